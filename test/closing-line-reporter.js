@@ -1,0 +1,7 @@
+/** Ends a run with one plain line that people and CI read: `N passed, N failed, N skipped`. */
+export default class ClosingLineReporter {
+  onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`);
+  }
+}
