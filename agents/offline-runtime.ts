@@ -1,0 +1,25 @@
+import type { AgentRuntime } from './runtime.ts';
+import { workBrief } from './work-brief.ts';
+
+const titleLine = (title: string): string => title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+
+/**
+ * What built-in agents do without a model provider: one Markdown brief for the subtask. It claims every requirement for
+ * the brief because the brief covers it, and its name, `offline/brief`, says everywhere that this is not the work itself.
+ */
+export const offlineRuntime: AgentRuntime = {
+  name: 'offline/brief',
+  async run(order, { signal }) {
+    signal.throwIfAborted();
+    const { subtaskId, subtask } = order;
+    const path = `briefs/${subtaskId}.md`;
+    const count = subtask.requirements.length;
+    const coverage = `${count} ${count === 1 ? 'requirement' : 'requirements'} with acceptance checks`;
+    return {
+      summary: `Work brief for “${titleLine(subtask.title)}”: ${coverage}. Written offline without a model: a plan for the work, not the work.`,
+      artifacts: [{ path, media_type: 'text/markdown', content: workBrief(order) }],
+      requirements_met: subtask.requirements.map(({ index }) => ({ requirement: index, artifacts: [path] })),
+      usage: { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
+    };
+  },
+};

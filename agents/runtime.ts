@@ -1,0 +1,41 @@
+import type { Deliverable } from '../core/contracts/deliverable.ts';
+import type { Finding } from '../core/contracts/quality.ts';
+import type { Department, TaskText } from '../core/contracts/task.ts';
+
+/** All that an agent gets for one attempt at one subtask. Every text in it is a caller's or an agent's: data. */
+export type WorkOrder = {
+  taskId: string;
+  subtaskId: string;
+  attempt: number;
+  agent: { agentId: string; agentType: string; department: Department };
+  task: TaskText;
+  subtask: {
+    title: string;
+    description: string;
+    agentType: string;
+    hours: number;
+    /** Those of the task's requirements that this subtask must meet; `index` counts from 0. */
+    requirements: { index: number; text: string }[];
+  };
+  /** What the subtasks that this one depends on have delivered. */
+  inputs: Deliverable[];
+  /** What the checks found in the attempt that came back for rework; empty otherwise. */
+  findings: Finding[];
+};
+
+export type RuntimeContext = {
+  /** Aborted when the attempt is over: cancelled, timed out or superseded. */
+  signal: AbortSignal;
+  now(): Date;
+  /** Says that the attempt is alive; progress is 0..1, or null where it is not known. */
+  heartbeat(progress: number | null): Promise<void>;
+};
+
+/** What a runtime hands back; the worker adds the ids that make it a deliverable. */
+export type RuntimeResult = Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met' | 'usage'>;
+
+export type AgentRuntime = {
+  /** Stands in the deliverable's `runtime`. */
+  name: string;
+  run(order: WorkOrder, context: RuntimeContext): Promise<RuntimeResult>;
+};

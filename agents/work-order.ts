@@ -1,0 +1,34 @@
+import type { Deliverable } from '../core/contracts/deliverable.ts';
+import type { Finding } from '../core/contracts/quality.ts';
+import type { Plan, TaskText } from '../core/contracts/task.ts';
+import type { Subtask } from '../core/lifecycle/task.ts';
+import type { WorkOrder } from './runtime.ts';
+
+/** What an agent is given for an attempt: its part, the task, its inputs, and what to mend after a rework. */
+export function workOrder(from: {
+  subtask: Subtask;
+  agentId: string;
+  brief: { text: TaskText; plan: Plan };
+  inputs: Deliverable[];
+  findings: Finding[];
+}): WorkOrder {
+  const { subtask, agentId, brief, inputs, findings } = from;
+  const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
+  const planned = brief.plan.subtasks.find((candidate) => candidate.subtaskId === subtaskId);
+  return {
+    taskId,
+    subtaskId,
+    attempt,
+    agent: { agentId, agentType, department },
+    task: brief.text,
+    subtask: {
+      title,
+      description: planned?.description ?? '',
+      agentType,
+      hours,
+      requirements: subtask.requirements.map((index) => ({ index, text: brief.text.requirements[index] ?? '' })),
+    },
+    inputs,
+    findings,
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Update and condition expressions of DynamoDB from data. A path is an attribute name, or names joined by dots for an
+ * entry of a map; every name goes through a placeholder, so reserved words need no care.
+ */
+export type Change = {
+  set?: Record<string, unknown>;
+  /** Path → the path whose value it takes. */
+  copy?: Record<string, string>;
+  /** Set only where nothing stands yet. */
+  setIfAbsent?: Record<string, unknown>;
+  /** Add to numbers that exist. */
+  increment?: Record<string, number>;
+  remove?: readonly string[];
+  /** Take one element out of a string set; DynamoDB removes a set that becomes empty. */
+  deleteFrom?: Record<string, string>;
+};
+
+export type Condition = (expression: Expression) => string;
+
+/** Collects the placeholders of one request. */
+export class Expression {
+  readonly names: Record<string, string> = {};
+  readonly values: Record<string, unknown> = {};
+  #paths = new Map<string, string>();
+
+  path(path: string): string {
+    return path
+      .split('.')
+      .map((name) => {
+        const known = this.#paths.get(name);
+        if (known) return known;
+        const placeholder = `#n${this.#paths.size}`;
+        this.#paths.set(name, placeholder);
+        this.names[placeholder] = name;
+        return placeholder;
+      })
+      .join('.');
+  }
+
+  value(value: unknown): string {
+    const placeholder = `:v${Object.keys(this.values).length}`;
+    this.values[placeholder] = value;
+    return placeholder;
+  }
+
+  change({ set = {}, copy = {}, setIfAbsent = {}, increment = {}, remove = [], deleteFrom = {} }: Change): string {
+    const defined = Object.entries(set).filter(([, value]) => value !== undefined);
+    const undefinedPaths = Object.entries(set).filter(([, value]) => value === undefined);
+    const sets = [
+      ...defined.map(([path, value]) => `${this.path(path)} = ${this.value(value)}`),
+      ...Object.entries(copy).map(([path, from]) => `${this.path(path)} = ${this.path(from)}`),
+      ...Object.entries(setIfAbsent).map(
+        ([path, value]) => `${this.path(path)} = if_not_exists(${this.path(path)}, ${this.value(value)})`,
+      ),
+      ...Object.entries(increment).map(([path, by]) => `${this.path(path)} = ${this.path(path)} + ${this.value(by)}`),
+    ];
+    const removes = [...remove, ...undefinedPaths.map(([path]) => path)].map((path) => this.path(path));
+    const deletes = Object.entries(deleteFrom).map(
+      ([path, element]) => `${this.path(path)} ${this.value(new Set([element]))}`,
+    );
+    return [
+      sets.length > 0 ? `SET ${sets.join(', ')}` : '',
+      removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
+      deletes.length > 0 ? `DELETE ${deletes.join(', ')}` : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
+  }
+}
+
+export const equals =
+  (path: string, value: unknown): Condition =>
+  (e) =>
+    `${e.path(path)} = ${e.value(value)}`;
+export const below =
+  (path: string, value: unknown): Condition =>
+  (e) =>
+    `${e.path(path)} < ${e.value(value)}`;
+export const oneOf =
+  (path: string, values: readonly unknown[]): Condition =>
+  (e) =>
+    `${e.path(path)} IN (${values.map((value) => e.value(value)).join(', ')})`;
+export const absent =
+  (path: string): Condition =>
+  (e) =>
+    `attribute_not_exists(${e.path(path)})`;
+export const present =
+  (path: string): Condition =>
+  (e) =>
+    `attribute_exists(${e.path(path)})`;
+export const sizeIs =
+  (path: string, size: number): Condition =>
+  (e) =>
+    `size(${e.path(path)}) = ${e.value(size)}`;
+export const sizeBelow =
+  (path: string, size: number): Condition =>
+  (e) =>
+    `size(${e.path(path)}) < ${e.value(size)}`;

@@ -1,0 +1,24 @@
+import type { Table } from './table.ts';
+
+/** How long a key is remembered. */
+const KEPT_DAYS = 7;
+
+export type KeyUse = { taskId: string; fingerprint: string };
+
+/** What an `Idempotency-Key` was first used for. */
+export class IdempotencyKeys {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Claims a key for a submission, or says what it was claimed for before. */
+  async claim(submitter: string, key: string, use: KeyUse, now: Date): Promise<KeyUse> {
+    const itemKey = { pk: `KEY#${submitter}`, sk: key };
+    const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;
+    if (await this.#table.create({ ...itemKey, schemaVersion: 1, ttl, ...use })) return use;
+    const item = await this.#table.get(itemKey);
+    return item ? { taskId: String(item.taskId), fingerprint: String(item.fingerprint) } : use;
+  }
+}

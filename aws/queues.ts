@@ -1,0 +1,18 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { WakeMessage } from '../core/contracts/pipeline.ts';
+
+const sqs = new SQSClient({});
+
+/** Asks to look again, after a delay, whether a waiting subtask can be matched: indexes lag, and some things only time ends. */
+export async function sendWake(queueUrl: string, message: WakeMessage, delaySeconds: number): Promise<void> {
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }),
+  );
+}
+
+/** Makes a rejected message visible at once, so that a poison message reaches the dead-letter queue in seconds. */
+export async function returnMessage(queueUrl: string, receiptHandle: string): Promise<void> {
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }),
+  );
+}

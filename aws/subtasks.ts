@@ -1,0 +1,196 @@
+import type { AgentRuntimeName, Assignment } from '../core/contracts/agent.ts';
+import type { Verdict } from '../core/contracts/quality.ts';
+import type { SubtaskStatus } from '../core/contracts/task.ts';
+import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
+import { absent, type Change, type Condition, equals, oneOf } from './expressions.ts';
+import type { Item, Key, Table } from './table.ts';
+
+const SCHEMA_VERSION = 1;
+const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
+
+/** Which attempt of which subtask: what every change of a running subtask is fenced by. */
+export type AttemptRef = { taskId: string; subtaskId: string; run: number; attempt: number };
+type SubtaskRef = Pick<AttemptRef, 'taskId' | 'subtaskId'>;
+
+const subtaskKey = ({ taskId, subtaskId }: SubtaskRef): Key => ({ pk: `TASK#${taskId}`, sk: `S#${subtaskId}` });
+const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [equals('run', run), equals('attempt', attempt)];
+
+/** Subtask items. Each method is one conditional write; undefined means that the condition did not hold. */
+export class Subtasks {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async create(subtask: Subtask): Promise<boolean> {
+    const { waitsOn, ...rest } = subtask;
+    return this.#table.create({
+      ...subtaskKey(subtask),
+      schemaVersion: SCHEMA_VERSION,
+      ...rest,
+      ...(waitsOn.length > 0 ? { waitsOn: new Set(waitsOn) } : {}),
+    });
+  }
+
+  async get(ref: SubtaskRef): Promise<Subtask | undefined> {
+    const item = await this.#table.get(subtaskKey(ref));
+    return item && toSubtask(item);
+  }
+
+  /** Takes an unfinished subtask of an earlier run into this one. `reset`: earlier attempts no longer count. */
+  async takeIntoRun(subtask: Subtask, run: number, waitsOn: string[], reset: boolean): Promise<Subtask | undefined> {
+    return this.#change(
+      subtask,
+      {
+        set: {
+          run,
+          status: subtask.status === 'in_progress' ? 'in_progress' : 'pending',
+          ...(reset ? { baseAttempt: subtask.attempt } : {}),
+          waitsOn: waitsOn.length > 0 ? new Set(waitsOn) : undefined,
+        },
+        remove: ['gsi1pk', 'gsi1sk', 'reason', 'token', 'finishedAt'],
+      },
+      [
+        equals('run', subtask.run),
+        equals('attempt', subtask.attempt),
+        oneOf('status', [...unended, 'failed', 'cancelled']),
+      ],
+    );
+  }
+
+  /**
+   * Ends the attempt that is expected and begins the next, parked with a token. Returns the subtask as it was, so that
+   * the lease of the attempt that ended can be freed.
+   */
+  async beginAttempt(
+    expected: AttemptRef,
+    token: string,
+    failure: AttemptFailure | undefined,
+  ): Promise<Subtask | undefined> {
+    return this.#change(
+      expected,
+      {
+        set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
+        setIfAbsent: failure ? { [`failures.${expected.attempt}`]: failure } : {},
+        remove: ['assignment', 'runtime', 'startedAt', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
+      },
+      [...isCurrent(expected), oneOf('status', unended)],
+      'before',
+    );
+  }
+
+  /** The same Match again: its new token replaces the one that is lost. */
+  async replaceToken(ref: AttemptRef, token: string): Promise<Subtask | undefined> {
+    return this.#change(ref, { set: { token } }, [
+      ...isCurrent(ref),
+      equals('stage', 'match'),
+      oneOf('status', unended),
+    ]);
+  }
+
+  /** Waits for an agent, visible in the index by rank. */
+  async awaitAgent(ref: AttemptRef, waiting: { agentType: string; rank: string; reason: string; readyAt: string }) {
+    return this.#change(
+      ref,
+      {
+        set: {
+          status: 'ready',
+          reason: waiting.reason,
+          gsi1pk: `WAIT#${waiting.agentType}`,
+          gsi1sk: waiting.rank,
+        },
+        setIfAbsent: { readyAt: waiting.readyAt },
+      },
+      [...isCurrent(ref), oneOf('status', ['pending', 'ready']), absent('assignment'), absent('waitsOn')],
+    );
+  }
+
+  /** Gives the attempt to an agent whose slot is reserved. */
+  async assign(ref: AttemptRef, assignment: Assignment, runtime: AgentRuntimeName): Promise<Subtask | undefined> {
+    return this.#change(
+      ref,
+      {
+        set: { status: 'in_progress', stage: 'execute', assignment, runtime },
+        remove: ['reason', 'gsi1pk', 'gsi1sk'],
+      },
+      [...isCurrent(ref), oneOf('status', ['pending', 'ready']), absent('assignment'), absent('waitsOn')],
+    );
+  }
+
+  /** The worker begins. A message that comes twice or late finds the condition false. */
+  async start(ref: AttemptRef, token: string, now: string): Promise<Subtask | undefined> {
+    return this.#change(ref, { set: { startedAt: now, token } }, [
+      ...isCurrent(ref),
+      equals('status', 'in_progress'),
+      absent('startedAt'),
+    ]);
+  }
+
+  /** Notes how the current attempt failed, before the state machine is told. */
+  async recordFailure(ref: AttemptRef, failure: AttemptFailure, usage: Subtask['usage']): Promise<Subtask | undefined> {
+    return this.#change(ref, { set: { [`failures.${ref.attempt}`]: failure }, increment: usageIncrement(usage) }, [
+      ...isCurrent(ref),
+      equals('status', 'in_progress'),
+      absent(`failures.${ref.attempt}`),
+    ]);
+  }
+
+  async complete(
+    ref: AttemptRef,
+    outcome: { quality: { verdict: Verdict; score: number | null }; finishedAt: string; token: string },
+    usage: Subtask['usage'],
+  ): Promise<Subtask | undefined> {
+    return this.#change(
+      ref,
+      { set: { status: 'completed', stage: 'assess', ...outcome }, increment: usageIncrement(usage) },
+      [...isCurrent(ref), equals('status', 'in_progress')],
+    );
+  }
+
+  /** A dependency is completed; its deliverable is that of the attempt given. */
+  async dependencyCompleted(ref: SubtaskRef, dependency: string, attempt: number): Promise<Subtask | undefined> {
+    return this.#change(ref, { deleteFrom: { waitsOn: dependency }, set: { [`inputs.${dependency}`]: attempt } }, [
+      oneOf('status', unended),
+    ]);
+  }
+
+  /** Ends a subtask that was not completed. Returns it as it was, so that its lease and token can be dealt with. */
+  async end(
+    ref: SubtaskRef & { run: number },
+    outcome: { status: 'failed' | 'cancelled'; reason: string; finishedAt: string },
+  ): Promise<Subtask | undefined> {
+    return this.#change(
+      ref,
+      { set: outcome, remove: ['gsi1pk', 'gsi1sk', 'token'] },
+      [equals('run', ref.run), oneOf('status', unended)],
+      'before',
+    );
+  }
+
+  /** Waiting subtasks of an agent type, first served first: what the index says, to be checked again. */
+  async waiting(agentType: string, limit: number): Promise<SubtaskRef[]> {
+    const { items } = await this.#table.query({ index: 'gsi1', partition: `WAIT#${agentType}`, limit });
+    return items.map(({ pk, sk }) => ({ taskId: String(pk).slice('TASK#'.length), subtaskId: String(sk).slice(2) }));
+  }
+
+  async #change(
+    ref: SubtaskRef,
+    change: Change,
+    conditions: Condition[],
+    returns: 'after' | 'before' = 'after',
+  ): Promise<Subtask | undefined> {
+    const set = { ...change.set, updatedAt: new Date().toISOString() };
+    const item = await this.#table.update(subtaskKey(ref), { ...change, set }, conditions, returns);
+    return item && toSubtask(item);
+  }
+}
+
+function usageIncrement({ apiCalls, costUsd, unpriced }: Subtask['usage']): Record<string, number> {
+  return { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+}
+
+export function toSubtask(item: Item): Subtask {
+  const { pk, sk, gsi1pk, gsi1sk, schemaVersion, waitsOn, ...subtask } = item;
+  return { ...subtask, waitsOn: waitsOn instanceof Set ? [...waitsOn] : [] } as unknown as Subtask;
+}

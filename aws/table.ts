@@ -1,0 +1,154 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { type Change, type Condition, Expression } from './expressions.ts';
+
+export type Key = { pk: string; sk: string };
+export type Item = Record<string, unknown>;
+export type Page = { items: Item[]; next: Item | undefined };
+
+export type QueryInput = {
+  index?: 'gsi1' | 'gsi2';
+  partition: string;
+  /** Bounds of the sort key, both inclusive; or its beginning. */
+  between?: readonly [string, string];
+  beginsWith?: string;
+  below?: string;
+  newestFirst?: boolean;
+  limit?: number;
+  start?: Item | undefined;
+  /** Attribute → value that must match; applied after the page is read. */
+  filter?: Record<string, unknown>;
+};
+
+/** The table: each method is one request. Reads of the base table are consistent, those of an index never are. */
+export class Table {
+  readonly #documents: DynamoDBDocumentClient;
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+      marshallOptions: { removeUndefinedValues: true },
+    });
+  }
+
+  async get(key: Key): Promise<Item | undefined> {
+    const { Item } = await this.#documents.send(
+      new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
+  /** Items of up to 100 keys, in no order; keys without an item are left out. */
+  async getMany(keys: Key[]): Promise<Item[]> {
+    const items: Item[] = [];
+    let open: Key[] = keys;
+    while (open.length > 0) {
+      const answer = await this.#documents.send(
+        new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } } }),
+      );
+      items.push(...(answer.Responses?.[this.#name] ?? []));
+      open = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as Key[];
+    }
+    return items;
+  }
+
+  /** One page. */
+  async query(input: QueryInput): Promise<Page> {
+    const e = new Expression();
+    const sk = e.path(input.index ? `${input.index}sk` : 'sk');
+    const conditions = [`${e.path(input.index ? `${input.index}pk` : 'pk')} = ${e.value(input.partition)}`];
+    if (input.between) conditions.push(`${sk} BETWEEN ${e.value(input.between[0])} AND ${e.value(input.between[1])}`);
+    if (input.beginsWith !== undefined) conditions.push(`begins_with(${sk}, ${e.value(input.beginsWith)})`);
+    if (input.below !== undefined) conditions.push(`${sk} < ${e.value(input.below)}`);
+    if (conditions.length === 1) delete e.names[sk];
+    const filters = Object.entries(input.filter ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([path, value]) => `${e.path(path)} = ${e.value(value)}`);
+    const { Items, LastEvaluatedKey } = await this.#documents.send(
+      new QueryCommand({
+        TableName: this.#name,
+        IndexName: input.index,
+        KeyConditionExpression: conditions.join(' AND '),
+        FilterExpression: filters.length > 0 ? filters.join(' AND ') : undefined,
+        ExpressionAttributeNames: e.names,
+        ExpressionAttributeValues: e.values,
+        ConsistentRead: input.index === undefined,
+        ScanIndexForward: !input.newestFirst,
+        Limit: input.limit,
+        ExclusiveStartKey: input.start,
+      }),
+    );
+    return { items: Items ?? [], next: LastEvaluatedKey };
+  }
+
+  /** Every page. Only for partitions that are bounded by design. */
+  async queryAll(input: QueryInput): Promise<Item[]> {
+    const items: Item[] = [];
+    let start = input.start;
+    do {
+      const page = await this.query({ ...input, start });
+      items.push(...page.items);
+      start = page.next;
+    } while (start);
+    return items;
+  }
+
+  /** Stores an item unless one with its key exists; false if one does. */
+  async create(item: Item & Key): Promise<boolean> {
+    return this.#conditionally(
+      new PutCommand({ TableName: this.#name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
+      () => true,
+      false,
+    );
+  }
+
+  /** Stores an item, whatever was there. Only for items that are written the same way every time. */
+  async put(item: Item & Key): Promise<void> {
+    await this.#documents.send(new PutCommand({ TableName: this.#name, Item: item }));
+  }
+
+  /**
+   * Changes an item that exists, if every condition holds; else undefined.
+   * Returns the item as it is after the change, or as it was before.
+   */
+  async update(
+    key: Key,
+    change: Change,
+    conditions: Condition[],
+    returns: 'after' | 'before' = 'after',
+  ): Promise<Item | undefined> {
+    const e = new Expression();
+    const all = [`attribute_exists(${e.path('pk')})`, ...conditions.map((condition) => condition(e))];
+    const command = new UpdateCommand({
+      TableName: this.#name,
+      Key: key,
+      UpdateExpression: e.change(change),
+      ConditionExpression: all.join(' AND '),
+      ExpressionAttributeNames: e.names,
+      ...(Object.keys(e.values).length > 0 ? { ExpressionAttributeValues: e.values } : {}),
+      ReturnValues: returns === 'after' ? 'ALL_NEW' : 'ALL_OLD',
+    });
+    return this.#conditionally(command, (answer) => answer.Attributes, undefined);
+  }
+
+  async #conditionally<T>(
+    command: PutCommand | UpdateCommand,
+    take: (answer: { Attributes?: Item | undefined }) => T,
+    otherwise: T,
+  ): Promise<T> {
+    try {
+      return take(await this.#documents.send(command as UpdateCommand));
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return otherwise;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import type { Plan, TaskStatus, TaskText } from '../core/contracts/task.ts';
+import { type DependencyState, isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
+import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
+import { toSubtask } from './subtasks.ts';
+import type { Item, Key, Page, Table } from './table.ts';
+
+const SCHEMA_VERSION = 1;
+const KEPT_BRIEFS = 100;
+const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
+
+export const taskPartition = (taskId: string) => `TASK#${taskId}`;
+const taskKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'T' });
+const textKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X' });
+const planKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X#plan' });
+
+/** What was submitted: never changed. The fingerprint tells the same body from another one. */
+export type StoredText = TaskText & { submitter: string; fingerprint: string; createdAt: string };
+
+/** What an agent is told about its work: never changes once the plan is stored. */
+export type Brief = { text: StoredText; plan: Plan };
+
+/** A task with its subtasks in plan order, and the ids of the tasks that wait on it. */
+export type WholeTask = { task: Task; subtasks: Subtask[]; waitingTasks: string[] };
+
+export type TaskFilter = Partial<Record<'status' | 'type' | 'department' | 'priority', string | undefined>>;
+
+/** Task items and what hangs on them: text, edges to waiting tasks. */
+export class Tasks {
+  readonly #table: Table;
+  #briefs = new Map<string, Brief>();
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** False if a text is stored under this id already. */
+  async createText(taskId: string, text: StoredText): Promise<boolean> {
+    return this.#table.create({ ...textKey(taskId), schemaVersion: SCHEMA_VERSION, ...text });
+  }
+
+  async text(taskId: string): Promise<StoredText | undefined> {
+    const item = await this.#table.get(textKey(taskId));
+    return item && toText(item);
+  }
+
+  /** Stores the plan, or returns the one that is stored already. */
+  async createPlan(taskId: string, plan: Plan): Promise<Plan> {
+    const key = planKey(taskId);
+    if (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...plan })) return plan;
+    return toPlan((await this.#table.get(key)) as Item);
+  }
+
+  /** Text and plan: one Query, once per warm process, since neither ever changes. */
+  async brief(taskId: string): Promise<Brief | undefined> {
+    const known = this.#briefs.get(taskId);
+    if (known) return known;
+    const brief = briefOf(await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: 'X' }));
+    if (!brief) return undefined;
+    if (this.#briefs.size >= KEPT_BRIEFS) this.#briefs.delete(this.#briefs.keys().next().value as string);
+    this.#briefs.set(taskId, brief);
+    return brief;
+  }
+
+  async create(task: Task): Promise<boolean> {
+    return this.#table.create({
+      ...taskKey(task.taskId),
+      ...activeKey(task),
+      gsi2pk: 'TASKS',
+      gsi2sk: `${task.createdAt}#${task.taskId}`,
+      schemaVersion: SCHEMA_VERSION,
+      ...task,
+    });
+  }
+
+  async get(taskId: string): Promise<Task | undefined> {
+    const item = await this.#table.get(taskKey(taskId));
+    return item && toTask(item);
+  }
+
+  /** Task and subtasks: one Query. */
+  async withSubtasks(taskId: string): Promise<Omit<WholeTask, 'waitingTasks'> | undefined> {
+    return whole(await this.#table.queryAll({ partition: taskPartition(taskId), between: ['S', 'T'] }));
+  }
+
+  /** Task, subtasks and who waits on it: one Query. */
+  async withWaiting(taskId: string): Promise<WholeTask | undefined> {
+    return whole(await this.#table.queryAll({ partition: taskPartition(taskId), between: ['D', 'T'] }));
+  }
+
+  /** Everything in the task's partition: one Query. */
+  async withText(taskId: string): Promise<(WholeTask & { text: StoredText; plan: Plan | undefined }) | undefined> {
+    const items = await this.#table.queryAll({ partition: taskPartition(taskId) });
+    const found = whole(items);
+    const text = items.find(({ sk }) => sk === 'X');
+    const plan = items.find(({ sk }) => sk === 'X#plan');
+    return found && text && { ...found, text: toText(text), plan: plan && toPlan(plan) };
+  }
+
+  /** Notes that a task waits on another, where that other one finds it when it ends. */
+  async addWaiting(taskId: string, waitingTaskId: string): Promise<void> {
+    await this.#table.put({
+      pk: taskPartition(taskId),
+      sk: `D#${waitingTaskId}`,
+      schemaVersion: SCHEMA_VERSION,
+      waitingTaskId,
+    });
+  }
+
+  /** Newest first. A filtered page may be empty and still have a next one. */
+  async list(filter: TaskFilter, limit: number, start: Item | undefined): Promise<Page> {
+    return this.#table.query({
+      index: 'gsi2',
+      partition: 'TASKS',
+      newestFirst: true,
+      limit,
+      start,
+      filter,
+    });
+  }
+
+  /** Ids of tasks that have not ended, and began before an instant (ISO 8601), oldest first. */
+  async activeBefore(instant: string): Promise<string[]> {
+    const items = await this.#table.queryAll({ index: 'gsi1', partition: 'ACTIVE', below: instant });
+    return items.map(({ pk }) => String(pk).slice('TASK#'.length));
+  }
+
+  /** A dependency has ended, or been retried. undefined: the task does not wait on it any more. */
+  async dependencyChanged(taskId: string, dependency: string, state: DependencyState | 'completed') {
+    const path = `waitsOn.${dependency}`;
+    return this.#change(taskId, state === 'completed' ? { remove: [path] } : { set: { [path]: state } }, [
+      oneOf(path, ['open', 'failed', 'cancelled']),
+    ]);
+  }
+
+  /** blocked → queued, once it waits on nothing. */
+  async release(taskId: string): Promise<Task | undefined> {
+    return this.#change(taskId, { set: { status: 'queued' } }, [equals('status', 'blocked'), sizeIs('waitsOn', 0)]);
+  }
+
+  /** queued → in_progress, with a plan. The same run may say so twice. */
+  async begin(taskId: string, run: number, plannedBy: string, now: string): Promise<Task | undefined> {
+    return this.#change(taskId, { set: { status: 'in_progress', plannedBy }, setIfAbsent: { startedAt: now } }, [
+      equals('run', run),
+      oneOf('status', ['queued', 'in_progress']),
+    ]);
+  }
+
+  /** in_progress → completed or failed. `settled`: nobody is left to be told, so the sweeper need not look again. */
+  async end(
+    taskId: string,
+    run: number,
+    outcome: { status: 'completed' | 'failed'; reason: string | undefined; finishedAt: string },
+    settled: boolean,
+  ): Promise<Task | undefined> {
+    return this.#change(taskId, { set: outcome, remove: settled ? ['gsi1pk', 'gsi1sk'] : [] }, [
+      equals('run', run),
+      oneOf('status', ['queued', 'in_progress']),
+    ]);
+  }
+
+  async cancel(taskId: string, reason: string, now: string): Promise<Task | undefined> {
+    return this.#change(taskId, { set: { status: 'cancelled', reason, finishedAt: now } }, [oneOf('status', unended)]);
+  }
+
+  /** Everybody who had to know that the task ended has been told. */
+  async settle(taskId: string, run: number): Promise<void> {
+    await this.#change(taskId, { remove: ['gsi1pk', 'gsi1sk'] }, [
+      equals('run', run),
+      oneOf('status', ['completed', 'failed', 'cancelled']),
+    ]);
+  }
+
+  /** failed or cancelled → queued (or blocked, if it still waits on a task), as a new run with counts reset. */
+  async retry(task: Task): Promise<Task | undefined> {
+    const run = task.run + 1;
+    const status: TaskStatus = Object.keys(task.waitsOn).length > 0 ? 'blocked' : 'queued';
+    return this.#change(
+      task.taskId,
+      {
+        set: { status, run, retriedAtRun: run, ...activeKey({ ...task, status }) },
+        remove: ['reason', 'finishedAt'],
+      },
+      [equals('run', task.run), oneOf('status', ['failed', 'cancelled'])],
+    );
+  }
+
+  /** A new run of what a dead execution left. */
+  async redrive(task: Task): Promise<Task | undefined> {
+    return this.#change(task.taskId, { set: { run: task.run + 1 } }, [
+      equals('run', task.run),
+      oneOf('status', ['queued', 'in_progress']),
+    ]);
+  }
+
+  async #change(taskId: string, change: Change, conditions: Condition[]): Promise<Task | undefined> {
+    const set = { ...change.set, updatedAt: new Date().toISOString() };
+    const item = await this.#table.update(taskKey(taskId), { ...change, set }, conditions);
+    return item && toTask(item);
+  }
+}
+
+function activeKey({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) {
+  return isEnded(status) ? {} : { gsi1pk: 'ACTIVE', gsi1sk: `${createdAt}#${taskId}` };
+}
+
+function whole(items: Item[]): WholeTask | undefined {
+  const task = items.find(({ sk }) => sk === 'T');
+  if (!task) return undefined;
+  return {
+    task: toTask(task),
+    subtasks: items
+      .filter(({ sk }) => String(sk).startsWith('S#'))
+      .map(toSubtask)
+      .sort((a, b) => a.position - b.position),
+    waitingTasks: items.filter(({ sk }) => String(sk).startsWith('D#')).map((item) => String(item.waitingTaskId)),
+  };
+}
+
+function toTask(item: Item): Task {
+  const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, schemaVersion, ...task } = item;
+  return task as Task;
+}
+
+function toText(item: Item): StoredText {
+  const { pk, sk, schemaVersion, ...text } = item;
+  return text as StoredText;
+}
+
+function toPlan(item: Item): Plan {
+  const { pk, sk, schemaVersion, ...plan } = item;
+  return plan as Plan;
+}
+
+function briefOf(items: Item[]): Brief | undefined {
+  const text = items.find(({ sk }) => sk === 'X');
+  const plan = items.find(({ sk }) => sk === 'X#plan');
+  return text && plan && { text: toText(text), plan: toPlan(plan) };
+}

@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { id, RESERVED_AGENT_IDS } from './ids.ts';
+import type { Department } from './task.ts';
+
+export const agentStatus = z.enum(['online', 'draining', 'offline']);
+export type AgentStatus = z.infer<typeof agentStatus>;
+
+/** How an agent executes: `builtin` in our own workers. Agents that pull their work come later. */
+export const agentRuntime = z.enum(['builtin']);
+export type AgentRuntimeName = z.infer<typeof agentRuntime>;
+
+/** An entry of config/agents.yaml. `agent_type` may be an alias; price is dollars per hour of work. */
+export const agentDefinition = z
+  .strictObject({
+    id: id.refine((value) => !RESERVED_AGENT_IDS.some((reserved) => reserved === value), 'is reserved'),
+    agent_type: z.string(),
+    skills: z.array(z.string().min(1)).min(1),
+    capacity: z.int().min(1).max(100).describe('How many subtasks it works on at once.'),
+    runtime: agentRuntime.default('builtin'),
+    price_per_hour_usd: z.number().min(0).nullable().default(null),
+  })
+  .meta({ id: 'AgentDefinition' });
+
+/** config/agents.yaml */
+export const roster = z.strictObject({ agents: z.array(agentDefinition).min(1) });
+export type Roster = z.infer<typeof roster>;
+
+/** What an agent has done so far: changed only in the write that ends one of its leases, so counted exactly once. */
+export type AgentRecord = {
+  completed: number;
+  failed: number;
+  reworked: number;
+  /** Seconds from assignment to verdict, summed over every attempt that counts. */
+  responseSeconds: number;
+  /** Seconds in which a slot was held, whatever came of it. */
+  busySeconds: number;
+  apiCalls: number;
+  costUsd: number;
+  /** Attempts whose cost is not known. */
+  unpriced: number;
+  qualitySum: number;
+  qualityCount: number;
+  /** Per kind of work (`kind`, or the task type where none was given). */
+  kinds: Record<string, { completed: number; failed: number }>;
+};
+
+export type Agent = {
+  agentId: string;
+  agentType: string;
+  department: Department;
+  skills: string[];
+  capacity: number;
+  runtime: AgentRuntimeName;
+  pricePerHourUsd: number | null;
+  status: AgentStatus;
+  registeredAt: string;
+  /** `task/subtask/attempt` → when the slot was reserved. */
+  leases: Record<string, string>;
+  record: AgentRecord;
+};
+
+/** Why an agent was chosen: every factor 0..1, higher is better, but current_load, where lower is. */
+export const agentScore = z
+  .strictObject({
+    agent_id: id,
+    score: z.number().describe('Weighted sum of the factors and the newcomer bonus.'),
+    expertise_score: z.number().min(0).max(1),
+    availability: z.boolean(),
+    current_load: z.number().min(0).max(1).describe('Held slots / capacity, before this assignment.'),
+    success_rate: z.number().min(0).max(1).nullable().describe('Completed / attempted; null before the first.'),
+    reliability: z.number().min(0).max(1).describe('Lower bound of the 90 % Wilson interval of the success rate.'),
+    speed_score: z.number().min(0).max(1),
+    cost_score: z.number().min(0).max(1),
+    newcomer_bonus: z.number().min(0),
+  })
+  .meta({ id: 'AgentScore' });
+export type AgentScore = z.infer<typeof agentScore>;
+
+/** The seed's Stage 3 shape, as kept on the subtask. */
+export const assignment = z
+  .strictObject({
+    task_id: id.describe("The subtask's id, as in the seed."),
+    attempt: z.int().min(1),
+    assigned_at: z.iso.datetime(),
+    selected_agents: z.array(agentScore),
+    fallback_agents: z.array(id),
+  })
+  .meta({ id: 'Assignment' });
+export type Assignment = z.infer<typeof assignment>;

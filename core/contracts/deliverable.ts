@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { id } from './ids.ts';
+
+/** A file that an attempt hands in. `content` is UTF-8 text; `path` is relative, with forward slashes. */
+export const artifact = z
+  .strictObject({
+    path: z.string().min(1).max(300),
+    media_type: z.string().min(1).max(100),
+    content: z.string(),
+  })
+  .meta({ id: 'Artifact' });
+export type Artifact = z.infer<typeof artifact>;
+
+/** What an attempt used. A cost that is not known is null, and never counts as zero. */
+export const usage = z
+  .strictObject({
+    api_calls: z.int().min(0).describe('Calls to model providers.'),
+    input_tokens: z.int().min(0),
+    output_tokens: z.int().min(0),
+    cost_usd: z.number().min(0).nullable(),
+  })
+  .meta({ id: 'Usage' });
+export type Usage = z.infer<typeof usage>;
+
+/** What an attempt hands in: stored as one object in the artifacts bucket, never changed. */
+export const deliverable = z
+  .strictObject({
+    schema_version: z.literal(1),
+    task_id: id,
+    subtask_id: id,
+    attempt: z.int().min(1),
+    agent_id: id,
+    runtime: z.string().describe('What did the work; `offline/brief` is a work brief, not the work itself.'),
+    summary: z.string().min(1),
+    artifacts: z.array(artifact),
+    requirements_met: z.array(
+      z.strictObject({
+        requirement: z.int().min(0).describe("An index into the task's requirements."),
+        artifacts: z.array(z.string()).describe('Paths of the artifacts that meet it.'),
+      }),
+    ),
+    usage,
+    submitted_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Deliverable' });
+export type Deliverable = z.infer<typeof deliverable>;

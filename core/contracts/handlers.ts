@@ -1,0 +1,51 @@
+import type { EnvironmentVariable } from './environment.ts';
+
+/** A Lambda function: where its `handler` is exported, and which environment variables it reads. */
+export type HandlerDeclaration = { entry: `functions/${string}.ts`; environment: readonly EnvironmentVariable[] };
+
+const departmentQueues = [
+  'QUEUE_URL_INFRA',
+  'QUEUE_URL_ARCHITECTURE',
+  'QUEUE_URL_AI_ML',
+  'QUEUE_URL_QUALITY',
+  'QUEUE_URL_SECURITY',
+] as const;
+
+/** Whoever may give a waiting subtask to an agent: answers the parked Match with the queue to send to. */
+const matching = ['TABLE_NAME', ...departmentQueues, 'WAKE_QUEUE_URL'] as const;
+
+/** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
+export const handlers = {
+  submitTask: { entry: 'functions/api/submit-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
+  listTasks: { entry: 'functions/api/list-tasks.ts', environment: ['TABLE_NAME'] },
+  getTask: { entry: 'functions/api/get-task.ts', environment: ['TABLE_NAME'] },
+  getTaskStatus: { entry: 'functions/api/get-task-status.ts', environment: ['TABLE_NAME'] },
+  getTaskResults: { entry: 'functions/api/get-task-results.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
+  cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...matching, 'STATE_MACHINE_ARN'] },
+  retryTask: { entry: 'functions/api/retry-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
+  listAgents: { entry: 'functions/api/list-agents.ts', environment: ['TABLE_NAME'] },
+  getAgent: { entry: 'functions/api/get-agent.ts', environment: ['TABLE_NAME'] },
+  getAgentPerformance: { entry: 'functions/api/get-agent-performance.ts', environment: ['TABLE_NAME'] },
+  listDeadLetters: { entry: 'functions/api/list-dead-letters.ts', environment: ['TABLE_NAME'] },
+  getHealth: { entry: 'functions/api/get-health.ts', environment: ['TABLE_NAME'] },
+  getOpenapi: { entry: 'functions/api/get-openapi.ts', environment: [] },
+  answerUnrouted: { entry: 'functions/api/answer-unrouted.ts', environment: [] },
+
+  decompose: { entry: 'functions/pipeline/decompose.ts', environment: ['TABLE_NAME'] },
+  match: { entry: 'functions/pipeline/match.ts', environment: [...matching] },
+  assess: { entry: 'functions/pipeline/assess.ts', environment: [...matching, 'BUCKET_NAME'] },
+  giveUp: { entry: 'functions/pipeline/give-up.ts', environment: [...matching] },
+  finish: { entry: 'functions/pipeline/finish.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
+  fail: { entry: 'functions/pipeline/fail.ts', environment: [...matching, 'STATE_MACHINE_ARN'] },
+
+  executeSubtask: {
+    entry: 'functions/workers/execute-subtask.ts',
+    environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
+  },
+  consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
+  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...matching] },
+  sweep: { entry: 'functions/workers/sweep.ts', environment: [...matching, 'STATE_MACHINE_ARN'] },
+  loadRoster: { entry: 'functions/workers/load-roster.ts', environment: [...matching] },
+} as const satisfies Record<string, HandlerDeclaration>;
+
+export type HandlerName = keyof typeof handlers;

@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { problem } from './problem.ts';
+import { type Route, routes } from './routes.ts';
+import { VERSION } from './version.ts';
+
+type Json = Record<string, unknown>;
+
+/** The API as OpenAPI 3.1, made from the route table; named schemas are shared. */
+export function openApi(): Json {
+  const paths: Record<string, Json> = {};
+  for (const [name, route] of Object.entries(routes) as [string, Route][]) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, route) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'TRITONS',
+      version: VERSION,
+      description: 'Submit a task; it is decomposed, matched with agents, executed, checked and accounted for.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    paths,
+    components: { schemas: schemas() },
+  };
+}
+
+function operation(name: string, route: Route): Json {
+  return {
+    operationId: name,
+    summary: route.summary,
+    'x-permission': route.permission,
+    parameters: [
+      ...parameters(route.params, 'path'),
+      ...parameters(route.query, 'query'),
+      ...(route.handler === 'submitTask' ? [idempotencyKey] : []),
+    ],
+    ...(route.body ? { requestBody: { required: true, content: json(reference(route.body, 'input')) } } : {}),
+    responses: {
+      [route.status]: { description: 'Success', content: json(reference(route.response, 'output')) },
+      ...Object.fromEntries([400, ...route.problems, 500].map((status) => [status, problemResponse])),
+    },
+  };
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key with the same body is the same task, for seven days.',
+  schema: { type: 'string', maxLength: 200 },
+};
+const problemResponse = {
+  description: 'A problem (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+const json = (schema: Json) => ({ 'application/json': { schema } });
+
+function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+    name,
+    in: where,
+    required: where === 'path',
+    schema: strip(z.toJSONSchema(field as z.ZodType, { io: 'input', unrepresentable: 'any' })),
+  }));
+}
+
+/** A schema with a name is referred to, any other stands where it is used. */
+function reference(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const name = schema.meta()?.id;
+  if (name) return { $ref: `#/components/schemas/${name}` };
+  return inline(schema, io);
+}
+
+function inline(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $defs, ...rest } = strip(z.toJSONSchema(schema, { io, target: 'draft-2020-12' }));
+  return rewriteReferences(rest);
+}
+
+function schemas(): Json {
+  const roots: [z.ZodType, 'input' | 'output'][] = (Object.values(routes) as Route[]).flatMap(({ body, response }) => [
+    ...(body ? [[body, 'input'] as [z.ZodType, 'input']] : []),
+    [response, 'output'] as [z.ZodType, 'output'],
+  ]);
+  const named: Json = {};
+  for (const [schema, io] of [...roots, [problem, 'output'] as const]) {
+    const { $defs, ...rest } = z.toJSONSchema(schema, { io });
+    for (const [name, definition] of Object.entries($defs ?? {})) named[name] = rewriteReferences(strip(definition));
+    const name = schema.meta()?.id;
+    if (name) named[name] = rewriteReferences(strip(rest));
+  }
+  return named;
+}
+
+function strip(schema: object): Json {
+  const { $schema, id, ...rest } = schema as Json;
+  return rest;
+}
+
+function rewriteReferences(schema: Json): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
+}

@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { id } from './ids.ts';
+
+export const severity = z.enum(['critical', 'major', 'minor', 'info']);
+export type Severity = z.infer<typeof severity>;
+
+/** One thing that a checker found. */
+export const finding = z
+  .strictObject({
+    checker: z.string(),
+    severity,
+    file: z.string().nullable(),
+    line: z.int().min(1).nullable(),
+    message: z.string(),
+  })
+  .meta({ id: 'Finding' });
+export type Finding = z.infer<typeof finding>;
+
+/** The seed's Stage 5 shape. What was not measured is null, and `not_measured` says why. */
+export const qaResults = z
+  .strictObject({
+    code_quality: z.strictObject({
+      score: z.number().min(0).max(1).nullable(),
+      issues: z.array(z.string()),
+      test_coverage: z.number().min(0).max(1).nullable(),
+    }),
+    security_scan: z.strictObject({
+      vulnerabilities: z.int().min(0).nullable(),
+      warnings: z.int().min(0).nullable(),
+    }),
+    performance: z.strictObject({
+      benchmark_passed: z.boolean().nullable(),
+      latency: z.string().nullable(),
+    }),
+    requirements_coverage: z.strictObject({
+      score: z.number().min(0).max(1).nullable(),
+      covered: z.int().min(0),
+      total: z.int().min(0),
+    }),
+    not_measured: z.record(z.string(), z.string()).describe('Field → why it is null.'),
+  })
+  .meta({ id: 'QaResults' });
+export type QaResults = z.infer<typeof qaResults>;
+
+/** pass: the subtask is done. rework: back with the findings. fail: to another agent. */
+export const verdict = z.enum(['pass', 'rework', 'fail']);
+export type Verdict = z.infer<typeof verdict>;
+
+/** What the checks found in one attempt's deliverable: stored beside it. */
+export const qualityReport = z
+  .strictObject({
+    schema_version: z.literal(1),
+    task_id: id,
+    subtask_id: id,
+    attempt: z.int().min(1),
+    verdict,
+    score: z.number().min(0).max(1).nullable().describe('Weighted mean of the scores that were measured.'),
+    qa_results: qaResults,
+    findings: z.array(finding),
+    assessed_at: z.iso.datetime(),
+  })
+  .meta({ id: 'QualityReport' });
+export type QualityReport = z.infer<typeof qualityReport>;

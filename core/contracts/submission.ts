@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { deliverable } from './deliverable.ts';
+
+/**
+ * What an attempt handed in, beside what it had been asked: written by our own code in the agent's name, so that the
+ * checks need not read the order again.
+ */
+export const submission = z.strictObject({
+  schema_version: z.literal(1),
+  order: z.strictObject({
+    task_type: z.string(),
+    kind: z.string().nullable(),
+    title: z.string(),
+    output_format: z.string().nullable(),
+    requirements: z.array(z.strictObject({ index: z.int().min(0), text: z.string() })),
+  }),
+  deliverable,
+});
+export type Submission = z.infer<typeof submission>;

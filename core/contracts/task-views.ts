@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import { assignment } from './agent.ts';
+import { artifact, usage } from './deliverable.ts';
+import { id } from './ids.ts';
+import { qaResults, verdict } from './quality.ts';
+import { department, priority, subtaskStage, subtaskStatus, taskStatus } from './task.ts';
+
+/** What the API answers about tasks. Shapes of the seed, with machine-readable twins beside what is for people. */
+const timestamp = z.iso.datetime();
+const links = z.record(z.string(), z.string()).describe('Paths to what belongs to the task.');
+
+export const submitted = z
+  .strictObject({ taskId: id, task_id: id, status: taskStatus, links })
+  .meta({ id: 'SubmittedTask' });
+
+export const taskSummary = z
+  .strictObject({
+    task_id: id,
+    type: z.string(),
+    kind: z.string().nullable(),
+    department,
+    priority,
+    title: z.string(),
+    status: taskStatus,
+    created_at: timestamp,
+  })
+  .meta({ id: 'TaskSummary' });
+
+export const taskList = z.strictObject({ tasks: z.array(taskSummary), next_cursor: z.string().nullable() });
+
+export const subtaskView = z
+  .strictObject({
+    id,
+    title: z.string(),
+    description: z.string(),
+    agent_type: z.string(),
+    department,
+    estimated_time: z.string().describe('As in the seed: "1h", "2h 15m".'),
+    estimated_hours: z.number(),
+    depends_on: z.array(id),
+    requirements: z.array(z.int()).describe("Indexes into the task's requirements."),
+    status: subtaskStatus,
+    stage: subtaskStage.nullable(),
+    attempt: z.int(),
+    waiting_for: z.string().nullable(),
+    failures: z.array(
+      z.strictObject({
+        attempt: z.int(),
+        agent_id: id.nullable(),
+        error: z.string(),
+        message: z.string(),
+        at: timestamp,
+      }),
+    ),
+  })
+  .meta({ id: 'Subtask' });
+
+export const taskView = z
+  .strictObject({
+    ...taskSummary.shape,
+    description: z.string(),
+    requirements: z.array(z.string()),
+    estimated_hours: z.number().nullable(),
+    dependencies: z.array(id),
+    output_format: z.string().nullable(),
+    agents: z.record(z.string(), z.int()).nullable(),
+    submitter: z.string(),
+    run: z.int(),
+    reason: z.string().nullable().describe('Why it is blocked, failed or cancelled.'),
+    started_at: timestamp.nullable(),
+    finished_at: timestamp.nullable(),
+    planned_by: z.string().nullable(),
+    subtasks: z.array(subtaskView),
+    links,
+  })
+  .meta({ id: 'Task' });
+
+/** The seed's Stage 4. */
+export const taskStatusView = z
+  .strictObject({
+    task_id: id,
+    status: taskStatus,
+    progress: z.int().min(0).max(100).describe('Share of the planned hours that is completed, in per cent.'),
+    subtask_status: z.record(z.string(), subtaskStatus),
+    metrics: z.strictObject({
+      time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
+      api_calls: z.int().describe('Calls to model providers.'),
+      cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
+      quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
+      elapsed_seconds: z.number(),
+      cost_usd: z.number().nullable(),
+    }),
+    stage: z.enum(['ingestion', 'decomposition', 'execution', 'finished']),
+    reason: z.string().nullable(),
+    waiting: z.array(z.strictObject({ id, reason: z.string() })).describe('Everything that waits, and for what.'),
+  })
+  .meta({ id: 'TaskStatus' });
+
+export const deliverableView = z
+  .strictObject({
+    subtask_id: id,
+    title: z.string(),
+    agent_id: id,
+    attempt: z.int(),
+    runtime: z.string(),
+    summary: z.string(),
+    artifacts: z.array(
+      z.strictObject({
+        ...artifact.shape,
+        content: z.string().nullable().describe('null where the answer would become too large.'),
+        bytes: z.int(),
+      }),
+    ),
+    requirements_met: z.array(z.strictObject({ requirement: z.int(), artifacts: z.array(z.string()) })),
+    usage,
+    quality: z.strictObject({ verdict, score: z.number().nullable() }),
+    submitted_at: timestamp,
+  })
+  .meta({ id: 'DeliverableView' });
+
+/** The seed's Stages 2, 3 and 5 with what was delivered. Partial while the task runs: `status` and `partial` say so. */
+export const taskResults = z
+  .strictObject({
+    task_id: id,
+    status: taskStatus,
+    partial: z.boolean(),
+    deliverables: z.array(deliverableView),
+    breakdown: z.strictObject({
+      parent_task: id,
+      subtasks: z.array(z.strictObject({ id, title: z.string(), agent_type: z.string(), estimated_time: z.string() })),
+    }),
+    assignments: z.array(assignment),
+    qa_results: qaResults.nullable(),
+    quality_score: z.number().nullable(),
+  })
+  .meta({ id: 'TaskResults' });
+
+export const agentView = z
+  .strictObject({
+    agent_id: id,
+    agent_type: z.string(),
+    department,
+    skills: z.array(z.string()),
+    capacity: z.int(),
+    runtime: z.string(),
+    price_per_hour_usd: z.number().nullable(),
+    status: z.enum(['online', 'draining', 'offline']),
+    current_load: z.number(),
+    working_on: z.array(z.strictObject({ task_id: id, subtask_id: id, attempt: z.int(), since: timestamp })),
+    registered_at: timestamp,
+  })
+  .meta({ id: 'Agent' });
+
+export const agentList = z.strictObject({ agents: z.array(agentView), next_cursor: z.string().nullable() });
+
+export const deadLetter = z
+  .strictObject({
+    id: z.string(),
+    queue: z.string(),
+    reason: z.string(),
+    received_at: timestamp,
+    task_id: id.nullable(),
+    subtask_id: id.nullable(),
+    attempt: z.int().nullable(),
+    body: z.string().describe('The message, with its task token removed, cut at 2,000 characters.'),
+  })
+  .meta({ id: 'DeadLetter' });
+
+export const deadLetterList = z.strictObject({
+  dead_letters: z.array(deadLetter),
+  next_cursor: z.string().nullable(),
+});
+
+export const health = z.strictObject({ status: z.literal('ok'), version: z.string() });

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { id } from './ids.ts';
+
+/**
+ * The words for tasks and subtasks.
+ *
+ *   task      blocked ─▶ queued ─▶ in_progress ─▶ completed | failed | cancelled
+ *             (dependencies) └──────── retry ◀──────────────── failed | cancelled
+ *   subtask   pending ─▶ ready ─▶ in_progress ─▶ completed | failed | cancelled
+ *             (dependencies) ▲         │ an attempt that failed or needs rework
+ *                            └─────────┘ the next attempt
+ */
+export const taskStatus = z.enum(['blocked', 'queued', 'in_progress', 'completed', 'failed', 'cancelled']);
+export type TaskStatus = z.infer<typeof taskStatus>;
+
+export const subtaskStatus = z.enum(['pending', 'ready', 'in_progress', 'completed', 'failed', 'cancelled']);
+export type SubtaskStatus = z.infer<typeof subtaskStatus>;
+
+/** Where in its pipeline a subtask is: finding an agent, being worked on, being checked. */
+export const subtaskStage = z.enum(['match', 'execute', 'assess']);
+export type SubtaskStage = z.infer<typeof subtaskStage>;
+
+export const priority = z.enum(['critical', 'high', 'medium', 'low']);
+export type Priority = z.infer<typeof priority>;
+
+export const department = z.enum(['INFRA', 'ARCHITECTURE', 'AI_ML', 'QUALITY', 'SECURITY']);
+export type Department = z.infer<typeof department>;
+
+/** A body larger than this is refused with 413. */
+export const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_REQUIREMENTS = 50;
+/** AWS starts an inline Map's items in order only one at a time, so all must fit into its 40 slots. */
+export const MAX_SUBTASKS = 40;
+
+const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
+
+/** What a caller submits: the seed's Stage 1 fields, `kind` and `agents`. Only type and title are required. */
+export const taskSubmission = z
+  .strictObject({
+    id: id.optional().describe('Chosen by the caller, or generated. The same id with the same body is the same task.'),
+    type: z
+      .string()
+      .describe('A task type of config/routing.yaml.')
+      .meta({ examples: ['development'] }),
+    kind: z
+      .string()
+      .optional()
+      .describe("One of the type's kinds of work.")
+      .meta({ examples: ['api_development'] }),
+    priority: priority.default('medium'),
+    title: text(200),
+    description: z.string().max(100_000).default(''),
+    requirements: z.array(text(2_000)).max(MAX_REQUIREMENTS).default([]),
+    estimated_hours: z.number().min(0.01).max(10_000).optional(),
+    dependencies: z.array(id).max(50).default([]).describe('Ids of tasks that must be completed first.'),
+    output_format: text(200)
+      .optional()
+      .meta({ examples: ['code + documentation'] }),
+    agents: z
+      .record(z.string(), z.int().min(1).max(10))
+      .optional()
+      .describe('Staffing: how many agents of a type the work is split between.')
+      .meta({ examples: [{ backend: 2, frontend: 1 }] }),
+  })
+  .meta({ id: 'TaskSubmission' });
+
+/** A submission as the code sees it; agent types are resolved to their canonical names. */
+export type TaskText = {
+  type: string;
+  kind: string | undefined;
+  priority: Priority;
+  title: string;
+  description: string;
+  requirements: string[];
+  estimatedHours: number | undefined;
+  dependencies: string[];
+  outputFormat: string | undefined;
+  agents: Record<string, number> | undefined;
+};
+
+/** A node of a plan. `requirements` are indexes into the task's requirements; hours are estimated work. */
+export type PlannedSubtask = {
+  subtaskId: string;
+  title: string;
+  description: string;
+  agentType: string;
+  department: Department;
+  skills: string[];
+  hours: number;
+  dependsOn: string[];
+  requirements: number[];
+};
+
+/** The DAG of a task, in topological order. */
+export type Plan = { madeBy: 'rules'; subtasks: PlannedSubtask[] };

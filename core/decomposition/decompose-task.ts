@@ -1,0 +1,111 @@
+import type { RoutingConfig } from '../contracts/routing.ts';
+import { MAX_SUBTASKS, type Plan, type TaskText } from '../contracts/task.ts';
+import { InputError } from '../errors.ts';
+import { departmentOf } from '../routing/agent-types.ts';
+import { allocateHours } from './allocate-hours.ts';
+import { phasesOf } from './phases-of.ts';
+import { staffPhases } from './staff-phases.ts';
+import type { Phase } from './templates/phase.ts';
+import { fill, MAX_TITLE_LENGTH, oneLine, subjectOf, truncate } from './wording.ts';
+
+/** Where nobody says otherwise, the requirements are implemented in at most so many parts … */
+const MAX_PARTS = 10;
+/** … none of which is estimated at less than this. */
+const MIN_PART_HOURS = 0.5;
+const MAX_ID_LENGTH = 64;
+const MAX_FOCUS_LENGTH = 300;
+
+/** One subtask to be: its share of a phase. `requirements` are indexes. */
+type Part = { phase: Phase; agentType: string; number: number; of: number; requirements: number[]; weight: number };
+
+/**
+ * Breaks a task down by rules. The same task always gives the same plan. Requirements are split over the subtasks
+ * that implement, and again over those that verify: what these hand in must show each requirement to be tested.
+ * A subtask depends on everything before it, except that what comes after the implementation no longer depends on
+ * its preparation. Throws InputError where the staffing asks for more than MAX_SUBTASKS subtasks.
+ */
+export function decomposeTask(task: TaskText, taskId: string, routing: RoutingConfig): Plan {
+  const phases = phasesOf(task);
+  const parts = partsOf(task, phases, routing);
+  if (parts.length > MAX_SUBTASKS) {
+    const message = `asks for a plan of ${parts.length} subtasks; a plan has at most ${MAX_SUBTASKS}`;
+    throw new InputError([{ field: '/agents', message }]);
+  }
+  const weights = parts.map(({ weight }) => weight);
+  const hours = allocateHours(totalHours(task, phases), weights);
+  const ids = parts.map((_, index) => subtaskIdOf(taskId, index + 1));
+  const subtasks = parts.map((part, index) => ({
+    subtaskId: ids[index]!,
+    ...describe(part, task),
+    agentType: part.agentType,
+    department: departmentOf(routing, part.agentType),
+    skills: [...new Set([...(task.kind ? [task.kind] : []), part.agentType, ...part.phase.skills])],
+    hours: hours[index]!,
+    dependsOn: ids.filter((_, other) => isNeededBy(part.phase, parts[other]!.phase, phases)),
+    requirements: part.phase.role === 'implement' || part.phase.role === 'verify' ? part.requirements : [],
+  }));
+  return { madeBy: 'rules', subtasks };
+}
+
+/** The estimate, or without one the template's hours for each requirement (for one, where none is given). */
+function totalHours({ estimatedHours, requirements }: TaskText, phases: Phase[]): number {
+  return estimatedHours ?? hoursOf(phases) * Math.max(1, requirements.length);
+}
+
+function hoursOf(phases: Phase[]): number {
+  return phases.reduce((sum, { hours }) => sum + hours, 0);
+}
+
+function partsOf(task: TaskText, phases: Phase[], routing: RoutingConfig): Part[] {
+  const staff = staffPhases(phases, task.agents ?? {}, routing);
+  return phases.flatMap((phase) => {
+    const workers = staff.get(phase) ?? Array<string>(unstaffedParts(phase, task, phases)).fill(phase.agentType);
+    const groups = splitRequirements(task.requirements.length, workers.length);
+    const size = groups.reduce((sum, group) => sum + group.length, 0);
+    return workers.map((agentType, index) => {
+      const requirements = groups[index]!;
+      const weight = phase.hours * (size > 0 ? requirements.length / size : 1 / workers.length);
+      return { phase, agentType, number: index + 1, of: workers.length, requirements, weight };
+    });
+  });
+}
+
+function unstaffedParts(phase: Phase, task: TaskText, phases: Phase[]): number {
+  if (phase.role !== 'implement') return 1;
+  const hours = (totalHours(task, phases) * phase.hours) / hoursOf(phases);
+  const most = Math.min(task.requirements.length, phase.maxParts ?? MAX_PARTS, Math.floor(hours / MIN_PART_HOURS));
+  return Math.max(1, most);
+}
+
+/** Neighbouring requirements stay together. Where there are fewer than parts, several parts share one. */
+function splitRequirements(count: number, parts: number): number[][] {
+  const all = Array.from({ length: count }, (_, index) => index);
+  return Array.from({ length: parts }, (_, part) => {
+    if (count < parts) return count === 0 ? [] : [part % count];
+    return all.slice(Math.floor((part * count) / parts), Math.floor(((part + 1) * count) / parts));
+  });
+}
+
+function isNeededBy(phase: Phase, earlier: Phase, phases: Phase[]): boolean {
+  const comesBefore = phases.indexOf(earlier) < phases.indexOf(phase);
+  const onlyForImplementation = earlier.role === 'prepare' && (phase.role === 'verify' || phase.role === 'conclude');
+  return comesBefore && !onlyForImplementation;
+}
+
+/** As in the seed: task_2025_001 → subtask_001_1. Unique within the task. */
+function subtaskIdOf(taskId: string, number: number): string {
+  const suffix = taskId.slice(taskId.lastIndexOf('_') + 1) || taskId;
+  const room = MAX_ID_LENGTH - `subtask__${MAX_SUBTASKS}`.length;
+  return `subtask_${suffix.slice(0, room)}_${number}`;
+}
+
+function describe({ phase, agentType, number, of, requirements }: Part, task: TaskText) {
+  const subject = subjectOf(task.title);
+  const focus = requirements.map((index) => oneLine(task.requirements[index]!)).join('; ') || subject;
+  const namesItsShare = phase.title.includes('{focus}') && requirements.length > 0 && of <= task.requirements.length;
+  const suffix = of > 1 && !namesItsShare ? ` (${agentType}, part ${number} of ${of})` : '';
+  const title = truncate(fill(phase.title, { subject, focus }), MAX_TITLE_LENGTH - suffix.length) + suffix;
+  const share = `part ${number} of ${of}, done side by side: the ${agentType} share of ${truncate(focus, MAX_FOCUS_LENGTH)}`;
+  const description = `${fill(phase.work, { subject })}${of > 1 ? ` This is ${share}.` : ''} Done when ${phase.done}`;
+  return { title, description };
+}

@@ -1,0 +1,40 @@
+import type { RoutingConfig } from '../contracts/routing.ts';
+import { departmentOf } from '../routing/agent-types.ts';
+import { documentation, type Phase } from './templates/phase.ts';
+
+/**
+ * Who works on each phase that the task's staffing speaks of: one agent type for each parallel part. Phases that
+ * are not in the result keep their own agent type.
+ */
+export function staffPhases(
+  phases: Phase[],
+  agents: Record<string, number>,
+  routing: RoutingConfig,
+): Map<Phase, string[]> {
+  const staff = new Map<Phase, string[]>();
+  // Sorted, because a stored map comes back in any order and the plan must not depend on it.
+  for (const agentType of Object.keys(agents).sort()) {
+    for (const phase of phasesFor(agentType, phases, routing)) {
+      const parts = Array<string>(agents[agentType] ?? 0).fill(agentType);
+      staff.set(phase, [...(staff.get(phase) ?? []), ...parts]);
+    }
+  }
+  return staff;
+}
+
+/**
+ * A staffed agent type implements if that is its phase, else does the phases that are its own, else checks
+ * (QUALITY) or writes (technical_writer) if the plan has such a phase, else joins those who implement.
+ */
+function phasesFor(agentType: string, phases: Phase[], routing: RoutingConfig): Phase[] {
+  const implement = phases.filter(({ role }) => role === 'implement');
+  const own = phases.filter((phase) => phase.agentType === agentType);
+  if (own.length > 0) return own.some((phase) => implement.includes(phase)) ? implement : own;
+  const isTester = (type: string) => departmentOf(routing, type) === 'QUALITY';
+  const testersImplement = implement.some((phase) => isTester(phase.agentType));
+  const checks = phases.filter(({ role }) => role === 'verify').slice(-1);
+  if (isTester(agentType) && !testersImplement && checks.length > 0) return checks;
+  const writes = phases.filter(({ role }) => role === 'conclude').slice(-1);
+  if (agentType === documentation.agentType && writes.length > 0) return writes;
+  return implement;
+}

@@ -1,0 +1,103 @@
+/**
+ * Errors by what to do about them. The `name` of a pipeline error is what the state machine's Catch matches,
+ * so names are written out: minified class names would not do.
+ */
+export abstract class TritonsError extends Error {
+  abstract override readonly name: string;
+}
+
+/** One thing wrong with a caller's input. `field` is a JSON pointer into the body, or a parameter's name. */
+export type InputIssue = { field: string; message: string };
+
+/** The caller's fault. `status` is the HTTP status, `title` says what is wrong in general, the message what to do. */
+export abstract class CallerError extends TritonsError {
+  abstract readonly status: number;
+  abstract readonly title: string;
+  readonly issues: InputIssue[] = [];
+  /** Headers that the status asks for. */
+  readonly headers: Record<string, string> = {};
+}
+
+export class InputError extends CallerError {
+  override readonly name = 'InputError';
+  override readonly status = 400;
+  override readonly title = 'The request is not valid';
+  override readonly issues: InputIssue[];
+  constructor(issues: InputIssue[]) {
+    super(issues.map(({ field, message }) => `${field} ${message}`).join('; '));
+    this.issues = issues;
+  }
+}
+
+export class BodyTooLarge extends CallerError {
+  override readonly name = 'BodyTooLarge';
+  override readonly status = 413;
+  override readonly title = 'The body is too large';
+  constructor(limitBytes: number) {
+    super(`Send at most ${limitBytes} bytes; put long material where an agent can fetch it and link to it.`);
+  }
+}
+
+export class NotFound extends CallerError {
+  override readonly name = 'NotFound';
+  override readonly status = 404;
+  override readonly title = 'Not found';
+}
+
+export class MethodNotAllowed extends CallerError {
+  override readonly name = 'MethodNotAllowed';
+  override readonly status = 405;
+  override readonly title = 'Method not allowed';
+  override readonly headers: Record<string, string>;
+  constructor(path: string, allowed: string[]) {
+    super(`${path} takes ${allowed.join(', ')}.`);
+    this.headers = { allow: allowed.join(', ') };
+  }
+}
+
+/** The request contradicts what is stored: another body under the same id, a cancel of what is over. */
+export class Conflict extends CallerError {
+  override readonly name = 'Conflict';
+  override readonly status = 409;
+  override readonly title = 'Conflict';
+}
+
+/** Try again: another agent, or the same one later. Counts as an attempt of the subtask. */
+export class AttemptFailed extends TritonsError {
+  override readonly name = 'AttemptFailed';
+}
+
+/** The checks sent the deliverable back; the findings are stored for the next attempt. */
+export class ReworkRequired extends TritonsError {
+  override readonly name = 'ReworkRequired';
+}
+
+/** Give up on the subtask: its attempts are used up. */
+export class AttemptsExhausted extends TritonsError {
+  override readonly name = 'AttemptsExhausted';
+}
+
+/** Give up on the subtask: no agent of its type is registered. */
+export class NoAgent extends TritonsError {
+  override readonly name = 'NoAgent';
+}
+
+/** Stop: a subtask that this one needs has failed. */
+export class DependencyFailed extends TritonsError {
+  override readonly name = 'DependencyFailed';
+}
+
+/** Stop: the task was cancelled. */
+export class TaskCancelled extends TritonsError {
+  override readonly name = 'TaskCancelled';
+}
+
+/** Stop: a later attempt or run owns this work now. */
+export class Superseded extends TritonsError {
+  override readonly name = 'Superseded';
+}
+
+/** Retry: a fault of the system, not of an agent or a caller. Everything unknown is sent under this name. */
+export class SystemFault extends TritonsError {
+  override readonly name = 'SystemFault';
+}

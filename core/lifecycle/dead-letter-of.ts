@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import { type ExecuteMessage, executeMessage } from '../contracts/pipeline.ts';
+
+export type DeadLetter = {
+  id: string;
+  queue: string;
+  reason: string;
+  receivedAt: string;
+  taskId: string | null;
+  subtaskId: string | null;
+  attempt: number | null;
+  /** The message without its task token, at most 2,000 characters. */
+  body: string;
+};
+
+/** What is kept of a message that could not be processed, and the message itself if it can be read at all. */
+export function deadLetterOf(received: { id: string; queue: string; body: string; receivedAt: Date }): {
+  letter: DeadLetter;
+  message: ExecuteMessage | undefined;
+} {
+  const { id, queue, body, receivedAt } = received;
+  const parsed = parseJson(body);
+  const fields = isRecord(parsed) ? parsed : {};
+  const valid = executeMessage.safeParse(parsed);
+  const idOf = (name: string) => (typeof fields[name] === 'string' ? fields[name].slice(0, 64) : null);
+  const readable = isRecord(parsed)
+    ? JSON.stringify({ ...parsed, ...(fields.token ? { token: 'removed' } : {}) })
+    : body;
+  const letter = {
+    id,
+    queue,
+    receivedAt: receivedAt.toISOString(),
+    reason: valid.success
+      ? 'The worker rejected it every time; see its log'
+      : `Not a message: ${problemsOf(valid.error)}`,
+    taskId: idOf('task_id'),
+    subtaskId: idOf('subtask_id'),
+    attempt: typeof fields.attempt === 'number' ? fields.attempt : null,
+    body: readable.slice(0, 2_000),
+  };
+  return { letter, message: valid.data };
+}
+
+function problemsOf({ issues }: z.ZodError): string {
+  return issues
+    .map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`)
+    .join('; ')
+    .slice(0, 500);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,39 @@
+import type { Plan, TaskText } from '../contracts/task.ts';
+import type { Subtask, Task } from './task.ts';
+
+/** The subtasks of a plan as they are stored at first. `waitingTasks`: how many tasks wait on this one. */
+export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks: number, now: Date): Subtask[] {
+  const dependents = new Map<string, string[]>();
+  for (const { subtaskId, dependsOn } of plan.subtasks) {
+    for (const dependency of dependsOn) dependents.set(dependency, [...(dependents.get(dependency) ?? []), subtaskId]);
+  }
+  return plan.subtasks.map(({ description, ...planned }, position) => ({
+    ...planned,
+    taskId: task.taskId,
+    position,
+    dependents: dependents.get(planned.subtaskId) ?? [],
+    waitedOnBy: (dependents.get(planned.subtaskId)?.length ?? 0) + waitingTasks,
+    taskType: task.type,
+    kind: text.kind,
+    priority: task.priority,
+    submitter: task.submitter,
+    status: 'pending',
+    stage: undefined,
+    run: task.run,
+    attempt: 0,
+    baseAttempt: 0,
+    waitsOn: planned.dependsOn,
+    inputs: {},
+    token: undefined,
+    readyAt: undefined,
+    reason: undefined,
+    assignment: undefined,
+    runtime: undefined,
+    startedAt: undefined,
+    finishedAt: undefined,
+    updatedAt: now.toISOString(),
+    failures: {},
+    usage: { apiCalls: 0, costUsd: 0, unpriced: 0 },
+    quality: undefined,
+  }));
+}

@@ -1,0 +1,39 @@
+import type { RoutingConfig } from '../contracts/routing.ts';
+import type { TaskText } from '../contracts/task.ts';
+import { taskTypeOf } from '../routing/task-types.ts';
+import type { DependencyState, Task } from './task.ts';
+
+/** A task as it is stored at first: blocked while a dependency is not completed, else queued. */
+export function newTask(
+  taskId: string,
+  text: TaskText,
+  from: { submitter: string; routing: RoutingConfig; now: Date; dependencies: Task[] },
+): Task {
+  const department = taskTypeOf(from.routing, text.type)?.department;
+  if (!department) throw new Error(`Task type ${text.type} is not in the routing`);
+  const open = from.dependencies.filter(({ status }) => status !== 'completed');
+  const now = from.now.toISOString();
+  return {
+    taskId,
+    status: open.length > 0 ? 'blocked' : 'queued',
+    run: 1,
+    retriedAtRun: 1,
+    type: text.type,
+    kind: text.kind,
+    department,
+    priority: text.priority,
+    title: text.title,
+    submitter: from.submitter,
+    createdAt: now,
+    startedAt: undefined,
+    finishedAt: undefined,
+    updatedAt: now,
+    reason: undefined,
+    waitsOn: Object.fromEntries(open.map((task) => [task.taskId, dependencyState(task)])),
+    plannedBy: undefined,
+  };
+}
+
+function dependencyState({ status }: Task): DependencyState {
+  return status === 'failed' || status === 'cancelled' ? status : 'open';
+}

@@ -1,0 +1,102 @@
+import type { AgentRuntimeName, Assignment } from '../contracts/agent.ts';
+import type { Verdict } from '../contracts/quality.ts';
+import type {
+  Department,
+  PlannedSubtask,
+  Priority,
+  SubtaskStage,
+  SubtaskStatus,
+  TaskStatus,
+} from '../contracts/task.ts';
+
+/** How a dependency of a task stands: still open, or ended without what the task needs. */
+export type DependencyState = 'open' | 'failed' | 'cancelled';
+
+/** A task as stored: what changes, and what listings show. Its text is an item of its own. */
+export type Task = {
+  taskId: string;
+  status: TaskStatus;
+  /** Fences executions: raised for a retry or a re-drive. The execution is named `{taskId}-{run}`. */
+  run: number;
+  /** The run that the last retry began: attempts of earlier runs no longer count. */
+  retriedAtRun: number;
+  type: string;
+  kind: string | undefined;
+  department: Department;
+  priority: Priority;
+  title: string;
+  submitter: string;
+  createdAt: string;
+  startedAt: string | undefined;
+  finishedAt: string | undefined;
+  updatedAt: string;
+  reason: string | undefined;
+  /** Dependencies that are not completed. */
+  waitsOn: Record<string, DependencyState>;
+  plannedBy: string | undefined;
+};
+
+/** Why an attempt ended without a completed subtask. */
+export type AttemptFailure = {
+  agentId: string | null;
+  error: string;
+  message: string;
+  at: string;
+  /** False for re-drives and faults of the system: they use up neither the subtask's attempts nor the agent's record. */
+  counts: boolean;
+};
+
+/** A node of the task's DAG as stored; its description stays in the plan, which never changes. */
+export type Subtask = Omit<PlannedSubtask, 'description'> & {
+  taskId: string;
+  position: number;
+  /** Direct dependents in the plan. */
+  dependents: string[];
+  /** Tasks and subtasks that wait on this one when it was planned: each raises its rank among the waiting. */
+  waitedOnBy: number;
+  taskType: string;
+  kind: string | undefined;
+  priority: Priority;
+  submitter: string;
+
+  status: SubtaskStatus;
+  stage: SubtaskStage | undefined;
+  run: number;
+  /** The current attempt; 0 before the first. Everything that happens in an attempt is fenced by it. */
+  attempt: number;
+  /** Attempts up to this one belong to earlier runs and no longer count. */
+  baseAttempt: number;
+  /** Dependencies that are not completed. */
+  waitsOn: string[];
+  /** Completed dependencies → the attempt whose deliverable counts. */
+  inputs: Record<string, number>;
+  /** The task token of the state that waits. Never leaves the table but to be sent. */
+  token: string | undefined;
+  readyAt: string | undefined;
+  reason: string | undefined;
+  assignment: Assignment | undefined;
+  /** Runtime of the assigned agent. */
+  runtime: AgentRuntimeName | undefined;
+  startedAt: string | undefined;
+  finishedAt: string | undefined;
+  updatedAt: string;
+  /** Attempt → how it failed. */
+  failures: Record<string, AttemptFailure>;
+  usage: { apiCalls: number; costUsd: number; unpriced: number };
+  quality: { verdict: Verdict; score: number | null } | undefined;
+};
+
+const ended = { completed: true, failed: true, cancelled: true } as Record<TaskStatus | SubtaskStatus, boolean>;
+
+/** Whether nothing more happens to a task or subtask unless somebody retries it. */
+export function isEnded(status: TaskStatus | SubtaskStatus): boolean {
+  return ended[status] ?? false;
+}
+
+/** Failures of the current run that count against the subtask, oldest first. */
+export function countingFailures(subtask: Subtask): AttemptFailure[] {
+  return Object.entries(subtask.failures)
+    .filter(([attempt, failure]) => Number(attempt) > subtask.baseAttempt && failure.counts)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, failure]) => failure);
+}

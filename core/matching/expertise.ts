@@ -1,0 +1,21 @@
+import type { Agent } from '../contracts/agent.ts';
+
+/** What a subtask asks of its agent. `kind` is its kind of work, or the task type where none was given. */
+export type Wanted = { agentType: string; skills: string[]; kind: string };
+
+/** The share of the wanted skills that the agent has; 1 where none is wanted. */
+function skillCoverage(agent: Agent, skills: string[]): number {
+  const wanted = new Set(skills);
+  return wanted.size === 0 ? 1 : wanted.intersection(new Set(agent.skills)).size / wanted.size;
+}
+
+/**
+ * How well an agent suits this kind of work, 0..1: its success rate on the kind, drawn towards its skill coverage,
+ * which counts like `priorAttempts` attempts. Without a record it is the coverage alone; each success on the kind
+ * raises it (or keeps it at 1) and each failure lowers it.
+ * Source: the mean of a beta-binomial posterior, Gelman et al., Bayesian Data Analysis, 3rd ed., section 2.4.
+ */
+export function expertise(agent: Agent, { skills, kind }: Wanted, priorAttempts: number): number {
+  const { completed, failed } = agent.record.kinds[kind] ?? { completed: 0, failed: 0 };
+  return (skillCoverage(agent, skills) * priorAttempts + completed) / (priorAttempts + completed + failed);
+}

@@ -1,0 +1,20 @@
+import type { Agent } from '../contracts/agent.ts';
+import { attemptsOf } from '../metrics/agent-readings.ts';
+import { reliability } from './reliability.ts';
+
+/** What an agent without a record is trusted with: better than a mediocre record, worse than a good one. */
+const NEWCOMER_PROMISE = 0.65;
+/** After this many attempts an agent stands on its record alone. */
+const NEWCOMER_ATTEMPTS = 10;
+
+/**
+ * The sort key of an agent in the index of free agents: `bucket#agent_id`, bucket 0 (most promising) to 9. The first N
+ * of a query are those worth scoring, however many agents there are. It changes only when the agent's record does.
+ */
+export function indexRank(agent: Agent): string {
+  const attempted = attemptsOf(agent.record);
+  const inexperience = Math.max(0, 1 - attempted / NEWCOMER_ATTEMPTS);
+  const earned = reliability({ succeeded: agent.record.completed, attempted });
+  const promise = NEWCOMER_PROMISE * inexperience + earned * (1 - inexperience);
+  return `${9 - Math.min(9, Math.floor(promise * 10))}#${agent.agentId}`;
+}

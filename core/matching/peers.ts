@@ -1,0 +1,41 @@
+import type { Agent } from '../contracts/agent.ts';
+import { averageResponseSeconds } from '../metrics/agent-readings.ts';
+
+const SECONDS_PER_HOUR = 3600;
+/** The score of what is not known, and of the median. */
+const NEUTRAL = 0.5;
+
+/** The medians that an agent's speed and cost are measured against; null where no peer's is known. */
+export type Peers = { responseSeconds: number | null; costUsd: number | null };
+
+export function peersOf(agents: Agent[]): Peers {
+  const responseSeconds = median(agents.map(({ record }) => averageResponseSeconds(record)));
+  return { responseSeconds, costUsd: median(agents.map((agent) => costPerTaskUsd(agent, responseSeconds))) };
+}
+
+/**
+ * Dollars per completed attempt; attempts of unknown cost are taken off the completed ones, so an agent never looks
+ * cheaper than it is. An agent without such a record is judged by its price for the time that it, or the median peer,
+ * takes; where no peer has a record, one hour does for all. Null if neither is known.
+ */
+export function costPerTaskUsd(agent: Agent, peerSeconds: number | null): number | null {
+  const { record, pricePerHourUsd } = agent;
+  const priced = record.completed - record.unpriced;
+  if (priced > 0) return record.costUsd / priced;
+  if (pricePerHourUsd === null) return null;
+  const seconds = averageResponseSeconds(record) ?? peerSeconds ?? SECONDS_PER_HOUR;
+  return (pricePerHourUsd * seconds) / SECONDS_PER_HOUR;
+}
+
+/** 0..1, less is better: 0.5 for the median, 2/3 for half of it, 1/3 for twice as much, 0.5 if not known. */
+export function againstPeers(value: number | null, peerMedian: number | null): number {
+  if (value === null || peerMedian === null || value + peerMedian === 0) return NEUTRAL;
+  return peerMedian / (peerMedian + value);
+}
+
+function median(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b);
+  if (known.length === 0) return null;
+  const middle = Math.floor(known.length / 2);
+  return known.length % 2 === 1 ? known[middle]! : (known[middle - 1]! + known[middle]!) / 2;
+}

@@ -1,0 +1,39 @@
+import type { Agent, AgentScore } from '../contracts/agent.ts';
+import type { MatchingConfig } from '../contracts/routing.ts';
+import type { Priority } from '../contracts/task.ts';
+import { heldSlots } from '../metrics/agent-readings.ts';
+import type { Wanted } from './expertise.ts';
+import { peersOf } from './peers.ts';
+import { scoreAgent } from './score-agent.ts';
+
+export type RankInput = {
+  agents: Agent[];
+  subtask: Wanted;
+  priority: Priority;
+  config: MatchingConfig;
+  /** Ids of agents that failed this subtask. */
+  excluded: ReadonlySet<string>;
+  /** The agent that a rework goes back to: first whatever its score, if it can take the work at all. */
+  preferred?: string | undefined;
+};
+
+/** The agents that can take the subtask now, best first. Ties go to the lower load, then to the lower agent id. */
+export function rankAgents({ agents, subtask, priority, config, excluded, preferred }: RankInput): AgentScore[] {
+  const candidates = agents.filter(
+    (agent) =>
+      agent.agentType === subtask.agentType &&
+      agent.status === 'online' &&
+      heldSlots(agent) < agent.capacity &&
+      !excluded.has(agent.agentId),
+  );
+  const peers = peersOf(candidates);
+  return candidates
+    .map((agent) => scoreAgent(agent, { subtask, priority, config, peers }))
+    .sort(
+      (a, b) =>
+        Number(b.agent_id === preferred) - Number(a.agent_id === preferred) ||
+        b.score - a.score ||
+        a.current_load - b.current_load ||
+        (a.agent_id < b.agent_id ? -1 : 1),
+    );
+}

@@ -1,0 +1,18 @@
+import type { Agent, AgentRecord } from '../contracts/agent.ts';
+
+type Outcomes = Pick<AgentRecord, 'completed' | 'failed' | 'reworked'>;
+
+/** Attempts that ended in a verdict or a failure; a rework is an attempt that did not succeed. */
+export function attemptsOf({ completed, failed, reworked }: Outcomes): number {
+  return completed + failed + reworked;
+}
+
+/** Mean seconds from assignment to verdict; null before the first attempt. */
+export function averageResponseSeconds(record: Outcomes & Pick<AgentRecord, 'responseSeconds'>): number | null {
+  const attempted = attemptsOf(record);
+  return attempted === 0 ? null : record.responseSeconds / attempted;
+}
+
+export function heldSlots(agent: Agent): number {
+  return Object.keys(agent.leases).length;
+}

@@ -1,0 +1,40 @@
+import type { Checker, CheckFinding } from '../checker.ts';
+import { parseArtifact } from '../parse-artifact.ts';
+
+/** What is wrong with a path; null if it is relative, with forward slashes, and stays inside its folder. */
+const pathProblem = (path: string): string | null => {
+  if (path.includes('\0')) return 'has a NUL in its path';
+  if (path.includes('\\')) return 'has a backslash in its path';
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'has an absolute path';
+  if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+    return 'has a path with an empty, "." or ".." part';
+  }
+  return null;
+};
+
+const major = (file: string | null, message: string): CheckFinding => ({
+  severity: 'major',
+  file,
+  line: null,
+  message,
+});
+
+/** At least one artifact, each at a path of its own and readable as what it says it is. Score: the readable share. */
+export const artifactsChecker: Checker = {
+  name: 'artifacts',
+  check({ deliverable: { artifacts } }) {
+    if (artifacts.length === 0) return { score: 0, findings: [major(null, 'no artifacts were handed in')] };
+    const findings: CheckFinding[] = [];
+    const seen = new Set<string>();
+    let readable = 0;
+    for (const artifact of artifacts) {
+      const parsing = parseArtifact(artifact);
+      if (parsing === null) readable += 1;
+      const repeated = seen.has(artifact.path) ? 'has the path of another artifact' : null;
+      seen.add(artifact.path);
+      const problems = [pathProblem(artifact.path), repeated, parsing].filter((problem) => problem !== null);
+      findings.push(...problems.map((problem) => major(artifact.path, `the artifact ${problem}`)));
+    }
+    return { score: readable / artifacts.length, findings };
+  },
+};

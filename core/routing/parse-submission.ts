@@ -1,0 +1,96 @@
+import type * as z from 'zod';
+import type { RoutingConfig } from '../contracts/routing.ts';
+import { type TaskText, taskSubmission } from '../contracts/task.ts';
+import { InputError, type InputIssue } from '../errors.ts';
+import { agentTypesOf, resolveAgentType } from './agent-types.ts';
+import { taskTypeOf } from './task-types.ts';
+
+/**
+ * Reads a submission's body. Everything that is wrong with it, by its schema or by the routing config, comes in
+ * one InputError. In the result agent types have their canonical names and no dependency is named twice.
+ */
+export function parseSubmission(body: unknown, routing: RoutingConfig): { id: string | undefined; text: TaskText } {
+  const parsed = taskSubmission.safeParse(body);
+  const issues = [...schemaIssues(parsed.error, body), ...routingIssues(body, routing)];
+  if (!parsed.success || issues.length > 0) throw new InputError(issues);
+  const { id, estimated_hours, output_format, agents, dependencies, kind, ...rest } = parsed.data;
+  const text = {
+    ...rest,
+    kind,
+    estimatedHours: estimated_hours,
+    dependencies: [...new Set(dependencies)],
+    outputFormat: output_format,
+    agents: canonicalAgents(agents, routing),
+  };
+  return { id, text };
+}
+
+function schemaIssues(error: z.ZodError | undefined, body: unknown): InputIssue[] {
+  return (error?.issues ?? []).flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ field: pointer([...issue.path, key]), message: 'is not a known field' }));
+    }
+    const missing = issue.path.length > 0 && valueAt(body, issue.path) === undefined;
+    return [{ field: pointer(issue.path), message: missing ? 'is required' : issue.message }];
+  });
+}
+
+/** Looks at the body as it came, so that these problems are reported beside those of the schema. */
+function routingIssues(body: unknown, routing: RoutingConfig): InputIssue[] {
+  if (!isRecord(body)) return [];
+  const { id, type, kind, agents, dependencies } = body;
+  const issues: InputIssue[] = [];
+  const taskType = typeof type === 'string' ? taskTypeOf(routing, type) : undefined;
+  if (typeof type === 'string' && !taskType) {
+    issues.push({
+      field: '/type',
+      message: `is not a task type; known: ${Object.keys(routing.task_types).join(', ')}`,
+    });
+  }
+  const kinds = (taskType ? [taskType] : Object.values(routing.task_types)).flatMap((known) => known.kinds);
+  if (typeof kind === 'string' && !kinds.includes(kind)) {
+    const owner = taskType ? `the type ${type}` : 'any task type';
+    issues.push({ field: '/kind', message: `is not a kind of ${owner}; known: ${kinds.join(', ')}` });
+  }
+  if (isRecord(agents)) {
+    for (const name of Object.keys(agents).filter((key) => !resolveAgentType(routing, key))) {
+      const known = agentTypesOf(routing).join(', ');
+      issues.push({ field: pointer(['agents', name]), message: `is not an agent type; known: ${known}` });
+    }
+  }
+  if (Array.isArray(dependencies) && typeof id === 'string') {
+    dependencies.forEach((dependency, index) => {
+      if (dependency === id) issues.push({ field: `/dependencies/${index}`, message: 'is the task itself' });
+    });
+  }
+  return issues;
+}
+
+/** Adds up what is asked of one agent type under several names; the sum must satisfy the schema too. */
+function canonicalAgents(agents: TaskText['agents'], routing: RoutingConfig): TaskText['agents'] {
+  const counts: Record<string, number> = {};
+  for (const [name, count] of Object.entries(agents ?? {})) {
+    const agentType = resolveAgentType(routing, name)!;
+    counts[agentType] = (counts[agentType] ?? 0) + count;
+  }
+  const parsed = taskSubmission.shape.agents.safeParse(counts);
+  const issues = (parsed.error?.issues ?? []).map((issue) => ({
+    field: pointer(['agents', ...issue.path]),
+    message: `adds up to ${valueAt(counts, issue.path)}: ${issue.message}`,
+  }));
+  if (issues.length > 0) throw new InputError(issues);
+  return Object.keys(counts).length > 0 ? counts : undefined;
+}
+
+/** RFC 6901; the empty path is the whole body. */
+function pointer(path: PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function valueAt(value: unknown, path: PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

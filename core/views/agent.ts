@@ -1,0 +1,24 @@
+import type * as z from 'zod';
+import type { Agent } from '../contracts/agent.ts';
+import type { agentView } from '../contracts/task-views.ts';
+import { roundTo } from '../metrics/round-to.ts';
+
+export function viewAgent(agent: Agent): z.input<typeof agentView> {
+  const leases = Object.entries(agent.leases);
+  return {
+    agent_id: agent.agentId,
+    agent_type: agent.agentType,
+    department: agent.department,
+    skills: agent.skills,
+    capacity: agent.capacity,
+    runtime: agent.runtime,
+    price_per_hour_usd: agent.pricePerHourUsd,
+    status: agent.status,
+    current_load: roundTo(leases.length / agent.capacity, 4),
+    working_on: leases.map(([lease, since]) => {
+      const [task_id = '', subtask_id = '', attempt] = lease.split('/');
+      return { task_id, subtask_id, attempt: Number(attempt), since };
+    }),
+    registered_at: agent.registeredAt,
+  };
+}

@@ -1,0 +1,18 @@
+/** Hours as the seed writes them: 1 → "1h", 2.25 → "2h 15m", 0.05 → "3m". To the nearest minute, at least one. */
+export function formatHours(hours: number): string {
+  const minutes = hours > 0 ? Math.max(1, Math.round(hours * 60)) : 0;
+  const [whole, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (whole === 0) return `${rest}m`;
+  return rest === 0 ? `${whole}h` : `${whole}h ${rest}m`;
+}
+
+/** Elapsed time: "12s" below a minute, else as hours and minutes, rounded down. */
+export function formatElapsed(seconds: number): string {
+  if (seconds < 60) return `${Math.floor(seconds)}s`;
+  return formatHours(Math.floor(seconds / 60) / 60);
+}
+
+/** Dollars as the seed writes them: 2.35 → "$2.35"; a cost under a cent keeps four decimals. */
+export function formatCost(usd: number): string {
+  return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
+}

@@ -1,0 +1,48 @@
+import type { Subtask, Task } from '../lifecycle/task.ts';
+import { roundTo } from '../metrics/round-to.ts';
+
+/** What the subtasks of a task add up to. */
+export type Readings = {
+  progress: number;
+  apiCalls: number;
+  /** null where an attempt's cost is not known. */
+  costUsd: number | null;
+  qualityScore: number | null;
+};
+
+export function readingsOf(subtasks: Subtask[]): Readings {
+  const hoursOf = (some: Subtask[]) => some.reduce((sum, { hours }) => sum + hours, 0);
+  const completed = subtasks.filter(({ status }) => status === 'completed');
+  const scored = completed.filter(({ quality }) => quality?.score != null);
+  const unpriced = subtasks.some(({ usage }) => usage.unpriced > 0);
+  const total = hoursOf(subtasks);
+  return {
+    progress: total > 0 ? Math.floor((100 * hoursOf(completed)) / total + 1e-9) : 0,
+    apiCalls: subtasks.reduce((sum, { usage }) => sum + usage.apiCalls, 0),
+    costUsd: unpriced ? null : subtasks.reduce((sum, { usage }) => sum + usage.costUsd, 0),
+    qualityScore:
+      scored.length > 0
+        ? roundTo(
+            scored.reduce((sum, { hours, quality }) => sum + hours * (quality?.score ?? 0), 0) / hoursOf(scored),
+            4,
+          )
+        : null,
+  };
+}
+
+/** What a subtask waits for, in words; null if it does not wait. */
+export function waitingFor({ status, waitsOn, reason }: Subtask): string | null {
+  if (status === 'pending' && waitsOn.length > 0) return `Waits for ${waitsOn.join(', ')}`;
+  if (status === 'pending') return 'Waits for its turn to be matched';
+  if (status === 'ready') return reason ?? 'Waits for an agent';
+  return null;
+}
+
+/** What a task waits for; null if it does not wait. */
+export function taskWaitingFor({ status, waitsOn }: Task): string | null {
+  if (status !== 'blocked') return null;
+  const dependencies = Object.entries(waitsOn).map(([id, state]) =>
+    state === 'open' ? id : `${id}, which ${state === 'failed' ? 'failed' : 'was cancelled'}: retry it first`,
+  );
+  return `Waits for ${dependencies.join('; ')}`;
+}

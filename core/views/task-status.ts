@@ -1,0 +1,41 @@
+import type * as z from 'zod';
+import type { taskStatusView } from '../contracts/task-views.ts';
+import type { Subtask, Task } from '../lifecycle/task.ts';
+import { isEnded } from '../lifecycle/task.ts';
+import { formatCost, formatElapsed } from './format.ts';
+import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
+
+/** The seed's Stage 4. */
+export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.input<typeof taskStatusView> {
+  const { progress, apiCalls, costUsd, qualityScore } = readingsOf(subtasks);
+  const end = task.finishedAt ? Date.parse(task.finishedAt) : now.getTime();
+  const elapsedSeconds = Math.max(0, (end - Date.parse(task.createdAt)) / 1000);
+  const blocked = taskWaitingFor(task);
+  const waiting = subtasks.flatMap((subtask) => {
+    const reason = isEnded(task.status) ? null : waitingFor(subtask);
+    return reason ? [{ id: subtask.subtaskId, reason }] : [];
+  });
+  return {
+    task_id: task.taskId,
+    status: task.status,
+    progress,
+    subtask_status: Object.fromEntries(subtasks.map(({ subtaskId, status }) => [subtaskId, status])),
+    metrics: {
+      time_elapsed: formatElapsed(elapsedSeconds),
+      api_calls: apiCalls,
+      cost: costUsd === null ? null : formatCost(costUsd),
+      quality_score: qualityScore,
+      elapsed_seconds: elapsedSeconds,
+      cost_usd: costUsd,
+    },
+    stage: stageOf(task),
+    reason: task.reason ?? blocked,
+    waiting: blocked ? [{ id: task.taskId, reason: blocked }, ...waiting] : waiting,
+  };
+}
+
+function stageOf({ status, plannedBy }: Task): 'ingestion' | 'decomposition' | 'execution' | 'finished' {
+  if (isEnded(status)) return 'finished';
+  if (plannedBy && status === 'in_progress') return 'execution';
+  return status === 'blocked' || status === 'queued' ? 'ingestion' : 'decomposition';
+}

@@ -1,0 +1,89 @@
+import type * as z from 'zod';
+import type { Plan, TaskText } from '../contracts/task.ts';
+import type { submitted, subtaskView, taskSummary, taskView } from '../contracts/task-views.ts';
+import { isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
+import { formatHours } from './format.ts';
+import { taskWaitingFor, waitingFor } from './subtask-readings.ts';
+
+export function taskLinks(taskId: string): Record<string, string> {
+  const self = `/api/tasks/${taskId}`;
+  return {
+    self,
+    status: `${self}/status`,
+    results: `${self}/results`,
+    cancel: `${self}/cancel`,
+    retry: `${self}/retry`,
+  };
+}
+
+export function viewSubmitted({ taskId, status }: Task): z.input<typeof submitted> {
+  return { taskId, task_id: taskId, status, links: taskLinks(taskId) };
+}
+
+type Summarised = Pick<Task, 'taskId' | 'type' | 'kind' | 'department' | 'priority' | 'title' | 'status' | 'createdAt'>;
+
+export function viewTaskSummary(task: Summarised): z.input<typeof taskSummary> {
+  return {
+    task_id: task.taskId,
+    type: task.type,
+    kind: task.kind ?? null,
+    department: task.department,
+    priority: task.priority,
+    title: task.title,
+    status: task.status,
+    created_at: task.createdAt,
+  };
+}
+
+export function viewTask(
+  task: Task,
+  text: TaskText,
+  plan: Plan | undefined,
+  subtasks: Subtask[],
+): z.input<typeof taskView> {
+  const descriptions = new Map(plan?.subtasks.map(({ subtaskId, description }) => [subtaskId, description]));
+  return {
+    ...viewTaskSummary(task),
+    description: text.description,
+    requirements: text.requirements,
+    estimated_hours: text.estimatedHours ?? null,
+    dependencies: text.dependencies,
+    output_format: text.outputFormat ?? null,
+    agents: text.agents ?? null,
+    submitter: task.submitter,
+    run: task.run,
+    reason: task.reason ?? taskWaitingFor(task),
+    started_at: task.startedAt ?? null,
+    finished_at: task.finishedAt ?? null,
+    planned_by: task.plannedBy ?? null,
+    subtasks: subtasks.map((subtask) =>
+      viewSubtask(subtask, descriptions.get(subtask.subtaskId) ?? '', isEnded(task.status)),
+    ),
+    links: taskLinks(task.taskId),
+  };
+}
+
+function viewSubtask(subtask: Subtask, description: string, isOver: boolean): z.input<typeof subtaskView> {
+  return {
+    id: subtask.subtaskId,
+    title: subtask.title,
+    description,
+    agent_type: subtask.agentType,
+    department: subtask.department,
+    estimated_time: formatHours(subtask.hours),
+    estimated_hours: subtask.hours,
+    depends_on: subtask.dependsOn,
+    requirements: subtask.requirements,
+    status: subtask.status,
+    stage: subtask.stage ?? null,
+    attempt: subtask.attempt,
+    waiting_for: isOver ? null : waitingFor(subtask),
+    failures: Object.entries(subtask.failures).map(([attempt, { agentId, error, message, at }]) => ({
+      attempt: Number(attempt),
+      agent_id: agentId,
+      error,
+      message,
+      at,
+    })),
+  };
+}

@@ -1,0 +1,25 @@
+import { stopExecution } from '../../aws/executions.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { Conflict } from '../../core/errors.ts';
+import { viewSubmitted } from '../../core/views/task.ts';
+import { settleTask } from '../moves/settle-task.ts';
+import { stopSubtasks } from '../moves/stop-subtasks.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { tasks } from '../shared/stores.ts';
+
+const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
+
+/** Marks the task, ends its subtasks and frees what they hold, then stops the execution. Cancelling twice is fine. */
+export const handler = defineRoute(routes.cancelTask, async ({ params: { task_id }, principal, now }) => {
+  const marked = await tasks.cancel(task_id, `Cancelled by ${principal.id}`, now.toISOString());
+  const found = await tasks.withWaiting(task_id);
+  if (!found) throw noSuchTask(task_id);
+  const { task, subtasks, waitingTasks } = found;
+  if (!marked && task.status !== 'cancelled') throw new Conflict(`Task ${task_id} has ${task.status} already.`);
+  await stopSubtasks(subtasks, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
+  await stopExecution(stateMachineArn, task, 'TaskCancelled');
+  await settleTask(task, waitingTasks);
+  return viewSubmitted(task);
+});

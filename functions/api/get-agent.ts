@@ -1,0 +1,11 @@
+import { routes } from '../../core/contracts/routes.ts';
+import { viewAgent } from '../../core/views/agent.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { noSuchAgent } from '../shared/no-such.ts';
+import { agents } from '../shared/stores.ts';
+
+export const handler = defineRoute(routes.getAgent, async ({ params: { agent_id } }) => {
+  const agent = await agents.get(agent_id);
+  if (!agent) throw noSuchAgent(agent_id);
+  return viewAgent(agent);
+});

@@ -1,0 +1,12 @@
+import { routes } from '../../core/contracts/routes.ts';
+import { viewTaskStatus } from '../../core/views/task-status.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { tasks } from '../shared/stores.ts';
+
+/** One Query, whatever the size of the system. */
+export const handler = defineRoute(routes.getTaskStatus, async ({ params: { task_id }, now }) => {
+  const found = await tasks.withSubtasks(task_id);
+  if (!found) throw noSuchTask(task_id);
+  return viewTaskStatus(found.task, found.subtasks, now);
+});

@@ -1,0 +1,11 @@
+import { routes } from '../../core/contracts/routes.ts';
+import { viewTask } from '../../core/views/task.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { tasks } from '../shared/stores.ts';
+
+export const handler = defineRoute(routes.getTask, async ({ params: { task_id } }) => {
+  const found = await tasks.withText(task_id);
+  if (!found) throw noSuchTask(task_id);
+  return viewTask(found.task, found.text, found.plan, found.subtasks);
+});

@@ -1,0 +1,17 @@
+import { routes } from '../../core/contracts/routes.ts';
+import { InputError } from '../../core/errors.ts';
+import { resolveAgentType } from '../../core/routing/agent-types.ts';
+import { viewAgent } from '../../core/views/agent.ts';
+import { routing } from '../shared/config.ts';
+import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { agents } from '../shared/stores.ts';
+
+export const handler = defineRoute(routes.listAgents, async ({ query: { agent_type, limit, cursor } }) => {
+  const agentType = agent_type === undefined ? undefined : resolveAgentType(routing(), agent_type);
+  if (agent_type !== undefined && !agentType) {
+    throw new InputError([{ field: 'agent_type', message: `is no agent type: ${agent_type}` }]);
+  }
+  const page = await agents.list(agentType, limit, decodeCursor(cursor));
+  return { agents: page.agents.map(viewAgent), next_cursor: encodeCursor(page.next) };
+});

@@ -1,0 +1,21 @@
+import { routes } from '../../core/contracts/routes.ts';
+import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { deadLetters } from '../shared/stores.ts';
+
+export const handler = defineRoute(routes.listDeadLetters, async ({ query: { limit, cursor } }) => {
+  const page = await deadLetters.list(limit, decodeCursor(cursor));
+  return {
+    dead_letters: page.deadLetters.map(({ id, queue, reason, receivedAt, taskId, subtaskId, attempt, body }) => ({
+      id,
+      queue,
+      reason,
+      received_at: receivedAt,
+      task_id: taskId,
+      subtask_id: subtaskId,
+      attempt,
+      body,
+    })),
+    next_cursor: encodeCursor(page.next),
+  };
+});

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { startExecution } from '../../aws/executions.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
+import { Conflict, InputError } from '../../core/errors.ts';
+import { newTask } from '../../core/lifecycle/new-task.ts';
+import type { Task } from '../../core/lifecycle/task.ts';
+import { parseSubmission } from '../../core/routing/parse-submission.ts';
+import { viewSubmitted } from '../../core/views/task.ts';
+import { dependencyChanged } from '../moves/tell-waiting-tasks.ts';
+import { routing } from '../shared/config.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { fingerprintOf } from '../shared/fingerprint.ts';
+import { idempotencyKeyOf } from '../shared/idempotency-key.ts';
+import { idempotencyKeys, tasks } from '../shared/stores.ts';
+
+const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
+
+/** Stores a task and starts its execution, unless it has to wait for others. The same submission twice is one task. */
+export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
+  const { id, text } = parseSubmission(body, routing());
+  const key = idempotencyKeyOf(headers);
+  const newId = id ?? `task_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+  decomposeTask(text, newId, routing()); // Refuses what could not be planned, before anything is stored.
+  const fingerprint = fingerprintOf({ id, ...text });
+  const dependencies = await readDependencies(text.dependencies);
+
+  const submitter = principal.id;
+  const use = key ? await idempotencyKeys.claim(submitter, key, { taskId: newId, fingerprint }, now) : undefined;
+  if (use && use.fingerprint !== fingerprint) {
+    throw new Conflict('This Idempotency-Key was used for another body; send a new key for a new task.');
+  }
+  const taskId = use?.taskId ?? newId;
+  const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString() };
+  if (!(await tasks.createText(taskId, stored)) && (await tasks.text(taskId))?.fingerprint !== fingerprint) {
+    throw new Conflict(`Task ${taskId} exists with another body; choose another id.`);
+  }
+  return viewSubmitted(
+    await createAndStart(newTask(taskId, text, { submitter, routing: routing(), now, dependencies })),
+  );
+});
+
+/** Dependencies with their status. Throws for those that do not exist. */
+async function readDependencies(ids: string[]): Promise<Task[]> {
+  const found = await Promise.all(ids.map((id) => tasks.get(id)));
+  const issues = ids.flatMap((id, index) =>
+    found[index] ? [] : [{ field: `/dependencies/${index}`, message: `names a task that does not exist: ${id}` }],
+  );
+  if (issues.length > 0) throw new InputError(issues);
+  return found.flatMap((task) => task ?? []);
+}
+
+async function createAndStart(task: Task): Promise<Task> {
+  const waitsOn = Object.keys(task.waitsOn);
+  await Promise.all(waitsOn.map((dependency) => tasks.addWaiting(dependency, task.taskId)));
+  const created = await tasks.create(task);
+  // A dependency that ended before it could find out who waits has to be looked at once more.
+  for (const dependency of created ? waitsOn : []) {
+    const status = (await tasks.get(dependency))?.status;
+    if (status === 'completed' || status === 'failed' || status === 'cancelled') {
+      await dependencyChanged(task.taskId, dependency, status);
+    }
+  }
+  const current = created && waitsOn.length === 0 ? task : ((await tasks.get(task.taskId)) ?? task);
+  if (current.status === 'queued') await startExecution(stateMachineArn, current);
+  return current;
+}

@@ -1,0 +1,110 @@
+import { leaseKey } from '../../aws/agents.ts';
+import { succeedToken } from '../../aws/executions.ts';
+import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
+import type { MatchResult } from '../../core/contracts/pipeline.ts';
+import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
+import { rankAgents } from '../../core/matching/rank-agents.ts';
+import { matching } from '../shared/config.ts';
+import { departmentQueueUrls } from '../shared/queues.ts';
+import { agents, subtasks } from '../shared/stores.ts';
+
+/**
+ * assigned: this call or another one gave the subtask to an agent, or it is no longer there to be given.
+ * no_agent: nobody who may do it has a free slot.
+ */
+export type AssignResult = 'assigned' | 'no_agent';
+
+/**
+ * Gives a subtask that waits to the best free agent: reserves a slot, writes the assignment, sends the token of the
+ * parked Match. `fresh`: look at the index, not at what this process remembers of it.
+ */
+export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean): Promise<AssignResult> {
+  const candidates = await agents.free(subtask.agentType, fresh);
+  const ranked = await rank(subtask, candidates);
+  for (const [position, choice] of ranked.entries()) {
+    const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as Agent;
+    if (!(await agents.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
+    await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now);
+    return 'assigned';
+  }
+  return 'no_agent';
+}
+
+/** An agent that failed the subtask is left out, unless nobody else of its type is registered. */
+async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]> {
+  const failures = countingFailures(subtask);
+  const last = failures.at(-1);
+  const failed = failures.filter(({ error }) => error !== 'ReworkRequired').flatMap(({ agentId }) => agentId ?? []);
+  const excluded = new Set(failed);
+  const rankWithout = (agentIds: ReadonlySet<string>) =>
+    rankAgents({
+      agents: candidates,
+      subtask: { agentType: subtask.agentType, skills: subtask.skills, kind: subtask.kind ?? subtask.taskType },
+      priority: subtask.priority,
+      config: matching(),
+      excluded: agentIds,
+      ...(last?.error === 'ReworkRequired' && last.agentId ? { preferred: last.agentId } : {}),
+    });
+  const ranked = rankWithout(excluded);
+  if (ranked.length > 0 || excluded.size === 0) return ranked;
+  const registered = await agents.registered(subtask.agentType, excluded.size + 1);
+  return registered.every((agentId) => excluded.has(agentId)) ? rankWithout(new Set()) : [];
+}
+
+async function writeAssignment(
+  subtask: Subtask,
+  agent: Agent,
+  choice: AgentScore,
+  others: AgentScore[],
+  now: Date,
+): Promise<void> {
+  const assignment = {
+    task_id: subtask.subtaskId,
+    attempt: subtask.attempt,
+    assigned_at: now.toISOString(),
+    selected_agents: [choice],
+    fallback_agents: others.slice(0, matching().fallback_agents).map(({ agent_id }) => agent_id),
+  };
+  const assigned = await subtasks.assign(subtask, assignment, agent.runtime);
+  if (assigned) {
+    await answerMatch(assigned);
+    return;
+  }
+  // Somebody was faster, or the subtask is over. The slot is ours to free only if the stored one is not this one.
+  const current = await subtasks.get(subtask);
+  const isOurs =
+    current?.attempt === subtask.attempt &&
+    current.status === 'in_progress' &&
+    current.assignment?.selected_agents[0]?.agent_id === choice.agent_id;
+  if (isOurs) return;
+  await agents.release({ agentId: choice.agent_id, agentType: subtask.agentType }, leaseKey(subtask), {
+    result: 'uncounted',
+    kind: subtask.taskType,
+    seconds: 0,
+    apiCalls: 0,
+    costUsd: 0,
+    quality: null,
+  });
+}
+
+/** Sends the token of a Match whose assignment is written. False: it was sent before, which does no harm. */
+export async function answerMatch(subtask: Subtask): Promise<boolean> {
+  const result = matchResult(subtask);
+  return result !== undefined && subtask.token !== undefined && (await succeedToken(subtask.token, result));
+}
+
+function matchResult(subtask: Subtask): MatchResult | undefined {
+  const agentId = subtask.assignment?.selected_agents[0]?.agent_id;
+  if (!agentId) return undefined;
+  return {
+    attempt: subtask.attempt,
+    agent_id: agentId,
+    queue_url: departmentQueueUrls[subtask.department],
+    message_group_id: messageGroup(subtask.submitter),
+  };
+}
+
+/** SQS keeps groups fair to each other; a group id has at most 128 characters, none of them a space. */
+function messageGroup(submitter: string): string {
+  return submitter.replaceAll(/[^\x21-\x7e]/g, '_').slice(-128);
+}

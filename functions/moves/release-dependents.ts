@@ -1,0 +1,19 @@
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { subtasks } from '../shared/stores.ts';
+import { seekAgent } from './seek-agent.ts';
+
+/** Tells the dependents of a completed subtask; those that wait on nothing else, and are parked, seek an agent. */
+export async function releaseDependents(completed: Subtask, now: Date): Promise<void> {
+  const { taskId, subtaskId, attempt, dependents } = completed;
+  await Promise.all(
+    dependents.map(async (dependent) => {
+      const subtask = await subtasks.dependencyCompleted({ taskId, subtaskId: dependent }, subtaskId, attempt);
+      if (subtask && isParked(subtask)) await seekAgent(subtask, now);
+    }),
+  );
+}
+
+/** Its Match has stored a token, and nothing but an agent is missing. */
+export function isParked({ waitsOn, token, stage, assignment }: Subtask): boolean {
+  return waitsOn.length === 0 && stage === 'match' && token !== undefined && assignment === undefined;
+}

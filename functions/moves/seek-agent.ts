@@ -1,0 +1,37 @@
+import { sendWake } from '../../aws/queues.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { waitingRank } from '../../core/matching/waiting-rank.ts';
+import { matching } from '../shared/config.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { agents, subtasks } from '../shared/stores.ts';
+import { assignSubtask } from './assign-subtask.ts';
+
+const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
+/** Indexes on AWS follow the table within a second or so; a look after that finds what this one could not see. */
+const INDEX_LAG_SECONDS = 3;
+
+/**
+ * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, visible with its reason.
+ * Lost wake-ups: it writes that it waits, then looks again; whoever frees a slot frees it, then looks who waits.
+ */
+export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
+  if ((await assignSubtask(subtask, now, false)) === 'assigned') return;
+  const nobody = (await agents.registered(subtask.agentType, 1)).length === 0;
+  const waiting = await subtasks.awaitAgent(subtask, {
+    agentType: subtask.agentType,
+    reason: nobody
+      ? `No agent of type ${subtask.agentType} is registered`
+      : `Every agent of type ${subtask.agentType} that may do it is busy or offline`,
+    readyAt: now.toISOString(),
+    rank: waitingRank({
+      readyAt: now,
+      priority: subtask.priority,
+      dependents: subtask.waitedOnBy,
+      config: matching(),
+    }),
+  });
+  if (!waiting) return;
+  if ((await assignSubtask(waiting, now, true)) === 'assigned') return;
+  const delay = nobody ? matching().no_agent_grace_seconds : INDEX_LAG_SECONDS;
+  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: subtask.agentType }, delay);
+}

@@ -1,0 +1,30 @@
+import { startExecution } from '../../aws/executions.ts';
+import type { DependencyState } from '../../core/lifecycle/task.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { tasks } from '../shared/stores.ts';
+
+const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
+
+/** Tells tasks that wait on another one how it stands; those that wait on nothing any more start. */
+export async function tellWaitingTasks(
+  dependency: string,
+  state: DependencyState | 'completed',
+  waitingTasks: string[],
+): Promise<void> {
+  await Promise.all(waitingTasks.map((taskId) => dependencyChanged(taskId, dependency, state)));
+}
+
+export async function dependencyChanged(
+  taskId: string,
+  dependency: string,
+  state: DependencyState | 'completed',
+): Promise<void> {
+  const waiting = await tasks.dependencyChanged(taskId, dependency, state);
+  if (waiting && state === 'completed') await startIfReleased(taskId);
+}
+
+/** Starts a blocked task once it waits on nothing. */
+export async function startIfReleased(taskId: string): Promise<void> {
+  const released = await tasks.release(taskId);
+  if (released) await startExecution(stateMachineArn, released);
+}

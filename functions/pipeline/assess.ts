@@ -1,0 +1,91 @@
+import type { AttemptRef } from '../../aws/subtasks.ts';
+import type { Usage } from '../../core/contracts/deliverable.ts';
+import { assessStep } from '../../core/contracts/pipeline.ts';
+import type { QualityReport } from '../../core/contracts/quality.ts';
+import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
+import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
+import { assessDeliverable, qualityRulesFor } from '../../core/quality/assess-deliverable.ts';
+import { endLease } from '../moves/end-lease.ts';
+import { releaseDependents } from '../moves/release-dependents.ts';
+import { artifacts } from '../shared/artifacts.ts';
+import { quality } from '../shared/config.ts';
+import { defineStep } from '../shared/define-step.ts';
+import { subtasks } from '../shared/stores.ts';
+
+/** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
+export const handler = defineStep(assessStep, async (step, { now }) => {
+  const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
+  const submission = await artifacts.submission(ref);
+  if (!submission) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
+  const { deliverable, order } = submission;
+  const report = await assessDeliverable({
+    deliverable,
+    expected: ref,
+    taskType: order.task_type,
+    requirements: order.requirements,
+    config: quality(),
+    now,
+  });
+  await artifacts.putReport(ref, report);
+  if (report.verdict !== 'pass') {
+    const error = report.verdict === 'rework' ? 'ReworkRequired' : 'AttemptFailed';
+    return sendBack(ref, error, summaryOf(report), deliverable.usage, now, order.task_type);
+  }
+  const completed =
+    (await subtasks.complete(
+      ref,
+      { quality: { verdict: 'pass', score: report.score }, finishedAt: now.toISOString(), token: step.token },
+      usageOf(deliverable.usage),
+    )) ?? (await ifDoneBefore(ref, ({ status }) => status === 'completed'));
+  await releaseDependents(completed, now);
+  await endLease(completed, 'completed', now, { usage: deliverable.usage, quality: report.score });
+});
+
+async function sendBack(
+  ref: AttemptRef,
+  error: 'ReworkRequired' | 'AttemptFailed',
+  message: string,
+  usage: Usage | undefined,
+  now: Date,
+  taskType?: string,
+): Promise<never> {
+  const current = await subtasks.get(ref);
+  const agentId = current?.assignment?.selected_agents[0]?.agent_id ?? null;
+  const reworks = Object.values(current?.failures ?? {}).filter(
+    (failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId,
+  ).length;
+  // An agent that had its reworks has failed the subtask; another one is next.
+  const isLast = taskType !== undefined && reworks >= qualityRulesFor(quality(), taskType).max_reworks;
+  const failure: AttemptFailure = {
+    agentId,
+    error: isLast ? 'AttemptFailed' : error,
+    message,
+    at: now.toISOString(),
+    counts: true,
+  };
+  const sentBack =
+    (await subtasks.recordFailure(ref, failure, usageOf(usage))) ??
+    (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
+  const recorded = sentBack.failures[ref.attempt]?.error;
+  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, usage ? { usage } : {});
+  throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);
+}
+
+/** A second run of this step finds its own write; anybody else's means that the attempt is over. */
+async function ifDoneBefore(ref: AttemptRef, isDone: (subtask: Subtask) => boolean): Promise<Subtask> {
+  const current = await subtasks.get(ref);
+  if (current?.run === ref.run && current.attempt === ref.attempt && isDone(current)) return current;
+  throw new Superseded();
+}
+
+function summaryOf({ findings }: QualityReport): string {
+  const [first, ...others] = findings;
+  if (!first) return 'The score is too low';
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return `${first.severity}: ${first.message}${more}`.slice(0, 300);
+}
+
+function usageOf(usage: Usage | undefined): Subtask['usage'] {
+  if (!usage) return { apiCalls: 0, costUsd: 0, unpriced: 0 };
+  return { apiCalls: usage.api_calls, costUsd: usage.cost_usd ?? 0, unpriced: usage.cost_usd === null ? 1 : 0 };
+}

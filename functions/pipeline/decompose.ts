@@ -1,0 +1,57 @@
+import { type DecomposeResult, decomposeStep } from '../../core/contracts/pipeline.ts';
+import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
+import { Superseded, SystemFault } from '../../core/errors.ts';
+import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
+import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
+import { routing } from '../shared/config.ts';
+import { defineStep } from '../shared/define-step.ts';
+import { subtasks, tasks } from '../shared/stores.ts';
+
+/** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
+export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now }): Promise<DecomposeResult> => {
+  const found = await tasks.withText(task_id);
+  if (!found) throw new SystemFault(`Task ${task_id} is not stored`);
+  const { task, text, waitingTasks } = found;
+  if (task.run !== run) throw new Superseded();
+  const nothing = { task_id, run, subtasks: [] };
+  if (isEnded(task.status)) return nothing;
+
+  const plan = found.plan ?? (await tasks.createPlan(task_id, decomposeTask(text, task_id, routing())));
+  const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
+  const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
+  const current = await Promise.all(
+    planned.map((subtask) => takeUp(stored.get(subtask.subtaskId), subtask, task, stored)),
+  );
+
+  const begun = await tasks.begin(task_id, run, plan.madeBy, now.toISOString());
+  if (!begun) {
+    // Cancelled meanwhile: what was just created is nobody's work.
+    const outcome = { status: 'cancelled', reason: 'The task was cancelled', finishedAt: now.toISOString() } as const;
+    await Promise.all(current.map((subtask) => subtasks.end(subtask, outcome)));
+    return nothing;
+  }
+  return {
+    ...nothing,
+    subtasks: current
+      .filter(({ status }) => !isEnded(status))
+      .map(({ subtaskId, attempt }) => ({ subtask_id: subtaskId, attempt })),
+  };
+});
+
+/** A subtask as this run finds it: created, taken over from an earlier run, or left as it is. */
+async function takeUp(
+  stored: Subtask | undefined,
+  planned: Subtask,
+  task: Task,
+  all: Map<string, Subtask>,
+): Promise<Subtask> {
+  if (!stored) {
+    if (await subtasks.create(planned)) return planned;
+    return (await subtasks.get(planned)) ?? planned;
+  }
+  if (stored.run >= task.run || stored.status === 'completed') return stored;
+  const waitsOn = planned.dependsOn.filter((id) => all.get(id)?.status !== 'completed');
+  const reset = stored.run < task.retriedAtRun;
+  const taken = await subtasks.takeIntoRun(stored, task.run, waitsOn, reset);
+  return taken ?? (await subtasks.get(planned)) ?? stored;
+}

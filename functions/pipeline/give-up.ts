@@ -1,0 +1,36 @@
+import { giveUpStep } from '../../core/contracts/pipeline.ts';
+import { dependentsOf } from '../../core/lifecycle/dependents-of.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { endLease } from '../moves/end-lease.ts';
+import { stopSubtasks } from '../moves/stop-subtasks.ts';
+import { defineStep } from '../shared/define-step.ts';
+import { subtasks, tasks } from '../shared/stores.ts';
+
+/** Errors after which there is nothing to give up: the subtask was ended, or is somebody else's, already. */
+const overAlready = ['TaskCancelled', 'DependencyFailed', 'Superseded'];
+
+/** Fails a subtask and cancels those that depend on it; independent branches go on. */
+export const handler = defineStep(giveUpStep, async ({ task_id, run, subtask_id, error }, { now }) => {
+  if (error !== null && overAlready.includes(error)) return;
+  const ref = { taskId: task_id, subtaskId: subtask_id, run };
+  const found = await tasks.withSubtasks(task_id);
+  const subtask = found?.subtasks.find(({ subtaskId }) => subtaskId === subtask_id);
+  if (!found || !subtask || subtask.run !== run || subtask.status === 'completed') return;
+  const reason = reasonOf(error, subtask);
+  const before = await subtasks.end(ref, { status: 'failed', reason, finishedAt: now.toISOString() });
+  if (before) await endLease(before, 'uncounted', now);
+  const stop = { reason: `Subtask ${subtask_id} failed`, error: 'DependencyFailed' } as const;
+  await stopSubtasks(dependentsOf(subtask_id, found.subtasks), stop, now);
+});
+
+function reasonOf(error: string | null, { agentType, failures }: Subtask): string {
+  const last = Object.values(failures).at(-1);
+  switch (error) {
+    case 'AttemptsExhausted':
+      return `Every attempt failed; the last one: ${last?.message ?? 'no message'}`;
+    case 'NoAgent':
+      return `No agent of type ${agentType} is registered; register one and retry the task`;
+    default:
+      return `A fault of the system: ${error ?? 'unknown'}; retry the task`;
+  }
+}

@@ -1,0 +1,81 @@
+import type { AttemptRef } from '../../aws/subtasks.ts';
+import { matchStep } from '../../core/contracts/pipeline.ts';
+import { AttemptsExhausted, Superseded, SystemFault, TaskCancelled } from '../../core/errors.ts';
+import { type AttemptFailure, countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
+import { answerMatch } from '../moves/assign-subtask.ts';
+import { endLease } from '../moves/end-lease.ts';
+import { seekAgent } from '../moves/seek-agent.ts';
+import { matching } from '../shared/config.ts';
+import { defineStep, PARKED } from '../shared/define-step.ts';
+import { subtasks } from '../shared/stores.ts';
+
+/** A subtask whose attempts fail through no agent's fault is given up all the same after this many. */
+const MOST_FAILURES = 10;
+
+/** Begins the next attempt, parked until its dependencies are complete and an agent has a free slot. */
+export const handler = defineStep(matchStep, async (step, { now }) => {
+  const expected = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
+  const failure = failureOf(step, now);
+  const before = await subtasks.beginAttempt(expected, step.token, failure);
+  const current = before
+    ? begun(before, step.token, failure)
+    : await takeUpAgain({ ...expected, attempt: step.attempt + 1 }, step.token);
+  if (before) await endEarlierLease(before, now);
+  if (isExhausted(current)) throw new AttemptsExhausted();
+  if (current.assignment) await answerMatch(current);
+  else if (current.waitsOn.length === 0) await seekAgent(current, now);
+  return PARKED;
+});
+
+/** What the write of beginAttempt made of the subtask. */
+function begun(before: Subtask, token: string, failure: AttemptFailure | undefined): Subtask {
+  return {
+    ...before,
+    attempt: before.attempt + 1,
+    status: 'pending',
+    stage: 'match',
+    token,
+    assignment: undefined,
+    runtime: undefined,
+    startedAt: undefined,
+    readyAt: undefined,
+    failures: failure ? { [before.attempt]: failure, ...before.failures } : before.failures,
+  };
+}
+
+/** This Match ran before and died: it goes on where it was, with the new token. */
+async function takeUpAgain(ref: AttemptRef, token: string): Promise<Subtask> {
+  const again = await subtasks.replaceToken(ref, token);
+  if (again) return again;
+  const current = await subtasks.get(ref);
+  if (current?.run === ref.run && current.attempt === ref.attempt && current.assignment) return { ...current, token };
+  throw current?.status === 'cancelled' ? new TaskCancelled() : new Superseded();
+}
+
+async function endEarlierLease(before: Subtask, now: Date): Promise<void> {
+  const failure = before.failures[before.attempt];
+  const isAgents = failure?.counts && failure.error === 'AttemptFailed';
+  await endLease(before, isAgents ? 'failed' : 'uncounted', now);
+}
+
+function isExhausted(subtask: Subtask): boolean {
+  const all = Object.keys(subtask.failures).filter((attempt) => Number(attempt) > subtask.baseAttempt);
+  return countingFailures(subtask).length >= matching().attempts_per_subtask || all.length >= MOST_FAILURES;
+}
+
+/** What is known of a failure that nobody recorded: a worker that died, a message that could not be processed. */
+function failureOf(
+  { error, agent_id }: { error: string | null; agent_id: string | null },
+  now: Date,
+): AttemptFailure | undefined {
+  if (error === null) return undefined;
+  const messages: Record<string, string> = {
+    'States.HeartbeatTimeout': 'The agent sent no heartbeat in time',
+    'States.Timeout': 'The attempt took too long',
+    AttemptFailed: 'The message for the agent could not be processed; see the dead letters',
+    ReworkRequired: 'The checks sent the deliverable back',
+  };
+  const message = messages[error];
+  if (!message) throw new SystemFault(`Match after an error it does not know: ${error}`);
+  return { agentId: agent_id, error, message, at: now.toISOString(), counts: true };
+}

@@ -1,0 +1,28 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { defineHandler, type Invocation } from './define-handler.ts';
+import { errorFields, log } from './log.ts';
+
+/**
+ * A consumer of a queue. A record that throws is rejected by itself; `onReject` may hand it back at once, so that it
+ * does not wait for its visibility timeout.
+ */
+export function defineConsumer(
+  consume: (record: SQSRecord, invocation: Invocation) => Promise<void>,
+  onReject?: (record: SQSRecord) => Promise<void>,
+) {
+  return defineHandler<SQSEvent, SQSBatchResponse>(async ({ Records }, invocation) => {
+    const rejected = await Promise.all(
+      Records.map(async (record) => {
+        try {
+          await consume(record, invocation);
+          return [];
+        } catch (error) {
+          log.warn('message rejected', { message_id: record.messageId, ...errorFields(error) });
+          await onReject?.(record);
+          return [{ itemIdentifier: record.messageId }];
+        }
+      }),
+    );
+    return { batchItemFailures: rejected.flat() };
+  });
+}

@@ -1,0 +1,20 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { log } from './log.ts';
+
+/** What every handler gets besides its event. */
+export type Invocation = { now: Date; requestId: string };
+
+/** The one middy wrapper: every Lambda function of the system is made here. */
+export function defineHandler<Event, Result>(
+  handle: (event: Event, invocation: Invocation) => Promise<Result>,
+  onError?: (error: unknown, invocation: Invocation) => Result,
+) {
+  const invocationOf = (context: Context): Invocation => ({ now: new Date(), requestId: context.awsRequestId });
+  return middy<Event, Result, Error, Context>()
+    .before(({ context }) => log.appendKeys({ request_id: context.awsRequestId }))
+    .onError((request) => {
+      if (onError) request.response = onError(request.error, invocationOf(request.context));
+    })
+    .handler((event, context) => handle(event, invocationOf(context)));
+}

@@ -1,0 +1,109 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Problem } from '../../core/contracts/problem.ts';
+import type { Route } from '../../core/contracts/routes.ts';
+import { MAX_BODY_BYTES } from '../../core/contracts/task.ts';
+import { BodyTooLarge, CallerError, InputError, type InputIssue } from '../../core/errors.ts';
+import { defineHandler, type Invocation } from './define-handler.ts';
+import { errorFields, log } from './log.ts';
+
+type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
+
+export type Request<R extends Route> = Invocation & {
+  params: Parsed<R['params']>;
+  query: Parsed<R['query']>;
+  /** JSON as sent; the handler's domain call validates it. */
+  body: unknown;
+  headers: Record<string, string | undefined>;
+  principal: { id: string };
+};
+
+/** A route of the API: parses what the route declares, answers with JSON, or with problem+json (RFC 9457). */
+export function defineRoute<R extends Route>(
+  route: R,
+  handle: (request: Request<R>) => Promise<z.input<R['response']>>,
+) {
+  return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event, invocation) => {
+    const issues: InputIssue[] = [];
+    const request = {
+      ...invocation,
+      params: parse(route.params, event.pathParameters ?? {}, issues),
+      query: parse(route.query, event.queryStringParameters ?? {}, issues),
+      body: route.body ? readJson(event) : undefined,
+      headers: event.headers,
+      principal: principalOf(event),
+    } as Request<R>;
+    if (issues.length > 0) throw new InputError(issues);
+    return {
+      statusCode: route.status,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(await handle(request)),
+    };
+  }, toProblem);
+}
+
+/** The answer to what no route takes. */
+export function defineUnrouted(answer: (path: string) => Promise<never>) {
+  return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
+    ({ rawPath }) => answer(rawPath),
+    toProblem,
+  );
+}
+
+function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIssue[]): unknown {
+  if (!schema) return undefined;
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  for (const issue of error.issues) {
+    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
+    issues.push(...names.map((field) => ({ field, message: issue.message })));
+  }
+  return undefined;
+}
+
+function readJson(event: APIGatewayProxyEventV2): unknown {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.byteLength > MAX_BODY_BYTES) throw new BodyTooLarge(MAX_BODY_BYTES);
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new InputError([{ field: '', message: `is not valid JSON: ${(error as Error).message}` }]);
+  }
+}
+
+/** Who calls: the IAM identity that API Gateway authenticated, or whoever reaches the embedded cloud. */
+function principalOf(event: APIGatewayProxyEventV2): { id: string } {
+  const context = event.requestContext as { authorizer?: { iam?: { userArn?: string } } };
+  return { id: context.authorizer?.iam?.userArn ?? 'local' };
+}
+
+function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {
+  if (error instanceof CallerError) {
+    return problemResponse(
+      {
+        type: 'about:blank',
+        title: error.title,
+        status: error.status,
+        detail: error.message,
+        ...(error.issues.length > 0 ? { errors: error.issues } : {}),
+      },
+      error.headers,
+    );
+  }
+  log.error('request failed', errorFields(error));
+  return problemResponse({
+    type: 'about:blank',
+    title: 'Internal error',
+    status: 500,
+    detail: 'The request could not be processed. Try again; if it fails again, give the operator the request id.',
+    request_id: requestId,
+  });
+}
+
+function problemResponse(body: Problem, headers: Record<string, string> = {}): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: body.status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+    body: JSON.stringify(body),
+  };
+}

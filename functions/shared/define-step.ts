@@ -1,0 +1,33 @@
+import type * as z from 'zod';
+import { failToken, succeedToken } from '../../aws/executions.ts';
+import { TritonsError } from '../../core/errors.ts';
+import { defineHandler, type Invocation } from './define-handler.ts';
+import { errorFields, log } from './log.ts';
+
+/** What a step returns when its token was stored, for somebody else to send. */
+export const PARKED = Symbol('parked');
+
+type Payload = { task_id: string; token: string; subtask_id?: string };
+
+/**
+ * A state of the state machine that waits for a task token. What it returns goes to the token; a throw becomes a
+ * failure of that name, so that the names that Catch sees are exact on every engine.
+ */
+export function defineStep<P extends Payload>(
+  schema: z.ZodType<P>,
+  step: (payload: P, invocation: Invocation) => Promise<unknown | typeof PARKED>,
+) {
+  return defineHandler<unknown, void>(async (event, invocation) => {
+    const payload = schema.parse(event);
+    const ids = { task_id: payload.task_id, subtask_id: payload.subtask_id };
+    try {
+      const output = await step(payload, invocation);
+      if (output !== PARKED) await succeedToken(payload.token, output ?? {});
+    } catch (error) {
+      const name = error instanceof TritonsError ? error.name : 'SystemFault';
+      if (name === 'SystemFault') log.error('step failed', { ...ids, ...errorFields(error) });
+      else log.info('step ended', { ...ids, error: name });
+      await failToken(payload.token, name, ids);
+    }
+  });
+}

@@ -1,0 +1,15 @@
+import { Agents } from '../../aws/agents.ts';
+import { DeadLetters } from '../../aws/dead-letters.ts';
+import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
+import { Subtasks } from '../../aws/subtasks.ts';
+import { Table } from '../../aws/table.ts';
+import { Tasks } from '../../aws/tasks.ts';
+import { readEnvironment } from './environment.ts';
+
+const table = new Table(readEnvironment('TABLE_NAME'));
+
+export const tasks = new Tasks(table);
+export const subtasks = new Subtasks(table);
+export const agents = new Agents(table);
+export const deadLetters = new DeadLetters(table);
+export const idempotencyKeys = new IdempotencyKeys(table);

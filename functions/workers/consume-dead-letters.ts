@@ -1,0 +1,17 @@
+import { failToken } from '../../aws/executions.ts';
+import { deadLetterOf } from '../../core/lifecycle/dead-letter-of.ts';
+import { defineConsumer } from '../shared/define-consumer.ts';
+import { log } from '../shared/log.ts';
+import { deadLetters } from '../shared/stores.ts';
+
+/** Keeps a message that could not be processed as a record, and fails its attempt at once, so that the task moves on. */
+export const handler = defineConsumer(async (record) => {
+  const queue = record.eventSourceARN.split(':').at(-1) ?? '';
+  const sentAt = new Date(Number(record.attributes.SentTimestamp));
+  const { letter, message } = deadLetterOf({ id: record.messageId, queue, body: record.body, receivedAt: sentAt });
+  await deadLetters.record(letter);
+  log.warn('dead letter', { dead_letter_id: letter.id, queue, task_id: letter.taskId, reason: letter.reason });
+  if (!message) return;
+  const { task_id, subtask_id, attempt, token } = message;
+  await failToken(token, 'AttemptFailed', { task_id, subtask_id, attempt });
+});

@@ -1,0 +1,117 @@
+import { runtimeFor } from '../../agents/runtimes.ts';
+import { workOrder } from '../../agents/work-order.ts';
+import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts';
+import { returnMessage } from '../../aws/queues.ts';
+import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
+import type { Submission } from '../../core/contracts/submission.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { artifacts } from '../shared/artifacts.ts';
+import { defineConsumer } from '../shared/define-consumer.ts';
+import { errorFields, log } from '../shared/log.ts';
+import { departmentQueueUrls } from '../shared/queues.ts';
+import { subtasks, tasks } from '../shared/stores.ts';
+
+/** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
+const HEARTBEAT_MS = 35_000;
+
+/** Has an agent work on a subtask. A message that comes twice, late or out of order is acknowledged without effect. */
+export const handler = defineConsumer(
+  async (record) => {
+    const message = executeMessage.parse(JSON.parse(record.body));
+    const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
+    const started = await subtasks.start(ref, message.token, new Date().toISOString());
+    if (!started) {
+      log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
+      return;
+    }
+    try {
+      await artifacts.putSubmission(ref, await work(started, message));
+    } catch (error) {
+      await reportFailure(started, message, error);
+      return;
+    }
+    await succeedToken(message.token, {});
+  },
+  async ({ eventSourceARN, receiptHandle }) => {
+    const name = eventSourceARN.split(':').at(-1);
+    const url = Object.values(departmentQueueUrls).find((queueUrl) => queueUrl.endsWith(`/${name}`));
+    if (url) await returnMessage(url, receiptHandle);
+  },
+);
+
+async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Promise<Submission> {
+  const { taskId, subtaskId, attempt } = subtask;
+  const [brief, inputs, report] = await Promise.all([
+    tasks.brief(taskId),
+    Promise.all(
+      Object.entries(subtask.inputs).map(([id, of]) => artifacts.submission({ taskId, subtaskId: id, attempt: of })),
+    ),
+    wasReworked(subtask) ? artifacts.report({ taskId, subtaskId, attempt: attempt - 1 }) : undefined,
+  ]);
+  if (!brief || !subtask.runtime) throw new Error('The text of the task, or the runtime of its agent, is not stored');
+  const order = workOrder({
+    subtask,
+    agentId: agent_id,
+    brief,
+    inputs: inputs.flatMap((input) => input?.deliverable ?? []),
+    findings: report?.findings ?? [],
+  });
+
+  const over = new AbortController();
+  const heartbeat = async () => {
+    if (!(await heartbeatToken(token))) over.abort(new Error('The attempt is over'));
+  };
+  const timer = setInterval(
+    () => void heartbeat().catch((error) => log.warn('heartbeat', errorFields(error))),
+    HEARTBEAT_MS,
+  );
+  try {
+    const runtime = runtimeFor(subtask.runtime);
+    const result = await runtime.run(order, { signal: over.signal, now: () => new Date(), heartbeat });
+    return {
+      schema_version: 1,
+      order: {
+        task_type: subtask.taskType,
+        kind: subtask.kind ?? null,
+        title: subtask.title,
+        output_format: brief.text.outputFormat ?? null,
+        requirements: order.subtask.requirements,
+      },
+      deliverable: {
+        schema_version: 1,
+        task_id: taskId,
+        subtask_id: subtaskId,
+        attempt,
+        agent_id,
+        runtime: runtime.name,
+        ...result,
+        submitted_at: new Date().toISOString(),
+      },
+    };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function wasReworked({ failures, attempt }: Subtask): boolean {
+  return failures[attempt - 1]?.error === 'ReworkRequired';
+}
+
+/** The attempt has failed: noted on the subtask first, then told to the state machine, which matches again. */
+async function reportFailure(subtask: Subtask, { agent_id, token }: ExecuteMessage, error: unknown): Promise<void> {
+  const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId, attempt: subtask.attempt };
+  log.error('attempt failed', { ...ids, agent_id, ...errorFields(error) });
+  const message = error instanceof Error ? error.message : String(error);
+  await subtasks.recordFailure(
+    subtask,
+    {
+      agentId: agent_id,
+      error: 'AttemptFailed',
+      message: message.slice(0, 300),
+      at: new Date().toISOString(),
+      counts: true,
+    },
+    { apiCalls: 0, costUsd: 0, unpriced: 0 },
+  );
+  await failToken(token, 'AttemptFailed', ids);
+}

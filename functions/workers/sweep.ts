@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { sweepAgent } from '../moves/sweep-agent.ts';
+import { sweepTask } from '../moves/sweep-task.ts';
+import { wakeWaiting } from '../moves/wake-waiting.ts';
+import { defineHandler } from '../shared/define-handler.ts';
+import { errorFields, log } from '../shared/log.ts';
+import { agents, tasks } from '../shared/stores.ts';
+
+/** Nothing younger is touched: whoever works on it gets the time to finish. */
+const GRACE_SECONDS = 60;
+const AT_ONCE = 10;
+
+const sweepEvent = z.object({ grace_seconds: z.number().min(0).default(GRACE_SECONDS) });
+
+export type Mended = { task_id?: string; agent_id?: string; agent_type?: string; what: string };
+
+/**
+ * Mends what a killed process left: runs every minute, and must find nothing in normal running.
+ * Answers with what it mended. `grace_seconds: 0` is for a start after which no other process can be at work.
+ */
+export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now }) => {
+  const { grace_seconds } = sweepEvent.parse(event ?? {});
+  const before = new Date(now.getTime() - grace_seconds * 1000);
+  const taskIds = await tasks.activeBefore(before.toISOString());
+  const swept = await inTurns(taskIds, (taskId) => sweepTask(taskId, before, now));
+  const mended: Mended[] = swept.flatMap(({ mended }) => mended);
+
+  const waitingTypes = [...new Set(swept.flatMap(({ waitingTypes }) => waitingTypes))];
+  await inTurns(waitingTypes, async (agentType) => {
+    const assigned = await wakeWaiting(agentType, now);
+    if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
+  });
+
+  const held = await agents.held();
+  mended.push(...(await inTurns(held, (agentId) => sweepAgent(agentId, before, now))).flat());
+  for (const one of mended) log.warn('mended', { ...one });
+  return { mended };
+});
+
+/** Runs work on each item, a few at once; one that throws is logged and does not stop the others. */
+async function inTurns<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) {
+      try {
+        results.push(await work(item));
+      } catch (error) {
+        log.error('sweep failed', { item, ...errorFields(error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}

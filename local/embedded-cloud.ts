@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { HandlerName } from '../core/contracts/handlers.ts';
+import type { Department } from '../core/contracts/task.ts';
+import { type Consume, pollQueue } from './event-source.ts';
+import { type Functions, invoke, loadFunctions, newContext } from './functions.ts';
+import { repairIndexes } from './repair-indexes.ts';
+import { createResources, embeddedEnvironment, type Queue, type Queues, queuesAt } from './resources.ts';
+import { capacityOf } from './roster-capacity.ts';
+import { createRouter } from './router.ts';
+import { sendMessage } from './send-message.ts';
+import type { ServersMessage } from './servers.ts';
+import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
+import { createStepFunctionsServer } from './step-functions/server.ts';
+
+export type EmbeddedCloudOptions = {
+  /** Port of the API; 0 takes a free one. */
+  port?: number;
+  /** Where data is kept; nothing is kept without one. */
+  dataDir?: string | undefined;
+  sweepEverySeconds?: number;
+  /** Other clocks of states than the state machine's: for tests. */
+  timeouts?: EngineOptions['timeouts'];
+};
+
+export type EmbeddedCloud = { url: string; engine: Engine; queues: Queues; stop(): Promise<void> };
+
+const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
+
+/** The whole system in one process: AWS-compatible servers, the state machine's engine, the handlers, the API. */
+export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
+  const { port = 0, dataDir, sweepEverySeconds = 60 } = options;
+  const stopping: (() => unknown)[] = [];
+  const stop = async () => {
+    for (const one of stopping.splice(0).reverse()) await one();
+  };
+  try {
+    // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
+    const functions = Promise.withResolvers<Functions>();
+    const router = createRouter(async (name, event) => invoke(await functions.promise, name, event));
+    const url = `http://127.0.0.1:${await listen(router, port)}`;
+    stopping.push(() => close(router));
+
+    const servers = await startServers(dataDir);
+    stopping.push(() => servers.worker.terminate());
+    const queues = queuesAt(servers.sqsAndS3Port);
+    const engine = new Engine({
+      definition: DEFINITION,
+      substitute: (name) => `arn:aws:lambda:us-east-1:000000000000:function:${handlerOf(name)}`,
+      call: async (_state, parameters) => callTask(await functions.promise, parameters),
+      ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    });
+    const stepFunctions = createStepFunctionsServer(engine);
+    const stepFunctionsPort = await listen(stepFunctions, 0);
+    stopping.push(() => close(stepFunctions));
+    stopping.push(() => engine.stopAll());
+
+    Object.assign(process.env, embeddedEnvironment({ ...servers, stepFunctionsPort }, queues));
+    await createResources(queues);
+    if (dataDir) await repairIndexes();
+    const loaded = await loadFunctions();
+    functions.resolve(loaded);
+
+    await invoke(loaded, 'loadRoster', {});
+    // Whatever an earlier process left is nobody's work now.
+    await invoke(loaded, 'sweep', { grace_seconds: 0 });
+    const sweeper = setInterval(() => void invoke(loaded, 'sweep', {}), sweepEverySeconds * 1000);
+    stopping.push(() => clearInterval(sweeper));
+    const sources = startEventSources(loaded, queues);
+    stopping.push(() => Promise.all(sources.map((source) => source.stop())));
+    return { url, engine, queues, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startEventSources(functions: Functions, { departments, wake }: Queues) {
+  const poll = (name: HandlerName, queue: Queue, concurrency: number) =>
+    pollQueue(queue, concurrency, functions[name] as Consume, () => newContext(name));
+  return [
+    ...Object.entries(departments).flatMap(([department, { queue, deadLetters }]) => [
+      poll('executeSubtask', queue, capacityOf(department as Department)),
+      poll('consumeDeadLetters', deadLetters, 1),
+    ]),
+    poll('wakeWaiting', wake, 1),
+  ];
+}
+
+/** ${MatchFunctionArn} → match */
+function handlerOf(substitution: string): string {
+  const name = substitution.replace('FunctionArn', '');
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+/** What Step Functions does for a Task state: invokes a function, or sends a message. */
+async function callTask(functions: Functions, parameters: TaskParameters): Promise<void> {
+  if ('FunctionName' in parameters) {
+    const name = parameters.FunctionName.split(':').at(-1) as HandlerName;
+    await invoke(functions, name, parameters.Payload);
+  } else {
+    await sendMessage(parameters);
+  }
+}
+
+/** Starts the AWS-compatible servers in a thread of their own. */
+async function startServers(dataDir: string | undefined) {
+  const path = dataDir && resolve(dataDir);
+  if (path) mkdirSync(path, { recursive: true });
+  const worker = new Worker(new URL('./servers.ts', import.meta.url), { workerData: { dataDir: path } });
+  const [message] = (await once(worker, 'message')) as [ServersMessage];
+  if ('failure' in message) {
+    await worker.terminate();
+    throw new Error(`The data folder ${path} cannot be used: ${message.failure}`);
+  }
+  return { worker, ...message };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+}

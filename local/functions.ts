@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import { type HandlerName, handlers } from '../core/contracts/handlers.ts';
+
+export type Functions = Record<HandlerName, Handler>;
+type Handler = (event: never, context: Context) => Promise<unknown>;
+
+/** Loads the handlers of the Lambda functions. They read the environment when they load, so it has to be set before. */
+export async function loadFunctions(): Promise<Functions> {
+  const loaded = await Promise.all(
+    Object.entries(handlers).map(async ([name, { entry }]) => {
+      const { handler } = (await import(`../${entry}`)) as { handler: Handler };
+      return [name, handler];
+    }),
+  );
+  return Object.fromEntries(loaded) as Functions;
+}
+
+export async function invoke<Result>(functions: Functions, name: HandlerName, event: unknown): Promise<Result> {
+  return (await functions[name](event as never, newContext(name))) as Result;
+}
+
+/** The part of a Lambda context that handlers may use. */
+export function newContext(functionName: string): Context {
+  return {
+    functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    awsRequestId: randomUUID(),
+    memoryLimitInMB: '1024',
+    logGroupName: '',
+    logStreamName: '',
+    callbackWaitsForEmptyEventLoop: false,
+    getRemainingTimeInMillis: () => 900_000,
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
+}

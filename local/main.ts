@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { startEmbeddedCloud } from './embedded-cloud.ts';
+
+const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
+  --port      Port on 127.0.0.1; or PORT
+  --data-dir  Where tasks and deliverables are kept; or TRITONS_DATA_DIR
+  --memory    Keep nothing`;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: process.env.PORT ?? '8080' },
+      'data-dir': { type: 'string', default: process.env.TRITONS_DATA_DIR ?? '.tritons' },
+      memory: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is no port`);
+  return { port, dataDir: values.memory ? undefined : values['data-dir'], help: values.help };
+}
+
+function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} is taken. Choose another: npm start -- --port ${(port ?? 0) + 1}`;
+  if (error.code?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\n${usage}`;
+  return error.message;
+}
+
+async function main(): Promise<void> {
+  let port: number | undefined;
+  try {
+    const options = readOptions();
+    port = options.port;
+    if (options.help) return console.log(usage);
+    const cloud = await startEmbeddedCloud(options);
+    console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
+No model provider is configured: agents write work briefs (offline/brief). Try:
+
+  curl -X POST ${cloud.url}/api/tasks/submit \\
+    -H "Content-Type: application/json" \\
+    -d '{"type": "development", "priority": "high", "title": "Implement Feature X", "requirements": ["requirement1", "requirement2"]}'
+
+Ctrl-C stops.`);
+    let stopping = false;
+    const stop = () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      cloud.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  } catch (error) {
+    console.error(explain(error as NodeJS.ErrnoException, port));
+    process.exit(1);
+  }
+}
+
+await main();

@@ -1,0 +1,55 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+
+type Item = Record<string, unknown>;
+
+const indexes = ['gsi1', 'gsi2'] as const;
+const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
+
+/**
+ * dynalite writes an item and its index entries one after the other, so a kill leaves entries missing from an index, or
+ * entries of items that are gone from it. Compares base table and indexes, and writes again what differs. The only scan.
+ */
+export async function repairIndexes(): Promise<number> {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const put = (item: Item) => documents.send(new PutCommand({ TableName: 'tritons', Item: item }));
+  const base = new Map((await scan(documents)).map((item) => [keyOf(item), item]));
+  let repaired = 0;
+  for (const index of indexes) {
+    const position = (item: Item | undefined) => item && `${item[`${index}pk`]}\n${item[`${index}sk`]}`;
+    const entries = await scan(documents, index);
+    const present = new Set<string>();
+    for (const entry of entries) {
+      const item = base.get(keyOf(entry));
+      if (item && position(item) === position(entry)) {
+        present.add(keyOf(item));
+        continue;
+      }
+      // A ghost: put the item where the index has it, so that putting it right again takes the entry away.
+      await put(entry);
+      if (item) await put(item);
+      repaired += 1;
+    }
+    for (const [key, item] of base) {
+      if (item[`${index}pk`] === undefined || present.has(key)) continue;
+      const { [`${index}pk`]: _pk, [`${index}sk`]: _sk, ...without } = item;
+      await put(without);
+      await put(item);
+      repaired += 1;
+    }
+  }
+  return repaired;
+}
+
+async function scan(documents: DynamoDBDocumentClient, index?: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const page = await documents.send(
+      new ScanCommand({ TableName: 'tritons', IndexName: index, ExclusiveStartKey: start, ConsistentRead: !index }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+  } while (start);
+  return items;
+}

@@ -1,0 +1,105 @@
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import { BucketAlreadyOwnedByYou, CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { EnvironmentVariable } from '../core/contracts/environment.ts';
+import { departments } from '../core/contracts/pipeline.ts';
+import type { Department } from '../core/contracts/task.ts';
+
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
+/** A message that was rejected this often goes to the dead-letter queue. As in infra. */
+const MAX_RECEIVES = 3;
+
+export type Ports = { dynamodbPort: number; sqsAndS3Port: number; stepFunctionsPort: number };
+export type Queue = { name: string; url: string; arn: string };
+export type Queues = { departments: Record<Department, { queue: Queue; deadLetters: Queue }>; wake: Queue };
+
+const queueAt = (port: number, name: string): Queue => ({
+  name,
+  url: `http://127.0.0.1:${port}/${ACCOUNT}/${name}`,
+  arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
+});
+
+export function queuesAt(port: number): Queues {
+  const entries = departments.map((department) => {
+    const name = `tritons-${department.toLowerCase().replace('_', '-')}`;
+    return [department, { queue: queueAt(port, name), deadLetters: queueAt(port, `${name}-dead-letters`) }];
+  });
+  return { departments: Object.fromEntries(entries), wake: queueAt(port, 'tritons-wake') };
+}
+
+/** Points the AWS SDK and the handlers at the embedded cloud. Only endpoints and names differ from AWS. */
+export function embeddedEnvironment(ports: Ports, queues: Queues): Record<string, string> {
+  const resources: Record<EnvironmentVariable, string> = {
+    TABLE_NAME: 'tritons',
+    BUCKET_NAME: 'tritons',
+    STATE_MACHINE_ARN: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:task`,
+    QUEUE_URL_INFRA: queues.departments.INFRA.queue.url,
+    QUEUE_URL_ARCHITECTURE: queues.departments.ARCHITECTURE.queue.url,
+    QUEUE_URL_AI_ML: queues.departments.AI_ML.queue.url,
+    QUEUE_URL_QUALITY: queues.departments.QUALITY.queue.url,
+    QUEUE_URL_SECURITY: queues.departments.SECURITY.queue.url,
+    WAKE_QUEUE_URL: queues.wake.url,
+  };
+  return {
+    ...resources,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'embedded',
+    AWS_SECRET_ACCESS_KEY: 'embedded',
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${ports.dynamodbPort}`,
+    AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${ports.sqsAndS3Port}`,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${ports.sqsAndS3Port}`,
+    AWS_ENDPOINT_URL_SFN: `http://127.0.0.1:${ports.stepFunctionsPort}`,
+  };
+}
+
+/** Creates what does not exist yet: table, bucket, queues. */
+export async function createResources(queues: Queues): Promise<void> {
+  await Promise.all([createTable('tritons'), createBucket('tritons'), createQueues(queues)]);
+}
+
+async function createTable(name: string): Promise<void> {
+  const keys = ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'];
+  const schema = (hash: string, range: string) => [
+    { AttributeName: hash, KeyType: 'HASH' as const },
+    { AttributeName: range, KeyType: 'RANGE' as const },
+  ];
+  const index = (indexName: string) => ({
+    IndexName: indexName,
+    KeySchema: schema(`${indexName}pk`, `${indexName}sk`),
+    Projection: { ProjectionType: 'ALL' as const },
+  });
+  try {
+    await new DynamoDBClient({}).send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: schema('pk', 'sk'),
+        GlobalSecondaryIndexes: [index('gsi1'), index('gsi2')],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}
+
+async function createBucket(name: string): Promise<void> {
+  try {
+    await new S3Client({}).send(new CreateBucketCommand({ Bucket: name }));
+  } catch (error) {
+    if (!(error instanceof BucketAlreadyOwnedByYou)) throw error;
+  }
+}
+
+async function createQueues({ departments: byDepartment, wake }: Queues): Promise<void> {
+  const sqs = new SQSClient({});
+  const create = (queue: Queue, Attributes: Record<string, string> = {}) =>
+    sqs.send(new CreateQueueCommand({ QueueName: queue.name, Attributes }));
+  await create(wake);
+  for (const { queue, deadLetters } of Object.values(byDepartment)) {
+    await create(deadLetters);
+    const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVES };
+    await create(queue, { RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: '5400' });
+  }
+}

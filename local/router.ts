@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { HandlerName } from '../core/contracts/handlers.ts';
+import { matchRoute } from '../core/contracts/match-route.ts';
+
+export type CallRoute = (
+  name: HandlerName,
+  event: APIGatewayProxyEventV2,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** As API Gateway's HTTP API. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
+export function createRouter(call: CallRoute): Server {
+  return createServer(async (request, response) => {
+    const { statusCode, headers, body } = await answer(request, call).catch(() => ({
+      statusCode: 500,
+      headers: { 'content-type': 'application/problem+json' },
+      body: JSON.stringify({ type: 'about:blank', title: 'Internal error', status: 500, detail: 'See the log.' }),
+    }));
+    response.writeHead(statusCode ?? 200, headers as Record<string, string>);
+    response.end(body);
+  });
+}
+
+async function answer(request: IncomingMessage, call: CallRoute): Promise<APIGatewayProxyStructuredResultV2> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const method = request.method ?? 'GET';
+  const body = await readBody(request);
+  if (!body) return tooLarge();
+  const match = decodable(url.pathname) ? matchRoute(method, url.pathname) : undefined;
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  const query = [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]);
+  const event: APIGatewayProxyEventV2 = {
+    version: '2.0',
+    routeKey: match ? `${match.route.method} ${match.route.path}` : '$default',
+    rawPath: url.pathname,
+    rawQueryString: url.search.slice(1),
+    headers: Object.fromEntries(headers),
+    ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
+    ...(match ? { pathParameters: match.params } : {}),
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'embedded',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      http: { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      requestId: randomUUID(),
+      routeKey: match?.route.path ?? '$default',
+      stage: '$default',
+      time: new Date().toUTCString(),
+      timeEpoch: Date.now(),
+    },
+    ...(body.length > 0 ? { body: body.toString('utf8') } : {}),
+    isBase64Encoded: false,
+  };
+  return call(match?.route.handler ?? 'answerUnrouted', event);
+}
+
+/** undefined: more than API Gateway would take. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function tooLarge(): APIGatewayProxyStructuredResultV2 {
+  const detail = 'Request Too Long';
+  return {
+    statusCode: 413,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'about:blank', title: 'The body is too large', status: 413, detail }),
+  };
+}
+
+function decodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import { Server } from 'node:http';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import dynalite from 'dynalite';
+import { startFauxqs } from 'fauxqs';
+
+/**
+ * The worker thread in which the AWS-compatible servers run: DynamoDB by dynalite, SQS and S3 by fauxqs. A thread of
+ * their own gives them a core, and they end with the process however it ends.
+ */
+const { dataDir } = workerData as { dataDir: string | undefined };
+
+// fauxqs listens on every interface and has no option for it; nothing in this thread may.
+const listen = Server.prototype.listen;
+Server.prototype.listen = function (this: Server, ...args: unknown[]) {
+  const [first, ...rest] = args;
+  const options = typeof first === 'object' && first !== null ? first : { port: first };
+  return Reflect.apply(listen, this, [
+    { ...options, host: '127.0.0.1' },
+    ...rest.filter((arg) => typeof arg === 'function'),
+  ]);
+} as typeof listen;
+
+export type ServersMessage = { dynamodbPort: number; sqsAndS3Port: number } | { failure: string };
+
+async function startServers(): Promise<ServersMessage> {
+  const table = dynalite({ createTableMs: 0, deleteTableMs: 0, ...(dataDir ? { path: folder('dynamodb') } : {}) });
+  const dynamodbPort = await new Promise<number>((resolve, reject) => {
+    table.once('error', reject);
+    table.listen(0, () => resolve((table.address() as { port: number }).port));
+  });
+  const fauxqs = await startFauxqs({ port: 0, logger: false, ...(dataDir ? { dataDir: folder('sqs-s3') } : {}) });
+  return { dynamodbPort, sqsAndS3Port: fauxqs.port };
+}
+
+function folder(name: string): string {
+  const path = join(dataDir ?? '', name);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+startServers().then(
+  (ports) => parentPort?.postMessage(ports),
+  (error: Error) => parentPort?.postMessage({ failure: error.message }),
+);

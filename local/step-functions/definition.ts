@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+
+type State = {
+  Type: string;
+  Resource?: string;
+  TimeoutSeconds?: number;
+  HeartbeatSeconds?: number;
+  ItemProcessor?: Machine;
+  [field: string]: unknown;
+};
+type Machine = { States: Record<string, State> };
+
+export type Timeouts = { timeoutSeconds: number | undefined; heartbeatSeconds: number | undefined };
+
+/** What stands for the task token until a state is entered: the interpreter has no $$.Task.Token. */
+export const TOKEN_PLACEHOLDER = '{task token}';
+/** A Task without TimeoutSeconds times out in the interpreter after 60 s, and one with more than this at once. */
+const NEVER_SECONDS = 2_147_483;
+
+/**
+ * Reads an ASL file as it is deployed and makes of it what the interpreter can run: substitutions made, tokens as
+ * placeholders, and no timeouts of the interpreter's own, since the engine keeps them.
+ */
+export function loadDefinition(path: URL | string, substitute: (name: string) => string) {
+  const text = readFileSync(path, 'utf8')
+    .replaceAll(/\$\{(\w+)\}/g, (_match, name: string) => substitute(name))
+    .replaceAll(/"(\w+)\.\$":\s*"\$\$\.Task\.Token"/g, `"$1": "${TOKEN_PLACEHOLDER}"`);
+  const definition = JSON.parse(text) as Machine;
+  const timeouts = new Map<string, Timeouts>();
+  const tasks: string[] = [];
+  const visit = (machine: Machine) => {
+    for (const [name, state] of Object.entries(machine.States)) {
+      if (state.ItemProcessor) visit(state.ItemProcessor);
+      if (state.Type !== 'Task') continue;
+      tasks.push(name);
+      timeouts.set(name, { timeoutSeconds: state.TimeoutSeconds, heartbeatSeconds: state.HeartbeatSeconds });
+      state.TimeoutSeconds = NEVER_SECONDS;
+      delete state.HeartbeatSeconds;
+    }
+  };
+  visit(definition);
+  return { definition, tasks, timeouts };
+}
