@@ -31,6 +31,7 @@ type Holder = { agentId: string; agentType: string };
 export class Agents {
   readonly #table: Table;
   #free = new Map<string, { agents: Agent[]; readAt: number }>();
+  #registered = new Map<string, number>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -87,6 +88,15 @@ export class Agents {
   async registered(agentType: string, limit: number): Promise<string[]> {
     const { items } = await this.#table.query({ partition: 'AGENTS', beginsWith: `${agentType}#`, limit });
     return items.map(({ agentId }) => String(agentId));
+  }
+
+  /** Whether any agent of a type is registered; a warm process trusts a yes for a minute. */
+  async isRegistered(agentType: string): Promise<boolean> {
+    const seenAt = this.#registered.get(agentType);
+    if (seenAt !== undefined && performance.now() - seenAt < 60 * TRUST_MS) return true;
+    const isRegistered = (await this.registered(agentType, 1)).length > 0;
+    if (isRegistered) this.#registered.set(agentType, performance.now());
+    return isRegistered;
   }
 
   /**
@@ -193,11 +203,10 @@ export class Agents {
   }
 
   #remember(agent: Agent): void {
-    const known = this.#free.get(agent.agentType);
-    if (!known) return;
-    const others = known.agents.filter(({ agentId }) => agentId !== agent.agentId);
+    const { agents, readAt } = this.#free.get(agent.agentType) ?? { agents: [], readAt: performance.now() };
+    const others = agents.filter(({ agentId }) => agentId !== agent.agentId);
     const hasSlot = Object.keys(agent.leases).length < agent.capacity;
-    known.agents = hasSlot ? [...others, agent] : others;
+    this.#free.set(agent.agentType, { agents: hasSlot ? [...others, agent] : others, readAt });
   }
 }
 

@@ -1,40 +1,52 @@
 import { Agent } from 'node:http';
-import { type Message, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
 import type { Queue } from './resources.ts';
 
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** Polls a queue for a handler, as Lambda's event source mapping does: `concurrency` messages at once, one a batch. */
+/**
+ * Polls a queue for a handler as Lambda's event source mapping does: up to `concurrency` messages at once, each an
+ * invocation of its own. One poller a queue: fauxqs wakes every poller for each message. The poller would wait for the
+ * slowest message of a batch, so it only starts them, and goes on as soon as there is room for another batch.
+ */
 export function pollQueue(queue: Queue, concurrency: number, consume: Consume, newContext: () => Context) {
-  // Long polls hold their connection, so each poller has one.
-  const httpAgent = new Agent({ keepAlive: true, maxSockets: concurrency + 1 });
+  const httpAgent = new Agent({ keepAlive: true });
   const sqs = new SQSClient({ requestHandler: { httpAgent } });
-  const handleMessage = async (message: Message) => {
+  const batchSize = Math.min(10, concurrency);
+  const working = new Set<Promise<void>>();
+
+  const work = async (message: Message): Promise<void> => {
     const { batchItemFailures } = await consume(eventOf(queue, message), newContext());
-    // sqs-consumer deletes what it gets back, and leaves what throws in the queue.
-    if (batchItemFailures.length > 0) throw new Error('rejected');
-    return message;
+    if (batchItemFailures.length > 0) return;
+    await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle: message.ReceiptHandle }));
   };
-  // A consumer takes its next message only when it is done with the last: one for each unit of concurrency.
-  const consumers = Array.from({ length: concurrency }, () => {
-    const consumer = Consumer.create({
-      sqs,
-      queueUrl: queue.url,
-      handleMessage,
-      waitTimeSeconds: 20,
-      messageSystemAttributeNames: ['All'],
-      suppressFifoWarning: true,
-    });
-    // Rejections are logged by the handler; receive errors come with every shutdown.
-    for (const event of ['error', 'processing_error', 'timeout_error'] as const) consumer.on(event, () => {});
-    consumer.start();
-    return consumer;
+  const consumer = Consumer.create({
+    sqs,
+    queueUrl: queue.url,
+    batchSize,
+    waitTimeSeconds: 20,
+    messageSystemAttributeNames: ['All'],
+    suppressFifoWarning: true,
+    shouldDeleteMessages: false,
+    async handleMessageBatch(messages) {
+      for (const message of messages) {
+        // A message whose work fails stays in the queue; what failed is in the handler's log.
+        const started: Promise<void> = work(message)
+          .catch(() => {})
+          .finally(() => working.delete(started));
+        working.add(started);
+      }
+      while (working.size + batchSize > concurrency) await Promise.race(working);
+    },
   });
+  // Receiving fails with every shutdown; in between the consumer tries again.
+  consumer.on('error', () => {});
+  consumer.start();
   return {
     async stop(): Promise<void> {
-      for (const consumer of consumers) consumer.stop({ abort: true });
+      consumer.stop({ abort: true });
       httpAgent.destroy();
     },
   };

@@ -26,5 +26,5 @@ export async function endLease(
     quality: measured.quality ?? null,
   });
   // Somebody can be waiting only for a slot of an agent that had none.
-  if (released?.wasFull) await wakeWaiting(agentType, now);
+  if (released?.wasFull) await wakeWaiting(agentType, now, false);
 }

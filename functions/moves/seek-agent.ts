@@ -16,7 +16,7 @@ const INDEX_LAG_SECONDS = 3;
  */
 export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
   if ((await assignSubtask(subtask, now, false)) === 'assigned') return;
-  const nobody = (await agents.registered(subtask.agentType, 1)).length === 0;
+  const nobody = !(await agents.isRegistered(subtask.agentType));
   const waiting = await subtasks.awaitAgent(subtask, {
     agentType: subtask.agentType,
     reason: nobody

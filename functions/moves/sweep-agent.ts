@@ -24,7 +24,7 @@ export async function sweepAgent(
       quality: null,
     });
     if (released) mended.push({ agent_id: agentId, what: `no attempt held the slot of ${lease}` });
-    if (released?.wasFull) await wakeWaiting(agent.agentType, now);
+    if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
   }
   return mended;
 }

@@ -1,0 +1,69 @@
+/**
+ * Throughput and latency of the embedded cloud: `node test/bench/throughput.bench.ts [tasks] [--data-dir DIR]`.
+ * Each task has five subtasks whose agents do next to nothing (offline briefs). Prints one task alone, over and over,
+ * then all at once. The cloud runs in a process of its own, the load in this one.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+const tasks = Number(process.argv[2] ?? 200);
+const storage = process.argv.slice(3);
+const server = spawn(process.execPath, ['local/main.ts', '--port', '0', ...(storage.length > 0 ? storage : ['--memory'])], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
+const url = line.match(/http:\/\/[\d.:]+/)?.[0];
+if (!url) throw new Error(`The cloud did not start: ${line}`);
+
+const body = JSON.stringify({
+  type: 'development',
+  title: 'Bench',
+  requirements: ['first requirement', 'second requirement'],
+  output_format: 'code + documentation',
+});
+
+async function submit(): Promise<string> {
+  const response = await fetch(`${url}/api/tasks/submit`, { method: 'POST', body });
+  return ((await response.json()) as { taskId: string }).taskId;
+}
+
+async function finish(taskId: string, everyMs: number): Promise<number> {
+  for (;;) {
+    const response = await fetch(`${url}/api/tasks/${taskId}/status`);
+    const { status, metrics, subtask_status } = (await response.json()) as {
+      status: string;
+      metrics: { elapsed_seconds: number };
+      subtask_status: Record<string, string>;
+    };
+    if (status === 'completed') {
+      if (Object.keys(subtask_status).length !== 5) throw new Error('The plan has not five subtasks');
+      return metrics.elapsed_seconds * 1000;
+    }
+    if (status === 'failed') throw new Error(`${taskId} failed`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+}
+
+const quantile = (values: number[], q: number) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]?.toFixed(0);
+
+try {
+  const alone: number[] = [];
+  for (let i = 0; i < 30; i += 1) alone.push(await finish(await submit(), 10));
+  const warm = alone.slice(10);
+  console.log(`one task alone: p50 ${quantile(warm, 0.5)} ms, p95 ${quantile(warm, 0.95)} ms (20 runs after 10)`);
+
+  const start = performance.now();
+  const ids = await Promise.all(Array.from({ length: tasks }, submit));
+  const submitted = performance.now() - start;
+  const elapsed = await Promise.all(ids.map((taskId) => finish(taskId, 500)));
+  const total = Math.max(...elapsed) + submitted;
+  console.log(
+    `${tasks} tasks at once: ${((tasks * 1000) / (performance.now() - start)).toFixed(1)} tasks/s, ` +
+      `submitted in ${submitted.toFixed(0)} ms, last done within ${total.toFixed(0)} ms, ` +
+      `p50 ${quantile(elapsed, 0.5)} ms`,
+  );
+} finally {
+  server.kill('SIGTERM');
+}
