@@ -59,20 +59,23 @@ export class Subtasks {
     );
   }
 
+  /** Notes how the current attempt ended, unless whoever ended it has noted it already. */
+  async noteFailure(ref: AttemptRef, failure: AttemptFailure): Promise<Subtask | undefined> {
+    return this.#change(ref, { setIfAbsent: { [`failures.${ref.attempt}`]: failure } }, [
+      ...isCurrent(ref),
+      oneOf('status', unended),
+    ]);
+  }
+
   /**
    * Ends the attempt that is expected and begins the next, parked with a token. Returns the subtask as it was, so that
    * the lease of the attempt that ended can be freed.
    */
-  async beginAttempt(
-    expected: AttemptRef,
-    token: string,
-    failure: AttemptFailure | undefined,
-  ): Promise<Subtask | undefined> {
+  async beginAttempt(expected: AttemptRef, token: string): Promise<Subtask | undefined> {
     return this.#change(
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        setIfAbsent: failure ? { [`failures.${expected.attempt}`]: failure } : {},
         remove: ['assignment', 'runtime', 'startedAt', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(expected), oneOf('status', unended)],

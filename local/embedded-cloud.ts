@@ -4,6 +4,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type * as z from 'zod';
+import type { agentDefinition } from '../core/contracts/agent.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
 import { type Consume, pollQueue } from './event-source.ts';
@@ -22,12 +24,21 @@ export type EmbeddedCloudOptions = {
   port?: number;
   /** Where data is kept; nothing is kept without one. */
   dataDir?: string | undefined;
+  /** The agents to register, instead of those of config/agents.yaml: for tests. */
+  agents?: z.input<typeof agentDefinition>[];
   sweepEverySeconds?: number;
   /** Other clocks of states than the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
 };
 
-export type EmbeddedCloud = { url: string; engine: Engine; queues: Queues; stop(): Promise<void> };
+export type EmbeddedCloud = {
+  url: string;
+  engine: Engine;
+  queues: Queues;
+  /** Calls a handler as AWS would. */
+  invoke<Result>(name: HandlerName, event: unknown): Promise<Result>;
+  stop(): Promise<void>;
+};
 
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
@@ -65,14 +76,14 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     const loaded = await loadFunctions();
     functions.resolve(loaded);
 
-    await invoke(loaded, 'loadRoster', {});
+    await invoke(loaded, 'loadRoster', { agents: options.agents });
     // Whatever an earlier process left is nobody's work now.
     await invoke(loaded, 'sweep', { grace_seconds: 0 });
     const sweeper = setInterval(() => void invoke(loaded, 'sweep', {}), sweepEverySeconds * 1000);
     stopping.push(() => clearInterval(sweeper));
     const sources = startEventSources(loaded, queues);
     stopping.push(() => Promise.all(sources.map((source) => source.stop())));
-    return { url, engine, queues, stop };
+    return { url, engine, queues, invoke: (name, event) => invoke(loaded, name, event), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,6 +2,7 @@
 export default class ClosingLineReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
-    process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`);
+    // On exit, since jest's own summary comes after the reporters.
+    process.once('exit', () => process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`));
   }
 }

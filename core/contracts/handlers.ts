@@ -12,7 +12,9 @@ const departmentQueues = [
 ] as const;
 
 /** Whoever may give a waiting subtask to an agent: answers the parked Match with the queue to send to. */
-const matching = ['TABLE_NAME', ...departmentQueues, 'WAKE_QUEUE_URL'] as const;
+const assigning = ['TABLE_NAME', ...departmentQueues] as const;
+/** Whoever may also let a subtask wait for an agent. */
+const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
 /** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
 export const handlers = {
@@ -21,7 +23,7 @@ export const handlers = {
   getTask: { entry: 'functions/api/get-task.ts', environment: ['TABLE_NAME'] },
   getTaskStatus: { entry: 'functions/api/get-task-status.ts', environment: ['TABLE_NAME'] },
   getTaskResults: { entry: 'functions/api/get-task-results.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
-  cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...matching, 'STATE_MACHINE_ARN'] },
+  cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
   retryTask: { entry: 'functions/api/retry-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
   listAgents: { entry: 'functions/api/list-agents.ts', environment: ['TABLE_NAME'] },
   getAgent: { entry: 'functions/api/get-agent.ts', environment: ['TABLE_NAME'] },
@@ -32,20 +34,20 @@ export const handlers = {
   answerUnrouted: { entry: 'functions/api/answer-unrouted.ts', environment: [] },
 
   decompose: { entry: 'functions/pipeline/decompose.ts', environment: ['TABLE_NAME'] },
-  match: { entry: 'functions/pipeline/match.ts', environment: [...matching] },
-  assess: { entry: 'functions/pipeline/assess.ts', environment: [...matching, 'BUCKET_NAME'] },
-  giveUp: { entry: 'functions/pipeline/give-up.ts', environment: [...matching] },
+  match: { entry: 'functions/pipeline/match.ts', environment: [...seeking] },
+  assess: { entry: 'functions/pipeline/assess.ts', environment: [...seeking, 'BUCKET_NAME'] },
+  giveUp: { entry: 'functions/pipeline/give-up.ts', environment: [...assigning] },
   finish: { entry: 'functions/pipeline/finish.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
-  fail: { entry: 'functions/pipeline/fail.ts', environment: [...matching, 'STATE_MACHINE_ARN'] },
+  fail: { entry: 'functions/pipeline/fail.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
 
   executeSubtask: {
     entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
-  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...matching] },
-  sweep: { entry: 'functions/workers/sweep.ts', environment: [...matching, 'STATE_MACHINE_ARN'] },
-  loadRoster: { entry: 'functions/workers/load-roster.ts', environment: [...matching] },
+  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...assigning] },
+  sweep: { entry: 'functions/workers/sweep.ts', environment: [...seeking, 'STATE_MACHINE_ARN'] },
+  loadRoster: { entry: 'functions/workers/load-roster.ts', environment: [...assigning] },
 } as const satisfies Record<string, HandlerDeclaration>;
 
 export type HandlerName = keyof typeof handlers;

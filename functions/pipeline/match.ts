@@ -16,19 +16,23 @@ const MOST_FAILURES = 10;
 export const handler = defineStep(matchStep, async (step, { now }) => {
   const expected = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
   const failure = failureOf(step, now);
-  const before = await subtasks.beginAttempt(expected, step.token, failure);
+  if (failure) {
+    const failed = await subtasks.noteFailure(expected, failure);
+    if (failed) await endEarlierLease(failed, now);
+    if (failed && isExhausted(failed)) throw new AttemptsExhausted();
+  }
+  const before = await subtasks.beginAttempt(expected, step.token);
+  if (before && !failure) await endEarlierLease(before, now);
   const current = before
-    ? begun(before, step.token, failure)
+    ? begun(before, step.token)
     : await takeUpAgain({ ...expected, attempt: step.attempt + 1 }, step.token);
-  if (before) await endEarlierLease(before, now);
-  if (isExhausted(current)) throw new AttemptsExhausted();
   if (current.assignment) await answerMatch(current);
   else if (current.waitsOn.length === 0) await seekAgent(current, now);
   return PARKED;
 });
 
 /** What the write of beginAttempt made of the subtask. */
-function begun(before: Subtask, token: string, failure: AttemptFailure | undefined): Subtask {
+function begun(before: Subtask, token: string): Subtask {
   return {
     ...before,
     attempt: before.attempt + 1,
@@ -39,7 +43,6 @@ function begun(before: Subtask, token: string, failure: AttemptFailure | undefin
     runtime: undefined,
     startedAt: undefined,
     readyAt: undefined,
-    failures: failure ? { [before.attempt]: failure, ...before.failures } : before.failures,
   };
 }
 

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { agentDefinition } from '../../core/contracts/agent.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { wakeWaiting } from '../moves/wake-waiting.ts';
@@ -5,12 +7,14 @@ import { roster, routing } from '../shared/config.ts';
 import { defineHandler } from '../shared/define-handler.ts';
 import { agents } from '../shared/stores.ts';
 
-/** Registers the agents of config/agents.yaml, on deploy and on start; what they have done and hold stays. */
-export const handler = defineHandler<unknown, { registered: number }>(async (_event, { now }) => {
-  const definitions = roster().agents.map((definition) => {
+const rosterEvent = z.object({ agents: z.array(agentDefinition).optional() });
+
+/** Registers the agents of config/agents.yaml, or those of the event; what they have done and hold stays. */
+export const handler = defineHandler<unknown, { registered: number }>(async (event, { now }) => {
+  const { agents: given } = rosterEvent.parse(event ?? {});
+  const definitions = (given ?? roster().agents).map((definition) => {
     const agentType = resolveAgentType(routing(), definition.agent_type);
-    if (!agentType)
-      throw new Error(`config/agents.yaml: ${definition.id} has the unknown type ${definition.agent_type}`);
+    if (!agentType) throw new Error(`Agent ${definition.id} has the unknown type ${definition.agent_type}`);
     return { ...definition, agentType };
   });
   await Promise.all(

@@ -1,0 +1,58 @@
+/** Which folder may import what, as docs/decisions/0023-imports.md says. `npm run architecture` checks it. */
+
+/** Files of `folder` may import each other, the folders `ours`, the `packages`, and Node's modules if `node`. */
+function may(folder, { ours = [], packages = ['.+'], node = true }) {
+  const allowed = [folder, ...ours].map((path) => `^${path}/`);
+  return {
+    name: `${folder.replace('/', '-')}-imports`,
+    severity: 'error',
+    from: { path: `^${folder}/` },
+    to: {
+      pathNot: [...allowed, ...packages.map((name) => `^node_modules/(@types/)?${name}/`)],
+      ...(node && { dependencyTypesNot: ['core'] }),
+    },
+  };
+}
+
+/** What `path` matches is imported only by files that `importers` match. */
+function onlyFrom(name, path, importers) {
+  return { name, severity: 'error', from: { pathNot: importers }, to: { path } };
+}
+
+module.exports = {
+  forbidden: [
+    may('core', { packages: ['zod', 'yaml', '@secretlint/[^/]+'], node: false }),
+    may('aws', { ours: ['core'] }),
+    may('agents', { ours: ['core', 'aws'] }),
+    may('functions', { ours: ['core', 'aws', 'agents'] }),
+    may('functions/shared', { ours: ['core', 'aws', 'agents'] }),
+    may('functions/moves', { ours: ['core', 'aws', 'functions/shared'] }),
+    {
+      name: 'no-sibling-handler',
+      comment: 'Handlers share what is in functions/shared and functions/moves, or a rule in core.',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^functions/(api|pipeline|workers)/' },
+    },
+    may('infra', { ours: ['core/contracts'], packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod'] }),
+    may('local', { ours: ['functions', 'core', 'aws'] }),
+    may('client', { ours: ['core/contracts'] }),
+    may('cli', { ours: ['client', 'local'] }),
+    may('dashboard', { ours: ['client'] }),
+    onlyFrom('aws-sdk-in-aws', '^node_modules/@aws-sdk/', '^(aws|local|test|scripts)/'),
+    onlyFrom('test-is-imported-by-nothing', '^test/', '^test/'),
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    // TypeScript 7 has no API for tools. swc also sees `import type`, which counts like any other import.
+    parser: 'swc',
+    doNotFollow: { path: '^node_modules/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

@@ -1,0 +1,45 @@
+import { type Problem, problem } from '../core/contracts/problem.ts';
+
+/** The API answered, but not with success. The message names every field that the problem names. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly problem: Problem;
+
+  constructor(call: string, answered: Problem) {
+    super(describe(call, answered));
+    this.status = answered.status;
+    this.problem = answered;
+  }
+}
+
+/** No answer came: nothing listens at the URL, or it took too long. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+}
+
+/** A problem from whatever the server sent; what stands between it and the API may answer without one. */
+export function problemOf(status: number, statusText: string, text: string): Problem {
+  const parsed = problem.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  return {
+    type: 'about:blank',
+    title: statusText || 'Not successful',
+    status,
+    detail: text.slice(0, 500) || 'The answer has no text.',
+  };
+}
+
+function describe(call: string, { status, title, detail, errors = [], request_id }: Problem): string {
+  const what = errors.length > 0 ? errors.map(({ field, message }) => `${field || 'the body'} ${message}`) : [detail];
+  const request = request_id ? [`request id ${request_id}`] : [];
+  return [`${call} → ${status} ${title}`, ...what, ...request].join('\n  ');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import type * as z from 'zod';
+import { type Route, type RouteName, routes } from '../core/contracts/routes.ts';
+import { ApiError, NoAnswer, problemOf } from './api-error.ts';
+
+/** Longer than API Gateway's limit of 30 s, so that its own answer comes first. */
+const REQUEST_TIMEOUT_MS = 35_000;
+const ENDED = ['completed', 'failed', 'cancelled'];
+
+/** What a route answers with. Answers are not validated here: a client must not break on a field that is new. */
+export type Answer<N extends RouteName> = z.output<(typeof routes)[N]['response']>;
+export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
+type Query<N extends 'listTasks' | 'listAgents' | 'getAgentPerformance' | 'listDeadLetters'> = Partial<
+  z.output<(typeof routes)[N]['query']>
+>;
+
+export type WaitOptions = {
+  timeoutMs?: number;
+  intervalMs?: number;
+  /** Called, and waited for, with each status that is read, the last one included. */
+  onStatus?: (status: Answer<'getTaskStatus'>) => void | Promise<void>;
+};
+
+type Request = {
+  params?: Record<string, string>;
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+};
+
+/**
+ * The TRITONS API. Every method throws ApiError on an answer that is not a success, and NoAnswer where none came.
+ * `url` may have a path; `fetch` is for whoever signs requests.
+ */
+export class TritonsClient {
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+  readonly #fetch: typeof fetch;
+
+  constructor(options: { url: string; headers?: Record<string, string>; fetch?: typeof fetch }) {
+    this.#url = options.url.replace(/\/+$/, '');
+    this.#headers = options.headers ?? {};
+    this.#fetch = options.fetch ?? fetch;
+  }
+
+  /** The same id, or the same `idempotencyKey`, with the same body is the same task; with another body a 409. */
+  submitTask(body: TaskSubmission, { idempotencyKey }: { idempotencyKey?: string } = {}) {
+    return this.#call('submitTask', { body, headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {} });
+  }
+
+  getTask(taskId: string) {
+    return this.#call('getTask', { params: { task_id: taskId } });
+  }
+
+  getTaskStatus(taskId: string) {
+    return this.#call('getTaskStatus', { params: { task_id: taskId } });
+  }
+
+  getTaskResults(taskId: string) {
+    return this.#call('getTaskResults', { params: { task_id: taskId } });
+  }
+
+  listTasks(query: Query<'listTasks'> = {}) {
+    return this.#call('listTasks', { query });
+  }
+
+  cancelTask(taskId: string) {
+    return this.#call('cancelTask', { params: { task_id: taskId } });
+  }
+
+  retryTask(taskId: string) {
+    return this.#call('retryTask', { params: { task_id: taskId } });
+  }
+
+  listAgents(query: Query<'listAgents'> = {}) {
+    return this.#call('listAgents', { query });
+  }
+
+  getAgent(agentId: string) {
+    return this.#call('getAgent', { params: { agent_id: agentId } });
+  }
+
+  getAgentPerformance(query: Query<'getAgentPerformance'> = {}) {
+    return this.#call('getAgentPerformance', { query });
+  }
+
+  listDeadLetters(query: Query<'listDeadLetters'> = {}) {
+    return this.#call('listDeadLetters', { query });
+  }
+
+  getHealth() {
+    return this.#call('getHealth');
+  }
+
+  /** Reads the status until the task has ended, however it ended. Throws when that takes longer than `timeoutMs`. */
+  async waitForTask(taskId: string, { timeoutMs = 60_000, intervalMs = 250, onStatus }: WaitOptions = {}) {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const status = await this.getTaskStatus(taskId);
+      await onStatus?.(status);
+      if (ENDED.includes(status.status)) return status;
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) {
+        throw new Error(`${taskId} has not ended after ${timeoutMs} ms; its last status: ${JSON.stringify(status)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.min(intervalMs, leftMs)));
+    }
+  }
+
+  async #call<N extends RouteName>(name: N, { params = {}, query = {}, body, headers }: Request = {}) {
+    const route: Route = routes[name];
+    const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
+    const response = await this.#send(`${path}${searchOf(query)}`, {
+      method: route.method,
+      headers: { ...this.#headers, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new ApiError(`${route.method} ${path}`, problemOf(response.status, response.statusText, text));
+    }
+    return JSON.parse(text) as Answer<N>;
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+    } catch (error) {
+      throw new NoAnswer(`${this.#url} does not answer: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function searchOf(query: Record<string, string | number | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  return search.size > 0 ? `?${search}` : '';
+}
+
+/** fetch says only "fetch failed"; why is in its cause, which has no message where several addresses were tried. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  const { code, message: reason } = (cause ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return 'connection refused. Is TRITONS running there?';
+  return reason || code || message;
+}

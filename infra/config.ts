@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { department } from '../core/contracts/task.ts';
+
+/** What CloudWatch Logs accepts as days of retention. */
+const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]);
+
+const stageSettings = z.strictObject({
+  keepData: z.boolean().describe('Keep table, bucket, queues and logs when their stack is deleted, and refuse that.'),
+  pointInTimeRecovery: z.boolean().describe('Continuous backups of the table, 35 days back.'),
+  logRetentionDays: retentionDays,
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).describe('Least level that the functions log.'),
+  machineLogLevel: z.enum(['ERROR', 'ALL']).describe('Which events of executions are logged; never their data.'),
+  apiThrottle: z
+    .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
+    .describe('Requests a second over all callers, and how many at once; more are answered 429.'),
+  workerConcurrency: z
+    .record(department, z.int().min(2).max(1_000))
+    .describe(
+      "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
+    ),
+  deploymentHooks: z
+    .boolean()
+    .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
+  sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
+  sweeperReservesConcurrency: z
+    .boolean()
+    .describe("Take one unit of the account's Lambda concurrency; a new account's quota of ten has none to give."),
+});
+export type StageSettings = z.infer<typeof stageSettings>;
+
+const workerConcurrency = { INFRA: 40, ARCHITECTURE: 60, AI_ML: 30, QUALITY: 30, SECURITY: 30 };
+
+const dev: StageSettings = {
+  keepData: false,
+  pointInTimeRecovery: true,
+  logRetentionDays: 7,
+  logLevel: 'DEBUG',
+  machineLogLevel: 'ALL',
+  apiThrottle: { rate: 50, burst: 100 },
+  workerConcurrency,
+  deploymentHooks: true,
+  sweeperEnabled: true,
+  sweeperReservesConcurrency: false,
+};
+
+/**
+ * The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored; emulator is dev
+ * for an AWS emulator, where whoever deploys calls the function of the output LoadRosterFunction afterwards.
+ */
+export const stages: Record<string, StageSettings> = {
+  dev,
+  emulator: { ...dev, deploymentHooks: false },
+  prod: {
+    keepData: true,
+    pointInTimeRecovery: true,
+    logRetentionDays: 90,
+    logLevel: 'INFO',
+    machineLogLevel: 'ERROR',
+    apiThrottle: { rate: 200, burst: 400 },
+    workerConcurrency,
+    deploymentHooks: true,
+    sweeperEnabled: true,
+    sweeperReservesConcurrency: true,
+  },
+};
+
+/** Where the AWS CLI's credentials point, as the CDK CLI hands it on. Without credentials neither is known. */
+const target = z.object({
+  CDK_DEFAULT_ACCOUNT: z
+    .string()
+    .regex(/^\d{12}$/, 'must be 12 digits')
+    .optional(),
+  CDK_DEFAULT_REGION: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1')
+    .optional(),
+});
+
+export type Stage = StageSettings & { name: string; account: string | undefined; region: string | undefined };
+
+/** The settings of a stage and where it goes. Throws an error that names the setting which is wrong. */
+export function readStage(name: string, variables: Record<string, string | undefined>, known = stages): Stage {
+  if (!Object.hasOwn(known, name)) {
+    throw new Error(`stage is "${name}"; infra/config.ts knows ${Object.keys(known).join(', ')}.`);
+  }
+  const settings = check(stageSettings, known[name], `stages.${name}`);
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = check(target, variables, 'environment');
+  return { ...settings, name, account, region };
+}
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.infer<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => `${[where, ...path].join('.')}: ${message}`);
+  throw new Error(issues.join('\n'));
+}

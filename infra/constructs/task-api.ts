@@ -1,0 +1,86 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { HandlerName } from '../../core/contracts/handlers.ts';
+import { type Route, routes } from '../../core/contracts/routes.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { Platform } from '../platform.ts';
+import { TritonsFunction } from './tritons-function.ts';
+
+const accessLogFields = {
+  requestId: AccessLogField.contextRequestId(),
+  routeKey: AccessLogField.contextRouteKey(),
+  status: AccessLogField.contextStatus(),
+  caller: AccessLogField.contextIdentityUserArn(),
+  responseLatencyMs: AccessLogField.contextResponseLatency(),
+  integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
+  error: AccessLogField.contextErrorMessage(),
+  integrationError: AccessLogField.contextIntegrationErrorMessage(),
+};
+
+/** The HTTPS API: the routes of the contract, signed by the caller's AWS credentials unless public. */
+export class TaskApi extends Construct {
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, platform: Platform) {
+    super(scope, id);
+    const { stage } = platform;
+    const api = new HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      defaultAuthorizer: new HttpIamAuthorizer(),
+    });
+    const httpStage = new HttpStage(this, 'Stage', {
+      httpApi: api,
+      autoDeploy: true,
+      throttle: { rateLimit: stage.apiThrottle.rate, burstLimit: stage.apiThrottle.burst },
+      detailedMetricsEnabled: true,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(
+          new LogGroup(this, 'AccessLogs', {
+            retention: stage.logRetentionDays,
+            removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+          }),
+        ),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    });
+    this.url = httpStage.url;
+
+    for (const route of Object.values<Route>(routes)) {
+      const added = api.addRoutes({
+        path: route.path,
+        methods: [HttpMethod[route.method]],
+        integration: this.integration(route.handler, platform),
+        ...(route.permission === 'public' && { authorizer: new HttpNoneAuthorizer() }),
+      });
+      if (route.permission === 'public') acknowledgePublic(added);
+    }
+    new HttpRoute(this, 'Unrouted', {
+      httpApi: api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: this.integration('answerUnrouted', platform),
+    });
+  }
+
+  private integration(handler: HandlerName, platform: Platform) {
+    return new HttpLambdaIntegration(handler, new TritonsFunction(this, handler, { handler, platform }).function);
+  }
+}
+
+function acknowledgePublic(added: HttpRoute[]) {
+  for (const route of added) {
+    acknowledge(route, { 'AwsSolutions-APIG4': 'Public by the route table: it tells nothing about tasks or agents.' });
+  }
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { HandlerName } from '../../core/contracts/handlers.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { Platform } from '../platform.ts';
+import { TritonsFunction } from './tritons-function.ts';
+
+const definition = fileURLToPath(new URL('../../statemachines/task.asl.json', import.meta.url));
+
+/** The functions that the definition calls, by the name that it has for each one's ARN. */
+const steps = {
+  DecomposeFunctionArn: 'decompose',
+  MatchFunctionArn: 'match',
+  AssessFunctionArn: 'assess',
+  GiveUpFunctionArn: 'giveUp',
+  FinishFunctionArn: 'finish',
+  FailFunctionArn: 'fail',
+} as const satisfies Record<string, HandlerName>;
+
+/** The state machine of a task, and the functions of its steps. */
+export class TaskMachine extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, props: { machineName: string; platform: Platform }) {
+    super(scope, id);
+    const { machineName, platform } = props;
+    const { stage } = platform;
+
+    const functionArns = Object.fromEntries(
+      Object.entries(steps).map(([placeholder, handler]) => [
+        placeholder,
+        new TritonsFunction(this, handler, { handler, platform }).function.functionArn,
+      ]),
+    );
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: machineName,
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromFile(definition),
+      definitionSubstitutions: functionArns,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          retention: stage.logRetentionDays,
+          removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel[stage.machineLogLevel],
+        includeExecutionData: false,
+      },
+    });
+    this.machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
+    );
+    this.machine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: Object.values(platform.departmentQueues).map(({ queue }) => queue.queueArn),
+      }),
+    );
+    acknowledge(this.machine, {
+      'AwsSolutions-SF1': 'The execution history has every event for 90 days; a stage may log errors only.',
+      'AwsSolutions-IAM5[Resource::*]': 'Log delivery and X-Ray take no narrower resource.',
+    });
+  }
+}

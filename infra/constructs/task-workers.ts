@@ -1,0 +1,49 @@
+import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { HandlerName } from '../../core/contracts/handlers.ts';
+import type { Department } from '../../core/contracts/task.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { Platform } from '../platform.ts';
+import { TritonsFunction } from './tritons-function.ts';
+
+/** One function per department, so that a busy department takes no concurrency from another. */
+const workerIds: Record<Department, string> = {
+  INFRA: 'ExecuteInfra',
+  ARCHITECTURE: 'ExecuteArchitecture',
+  AI_ML: 'ExecuteAiMl',
+  QUALITY: 'ExecuteQuality',
+  SECURITY: 'ExecuteSecurity',
+};
+
+/** What reads the queues: the departments' workers, the reader of their dead letters, the waker. */
+export class TaskWorkers extends Construct {
+  constructor(scope: Construct, id: string, platform: Platform) {
+    super(scope, id);
+    const { stage, departmentQueues, wakeQueue } = platform;
+    for (const [department, workerId] of Object.entries(workerIds) as [Department, string][]) {
+      const source = { batchSize: 1, maxConcurrency: stage.workerConcurrency[department] };
+      this.addConsumer(workerId, 'executeSubtask', platform, [departmentQueues[department].queue], source);
+    }
+    const deadLetters = Object.values(departmentQueues).map((queues) => queues.deadLetters);
+    this.addConsumer('ConsumeDeadLetters', 'consumeDeadLetters', platform, deadLetters, { batchSize: 10 });
+    this.addConsumer('WakeWaiting', 'wakeWaiting', platform, [wakeQueue.queue], { batchSize: 10 });
+    acknowledge(this, {
+      'Serverless-LambdaEventSourceMappingDestination':
+        'The queue sets aside what fails; SQS takes no destination here.',
+    });
+  }
+
+  private addConsumer(
+    id: string,
+    handler: HandlerName,
+    platform: Platform,
+    queues: Queue[],
+    source: SqsEventSourceProps,
+  ) {
+    const consumer = new TritonsFunction(this, id, { handler, platform }).function;
+    for (const queue of queues) {
+      consumer.addEventSource(new SqsEventSource(queue, { ...source, reportBatchItemFailures: true }));
+    }
+  }
+}

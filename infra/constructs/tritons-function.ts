@@ -1,0 +1,83 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
+import { acknowledgeWildcard } from '../acknowledge.ts';
+import { sizeOf } from '../function-sizes.ts';
+import { type Permissions, permissions, type Target } from '../permissions.ts';
+import { environmentValues, type Platform, targetArns } from '../platform.ts';
+
+export type TritonsFunctionProps = {
+  handler: HandlerName;
+  platform: Platform;
+  /** For a function that is invoked asynchronously: how often Lambda tries again after an error. */
+  retryAttempts?: number;
+  reservedConcurrency?: number | undefined;
+};
+
+/** A handler as a Lambda function with its own role and log group: it may do what infra/permissions.ts says, no more. */
+export class TritonsFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: TritonsFunctionProps) {
+    super(scope, id);
+    const { handler, platform } = props;
+    const { stage } = platform;
+    const { memoryMb, timeoutSeconds } = sizeOf(handler);
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const statement of statements(handler, platform)) role.addToPrincipalPolicy(statement);
+
+    this.function = new LambdaFunction(this, 'Function', {
+      description: `TRITONS ${handler}`,
+      code: platform.functionCode(handler),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: memoryMb,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: environment(handler, platform),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
+      tracing: Tracing.ACTIVE,
+      ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
+      ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
+    });
+    acknowledgeWildcard(role, '*', 'X-Ray takes segments on no narrower resource.');
+    acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
+    acknowledgeWildcard(role, platform.executionsArn, "Executions of the app's own machine, named after tasks.");
+  }
+}
+
+function statements(handler: HandlerName, platform: Platform): PolicyStatement[] {
+  const arns = targetArns(platform);
+  const granted = Object.entries(permissions[handler] as Permissions) as [Target, string[]][];
+  return granted.map(([target, actions]) => new PolicyStatement({ actions, resources: [arns[target]] }));
+}
+
+/** What the handler declares, and what its logger reads. */
+function environment(handler: HandlerName, platform: Platform): Record<string, string> {
+  const values = environmentValues(platform);
+  const declared: HandlerDeclaration = handlers[handler];
+  return {
+    POWERTOOLS_SERVICE_NAME: 'tritons',
+    POWERTOOLS_LOG_LEVEL: platform.stage.logLevel,
+    ...Object.fromEntries(declared.environment.map((variable) => [variable, values[variable]])),
+  };
+}

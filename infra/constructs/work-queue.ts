@@ -1,0 +1,35 @@
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+
+export type WorkQueueProps = {
+  visibilitySeconds: number;
+  /** For a function that reads the dead letters; as long as they are only looked at, SQS's own 30 s do. */
+  deadLetterVisibilitySeconds?: number;
+  removalPolicy: RemovalPolicy;
+};
+
+/** A queue whose message is set aside after three failed receives, for 14 days. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    const { visibilitySeconds, deadLetterVisibilitySeconds = 30, removalPolicy } = props;
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      visibilityTimeout: Duration.seconds(deadLetterVisibilitySeconds),
+      removalPolicy,
+    });
+    this.queue = new Queue(this, 'Queue', {
+      enforceSSL: true,
+      visibilityTimeout: Duration.seconds(visibilitySeconds),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },
+      removalPolicy,
+    });
+    acknowledge(this.deadLetters, { 'Serverless-SQSRedrivePolicy': 'It is where redriven messages end.' });
+  }
+}

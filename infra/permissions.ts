@@ -1,0 +1,64 @@
+import type { HandlerName } from '../core/contracts/handlers.ts';
+
+/** What a function may act on. `objects` are the bucket's, `executions` the task machine's. */
+export type Target = 'table' | 'gsi1' | 'gsi2' | 'bucket' | 'objects' | 'wakeQueue' | 'machine' | 'executions';
+export type Permissions = Partial<Record<Target, readonly string[]>>;
+
+const sendTokens = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
+const look = ['dynamodb:GetItem', 'dynamodb:Query'];
+const change = [...look, 'dynamodb:UpdateItem'];
+
+/** Whoever may give a waiting subtask to an agent, or end an attempt. */
+const assign = { table: change, gsi1: ['dynamodb:Query'], machine: sendTokens };
+/** Whoever may also let a subtask wait for an agent. */
+const seek = { ...assign, wakeQueue: ['sqs:SendMessage'] };
+
+/** Without ListBucket S3 answers AccessDenied, not NoSuchKey, where there is no object. */
+const readObjects = { bucket: ['s3:ListBucket'], objects: ['s3:GetObject'] };
+const writeObjects = { ...readObjects, objects: ['s3:GetObject', 's3:PutObject'] };
+
+/**
+ * All that each function may do beyond its own logs and traces. Nobody may scan or delete. Receiving from a queue
+ * comes with the event source.
+ */
+export const permissions = {
+  submitTask: {
+    table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    machine: ['states:StartExecution'],
+  },
+  listTasks: { gsi2: ['dynamodb:Query'] },
+  getTask: { table: ['dynamodb:Query'] },
+  getTaskStatus: { table: ['dynamodb:Query'] },
+  getTaskResults: { table: ['dynamodb:Query'], ...readObjects },
+  cancelTask: { ...assign, executions: ['states:StopExecution'] },
+  retryTask: { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], machine: ['states:StartExecution'] },
+  listAgents: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
+  getAgent: { table: ['dynamodb:GetItem'] },
+  getAgentPerformance: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
+  listDeadLetters: { table: ['dynamodb:Query'] },
+  getHealth: { table: ['dynamodb:GetItem'] },
+  getOpenapi: {},
+  answerUnrouted: {},
+
+  decompose: { table: [...change, 'dynamodb:PutItem'], machine: sendTokens },
+  match: seek,
+  assess: { ...seek, ...writeObjects },
+  giveUp: assign,
+  finish: { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], machine: [...sendTokens, 'states:StartExecution'] },
+  fail: { ...assign, machine: [...sendTokens, 'states:StartExecution'] },
+
+  executeSubtask: {
+    table: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+    ...writeObjects,
+    machine: [...sendTokens, 'states:SendTaskHeartbeat'],
+  },
+  consumeDeadLetters: { table: ['dynamodb:PutItem'], machine: ['states:SendTaskFailure'] },
+  wakeWaiting: assign,
+  sweep: {
+    ...seek,
+    gsi2: ['dynamodb:Query'],
+    machine: [...sendTokens, 'states:StartExecution'],
+    executions: ['states:DescribeExecution', 'states:StopExecution'],
+  },
+  loadRoster: { ...assign, table: [...change, 'dynamodb:PutItem'] },
+} as const satisfies Record<HandlerName, Permissions>;

@@ -1,0 +1,59 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { EnvironmentVariable } from '../core/contracts/environment.ts';
+import type { HandlerName } from '../core/contracts/handlers.ts';
+import type { Department } from '../core/contracts/task.ts';
+import type { Stage } from './config.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+import type { Target } from './permissions.ts';
+
+/** A function's code: the bundle on a deployment, a stub in tests. */
+export type FunctionCode = (handler: HandlerName) => Code;
+
+/** What every function is made from and may be allowed to reach. */
+export type Platform = {
+  stage: Stage;
+  functionCode: FunctionCode;
+  table: TableV2;
+  bucketName: string;
+  bucketArn: string;
+  /** All objects of the bucket. */
+  objectsArn: string;
+  departmentQueues: Record<Department, WorkQueue>;
+  wakeQueue: WorkQueue;
+  /** Made from the machine's name, see docs/decisions/0021-machine-name.md. */
+  machineArn: string;
+  /** All executions of the machine. */
+  executionsArn: string;
+};
+
+/** The value of each variable that a handler may declare. */
+export function environmentValues(platform: Platform): Record<EnvironmentVariable, string> {
+  const { table, bucketName, departmentQueues, wakeQueue, machineArn } = platform;
+  return {
+    TABLE_NAME: table.tableName,
+    BUCKET_NAME: bucketName,
+    STATE_MACHINE_ARN: machineArn,
+    QUEUE_URL_INFRA: departmentQueues.INFRA.queue.queueUrl,
+    QUEUE_URL_ARCHITECTURE: departmentQueues.ARCHITECTURE.queue.queueUrl,
+    QUEUE_URL_AI_ML: departmentQueues.AI_ML.queue.queueUrl,
+    QUEUE_URL_QUALITY: departmentQueues.QUALITY.queue.queueUrl,
+    QUEUE_URL_SECURITY: departmentQueues.SECURITY.queue.queueUrl,
+    WAKE_QUEUE_URL: wakeQueue.queue.queueUrl,
+  };
+}
+
+/** The resource that a permission is on. */
+export function targetArns(platform: Platform): Record<Target, string> {
+  const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn } = platform;
+  return {
+    table: table.tableArn,
+    gsi1: `${table.tableArn}/index/gsi1`,
+    gsi2: `${table.tableArn}/index/gsi2`,
+    bucket: bucketArn,
+    objects: objectsArn,
+    wakeQueue: wakeQueue.queue.queueArn,
+    machine: machineArn,
+    executions: executionsArn,
+  };
+}

@@ -1,0 +1,85 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { tableIndexes } from '../../core/contracts/table.ts';
+import { type Department, department } from '../../core/contracts/task.ts';
+import { acknowledge } from '../acknowledge.ts';
+import type { Stage } from '../config.ts';
+import { WorkQueue } from '../constructs/work-queue.ts';
+import { visibilitySeconds } from '../function-sizes.ts';
+
+/** What holds data: deployed first, changed rarely, kept in a stage that keeps its data. */
+export class StatefulStack extends Stack {
+  readonly table: TableV2;
+  readonly bucket: Bucket;
+  readonly departmentQueues: Record<Department, WorkQueue>;
+  readonly wakeQueue: WorkQueue;
+
+  constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: stage.keepData });
+    const removalPolicy = stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: text('pk'),
+      sortKey: text('sk'),
+      globalSecondaryIndexes: (['gsi1', 'gsi2'] as const).map((indexName) => ({
+        indexName,
+        partitionKey: text(`${indexName}pk`),
+        sortKey: text(`${indexName}sk`),
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...tableIndexes[indexName].nonKeyAttributes],
+      })),
+      timeToLiveAttribute: 'ttl',
+      billing: Billing.onDemand(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+      deletionProtection: stage.keepData,
+      removalPolicy,
+    });
+
+    this.bucket = new Bucket(this, 'Bucket', {
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      // Every object is written once; an overwrite is a mistake that can be undone for a month.
+      versioned: true,
+      lifecycleRules: [
+        { abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) },
+      ],
+      removalPolicy,
+      autoDeleteObjects: !stage.keepData && stage.deploymentHooks,
+    });
+    acknowledge(this.bucket, {
+      'AwsSolutions-S1':
+        'Only the roles of this app reach the bucket; who reads it is for CloudTrail data events to say.',
+    });
+
+    this.departmentQueues = Object.fromEntries(
+      department.options.map((name) => [
+        name,
+        new WorkQueue(this, `Work${name}`, {
+          visibilitySeconds: visibilitySeconds('executeSubtask'),
+          deadLetterVisibilitySeconds: visibilitySeconds('consumeDeadLetters'),
+          removalPolicy,
+        }),
+      ]),
+    ) as Record<Department, WorkQueue>;
+    this.wakeQueue = new WorkQueue(this, 'Wake', {
+      visibilitySeconds: visibilitySeconds('wakeWaiting'),
+      removalPolicy,
+    });
+
+    this.addOutputs();
+  }
+
+  private addOutputs() {
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
+    for (const [name, { queue, deadLetters }] of Object.entries({ ...this.departmentQueues, Wake: this.wakeQueue })) {
+      const id = name.replace('_', '');
+      new CfnOutput(this, `QueueUrl${id}`, { value: queue.queueUrl });
+      new CfnOutput(this, `DeadLetterQueueUrl${id}`, { value: deadLetters.queueUrl });
+    }
+  }
+}
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });

@@ -1,0 +1,55 @@
+import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../acknowledge.ts';
+import type { Stage } from '../config.ts';
+import { RosterLoader } from '../constructs/roster-loader.ts';
+import { Sweeper } from '../constructs/sweeper.ts';
+import { TaskApi } from '../constructs/task-api.ts';
+import { TaskMachine } from '../constructs/task-machine.ts';
+import { TaskWorkers } from '../constructs/task-workers.ts';
+import type { FunctionCode, Platform } from '../platform.ts';
+import type { StatefulStack } from './stateful-stack.ts';
+
+export type StatelessStackProps = StackProps & { stage: Stage; state: StatefulStack; functionCode: FunctionCode };
+
+/** What can be deployed anew at any time: functions, API, state machine, schedule. */
+export class StatelessStack extends Stack {
+  constructor(scope: Construct, id: string, props: StatelessStackProps) {
+    super(scope, id, props);
+    const { stage, state, functionCode } = props;
+    const machineName = `${this.stackName}-task`;
+    // The import that a reference would become in the end, here already: cdk-nag names findings after it.
+    const bucketArn = state.exportValue(state.bucket.bucketArn);
+    const platform: Platform = {
+      stage,
+      functionCode,
+      table: state.table,
+      bucketName: state.bucket.bucketName,
+      bucketArn,
+      objectsArn: `${bucketArn}/*`,
+      departmentQueues: state.departmentQueues,
+      wakeQueue: state.wakeQueue,
+      machineArn: this.statesArn('stateMachine', machineName),
+      executionsArn: this.statesArn('execution', `${machineName}:*`),
+    };
+
+    const { url } = new TaskApi(this, 'Api', platform);
+    const { machine } = new TaskMachine(this, 'Task', { machineName, platform });
+    new TaskWorkers(this, 'Workers', platform);
+    new Sweeper(this, 'Sweeper', platform);
+    const { function: loadRoster } = new RosterLoader(this, 'Roster', platform);
+
+    acknowledge(this, {
+      'Serverless-LambdaDLQ':
+        'Only the sweeper is invoked asynchronously, and its next run does what a failed one left.',
+      'Serverless-LambdaAsyncFailureDestination': 'The same.',
+    });
+    new CfnOutput(this, 'ApiUrl', { value: url });
+    new CfnOutput(this, 'LoadRosterFunction', { value: loadRoster.functionName });
+    new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
+  }
+
+  private statesArn(resource: string, resourceName: string) {
+    return this.formatArn({ service: 'states', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  }
+}

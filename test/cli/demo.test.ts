@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+
+test("the demo completes the seed's task, shows it in lines without colours, and ends with exit code 0", () => {
+  const { FORCE_COLOR, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/demo.ts'], { encoding: 'utf8', env });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout).toContain('“Implement Redis Clustering”');
+  expect(stdout).toContain('task_2025_001: completed');
+  expect(stdout).toMatch(/^subtask_001_1 .* architect .* completed +agent_architect_\d+$/m);
+  expect(stdout).toMatch(/planned work {2}8 hours in \d+ subtasks/);
+  expect(stdout).toContain('outcome       completed');
+  expect(stdout).toContain('No model provider is configured');
+}, 90_000);

@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { bundle } from '../../scripts/bundle.ts';
+
+let root: string;
+let outdir: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tritons-bundle-'));
+  outdir = join(root, 'dist');
+  await file('config/routing.yaml', 'departments: {}\n');
+  await file('config/notes.md', 'not for functions');
+  await file('functions/shared/greet.ts', "export function greet(name: string): string { return 'Hello, ' + name; }");
+  await file('functions/shared/legacy.cjs', "module.exports = require('node:path').sep;");
+  await file(
+    'functions/api/greet-caller.ts',
+    `import { greet } from '../shared/greet.ts';
+     import separator from '../shared/legacy.cjs';
+     export const handler = async (name: string) => greet(name) + separator;`,
+  );
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const handlers = { greetCaller: { entry: 'functions/api/greet-caller.ts', environment: [] } } as const;
+
+test('a handler becomes one module that runs by itself, CommonJS packages included', async () => {
+  await bundle({ root, handlers, outdir });
+  const { handler } = await import(pathToFileURL(join(outdir, 'greetCaller/index.mjs')).href);
+  expect(await handler('Triton')).toBe('Hello, Triton/');
+});
+
+test('the sizes reported are those of the files', async () => {
+  const bundles = await bundle({ root, handlers, outdir });
+  const { size } = await stat(join(outdir, 'greetCaller/index.mjs'));
+  expect(bundles).toEqual([{ name: 'greetCaller', entry: 'functions/api/greet-caller.ts', bytes: size }]);
+});
+
+test('source maps lie beside the bundle, which does not mention them', async () => {
+  await bundle({ root, handlers, outdir });
+  expect(existsSync(join(outdir, 'greetCaller/index.mjs.map'))).toBe(true);
+  expect(await readFile(join(outdir, 'greetCaller/index.mjs'), 'utf8')).not.toContain('sourceMappingURL');
+});
+
+test('every bundle brings the configuration along, and nothing else', async () => {
+  await bundle({ root, handlers, outdir });
+  expect(await readFile(join(outdir, 'greetCaller/config/routing.yaml'), 'utf8')).toBe('departments: {}\n');
+  expect(existsSync(join(outdir, 'greetCaller/config/notes.md'))).toBe(false);
+});
+
+test('handlers that are declared but not written are all named, and nothing is bundled', async () => {
+  const more = {
+    ...handlers,
+    one: { entry: 'functions/api/one.ts', environment: [] },
+    two: { entry: 'functions/workers/two.ts', environment: [] },
+  } as const;
+  await expect(bundle({ root, handlers: more, outdir })).rejects.toThrow(
+    'Handlers without a file: functions/api/one.ts, functions/workers/two.ts',
+  );
+  expect(existsSync(outdir)).toBe(false);
+});
+
+test('a handler that does not compile is named', async () => {
+  await file('functions/api/greet-caller.ts', 'export const handler = ;');
+  await expect(bundle({ root, handlers, outdir })).rejects.toThrow('functions/api/greet-caller.ts');
+});
+
+async function file(path: string, content: string) {
+  await mkdir(join(root, path, '..'), { recursive: true });
+  await writeFile(join(root, path), content);
+}

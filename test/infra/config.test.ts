@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { roster } from '../../core/contracts/agent.ts';
+import { routingConfig } from '../../core/contracts/routing.ts';
+import { readStage, stages } from '../../infra/config.ts';
+
+const dev = stages.dev!;
+
+describe('a stage', () => {
+  test('that nobody declared is refused with the names of those that exist', () => {
+    expect(() => readStage('staging', {})).toThrow('stage is "staging"; infra/config.ts knows dev, emulator, prod.');
+  });
+
+  test('cannot be named after a property that every object has', () => {
+    expect(() => readStage('constructor', {})).toThrow('stage is "constructor"');
+  });
+
+  test.each([
+    ['stages.dev.logRetentionDays', { logRetentionDays: 8 }],
+    ['stages.dev.apiThrottle.rate', { apiThrottle: { rate: 0, burst: 1 } }],
+    ['stages.dev.workerConcurrency.AI_ML', { workerConcurrency: { ...dev.workerConcurrency, AI_ML: 1 } }],
+    ['stages.dev.logLevel', { logLevel: 'TRACE' }],
+  ])('with a broken setting is refused, naming %s', (name, broken) => {
+    const table = { dev: { ...dev, ...broken } as typeof dev };
+    expect(() => readStage('dev', {}, table)).toThrow(name);
+  });
+
+  test('with a setting that does not exist is refused, naming it', () => {
+    expect(() => readStage('dev', {}, { dev: { ...dev, logRetention: 7 } as typeof dev })).toThrow('logRetention');
+  });
+
+  test('goes to the account and region of the credentials, and to neither without', () => {
+    const variables = { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'eu-central-1' };
+    expect(readStage('dev', variables)).toMatchObject({ account: '123456789012', region: 'eu-central-1' });
+    expect(readStage('dev', {})).toMatchObject({ account: undefined, region: undefined });
+  });
+
+  test('with an account that is none is refused, naming the variable', () => {
+    expect(() => readStage('dev', { CDK_DEFAULT_ACCOUNT: 'main' })).toThrow('environment.CDK_DEFAULT_ACCOUNT');
+  });
+
+  test('may be destroyed if it is dev, and keeps its data if it is prod', () => {
+    expect(readStage('dev', {}).keepData).toBe(false);
+    expect(readStage('prod', {}).keepData).toBe(true);
+  });
+});
+
+test.each(Object.keys(stages))('in %s, workers can take on at once what the agents of their department can', (name) => {
+  const { agents } = roster.parse(parse(readFileSync('config/agents.yaml', 'utf8')));
+  const { departments, aliases } = routingConfig.parse(parse(readFileSync('config/routing.yaml', 'utf8')));
+  for (const [department, concurrency] of Object.entries(stages[name]!.workerConcurrency)) {
+    const types = departments[department as keyof typeof departments]!.agent_types;
+    const capacities = agents
+      .filter(({ agent_type }) => types.includes(aliases[agent_type] ?? agent_type))
+      .map(({ capacity }) => capacity);
+    const sum = capacities.reduce((total, capacity) => total + capacity, 0);
+    expect(sum).toBeGreaterThan(0);
+    expect(concurrency).toBeGreaterThanOrEqual(sum);
+  }
+});

@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { EnvironmentVariable } from '../../core/contracts/environment.ts';
+import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
+import { type Permissions, permissions, type Target } from '../../infra/permissions.ts';
+import { flat, named, ofType, type Resource, type Resources, synthesise } from './synthesise.ts';
+
+const FUNCTION = 'AWS::Lambda::Function';
+const POLICY = 'AWS::IAM::Policy';
+const names = Object.keys(handlers) as HandlerName[];
+
+let stateful: Resources;
+let stateless: Resources;
+beforeAll(() => {
+  ({ stateful, stateless } = synthesise('prod'));
+});
+
+describe.each(names)('%s', (handler) => {
+  const { environment }: HandlerDeclaration = handlers[handler];
+
+  test('may do what is declared and what every function may, no more', () => {
+    const granted: Permissions = permissions[handler];
+    const declared = Object.entries(granted).flatMap(([target, actions]) =>
+      actions.map((action) => `${action} on ${arns()[target as Target]}`),
+    );
+    for (const lambda of functionsOf(handler)) {
+      const always = [
+        `logs:CreateLogStream on ${logGroupArn(lambda)}`,
+        `logs:PutLogEvents on ${logGroupArn(lambda)}`,
+        'xray:PutTelemetryRecords on *',
+        'xray:PutTraceSegments on *',
+      ];
+      const received = queuesReadBy(lambda).flatMap((queue) => receiving.map((action) => `${action} on ${queue}`));
+      expect(granting(lambda)).toEqual([...declared, ...always, ...received].sort());
+    }
+  });
+
+  test('gets the environment variables that it declares', () => {
+    for (const lambda of functionsOf(handler)) {
+      const { POWERTOOLS_SERVICE_NAME, POWERTOOLS_LOG_LEVEL, ...rest } = lambda.Properties.Environment.Variables;
+      expect({ POWERTOOLS_SERVICE_NAME, POWERTOOLS_LOG_LEVEL }).toEqual({
+        POWERTOOLS_SERVICE_NAME: 'tritons',
+        POWERTOOLS_LOG_LEVEL: 'INFO',
+      });
+      expect(Object.keys(rest).sort()).toEqual([...environment].sort());
+      for (const variable of environment) expect(flat(rest[variable])).toMatch(values[variable]);
+    }
+  });
+});
+
+test('every function has a role of its own', () => {
+  const roles = Object.values(ofType(stateless, FUNCTION)).map(({ Properties }) => flat(Properties.Role));
+  expect(new Set(roles).size).toBe(roles.length);
+});
+
+test('no policy has an action with a wildcard, and none but tracing and log delivery is on every resource', () => {
+  const onEverything = new Set<string>();
+  for (const { Properties } of Object.values(ofType(stateless, POLICY))) {
+    for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
+      for (const action of [Action].flat()) {
+        expect(action).not.toContain('*');
+        if ([Resource].flat().map(flat).includes('*')) onEverything.add(action.split(':')[0]);
+      }
+    }
+  }
+  expect([...onEverything].sort()).toEqual(['logs', 'xray']);
+});
+
+test('nobody may scan or delete', () => {
+  const actions = Object.values<Permissions>(permissions).flatMap((granted) => Object.values(granted).flat());
+  expect(actions.filter((action) => /Scan|Delete|Purge/.test(action))).toEqual([]);
+});
+
+const receiving = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+];
+
+/** What each variable refers to in the template. */
+const values: Record<EnvironmentVariable, RegExp> = {
+  TABLE_NAME: /:ExportsOutputRefTable/,
+  BUCKET_NAME: /:ExportsOutputRefBucket/,
+  STATE_MACHINE_ARN: /:states:.*:stateMachine:tritons-prod-stateless-task$/,
+  QUEUE_URL_INFRA: /:ExportsOutputRefWorkINFRAQueue/,
+  QUEUE_URL_ARCHITECTURE: /:ExportsOutputRefWorkARCHITECTUREQueue/,
+  QUEUE_URL_AI_ML: /:ExportsOutputRefWorkAIMLQueue/,
+  QUEUE_URL_QUALITY: /:ExportsOutputRefWorkQUALITYQueue/,
+  QUEUE_URL_SECURITY: /:ExportsOutputRefWorkSECURITYQueue/,
+  WAKE_QUEUE_URL: /:ExportsOutputRefWakeQueue/,
+};
+
+function arns(): Record<Target, string> {
+  const imported = (type: string, prefix: string) => exportedArn(named(stateful, type, prefix).id);
+  const table = imported('AWS::DynamoDB::GlobalTable', 'Table');
+  const bucket = imported('AWS::S3::Bucket', 'Bucket');
+  const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
+  return {
+    table,
+    gsi1: `${table}/index/gsi1`,
+    gsi2: `${table}/index/gsi2`,
+    bucket,
+    objects: `${bucket}/*`,
+    wakeQueue: imported('AWS::SQS::Queue', 'WakeQueue'),
+    machine: `${states}:stateMachine:tritons-prod-stateless-task`,
+    executions: `${states}:execution:tritons-prod-stateless-task:*`,
+  };
+}
+
+/** The import of a resource's ARN, as the templates have it. */
+function exportedArn(logicalId: string): string {
+  const imports = JSON.stringify(stateless).match(/tritons-prod-stateful:ExportsOutputFnGetAtt\w+/g) ?? [];
+  const found = imports.find((name) => name.includes(`FnGetAtt${logicalId}Arn`));
+  return `<${found}>`;
+}
+
+type Lambda = Resource & { id: string };
+
+function functionsOf(handler: HandlerName): Lambda[] {
+  const found = Object.entries(ofType(stateless, FUNCTION))
+    .map(([id, resource]) => ({ id, ...resource }))
+    .filter(({ Properties }) => Properties.Description === `TRITONS ${handler}`);
+  expect(found).toHaveLength(handler === 'executeSubtask' ? 5 : 1);
+  return found;
+}
+
+function logGroupArn({ Properties }: Lambda): string {
+  return `<${Properties.LoggingConfig.LogGroup.Ref}.Arn>`;
+}
+
+function queuesReadBy({ id }: Lambda): string[] {
+  return Object.values(ofType(stateless, 'AWS::Lambda::EventSourceMapping'))
+    .filter(({ Properties }) => flat(Properties.FunctionName) === `<${id}>`)
+    .map(({ Properties }) => flat(Properties.EventSourceArn));
+}
+
+/** "action on resource" for all that the role of a function allows. */
+function granting({ Properties }: Lambda): string[] {
+  const role = Properties.Role['Fn::GetAtt'][0];
+  const { ManagedPolicyArns, Policies } = stateless[role]!.Properties;
+  expect([ManagedPolicyArns, Policies]).toEqual([undefined, undefined]);
+  return Object.values(ofType(stateless, POLICY))
+    .filter((policy) => policy.Properties.Roles.some((ref: unknown) => flat(ref) === `<${role}>`))
+    .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${flat(resource)}`)),
+    )
+    .sort();
+}

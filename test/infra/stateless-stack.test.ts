@@ -1,0 +1,243 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { type Route, routes } from '../../core/contracts/routes.ts';
+import { stages } from '../../infra/config.ts';
+import { sizeOf } from '../../infra/function-sizes.ts';
+import { flat, named, ofType, type Resources, synthesise } from './synthesise.ts';
+
+const FUNCTION = 'AWS::Lambda::Function';
+const MAPPING = 'AWS::Lambda::EventSourceMapping';
+
+let dev: ReturnType<typeof synthesise>;
+let prod: ReturnType<typeof synthesise>;
+beforeAll(() => {
+  dev = synthesise('dev');
+  prod = synthesise('prod');
+});
+const stateless = (stage: string): Resources => (stage === 'dev' ? dev : prod).stateless;
+
+test.each(['dev', 'prod'])('cdk-nag finds nothing in %s, warnings included', (stage) => {
+  const { app } = stage === 'dev' ? dev : prod;
+  const found = [new AwsSolutionsChecks(app), new ServerlessChecks(app)].flatMap(
+    (pack) => pack.validateScope(app).violations,
+  );
+  expect(found).toEqual([]);
+});
+
+describe('the functions', () => {
+  test('run on Node 24 on ARM, traced, with JSON logs', () => {
+    const ours = Object.values(ofType(prod.stateless, FUNCTION)).filter(({ Properties }) =>
+      Properties.Description?.startsWith('TRITONS'),
+    );
+    expect(ours).toHaveLength(29);
+    for (const { Properties } of ours) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        TracingConfig: { Mode: 'Active' },
+        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+      });
+    }
+  });
+
+  test.each(['dev', 'prod'])('and everything else in %s keep their logs as long as the stage says', (stage) => {
+    const groups = Object.values(ofType(stateless(stage), 'AWS::Logs::LogGroup'));
+    expect(groups).toHaveLength(31);
+    for (const { Properties, DeletionPolicy } of groups) {
+      expect(Properties.RetentionInDays).toBe(stages[stage]!.logRetentionDays);
+      expect(DeletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');
+    }
+  });
+});
+
+describe('the API', () => {
+  test('has the routes of the table, and one for all others', () => {
+    const declared = Object.values<Route>(routes).map(({ method, path }) => `${method} ${path}`);
+    expect(Object.keys(routesByKey()).sort()).toEqual([...declared, '$default'].sort());
+  });
+
+  test.each(Object.values<Route>(routes))('$method $path calls $handler, signed unless public', (route) => {
+    const { Target, AuthorizationType } = routesByKey()[`${route.method} ${route.path}`]!;
+    expect(AuthorizationType).toBe(route.permission === 'public' ? 'NONE' : 'AWS_IAM');
+    expect(handlerOf(Target)).toBe(`TRITONS ${route.handler}`);
+  });
+
+  test('answers what has no route in the words of the API, to signed callers', () => {
+    const { Target, AuthorizationType } = routesByKey().$default!;
+    expect(AuthorizationType).toBe('AWS_IAM');
+    expect(handlerOf(Target)).toBe('TRITONS answerUnrouted');
+  });
+
+  test.each(['dev', 'prod'])(
+    'is throttled in %s as the stage says, and logs who called without what was sent',
+    (stage) => {
+      const { Properties } = named(stateless(stage), 'AWS::ApiGatewayV2::Stage', 'Api');
+      const { rate, burst } = stages[stage]!.apiThrottle;
+      expect(Properties.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst });
+      const logged = JSON.parse(Properties.AccessLogSettings.Format);
+      expect(logged).toMatchObject({ requestId: '$context.requestId', caller: '$context.identity.userArn' });
+      expect(
+        Object.values(logged).filter((field) => /body|header|authorizer|querystring/i.test(String(field))),
+      ).toEqual([]);
+    },
+  );
+
+  test('has functions that answer before API Gateway gives up after 29 s', () => {
+    for (const { handler } of Object.values<Route>(routes)) expect(sizeOf(handler).timeoutSeconds).toBeLessThan(29);
+  });
+
+  function routesByKey() {
+    const found = Object.values(ofType(prod.stateless, 'AWS::ApiGatewayV2::Route'));
+    return Object.fromEntries(found.map(({ Properties }) => [Properties.RouteKey as string, Properties]));
+  }
+
+  function handlerOf(target: unknown): string {
+    const integration = prod.stateless[flat(target).match(/^integrations\/<(.+)>$/)![1]!]!;
+    return prod.stateless[flat(integration.Properties.IntegrationUri).match(/^<(.+)\.Arn>$/)![1]!]!.Properties
+      .Description;
+  }
+});
+
+describe('the state machine', () => {
+  const definition = readFileSync('statemachines/task.asl.json', 'utf8');
+  const machine = (stage: string) => named(stateless(stage), 'AWS::StepFunctions::StateMachine', 'Task').Properties;
+
+  test('gets a function for every placeholder of its definition', () => {
+    const placeholders = [...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
+    const substitutions: Record<string, unknown> = machine('prod').DefinitionSubstitutions;
+    expect(Object.keys(substitutions).sort()).toEqual([...new Set(placeholders)].sort());
+    for (const [name, arn] of Object.entries(substitutions)) {
+      const { Description } = prod.stateless[flat(arn).match(/^<(.+)\.Arn>$/)![1]!]!.Properties;
+      const handler = name.replace('FunctionArn', '');
+      expect(Description).toBe(`TRITONS ${handler[0]!.toLowerCase()}${handler.slice(1)}`);
+    }
+  });
+
+  test('is the one whose ARN the functions are given', () => {
+    expect(machine('prod').StateMachineName).toBe('tritons-prod-stateless-task');
+    expect(machine('dev').StateMachineName).toBe('tritons-dev-stateless-task');
+  });
+
+  test.each([
+    ['dev', 'ALL'],
+    ['prod', 'ERROR'],
+  ])('is traced, and in %s logs %s but never the data of an execution', (stage, level) => {
+    expect(machine(stage)).toMatchObject({
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: level, IncludeExecutionData: false },
+    });
+  });
+
+  test('may call its six functions and send to the five department queues, no more', () => {
+    const { Statement } = named(prod.stateless, 'AWS::IAM::Policy', 'TaskMachineRole').Properties.PolicyDocument;
+    const ours = Statement.filter(({ Resource }: { Resource: unknown }) => Resource !== '*');
+    expect(ours.map(({ Action }: { Action: unknown }) => Action)).toEqual(['lambda:InvokeFunction', 'sqs:SendMessage']);
+    const [functions, queues] = ours.map(({ Resource }: { Resource: unknown[] }) => Resource.map(flat).sort());
+    expect(functions).toEqual(Object.values(machine('prod').DefinitionSubstitutions).map(flat).sort());
+    expect(queues).toHaveLength(5);
+    for (const queue of queues) expect(queue).toMatch(/FnGetAttWork[A-Z]+Queue/);
+  });
+
+  test('gives each function longer than the function takes', () => {
+    const { States } = JSON.parse(definition);
+    const inner = States.Subtasks.ItemProcessor.States;
+    const timeouts = {
+      decompose: States.Decompose.TimeoutSeconds,
+      assess: inner.Assess.TimeoutSeconds,
+      giveUp: inner.GiveUp.TimeoutSeconds,
+      fail: States.Fail.TimeoutSeconds,
+    };
+    for (const [handler, seconds] of Object.entries(timeouts)) {
+      expect(sizeOf(handler as keyof typeof timeouts).timeoutSeconds).toBeLessThan(seconds);
+    }
+  });
+});
+
+describe('the queues are read', () => {
+  const mappingsOf = (stage: string, prefix: string) =>
+    Object.values(ofType(stateless(stage), MAPPING))
+      .map(({ Properties }) => Properties)
+      .filter((mapping) => flat(mapping.FunctionName).startsWith(`<Workers${prefix}`));
+
+  test.each([
+    ['ExecuteInfra', 'WorkINFRAQueue', 'INFRA'],
+    ['ExecuteArchitecture', 'WorkARCHITECTUREQueue', 'ARCHITECTURE'],
+    ['ExecuteAiMl', 'WorkAIMLQueue', 'AI_ML'],
+    ['ExecuteQuality', 'WorkQUALITYQueue', 'QUALITY'],
+    ['ExecuteSecurity', 'WorkSECURITYQueue', 'SECURITY'],
+  ] as const)('by %s one message at a time, as many at once as the stage says', (worker, queue, department) => {
+    const [mapping, ...others] = mappingsOf('prod', worker);
+    expect(others).toEqual([]);
+    expect(flat(mapping!.EventSourceArn)).toContain(`FnGetAtt${queue}`);
+    expect(mapping).toMatchObject({
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: stages.prod!.workerConcurrency[department] },
+    });
+  });
+
+  test('of dead letters by one function, message by message', () => {
+    const mappings = mappingsOf('prod', 'ConsumeDeadLetters');
+    expect(mappings).toHaveLength(5);
+    for (const mapping of mappings) {
+      expect(flat(mapping.EventSourceArn)).toMatch(/FnGetAttWork[A-Z]+DeadLetters/);
+      expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+    }
+  });
+
+  test('of wake-ups by the waker', () => {
+    const [mapping] = mappingsOf('prod', 'WakeWaiting');
+    expect(flat(mapping!.EventSourceArn)).toContain('FnGetAttWakeQueue');
+    expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  });
+});
+
+test('the sweeper runs every minute, one at a time, and is not repeated', () => {
+  const sweep = named(prod.stateless, FUNCTION, 'SweeperSweep');
+  const schedule = named(prod.stateless, 'AWS::Scheduler::Schedule', 'Sweeper').Properties;
+  expect(schedule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+  expect(flat(schedule.Target.Arn)).toBe(`<${sweep.id}.Arn>`);
+  expect(schedule.Target.RetryPolicy).toMatchObject({ MaximumRetryAttempts: 0 });
+  expect(sweep.Properties.ReservedConcurrentExecutions).toBe(1);
+  expect(sweep.Properties.Timeout).toBeLessThan(60);
+  const retries = named(prod.stateless, 'AWS::Lambda::EventInvokeConfig', 'Sweeper').Properties;
+  expect(retries.MaximumRetryAttempts).toBe(0);
+});
+
+test('a new account, which has no concurrency to reserve, can deploy dev', () => {
+  const reserved = Object.values(ofType(dev.stateless, FUNCTION)).map(
+    ({ Properties }) => Properties.ReservedConcurrentExecutions,
+  );
+  expect(reserved.filter((value) => value !== undefined)).toEqual([]);
+});
+
+test('the roster is loaded in the deployment', () => {
+  const { HandlerArn, ExecuteOnHandlerChange } = named(prod.stateless, 'Custom::Trigger', 'Roster').Properties;
+  expect(flat(HandlerArn)).toMatch(/^<RosterLoadRosterFunctionCurrentVersion/);
+  expect(ExecuteOnHandlerChange).toBe(true);
+});
+
+test('the outputs say where everything is', () => {
+  expect(prod.outputs).toEqual(
+    expect.arrayContaining([
+      'ApiUrl',
+      'StateMachineArn',
+      'LoadRosterFunction',
+      'TableName',
+      'BucketName',
+      'QueueUrlINFRA',
+      'QueueUrlWake',
+    ]),
+  );
+});
+
+test('every resource that can be tagged says whose it is', () => {
+  const tags = named(prod.stateless, FUNCTION, 'ApisubmitTask').Properties.Tags;
+  expect(tags).toEqual([
+    { Key: 'project', Value: 'tritons' },
+    { Key: 'stage', Value: 'prod' },
+  ]);
+});

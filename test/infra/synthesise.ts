@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { readStage } from '../../infra/config.ts';
+import { addTritons } from '../../infra/tritons.ts';
+
+/** Properties are as free as CloudFormation's; the tests say what they must be. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Free = any;
+
+export type Resource = {
+  Type: string;
+  Properties: Record<string, Free>;
+  DeletionPolicy?: string;
+  UpdateReplacePolicy?: string;
+};
+export type Resources = Record<string, Resource>;
+
+/**
+ * The templates of a stage as `cdk synth` makes them, but for the functions' code and what makes synthesis slow.
+ * Throws what cdk-nag finds.
+ */
+export function synthesise(stageName: string) {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  const app = new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false });
+  const { stateful, stateless } = addTritons(app, readStage(stageName, {}), () => Code.fromInline('// stub'));
+  return {
+    app,
+    stateful: Template.fromStack(stateful).toJSON().Resources as Resources,
+    stateless: Template.fromStack(stateless).toJSON().Resources as Resources,
+    outputs: [stateful, stateless].flatMap((stack) => Object.keys(Template.fromStack(stack).findOutputs('*'))),
+  };
+}
+
+export function ofType(resources: Resources, type: string): Resources {
+  return Object.fromEntries(Object.entries(resources).filter(([, resource]) => resource.Type === type));
+}
+
+/** The resource whose logical id starts so; CDK appends a hash. Fails unless there is exactly one of the type. */
+export function named(resources: Resources, type: string, prefix: string): Resource & { id: string } {
+  const found = Object.entries(ofType(resources, type)).filter(([id]) => id.startsWith(prefix));
+  if (found.length !== 1) throw new Error(`${found.length} ${type} start with ${prefix}`);
+  const [id, resource] = found[0]!;
+  return { id, ...resource };
+}
+
+/** A CloudFormation value as one string, with references in angle brackets. */
+export function flat(value: Free): string {
+  if (typeof value === 'string') return value;
+  if (value?.Ref) return `<${value.Ref}>`;
+  if (value?.['Fn::GetAtt']) return `<${value['Fn::GetAtt'].join('.')}>`;
+  if (value?.['Fn::ImportValue']) return `<${value['Fn::ImportValue']}>`;
+  if (value?.['Fn::Join']) return value['Fn::Join'][1].map(flat).join(value['Fn::Join'][0]);
+  throw new Error(`Not a reference: ${JSON.stringify(value)}`);
+}

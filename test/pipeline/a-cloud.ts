@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, jest } from '@jest/globals';
+import { offlineRuntime } from '../../agents/offline-runtime.ts';
+import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
+
+type Run = AgentRuntime['run'];
+
+/** What the agents of a test do: an agent is what TRITONS cannot control, so tests write its part. */
+export type Cast = {
+  /** What each attempt runs; the built-in offline runtime unless a test says otherwise. */
+  play: Run;
+  /** Every order that an agent was given, in order. */
+  orders: WorkOrder[];
+};
+
+export const offline: Run = (order, context) => offlineRuntime.run(order, context);
+
+/** The embedded cloud, in memory, with agents whose part a test can write. One for each test file. */
+export function aCloud(options: EmbeddedCloudOptions = {}) {
+  const cast: Cast = { play: offline, orders: [] };
+  const it = { cast } as { cast: Cast; cloud: EmbeddedCloud; client: TritonsClient };
+  jest.unstable_mockModule('../../agents/runtimes.ts', () => ({
+    runtimeFor: (): AgentRuntime => ({
+      name: 'test',
+      run(order, context) {
+        cast.orders.push(order);
+        return cast.play(order, context);
+      },
+    }),
+  }));
+  beforeAll(async () => {
+    const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
+    it.cloud = await startEmbeddedCloud(options);
+    it.client = new TritonsClient({ url: it.cloud.url });
+  });
+  beforeEach(() => {
+    cast.play = offline;
+    cast.orders = [];
+  });
+  afterAll(() => it.cloud.stop());
+  return it;
+}
+
+/** Agents of the given types; `perType` of each, with `capacity` slots. */
+export function agentsOf(types: string[], { perType = 1, capacity = 1 } = {}) {
+  return types.flatMap((type) =>
+    Array.from({ length: perType }, (_, index) => ({
+      id: `agent_${type}_${index + 1}`,
+      agent_type: type,
+      skills: [type],
+      capacity,
+    })),
+  );
+}
+
+/** A gate: agents wait at it until it opens. */
+export function aGate() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}
+
+/** Waits until something holds, and says what was last seen if it never does. */
+export async function until<T>(what: string, read: () => Promise<T> | T, holds: (seen: T) => boolean, timeoutMs = 10_000) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const seen = await read();
+    if (holds(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`Not in ${timeoutMs} ms: ${what}. Last seen: ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Leases that agents hold, over all of them. */
+export async function leases(client: TritonsClient): Promise<string[]> {
+  const { agents } = await client.listAgents({ limit: 100 });
+  return agents.flatMap(({ agent_id, working_on }) =>
+    working_on.map(({ task_id, subtask_id, attempt }) => `${agent_id}: ${task_id}/${subtask_id}/${attempt}`),
+  );
+}
