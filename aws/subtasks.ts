@@ -151,11 +151,17 @@ export class Subtasks {
     );
   }
 
-  /** A dependency is completed; its deliverable is that of the attempt given. */
-  async dependencyCompleted(ref: SubtaskRef, dependency: string, attempt: number): Promise<Subtask | undefined> {
-    return this.#change(ref, { deleteFrom: { waitsOn: dependency }, set: { [`inputs.${dependency}`]: attempt } }, [
-      oneOf('status', unended),
-    ]);
+  /** A dependency is completed: the attempt whose deliverable counts, and those of everything before it. */
+  async dependencyCompleted(ref: SubtaskRef, completed: Subtask): Promise<Subtask | undefined> {
+    const inputs = Object.entries({ ...completed.inputs, [completed.subtaskId]: completed.attempt });
+    return this.#change(
+      ref,
+      {
+        deleteFrom: { waitsOn: completed.subtaskId },
+        set: Object.fromEntries(inputs.map(([subtaskId, attempt]) => [`inputs.${subtaskId}`, attempt])),
+      },
+      [oneOf('status', unended)],
+    );
   }
 
   /** Ends a subtask that was not completed. Returns it as it was, so that its lease and token can be dealt with. */

@@ -1,11 +1,13 @@
 import type { Plan, TaskText } from '../contracts/task.ts';
+import { reduceDependencies } from './reduce-dependencies.ts';
 import type { Subtask, Task } from './task.ts';
 
 /** The subtasks of a plan as they are stored at first. `waitingTasks`: how many tasks wait on this one. */
 export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks: number, now: Date): Subtask[] {
+  const waitsOn = reduceDependencies(plan.subtasks);
   const dependents = new Map<string, string[]>();
-  for (const { subtaskId, dependsOn } of plan.subtasks) {
-    for (const dependency of dependsOn) dependents.set(dependency, [...(dependents.get(dependency) ?? []), subtaskId]);
+  for (const [subtaskId, dependencies] of waitsOn) {
+    for (const dependency of dependencies) dependents.set(dependency, [...(dependents.get(dependency) ?? []), subtaskId]);
   }
   return plan.subtasks.map(({ description, ...planned }, position) => ({
     ...planned,
@@ -22,7 +24,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     run: task.run,
     attempt: 0,
     baseAttempt: 0,
-    waitsOn: planned.dependsOn,
+    waitsOn: waitsOn.get(planned.subtaskId) ?? [],
     inputs: {},
     token: undefined,
     readyAt: undefined,

@@ -50,7 +50,7 @@ export type AttemptFailure = {
 export type Subtask = Omit<PlannedSubtask, 'description'> & {
   taskId: string;
   position: number;
-  /** Direct dependents in the plan. */
+  /** Those that are told when this one is complete. */
   dependents: string[];
   /** Tasks and subtasks that wait on this one when it was planned: each raises its rank among the waiting. */
   waitedOnBy: number;
@@ -66,9 +66,9 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   attempt: number;
   /** Attempts up to this one belong to earlier runs and no longer count. */
   baseAttempt: number;
-  /** Dependencies that are not completed. */
+  /** Dependencies that are not completed, less those that another of them waits on. */
   waitsOn: string[];
-  /** Completed dependencies → the attempt whose deliverable counts. */
+  /** Everything before it that is completed → the attempt whose deliverable counts. */
   inputs: Record<string, number>;
   /** The task token of the state that waits. Never leaves the table but to be sent. */
   token: string | undefined;

@@ -4,10 +4,10 @@ import { seekAgent } from './seek-agent.ts';
 
 /** Tells the dependents of a completed subtask; those that wait on nothing else, and are parked, seek an agent. */
 export async function releaseDependents(completed: Subtask, now: Date): Promise<void> {
-  const { taskId, subtaskId, attempt, dependents } = completed;
+  const { taskId, dependents } = completed;
   await Promise.all(
     dependents.map(async (dependent) => {
-      const subtask = await subtasks.dependencyCompleted({ taskId, subtaskId: dependent }, subtaskId, attempt);
+      const subtask = await subtasks.dependencyCompleted({ taskId, subtaskId: dependent }, completed);
       if (subtask && isParked(subtask)) await seekAgent(subtask, now);
     }),
   );

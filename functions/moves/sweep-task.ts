@@ -88,7 +88,7 @@ async function sweepSubtask(subtask: Subtask, all: Subtask[], now: Date): Promis
   const done = all.filter((other) => subtask.waitsOn.includes(other.subtaskId) && other.status === 'completed');
   let current: Subtask | undefined = subtask;
   for (const dependency of done) {
-    current = await subtasks.dependencyCompleted(subtask, dependency.subtaskId, dependency.attempt);
+    current = await subtasks.dependencyCompleted(subtask, dependency);
   }
   if (status !== 'pending' || !current || !isParked(current)) return undefined;
   await seekAgent(current, now);

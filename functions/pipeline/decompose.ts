@@ -50,7 +50,7 @@ async function takeUp(
     return (await subtasks.get(planned)) ?? planned;
   }
   if (stored.run >= task.run || stored.status === 'completed') return stored;
-  const waitsOn = planned.dependsOn.filter((id) => all.get(id)?.status !== 'completed');
+  const waitsOn = planned.waitsOn.filter((id) => all.get(id)?.status !== 'completed');
   const reset = stored.run < task.retriedAtRun;
   const taken = await subtasks.takeIntoRun(stored, task.run, waitsOn, reset);
   return taken ?? (await subtasks.get(planned)) ?? stored;

@@ -4,6 +4,7 @@ import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts
 import { returnMessage } from '../../aws/queues.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
+import { AttemptFailed } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
@@ -44,7 +45,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Prom
   const [brief, inputs, report] = await Promise.all([
     tasks.brief(taskId),
     Promise.all(
-      Object.entries(subtask.inputs).map(([id, of]) => artifacts.submission({ taskId, subtaskId: id, attempt: of })),
+      subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
     ),
     wasReworked(subtask) ? artifacts.report({ taskId, subtaskId, attempt: attempt - 1 }) : undefined,
   ]);
@@ -67,7 +68,8 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Prom
   );
   try {
     const runtime = runtimeFor(subtask.runtime);
-    const result = await runtime.run(order, { signal: over.signal, now: () => new Date(), heartbeat });
+    const context = { signal: over.signal, now: () => new Date(), heartbeat };
+    const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
       order: {
@@ -97,21 +99,23 @@ function wasReworked({ failures, attempt }: Subtask): boolean {
   return failures[attempt - 1]?.error === 'ReworkRequired';
 }
 
+/** What an agent throws is its failure; anything else that goes wrong is a fault of the system. */
+function blameAgent(cause: unknown): never {
+  throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+}
+
 /** The attempt has failed: noted on the subtask first, then told to the state machine, which matches again. */
 async function reportFailure(subtask: Subtask, { agent_id, token }: ExecuteMessage, error: unknown): Promise<void> {
   const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId, attempt: subtask.attempt };
-  log.error('attempt failed', { ...ids, agent_id, ...errorFields(error) });
-  const message = error instanceof Error ? error.message : String(error);
-  await subtasks.recordFailure(
-    subtask,
-    {
-      agentId: agent_id,
-      error: 'AttemptFailed',
-      message: message.slice(0, 300),
-      at: new Date().toISOString(),
-      counts: true,
-    },
-    { apiCalls: 0, costUsd: 0, unpriced: 0 },
-  );
+  const isAgents = error instanceof AttemptFailed;
+  log[isAgents ? 'warn' : 'error']('attempt failed', { ...ids, agent_id, ...errorFields(error) });
+  const failure = {
+    agentId: agent_id,
+    error: isAgents ? 'AttemptFailed' : 'SystemFault',
+    message: isAgents ? error.message.slice(0, 300) : 'A fault of the system; see the log of the worker',
+    at: new Date().toISOString(),
+    counts: isAgents,
+  };
+  await subtasks.recordFailure(subtask, failure, { apiCalls: 0, costUsd: 0, unpriced: 0 });
   await failToken(token, 'AttemptFailed', ids);
 }

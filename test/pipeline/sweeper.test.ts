@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals';
+import type { Mended } from '../../functions/workers/sweep.ts';
+import { agentsOf, aCloud, aGate, leases, offline, until } from './a-cloud.ts';
+
+const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
+const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
+
+const sweep = async () => (await it.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 })).mended;
+const stores = () => import('../../functions/shared/stores.ts');
+
+test('nothing is mended in normal running', async () => {
+  const { client } = it;
+  const running = await Promise.all([1, 2, 3].map(() => client.submitTask(aTask)));
+  expect((await it.cloud.invoke<{ mended: Mended[] }>('sweep', {})).mended).toEqual([]);
+  for (const { taskId } of running) await client.waitForTask(taskId);
+  expect(await sweep()).toEqual([]);
+});
+
+test('a slot that no attempt holds is freed', async () => {
+  const { agents } = await stores();
+  const [agent] = await agents.free('qa', true);
+  expect(agent && (await agents.reserve(agent, 'task_gone/subtask_gone/1', '2026-01-01T00:00:00.000Z'))).toBe(true);
+  expect(await leases(it.client)).toHaveLength(1);
+  expect(await sweep()).toMatchObject([{ agent_id: 'agent_qa_1', what: expect.stringContaining('task_gone') }]);
+  expect(await leases(it.client)).toEqual([]);
+  expect(await agents.free('qa', true)).toHaveLength(1);
+});
+
+test('a task whose execution has died goes on in a new run; what was completed is not done again', async () => {
+  const { client, cloud, cast } = it;
+  const gate = aGate();
+  cast.play = async (order, context) => {
+    if (order.agent.agentType === 'backend' && order.attempt === 1) await gate.opened;
+    return offline(order, context);
+  };
+  const { taskId } = await client.submitTask({ ...aTask, title: 'Dead execution' });
+  await until('the backend works', () => cast.orders, (orders) => orders.length === 2);
+  cloud.engine.stop(`${taskId}-1`);
+  expect(await sweep()).toContainEqual({ task_id: taskId, what: 'its execution had died' });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  gate.open();
+  const task = await client.getTask(taskId);
+  expect(task.run).toBe(2);
+  expect(task.subtasks.map(({ attempt, failures }) => [attempt, failures])).toEqual([
+    [1, []],
+    [2, []],
+    [2, []],
+  ]);
+  expect(cast.orders.filter(({ agent }) => agent.agentType === 'architect')).toHaveLength(1);
+  await until('no lease is left', () => leases(client), (held) => held.length === 0);
+});
+
+test('a task that was stored but never started is started', async () => {
+  const { tasks } = await stores();
+  const { newTask } = await import('../../core/lifecycle/new-task.ts');
+  const { routing } = await import('../../functions/shared/config.ts');
+  const now = new Date();
+  const { parseSubmission } = await import('../../core/routing/parse-submission.ts');
+  const { text } = parseSubmission({ ...aTask, title: 'Never started' }, routing());
+  const taskId = 'task_never_started';
+  await tasks.createText(taskId, { ...text, submitter: 'test', fingerprint: 'x', createdAt: now.toISOString() });
+  await tasks.create(newTask(taskId, text, { submitter: 'test', routing: routing(), now, dependencies: [] }));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await sweep()).toContainEqual({ task_id: taskId, what: 'it had no execution' });
+  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('a blocked task that was not told of the end of its dependency is told', async () => {
+  const { client } = it;
+  const { tasks } = await stores();
+  const first = await client.submitTask({ ...aTask, title: 'First' });
+  await client.waitForTask(first.taskId);
+  const blocked = await client.submitTask({ ...aTask, title: 'Second', dependencies: [first.taskId] });
+  await client.waitForTask(blocked.taskId);
+  // As if its submission had died between storing it and looking at the dependency again.
+  const stuck = { ...(await tasks.get(blocked.taskId)), taskId: 'task_stuck', status: 'blocked', plannedBy: undefined };
+  const text = await tasks.text(blocked.taskId);
+  await tasks.createText('task_stuck', text as NonNullable<typeof text>);
+  await tasks.create({ ...stuck, waitsOn: { [first.taskId]: 'open' } } as Parameters<typeof tasks.create>[0]);
+  expect(await sweep()).toContainEqual({ task_id: 'task_stuck', what: 'it had not been told how a dependency stands' });
+  expect(await client.waitForTask('task_stuck')).toMatchObject({ status: 'completed' });
+});
+
+test('a subtask that waits beside a free agent is given to it', async () => {
+  const { client, cast } = it;
+  const { agents } = await stores();
+  const [architect] = await agents.free('architect', true);
+  // The slot is taken by nobody, and freed behind everybody's back.
+  await agents.reserve(architect as NonNullable<typeof architect>, 'task_gone/subtask_gone/1', new Date().toISOString());
+  const { taskId } = await client.submitTask({ ...aTask, title: 'Beside a free agent' });
+  await until(
+    'it waits',
+    () => client.getTaskStatus(taskId),
+    ({ subtask_status }) => Object.values(subtask_status)[0] === 'ready',
+  );
+  expect(cast.orders).toEqual([]);
+  const outcome = { result: 'uncounted', kind: '', seconds: 0, apiCalls: 0, costUsd: 0, quality: null } as const;
+  await agents.release(architect as NonNullable<typeof architect>, 'task_gone/subtask_gone/1', outcome);
+  expect(await sweep()).toContainEqual({ agent_type: 'architect', what: '1 subtasks waited beside a free agent' });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
