@@ -11,6 +11,9 @@ const TRUST_MS = 1_000;
 
 const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
 
+/** The sort key of the list: `<agent type>#<agent id>`. */
+export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
+
 /** `task/subtask/attempt`: an attempt's hold on one slot. */
 export const leaseKey = (ref: { taskId: string; subtaskId: string; attempt: number }) =>
   `${ref.taskId}/${ref.subtaskId}/${ref.attempt}`;
@@ -66,22 +69,22 @@ export class Agents {
     return item && toAgent(item);
   }
 
-  /** Agents by type and id; `start` is where the page before ended. */
+  /** Agents by type and id; `after` is where the page before ended. */
   async list(
     agentType: string | undefined,
     limit: number,
-    start: Item | undefined,
-  ): Promise<{ agents: Agent[]; next: Item | undefined }> {
+    after: string | undefined,
+  ): Promise<{ agents: Agent[]; next: string | undefined }> {
     const page = await this.#table.query({
       partition: 'AGENTS',
       ...(agentType ? { beginsWith: `${agentType}#` } : {}),
       limit,
-      start,
+      ...(after ? { after: { pk: 'AGENTS', sk: after } } : {}),
     });
     const ids = page.items.map(({ agentId }) => String(agentId));
     const items = ids.length > 0 ? await this.#table.getMany(ids.map(agentKey)) : [];
     const byId = new Map(items.map((item) => [String(item.agentId), toAgent(item)]));
-    return { agents: ids.flatMap((agentId) => byId.get(agentId) ?? []), next: page.next };
+    return { agents: ids.flatMap((agentId) => byId.get(agentId) ?? []), next: page.next && String(page.next.sk) };
   }
 
   /** Ids of up to `limit` registered agents of a type, whatever their status. */

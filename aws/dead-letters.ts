@@ -1,7 +1,10 @@
 import type { DeadLetter } from '../core/lifecycle/dead-letter-of.ts';
-import type { Item, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Queue messages that could not be processed, kept until an operator deals with them. Never hold a task token. */
+/** The sort key of the list: `<received_at>#<message id>`. */
+export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}$/;
+
 export class DeadLetters {
   readonly #table: Table;
 
@@ -20,9 +23,17 @@ export class DeadLetters {
   }
 
   /** Newest first. */
-  async list(limit: number, start: Item | undefined): Promise<{ deadLetters: DeadLetter[]; next: Item | undefined }> {
-    const page = await this.#table.query({ partition: 'DEADLETTERS', newestFirst: true, limit, start });
+  async list(
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ deadLetters: DeadLetter[]; next: string | undefined }> {
+    const page = await this.#table.query({
+      partition: 'DEADLETTERS',
+      newestFirst: true,
+      limit,
+      ...(after ? { after: { pk: 'DEADLETTERS', sk: after } } : {}),
+    });
     const deadLetters = page.items.map(({ pk, sk, schemaVersion, ...letter }) => letter as DeadLetter);
-    return { deadLetters, next: page.next };
+    return { deadLetters, next: page.next && String(page.next.sk) };
   }
 }

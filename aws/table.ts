@@ -22,7 +22,8 @@ export type QueryInput = {
   below?: string;
   newestFirst?: boolean;
   limit?: number;
-  start?: Item | undefined;
+  /** Key after which to go on: `next` of the page before. */
+  after?: Item | undefined;
   /** Attribute → value that must match; applied after the page is read. */
   filter?: Record<string, unknown>;
 };
@@ -83,7 +84,7 @@ export class Table {
         ConsistentRead: input.index === undefined,
         ScanIndexForward: !input.newestFirst,
         Limit: input.limit,
-        ExclusiveStartKey: input.start,
+        ExclusiveStartKey: input.after,
       }),
     );
     return { items: Items ?? [], next: LastEvaluatedKey };
@@ -92,12 +93,12 @@ export class Table {
   /** Every page. Only for partitions that are bounded by design. */
   async queryAll(input: QueryInput): Promise<Item[]> {
     const items: Item[] = [];
-    let start = input.start;
+    let after = input.after;
     do {
-      const page = await this.query({ ...input, start });
+      const page = await this.query({ ...input, after });
       items.push(...page.items);
-      start = page.next;
-    } while (start);
+      after = page.next;
+    } while (after);
     return items;
   }
 

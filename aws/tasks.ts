@@ -2,7 +2,7 @@ import type { Plan, TaskStatus, TaskText } from '../core/contracts/task.ts';
 import { type DependencyState, isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { toSubtask } from './subtasks.ts';
-import type { Item, Key, Page, Table } from './table.ts';
+import type { Item, Key, Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
 const KEPT_BRIEFS = 100;
@@ -23,6 +23,9 @@ export type Brief = { text: StoredText; plan: Plan };
 export type WholeTask = { task: Task; subtasks: Subtask[]; waitingTasks: string[] };
 
 export type TaskFilter = Partial<Record<'status' | 'type' | 'department' | 'priority', string | undefined>>;
+
+/** The sort key of the list: `<created_at>#<task id>`. */
+export const taskCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}$/;
 
 /** Task items and what hangs on them: text, edges to waiting tasks. */
 export class Tasks {
@@ -107,15 +110,17 @@ export class Tasks {
   }
 
   /** Newest first. A filtered page may be empty and still have a next one. */
-  async list(filter: TaskFilter, limit: number, start: Item | undefined): Promise<Page> {
-    return this.#table.query({
+  async list(filter: TaskFilter, limit: number, after: string | undefined): Promise<{ items: Item[]; next?: string }> {
+    const taskId = after?.split('#')[1] ?? '';
+    const { items, next } = await this.#table.query({
       index: 'gsi2',
       partition: 'TASKS',
       newestFirst: true,
       limit,
-      start,
+      ...(after ? { after: { ...taskKey(taskId), gsi2pk: 'TASKS', gsi2sk: after } } : {}),
       filter,
     });
+    return { items, ...(next ? { next: String(next.gsi2sk) } : {}) };
   }
 
   /** Ids of tasks that have not ended, and began before an instant (ISO 8601), oldest first. */

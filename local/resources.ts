@@ -43,6 +43,7 @@ export function embeddedEnvironment(ports: Ports, queues: Queues): Record<string
   };
   return {
     ...resources,
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'embedded',
     AWS_SECRET_ACCESS_KEY: 'embedded',

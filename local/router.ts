@@ -30,7 +30,7 @@ async function answer(request: IncomingMessage, call: CallRoute): Promise<APIGat
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   if (!body) return tooLarge();
-  const match = decodable(url.pathname) ? matchRoute(method, url.pathname) : undefined;
+  const match = matchRoute(method, url.pathname);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const query = [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]);
   const event: APIGatewayProxyEventV2 = {
@@ -77,13 +77,4 @@ function tooLarge(): APIGatewayProxyStructuredResultV2 {
     headers: { 'content-type': 'application/problem+json' },
     body: JSON.stringify({ type: 'about:blank', title: 'The body is too large', status: 413, detail }),
   };
-}
-
-function decodable(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

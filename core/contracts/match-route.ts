@@ -7,8 +7,9 @@ const byPrecedence = (Object.entries(routes) as [RouteName, Route][])
   .map(([name, route]) => ({ name, route, pattern: patternOf(route.path), parameters: route.path.split('{').length }))
   .sort((a, b) => a.parameters - b.parameters);
 
-/** The route that takes a request. Throws URIError where the path is not decodable. */
+/** The route that takes a request; none where the path cannot be decoded. */
 export function matchRoute(method: string, path: string): RouteMatch | undefined {
+  if (!isDecodable(path)) return undefined;
   for (const { name, route, pattern } of byPrecedence) {
     const found = route.method === method ? pattern.exec(path) : null;
     if (!found) continue;
@@ -20,8 +21,18 @@ export function matchRoute(method: string, path: string): RouteMatch | undefined
 
 /** Methods that a path takes; none if it is no path of the API. */
 export function allowedMethods(path: string): string[] {
+  if (!isDecodable(path)) return [];
   const fixed = byPrecedence.filter(({ pattern }) => pattern.test(path));
   return [...new Set(fixed.map(({ route }) => route.method))];
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function patternOf(path: string): RegExp {

@@ -42,6 +42,7 @@ export const subtaskView = z
     status: subtaskStatus,
     stage: subtaskStage.nullable(),
     attempt: z.int(),
+    agent_id: id.nullable().describe('The agent of the current attempt.'),
     waiting_for: z.string().nullable(),
     failures: z.array(
       z.strictObject({

@@ -7,7 +7,8 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
   const waitsOn = reduceDependencies(plan.subtasks);
   const dependents = new Map<string, string[]>();
   for (const [subtaskId, dependencies] of waitsOn) {
-    for (const dependency of dependencies) dependents.set(dependency, [...(dependents.get(dependency) ?? []), subtaskId]);
+    for (const dependency of dependencies)
+      dependents.set(dependency, [...(dependents.get(dependency) ?? []), subtaskId]);
   }
   return plan.subtasks.map(({ description, ...planned }, position) => ({
     ...planned,

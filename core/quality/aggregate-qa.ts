@@ -21,8 +21,8 @@ const boundIssues = (issues: string[]): string[] => {
   return [...kept, `info: ${issues.length - kept.length} more issues are in the subtasks' reports`];
 };
 
-/** Each distinct reason, with the subtasks it holds for; no entry for what every subtask measured. */
-const reasonsOf = (reports: QualityReport[]): Record<string, string> => {
+/** Each distinct reason why a field of the result is null, with the subtasks it holds for. */
+const reasonsOf = (reports: QualityReport[], measured: Omit<QaResults, 'not_measured'>): Record<string, string> => {
   if (reports.length === 0) return { reports: 'no subtask has been assessed' };
   const reasons = new Map<string, Map<string, string[]>>();
   for (const { subtask_id, qa_results } of reports) {
@@ -33,7 +33,12 @@ const reasonsOf = (reports: QualityReport[]): Record<string, string> => {
   }
   const describe = ([reason, subtasks]: [string, string[]]): string =>
     subtasks.length === reports.length ? reason : `${reason} (${subtasks.join(', ')})`;
-  return Object.fromEntries([...reasons].map(([field, ofField]) => [field, [...ofField].map(describe).join('; ')]));
+  const isNull = (field: string): boolean => {
+    const [group = '', name = ''] = field.split('.');
+    return ((measured as Record<string, Record<string, unknown>>)[group]?.[name] ?? null) === null;
+  };
+  const unmeasured = [...reasons].filter(([field]) => isNull(field));
+  return Object.fromEntries(unmeasured.map(([field, ofField]) => [field, [...ofField].map(describe).join('; ')]));
 };
 
 const latencyOf = (reports: QualityReport[]): string | null => {
@@ -46,12 +51,14 @@ const latencyOf = (reports: QualityReport[]): string | null => {
 
 /**
  * One result for a task from the last report of each subtask: counts by sum, scores by mean over the subtasks that
- * measured one, weighted by planned hours (a subtask without hours counts as one hour). `score` is null if none has one.
+ * measured one, weighted by planned hours (a subtask without hours counts as one hour). `coverage` is of the task's
+ * requirements, each counted once however many subtasks have to meet it.
  */
 export const aggregateQa = (
   reports: QualityReport[],
   hoursBySubtask: Record<string, number>,
-): { qaResults: QaResults; score: number | null } => {
+  coverage: { covered: number; total: number },
+): QaResults => {
   const results = reports.map(({ qa_results }) => qa_results);
   const mean = (pick: (report: QualityReport) => number | null): number | null =>
     meanByHours(
@@ -61,27 +68,21 @@ export const aggregateQa = (
       }),
     );
   const benchmarks = known(results.map(({ performance }) => performance.benchmark_passed));
-  const covered = results.reduce((total, { requirements_coverage }) => total + requirements_coverage.covered, 0);
-  const total = results.reduce((count, { requirements_coverage }) => count + requirements_coverage.total, 0);
-  const coverageKnown = results.some(({ requirements_coverage }) => requirements_coverage.score !== null);
-  return {
-    score: mean(({ score }) => score),
-    qaResults: {
-      code_quality: {
-        score: mean(({ qa_results }) => qa_results.code_quality.score),
-        issues: boundIssues(results.flatMap(({ code_quality }) => code_quality.issues)),
-        test_coverage: mean(({ qa_results }) => qa_results.code_quality.test_coverage),
-      },
-      security_scan: {
-        vulnerabilities: sum(known(results.map(({ security_scan }) => security_scan.vulnerabilities))),
-        warnings: sum(known(results.map(({ security_scan }) => security_scan.warnings))),
-      },
-      performance: {
-        benchmark_passed: benchmarks.length === 0 ? null : benchmarks.every((passed) => passed),
-        latency: latencyOf(reports),
-      },
-      requirements_coverage: { score: coverageKnown ? covered / total : null, covered, total },
-      not_measured: reasonsOf(reports),
+  const measured = {
+    code_quality: {
+      score: mean(({ qa_results }) => qa_results.code_quality.score),
+      issues: boundIssues(results.flatMap(({ code_quality }) => code_quality.issues)),
+      test_coverage: mean(({ qa_results }) => qa_results.code_quality.test_coverage),
     },
+    security_scan: {
+      vulnerabilities: sum(known(results.map(({ security_scan }) => security_scan.vulnerabilities))),
+      warnings: sum(known(results.map(({ security_scan }) => security_scan.warnings))),
+    },
+    performance: {
+      benchmark_passed: benchmarks.length === 0 ? null : benchmarks.every((passed) => passed),
+      latency: latencyOf(reports),
+    },
+    requirements_coverage: { score: coverage.total > 0 ? coverage.covered / coverage.total : null, ...coverage },
   };
+  return { ...measured, not_measured: reasonsOf(reports, measured) };
 };

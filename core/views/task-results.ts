@@ -15,9 +15,10 @@ export type Delivered = { subtask: Subtask; deliverable: Deliverable; report: Qu
 
 export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Delivered[]): z.input<typeof taskResults> {
   const hours = Object.fromEntries(subtasks.map(({ subtaskId, hours }) => [subtaskId, hours]));
-  const { qaResults } = aggregateQa(
+  const qaResults = aggregateQa(
     delivered.map(({ report }) => report),
     hours,
+    coverageOf(subtasks),
   );
   let room = MAX_CONTENT_BYTES;
   const fits = (bytes: number) => {
@@ -43,6 +44,15 @@ export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Deli
     qa_results: delivered.length > 0 ? qaResults : null,
     quality_score: readingsOf(subtasks).qualityScore,
   };
+}
+
+/** A requirement is covered once every subtask that has to meet it has passed its checks. */
+function coverageOf(subtasks: Subtask[]): { covered: number; total: number } {
+  const all = new Set(subtasks.flatMap(({ requirements }) => requirements));
+  const open = new Set(
+    subtasks.filter(({ status }) => status !== 'completed').flatMap(({ requirements }) => requirements),
+  );
+  return { covered: all.size - open.size, total: all.size };
 }
 
 function viewDeliverable(

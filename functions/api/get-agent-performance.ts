@@ -1,3 +1,4 @@
+import { agentCursorForm } from '../../aws/agents.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { agentPerformance, typePerformance } from '../../core/metrics/performance.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
@@ -6,7 +7,7 @@ import { agents } from '../shared/stores.ts';
 
 /** Reads counters, so it costs the same after ten tasks or ten million. */
 export const handler = defineRoute(routes.getAgentPerformance, async ({ query: { limit, cursor }, now }) => {
-  const page = await agents.list(undefined, limit, decodeCursor(cursor));
+  const page = await agents.list(undefined, limit, decodeCursor(cursor, agentCursorForm()));
   return {
     agents: page.agents.map((agent) => agentPerformance(agent, now)),
     agent_types: typePerformance(page.agents, now),

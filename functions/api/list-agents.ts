@@ -1,3 +1,4 @@
+import { agentCursorForm } from '../../aws/agents.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { resolveAgentType } from '../../core/routing/agent-types.ts';
@@ -12,6 +13,6 @@ export const handler = defineRoute(routes.listAgents, async ({ query: { agent_ty
   if (agent_type !== undefined && !agentType) {
     throw new InputError([{ field: 'agent_type', message: `is no agent type: ${agent_type}` }]);
   }
-  const page = await agents.list(agentType, limit, decodeCursor(cursor));
+  const page = await agents.list(agentType, limit, decodeCursor(cursor, agentCursorForm(agentType)));
   return { agents: page.agents.map(viewAgent), next_cursor: encodeCursor(page.next) };
 });

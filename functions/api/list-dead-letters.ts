@@ -1,10 +1,11 @@
+import { deadLetterCursorForm } from '../../aws/dead-letters.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { deadLetters } from '../shared/stores.ts';
 
 export const handler = defineRoute(routes.listDeadLetters, async ({ query: { limit, cursor } }) => {
-  const page = await deadLetters.list(limit, decodeCursor(cursor));
+  const page = await deadLetters.list(limit, decodeCursor(cursor, deadLetterCursorForm));
   return {
     dead_letters: page.deadLetters.map(({ id, queue, reason, receivedAt, taskId, subtaskId, attempt, body }) => ({
       id,

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { defineHandler, type Invocation } from './define-handler.ts';
-import { errorFields, log } from './log.ts';
+import { log } from './log.ts';
 
 /**
  * A consumer of a queue. A record that throws is rejected by itself; `onReject` may hand it back at once, so that it
@@ -17,7 +17,7 @@ export function defineConsumer(
           await consume(record, invocation);
           return [];
         } catch (error) {
-          log.warn('message rejected', { message_id: record.messageId, ...errorFields(error) });
+          log.warn('message rejected', { message_id: record.messageId, error: error as Error });
           await onReject?.(record);
           return [{ itemIdentifier: record.messageId }];
         }

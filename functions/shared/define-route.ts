@@ -5,7 +5,7 @@ import type { Route } from '../../core/contracts/routes.ts';
 import { MAX_BODY_BYTES } from '../../core/contracts/task.ts';
 import { BodyTooLarge, CallerError, InputError, type InputIssue } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
-import { errorFields, log } from './log.ts';
+import { log } from './log.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
@@ -90,7 +90,7 @@ function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxySt
       error.headers,
     );
   }
-  log.error('request failed', errorFields(error));
+  log.error('request failed', { error: error as Error });
   return problemResponse({
     type: 'about:blank',
     title: 'Internal error',

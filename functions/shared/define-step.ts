@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { failToken, succeedToken } from '../../aws/executions.ts';
 import { TritonsError } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
-import { errorFields, log } from './log.ts';
+import { log } from './log.ts';
 
 /** What a step returns when its token was stored, for somebody else to send. */
 export const PARKED = Symbol('parked');
@@ -25,8 +25,8 @@ export function defineStep<P extends Payload>(
       if (output !== PARKED) await succeedToken(payload.token, output ?? {});
     } catch (error) {
       const name = error instanceof TritonsError ? error.name : 'SystemFault';
-      if (name === 'SystemFault') log.error('step failed', { ...ids, ...errorFields(error) });
-      else log.info('step ended', { ...ids, error: name });
+      if (name === 'SystemFault') log.error('step failed', { ...ids, error: error as Error });
+      else log.info('step ended', { ...ids, reason: name });
       await failToken(payload.token, name, ids);
     }
   });

@@ -8,7 +8,7 @@ import { AttemptFailed } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
-import { errorFields, log } from '../shared/log.ts';
+import { log } from '../shared/log.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 
@@ -63,7 +63,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Prom
     if (!(await heartbeatToken(token))) over.abort(new Error('The attempt is over'));
   };
   const timer = setInterval(
-    () => void heartbeat().catch((error) => log.warn('heartbeat', errorFields(error))),
+    () => void heartbeat().catch((error) => log.warn('heartbeat failed', { error })),
     HEARTBEAT_MS,
   );
   try {
@@ -108,7 +108,7 @@ function blameAgent(cause: unknown): never {
 async function reportFailure(subtask: Subtask, { agent_id, token }: ExecuteMessage, error: unknown): Promise<void> {
   const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId, attempt: subtask.attempt };
   const isAgents = error instanceof AttemptFailed;
-  log[isAgents ? 'warn' : 'error']('attempt failed', { ...ids, agent_id, ...errorFields(error) });
+  log[isAgents ? 'warn' : 'error']('attempt failed', { ...ids, agent_id, error: error as Error });
   const failure = {
     agentId: agent_id,
     error: isAgents ? 'AttemptFailed' : 'SystemFault',

@@ -3,7 +3,7 @@ import { sweepAgent } from '../moves/sweep-agent.ts';
 import { sweepTask } from '../moves/sweep-task.ts';
 import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { defineHandler } from '../shared/define-handler.ts';
-import { errorFields, log } from '../shared/log.ts';
+import { log } from '../shared/log.ts';
 import { agents, tasks } from '../shared/stores.ts';
 
 /** Nothing younger is touched: whoever works on it gets the time to finish. */
@@ -46,7 +46,7 @@ async function inTurns<T, R>(items: T[], work: (item: T) => Promise<R>): Promise
       try {
         results.push(await work(item));
       } catch (error) {
-        log.error('sweep failed', { item, ...errorFields(error) });
+        log.error('sweep failed', { item, error: error as Error });
       }
     }
   };

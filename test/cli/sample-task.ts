@@ -19,6 +19,7 @@ export const aSubtask = (id: string, fields: Partial<Subtask> = {}): Subtask => 
   status: 'pending',
   stage: null,
   attempt: 0,
+  agent_id: null,
   waiting_for: null,
   failures: [],
   ...fields,

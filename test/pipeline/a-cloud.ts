@@ -61,7 +61,12 @@ export function aGate() {
 }
 
 /** Waits until something holds, and says what was last seen if it never does. */
-export async function until<T>(what: string, read: () => Promise<T> | T, holds: (seen: T) => boolean, timeoutMs = 10_000) {
+export async function until<T>(
+  what: string,
+  read: () => Promise<T> | T,
+  holds: (seen: T) => boolean,
+  timeoutMs = 10_000,
+) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await read();

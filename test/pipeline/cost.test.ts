@@ -29,7 +29,11 @@ test('a task of five subtasks costs eight table operations a subtask, and eight 
   for (let run = 0; run < 4; run += 1) {
     operations.clear();
     ({ taskId } = await client.submitTask(aTask));
-    await until('it ends', () => cloud.engine.get(`${taskId}-1`)?.status, (status) => status === 'SUCCEEDED');
+    await until(
+      'it ends',
+      () => cloud.engine.get(`${taskId}-1`)?.status,
+      (status) => status === 'SUCCEEDED',
+    );
   }
   const table = count('DynamoDB');
   expect((await client.getTask(taskId)).subtasks.map(({ status }) => status)).toEqual(Array(5).fill('completed'));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { agentsOf, aCloud, aGate, leases, offline, until } from './a-cloud.ts';
+import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
 const types = ['architect', 'backend', 'qa', 'technical_writer'];
 const it = aCloud({
@@ -132,10 +132,19 @@ test('a cancelled task stops within 5 s, holds no lease, and a retry redoes only
     return offline(order, context);
   };
   const { taskId } = await client.submitTask({ ...aTask, title: 'Stop me' });
-  await until('the backend works', () => statusOf(taskId, 'backend'), (seen) => seen?.status === 'in_progress');
+  await until(
+    'the backend works',
+    () => statusOf(taskId, 'backend'),
+    (seen) => seen?.status === 'in_progress',
+  );
   const start = Date.now();
   expect(await client.cancelTask(taskId)).toMatchObject({ status: 'cancelled' });
-  await until('no lease is left', () => leases(client), (held) => held.length === 0, 5_000);
+  await until(
+    'no lease is left',
+    () => leases(client),
+    (held) => held.length === 0,
+    5_000,
+  );
   expect(cloud.engine.get(`${taskId}-1`)?.status).toBe('ABORTED');
   expect(Date.now() - start).toBeLessThan(5_000);
   expect((await client.getTask(taskId)).subtasks.map(({ status }) => status)).toEqual([

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { agentsOf, aCloud, aGate, offline, until } from './a-cloud.ts';
+import { aCloud, aGate, agentsOf, offline, until } from './a-cloud.ts';
 
 const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
@@ -23,7 +23,11 @@ const messageFor = (taskId: string, subtaskId: string, attempt: number) => ({
 test('a message that no worker can read becomes a dead letter in seconds, listed with its reason and without a token', async () => {
   const { client, cloud } = it;
   await send(cloud.queues.departments.QUALITY.queue.url, 'not json {');
-  await send(cloud.queues.departments.QUALITY.queue.url, { schema_version: 2, task_id: 'task_x', token: 'secret-token' });
+  await send(cloud.queues.departments.QUALITY.queue.url, {
+    schema_version: 2,
+    task_id: 'task_x',
+    token: 'secret-token',
+  });
   const { dead_letters } = await until(
     'two dead letters',
     () => client.listDeadLetters(),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { agentsOf, aCloud, until } from './a-cloud.ts';
+import { aCloud, agentsOf, until } from './a-cloud.ts';
 
 const it = aCloud({ agents: agentsOf(['architect', 'qa']) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { agentsOf, aCloud, aGate, leases, offline, until } from './a-cloud.ts';
+import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
-const scarce = aCloud({ agents: agentsOf(['architect', 'backend', 'frontend', 'database', 'api', 'qa', 'technical_writer'], { capacity: 3 }) });
+const scarce = aCloud({
+  agents: agentsOf(['architect', 'backend', 'frontend', 'database', 'api', 'qa', 'technical_writer'], { capacity: 3 }),
+});
 
 test('a task of n subtasks takes 3 + 3n transitions, and every subtask one attempt', async () => {
   const { client, cloud } = scarce;
@@ -64,7 +66,11 @@ test('critical tasks overtake low ones that waited before them', async () => {
     (await client.submitTask({ type: 'development', title, priority })).taskId;
   // Three take every slot of the one architect, the others wait for it.
   const holders = await Promise.all(['a', 'b', 'c'].map((name) => submit('low', `holder ${name}`)));
-  await until('the architect is full', () => leases(client), (held) => held.length === 3);
+  await until(
+    'the architect is full',
+    () => leases(client),
+    (held) => held.length === 3,
+  );
   const ids: string[] = [];
   for (const [priority, title] of [
     ['low', 'low 1'],

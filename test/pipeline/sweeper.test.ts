@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Mended } from '../../functions/workers/sweep.ts';
-import { agentsOf, aCloud, aGate, leases, offline, until } from './a-cloud.ts';
+import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
 const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
@@ -34,7 +34,11 @@ test('a task whose execution has died goes on in a new run; what was completed i
     return offline(order, context);
   };
   const { taskId } = await client.submitTask({ ...aTask, title: 'Dead execution' });
-  await until('the backend works', () => cast.orders, (orders) => orders.length === 2);
+  await until(
+    'the backend works',
+    () => cast.orders,
+    (orders) => orders.length === 2,
+  );
   cloud.engine.stop(`${taskId}-1`);
   expect(await sweep()).toContainEqual({ task_id: taskId, what: 'its execution had died' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
@@ -47,7 +51,11 @@ test('a task whose execution has died goes on in a new run; what was completed i
     [2, []],
   ]);
   expect(cast.orders.filter(({ agent }) => agent.agentType === 'architect')).toHaveLength(1);
-  await until('no lease is left', () => leases(client), (held) => held.length === 0);
+  await until(
+    'no lease is left',
+    () => leases(client),
+    (held) => held.length === 0,
+  );
 });
 
 test('a task that was stored but never started is started', async () => {
@@ -86,7 +94,11 @@ test('a subtask that waits beside a free agent is given to it', async () => {
   const { agents } = await stores();
   const [architect] = await agents.free('architect', true);
   // The slot is taken by nobody, and freed behind everybody's back.
-  await agents.reserve(architect as NonNullable<typeof architect>, 'task_gone/subtask_gone/1', new Date().toISOString());
+  await agents.reserve(
+    architect as NonNullable<typeof architect>,
+    'task_gone/subtask_gone/1',
+    new Date().toISOString(),
+  );
   const { taskId } = await client.submitTask({ ...aTask, title: 'Beside a free agent' });
   await until(
     'it waits',

@@ -1,0 +1,46 @@
+import { TritonsClient } from '../client/tritons-client.ts';
+import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
+import { liveView } from './live-view.ts';
+import { paintFor } from './paint.ts';
+import { redisTask } from './redis-task.ts';
+import { renderProgress } from './render-progress.ts';
+import { renderResults } from './render-results.ts';
+
+const DEADLINE_MS = 60_000;
+
+/** Runs the seed's example on an embedded cloud of its own. True if the task completed. */
+async function demo(): Promise<boolean> {
+  const paint = paintFor(process.stdout, process.env);
+  console.log('Starting an embedded cloud in memory …');
+  const cloud = await startEmbeddedCloud({ port: 0 });
+  try {
+    const client = new TritonsClient({ url: cloud.url });
+    const { taskId } = await client.submitTask(redisTask);
+    console.log(`Submitted “${redisTask.title}” to ${cloud.url} as ${taskId}.\n`);
+
+    const show = liveView(process.stdout);
+    const readTask = () => Promise.all([client.getTask(taskId), client.getTaskResults(taskId)]);
+    const status = await client.waitForTask(taskId, {
+      timeoutMs: DEADLINE_MS,
+      intervalMs: 100,
+      onStatus: async () => show(renderProgress(...(await readTask()), { paint, columns: process.stdout.columns })),
+    });
+    console.log(`\n${renderResults(...(await readTask()), status, paint).join('\n')}`);
+    return status.status === 'completed';
+  } finally {
+    await cloud.stop();
+  }
+}
+
+// Covers what waits without a limit of its own: starting and stopping the cloud.
+setTimeout(() => {
+  console.error(`The demo did not end within ${DEADLINE_MS / 1000} seconds.`);
+  process.exit(1);
+}, DEADLINE_MS).unref();
+
+try {
+  process.exitCode = (await demo()) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,19 @@
+export type Output = { isTTY?: boolean; write(text: string): unknown };
+
+const clear = '\u001b[0J';
+const up = (lines: number) => (lines > 0 ? `\u001b[${lines}A` : '');
+/** Off while the view is drawn: a line that wraps would take two lines to go up. */
+const wrap = { off: '\u001b[?7l', on: '\u001b[?7h' };
+
+/** Shows lines that change: on a terminal it redraws them in place, else it prints each line that is new. */
+export function liveView(output: Output): (lines: string[]) => void {
+  let shown: string[] = [];
+  return (lines) => {
+    if (output.isTTY) {
+      output.write(`${up(shown.length)}${clear}${wrap.off}${lines.join('\n')}${wrap.on}\n`);
+    } else {
+      for (const line of lines) if (!shown.includes(line)) output.write(`${line}\n`);
+    }
+    shown = lines;
+  };
+}

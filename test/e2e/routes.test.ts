@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { routes } from '../../core/contracts/routes.ts';
+import { client, newId, send } from './target.ts';
+
+describe('an unknown task is a 404', () => {
+  test.each([
+    ['GET', ''],
+    ['GET', '/status'],
+    ['GET', '/results'],
+    ['POST', '/cancel'],
+    ['POST', '/retry'],
+  ])('%s /api/tasks/{task_id}%s', async (method, what) => {
+    const id = newId('unknown');
+    const { status, body } = await send(method, `/api/tasks/${id}${what}`);
+    expect(status).toBe(404);
+    expect(body.detail).toContain(id);
+  });
+});
+
+test('an unknown agent is a 404', async () => {
+  const id = newId('unknown');
+  const { status, body } = await send('GET', `/api/agents/${id}`);
+  expect(status).toBe(404);
+  expect(body.detail).toContain(id);
+});
+
+test.each(['/', '/api', '/api/nothing', '/api/tasks/', '/api/tasks/a/b/c', '/API/TASKS'])(
+  'the unknown path %s is a 404',
+  async (path) => {
+    expect((await send('GET', path)).status).toBe(404);
+  },
+);
+
+test('a path that cannot be decoded is the fault of who sent it, and not of the method', async () => {
+  expect([400, 404]).toContain((await send('GET', '/api/tasks/%E0%A4%A')).status);
+});
+
+test.each([
+  ['POST', '/api/tasks', 'GET'],
+  ['GET', '/api/tasks/a/cancel', 'POST'],
+  ['GET', '/api/tasks/a/retry', 'POST'],
+  ['PUT', '/api/tasks/a/status', 'GET'],
+  ['DELETE', '/api/tasks/a', 'GET'],
+  ['POST', '/api/agents/performance', 'GET'],
+  ['PATCH', '/health', 'GET'],
+])('%s %s is a 405 that names %s', async (method, path, allowed) => {
+  const { status, headers } = await send(method, path);
+  expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: allowed });
+});
+
+test.each(['a%20b', '%2e%2e%2fx', 'x'.repeat(65)])('%s in a path is no id', async (id) => {
+  const { status, body } = await send('GET', `/api/tasks/${id}/status`);
+  expect(status).toBe(400);
+  expect(body.errors).toEqual([{ field: 'task_id', message: expect.any(String) }]);
+});
+
+test('the performance of agents is not an agent', async () => {
+  const { status, body } = await send('GET', '/api/agents/performance');
+  expect(status).toBe(200);
+  expect(Object.keys(body)).toEqual(expect.arrayContaining(['agents', 'agent_types', 'generated_at']));
+});
+
+test('openapi.json is OpenAPI 3.1, names every route, and refers to nothing that is not in it', async () => {
+  const { body } = await send('GET', '/openapi.json');
+  expect(body.openapi).toMatch(/^3\.1\./);
+  const described = Object.entries(body.paths).flatMap(([path, methods]) =>
+    Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(described.sort()).toEqual(
+    Object.values(routes)
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort(),
+  );
+  const references = JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g);
+  const names = new Set([...references].map(([, name]) => name!));
+  expect(Object.keys(body.components.schemas)).toEqual(expect.arrayContaining([...names]));
+  expect(names.size).toBeGreaterThan(0);
+});
+
+test('the system says that it is well', async () => {
+  expect(await client.getHealth()).toEqual({ status: 'ok', version: expect.any(String) });
+});

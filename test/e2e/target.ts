@@ -1,0 +1,65 @@
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll } from '@jest/globals';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import { matchRoute } from '../../core/contracts/match-route.ts';
+import { problem } from '../../core/contracts/problem.ts';
+
+/** The suite runs against TRITONS_URL, or else against an embedded cloud of its own for each test file. */
+export const url = process.env.TRITONS_URL?.replace(/\/+$/, '') ?? (await startEmbedded());
+export const client = new TritonsClient({ url, fetch: checkedFetch });
+
+export type Sent = { headers?: Record<string, string>; body?: string };
+// biome-ignore lint/suspicious/noExplicitAny: JSON whose shape has been checked, or that the test is about
+export type Received = { status: number; headers: Headers; body: any };
+
+/** A request as it stands, for what the client would not send. */
+export async function send(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Received> {
+  const response = await checkedFetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+export function submitJson(body: unknown, headers: Record<string, string> = {}): Promise<Received> {
+  const json = { 'content-type': 'application/json', ...headers };
+  return send('POST', '/api/tasks/submit', { headers: json, body: JSON.stringify(body) });
+}
+
+/** An id that no other test uses, in this run or an earlier one. */
+export const newId = (name: string) => `e2e_${name}_${randomUUID().slice(0, 13)}`;
+
+/** In a process of its own, as `npm start` runs it: inside jest's sandbox it takes twice as long. */
+async function startEmbedded(): Promise<string> {
+  const child = fork(new URL('./embedded-process.ts', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    timeout: 10 * 60_000,
+  });
+  const exit = once(child, 'exit');
+  afterAll(() => {
+    child.disconnect();
+    return exit;
+  });
+  const [said] = await Promise.race([once(child, 'message'), exit]);
+  if (typeof said === 'string') return said;
+  throw new Error('The embedded cloud ended before it had started; why stands above.');
+}
+
+/** Every answer that a test gets keeps the contract: that of its route, or a problem. */
+async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init);
+  const method = init?.method ?? 'GET';
+  const path = String(input).slice(url.length).replace(/\?.*$/, '');
+  const body = JSON.parse(await response.clone().text());
+  const type = response.headers.get('content-type');
+  const route = response.ok ? matchRoute(method, path)?.route : undefined;
+  const expected = response.ok ? 'application/json' : 'application/problem+json';
+  const { error } = (route?.response ?? problem).safeParse(body);
+  const wrong = [
+    ...(type === expected ? [] : [`content-type ${type}`]),
+    ...(response.ok && response.status !== route?.status ? [`status ${response.status}`] : []),
+    ...(!response.ok && body.status !== response.status ? [`a problem with status ${body.status}`] : []),
+    ...(error ? [error.message] : []),
+  ];
+  if (wrong.length === 0) return response;
+  throw new Error(`${method} ${path} breaks its contract: ${wrong.join('; ')}\n${JSON.stringify(body)}`);
+}
