@@ -118,6 +118,8 @@ export class Agents {
   /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
   async reserve(agent: Agent, lease: string, now: string): Promise<boolean> {
     let seen = agent;
+    // Whoever ranks agents in this process meanwhile should count this slot as taken.
+    this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
     for (;;) {
       const last = Object.keys(seen.leases).length >= seen.capacity - 1;
       const item = await this.#table.update(

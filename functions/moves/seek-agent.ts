@@ -9,6 +9,9 @@ import { assignSubtask } from './assign-subtask.ts';
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
 /** Indexes on AWS follow the table within a second or so; a look after that finds what this one could not see. */
 const INDEX_LAG_SECONDS = 3;
+/** Well below the lag, so that a wake that was sent this long ago still comes after the index has caught up. */
+const WAKES_APART_MS = 1_000;
+const wakesSentAt = new Map<string, number>();
 
 /**
  * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, visible with its reason.
@@ -33,5 +36,12 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
   if (!waiting) return;
   if ((await assignSubtask(waiting, now, true)) === 'assigned') return;
   const delay = nobody ? matching().no_agent_grace_seconds : INDEX_LAG_SECONDS;
+  if (isWakeOnItsWay(subtask.agentType, now)) return;
   await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: subtask.agentType }, delay);
+  wakesSentAt.set(subtask.agentType, now.getTime());
+}
+
+/** A wake looks at everything that waits for an agent type, so one that this process sent just now will do. */
+function isWakeOnItsWay(agentType: string, now: Date): boolean {
+  return now.getTime() - (wakesSentAt.get(agentType) ?? 0) < WAKES_APART_MS;
 }
