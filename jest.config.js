@@ -8,4 +8,5 @@ export default {
   },
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   testTimeout: 30_000,
+  maxWorkers: 2,
 };

@@ -8,6 +8,7 @@ import type * as z from 'zod';
 import type { agentDefinition } from '../core/contracts/agent.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
+import type { Mended } from '../functions/workers/sweep.ts';
 import { type Consume, pollQueue } from './event-source.ts';
 import { type Functions, invoke, loadFunctions, newContext } from './functions.ts';
 import { repairIndexes } from './repair-indexes.ts';
@@ -33,6 +34,8 @@ export type EmbeddedCloudOptions = {
 
 export type EmbeddedCloud = {
   url: string;
+  /** Ids of tasks that an earlier process left unfinished, and that go on now. */
+  takenUp: string[];
   engine: Engine;
   queues: Queues;
   /** Calls a handler as AWS would. */
@@ -78,12 +81,13 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
 
     await invoke(loaded, 'loadRoster', { agents: options.agents });
     // Whatever an earlier process left is nobody's work now.
-    await invoke(loaded, 'sweep', { grace_seconds: 0 });
+    const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', { grace_seconds: 0 });
+    const takenUp = mended.flatMap(({ task_id }) => task_id ?? []);
     const sweeper = setInterval(() => void invoke(loaded, 'sweep', {}), sweepEverySeconds * 1000);
     stopping.push(() => clearInterval(sweeper));
     const sources = startEventSources(loaded, queues);
     stopping.push(() => Promise.all(sources.map((source) => source.stop())));
-    return { url, engine, queues, invoke: (name, event) => invoke(loaded, name, event), stop };
+    return { url, takenUp, engine, queues, invoke: (name, event) => invoke(loaded, name, event), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -42,6 +42,7 @@ No model provider is configured: agents write work briefs (offline/brief). Try:
     -d '{"type": "development", "priority": "high", "title": "Implement Feature X", "requirements": ["requirement1", "requirement2"]}'
 
 Ctrl-C stops.`);
+    if (cloud.takenUp.length > 0) console.log(`${cloud.takenUp.length} unfinished tasks of an earlier process go on.`);
     let stopping = false;
     const stop = () => {
       if (stopping) process.exit(1);

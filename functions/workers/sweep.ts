@@ -33,7 +33,8 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
 
   const held = await agents.held();
   mended.push(...(await inTurns(held, (agentId) => sweepAgent(agentId, before, now))).flat());
-  for (const one of mended) log.warn('mended', { ...one });
+  // After a restart there is always something to mend, in normal running never.
+  for (const one of mended) log[grace_seconds === 0 ? 'info' : 'warn']('mended', { ...one });
   return { mended };
 });
 
