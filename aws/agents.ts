@@ -40,28 +40,30 @@ export class Agents {
     this.#table = table;
   }
 
-  /** Registers an agent, or changes its definition; slots held and record stay. */
-  async register(agent: Agent): Promise<void> {
+  /**
+   * Registers an agent, or changes its definition; slots held and record stay. False if it is registered as an agent of
+   * another type: its record and the work that waits for it are of that type.
+   */
+  async register(agent: Agent): Promise<boolean> {
     const { agentId, agentType } = agent;
     const rank = indexRank(agent);
-    const created = await this.#table.create({
-      ...agentKey(agentId),
-      schemaVersion: SCHEMA_VERSION,
-      gsi1pk: `FREE#${agentType}`,
-      gsi1sk: rank,
-      rank,
-      ...agent,
-    });
-    if (!created) {
+    const free = { gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
+    const key = agentKey(agentId);
+    if (!(await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent }))) {
       const { skills, capacity, runtime, pricePerHourUsd, status, department } = agent;
-      await this.#table.update(
-        agentKey(agentId),
-        { set: { skills, capacity, runtime, pricePerHourUsd, status, department } },
+      const changed = await this.#table.update(
+        key,
+        {
+          set: { skills, capacity, runtime, pricePerHourUsd, status, department, gsi1pk: free.gsi1pk },
+          copy: { gsi1sk: 'rank' },
+        },
         [equals('agentType', agentType)],
       );
+      if (!changed) return false;
     }
     await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
     this.#free.delete(agentType);
+    return true;
   }
 
   async get(agentId: string): Promise<Agent | undefined> {

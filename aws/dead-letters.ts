@@ -1,10 +1,10 @@
 import type { DeadLetter } from '../core/lifecycle/dead-letter-of.ts';
 import type { Table } from './table.ts';
 
-/** Queue messages that could not be processed, kept until an operator deals with them. Never hold a task token. */
-/** The sort key of the list: `<received_at>#<message id>`. */
+/** The sort key of the list: `<sent_at>#<message id>`. */
 export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}$/;
 
+/** Queue messages that could not be processed, kept until an operator deals with them. Never hold a task token. */
 export class DeadLetters {
   readonly #table: Table;
 
@@ -16,7 +16,7 @@ export class DeadLetters {
   async record(letter: DeadLetter): Promise<void> {
     await this.#table.create({
       pk: 'DEADLETTERS',
-      sk: `${letter.receivedAt}#${letter.id}`,
+      sk: `${letter.sentAt}#${letter.id}`,
       schemaVersion: 1,
       ...letter,
     });

@@ -39,7 +39,13 @@ export class Subtasks {
   }
 
   /** Takes an unfinished subtask of an earlier run into this one. `reset`: earlier attempts no longer count. */
-  async takeIntoRun(subtask: Subtask, run: number, waitsOn: string[], reset: boolean): Promise<Subtask | undefined> {
+  async takeIntoRun(
+    subtask: Subtask,
+    run: number,
+    dependencies: Pick<Subtask, 'waitsOn' | 'inputs'>,
+    reset: boolean,
+  ): Promise<Subtask | undefined> {
+    const { waitsOn, inputs } = dependencies;
     return this.#change(
       subtask,
       {
@@ -48,6 +54,7 @@ export class Subtasks {
           status: subtask.status === 'in_progress' ? 'in_progress' : 'pending',
           ...(reset ? { baseAttempt: subtask.attempt } : {}),
           waitsOn: waitsOn.length > 0 ? new Set(waitsOn) : undefined,
+          inputs,
         },
         remove: ['gsi1pk', 'gsi1sk', 'reason', 'token', 'finishedAt'],
       },

@@ -24,7 +24,7 @@ export class InputError extends CallerError {
   override readonly title = 'The request is not valid';
   override readonly issues: InputIssue[];
   constructor(issues: InputIssue[]) {
-    super(issues.map(({ field, message }) => `${field} ${message}`).join('; '));
+    super(issues.map(({ field, message }) => `${field || 'The body'} ${message}`).join('; '));
     this.issues = issues;
   }
 }

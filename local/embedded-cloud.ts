@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -73,6 +72,8 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     stopping.push(() => close(stepFunctions));
     stopping.push(() => engine.stopAll());
 
+    // Credentials of one's own would win over those of the embedded cloud, and are no business of it.
+    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
     Object.assign(process.env, embeddedEnvironment({ ...servers, stepFunctionsPort }, queues));
     await createResources(queues);
     if (dataDir) await repairIndexes();
@@ -83,7 +84,9 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     // Whatever an earlier process left is nobody's work now.
     const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', { grace_seconds: 0 });
     const takenUp = mended.flatMap(({ task_id }) => task_id ?? []);
-    const sweeper = setInterval(() => void invoke(loaded, 'sweep', {}), sweepEverySeconds * 1000);
+    const sweeper = setInterval(() => {
+      invoke(loaded, 'sweep', {}).catch((error: Error) => console.error(`The sweep failed: ${error.message}`));
+    }, sweepEverySeconds * 1000);
     stopping.push(() => clearInterval(sweeper));
     const sources = startEventSources(loaded, queues);
     stopping.push(() => Promise.all(sources.map((source) => source.stop())));
@@ -125,14 +128,14 @@ async function callTask(functions: Functions, parameters: TaskParameters): Promi
 /** Starts the AWS-compatible servers in a thread of their own. */
 async function startServers(dataDir: string | undefined) {
   const path = dataDir && resolve(dataDir);
-  if (path) mkdirSync(path, { recursive: true });
   const worker = new Worker(new URL('./servers.ts', import.meta.url), { workerData: { dataDir: path } });
-  const [message] = (await once(worker, 'message')) as [ServersMessage];
-  if ('failure' in message) {
+  const refuse = async (reason: string): Promise<never> => {
     await worker.terminate();
-    throw new Error(`The data folder ${path} cannot be used: ${message.failure}`);
-  }
-  return { worker, ...message };
+    const where = path ? `The data folder ${path} cannot be used (is TRITONS running on it already?)` : 'No servers';
+    throw new Error(`${where}: ${reason}`);
+  };
+  const [message] = (await once(worker, 'message').catch((error: Error) => refuse(error.message))) as [ServersMessage];
+  return 'failure' in message ? refuse(message.failure) : { worker, ...message };
 }
 
 async function listen(server: Server, port: number): Promise<number> {

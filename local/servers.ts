@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { Server } from 'node:http';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { startFauxqs } from 'fauxqs';
 
@@ -30,8 +31,16 @@ async function startServers(): Promise<ServersMessage> {
     table.once('error', reject);
     table.listen(0, () => resolve((table.address() as { port: number }).port));
   });
+  await touch(dynamodbPort);
   const fauxqs = await startFauxqs({ port: 0, logger: false, ...(dataDir ? { dataDir: folder('sqs-s3') } : {}) });
   return { dynamodbPort, sqsAndS3Port: fauxqs.port };
+}
+
+/** dynalite opens its files with the first request, and throws where it cannot: better now than later. */
+async function touch(port: number): Promise<void> {
+  const credentials = { accessKeyId: 'embedded', secretAccessKey: 'embedded' };
+  const endpoint = `http://127.0.0.1:${port}`;
+  await new DynamoDBClient({ endpoint, credentials, region: 'us-east-1' }).send(new ListTablesCommand({}));
 }
 
 function folder(name: string): string {

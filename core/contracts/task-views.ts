@@ -159,7 +159,7 @@ export const deadLetter = z
     id: z.string(),
     queue: z.string(),
     reason: z.string(),
-    received_at: timestamp,
+    sent_at: timestamp,
     task_id: id.nullable(),
     subtask_id: id.nullable(),
     attempt: z.int().nullable(),

@@ -5,7 +5,7 @@ export type DeadLetter = {
   id: string;
   queue: string;
   reason: string;
-  receivedAt: string;
+  sentAt: string;
   taskId: string | null;
   subtaskId: string | null;
   attempt: number | null;
@@ -14,11 +14,11 @@ export type DeadLetter = {
 };
 
 /** What is kept of a message that could not be processed, and the message itself if it can be read at all. */
-export function deadLetterOf(received: { id: string; queue: string; body: string; receivedAt: Date }): {
+export function deadLetterOf(received: { id: string; queue: string; body: string; sentAt: Date }): {
   letter: DeadLetter;
   message: ExecuteMessage | undefined;
 } {
-  const { id, queue, body, receivedAt } = received;
+  const { id, queue, body, sentAt } = received;
   const parsed = parseJson(body);
   const fields = isRecord(parsed) ? parsed : {};
   const valid = executeMessage.safeParse(parsed);
@@ -29,7 +29,7 @@ export function deadLetterOf(received: { id: string; queue: string; body: string
   const letter = {
     id,
     queue,
-    receivedAt: receivedAt.toISOString(),
+    sentAt: sentAt.toISOString(),
     reason: valid.success
       ? 'The worker rejected it every time; see its log'
       : `Not a message: ${problemsOf(valid.error)}`,

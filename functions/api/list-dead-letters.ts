@@ -7,11 +7,11 @@ import { deadLetters } from '../shared/stores.ts';
 export const handler = defineRoute(routes.listDeadLetters, async ({ query: { limit, cursor } }) => {
   const page = await deadLetters.list(limit, decodeCursor(cursor, deadLetterCursorForm));
   return {
-    dead_letters: page.deadLetters.map(({ id, queue, reason, receivedAt, taskId, subtaskId, attempt, body }) => ({
+    dead_letters: page.deadLetters.map(({ id, queue, reason, sentAt, taskId, subtaskId, attempt, body }) => ({
       id,
       queue,
       reason,
-      received_at: receivedAt,
+      sent_at: sentAt,
       task_id: taskId,
       subtask_id: subtaskId,
       attempt,

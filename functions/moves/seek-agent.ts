@@ -35,7 +35,7 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
   });
   if (!waiting) return;
   if ((await assignSubtask(waiting, now, true)) === 'assigned') return;
-  const delay = nobody ? matching().no_agent_grace_seconds : INDEX_LAG_SECONDS;
+  const delay = (nobody ? matching().no_agent_grace_seconds : 0) + INDEX_LAG_SECONDS;
   if (isWakeOnItsWay(subtask.agentType, now)) return;
   await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: subtask.agentType }, delay);
   wakesSentAt.set(subtask.agentType, now.getTime());

@@ -26,7 +26,7 @@ export async function sweepTask(
   const { task, waitingTasks } = found;
   const whats: (string | undefined)[] = [];
   if (isEnded(task.status)) {
-    await stopSubtasks(found.subtasks, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
+    await stopSubtasks(found.subtasks, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
     await stopExecution(stateMachineArn, task, 'TaskCancelled');
     await settleTask(task, waitingTasks);
     whats.push('the task had ended, but not everybody knew');

@@ -5,6 +5,7 @@ import { agents, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
 
 const PAGE = 10;
+const GIVEN_UP_AT_ONCE = 100;
 
 /**
  * Gives waiting subtasks of an agent type to agents, highest priority first, until no slot is free or nobody waits.
@@ -37,7 +38,7 @@ function isWaiting({ status, assignment, waitsOn }: Subtask): boolean {
 
 /** Nobody can do it, and after the grace period nobody is expected to come. */
 async function giveUpWaiting(agentType: string, now: Date): Promise<void> {
-  for (const ref of await subtasks.waiting(agentType, PAGE)) {
+  for (const ref of await subtasks.waiting(agentType, GIVEN_UP_AT_ONCE)) {
     const subtask = await subtasks.get(ref);
     if (!subtask?.readyAt || !subtask.token || !isWaiting(subtask)) continue;
     const waitedSeconds = (now.getTime() - Date.parse(subtask.readyAt)) / 1000;

@@ -1,5 +1,7 @@
 import { type DecomposeResult, decomposeStep } from '../../core/contracts/pipeline.ts';
+import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
+import { validatePlan } from '../../core/decomposition/validate-plan.ts';
 import { Superseded, SystemFault } from '../../core/errors.ts';
 import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
@@ -16,7 +18,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   const nothing = { task_id, run, subtasks: [] };
   if (isEnded(task.status)) return nothing;
 
-  const plan = found.plan ?? (await tasks.createPlan(task_id, decomposeTask(text, task_id, routing())));
+  const plan = found.plan ?? (await tasks.createPlan(task_id, validPlan(text, task_id)));
   const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
   const current = await Promise.all(
@@ -38,6 +40,14 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   };
 });
 
+/** The plan by the rules. One that is not valid is a fault of ours, which the state machine reports. */
+function validPlan(text: TaskText, taskId: string): Plan {
+  const plan = decomposeTask(text, taskId, routing());
+  const problems = validatePlan(plan, text, routing());
+  if (problems.length > 0) throw new SystemFault(`The plan is not valid: ${problems.join('; ')}`);
+  return plan;
+}
+
 /** A subtask as this run finds it: created, taken over from an earlier run, or left as it is. */
 async function takeUp(
   stored: Subtask | undefined,
@@ -49,9 +59,24 @@ async function takeUp(
     if (await subtasks.create(planned)) return planned;
     return (await subtasks.get(planned)) ?? planned;
   }
-  if (stored.run >= task.run || stored.status === 'completed') return stored;
-  const waitsOn = planned.waitsOn.filter((id) => all.get(id)?.status !== 'completed');
+  if (stored.status === 'completed') return stored;
+  if (stored.run >= task.run) return tellOfCompleted(stored, all);
+  // What was completed while this one was not there to be told counts too.
+  const completed = [...all.values()].filter(({ status }) => status === 'completed');
+  const inputs = Object.fromEntries(completed.map(({ subtaskId, attempt }) => [subtaskId, attempt]));
+  const waitsOn = planned.waitsOn.filter((id) => !(id in inputs));
   const reset = stored.run < task.retriedAtRun;
-  const taken = await subtasks.takeIntoRun(stored, task.run, waitsOn, reset);
+  const taken = await subtasks.takeIntoRun(stored, task.run, { waitsOn, inputs }, reset);
   return taken ?? (await subtasks.get(planned)) ?? stored;
+}
+
+/** Whoever completed a dependency may have died before it could tell. */
+async function tellOfCompleted(subtask: Subtask, all: Map<string, Subtask>): Promise<Subtask> {
+  let current = subtask;
+  for (const id of subtask.waitsOn) {
+    const dependency = all.get(id);
+    if (dependency?.status !== 'completed') continue;
+    current = (await subtasks.dependencyCompleted(current, dependency)) ?? current;
+  }
+  return current;
 }

@@ -80,5 +80,7 @@ function failureOf(
   };
   const message = messages[error];
   if (!message) throw new SystemFault(`Match after an error it does not know: ${error}`);
-  return { agentId: agent_id, error, message, at: now.toISOString(), counts: true };
+  // An agent's own failure is on record by now, so an unrecorded one was a dead letter.
+  const name = error === 'AttemptFailed' ? 'DeadLetter' : error;
+  return { agentId: agent_id, error: name, message, at: now.toISOString(), counts: true };
 }

@@ -8,7 +8,7 @@ import { deadLetters } from '../shared/stores.ts';
 export const handler = defineConsumer(async (record) => {
   const queue = record.eventSourceARN.split(':').at(-1) ?? '';
   const sentAt = new Date(Number(record.attributes.SentTimestamp));
-  const { letter, message } = deadLetterOf({ id: record.messageId, queue, body: record.body, receivedAt: sentAt });
+  const { letter, message } = deadLetterOf({ id: record.messageId, queue, body: record.body, sentAt });
   await deadLetters.record(letter);
   log.warn('dead letter', { dead_letter_id: letter.id, queue, task_id: letter.taskId, reason: letter.reason });
   if (!message) return;

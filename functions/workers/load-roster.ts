@@ -18,8 +18,8 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
     return { ...definition, agentType };
   });
   await Promise.all(
-    definitions.map(({ id, agentType, skills, capacity, runtime, price_per_hour_usd }) =>
-      agents.register({
+    definitions.map(async ({ id, agentType, skills, capacity, runtime, price_per_hour_usd }) => {
+      const registered = await agents.register({
         agentId: id,
         agentType,
         department: departmentOf(routing(), agentType),
@@ -31,8 +31,9 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
         registeredAt: now.toISOString(),
         leases: {},
         record: emptyRecord(),
-      }),
-    ),
+      });
+      if (!registered) throw new Error(`Agent ${id} is registered with another type; give it a new id`);
+    }),
   );
   const types = [...new Set(definitions.map(({ agentType }) => agentType))];
   await Promise.all(types.map((agentType) => wakeWaiting(agentType, now)));

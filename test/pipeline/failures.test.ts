@@ -47,7 +47,7 @@ test('when every attempt fails, dependents are cancelled, the task says why, and
   const before = await client.getTask(taskId);
   expect(before.subtasks.map(({ agent_type, status, attempt }) => [agent_type, status, attempt])).toEqual([
     ['architect', 'completed', 1],
-    ['backend', 'failed', 3],
+    ['backend', 'failed', 4],
     ['qa', 'cancelled', 1],
   ]);
   const partial = await client.getTaskResults(taskId);

@@ -111,3 +111,33 @@ test('a subtask that waits beside a free agent is given to it', async () => {
   expect(await sweep()).toContainEqual({ agent_type: 'architect', what: '1 subtasks waited beside a free agent' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
+
+test('an execution that starts again after a death tells subtasks of what was completed meanwhile', async () => {
+  const { client, cloud, cast } = it;
+  const { subtasks } = await stores();
+  const gate = aGate();
+  cast.play = async (order, context) => {
+    if (order.agent.agentType === 'architect') await gate.opened;
+    return offline(order, context);
+  };
+  const { taskId } = await client.submitTask({ ...aTask, title: 'Untold' });
+  const { subtasks: planned } = await until(
+    'the architect works',
+    () => client.getTask(taskId),
+    ({ subtasks: all }) => all[0]?.status === 'in_progress' && all[1]?.attempt === 1,
+  );
+  // As if the checks had died between completing the first subtask and telling the second.
+  const ref = { taskId, subtaskId: planned[0]?.id ?? '', run: 1, attempt: 1 };
+  await until(
+    'it has started',
+    () => subtasks.get(ref),
+    (seen) => seen?.startedAt !== undefined,
+  );
+  const outcome = { quality: { verdict: 'pass', score: 1 }, finishedAt: new Date().toISOString(), token: 'x' } as const;
+  await subtasks.complete(ref, outcome, { apiCalls: 0, costUsd: 0, unpriced: 0 });
+  cloud.engine.stop(`${taskId}-1`);
+  await cloud.invoke('decompose', { task_id: taskId, run: 1, token: 'nobody waits for it' });
+  expect((await subtasks.get({ taskId, subtaskId: planned[1]?.id ?? '' }))?.waitsOn).toEqual([]);
+  gate.open();
+  await client.cancelTask(taskId);
+});

@@ -1,0 +1,231 @@
+import { describe, expect, test } from '@jest/globals';
+import { Agents, type LeaseOutcome, leaseKey } from '../../aws/agents.ts';
+import { Table } from '../../aws/table.ts';
+import type { Agent } from '../../core/contracts/agent.ts';
+import { anAgent } from '../core/matching/an-agent.ts';
+import { startAwsServers } from '../local/aws-servers.ts';
+
+await startAwsServers();
+const table = new Table('tritons');
+/** As another process sees them: it remembers nothing. */
+const anew = () => new Agents(table);
+const agents = anew();
+const at = '2026-01-02T00:00:00.000Z';
+
+let made = 0;
+/** An agent of a type that no other test uses. */
+async function aRegistered(changes: Parameters<typeof anAgent>[0] = {}): Promise<Agent> {
+  made += 1;
+  const agent = anAgent({ agentId: `agent_${made}`, agentType: `type_${made}`, ...changes });
+  await agents.register(agent);
+  return agent;
+}
+
+const lease = (attempt: number) => leaseKey({ taskId: 'task', subtaskId: 'subtask', attempt });
+const outcome = (changes: Partial<LeaseOutcome> = {}): LeaseOutcome => ({
+  result: 'completed',
+  kind: 'api_development',
+  seconds: 10,
+  apiCalls: 2,
+  costUsd: 0.5,
+  quality: 0.9,
+  ...changes,
+});
+const now = (agentId: string) => anew().get(agentId) as Promise<Agent>;
+const freeOf = async (agentType: string) => (await anew().free(agentType, true)).map(({ agentId }) => agentId);
+
+describe('a slot', () => {
+  test('50 reservations at once never take more than there are', async () => {
+    const agent = await aRegistered({ capacity: 7 });
+    const others = Array.from({ length: 5 }, anew);
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => others[n % 5]!.reserve(agent, lease(n + 1), at)),
+    );
+    expect(answers.filter(Boolean)).toHaveLength(7);
+    const { leases } = await now(agent.agentId);
+    const reserved = answers.flatMap((is, n) => (is ? [lease(n + 1)] : []));
+    expect(Object.keys(leases).sort()).toEqual(reserved.sort());
+    expect(await freeOf(agent.agentType)).toEqual([]);
+  });
+
+  test('reserved twice for the same attempt is one slot', async () => {
+    const agent = await aRegistered({ capacity: 2 });
+    expect(await agents.reserve(agent, lease(1), at)).toBe(true);
+    expect(await agents.reserve(agent, lease(1), 'later')).toBe(true);
+    expect((await now(agent.agentId)).leases).toEqual({ [lease(1)]: at });
+    expect(await agents.reserve(agent, lease(2), at)).toBe(true);
+    expect(await agents.reserve(agent, lease(2), at)).toBe(true);
+    expect(await agents.reserve(agent, lease(3), at)).toBe(false);
+  });
+
+  test('of an agent that is full, unknown, draining or offline is not reserved', async () => {
+    const full = await aRegistered({ capacity: 1 });
+    expect(await agents.reserve(full, lease(1), at)).toBe(true);
+    expect(await agents.reserve(full, lease(2), at)).toBe(false);
+    expect(await agents.reserve(anAgent({ agentId: 'nobody' }), lease(1), at)).toBe(false);
+    for (const status of ['draining', 'offline'] as const) {
+      expect(await agents.reserve(await aRegistered({ status }), lease(1), at)).toBe(false);
+    }
+  });
+
+  test('is found by one whose view of the agent is old', async () => {
+    const old = await aRegistered({ capacity: 3 });
+    await agents.reserve(old, lease(1), at);
+    await agents.reserve(old, lease(2), at);
+    await agents.register({ ...old, capacity: 4 });
+    expect(await anew().reserve(old, lease(3), at)).toBe(true);
+    expect(await anew().reserve(old, lease(4), at)).toBe(true);
+    expect(await anew().reserve(old, lease(5), at)).toBe(false);
+  });
+
+  test('the last one takes the agent out of the index of free agents, and its end brings it back', async () => {
+    const agent = await aRegistered({ capacity: 2 });
+    await agents.reserve(agent, lease(1), at);
+    expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
+    await agents.reserve(agent, lease(2), at);
+    expect(await freeOf(agent.agentType)).toEqual([]);
+    expect(await agents.release(agent, lease(1), outcome())).toEqual({ wasFull: true });
+    expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
+    expect(await agents.release(agent, lease(2), outcome())).toEqual({ wasFull: false });
+    expect((await now(agent.agentId)).leases).toEqual({});
+  });
+
+  test('50 reserved and released at once leave nothing behind, and each counts once', async () => {
+    const agent = await aRegistered({ capacity: 50 });
+    const leases = Array.from({ length: 50 }, (_, n) => lease(n + 1));
+    await Promise.all(
+      leases.map(async (one) => {
+        expect(await agents.reserve(agent, one, at)).toBe(true);
+        const ends = [0, 1, 2].map(() => agents.release(agent, one, outcome({ costUsd: 1 })));
+        expect((await Promise.all(ends)).filter((end) => end !== undefined)).toHaveLength(1);
+      }),
+    );
+    const { leases: left, record } = await now(agent.agentId);
+    expect(left).toEqual({});
+    expect(record).toMatchObject({ completed: 50, costUsd: 50, busySeconds: 500, apiCalls: 100 });
+    expect(record.kinds).toEqual({ api_development: { completed: 50, failed: 0 } });
+  });
+});
+
+describe('the record', () => {
+  test('counts the end of a lease once, and the first work of a kind', async () => {
+    const agent = await aRegistered();
+    await agents.reserve(agent, lease(1), at);
+    expect(await agents.release(agent, lease(1), outcome())).toBeDefined();
+    expect(await agents.release(agent, lease(1), outcome())).toBeUndefined();
+    expect((await now(agent.agentId)).record).toEqual({
+      completed: 1,
+      failed: 0,
+      reworked: 0,
+      responseSeconds: 10,
+      busySeconds: 10,
+      apiCalls: 2,
+      costUsd: 0.5,
+      unpriced: 0,
+      qualitySum: 0.9,
+      qualityCount: 1,
+      kinds: { api_development: { completed: 1, failed: 0 } },
+    });
+  });
+
+  test('tells failed, reworked and uncounted attempts apart', async () => {
+    const agent = await aRegistered();
+    const ends: Partial<LeaseOutcome>[] = [
+      { result: 'failed', costUsd: null, quality: null },
+      { result: 'reworked', quality: 0.3 },
+      { result: 'uncounted', apiCalls: 0, costUsd: 0, quality: null },
+    ];
+    for (const [index, end] of ends.entries()) {
+      await agents.reserve(agent, lease(index), at);
+      await agents.release(agent, lease(index), outcome(end));
+    }
+    expect((await now(agent.agentId)).record).toMatchObject({
+      completed: 0,
+      failed: 1,
+      reworked: 1,
+      responseSeconds: 20,
+      busySeconds: 30,
+      apiCalls: 4,
+      costUsd: 0.5,
+      unpriced: 1,
+      qualitySum: 0.3,
+      qualityCount: 1,
+      kinds: { api_development: { completed: 0, failed: 1 } },
+    });
+  });
+
+  test('a lease that was never reserved, or of an agent that is unknown, ends without a trace', async () => {
+    const agent = await aRegistered();
+    expect(await agents.release(agent, lease(1), outcome())).toBeUndefined();
+    expect(await now(agent.agentId)).toEqual(agent);
+    expect(await agents.release({ agentId: 'nobody', agentType: 'x' }, lease(1), outcome())).toBeUndefined();
+    expect(await anew().get('nobody')).toBeUndefined();
+  });
+
+  test('moves the agent to its place among the free agents', async () => {
+    const [better, worse] = [await aRegistered(), await aRegistered()];
+    await agents.register({ ...better, agentId: 'b', agentType: 'ranked' });
+    await agents.register({ ...worse, agentId: 'a', agentType: 'ranked' });
+    expect(await freeOf('ranked')).toEqual(['a', 'b']);
+    for (let attempt = 1; attempt <= 12; attempt += 1) {
+      for (const [agentId, result] of [
+        ['a', 'failed'],
+        ['b', 'completed'],
+      ] as const) {
+        const current = await now(agentId);
+        await agents.reserve(current, lease(attempt), at);
+        await agents.release(current, lease(attempt), outcome({ result }));
+      }
+    }
+    expect(await freeOf('ranked')).toEqual(['b', 'a']);
+  });
+});
+
+describe('registration', () => {
+  test('again changes the definition, and keeps slots, record and age', async () => {
+    const agent = await aRegistered();
+    await agents.reserve(agent, lease(1), at);
+    await agents.reserve(agent, lease(2), at);
+    await agents.release(agent, lease(1), outcome());
+    const before = await now(agent.agentId);
+    const changed = { skills: ['other'], capacity: 9, pricePerHourUsd: 3, status: 'draining' as const };
+    await agents.register({ ...agent, ...changed, registeredAt: 'later' });
+    expect(await now(agent.agentId)).toEqual({ ...before, ...changed });
+  });
+
+  test('finds agents by type, in pages, with what is theirs now', async () => {
+    const ids = ['p1', 'p2', 'p3'];
+    for (const agentId of ids) await aRegistered({ agentId, agentType: 'paged' });
+    await aRegistered({ agentId: 'p4', agentType: 'paged_otherwise' });
+    const first = await agents.list('paged', 2, undefined);
+    const second = await agents.list('paged', 2, first.next);
+    expect([...first.agents, ...second.agents].map(({ agentId }) => agentId)).toEqual(ids);
+    expect(await agents.registered('paged', 10)).toEqual(ids);
+    expect(await agents.isRegistered('paged')).toBe(true);
+    expect(await agents.isRegistered('unheard_of')).toBe(false);
+    const everybody = (await agents.list(undefined, 100, undefined)).agents.map(({ agentId }) => agentId);
+    expect(everybody).toEqual(expect.arrayContaining([...ids, 'p4']));
+    expect(await agents.list('unheard_of', 5, undefined)).toEqual({ agents: [], next: undefined });
+  });
+});
+
+test('agents that hold a slot, or did, are what the sweeper looks at until it forgets them', async () => {
+  const agent = await aRegistered();
+  expect(await agents.held()).not.toContain(agent.agentId);
+  await agents.reserve(agent, lease(1), at);
+  await agents.forgetHeld(agent.agentId);
+  expect(await agents.held()).toContain(agent.agentId);
+  await agents.release(agent, lease(1), outcome());
+  expect(await agents.held()).toContain(agent.agentId);
+  await agents.forgetHeld(agent.agentId);
+  expect(await agents.held()).not.toContain(agent.agentId);
+});
+
+test('what a process remembers of free agents keeps up with its own reservations', async () => {
+  const agent = await aRegistered({ capacity: 1 });
+  expect((await agents.free(agent.agentType, true)).map(({ agentId }) => agentId)).toEqual([agent.agentId]);
+  await agents.reserve(agent, lease(1), at);
+  expect(await agents.free(agent.agentType, false)).toEqual([]);
+  await agents.release(agent, lease(1), outcome());
+  expect((await agents.free(agent.agentType, false)).map(({ leases }) => leases)).toEqual([{}]);
+});

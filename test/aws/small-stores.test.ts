@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { Artifacts } from '../../aws/artifacts.ts';
+import { DeadLetters } from '../../aws/dead-letters.ts';
+import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
+import { Table } from '../../aws/table.ts';
+import type { Submission } from '../../core/contracts/submission.ts';
+import { aDeliverable, assess, markdown } from '../core/quality/fixtures.ts';
+import { startAwsServers } from '../local/aws-servers.ts';
+
+await startAwsServers();
+const table = new Table('tritons');
+const now = new Date('2025-03-01T12:00:00.000Z');
+
+test('an idempotency key is what it was first used for, for each submitter', async () => {
+  const keys = new IdempotencyKeys(table);
+  const first = { taskId: 'task_1', fingerprint: 'one' };
+  const second = { taskId: 'task_2', fingerprint: 'two' };
+  expect(await keys.claim('ann', 'key', first, now)).toEqual(first);
+  expect(await keys.claim('ann', 'key', second, now)).toEqual(first);
+  expect(await keys.claim('bob', 'key', second, now)).toEqual(second);
+  expect(await keys.claim('ann', 'other key', second, now)).toEqual(second);
+});
+
+test('an idempotency key that is claimed by many at once has one meaning for all', async () => {
+  const keys = new IdempotencyKeys(table);
+  const uses = Array.from({ length: 20 }, (_, n) => ({ taskId: `task_${n}`, fingerprint: 'f' }));
+  const answers = await Promise.all(uses.map((use) => keys.claim('ann', 'popular', use, now)));
+  expect(new Set(answers.map(({ taskId }) => taskId)).size).toBe(1);
+});
+
+test('an idempotency key is kept for seven days', async () => {
+  await new IdempotencyKeys(table).claim('ann', 'dated', { taskId: 't', fingerprint: 'f' }, now);
+  const item = await table.get({ pk: 'KEY#ann', sk: 'dated' });
+  expect(item?.ttl).toBe(Date.parse('2025-03-08T12:00:00.000Z') / 1000);
+});
+
+test('dead letters are listed newest first, in pages, each once', async () => {
+  const deadLetters = new DeadLetters(table);
+  const letter = (day: number) => ({
+    id: `message_${day}`,
+    queue: 'tritons-qa',
+    reason: 'Why',
+    sentAt: `2025-03-0${day}T00:00:00.000Z`,
+    taskId: null,
+    subtaskId: null,
+    attempt: null,
+    body: '{}',
+  });
+  for (const day of [2, 1, 3, 2]) await deadLetters.record(letter(day));
+  const first = await deadLetters.list(2, undefined);
+  expect(first.deadLetters).toEqual([letter(3), letter(2)]);
+  const rest = await deadLetters.list(2, first.next);
+  expect(rest).toEqual({ deadLetters: [letter(1)], next: undefined });
+});
+
+const key = { taskId: 'task_1', subtaskId: 'subtask_1', attempt: 1 };
+const submission = (content: string): Submission => ({
+  schema_version: 1,
+  order: { task_type: 'development', kind: null, title: 'T', output_format: null, requirements: [] },
+  deliverable: aDeliverable({ artifacts: [markdown(content)] }),
+});
+
+test('what was handed in is read as it was written, attempt by attempt', async () => {
+  const artifacts = new Artifacts('tritons');
+  const huge = submission(`Ω 𝄞 ${'x'.repeat(3_000_000)}`);
+  await artifacts.putSubmission(key, huge);
+  await artifacts.putSubmission({ ...key, attempt: 2 }, submission('Second'));
+  expect(await artifacts.submission(key)).toEqual(huge);
+  expect(await artifacts.submission({ ...key, attempt: 2 })).toEqual(submission('Second'));
+  expect(await artifacts.submission({ ...key, attempt: 3 })).toBeUndefined();
+  const report = await assess(aDeliverable());
+  expect(await artifacts.report(key)).toBeUndefined();
+  await artifacts.putReport(key, report);
+  expect(await artifacts.report(key)).toEqual(report);
+});
+
+test('what is stored under an attempt but is no submission is refused, not passed on', async () => {
+  const artifacts = new Artifacts('tritons');
+  await artifacts.putSubmission({ ...key, attempt: 9 }, { nonsense: true } as unknown as Submission);
+  await expect(artifacts.submission({ ...key, attempt: 9 })).rejects.toThrow();
+});
+
+test('a bucket that does not exist is a fault, not an empty answer', async () => {
+  await expect(new Artifacts('nowhere').submission(key)).rejects.toThrow();
+});

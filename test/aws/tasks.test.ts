@@ -1,0 +1,176 @@
+import { describe, expect, test } from '@jest/globals';
+import { Subtasks } from '../../aws/subtasks.ts';
+import { Table } from '../../aws/table.ts';
+import { Tasks } from '../../aws/tasks.ts';
+import type { Task } from '../../core/lifecycle/task.ts';
+import { aTask } from '../core/decomposition/a-task.ts';
+import { aStoredTask, aSubtask } from '../core/lifecycle/stored.ts';
+import { startAwsServers } from '../local/aws-servers.ts';
+
+await startAwsServers();
+const table = new Table('tritons');
+const tasks = new Tasks(table);
+const subtasks = new Subtasks(table);
+const at = '2025-03-01T12:00:00.000Z';
+const plan = { madeBy: 'rules' as const, subtasks: [] };
+const text = { ...aTask(), submitter: 'somebody', fingerprint: 'f', createdAt: at };
+const completed = { status: 'completed' as const, reason: undefined, finishedAt: at };
+
+let made = 0;
+async function aStored(changes: Partial<Task> = {}) {
+  made += 1;
+  const task = aStoredTask({ taskId: `task_${made}`, ...changes });
+  await tasks.create(task);
+  return { task, taskId: task.taskId, now: () => tasks.get(task.taskId) as Promise<Task> };
+}
+const activeIds = () => tasks.activeBefore('9999');
+
+test('is stored as it is, once', async () => {
+  const { task, now } = await aStored();
+  expect(await tasks.create({ ...task, title: 'Other' })).toBe(false);
+  expect(await now()).toMatchObject({ taskId: task.taskId, title: 'Implement Redis Clustering', status: 'queued' });
+  expect(Object.keys(await now()).filter((key) => /^(pk|sk|gsi|schema)/.test(key))).toEqual([]);
+});
+
+test('text and plan are stored once, and the plan that is stored first is everybody’s', async () => {
+  const { taskId } = await aStored();
+  expect(await tasks.createText(taskId, text)).toBe(true);
+  expect(await tasks.createText(taskId, { ...text, title: 'Other' })).toBe(false);
+  const subtask = { ...aSubtask(), description: 'd' };
+  expect(await tasks.createPlan(taskId, plan)).toEqual(plan);
+  expect(await tasks.createPlan(taskId, { ...plan, subtasks: [subtask] })).toEqual(plan);
+  expect(await tasks.brief(taskId)).toMatchObject({ text: { title: text.title }, plan });
+  expect(await tasks.text('nothing')).toBeUndefined();
+  expect(await tasks.brief('nothing')).toBeUndefined();
+});
+
+test('the largest submission that is accepted can be stored', async () => {
+  const large = { ...text, description: '𝄞'.repeat(50_000), requirements: Array(30).fill('r'.repeat(2_000)) };
+  expect(await tasks.createText('large', large)).toBe(true);
+  expect((await tasks.text('large'))?.description).toHaveLength(100_000);
+});
+
+test('a task is read with its subtasks in plan order, and with who waits on it', async () => {
+  const { taskId } = await aStored();
+  for (const position of [11, 2, 0]) {
+    await subtasks.create(aSubtask({ taskId, subtaskId: `subtask_${position}`, position }));
+  }
+  await tasks.createText(taskId, text);
+  await tasks.addWaiting(taskId, 'waiting_1');
+  await tasks.addWaiting(taskId, 'waiting_1');
+  const ids = ['subtask_0', 'subtask_2', 'subtask_11'];
+  const read = await tasks.withSubtasks(taskId);
+  expect(read?.subtasks.map(({ subtaskId }) => subtaskId)).toEqual(ids);
+  expect((await tasks.withWaiting(taskId))?.waitingTasks).toEqual(['waiting_1']);
+  const whole = await tasks.withText(taskId);
+  expect(whole?.subtasks.map(({ subtaskId }) => subtaskId)).toEqual(ids);
+  expect(whole?.text).toEqual(JSON.parse(JSON.stringify(text)));
+  expect(whole?.plan).toBeUndefined();
+});
+
+test('what somebody waits on before it exists is no task', async () => {
+  await tasks.addWaiting('not_yet', 'waiting');
+  expect(await tasks.withWaiting('not_yet')).toBeUndefined();
+  expect(await tasks.withSubtasks('not_yet')).toBeUndefined();
+});
+
+describe('the states', () => {
+  test('blocked until the last dependency is completed, then queued', async () => {
+    const { taskId } = await aStored({ status: 'blocked', waitsOn: { a: 'open', b: 'open' } });
+    expect(await tasks.release(taskId)).toBeUndefined();
+    expect(await tasks.dependencyChanged(taskId, 'a', 'failed')).toMatchObject({ waitsOn: { a: 'failed', b: 'open' } });
+    expect(await tasks.dependencyChanged(taskId, 'a', 'completed')).toMatchObject({ waitsOn: { b: 'open' } });
+    expect(await tasks.dependencyChanged(taskId, 'a', 'failed')).toBeUndefined();
+    expect(await tasks.dependencyChanged(taskId, 'unheard_of', 'completed')).toBeUndefined();
+    expect(await tasks.release(taskId)).toBeUndefined();
+    await tasks.dependencyChanged(taskId, 'b', 'completed');
+    expect(await tasks.release(taskId)).toMatchObject({ status: 'queued' });
+    expect(await tasks.release(taskId)).toBeUndefined();
+  });
+
+  test('queued, in progress, completed; the first start counts', async () => {
+    const { taskId } = await aStored();
+    expect(await tasks.begin(taskId, 1, 'rules', at)).toMatchObject({ status: 'in_progress', startedAt: at });
+    expect(await tasks.begin(taskId, 1, 'rules', 'later')).toMatchObject({ startedAt: at });
+    expect(await tasks.end(taskId, 1, completed, true)).toMatchObject({ status: 'completed', finishedAt: at });
+    expect(await tasks.end(taskId, 1, { ...completed, status: 'failed' }, true)).toBeUndefined();
+    expect(await tasks.begin(taskId, 1, 'rules', at)).toBeUndefined();
+  });
+
+  test.each([0, 2])('run %i of a task that is in run 1 changes nothing', async (run) => {
+    const { taskId, task, now } = await aStored();
+    const before = await now();
+    expect(await tasks.begin(taskId, run, 'rules', at)).toBeUndefined();
+    expect(await tasks.end(taskId, run, completed, true)).toBeUndefined();
+    expect(await tasks.redrive({ ...task, run })).toBeUndefined();
+    expect(await tasks.retry({ ...task, run })).toBeUndefined();
+    await tasks.settle(taskId, run);
+    expect(await now()).toEqual(before);
+    expect(await activeIds()).toContain(taskId);
+  });
+
+  test('cancelled from wherever it is, unless it has ended', async () => {
+    for (const status of ['blocked', 'queued', 'in_progress'] as const) {
+      const { taskId } = await aStored({ status });
+      expect(await tasks.cancel(taskId, 'Why', at)).toMatchObject({ status: 'cancelled', reason: 'Why' });
+      expect(await tasks.cancel(taskId, 'Again', at)).toBeUndefined();
+      expect(await tasks.begin(taskId, 1, 'rules', at)).toBeUndefined();
+      expect(await tasks.end(taskId, 1, completed, true)).toBeUndefined();
+    }
+    const { taskId } = await aStored({ status: 'completed' });
+    expect(await tasks.cancel(taskId, 'Why', at)).toBeUndefined();
+  });
+
+  test('a retry is a new run of what failed or was cancelled; of two at once one counts', async () => {
+    const { task, taskId, now } = await aStored();
+    expect(await tasks.retry(task)).toBeUndefined();
+    await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at }, true);
+    expect(await activeIds()).not.toContain(taskId);
+    const failed = await now();
+    const retried = await Promise.all([tasks.retry(failed), tasks.retry(failed)]);
+    expect(retried.filter(Boolean)).toHaveLength(1);
+    expect(await now()).toMatchObject({ status: 'queued', run: 2, retriedAtRun: 2 });
+    expect(await now()).not.toHaveProperty('reason');
+    expect(await now()).not.toHaveProperty('finishedAt');
+    expect(await activeIds()).toContain(taskId);
+  });
+
+  test('a retry of what still waits is blocked', async () => {
+    const { taskId, now } = await aStored({ status: 'blocked', waitsOn: { a: 'failed' } });
+    await tasks.cancel(taskId, 'Why', at);
+    expect(await tasks.retry(await now())).toMatchObject({ status: 'blocked', run: 2 });
+  });
+
+  test('a re-drive is a new run whose attempts count on', async () => {
+    const { task, taskId } = await aStored();
+    expect(await tasks.redrive(task)).toMatchObject({ run: 2, retriedAtRun: 1 });
+    expect(await tasks.redrive(task)).toBeUndefined();
+    expect(await tasks.end(taskId, 1, completed, true)).toBeUndefined();
+  });
+});
+
+test('a task is swept until it has ended and everybody was told', async () => {
+  const { taskId } = await aStored({ createdAt: '2001-01-01T00:00:00.000Z' });
+  const oldest = async () => (await tasks.activeBefore('2001-02'))[0];
+  expect(await oldest()).toBe(taskId);
+  expect(await tasks.activeBefore('2000')).toEqual([]);
+  await tasks.settle(taskId, 1);
+  expect(await oldest()).toBe(taskId);
+  await tasks.end(taskId, 1, completed, false);
+  expect(await oldest()).toBe(taskId);
+  await tasks.settle(taskId, 1);
+  expect(await oldest()).toBeUndefined();
+});
+
+test('tasks are listed newest first, in pages, and by what they are', async () => {
+  const first = await aStored({ createdAt: '2999-01-01T00:00:00.000Z', status: 'failed' });
+  const second = await aStored({ createdAt: '2999-01-02T00:00:00.000Z', priority: 'low' });
+  const third = await aStored({ createdAt: '2999-01-03T00:00:00.000Z', status: 'failed' });
+  const ids = (items: Record<string, unknown>[]) => items.map(({ taskId }) => taskId);
+  const page = await tasks.list({}, 2, undefined);
+  expect(ids(page.items)).toEqual([third.taskId, second.taskId]);
+  expect(ids((await tasks.list({}, 1, page.next)).items)).toEqual([first.taskId]);
+  expect(ids((await tasks.list({ status: 'failed' }, 3, undefined)).items)).toEqual([third.taskId, first.taskId]);
+  const empty = await tasks.list({ priority: 'low', status: undefined }, 1, undefined);
+  expect(empty).toMatchObject({ items: [], next: expect.anything() });
+});

@@ -1,0 +1,198 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { roster } from '../../../core/contracts/agent.ts';
+import { environment } from '../../../core/contracts/environment.ts';
+import { handlers } from '../../../core/contracts/handlers.ts';
+import { id } from '../../../core/contracts/ids.ts';
+import { allowedMethods, matchRoute } from '../../../core/contracts/match-route.ts';
+import { openApi } from '../../../core/contracts/openapi.ts';
+import { type Route, routes } from '../../../core/contracts/routes.ts';
+import { VERSION } from '../../../core/contracts/version.ts';
+import * as errors from '../../../core/errors.ts';
+
+type Operation = {
+  operationId: string;
+  parameters: { name: string; in: string; required?: boolean; schema: object }[];
+  requestBody?: object;
+  responses: Record<string, { content: Record<string, { schema: object }> }>;
+};
+type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object> } };
+
+const allRoutes = Object.entries(routes) as [string, Route][];
+
+test('the version is that of package.json', () => {
+  expect(VERSION).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
+});
+
+describe('the OpenAPI document', () => {
+  const document = openApi() as unknown as Document;
+
+  test('has every route, and no other', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => `${method.toUpperCase()} ${path} ${operationId}`),
+    );
+    expect(operations.sort()).toEqual(allRoutes.map(([name, { method, path }]) => `${method} ${path} ${name}`).sort());
+  });
+
+  test('refers only to what is in it', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference!);
+    expect(references.length).toBeGreaterThan(20);
+    const known = new Set(Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`));
+    expect(references.filter((reference) => !known.has(reference))).toEqual([]);
+  });
+
+  test('has no schema that nothing refers to', () => {
+    const text = JSON.stringify(document);
+    const unused = Object.keys(document.components.schemas).filter(
+      (name) => !text.includes(`"#/components/schemas/${name}"`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  test('is JSON, without what only JSON Schema files have', () => {
+    const text = JSON.stringify(document);
+    expect(JSON.parse(text)).toEqual(document);
+    expect(text).not.toMatch(/"\$schema"|"\$defs"|~standard/);
+  });
+
+  test.each(allRoutes)('of %s has its parameters, its body and its answers', (_name, route) => {
+    const operation = document.paths[route.path]![route.method.toLowerCase()]!;
+    const inPath = operation.parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+    expect(inPath).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
+    const inQuery = operation.parameters.filter((parameter) => parameter.in === 'query');
+    expect(inQuery.map(({ name }) => name)).toEqual(Object.keys(route.query?.shape ?? {}));
+    expect(inQuery.every(({ required }) => !required)).toBe(true);
+    expect(Boolean(operation.requestBody)).toBe(Boolean(route.body));
+    const statuses = [route.status, 400, ...route.problems, 500].map(String);
+    expect(Object.keys(operation.responses).sort()).toEqual(statuses.sort());
+    for (const [status, { content }] of Object.entries(operation.responses)) {
+      const type = status === String(route.status) ? 'application/json' : 'application/problem+json';
+      expect(Object.keys(content)).toEqual([type]);
+    }
+  });
+
+  test('says what a caller may leave out of a submission, and gives examples', () => {
+    const { TaskSubmission } = document.components.schemas as Record<
+      string,
+      { required: string[]; additionalProperties: boolean; properties: Record<string, { examples?: unknown[] }> }
+    >;
+    expect(TaskSubmission!.required.sort()).toEqual(['title', 'type']);
+    expect(TaskSubmission!.additionalProperties).toBe(false);
+    for (const field of ['id', 'type', 'kind', 'agents', 'output_format']) {
+      expect(TaskSubmission!.properties[field]!.examples).toHaveLength(1);
+    }
+  });
+
+  test('names the header that makes a submission idempotent', () => {
+    expect(document.paths['/api/tasks/submit']!.post!.parameters).toMatchObject([
+      { name: 'Idempotency-Key', in: 'header' },
+    ]);
+  });
+});
+
+describe('the route of a path', () => {
+  test.each(allRoutes)('%s is found by its own', (name, { method, path }) => {
+    const params = [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => [param, 'an_id']);
+    expect(matchRoute(method, path.replaceAll(/\{\w+\}/g, 'an_id'))).toMatchObject({
+      name,
+      params: Object.fromEntries(params),
+    });
+  });
+
+  test('performance is no agent, and no agent may be called so', () => {
+    expect(matchRoute('GET', '/api/agents/performance')?.name).toBe('getAgentPerformance');
+    expect(matchRoute('GET', '/api/agents/performance_2')).toMatchObject({
+      name: 'getAgent',
+      params: { agent_id: 'performance_2' },
+    });
+    const agent = { agent_type: 'backend', skills: ['x'], capacity: 1 };
+    expect(roster.safeParse({ agents: [{ ...agent, id: 'performance' }] }).success).toBe(false);
+    expect(roster.safeParse({ agents: [{ ...agent, id: 'performance_2' }] }).success).toBe(true);
+  });
+
+  test('submit is no task to be read', () => {
+    expect(matchRoute('POST', '/api/tasks/submit')?.name).toBe('submitTask');
+  });
+
+  test('has its ids decoded, and an encoded slash is no separator', () => {
+    expect(matchRoute('GET', '/api/tasks/a%2Fb')?.params).toEqual({ task_id: 'a/b' });
+    expect(matchRoute('GET', '/api/tasks/%C3%A4%20b/status')?.params).toEqual({ task_id: 'ä b' });
+    expect(matchRoute('GET', '/api/tasks/%')).toBeUndefined();
+    expect(allowedMethods('/api/tasks/%')).toEqual([]);
+  });
+
+  test.each(['/', '', '/api', '/api/tasks/', '/api/tasks//status', '/api/tasks/a/b', '/API/tasks', '/openapiXjson'])(
+    '"%s" has none',
+    (path) => {
+      expect(matchRoute('GET', path)).toBeUndefined();
+    },
+  );
+
+  test('depends on its method, and says which it takes', () => {
+    expect(matchRoute('DELETE', '/api/tasks')).toBeUndefined();
+    expect(matchRoute('get', '/api/tasks')).toBeUndefined();
+    expect(allowedMethods('/api/tasks')).toEqual(['GET']);
+    expect(allowedMethods('/api/tasks/submit').sort()).toEqual(['GET', 'POST']);
+    expect(allowedMethods('/nowhere')).toEqual([]);
+  });
+});
+
+describe('handlers', () => {
+  test.each(Object.entries(handlers))(
+    '%s exists, and reads declared variables',
+    (_name, { entry, environment: read }) => {
+      expect(existsSync(entry)).toBe(true);
+      expect(Object.keys(environment)).toEqual(expect.arrayContaining([...read]));
+      expect(new Set(read).size).toBe(read.length);
+    },
+  );
+
+  test('every route has one', () => {
+    for (const [, { handler }] of allRoutes) expect(handlers).toHaveProperty(handler);
+  });
+
+  test('every variable is read by one', () => {
+    const read = new Set(Object.values(handlers).flatMap(({ environment: names }) => [...names]));
+    expect(read).toEqual(new Set(Object.keys(environment)));
+  });
+});
+
+test.each(['a', 'task_2025_001', 'A-Z_09', 'x'.repeat(64)])('"%s" is an id', (value) => {
+  expect(id.safeParse(value).success).toBe(true);
+});
+
+test.each(['', 'x'.repeat(65), 'a b', 'a/b', 'a.b', 'a#b', 'ä', 'a\n', 7, null])('%p is no id', (value) => {
+  expect(id.safeParse(value).success).toBe(false);
+});
+
+describe('errors', () => {
+  test('have written-out names, which minified classes would not have', () => {
+    const named = [
+      new errors.InputError([]),
+      new errors.BodyTooLarge(1),
+      new errors.NotFound('x'),
+      new errors.MethodNotAllowed('/x', ['GET']),
+      new errors.Conflict('x'),
+      new errors.AttemptFailed(),
+      new errors.ReworkRequired(),
+      new errors.AttemptsExhausted(),
+      new errors.NoAgent(),
+      new errors.DependencyFailed(),
+      new errors.TaskCancelled(),
+      new errors.Superseded(),
+      new errors.SystemFault(),
+    ];
+    for (const error of named) {
+      expect(error).toBeInstanceOf(errors.TritonsError);
+      expect(Object.hasOwn(error, 'name')).toBe(true);
+      expect(errors).toHaveProperty(error.name, error.constructor);
+    }
+    const concrete = Object.keys(errors).filter((name) => !['TritonsError', 'CallerError'].includes(name));
+    expect(named.map(({ name }) => name).sort()).toEqual(concrete.sort());
+  });
+
+  test('keep their cause', () => {
+    const cause = new Error('Why');
+    expect(new errors.SystemFault('x', { cause }).cause).toBe(cause);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import { deadLetter } from '../../../core/contracts/task-views.ts';
+import { deadLetterOf } from '../../../core/lifecycle/dead-letter-of.ts';
+
+const TOKEN = 'a-secret-task-token';
+const message = {
+  schema_version: 1,
+  task_id: 'task_1',
+  run: 1,
+  subtask_id: 'subtask_1',
+  attempt: 2,
+  agent_id: 'agent_1',
+  token: TOKEN,
+};
+const sentAt = new Date('2025-03-01T10:00:00.000Z');
+const of = (body: string) => deadLetterOf({ id: 'message_1', queue: 'tritons-qa', body, sentAt });
+
+test('a message that is whole is told apart from one that is none', () => {
+  const { letter, message: parsed } = of(JSON.stringify(message));
+  expect(parsed).toEqual(message);
+  expect(letter).toMatchObject({ taskId: 'task_1', subtaskId: 'subtask_1', attempt: 2 });
+  expect(letter.reason).toMatch(/rejected/);
+});
+
+describe('the record never contains the token', () => {
+  test.each([
+    ['whole', message],
+    ['of an unknown schema', { ...message, schema_version: 9 }],
+    ['with fields missing', { token: TOKEN, task_id: 'task_1' }],
+    ['with its token in front of much text', { token: TOKEN, text: 'x'.repeat(10_000) }],
+    ['with its token behind much text', { text: 'x'.repeat(1_990), token: TOKEN }],
+  ])('of a message %s', (_name, body) => {
+    expect(JSON.stringify(of(JSON.stringify(body)).letter)).not.toContain(TOKEN);
+  });
+});
+
+test.each([
+  ['', null],
+  ['not JSON', null],
+  ['null', null],
+  ['[1, 2]', null],
+  ['"text"', null],
+  ['{"task_id": 7, "attempt": "1"}', null],
+  ['{"task_id": "task_9"}', 'task_9'],
+])('what is no message says why, and names the task if it can: %s', (body, taskId) => {
+  const { letter, message: parsed } = of(body);
+  expect(parsed).toBeUndefined();
+  expect(letter).toMatchObject({ taskId, subtaskId: null, attempt: null });
+  expect(letter.reason).toMatch(/^Not a message: /);
+});
+
+test('of a huge body 2,000 characters are kept, and of its problems 500', () => {
+  const { letter } = of(`{"x": "${'𝄞'.repeat(100_000)}"}`);
+  expect(letter.body).toHaveLength(2_000);
+  expect(letter.reason.length).toBeLessThan(600);
+});
+
+test('the record keeps the contract of the API', () => {
+  for (const body of [JSON.stringify(message), 'nonsense', '{"task_id": "task_9"}']) {
+    const { letter } = of(body);
+    const view = {
+      id: letter.id,
+      queue: letter.queue,
+      reason: letter.reason,
+      sent_at: letter.sentAt,
+      task_id: letter.taskId,
+      subtask_id: letter.subtaskId,
+      attempt: letter.attempt,
+      body: letter.body,
+    };
+    expect(deadLetter.parse(view)).toEqual(view);
+  }
+});
