@@ -30,6 +30,16 @@ export type LeaseOutcome = {
 
 type Holder = { agentId: string; agentType: string };
 
+/** The end of a lease under which nothing was done. */
+export const nothingDone: LeaseOutcome = {
+  result: 'uncounted',
+  kind: '',
+  seconds: 0,
+  apiCalls: 0,
+  costUsd: 0,
+  quality: null,
+};
+
 /** Agent items, their slots and records. */
 export class Agents {
   readonly #table: Table;

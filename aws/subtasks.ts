@@ -153,7 +153,10 @@ export class Subtasks {
   ): Promise<Subtask | undefined> {
     return this.#change(
       ref,
-      { set: { status: 'completed', stage: 'assess', ...outcome }, increment: usageIncrement(usage) },
+      {
+        set: { status: 'completed', stage: 'assess', acceptedUsage: usage, ...outcome },
+        increment: usageIncrement(usage),
+      },
       [...isCurrent(ref), equals('status', 'in_progress')],
     );
   }

@@ -4,17 +4,19 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
 import type { Queue } from './resources.ts';
 
+/** As many messages as SQS hands out at once. */
+const MAX_BATCH = 10;
+
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /**
  * Polls a queue for a handler as Lambda's event source mapping does: up to `concurrency` messages at once, each an
  * invocation of its own. One poller a queue: fauxqs wakes every poller for each message. The poller would wait for the
- * slowest message of a batch, so it only starts them, and goes on as soon as there is room for another batch.
+ * slowest message of a batch, so it only starts them, and fetches as many as there is room for.
  */
 export function pollQueue(queue: Queue, concurrency: number, consume: Consume, newContext: () => Context) {
   const httpAgent = new Agent({ keepAlive: true });
   const sqs = new SQSClient({ requestHandler: { httpAgent } });
-  const batchSize = Math.min(10, concurrency);
   const working = new Set<Promise<void>>();
 
   const work = async (message: Message): Promise<void> => {
@@ -25,7 +27,7 @@ export function pollQueue(queue: Queue, concurrency: number, consume: Consume, n
   const consumer = Consumer.create({
     sqs,
     queueUrl: queue.url,
-    batchSize,
+    batchSize: Math.min(MAX_BATCH, concurrency),
     waitTimeSeconds: 20,
     messageSystemAttributeNames: ['All'],
     suppressFifoWarning: true,
@@ -38,7 +40,8 @@ export function pollQueue(queue: Queue, concurrency: number, consume: Consume, n
           .finally(() => working.delete(started));
         working.add(started);
       }
-      while (working.size + batchSize > concurrency) await Promise.race(working);
+      while (working.size >= concurrency) await Promise.race(working);
+      consumer.updateOption('batchSize', Math.min(MAX_BATCH, concurrency - working.size));
     },
   });
   // Receiving fails with every shutdown; in between the consumer tries again.

@@ -15,8 +15,9 @@ function readOptions() {
       help: { type: 'boolean', default: false },
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port} is no port`);
+  const port = values.port.trim() === '' ? Number.NaN : Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`"${values.port}" is no port: --port or PORT takes 0 to 65535`);
   return { port, dataDir: values.memory ? undefined : values['data-dir'], help: values.help };
 }
 

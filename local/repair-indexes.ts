@@ -8,7 +8,7 @@ const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
 
 /**
  * dynalite writes an item and its index entries one after the other, so a kill leaves entries missing from an index, or
- * entries of items that are gone from it. Compares base table and indexes, and writes again what differs. The only scan.
+ * entries of items that have moved in it or were never stored (nothing is ever deleted, so such an item is stored now). Compares base table and indexes, and writes again what differs. The only scan.
  */
 export async function repairIndexes(): Promise<number> {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));

@@ -26,7 +26,7 @@ export function createRouter(call: CallRoute): Server {
 }
 
 async function answer(request: IncomingMessage, call: CallRoute): Promise<APIGatewayProxyStructuredResultV2> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = new URL(`http://localhost${request.url ?? '/'}`);
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   if (!body) return tooLarge();

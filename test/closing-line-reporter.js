@@ -3,6 +3,8 @@ export default class ClosingLineReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     // On exit, since jest's own summary comes after the reporters.
-    process.once('exit', () => process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`));
+    process.once('exit', () =>
+      process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`),
+    );
   }
 }

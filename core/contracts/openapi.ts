@@ -85,7 +85,8 @@ function schemas(): Json {
     const { $defs, ...rest } = z.toJSONSchema(schema, { io });
     for (const [name, definition] of Object.entries($defs ?? {})) named[name] = rewriteReferences(strip(definition));
     const name = schema.meta()?.id;
-    if (name) named[name] = rewriteReferences(strip(rest));
+    // zod may have put the schema itself among its definitions, and then leaves only a reference to it here.
+    if (name && !$defs?.[name]) named[name] = rewriteReferences(strip(rest));
   }
   return named;
 }

@@ -34,10 +34,11 @@ export type Route = {
   problems: number[];
 };
 
-const page = {
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+const pageOf = (limit: number) => ({
+  limit: z.coerce.number().int().min(1).max(100).default(limit),
   cursor: z.string().max(2_000).optional().describe('`next_cursor` of the page before.'),
-};
+});
+const page = pageOf(25);
 const taskParams = z.object({ task_id: id });
 
 /** Every route of the API: the HTTP API, the embedded router, OpenAPI and the client all come from here. */
@@ -129,9 +130,9 @@ export const routes = {
     handler: 'getAgentPerformance',
     method: 'GET',
     path: '/api/agents/performance',
-    summary: 'What each agent and each agent type has done',
+    summary: 'What each agent and each agent type has done; types are of the agents on the page',
     permission: 'agents:read',
-    query: z.strictObject(page),
+    query: z.strictObject(pageOf(100)),
     status: 200,
     response: performanceResponse,
     problems: [],

@@ -23,9 +23,7 @@ export function deadLetterOf(received: { id: string; queue: string; body: string
   const fields = isRecord(parsed) ? parsed : {};
   const valid = executeMessage.safeParse(parsed);
   const idOf = (name: string) => (typeof fields[name] === 'string' ? fields[name].slice(0, 64) : null);
-  const readable = isRecord(parsed)
-    ? JSON.stringify({ ...parsed, ...(fields.token ? { token: 'removed' } : {}) })
-    : body;
+  const readable = body.replaceAll(/("token"\s*:\s*")(?:[^"\\]|\\.)*/g, '$1removed');
   const letter = {
     id,
     queue,

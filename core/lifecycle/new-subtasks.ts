@@ -37,6 +37,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     updatedAt: now.toISOString(),
     failures: {},
     usage: { apiCalls: 0, costUsd: 0, unpriced: 0 },
+    acceptedUsage: undefined,
     quality: undefined,
   }));
 }

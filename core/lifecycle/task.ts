@@ -46,6 +46,9 @@ export type AttemptFailure = {
   counts: boolean;
 };
 
+/** `unpriced` counts attempts whose cost is not known. */
+export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number };
+
 /** A node of the task's DAG as stored; its description stays in the plan, which never changes. */
 export type Subtask = Omit<PlannedSubtask, 'description'> & {
   taskId: string;
@@ -82,7 +85,10 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   updatedAt: string;
   /** Attempt → how it failed. */
   failures: Record<string, AttemptFailure>;
-  usage: { apiCalls: number; costUsd: number; unpriced: number };
+  /** Summed over all attempts. */
+  usage: SubtaskUsage;
+  /** Of the attempt that was accepted. */
+  acceptedUsage: SubtaskUsage | undefined;
   quality: { verdict: Verdict; score: number | null } | undefined;
 };
 

@@ -14,5 +14,6 @@ export function formatElapsed(seconds: number): string {
 
 /** Dollars as the seed writes them: 2.35 → "$2.35"; a cost under a cent keeps four decimals. */
 export function formatCost(usd: number): string {
+  if (usd > 0 && usd < 0.0001) return '<$0.0001';
   return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }

@@ -1,4 +1,4 @@
-import { leaseKey } from '../../aws/agents.ts';
+import { leaseKey, nothingDone } from '../../aws/agents.ts';
 import { succeedToken } from '../../aws/executions.ts';
 import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
 import type { MatchResult } from '../../core/contracts/pipeline.ts';
@@ -77,14 +77,7 @@ async function writeAssignment(
     current.status === 'in_progress' &&
     current.assignment?.selected_agents[0]?.agent_id === choice.agent_id;
   if (isOurs) return;
-  await agents.release({ agentId: choice.agent_id, agentType: subtask.agentType }, leaseKey(subtask), {
-    result: 'uncounted',
-    kind: subtask.taskType,
-    seconds: 0,
-    apiCalls: 0,
-    costUsd: 0,
-    quality: null,
-  });
+  await agents.release(agent, leaseKey(subtask), nothingDone);
 }
 
 /** Sends the token of a Match whose assignment is written. False: it was sent before, which does no harm. */

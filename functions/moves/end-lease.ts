@@ -1,30 +1,30 @@
 import { type LeaseOutcome, leaseKey } from '../../aws/agents.ts';
-import type { Usage } from '../../core/contracts/deliverable.ts';
-import type { Subtask } from '../../core/lifecycle/task.ts';
+import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { agents } from '../shared/stores.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
 /**
  * Frees the slot that a subtask's attempt holds, counts the attempt in the agent's record, and gives the slot to
- * whoever waits for it. Doing it again changes nothing.
+ * whoever waits for it. False: it was freed before, and nothing changes.
  */
 export async function endLease(
   subtask: Subtask,
   result: LeaseOutcome['result'],
   now: Date,
-  measured: { usage?: Usage; quality?: number | null } = {},
-): Promise<void> {
+  measured: { usage?: SubtaskUsage | undefined; quality?: number | null | undefined } = {},
+): Promise<boolean> {
   const { assignment, agentType, kind, taskType } = subtask;
   const agentId = assignment?.selected_agents[0]?.agent_id;
-  if (!agentId) return;
+  if (!agentId) return false;
   const released = await agents.release({ agentId, agentType }, leaseKey(subtask), {
     result,
     kind: kind ?? taskType,
     seconds: Math.max(0, (now.getTime() - Date.parse(assignment.assigned_at)) / 1000),
-    apiCalls: measured.usage?.api_calls ?? 0,
-    costUsd: measured.usage ? measured.usage.cost_usd : 0,
+    apiCalls: measured.usage?.apiCalls ?? 0,
+    costUsd: measured.usage?.unpriced ? null : (measured.usage?.costUsd ?? 0),
     quality: measured.quality ?? null,
   });
   // Somebody can be waiting only for a slot of an agent that had none.
   if (released?.wasFull) await wakeWaiting(agentType, now, false);
+  return released !== undefined;
 }

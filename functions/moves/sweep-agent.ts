@@ -1,5 +1,7 @@
+import { nothingDone } from '../../aws/agents.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
 import { agents, subtasks } from '../shared/stores.ts';
+import { endLease } from './end-lease.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
 /** Frees slots of an agent that were reserved before `before` and that no attempt holds. */
@@ -14,27 +16,24 @@ export async function sweepAgent(
   if (leases.length === 0) await agents.forgetHeld(agentId);
   const mended = [];
   for (const [lease, reservedAt] of leases) {
-    if (Date.parse(reservedAt) > before.getTime() || (await isHeld(agent, lease))) continue;
-    const released = await agents.release(agent, lease, {
-      result: 'uncounted',
-      kind: '',
-      seconds: 0,
-      apiCalls: 0,
-      costUsd: 0,
-      quality: null,
-    });
-    if (released) mended.push({ agent_id: agentId, what: `no attempt held the slot of ${lease}` });
-    if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
+    if (Date.parse(reservedAt) > before.getTime()) continue;
+    if (await freeIfUnheld(agent, lease, now))
+      mended.push({ agent_id: agentId, what: `no attempt held the slot of ${lease}` });
   }
   return mended;
 }
 
-async function isHeld({ agentId }: Agent, lease: string): Promise<boolean> {
+async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boolean> {
   const [taskId = '', subtaskId = '', attempt] = lease.split('/');
   const subtask = await subtasks.get({ taskId, subtaskId });
-  return (
-    subtask?.status === 'in_progress' &&
-    subtask.attempt === Number(attempt) &&
-    subtask.assignment?.selected_agents[0]?.agent_id === agentId
-  );
+  const isAgents =
+    subtask?.attempt === Number(attempt) && subtask.assignment?.selected_agents[0]?.agent_id === agent.agentId;
+  if (isAgents && subtask.status === 'in_progress') return false;
+  // Accepted work counts, even if whoever accepted it died before it could say so.
+  if (isAgents && subtask.status === 'completed') {
+    return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
+  }
+  const released = await agents.release(agent, lease, nothingDone);
+  if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
+  return released !== undefined;
 }

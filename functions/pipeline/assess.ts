@@ -38,7 +38,7 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
       usageOf(deliverable.usage),
     )) ?? (await ifDoneBefore(ref, ({ status }) => status === 'completed'));
   await releaseDependents(completed, now);
-  await endLease(completed, 'completed', now, { usage: deliverable.usage, quality: report.score });
+  await endLease(completed, 'completed', now, { usage: usageOf(deliverable.usage), quality: report.score });
 });
 
 async function sendBack(
@@ -67,7 +67,7 @@ async function sendBack(
     (await subtasks.recordFailure(ref, failure, usageOf(usage))) ??
     (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
   const recorded = sentBack.failures[ref.attempt]?.error;
-  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, usage ? { usage } : {});
+  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: usageOf(usage) });
   throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);
 }
 

@@ -56,9 +56,9 @@ async function takeUpAgain(ref: AttemptRef, token: string): Promise<Subtask> {
 }
 
 async function endEarlierLease(before: Subtask, now: Date): Promise<void> {
-  const failure = before.failures[before.attempt];
-  const isAgents = failure?.counts && failure.error === 'AttemptFailed';
-  await endLease(before, isAgents ? 'failed' : 'uncounted', now);
+  const results = { AttemptFailed: 'failed', ReworkRequired: 'reworked' } as const;
+  const error = before.failures[before.attempt]?.error as keyof typeof results;
+  await endLease(before, results[error] ?? 'uncounted', now);
 }
 
 function isExhausted(subtask: Subtask): boolean {

@@ -107,7 +107,7 @@ export class Engine {
     void this.#count(execution, eventLogs as AsyncIterable<{ type: string }>);
     result.then(
       () => this.#end(execution, 'SUCCEEDED', undefined),
-      (error: Error) => this.#end(execution, 'FAILED', error.name),
+      (error: Error) => this.#end(execution, 'FAILED', (error.cause as Error | undefined)?.name ?? error.name),
     );
   }
 

@@ -193,6 +193,22 @@ describe('registration', () => {
     expect(await now(agent.agentId)).toEqual({ ...before, ...changed });
   });
 
+  test('with more slots makes an agent that was full free again', async () => {
+    const agent = await aRegistered({ capacity: 1 });
+    await agents.reserve(agent, lease(1), at);
+    expect(await freeOf(agent.agentType)).toEqual([]);
+    await agents.register({ ...agent, capacity: 2 });
+    expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
+    expect(await anew().reserve(agent, lease(2), at)).toBe(true);
+  });
+
+  test('as an agent of another type is refused, and changes nothing', async () => {
+    const agent = await aRegistered();
+    expect(await agents.register({ ...agent, agentType: 'other', capacity: 9 })).toBe(false);
+    expect(await now(agent.agentId)).toEqual(agent);
+    expect(await agents.registered('other', 5)).toEqual([]);
+  });
+
   test('finds agents by type, in pages, with what is theirs now', async () => {
     const ids = ['p1', 'p2', 'p3'];
     for (const agentId of ids) await aRegistered({ agentId, agentType: 'paged' });

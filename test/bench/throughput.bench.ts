@@ -9,9 +9,13 @@ import { createInterface } from 'node:readline';
 
 const tasks = Number(process.argv[2] ?? 200);
 const storage = process.argv.slice(3);
-const server = spawn(process.execPath, ['local/main.ts', '--port', '0', ...(storage.length > 0 ? storage : ['--memory'])], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const server = spawn(
+  process.execPath,
+  ['local/main.ts', '--port', '0', ...(storage.length > 0 ? storage : ['--memory'])],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+);
 const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
 const url = line.match(/http:\/\/[\d.:]+/)?.[0];
 if (!url) throw new Error(`The cloud did not start: ${line}`);

@@ -1,0 +1,164 @@
+import { describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { problem } from '../../../core/contracts/problem.ts';
+import { type Route, routes } from '../../../core/contracts/routes.ts';
+import { MAX_BODY_BYTES } from '../../../core/contracts/task.ts';
+import { Conflict, InputError, MethodNotAllowed, NotFound } from '../../../core/errors.ts';
+import { defineRoute, defineUnrouted, type Request } from '../../../functions/shared/define-route.ts';
+import { newContext } from '../../../local/functions.ts';
+
+const context = { ...newContext('test'), awsRequestId: 'request-7' };
+
+function anEvent(changes: object = {}): APIGatewayProxyEventV2 {
+  return { version: '2.0', rawPath: '/', headers: {}, requestContext: {}, isBase64Encoded: false, ...changes } as never;
+}
+
+/** What a route makes of an event, where its handler answers so. */
+async function answerOf<R extends Route>(
+  route: R,
+  event: object,
+  handle: (request: Request<R>) => unknown = () => ({}),
+) {
+  const handler = defineRoute(route, async (request) => (handle(request) ?? {}) as never);
+  return parsed(await handler(anEvent(event), context));
+}
+
+function parsed({ statusCode, headers, body }: APIGatewayProxyStructuredResultV2) {
+  return { statusCode, type: headers?.['content-type'], headers, body: JSON.parse(body ?? '') };
+}
+
+const throwing = (error: unknown) =>
+  answerOf(routes.getHealth, {}, () => {
+    throw error;
+  });
+
+describe('a handler gets', () => {
+  test('the parameters that its route declares, parsed', async () => {
+    let got: unknown;
+    const event = { queryStringParameters: { limit: '7', status: 'failed' } };
+    await answerOf(routes.listTasks, event, (request) => {
+      got = request.query;
+    });
+    expect(got).toEqual({ limit: 7, status: 'failed' });
+  });
+
+  test('the body as it was sent, also in base64', async () => {
+    const sent = { title: 'Ω 𝄞', more: [1, null] };
+    const body = JSON.stringify(sent);
+    const bodies: unknown[] = [];
+    const base64 = { body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
+    for (const event of [{ body }, base64]) {
+      await answerOf(routes.submitTask, event, (request) => {
+        bodies.push(request.body);
+      });
+    }
+    expect(bodies).toEqual([sent, sent]);
+  });
+
+  test('who calls, and which request it is', async () => {
+    const seen: unknown[] = [];
+    const iam = { authorizer: { iam: { userArn: 'arn:aws:iam::1:user/ann' } } };
+    for (const requestContext of [iam, {}]) {
+      await answerOf(routes.getHealth, { requestContext }, ({ principal, requestId, now }) => {
+        seen.push([principal.id, requestId, now instanceof Date]);
+      });
+    }
+    expect(seen).toEqual([
+      ['arn:aws:iam::1:user/ann', 'request-7', true],
+      ['local', 'request-7', true],
+    ]);
+  });
+});
+
+test('what it answers is JSON with the status of the route', async () => {
+  expect(await answerOf(routes.submitTask, { body: '{}' }, () => ({ taskId: 'ä' }))).toMatchObject({
+    statusCode: 202,
+    type: 'application/json',
+    body: { taskId: 'ä' },
+  });
+});
+
+describe('a request that is wrong is answered with every field that is', () => {
+  test.each([
+    [{ limit: '0' }, ['limit']],
+    [{ limit: 'x', status: 'done', priority: 'urgent' }, ['limit', 'priority', 'status']],
+    [{ colour: 'red', size: '7' }, ['colour', 'size']],
+    [{ cursor: 'x'.repeat(2_001) }, ['cursor']],
+  ])('query %j', async (queryStringParameters, fields) => {
+    const answer = await answerOf(routes.listTasks, { queryStringParameters });
+    expect(answer).toMatchObject({ statusCode: 400, type: 'application/problem+json', body: { status: 400 } });
+    expect(problem.parse(answer.body)).toEqual(answer.body);
+    expect(answer.body.errors.map(({ field }: { field: string }) => field).sort()).toEqual(fields);
+  });
+
+  test('a path parameter that is no id', async () => {
+    const answer = await answerOf(routes.getTask, { pathParameters: { task_id: 'a/b' } });
+    expect(answer).toMatchObject({ statusCode: 400, body: { errors: [{ field: 'task_id' }] } });
+  });
+
+  test.each([undefined, '', '{', 'null x', '\u0000'])('a body that is no JSON: %j', async (body) => {
+    const answer = await answerOf(routes.submitTask, { body });
+    expect(answer).toMatchObject({ statusCode: 400, body: { errors: [{ field: '' }] } });
+  });
+
+  test('a body over the limit, counted in bytes', async () => {
+    const bytes = (text: string) => answerOf(routes.submitTask, { body: JSON.stringify(text) });
+    expect((await bytes('x'.repeat(MAX_BODY_BYTES - 2))).statusCode).toBe(202);
+    expect((await bytes('x'.repeat(MAX_BODY_BYTES - 1))).statusCode).toBe(413);
+    expect((await bytes('𝄞'.repeat(MAX_BODY_BYTES / 4))).statusCode).toBe(413);
+  });
+
+  test('none of which calls the handler', async () => {
+    let calls = 0;
+    await answerOf(routes.listTasks, { queryStringParameters: { limit: '0' } }, () => {
+      calls += 1;
+    });
+    expect(calls).toBe(0);
+  });
+});
+
+describe('what a handler throws', () => {
+  test.each([
+    [new InputError([{ field: '/title', message: 'must not be empty' }]), 400],
+    [new NotFound('There is no task x'), 404],
+    [new Conflict('It has ended'), 409],
+  ])('%p is a problem that says what to do', async (error, status) => {
+    const answer = await throwing(error);
+    expect(answer).toMatchObject({
+      statusCode: status,
+      type: 'application/problem+json',
+      body: { type: 'about:blank', status, title: error.title, detail: error.message },
+    });
+    expect(problem.parse(answer.body)).toEqual(answer.body);
+    expect(answer.body).not.toHaveProperty('request_id');
+  });
+
+  test.each([
+    new Error('password=hunter2 at /srv/secret.ts'),
+    new TypeError("Cannot read properties of undefined (reading 'secret')"),
+    Object.assign(new Error('secret'), { statusCode: 418, status: 418, expose: true }),
+    'a secret string',
+    undefined,
+  ])('and is not known is a bare 500 with the request id: %p', async (error) => {
+    const answer = await throwing(error);
+    expect(answer).toMatchObject({ statusCode: 500, type: 'application/problem+json' });
+    expect(problem.parse(answer.body)).toEqual(answer.body);
+    expect(answer.body).toEqual({
+      type: 'about:blank',
+      title: 'Internal error',
+      status: 500,
+      detail: expect.any(String),
+      request_id: 'request-7',
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/secret|hunter2|\.ts/);
+  });
+});
+
+test('what no route takes has the headers that its status asks for', async () => {
+  const handler = defineUnrouted(async (path) => {
+    throw new MethodNotAllowed(path, ['GET', 'POST']);
+  });
+  const answer = parsed(await handler(anEvent({ rawPath: '/api/tasks' }), context));
+  expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, POST' } });
+  expect(answer.body.detail).toBe('/api/tasks takes GET, POST.');
+});

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach } from '@jest/globals';
+
+/** `npm start` as a process of its own: Node itself, so that a signal reaches it and nothing else. */
+export type Started = {
+  child: ChildProcess;
+  url: string;
+  /** From the start of the process to its first line. */
+  readySeconds: number;
+  /** Sends a signal, and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; seconds: number }>;
+};
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tritons-'));
+  folders.push(folder);
+  return folder;
+}
+
+const running = new Set<ChildProcess>();
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+function run(args: string[]): ChildProcess {
+  const child = spawn(process.execPath, ['local/main.ts', ...args], {
+    env: { PATH: process.env.PATH, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Starts it, and waits until it listens. Throws with what it says if it ends instead. */
+export async function start(...args: string[]): Promise<Started> {
+  const begun = performance.now();
+  const child = run(['--port', '0', ...args]);
+  let said = '';
+  child.stderr?.on('data', (data) => {
+    said += data;
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on('data', (data) => {
+      said += data;
+      const listening = /listens on (http:\S+?),/.exec(said)?.[1];
+      if (listening) resolve(listening);
+    });
+    child.once('exit', () => reject(new Error(`It ended: ${said}`)));
+  });
+  const readySeconds = (performance.now() - begun) / 1000;
+  const end = async (signal: NodeJS.Signals) => {
+    const sent = performance.now();
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    const [code] = await exit;
+    return { code: code as number | null, seconds: (performance.now() - sent) / 1000 };
+  };
+  return { child, url, readySeconds, end };
+}
+
+/** Runs it to its end. */
+export async function runToEnd(...args: string[]) {
+  const child = run(args);
+  let [stdout, stderr] = ['', ''];
+  child.stdout?.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr?.on('data', (data) => {
+    stderr += data;
+  });
+  const [code] = await once(child, 'close');
+  return { code: code as number, stdout, stderr };
+}

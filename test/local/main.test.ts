@@ -1,0 +1,112 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import { listenLocally } from './aws-servers.ts';
+import { listeningSockets } from './listening-sockets.ts';
+import { newFolder, runToEnd, start } from './main-process.ts';
+
+const lines = (text: string) => text.trimEnd().split('\n');
+
+describe('what cannot be used ends it with one line that says so', () => {
+  test('a port that is taken', async () => {
+    const port = await listenLocally(createServer());
+    const { code, stdout, stderr } = await runToEnd('--memory', '--port', String(port));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toEqual([`Port ${port} is taken. Choose another: npm start -- --port ${port + 1}`]);
+  });
+
+  test('a file where the data folder should be', async () => {
+    const file = join(newFolder(), 'file');
+    writeFileSync(file, 'mine');
+    const { code, stdout, stderr } = await runToEnd('--port', '0', '--data-dir', file);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toEqual([expect.stringContaining(file)]);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  test('a data folder whose inside is not ours', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'dynamodb'));
+    writeFileSync(join(folder, 'dynamodb', 'CURRENT'), 'nonsense');
+    const { code, stderr } = await runToEnd('--port', '0', '--data-dir', folder);
+    expect(code).toBe(1);
+    expect(lines(stderr)).toEqual([expect.stringContaining(folder)]);
+  });
+
+  test('an option that it does not have, or a port that is none', async () => {
+    const wrong = ['--prot=8080', '--port=x', '--port=-1', '--port=65536', '--port=1.5'];
+    for (const { code, stdout, stderr } of await Promise.all(wrong.map((option) => runToEnd('--memory', option)))) {
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/--pr?ort?/);
+    }
+  });
+});
+
+test('a data folder that another instance uses is left alone, with one line that says so', async () => {
+  const folder = newFolder();
+  const first = await start('--data-dir', folder);
+  const { code, stderr } = await runToEnd('--port', '0', '--data-dir', folder);
+  expect(code).toBe(1);
+  expect(lines(stderr)).toEqual([expect.stringContaining(folder)]);
+  const client = new TritonsClient({ url: first.url });
+  const { taskId } = await client.submitTask({ type: 'security', title: 'Undisturbed' });
+  expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
+  expect((await first.end('SIGTERM')).code).toBe(0);
+});
+
+test('--help says what there is', async () => {
+  const { code, stdout, stderr } = await runToEnd('--help');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const option of ['--port', '--data-dir', '--memory']) expect(stdout).toContain(option);
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s stops it cleanly within 5 s, also amid work, and --memory keeps nothing',
+  async (signal) => {
+    const kept = existsSync('.tritons');
+    const { url, readySeconds, end } = await start('--memory');
+    expect(readySeconds).toBeLessThan(5);
+    const client = new TritonsClient({ url });
+    for (let n = 0; n < 10; n += 1) await client.submitTask({ type: 'development', title: `Task ${n}` });
+    const { code, seconds } = await end(signal);
+    expect(code).toBe(0);
+    expect(seconds).toBeLessThan(5);
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+    expect(existsSync('.tritons')).toBe(kept);
+  },
+);
+
+test('what is kept survives a restart with the same folder', async () => {
+  const folder = join(newFolder(), 'made', 'when needed');
+  const first = await start('--data-dir', folder);
+  const before = new TritonsClient({ url: first.url });
+  const { taskId } = await before.submitTask({ type: 'security', title: 'Kept Ω' });
+  await before.waitForTask(taskId, { timeoutMs: 20_000, intervalMs: 50 });
+  const answers = async (client: TritonsClient) => [
+    await client.getTask(taskId),
+    await client.getTaskResults(taskId),
+    (await client.listAgents({ limit: 100 })).agents,
+    (await client.getAgentPerformance({ limit: 100 })).agents.map(({ tasks_completed }) => tasks_completed),
+  ];
+  const kept = await answers(before);
+  expect(kept[0]).toMatchObject({ status: 'completed' });
+  expect((await first.end('SIGTERM')).code).toBe(0);
+
+  const second = await start('--data-dir', folder);
+  expect(second.readySeconds).toBeLessThan(5);
+  const after = new TritonsClient({ url: second.url });
+  expect(await answers(after)).toEqual(kept);
+  await second.end('SIGTERM');
+});
+
+const sockets = process.platform === 'linux' ? test : test.skip;
+sockets('every server listens on the loopback interface only (read from /proc, so on Linux)', async () => {
+  const { child, end } = await start('--memory');
+  const listening = listeningSockets(child.pid!);
+  // The API, Step Functions, DynamoDB, SQS with S3.
+  expect(listening).toHaveLength(4);
+  expect(new Set(listening.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
+  await end('SIGTERM');
+});

@@ -1,0 +1,139 @@
+import { connect } from 'node:net';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { createRouter } from '../../local/router.ts';
+import { listenLocally } from './aws-servers.ts';
+
+const calls: [string, APIGatewayProxyEventV2][] = [];
+beforeEach(() => {
+  calls.length = 0;
+});
+const router = createRouter(async (name, event) => {
+  if (event.rawPath === '/health') throw new Error('Secret of the handler');
+  calls.push([name, event]);
+  return { statusCode: 202, headers: { 'content-type': 'application/json', 'x-own': 'yes' }, body: '{"ok":true}' };
+});
+const port = await listenLocally(router);
+const url = `http://127.0.0.1:${port}`;
+
+/** The event that a request becomes. */
+async function eventOf(path: string, init?: RequestInit): Promise<APIGatewayProxyEventV2> {
+  await fetch(url + path, init);
+  expect(calls).toHaveLength(1);
+  return calls[0]![1];
+}
+
+/** A request as no client would send it; its status line. */
+function raw(request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(String(data).split('\r\n')[0]!);
+    });
+    socket.once('error', reject);
+  });
+}
+
+describe('an event has the shape of API Gateway’s payload format 2.0', () => {
+  test('method, path, route and headers', async () => {
+    const event = await eventOf('/api/tasks/a_1/status', { headers: { 'X-Some': 'Thing' } });
+    expect(calls[0]![0]).toBe('getTaskStatus');
+    expect(event).toMatchObject({
+      version: '2.0',
+      routeKey: 'GET /api/tasks/{task_id}/status',
+      rawPath: '/api/tasks/a_1/status',
+      rawQueryString: '',
+      pathParameters: { task_id: 'a_1' },
+      headers: { 'x-some': 'Thing' },
+      requestContext: { http: { method: 'GET', path: '/api/tasks/a_1/status' } },
+      isBase64Encoded: false,
+    });
+    expect(event).not.toHaveProperty('queryStringParameters');
+    expect(event).not.toHaveProperty('body');
+  });
+
+  test('a query, with repeated values joined by a comma', async () => {
+    const { queryStringParameters, rawQueryString } = await eventOf(
+      '/api/tasks?status=failed&a=1&a=2&b=%C3%A4+c&empty=',
+    );
+    expect(queryStringParameters).toEqual({ status: 'failed', a: '1,2', b: 'ä c', empty: '' });
+    expect(rawQueryString).toBe('status=failed&a=1&a=2&b=%C3%A4+c&empty=');
+  });
+
+  test('path parameters are decoded', async () => {
+    expect((await eventOf('/api/tasks/a%20%C3%A4%2Fb')).pathParameters).toEqual({ task_id: 'a ä/b' });
+  });
+
+  test('a body, with its unicode', async () => {
+    const body = JSON.stringify({ title: 'Ω 𝄞' });
+    expect(await eventOf('/api/tasks/submit', { method: 'POST', body })).toMatchObject({
+      body,
+      routeKey: 'POST /api/tasks/submit',
+    });
+  });
+});
+
+test('the answer is the handler’s', async () => {
+  const response = await fetch(`${url}/api/tasks`);
+  expect(response.status).toBe(202);
+  expect(response.headers.get('x-own')).toBe('yes');
+  expect(await response.json()).toEqual({ ok: true });
+});
+
+test('a path under a name of its own is not taken for an id', async () => {
+  await fetch(`${url}/api/agents/performance`);
+  expect(calls[0]![0]).toBe('getAgentPerformance');
+});
+
+test.each(['/', '/api/tasks/', '/api/nothing', '/api/tasks/a/b/c', '/api/tasks/%'])(
+  '%s belongs to no route',
+  async (path) => {
+    await fetch(url + path);
+    expect(calls[0]![0]).toBe('answerUnrouted');
+    expect(calls[0]![1].routeKey).toBe('$default');
+  },
+);
+
+test('a route with another method belongs to no route', async () => {
+  await fetch(`${url}/api/tasks`, { method: 'DELETE' });
+  expect(calls[0]![0]).toBe('answerUnrouted');
+});
+
+test.each([
+  '/api/tasks/%',
+  '/api/tasks/%E0%A4%A',
+  '/api/tasks/%ff/status',
+  '/%2',
+  '/api/tasks?x=%',
+  '//',
+  '/\\',
+  '//evil.example/api/tasks',
+])('malformed escapes in %s are no fault', async (path) => {
+  expect(await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)).toBe('HTTP/1.1 202 Accepted');
+});
+
+test('a handler that throws is a bare 500', async () => {
+  const response = await fetch(`${url}/health`);
+  expect(response.status).toBe(500);
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(await response.text()).not.toContain('Secret');
+});
+
+describe('a body', () => {
+  const post = (bytes: number) => fetch(`${url}/api/tasks/submit`, { method: 'POST', body: 'x'.repeat(bytes) });
+
+  test('of 10 MB is handed on', async () => {
+    expect((await post(10 * 1024 * 1024)).status).toBe(202);
+    expect(calls[0]![1].body).toHaveLength(10 * 1024 * 1024);
+  });
+
+  test('that is larger is refused with 413, and the server goes on', async () => {
+    const response = await post(10 * 1024 * 1024 + 1);
+    expect(response.status).toBe(413);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 413 });
+    expect(calls).toEqual([]);
+    expect((await post(1)).status).toBe(202);
+  });
+});

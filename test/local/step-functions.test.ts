@@ -1,0 +1,403 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  SendTaskFailureCommand,
+  SendTaskHeartbeatCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { Engine, type EngineOptions, type TaskParameters } from '../../local/step-functions/engine.ts';
+import { createStepFunctionsServer } from '../../local/step-functions/server.ts';
+import { listenLocally } from './aws-servers.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'asl-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Called = { state: string; payload: Record<string, unknown> & { token: string } };
+
+const waits = (name: string, next: object, more: object = {}) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Parameters: { FunctionName: `\${${name}FunctionArn}`, Payload: { 'id.$': '$.id', 'token.$': '$$.Task.Token' } },
+  ...next,
+  ...more,
+});
+const catches = (error: string, next: string) => ({
+  Catch: [{ ErrorEquals: [error], ResultPath: '$.failure', Next: next }],
+});
+
+/** Work, then Check; what goes wrong in Work goes to Rescue. */
+const twoSteps = {
+  StartAt: 'Work',
+  States: {
+    Work: waits('Work', { Next: 'Check' }, { ResultPath: '$.work', ...catches('States.ALL', 'Rescue') }),
+    Check: waits('Check', { End: true }),
+    Rescue: waits('Rescue', { End: true }),
+  },
+};
+
+const engines: Engine[] = [];
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.stopAll();
+});
+
+let made = 0;
+/** A machine whose calls are answered by hand, behind its server. */
+async function aMachine(definition: object, options: Partial<EngineOptions> = {}) {
+  made += 1;
+  const path = join(folder, `${made}.asl.json`);
+  writeFileSync(path, JSON.stringify(definition));
+  const calls: Called[] = [];
+  const engine = new Engine({
+    definition: path,
+    substitute: (name) => `arn:of:${name}`,
+    call: async (state, parameters: TaskParameters) => {
+      calls.push({ state, payload: (parameters as unknown as { Payload: Called['payload'] }).Payload });
+    },
+    ...options,
+  });
+  engines.push(engine);
+  const port = await listenLocally(createStepFunctionsServer(engine));
+  const sfn = new SFNClient({
+    endpoint: `http://127.0.0.1:${port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    maxAttempts: 1,
+  });
+  const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:task';
+  const start = (name: string, input: object = { id: 'a' }) =>
+    sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+  const describeIt = (executionArn: string | undefined) => sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const succeed = (token: string, output: unknown = {}) =>
+    sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) }));
+  const fail = (token: string, error: string) =>
+    sfn.send(new SendTaskFailureCommand({ taskToken: token, error, cause: 'Why' }));
+  const heartbeat = (token: string) => sfn.send(new SendTaskHeartbeatCommand({ taskToken: token }));
+  /** The call of a state: the last one, once there is one. */
+  const called = (state: string, nth = 1) =>
+    until(() => calls.filter((call) => call.state === state)[nth - 1], `call ${nth} of ${state}`);
+  const ended = (executionArn: string | undefined) =>
+    until(async () => {
+      const execution = await describeIt(executionArn);
+      return execution.status === 'RUNNING' ? undefined : execution;
+    }, `the end of ${executionArn}`);
+  return { sfn, engine, calls, start, describeIt, succeed, fail, heartbeat, called, ended };
+}
+
+async function until<T>(read: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
+  const deadline = performance.now() + 5_000;
+  for (;;) {
+    const value = await read();
+    if (value !== undefined) return value;
+    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+    await sleep(5);
+  }
+}
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('a task token', () => {
+  test('that succeeds goes on with its output', async () => {
+    const { start, called, succeed, ended } = await aMachine(twoSteps);
+    const { executionArn } = await start('one');
+    const work = await called('Work');
+    expect(work.payload).toEqual({ id: 'a', token: expect.any(String) });
+    await succeed(work.payload.token, { done: ['Ω'] });
+    await succeed((await called('Check')).payload.token, { all: 'well' });
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED', name: 'one' });
+  });
+
+  test('that fails is caught by the name of its error', async () => {
+    const { start, called, succeed, fail, ended, calls } = await aMachine(twoSteps);
+    const { executionArn } = await start('one');
+    await fail((await called('Work')).payload.token, 'ReworkRequired');
+    await succeed((await called('Rescue')).payload.token);
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(calls.map(({ state }) => state)).toEqual(['Work', 'Rescue']);
+  });
+
+  test('that fails where nothing catches it fails the execution', async () => {
+    const { start, called, succeed, fail, ended } = await aMachine(twoSteps);
+    const { executionArn } = await start('one');
+    await succeed((await called('Work')).payload.token);
+    await fail((await called('Check')).payload.token, 'AttemptFailed');
+    expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'AttemptFailed' });
+  });
+
+  test('that is closed, or never was, is TaskTimedOut for whoever sends it', async () => {
+    const { start, called, succeed, fail, heartbeat } = await aMachine(twoSteps);
+    await start('one');
+    const { token } = (await called('Work')).payload;
+    await succeed(token);
+    for (const closed of [token, 'no-such-token']) {
+      await expect(succeed(closed)).rejects.toBeInstanceOf(TaskTimedOut);
+      await expect(fail(closed, 'X')).rejects.toBeInstanceOf(TaskTimedOut);
+      await expect(heartbeat(closed)).rejects.toBeInstanceOf(TaskTimedOut);
+    }
+  });
+
+  test('is another one for each try', async () => {
+    const retried = waits('Work', { End: true }, { Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 0 }] });
+    const { start, called, fail, succeed, ended } = await aMachine({ StartAt: 'Work', States: { Work: retried } });
+    const { executionArn } = await start('one');
+    const first = await called('Work');
+    await fail(first.payload.token, 'Again');
+    const second = await called('Work', 2);
+    expect(second.payload.token).not.toBe(first.payload.token);
+    await succeed(second.payload.token);
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});
+
+describe('the name of an execution', () => {
+  test('with the same input while it runs is the same execution', async () => {
+    const { start, calls, called } = await aMachine(twoSteps);
+    const [first, second] = [await start('one'), await start('one')];
+    expect(second).toMatchObject({ executionArn: first.executionArn, startDate: first.startDate });
+    await called('Work');
+    expect(calls).toHaveLength(1);
+  });
+
+  test('with other input, or after its end, is taken', async () => {
+    const { start, called, fail, ended } = await aMachine({
+      StartAt: 'Check',
+      States: { Check: twoSteps.States.Check },
+    });
+    const { executionArn } = await start('one');
+    await expect(start('one', { id: 'b' })).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+    await fail((await called('Check')).payload.token, 'X');
+    await ended(executionArn);
+    await expect(start('one')).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+  });
+
+  test('that nobody started does not exist', async () => {
+    const { sfn, start, describeIt } = await aMachine(twoSteps);
+    const arn = (await start('one')).executionArn!.replace(/one$/, 'two');
+    await expect(describeIt(arn)).rejects.toBeInstanceOf(ExecutionDoesNotExist);
+    await expect(sfn.send(new StopExecutionCommand({ executionArn: arn }))).rejects.toBeInstanceOf(
+      ExecutionDoesNotExist,
+    );
+  });
+});
+
+describe('the clocks', () => {
+  const both = (name: string) => ({
+    StartAt: 'Work',
+    States: {
+      Work: waits('Work', { End: true }, { TimeoutSeconds: 60, HeartbeatSeconds: 30, ...catches(name, 'Rescue') }),
+      Rescue: waits('Rescue', { End: true }),
+    },
+  });
+
+  test('States.Timeout comes in time, is caught, and closes the token', async () => {
+    const timeouts = { Work: { timeoutSeconds: 0.1, heartbeatSeconds: undefined } };
+    const { start, called, succeed } = await aMachine(both('States.Timeout'), { timeouts });
+    await start('one');
+    const { token } = (await called('Work')).payload;
+    await called('Rescue');
+    await expect(succeed(token)).rejects.toBeInstanceOf(TaskTimedOut);
+  });
+
+  test('a timeout is absolute: heartbeats do not postpone it', async () => {
+    const timeouts = { Work: { timeoutSeconds: 0.3, heartbeatSeconds: 0.2 } };
+    const { start, called, heartbeat, calls } = await aMachine(both('States.Timeout'), { timeouts });
+    await start('one');
+    const { token } = (await called('Work')).payload;
+    while (!calls.some(({ state }) => state === 'Rescue')) {
+      await heartbeat(token).catch(() => undefined);
+      await sleep(20);
+    }
+    await expect(heartbeat(token)).rejects.toBeInstanceOf(TaskTimedOut);
+  });
+
+  test('States.HeartbeatTimeout comes when nobody beats, and each beat postpones it', async () => {
+    const timeouts = { Work: { timeoutSeconds: undefined, heartbeatSeconds: 0.4 } };
+    const { start, called, heartbeat, calls } = await aMachine(both('States.HeartbeatTimeout'), { timeouts });
+    await start('one');
+    const { token } = (await called('Work')).payload;
+    const begun = performance.now();
+    for (let beats = 0; beats < 8; beats += 1) {
+      await sleep(100);
+      await heartbeat(token);
+    }
+    expect(calls.map(({ state }) => state)).toEqual(['Work']);
+    await called('Rescue');
+    expect(performance.now() - begun).toBeGreaterThan(1_100);
+    await expect(heartbeat(token)).rejects.toBeInstanceOf(TaskTimedOut);
+  });
+
+  test('a clock that nothing catches fails the execution', async () => {
+    const timeouts = { Work: { timeoutSeconds: 0.05, heartbeatSeconds: undefined } };
+    const { start, ended } = await aMachine(both('States.HeartbeatTimeout'), { timeouts });
+    const { executionArn } = await start('one');
+    expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
+  test('a state without clocks waits on', async () => {
+    const { start, called, engine, describeIt } = await aMachine(twoSteps);
+    const { executionArn } = await start('one');
+    await called('Work');
+    await sleep(300);
+    expect((await describeIt(executionArn)).status).toBe('RUNNING');
+    expect(engine.tokens.size).toBe(1);
+  });
+});
+
+test('a call that throws is a fault that Retry knows as Lambda.Unknown', async () => {
+  const retry = [{ ErrorEquals: ['Lambda.Unknown'], IntervalSeconds: 0, MaxAttempts: 2 }];
+  let calls = 0;
+  const { start, ended } = await aMachine(
+    { StartAt: 'Work', States: { Work: waits('Work', { End: true }, { Retry: retry }) } },
+    {
+      call: async () => {
+        calls += 1;
+        throw new Error('Out of memory');
+      },
+    },
+  );
+  const { executionArn } = await start('one');
+  expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'Lambda.Unknown' });
+  expect(calls).toBe(3);
+});
+
+describe('a Map', () => {
+  const each = (catching: object) => ({
+    StartAt: 'All',
+    States: {
+      All: {
+        Type: 'Map',
+        ItemsPath: '$.items',
+        ItemSelector: { 'id.$': '$$.Map.Item.Value' },
+        MaxConcurrency: 40,
+        ResultPath: null,
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'Work',
+          States: {
+            Work: waits('Work', { Next: 'Check' }, { ResultPath: null, ...catching }),
+            Check: waits('Check', { End: true }),
+          },
+        },
+        Next: 'Finish',
+      },
+      Finish: waits(
+        'Finish',
+        { End: true },
+        { Parameters: { FunctionName: 'f', Payload: { 'token.$': '$$.Task.Token' } } },
+      ),
+    },
+  });
+
+  test('runs its items at once, each with its own token, and counts the states that are billed', async () => {
+    const { start, called, calls, succeed, ended, engine } = await aMachine(each({}));
+    const items = Array.from({ length: 40 }, (_, n) => `item_${n}`);
+    const { executionArn } = await start('one', { items });
+    await called('Work', 40);
+    expect(new Set(calls.map(({ payload }) => payload.id))).toEqual(new Set(items));
+    expect(new Set(calls.map(({ payload }) => payload.token)).size).toBe(40);
+    for (const { payload } of calls.slice(0, 40)) await succeed(payload.token);
+    await called('Check', 40);
+    for (const { payload } of calls.slice(40, 80)) await succeed(payload.token);
+    await succeed((await called('Finish')).payload.token);
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    // All, two for each of 40 items, Finish.
+    await until(() => (engine.get('one')!.transitions >= 82 ? true : undefined), 'every transition');
+    expect(engine.get('one')!.transitions).toBe(82);
+  });
+
+  test('goes on when an item fails that catches it', async () => {
+    const { start, called, succeed, fail, ended } = await aMachine(each(catches('States.ALL', 'Check')));
+    const { executionArn } = await start('one', { items: ['a', 'b'] });
+    await fail((await called('Work', 1)).payload.token, 'X');
+    await succeed((await called('Check', 1)).payload.token);
+    await succeed((await called('Work', 2)).payload.token);
+    await succeed((await called('Check', 2)).payload.token);
+    await succeed((await called('Finish')).payload.token);
+    expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('of nothing goes on', async () => {
+    const { start, called } = await aMachine(each({}));
+    await start('one', { items: [] });
+    await called('Finish');
+  });
+
+  test('whose execution is stopped closes every token and starts no state any more', async () => {
+    const { sfn, start, called, calls, describeIt, succeed, engine } = await aMachine(
+      each(catches('States.ALL', 'Check')),
+    );
+    const { executionArn } = await start('one', { items: ['a', 'b', 'c'] });
+    await called('Work', 3);
+    await sfn.send(new StopExecutionCommand({ executionArn, error: 'TaskCancelled' }));
+    expect(await describeIt(executionArn)).toMatchObject({ status: 'ABORTED', error: 'TaskCancelled' });
+    for (const { payload } of calls) await expect(succeed(payload.token)).rejects.toBeInstanceOf(TaskTimedOut);
+    await sleep(100);
+    expect(calls).toHaveLength(3);
+    expect(engine.tokens.size).toBe(0);
+    await expect(start('one')).rejects.toBeInstanceOf(ExecutionAlreadyExists);
+  });
+});
+
+test('stopping what has ended changes nothing', async () => {
+  const { sfn, start, called, succeed, ended } = await aMachine(twoSteps);
+  const { executionArn } = await start('one');
+  await succeed((await called('Work')).payload.token, {});
+  await succeed((await called('Check')).payload.token, {});
+  const before = await ended(executionArn);
+  const { stopDate } = await sfn.send(new StopExecutionCommand({ executionArn }));
+  expect(stopDate).toEqual(before.stopDate);
+  expect((await ended(executionArn)).status).toBe('SUCCEEDED');
+});
+
+test('after stopAll nothing runs, and no clock is left to keep the process alive', async () => {
+  const timeouts = { Work: { timeoutSeconds: 3_600, heartbeatSeconds: 3_600 } };
+  const { start, called, engine, calls } = await aMachine(twoSteps, { timeouts });
+  const clocks = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+  const before = clocks();
+  await Promise.all(['a', 'b', 'c'].map((name) => start(name)));
+  await called('Work', 3);
+  expect(engine.running).toBe(3);
+  engine.stopAll();
+  expect(engine).toMatchObject({ running: 0, tokens: { size: 0 } });
+  await sleep(50);
+  expect(calls).toHaveLength(3);
+  expect(clocks()).toBeLessThanOrEqual(before + 1);
+});
+
+test('the state machine of the product runs: decompose, no subtasks, finish', async () => {
+  const arns: string[] = [];
+  const engine: Engine = new Engine({
+    definition: 'statemachines/task.asl.json',
+    substitute: (name) => name,
+    call: async (_state, parameters) => {
+      const { FunctionName, Payload } = parameters as { FunctionName: string; Payload: { token: string } };
+      arns.push(FunctionName);
+      engine.tokens.succeed(Payload.token, { task_id: 'task_1', run: 1, subtasks: [] });
+    },
+  });
+  engine.start('task_1-1', JSON.stringify({ task_id: 'task_1', run: 1 }));
+  const { status } = await until(() => {
+    const execution = engine.get('task_1-1')!;
+    return execution.status === 'RUNNING' ? undefined : execution;
+  }, 'the end');
+  expect(status).toBe('SUCCEEDED');
+  expect(arns).toEqual(['DecomposeFunctionArn', 'FinishFunctionArn']);
+});
+
+test('a call that Step Functions does not have is refused', async () => {
+  const { engine } = await aMachine(twoSteps);
+  const port = await listenLocally(createStepFunctionsServer(engine));
+  const send = (target: string, body: string) =>
+    fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers: { 'x-amz-target': target }, body });
+  const unknown = await send('AWSStepFunctions.ListExecutions', '{}');
+  expect(unknown.status).toBe(400);
+  expect(await unknown.json()).toMatchObject({ __type: 'UnknownOperationException' });
+  expect((await send('AWSStepFunctions.StartExecution', 'not JSON')).status).toBe(500);
+});
