@@ -1,6 +1,6 @@
 /**
  * Throughput and latency of the embedded cloud: `node test/bench/throughput.bench.ts [tasks] [--data-dir DIR]`.
- * Each task has five subtasks whose agents do next to nothing (offline briefs). Prints one task alone, over and over,
+ * Prints how long a start takes. Each task has five subtasks whose agents do next to nothing (offline briefs). Prints one task alone, over and over,
  * then all at once. The cloud runs in a process of its own, the load in this one.
  */
 import { spawn } from 'node:child_process';
@@ -16,9 +16,12 @@ const server = spawn(
     stdio: ['ignore', 'pipe', 'inherit'],
   },
 );
+const begun = performance.now();
 const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
 const url = line.match(/http:\/\/[\d.:]+/)?.[0];
 if (!url) throw new Error(`The cloud did not start: ${line}`);
+
+console.log(`ready ${((performance.now() - begun) / 1000).toFixed(1)} s after the process was started`);
 
 const body = JSON.stringify({
   type: 'development',

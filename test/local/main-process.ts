@@ -9,8 +9,6 @@ import { afterAll, afterEach } from '@jest/globals';
 export type Started = {
   child: ChildProcess;
   url: string;
-  /** From the start of the process to its first line. */
-  readySeconds: number;
   /** Sends a signal, and waits for the end. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; seconds: number }>;
 };
@@ -43,7 +41,6 @@ function run(args: string[]): ChildProcess {
 
 /** Starts it, and waits until it listens. Throws with what it says if it ends instead. */
 export async function start(...args: string[]): Promise<Started> {
-  const begun = performance.now();
   const child = run(['--port', '0', ...args]);
   let said = '';
   child.stderr?.on('data', (data) => {
@@ -57,7 +54,6 @@ export async function start(...args: string[]): Promise<Started> {
     });
     child.once('exit', () => reject(new Error(`It ended: ${said}`)));
   });
-  const readySeconds = (performance.now() - begun) / 1000;
   const end = async (signal: NodeJS.Signals) => {
     const sent = performance.now();
     const exit = once(child, 'exit');
@@ -65,7 +61,7 @@ export async function start(...args: string[]): Promise<Started> {
     const [code] = await exit;
     return { code: code as number | null, seconds: (performance.now() - sent) / 1000 };
   };
-  return { child, url, readySeconds, end };
+  return { child, url, end };
 }
 
 /** Runs it to its end. */

