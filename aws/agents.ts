@@ -220,7 +220,9 @@ export class Agents {
   }
 
   #remember(agent: Agent): void {
-    const { agents, readAt } = this.#free.get(agent.agentType) ?? { agents: [], readAt: performance.now() };
+    // Where nothing was read, the one agent is known for a moment only: enough for whoever has just freed its slot.
+    const unread = { agents: [], readAt: performance.now() - 0.8 * TRUST_MS };
+    const { agents, readAt } = this.#free.get(agent.agentType) ?? unread;
     const others = agents.filter(({ agentId }) => agentId !== agent.agentId);
     const hasSlot = Object.keys(agent.leases).length < agent.capacity;
     this.#free.set(agent.agentType, { agents: hasSlot ? [...others, agent] : others, readAt });

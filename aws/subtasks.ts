@@ -181,16 +181,29 @@ export class Subtasks {
   ): Promise<Subtask | undefined> {
     return this.#change(
       ref,
-      { set: outcome, remove: ['gsi1pk', 'gsi1sk', 'token'] },
+      { set: outcome, remove: ['gsi1pk', 'gsi1sk'] },
       [equals('run', ref.run), oneOf('status', unended)],
       'before',
     );
   }
 
-  /** Waiting subtasks of an agent type, first served first: what the index says, to be checked again. */
-  async waiting(agentType: string, limit: number): Promise<SubtaskRef[]> {
-    const { items } = await this.#table.query({ index: 'gsi1', partition: `WAIT#${agentType}`, limit });
-    return items.map(({ pk, sk }) => ({ taskId: String(pk).slice('TASK#'.length), subtaskId: String(sk).slice(2) }));
+  /** A page of the subtasks of an agent type that wait, first served first: what the index says, to be checked again. */
+  async waiting(
+    agentType: string,
+    limit: number,
+    after: Item | undefined,
+  ): Promise<{ waiting: SubtaskRef[]; next: Item | undefined }> {
+    const page = await this.#table.query({
+      index: 'gsi1',
+      partition: `WAIT#${agentType}`,
+      limit,
+      ...(after ? { after } : {}),
+    });
+    const waiting = page.items.map(({ pk, sk }) => ({
+      taskId: String(pk).slice('TASK#'.length),
+      subtaskId: String(sk).slice('S#'.length),
+    }));
+    return { waiting, next: page.next };
   }
 
   async #change(

@@ -85,9 +85,10 @@ export class Tasks {
     return whole(await this.#table.queryAll({ partition: taskPartition(taskId), between: ['S', 'T'] }));
   }
 
-  /** Task, subtasks and who waits on it: one Query. */
-  async withWaiting(taskId: string): Promise<WholeTask | undefined> {
-    return whole(await this.#table.queryAll({ partition: taskPartition(taskId), between: ['D', 'T'] }));
+  /** Ids of the tasks that wait on a task: one Query. */
+  async waitingOn(taskId: string): Promise<string[]> {
+    const items = await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: 'D#' });
+    return items.map(({ waitingTaskId }) => String(waitingTaskId));
   }
 
   /** Everything in the task's partition: one Query. */
@@ -150,17 +151,13 @@ export class Tasks {
     ]);
   }
 
-  /** in_progress → completed or failed. `settled`: nobody is left to be told, so the sweeper need not look again. */
+  /** queued or in_progress → completed or failed. The sweeper looks at it until it is settled. */
   async end(
     taskId: string,
     run: number,
     outcome: { status: 'completed' | 'failed'; reason: string | undefined; finishedAt: string },
-    settled: boolean,
   ): Promise<Task | undefined> {
-    return this.#change(taskId, { set: outcome, remove: settled ? ['gsi1pk', 'gsi1sk'] : [] }, [
-      equals('run', run),
-      oneOf('status', ['queued', 'in_progress']),
-    ]);
+    return this.#change(taskId, { set: outcome }, [equals('run', run), oneOf('status', ['queued', 'in_progress'])]);
   }
 
   async cancel(taskId: string, reason: string, now: string): Promise<Task | undefined> {

@@ -82,7 +82,10 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
 
     await invoke(loaded, 'loadRoster', { agents: options.agents });
     // Whatever an earlier process left is nobody's work now.
-    const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', { grace_seconds: 0 });
+    const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', {
+      grace_seconds: 0,
+      executions_lost: true,
+    });
     const takenUp = mended.flatMap(({ task_id }) => task_id ?? []);
     const sweeper = setInterval(() => {
       invoke(loaded, 'sweep', {}).catch((error: Error) => console.error(`The sweep failed: ${error.message}`));

@@ -71,7 +71,7 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 function tooLarge(): APIGatewayProxyStructuredResultV2 {
-  const detail = 'Request Too Long';
+  const detail = `Send at most ${MAX_BODY_BYTES} bytes; a submission may have 256 KiB.`;
   return {
     statusCode: 413,
     headers: { 'content-type': 'application/problem+json' },

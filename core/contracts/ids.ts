@@ -3,8 +3,9 @@ import * as z from 'zod';
 /** Ids that callers may give: tasks, subtasks, agents. Safe in keys, paths and execution names. */
 export const id = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-"')
+  .regex(/^(?!__proto__$)[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-"')
   .meta({ examples: ['task_2025_001'] });
 
-/** What an id in a path refers to; `performance` is a route, so no agent may have that name. */
+/** Parts of paths: no agent, or task, may have their names. */
 export const RESERVED_AGENT_IDS = ['performance'] as const;
+export const RESERVED_TASK_IDS = ['submit'] as const;

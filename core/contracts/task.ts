@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { id } from './ids.ts';
+import { id, RESERVED_TASK_IDS } from './ids.ts';
 
 /**
  * The words for tasks and subtasks.
@@ -37,7 +37,10 @@ const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(
 /** What a caller submits: the seed's Stage 1 fields, `kind` and `agents`. Only type and title are required. */
 export const taskSubmission = z
   .strictObject({
-    id: id.optional().describe('Chosen by the caller, or generated. The same id with the same body is the same task.'),
+    id: id
+      .refine((value) => !RESERVED_TASK_IDS.some((reserved) => reserved === value), 'is reserved')
+      .optional()
+      .describe('Chosen by the caller, or generated. The same id with the same body is the same task.'),
     type: z
       .string()
       .describe('A task type of config/routing.yaml.')

@@ -7,11 +7,15 @@ import { taskTypeOf } from './task-types.ts';
 
 /**
  * Reads a submission's body. Everything that is wrong with it, by its schema or by the routing config, comes in
- * one InputError. In the result agent types have their canonical names and no dependency is named twice.
+ * one InputError, together with what the caller has found (`further`). In the result agent types have their canonical names and no dependency is named twice.
  */
-export function parseSubmission(body: unknown, routing: RoutingConfig): { id: string | undefined; text: TaskText } {
+export function parseSubmission(
+  body: unknown,
+  routing: RoutingConfig,
+  further: InputIssue[] = [],
+): { id: string | undefined; text: TaskText } {
   const parsed = taskSubmission.safeParse(body);
-  const issues = [...schemaIssues(parsed.error, body), ...routingIssues(body, routing)];
+  const issues = [...schemaIssues(parsed.error, body), ...routingIssues(body, routing), ...further];
   if (!parsed.success || issues.length > 0) throw new InputError(issues);
   const { id, estimated_hours, output_format, agents, dependencies, kind, ...rest } = parsed.data;
   const text = {

@@ -11,15 +11,19 @@ import { tasks } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
-/** Marks the task, ends its subtasks and frees what they hold, then stops the execution. Cancelling twice is fine. */
+/**
+ * Marks the task, ends its subtasks and frees what they hold, then stops the execution. Cancelling twice is fine. A
+ * retry that comes in between has a run of its own, which this does not touch.
+ */
 export const handler = defineRoute(routes.cancelTask, async ({ params: { task_id }, principal, now }) => {
   const marked = await tasks.cancel(task_id, `Cancelled by ${principal.id}`, now.toISOString());
-  const found = await tasks.withWaiting(task_id);
+  const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
-  const { task, subtasks, waitingTasks } = found;
-  if (!marked && task.status !== 'cancelled') throw new Conflict(`Task ${task_id} has ${task.status} already.`);
-  await stopSubtasks(subtasks, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
+  const task = marked ?? found.task;
+  if (task.status !== 'cancelled') throw new Conflict(`Task ${task_id} has ${task.status} already.`);
+  const ofThisRun = found.subtasks.filter(({ run }) => run <= task.run);
+  await stopSubtasks(ofThisRun, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
   await stopExecution(stateMachineArn, task, 'TaskCancelled');
-  await settleTask(task, waitingTasks);
+  await settleTask(task);
   return viewSubmitted(task);
 });

@@ -2,7 +2,7 @@ import { startExecution } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/task.ts';
-import { tellWaitingTasks } from '../moves/tell-waiting-tasks.ts';
+import { startIfReleased, tellWaitingTasks } from '../moves/tell-waiting-tasks.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -12,12 +12,16 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
 /** Begins a new run for what is not complete; attempts and exclusions start from nothing. */
 export const handler = defineRoute(routes.retryTask, async ({ params: { task_id } }) => {
-  const found = await tasks.withWaiting(task_id);
-  if (!found) throw noSuchTask(task_id);
-  const retried = await tasks.retry(found.task);
-  if (!retried)
-    throw new Conflict(`Task ${task_id} is ${found.task.status}; only a failed or cancelled one is retried.`);
-  await tellWaitingTasks(task_id, 'open', found.waitingTasks);
+  const task = await tasks.get(task_id);
+  if (!task) throw noSuchTask(task_id);
+  const retried = await tasks.retry(task);
+  if (!retried) {
+    const status = (await tasks.get(task_id))?.status ?? task.status;
+    throw new Conflict(`Task ${task_id} is ${status}; only a failed or cancelled one is retried.`);
+  }
+  await tellWaitingTasks(task_id, 'open', await tasks.waitingOn(task_id));
   if (retried.status === 'queued') await startExecution(stateMachineArn, retried);
+  // Its last dependency may have been completed since it was read.
+  else await startIfReleased(task_id);
   return viewSubmitted(retried);
 });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
 import { startExecution } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/routes.ts';
+import { taskSubmission } from '../../core/contracts/task.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
-import { Conflict, InputError } from '../../core/errors.ts';
+import { Conflict, type InputIssue } from '../../core/errors.ts';
 import { newTask } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
@@ -19,12 +21,12 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
 /** Stores a task and starts its execution, unless it has to wait for others. The same submission twice is one task. */
 export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
-  const { id, text } = parseSubmission(body, routing());
+  const dependencies = await readDependencies(body);
+  const { id, text } = parseSubmission(body, routing(), dependencies.issues);
   const key = idempotencyKeyOf(headers);
   const newId = id ?? `task_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
   decomposeTask(text, newId, routing()); // Refuses what could not be planned, before anything is stored.
   const fingerprint = fingerprintOf({ id, ...text });
-  const dependencies = await readDependencies(text.dependencies);
 
   const submitter = principal.id;
   const use = key ? await idempotencyKeys.claim(submitter, key, { taskId: newId, fingerprint }, now) : undefined;
@@ -37,18 +39,22 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
     throw new Conflict(`Task ${taskId} exists with another body; choose another id.`);
   }
   return viewSubmitted(
-    await createAndStart(newTask(taskId, text, { submitter, routing: routing(), now, dependencies })),
+    await createAndStart(
+      newTask(taskId, text, { submitter, routing: routing(), now, dependencies: dependencies.found }),
+    ),
   );
 });
 
-/** Dependencies with their status. Throws for those that do not exist. */
-async function readDependencies(ids: string[]): Promise<Task[]> {
+const withDependencies = z.object({ dependencies: taskSubmission.shape.dependencies });
+
+/** The tasks that a body depends on, and those of them that do not exist: to be told with whatever else is wrong. */
+async function readDependencies(body: unknown): Promise<{ found: Task[]; issues: InputIssue[] }> {
+  const ids = withDependencies.safeParse(body).data?.dependencies ?? [];
   const found = await Promise.all(ids.map((id) => tasks.get(id)));
   const issues = ids.flatMap((id, index) =>
     found[index] ? [] : [{ field: `/dependencies/${index}`, message: `names a task that does not exist: ${id}` }],
   );
-  if (issues.length > 0) throw new InputError(issues);
-  return found.flatMap((task) => task ?? []);
+  return { found: found.flatMap((task) => task ?? []), issues };
 }
 
 async function createAndStart(task: Task): Promise<Task> {

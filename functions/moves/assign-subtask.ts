@@ -9,10 +9,11 @@ import { departmentQueueUrls } from '../shared/queues.ts';
 import { agents, subtasks } from '../shared/stores.ts';
 
 /**
- * assigned: this call or another one gave the subtask to an agent, or it is no longer there to be given.
+ * assigned: this call gave the subtask to an agent.
+ * lost: somebody else did, or it is no longer there to be given; a slot was held for a moment, and is free again.
  * no_agent: nobody who may do it has a free slot.
  */
-export type AssignResult = 'assigned' | 'no_agent';
+export type AssignResult = 'assigned' | 'lost' | 'no_agent';
 
 /**
  * Gives a subtask that waits to the best free agent: reserves a slot, writes the assignment, sends the token of the
@@ -24,8 +25,8 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
   for (const [position, choice] of ranked.entries()) {
     const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as Agent;
     if (!(await agents.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
-    await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now);
-    return 'assigned';
+    const isOurs = await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now);
+    return isOurs ? 'assigned' : 'lost';
   }
   return 'no_agent';
 }
@@ -57,7 +58,7 @@ async function writeAssignment(
   choice: AgentScore,
   others: AgentScore[],
   now: Date,
-): Promise<void> {
+): Promise<boolean> {
   const assignment = {
     task_id: subtask.subtaskId,
     attempt: subtask.attempt,
@@ -68,7 +69,7 @@ async function writeAssignment(
   const assigned = await subtasks.assign(subtask, assignment, agent.runtime);
   if (assigned) {
     await answerMatch(assigned);
-    return;
+    return true;
   }
   // Somebody was faster, or the subtask is over. The slot is ours to free only if the stored one is not this one.
   const current = await subtasks.get(subtask);
@@ -76,8 +77,8 @@ async function writeAssignment(
     current?.attempt === subtask.attempt &&
     current.status === 'in_progress' &&
     current.assignment?.selected_agents[0]?.agent_id === choice.agent_id;
-  if (isOurs) return;
-  await agents.release(agent, leaseKey(subtask), nothingDone);
+  if (!isOurs) await agents.release(agent, leaseKey(subtask), nothingDone);
+  return isOurs;
 }
 
 /** Sends the token of a Match whose assignment is written. False: it was sent before, which does no harm. */

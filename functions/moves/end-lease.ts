@@ -24,7 +24,8 @@ export async function endLease(
     costUsd: measured.usage?.unpriced ? null : (measured.usage?.costUsd ?? 0),
     quality: measured.quality ?? null,
   });
-  // Somebody can be waiting only for a slot of an agent that had none.
-  if (released?.wasFull) await wakeWaiting(agentType, now, false);
+  // Somebody can be waiting only for a slot of an agent that had none. Whoever freed it before may have died before it
+  // could look.
+  if (!released || released.wasFull) await wakeWaiting(agentType, now, false);
   return released !== undefined;
 }

@@ -5,6 +5,7 @@ import { matching } from '../shared/config.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { agents, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
+import { wakeWaiting } from './wake-waiting.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
 /** Indexes on AWS follow the table within a second or so; a look after that finds what this one could not see. */
@@ -18,7 +19,7 @@ const wakesSentAt = new Map<string, number>();
  * Lost wake-ups: it writes that it waits, then looks again; whoever frees a slot frees it, then looks who waits.
  */
 export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
-  if ((await assignSubtask(subtask, now, false)) === 'assigned') return;
+  if (await tryToAssign(subtask, now, false)) return;
   const nobody = !(await agents.isRegistered(subtask.agentType));
   const waiting = await subtasks.awaitAgent(subtask, {
     agentType: subtask.agentType,
@@ -34,14 +35,22 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
     }),
   });
   if (!waiting) return;
-  if ((await assignSubtask(waiting, now, true)) === 'assigned') return;
-  const delay = (nobody ? matching().no_agent_grace_seconds : 0) + INDEX_LAG_SECONDS;
-  if (isWakeOnItsWay(subtask.agentType, now)) return;
-  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: subtask.agentType }, delay);
-  wakesSentAt.set(subtask.agentType, now.getTime());
+  if (await tryToAssign(waiting, now, true)) return;
+  await askForWake(subtask.agentType, nobody ? matching().no_agent_grace_seconds : 0);
+}
+
+/** True if the subtask need not wait. */
+async function tryToAssign(subtask: Subtask, now: Date, fresh: boolean): Promise<boolean> {
+  const result = await assignSubtask(subtask, now, fresh);
+  // The slot that was held for a moment may have been the one that others looked for.
+  if (result === 'lost') await wakeWaiting(subtask.agentType, now, false);
+  return result !== 'no_agent';
 }
 
 /** A wake looks at everything that waits for an agent type, so one that this process sent just now will do. */
-function isWakeOnItsWay(agentType: string, now: Date): boolean {
-  return now.getTime() - (wakesSentAt.get(agentType) ?? 0) < WAKES_APART_MS;
+async function askForWake(agentType: string, afterSeconds: number): Promise<void> {
+  const isOnItsWay = performance.now() - (wakesSentAt.get(agentType) ?? Number.NEGATIVE_INFINITY) < WAKES_APART_MS;
+  if (isOnItsWay) return;
+  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, afterSeconds + INDEX_LAG_SECONDS);
+  if (afterSeconds === 0) wakesSentAt.set(agentType, performance.now());
 }

@@ -3,22 +3,26 @@ import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 import { endLease } from './end-lease.ts';
 
-/** Ends subtasks that were not completed: cancels them, frees what they hold, fails the tokens that wait. */
-export async function stopSubtasks(
-  open: Subtask[],
-  stop: { reason: string; error: 'TaskCancelled' | 'DependencyFailed' },
-  now: Date,
-): Promise<void> {
+export type Stop = { reason: string; error: 'TaskCancelled' | 'DependencyFailed' };
+
+/**
+ * Ends subtasks that were not completed: cancels them, frees what they hold, fails the tokens that wait. Those that are
+ * cancelled already are told again: whoever cancelled them may have died before it could.
+ */
+export async function stopSubtasks(some: Subtask[], stop: Stop, now: Date): Promise<void> {
   await Promise.all(
-    open
-      .filter(({ status }) => !isEnded(status))
-      .map(async (subtask) => {
-        const outcome = { status: 'cancelled', reason: stop.reason, finishedAt: now.toISOString() } as const;
-        const before = await subtasks.end(subtask, outcome);
-        if (!before) return;
-        await endLease(before, 'uncounted', now);
-        const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId };
-        if (before.token) await failToken(before.token, stop.error, ids);
-      }),
+    some.map(async (subtask) => {
+      const outcome = { status: 'cancelled', reason: stop.reason, finishedAt: now.toISOString() } as const;
+      const before = isEnded(subtask.status) ? undefined : await subtasks.end(subtask, outcome);
+      if (before) await tellOfEnd(before, stop.error, now);
+      else if (subtask.status === 'cancelled') await tellOfEnd(subtask, stop.error, now);
+    }),
   );
+}
+
+/** Frees the slot and fails the token of a subtask that was cancelled. True if the token was still open. */
+export async function tellOfEnd(subtask: Subtask, error: Stop['error'], now: Date): Promise<boolean> {
+  const { taskId, subtaskId, token } = subtask;
+  await endLease(subtask, 'uncounted', now);
+  return token !== undefined && (await failToken(token, error, { task_id: taskId, subtask_id: subtaskId }));
 }

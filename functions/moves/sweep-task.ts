@@ -3,48 +3,63 @@ import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 import { answerMatch } from './assign-subtask.ts';
+import { failTask } from './fail-task.ts';
 import { isParked } from './release-dependents.ts';
 import { seekAgent } from './seek-agent.ts';
 import { settleTask } from './settle-task.ts';
-import { stopSubtasks } from './stop-subtasks.ts';
+import { stopSubtasks, tellOfEnd } from './stop-subtasks.ts';
 import { dependencyChanged, startIfReleased } from './tell-waiting-tasks.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 /** A verdict whose token may not have been sent is sent again by this many sweeps, a minute apart. */
 const RESENT_FOR_MS = 3 * 60_000;
+/** A task whose executions die again and again is failed in the end; a retry gives it as many again. */
+const MOST_REDRIVES = 50;
 
-type Found = { task_id: string; what: string };
+export type SweepOptions = {
+  /** Nothing that changed after this is touched: whoever works on it gets the time to finish. */
+  before: Date;
+  now: Date;
+  /** No execution has survived: the process that ran them all has just started. */
+  executionsLost: boolean;
+};
 
-/** Mends one task that has not ended, as far as nothing in it changed since `before`. */
+/** Mends one task that has not ended. Returns what it mended, and the agent types that its subtasks wait for. */
 export async function sweepTask(
   taskId: string,
-  before: Date,
-  now: Date,
-): Promise<{ mended: Found[]; waitingTypes: string[] }> {
-  const found = await tasks.withWaiting(taskId);
-  if (!found || Date.parse(found.task.updatedAt) > before.getTime()) return { mended: [], waitingTypes: [] };
-  const { task, waitingTasks } = found;
-  const whats: (string | undefined)[] = [];
-  if (isEnded(task.status)) {
-    await stopSubtasks(found.subtasks, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
-    await stopExecution(stateMachineArn, task, 'TaskCancelled');
-    await settleTask(task, waitingTasks);
-    whats.push('the task had ended, but not everybody knew');
-  } else if (task.status === 'blocked') {
-    whats.push(await sweepBlocked(task));
-  } else {
-    const restarted = await ensureRunning(task, now);
-    whats.push(restarted);
-    if (!restarted) {
-      const old = found.subtasks.filter(({ updatedAt }) => Date.parse(updatedAt) <= before.getTime());
-      for (const subtask of old) whats.push(await sweepSubtask(subtask, found.subtasks, now));
-    }
-  }
-  const ready = found.subtasks.filter(({ status }) => status === 'ready');
+  options: SweepOptions,
+): Promise<{ mended: { task_id: string; what: string }[]; waitingTypes: string[] }> {
+  const found = await tasks.withSubtasks(taskId);
+  if (!found || !isOld(found.task, options)) return { mended: [], waitingTypes: [] };
+  const old = found.subtasks.filter((subtask) => isOld(subtask, options));
+  const whats = await sweepByStatus(found.task, found.subtasks, old, options);
   return {
     mended: whats.flatMap((what) => (what ? [{ task_id: taskId, what }] : [])),
-    waitingTypes: [...new Set(ready.map(({ agentType }) => agentType))],
+    waitingTypes: [...new Set(old.filter(({ status }) => status === 'ready').map(({ agentType }) => agentType))],
   };
+}
+
+const isOld = ({ updatedAt }: { updatedAt: string }, { before }: SweepOptions) =>
+  Date.parse(updatedAt) <= before.getTime();
+
+async function sweepByStatus(
+  task: Task,
+  all: Subtask[],
+  old: Subtask[],
+  options: SweepOptions,
+): Promise<(string | undefined)[]> {
+  if (isEnded(task.status)) return [await sweepEnded(task, all, options.now)];
+  if (task.status === 'blocked') return [await sweepBlocked(task)];
+  const restarted = await ensureRunning(task, options);
+  return restarted ? [restarted] : Promise.all(old.map((subtask) => sweepSubtask(subtask, old, options.now)));
+}
+
+/** A task that ended, but of which somebody may not have been told. */
+async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string> {
+  await stopSubtasks(all, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
+  if (task.status === 'cancelled') await stopExecution(stateMachineArn, task, 'TaskCancelled');
+  await settleTask(task);
+  return 'the task had ended, but not everybody knew';
 }
 
 /** A blocked task that was not told how its dependencies stand. */
@@ -64,30 +79,45 @@ async function sweepBlocked(task: Task): Promise<string | undefined> {
 }
 
 /** Starts the execution of a task that has none; where one has died, a new run takes up what it left. */
-async function ensureRunning(task: Task, now: Date): Promise<string | undefined> {
+async function ensureRunning(task: Task, { now, executionsLost }: SweepOptions): Promise<string | undefined> {
+  if (executionsLost && task.status === 'in_progress') return redrive(task, now);
   const startedAt = await startExecution(stateMachineArn, task);
   if (startedAt) return startedAt >= new Date(now.getTime() - 1_000) ? 'it had no execution' : undefined;
-  if (await isRunning(stateMachineArn, task)) return undefined;
+  return (await isRunning(stateMachineArn, task)) ? undefined : redrive(task, now);
+}
+
+async function redrive(task: Task, now: Date): Promise<string | undefined> {
+  const { taskId, run, retriedAtRun } = task;
+  if (run - retriedAtRun >= MOST_REDRIVES) {
+    await failTask(taskId, run, `Its execution died ${MOST_REDRIVES} times; retry the task`, now);
+    return `its execution had died ${MOST_REDRIVES} times, so it failed`;
+  }
   const redriven = await tasks.redrive(task);
   if (!redriven) return undefined;
   await startExecution(stateMachineArn, redriven);
   return 'its execution had died';
 }
 
-async function sweepSubtask(subtask: Subtask, all: Subtask[], now: Date): Promise<string | undefined> {
+/** `old`: the task's subtasks that nobody has touched lately, this one among them. */
+async function sweepSubtask(subtask: Subtask, old: Subtask[], now: Date): Promise<string | undefined> {
   const { subtaskId, status, stage, startedAt, token, updatedAt } = subtask;
   if (status === 'completed') {
     const isRecent = now.getTime() - Date.parse(updatedAt) < RESENT_FOR_MS;
     const sent = isRecent && token !== undefined && (await succeedToken(token, {}));
     return sent ? `the verdict on ${subtaskId} had not been sent` : undefined;
   }
+  if (status === 'cancelled') {
+    return (await tellOfEnd(subtask, 'DependencyFailed', now))
+      ? `the end of ${subtaskId} had not been sent`
+      : undefined;
+  }
   if (isEnded(status)) return undefined;
   if (stage === 'execute' && !startedAt) {
     return (await answerMatch(subtask)) ? `the assignment of ${subtaskId} had not been sent` : undefined;
   }
-  const done = all.filter((other) => subtask.waitsOn.includes(other.subtaskId) && other.status === 'completed');
   let current: Subtask | undefined = subtask;
-  for (const dependency of done) {
+  for (const dependency of old) {
+    if (dependency.status !== 'completed' || !subtask.waitsOn.includes(dependency.subtaskId)) continue;
     current = await subtasks.dependencyCompleted(subtask, dependency);
   }
   if (status !== 'pending' || !current || !isParked(current)) return undefined;

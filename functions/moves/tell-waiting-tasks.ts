@@ -19,8 +19,8 @@ export async function dependencyChanged(
   dependency: string,
   state: DependencyState | 'completed',
 ): Promise<void> {
-  const waiting = await tasks.dependencyChanged(taskId, dependency, state);
-  if (waiting && state === 'completed') await startIfReleased(taskId);
+  await tasks.dependencyChanged(taskId, dependency, state);
+  if (state === 'completed') await startIfReleased(taskId);
 }
 
 /** Starts a blocked task once it waits on nothing. */

@@ -1,10 +1,13 @@
 import { failToken } from '../../aws/executions.ts';
+import type { Item } from '../../aws/table.ts';
 import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
 import { matching } from '../shared/config.ts';
 import { agents, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
 
 const PAGE = 10;
+/** Whatever waits beyond these waits for the next slot, or for the sweeper. */
+const MOST_PAGES = 20;
 const GIVEN_UP_AT_ONCE = 100;
 
 /**
@@ -18,18 +21,19 @@ export async function wakeWaiting(agentType: string, now: Date, fresh = true): P
     return 0;
   }
   let assigned = 0;
-  for (;;) {
-    const waiting = await subtasks.waiting(agentType, PAGE);
-    let progress = 0;
+  let after: Item | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const { waiting, next } = await subtasks.waiting(agentType, PAGE, after);
     for (const ref of waiting) {
-      if ((await agents.free(agentType, false)).length === 0) return assigned + progress;
+      if ((await agents.free(agentType, false)).length === 0) return assigned;
       const subtask = await subtasks.get(ref);
       if (!subtask || !isWaiting(subtask)) continue;
-      if ((await assignSubtask(subtask, now, false)) === 'assigned') progress += 1;
+      if ((await assignSubtask(subtask, now, false)) === 'assigned') assigned += 1;
     }
-    assigned += progress;
-    if (progress === 0 || waiting.length < PAGE) return assigned;
+    if (!next) return assigned;
+    after = next;
   }
+  return assigned;
 }
 
 function isWaiting({ status, assignment, waitsOn }: Subtask): boolean {
@@ -38,7 +42,8 @@ function isWaiting({ status, assignment, waitsOn }: Subtask): boolean {
 
 /** Nobody can do it, and after the grace period nobody is expected to come. */
 async function giveUpWaiting(agentType: string, now: Date): Promise<void> {
-  for (const ref of await subtasks.waiting(agentType, GIVEN_UP_AT_ONCE)) {
+  const { waiting } = await subtasks.waiting(agentType, GIVEN_UP_AT_ONCE, undefined);
+  for (const ref of waiting) {
     const subtask = await subtasks.get(ref);
     if (!subtask?.readyAt || !subtask.token || !isWaiting(subtask)) continue;
     const waitedSeconds = (now.getTime() - Date.parse(subtask.readyAt)) / 1000;

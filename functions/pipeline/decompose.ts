@@ -32,9 +32,10 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
     await Promise.all(current.map((subtask) => subtasks.end(subtask, outcome)));
     return nothing;
   }
+  const open = found.subtasks.length > 0 ? await tellOfCompleted(task_id, current) : current;
   return {
     ...nothing,
-    subtasks: current
+    subtasks: open
       .filter(({ status }) => !isEnded(status))
       .map(({ subtaskId, attempt }) => ({ subtask_id: subtaskId, attempt })),
   };
@@ -60,7 +61,7 @@ async function takeUp(
     return (await subtasks.get(planned)) ?? planned;
   }
   if (stored.status === 'completed') return stored;
-  if (stored.run >= task.run) return tellOfCompleted(stored, all);
+  if (stored.run >= task.run) return stored;
   // What was completed while this one was not there to be told counts too.
   const completed = [...all.values()].filter(({ status }) => status === 'completed');
   const inputs = Object.fromEntries(completed.map(({ subtaskId, attempt }) => [subtaskId, attempt]));
@@ -70,13 +71,12 @@ async function takeUp(
   return taken ?? (await subtasks.get(planned)) ?? stored;
 }
 
-/** Whoever completed a dependency may have died before it could tell. */
-async function tellOfCompleted(subtask: Subtask, all: Map<string, Subtask>): Promise<Subtask> {
-  let current = subtask;
-  for (const id of subtask.waitsOn) {
-    const dependency = all.get(id);
-    if (dependency?.status !== 'completed') continue;
-    current = (await subtasks.dependencyCompleted(current, dependency)) ?? current;
+/** Subtasks that an earlier run still had at work may have been completed while this run took over the others. */
+async function tellOfCompleted(taskId: string, current: Subtask[]): Promise<Subtask[]> {
+  const all = (await tasks.withSubtasks(taskId))?.subtasks ?? current;
+  for (const completed of all.filter(({ status }) => status === 'completed')) {
+    const untold = all.filter(({ status, waitsOn }) => !isEnded(status) && waitsOn.includes(completed.subtaskId));
+    await Promise.all(untold.map((subtask) => subtasks.dependencyCompleted(subtask, completed)));
   }
-  return current;
+  return all;
 }

@@ -8,12 +8,10 @@ import { tasks } from '../shared/stores.ts';
 
 /** Ends the task by what became of its subtasks, and tells the tasks that wait on it. */
 export const handler = defineStep(finishStep, async ({ task_id, run }, { now }) => {
-  const found = await tasks.withWaiting(task_id);
+  const found = await tasks.withSubtasks(task_id);
   if (!found || found.task.run !== run || found.task.status === 'cancelled') return;
-  const { task, subtasks, waitingTasks } = found;
+  const { task, subtasks } = found;
   if (subtasks.some(({ status }) => !isEnded(status))) throw new SystemFault('A subtask is still open at the end');
-  if (isEnded(task.status)) return settleTask(task, waitingTasks);
-  const settled = waitingTasks.length === 0;
-  const ended = await tasks.end(task_id, run, { ...taskOutcome(subtasks), finishedAt: now.toISOString() }, settled);
-  if (ended && !settled) await settleTask(ended, waitingTasks);
+  const ended = await tasks.end(task_id, run, { ...taskOutcome(subtasks), finishedAt: now.toISOString() });
+  await settleTask(ended ?? task);
 });

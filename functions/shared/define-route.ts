@@ -55,8 +55,11 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;
   for (const issue of error.issues) {
-    const names = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')];
-    issues.push(...names.map((field) => ({ field, message: issue.message })));
+    if (issue.code === 'unrecognized_keys') {
+      issues.push(...issue.keys.map((field) => ({ field, message: 'is not a known parameter' })));
+    } else {
+      issues.push({ field: issue.path.join('.'), message: issue.message });
+    }
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { failToken, succeedToken } from '../../aws/executions.ts';
-import { TritonsError } from '../../core/errors.ts';
+import { SystemFault, TritonsError } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
 
@@ -27,7 +27,10 @@ export function defineStep<P extends Payload>(
       const name = error instanceof TritonsError ? error.name : 'SystemFault';
       if (name === 'SystemFault') log.error('step failed', { ...ids, error: error as Error });
       else log.info('step ended', { ...ids, reason: name });
-      await failToken(payload.token, name, ids);
+      await failToken(payload.token, name, ids).catch((cause: unknown) => {
+        // The state machine runs the step again after an error of this name.
+        throw new SystemFault('The failure could not be sent', { cause });
+      });
     }
   });
 }

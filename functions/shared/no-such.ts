@@ -1,5 +1,13 @@
-import { NotFound } from '../../core/errors.ts';
+import { RESERVED_TASK_IDS } from '../../core/contracts/ids.ts';
+import { type CallerError, MethodNotAllowed, NotFound } from '../../core/errors.ts';
 
-export const noSuchTask = (taskId: string) => new NotFound(`There is no task ${taskId}; GET /api/tasks lists them.`);
-export const noSuchAgent = (agentId: string) =>
-  new NotFound(`There is no agent ${agentId}; GET /api/agents lists them.`);
+/** GET /api/tasks/submit looks like the path of a task, but is one that takes another method. */
+export function noSuchTask(taskId: string): CallerError {
+  const isRoute = RESERVED_TASK_IDS.some((reserved) => reserved === taskId);
+  if (isRoute) return new MethodNotAllowed(`/api/tasks/${taskId}`, ['POST']);
+  return new NotFound(`There is no task ${taskId}; GET /api/tasks lists them.`);
+}
+
+export function noSuchAgent(agentId: string): CallerError {
+  return new NotFound(`There is no agent ${agentId}; GET /api/agents lists them.`);
+}

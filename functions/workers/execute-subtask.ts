@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { runtimeFor } from '../../agents/runtimes.ts';
 import { workOrder } from '../../agents/work-order.ts';
 import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts';
@@ -14,6 +15,8 @@ import { subtasks, tasks } from '../shared/stores.ts';
 
 /** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
 const HEARTBEAT_MS = 35_000;
+/** Well within the heartbeat. */
+const MOST_BACKOFF_MS = 30_000;
 
 /** Has an agent work on a subtask. A message that comes twice, late or out of order is acknowledged without effect. */
 export const handler = defineConsumer(
@@ -99,6 +102,10 @@ function wasReworked({ failures, attempt }: Subtask): boolean {
   return failures[attempt - 1]?.error === 'ReworkRequired';
 }
 
+function faultsOf({ failures, baseAttempt }: Subtask): number {
+  return Object.entries(failures).filter(([attempt, { counts }]) => Number(attempt) > baseAttempt && !counts).length;
+}
+
 /** What an agent throws is its failure; anything else that goes wrong is a fault of the system. */
 function blameAgent(cause: unknown): never {
   throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
@@ -117,5 +124,7 @@ async function reportFailure(subtask: Subtask, { agent_id, token }: ExecuteMessa
     counts: isAgents,
   };
   await subtasks.recordFailure(subtask, failure, { apiCalls: 0, costUsd: 0, unpriced: 0 });
+  // What ails the system may pass; the next attempt begins as soon as the state machine is told.
+  if (!isAgents) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
   await failToken(token, 'AttemptFailed', ids);
 }

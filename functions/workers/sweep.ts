@@ -10,19 +10,22 @@ import { agents, tasks } from '../shared/stores.ts';
 const GRACE_SECONDS = 60;
 const AT_ONCE = 10;
 
-const sweepEvent = z.object({ grace_seconds: z.number().min(0).default(GRACE_SECONDS) });
+const sweepEvent = z.object({
+  grace_seconds: z.number().min(0).default(GRACE_SECONDS),
+  executions_lost: z.boolean().default(false),
+});
 
 export type Mended = { task_id?: string; agent_id?: string; agent_type?: string; what: string };
 
 /**
  * Mends what a killed process left: runs every minute, and must find nothing in normal running.
- * Answers with what it mended. `grace_seconds: 0` is for a start after which no other process can be at work.
+ * Answers with what it mended. With `executions_lost`, on the start of an embedded cloud, no execution has survived.
  */
 export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now }) => {
-  const { grace_seconds } = sweepEvent.parse(event ?? {});
+  const { grace_seconds, executions_lost: executionsLost } = sweepEvent.parse(event ?? {});
   const before = new Date(now.getTime() - grace_seconds * 1000);
   const taskIds = await tasks.activeBefore(before.toISOString());
-  const swept = await inTurns(taskIds, (taskId) => sweepTask(taskId, before, now));
+  const swept = await inTurns(taskIds, (taskId) => sweepTask(taskId, { before, now, executionsLost }));
   const mended: Mended[] = swept.flatMap(({ mended }) => mended);
 
   const waitingTypes = [...new Set(swept.flatMap(({ waitingTypes }) => waitingTypes))];
@@ -34,7 +37,7 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   const held = await agents.held();
   mended.push(...(await inTurns(held, (agentId) => sweepAgent(agentId, before, now))).flat());
   // After a restart there is always something to mend, in normal running never.
-  for (const one of mended) log[grace_seconds === 0 ? 'info' : 'warn']('mended', { ...one });
+  for (const one of mended) log[executionsLost ? 'info' : 'warn']('mended', { ...one });
   return { mended };
 });
 

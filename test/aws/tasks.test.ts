@@ -61,7 +61,7 @@ test('a task is read with its subtasks in plan order, and with who waits on it',
   const ids = ['subtask_0', 'subtask_2', 'subtask_11'];
   const read = await tasks.withSubtasks(taskId);
   expect(read?.subtasks.map(({ subtaskId }) => subtaskId)).toEqual(ids);
-  expect((await tasks.withWaiting(taskId))?.waitingTasks).toEqual(['waiting_1']);
+  expect(await tasks.waitingOn(taskId)).toEqual(['waiting_1']);
   const whole = await tasks.withText(taskId);
   expect(whole?.subtasks.map(({ subtaskId }) => subtaskId)).toEqual(ids);
   expect(whole?.text).toEqual(JSON.parse(JSON.stringify(text)));
@@ -70,7 +70,7 @@ test('a task is read with its subtasks in plan order, and with who waits on it',
 
 test('what somebody waits on before it exists is no task', async () => {
   await tasks.addWaiting('not_yet', 'waiting');
-  expect(await tasks.withWaiting('not_yet')).toBeUndefined();
+  expect(await tasks.waitingOn('not_yet')).toEqual(['waiting']);
   expect(await tasks.withSubtasks('not_yet')).toBeUndefined();
 });
 
@@ -92,8 +92,8 @@ describe('the states', () => {
     const { taskId } = await aStored();
     expect(await tasks.begin(taskId, 1, 'rules', at)).toMatchObject({ status: 'in_progress', startedAt: at });
     expect(await tasks.begin(taskId, 1, 'rules', 'later')).toMatchObject({ startedAt: at });
-    expect(await tasks.end(taskId, 1, completed, true)).toMatchObject({ status: 'completed', finishedAt: at });
-    expect(await tasks.end(taskId, 1, { ...completed, status: 'failed' }, true)).toBeUndefined();
+    expect(await tasks.end(taskId, 1, completed)).toMatchObject({ status: 'completed', finishedAt: at });
+    expect(await tasks.end(taskId, 1, { ...completed, status: 'failed' })).toBeUndefined();
     expect(await tasks.begin(taskId, 1, 'rules', at)).toBeUndefined();
   });
 
@@ -101,7 +101,7 @@ describe('the states', () => {
     const { taskId, task, now } = await aStored();
     const before = await now();
     expect(await tasks.begin(taskId, run, 'rules', at)).toBeUndefined();
-    expect(await tasks.end(taskId, run, completed, true)).toBeUndefined();
+    expect(await tasks.end(taskId, run, completed)).toBeUndefined();
     expect(await tasks.redrive({ ...task, run })).toBeUndefined();
     expect(await tasks.retry({ ...task, run })).toBeUndefined();
     await tasks.settle(taskId, run);
@@ -115,7 +115,7 @@ describe('the states', () => {
       expect(await tasks.cancel(taskId, 'Why', at)).toMatchObject({ status: 'cancelled', reason: 'Why' });
       expect(await tasks.cancel(taskId, 'Again', at)).toBeUndefined();
       expect(await tasks.begin(taskId, 1, 'rules', at)).toBeUndefined();
-      expect(await tasks.end(taskId, 1, completed, true)).toBeUndefined();
+      expect(await tasks.end(taskId, 1, completed)).toBeUndefined();
     }
     const { taskId } = await aStored({ status: 'completed' });
     expect(await tasks.cancel(taskId, 'Why', at)).toBeUndefined();
@@ -124,7 +124,9 @@ describe('the states', () => {
   test('a retry is a new run of what failed or was cancelled; of two at once one counts', async () => {
     const { task, taskId, now } = await aStored();
     expect(await tasks.retry(task)).toBeUndefined();
-    await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at }, true);
+    await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at });
+    expect(await activeIds()).toContain(taskId);
+    await tasks.settle(taskId, 1);
     expect(await activeIds()).not.toContain(taskId);
     const failed = await now();
     const retried = await Promise.all([tasks.retry(failed), tasks.retry(failed)]);
@@ -145,7 +147,7 @@ describe('the states', () => {
     const { task, taskId } = await aStored();
     expect(await tasks.redrive(task)).toMatchObject({ run: 2, retriedAtRun: 1 });
     expect(await tasks.redrive(task)).toBeUndefined();
-    expect(await tasks.end(taskId, 1, completed, true)).toBeUndefined();
+    expect(await tasks.end(taskId, 1, completed)).toBeUndefined();
   });
 });
 
@@ -156,7 +158,7 @@ test('a task is swept until it has ended and everybody was told', async () => {
   expect(await tasks.activeBefore('2000')).toEqual([]);
   await tasks.settle(taskId, 1);
   expect(await oldest()).toBe(taskId);
-  await tasks.end(taskId, 1, completed, false);
+  await tasks.end(taskId, 1, completed);
   expect(await oldest()).toBe(taskId);
   await tasks.settle(taskId, 1);
   expect(await oldest()).toBeUndefined();
