@@ -45,14 +45,16 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
   );
 });
 
-const withDependencies = z.object({ dependencies: taskSubmission.shape.dependencies });
+const withDependencies = z.object({ id: z.unknown(), dependencies: taskSubmission.shape.dependencies });
 
 /** The tasks that a body depends on, and those of them that do not exist: to be told with whatever else is wrong. */
 async function readDependencies(body: unknown): Promise<{ found: Task[]; issues: InputIssue[] }> {
-  const ids = withDependencies.safeParse(body).data?.dependencies ?? [];
+  const { id: own, dependencies: ids = [] } = withDependencies.safeParse(body).data ?? {};
   const found = await Promise.all(ids.map((id) => tasks.get(id)));
   const issues = ids.flatMap((id, index) =>
-    found[index] ? [] : [{ field: `/dependencies/${index}`, message: `names a task that does not exist: ${id}` }],
+    found[index] || id === own
+      ? []
+      : [{ field: `/dependencies/${index}`, message: `names a task that does not exist: ${id}` }],
   );
   return { found: found.flatMap((task) => task ?? []), issues };
 }

@@ -21,7 +21,16 @@ export type Resources = Record<string, Resource>;
  * The templates of a stage as `cdk synth` makes them, but for the functions' code and what makes synthesis slow.
  * Throws what cdk-nag finds.
  */
-export function synthesise(stageName: string) {
+export function synthesise(stageName: string): Synthesised {
+  const known = synthesised.get(stageName) ?? synthesiseAnew(stageName);
+  synthesised.set(stageName, known);
+  return known;
+}
+
+type Synthesised = ReturnType<typeof synthesiseAnew>;
+const synthesised = new Map<string, Synthesised>();
+
+function synthesiseAnew(stageName: string) {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false });
   const { stateful, stateless } = addTritons(app, readStage(stageName, {}), () => Code.fromInline('// stub'));

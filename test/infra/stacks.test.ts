@@ -1,0 +1,4 @@
+/** The tests of the templates, in one file: loading the CDK and synthesising a stage is most of what they take. */
+import './permissions.ts';
+import './stateful-stack.ts';
+import './stateless-stack.ts';
