@@ -23,6 +23,7 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
   const dependencies = await readDependencies(body);
   const { id, text } = parseSubmission(body, routing(), dependencies.issues);
+  const waitsOn = text.dependencies.map((dependency) => dependencies.found.get(dependency) as Task);
   const key = idempotencyKeyOf(headers);
   const newId = id ?? `task_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
   decomposeTask(text, newId, routing()); // Refuses what could not be planned, before anything is stored.
@@ -39,24 +40,22 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
     throw new Conflict(`Task ${taskId} exists with another body; choose another id.`);
   }
   return viewSubmitted(
-    await createAndStart(
-      newTask(taskId, text, { submitter, routing: routing(), now, dependencies: dependencies.found }),
-    ),
+    await createAndStart(newTask(taskId, text, { submitter, routing: routing(), now, dependencies: waitsOn })),
   );
 });
 
-const withDependencies = z.object({ id: z.unknown(), dependencies: taskSubmission.shape.dependencies });
+const withDependencies = z.object({ id: z.unknown().optional(), dependencies: taskSubmission.shape.dependencies });
 
-/** The tasks that a body depends on, and those of them that do not exist: to be told with whatever else is wrong. */
-async function readDependencies(body: unknown): Promise<{ found: Task[]; issues: InputIssue[] }> {
-  const { id: own, dependencies: ids = [] } = withDependencies.safeParse(body).data ?? {};
-  const found = await Promise.all(ids.map((id) => tasks.get(id)));
-  const issues = ids.flatMap((id, index) =>
-    found[index] || id === own
+/** The tasks that a body depends on; and those that do not exist, to be told with whatever else is wrong. */
+async function readDependencies(body: unknown): Promise<{ found: Map<string, Task>; issues: InputIssue[] }> {
+  const { id: own, dependencies = [] } = withDependencies.safeParse(body).data ?? {};
+  const stored = await Promise.all(dependencies.map((id) => tasks.get(id)));
+  const issues = dependencies.flatMap((id, index) =>
+    stored[index] || id === own
       ? []
       : [{ field: `/dependencies/${index}`, message: `names a task that does not exist: ${id}` }],
   );
-  return { found: found.flatMap((task) => task ?? []), issues };
+  return { found: new Map(stored.flatMap((task) => (task ? [[task.taskId, task]] : []))), issues };
 }
 
 async function createAndStart(task: Task): Promise<Task> {
