@@ -1,12 +1,24 @@
 /** Tests run as native ES modules (NODE_OPTIONS in package.json); swc only strips the types. */
-export default {
+const modules = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
+};
+
+export default {
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  projects: [
+    { ...modules, displayName: 'parts', testMatch: ['<rootDir>/test/!(e2e)/**/*.test.ts'] },
+    {
+      ...modules,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/*.test.ts'],
+      globalSetup: '<rootDir>/test/e2e/start-target.js',
+      globalTeardown: '<rootDir>/test/e2e/stop-target.js',
+    },
+  ],
 };

@@ -1,13 +1,10 @@
-import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { afterAll } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { matchRoute } from '../../core/contracts/match-route.ts';
 import { problem } from '../../core/contracts/problem.ts';
 
-/** The suite runs against TRITONS_URL, or else against an embedded cloud of its own for each test file. */
-export const url = process.env.TRITONS_URL?.replace(/\/+$/, '') ?? (await startEmbedded());
+/** Where the suite runs: start-target.js sets it, unless whoever runs the suite has. */
+export const url = (process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
 export const client = new TritonsClient({ url, fetch: checkedFetch });
 
 export type Sent = { headers?: Record<string, string>; body?: string };
@@ -27,22 +24,6 @@ export function submitJson(body: unknown, headers: Record<string, string> = {}):
 
 /** An id that no other test uses, in this run or an earlier one. */
 export const newId = (name: string) => `e2e_${name}_${randomUUID().slice(0, 13)}`;
-
-/** In a process of its own, as `npm start` runs it: inside jest's sandbox it takes twice as long. */
-async function startEmbedded(): Promise<string> {
-  const child = fork(new URL('./embedded-process.ts', import.meta.url), {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    timeout: 10 * 60_000,
-  });
-  const exit = once(child, 'exit');
-  afterAll(() => {
-    child.disconnect();
-    return exit;
-  });
-  const [said] = await Promise.race([once(child, 'message'), exit]);
-  if (typeof said === 'string') return said;
-  throw new Error('The embedded cloud ended before it had started; why stands above.');
-}
 
 /** Every answer that a test gets keeps the contract: that of its route, or a problem. */
 async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
