@@ -1,49 +1,20 @@
 import type { Agent } from '../core/contracts/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
-import { absent, equals, present, sizeBelow, sizeIs } from './expressions.ts';
+import { equals, sizeIs } from './expressions.ts';
 import type { Item, Key, Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
-/** How many free agents a match reads, of however many there are. */
-const CANDIDATES = 40;
-/** How long a warm process trusts what it read about free agents. Reservations are checked on the item. */
-const TRUST_MS = 1_000;
+/** How long a warm process trusts that some agent of a type is registered. */
+const REGISTERED_FOR_MS = 60_000;
 
-const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
+export const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
 
 /** The sort key of the list: `<agent type>#<agent id>`. */
 export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
 
-/** `task/subtask/attempt`: an attempt's hold on one slot. */
-export const leaseKey = (ref: { taskId: string; subtaskId: string; attempt: number }) =>
-  `${ref.taskId}/${ref.subtaskId}/${ref.attempt}`;
-
-/** What the end of a lease adds to an agent's record. Nothing but busy time where the attempt does not count. */
-export type LeaseOutcome = {
-  result: 'completed' | 'failed' | 'reworked' | 'uncounted';
-  kind: string;
-  seconds: number;
-  apiCalls: number;
-  costUsd: number | null;
-  quality: number | null;
-};
-
-type Holder = { agentId: string; agentType: string };
-
-/** The end of a lease under which nothing was done. */
-export const nothingDone: LeaseOutcome = {
-  result: 'uncounted',
-  kind: '',
-  seconds: 0,
-  apiCalls: 0,
-  costUsd: 0,
-  quality: null,
-};
-
-/** Agent items, their slots and records. */
+/** Who is registered. Slots and records of agents are in agent-slots.ts. */
 export class Agents {
   readonly #table: Table;
-  #free = new Map<string, { agents: Agent[]; readAt: number }>();
   #registered = new Map<string, number>();
 
   constructor(table: Table) {
@@ -72,7 +43,6 @@ export class Agents {
       if (!changed) return false;
     }
     await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
-    this.#free.delete(agentType);
     return true;
   }
 
@@ -108,104 +78,10 @@ export class Agents {
   /** Whether any agent of a type is registered; a warm process trusts a yes for a minute. */
   async isRegistered(agentType: string): Promise<boolean> {
     const seenAt = this.#registered.get(agentType);
-    if (seenAt !== undefined && performance.now() - seenAt < 60 * TRUST_MS) return true;
+    if (seenAt !== undefined && performance.now() - seenAt < REGISTERED_FOR_MS) return true;
     const isRegistered = (await this.registered(agentType, 1)).length > 0;
     if (isRegistered) this.#registered.set(agentType, performance.now());
     return isRegistered;
-  }
-
-  /**
-   * The most promising agents of a type with a free slot. `fresh` reads the index; else what this process read within
-   * the last second, kept up with its own reservations, will do: hope may be stale, giving up may not.
-   */
-  async free(agentType: string, fresh: boolean): Promise<Agent[]> {
-    const known = this.#free.get(agentType);
-    if (!fresh && known && performance.now() - known.readAt < TRUST_MS) return known.agents;
-    const { items } = await this.#table.query({ index: 'gsi1', partition: `FREE#${agentType}`, limit: CANDIDATES });
-    const agents = items.map(toAgent);
-    this.#free.set(agentType, { agents, readAt: performance.now() });
-    return agents;
-  }
-
-  /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
-  async reserve(agent: Agent, lease: string, now: string): Promise<boolean> {
-    let seen = agent;
-    // Whoever ranks agents in this process meanwhile should count this slot as taken.
-    this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
-    for (;;) {
-      const last = Object.keys(seen.leases).length >= seen.capacity - 1;
-      const item = await this.#table.update(
-        agentKey(agent.agentId),
-        {
-          set: { [`leases.${lease}`]: now, gsi2pk: 'HELD', gsi2sk: agent.agentId },
-          remove: last ? ['gsi1pk', 'gsi1sk'] : [],
-        },
-        [
-          equals('status', 'online'),
-          equals('capacity', seen.capacity),
-          absent(`leases.${lease}`),
-          (last ? sizeIs : sizeBelow)('leases', seen.capacity - 1),
-        ],
-      );
-      if (item) {
-        this.#remember(toAgent(item));
-        return true;
-      }
-      const current = await this.get(agent.agentId);
-      if (current) this.#remember(current);
-      if (!current) return false;
-      if (lease in current.leases) return true;
-      if (current.status !== 'online' || Object.keys(current.leases).length >= current.capacity) return false;
-      seen = current;
-    }
-  }
-
-  /**
-   * Ends a lease and adds to the agent's record in the same write, so exactly once. Says whether the agent was full
-   * until now: only then can somebody be waiting for the slot. undefined: the lease had ended already.
-   */
-  async release(holder: Holder, lease: string, outcome: LeaseOutcome): Promise<{ wasFull: boolean } | undefined> {
-    const counts = outcome.result === 'completed' || outcome.result === 'failed';
-    const kind = `record.kinds.${outcome.kind}`;
-    const release = () => this.#release(holder, lease, outcome, counts ? [kind] : []);
-    let item = await release();
-    if (!item && counts) {
-      // Either the lease has ended, or this is the agent's first work of this kind.
-      const zero = { completed: 0, failed: 0 };
-      const first = await this.#table.update(agentKey(holder.agentId), { setIfAbsent: { [kind]: zero } }, [
-        present(`leases.${lease}`),
-      ]);
-      item = first && (await release());
-    }
-    if (!item) return undefined;
-    const agent = toAgent(item);
-    const rank = indexRank(agent);
-    if (rank !== item.rank) {
-      await this.#table.update(agentKey(agent.agentId), { set: { rank, gsi1sk: rank } }, [present('gsi1pk')]);
-    }
-    this.#remember(agent);
-    return { wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
-  }
-
-  async #release(
-    { agentId, agentType }: Holder,
-    lease: string,
-    outcome: LeaseOutcome,
-    kinds: string[],
-  ): Promise<Item | undefined> {
-    return this.#table.update(
-      agentKey(agentId),
-      {
-        set: { gsi1pk: `FREE#${agentType}` },
-        copy: { gsi1sk: 'rank' },
-        remove: [`leases.${lease}`],
-        increment: {
-          ...recordIncrement(outcome),
-          ...Object.fromEntries(kinds.map((kind) => [`${kind}.${outcome.result}`, 1])),
-        },
-      },
-      [present(`leases.${lease}`), ...kinds.map((kind) => present(kind))],
-    );
   }
 
   /** Agents that held a slot since the sweeper last looked. */
@@ -218,29 +94,9 @@ export class Agents {
   async forgetHeld(agentId: string): Promise<void> {
     await this.#table.update(agentKey(agentId), { remove: ['gsi2pk', 'gsi2sk'] }, [sizeIs('leases', 0)]);
   }
-
-  #remember(agent: Agent): void {
-    // Where nothing was read, the one agent is known for a moment only: enough for whoever has just freed its slot.
-    const unread = { agents: [], readAt: performance.now() - 0.8 * TRUST_MS };
-    const { agents, readAt } = this.#free.get(agent.agentType) ?? unread;
-    const others = agents.filter(({ agentId }) => agentId !== agent.agentId);
-    const hasSlot = Object.keys(agent.leases).length < agent.capacity;
-    this.#free.set(agent.agentType, { agents: hasSlot ? [...others, agent] : others, readAt });
-  }
 }
 
-function recordIncrement({ result, seconds, apiCalls, costUsd, quality }: LeaseOutcome): Record<string, number> {
-  const counted = result !== 'uncounted';
-  return {
-    ...(counted ? { [`record.${result}`]: 1, 'record.responseSeconds': seconds } : {}),
-    ...(quality === null ? {} : { 'record.qualitySum': quality, 'record.qualityCount': 1 }),
-    ...(costUsd === null ? { 'record.unpriced': 1 } : { 'record.costUsd': costUsd }),
-    'record.busySeconds': seconds,
-    'record.apiCalls': apiCalls,
-  };
-}
-
-function toAgent(item: Item): Agent {
+export function toAgent(item: Item): Agent {
   const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaVersion, ...agent } = item;
   return agent as Agent;
 }

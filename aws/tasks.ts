@@ -1,23 +1,14 @@
-import type { Plan, TaskStatus, TaskText } from '../core/contracts/task.ts';
+import type { Plan, TaskStatus } from '../core/contracts/task.ts';
 import { type DependencyState, isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
+import { type StoredText, taskPartition, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { toSubtask } from './subtasks.ts';
 import type { Item, Key, Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
-const KEPT_BRIEFS = 100;
 const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
 
-export const taskPartition = (taskId: string) => `TASK#${taskId}`;
 const taskKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'T' });
-const textKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X' });
-const planKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X#plan' });
-
-/** What was submitted: never changed. The fingerprint tells the same body from another one. */
-export type StoredText = TaskText & { submitter: string; fingerprint: string; createdAt: string };
-
-/** What an agent is told about its work: never changes once the plan is stored. */
-export type Brief = { text: StoredText; plan: Plan };
 
 /** A task with its subtasks in plan order, and the ids of the tasks that wait on it. */
 export type WholeTask = { task: Task; subtasks: Subtask[]; waitingTasks: string[] };
@@ -27,41 +18,12 @@ export type TaskFilter = Partial<Record<'status' | 'type' | 'department' | 'prio
 /** The sort key of the list: `<created_at>#<task id>`. */
 export const taskCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}$/;
 
-/** Task items and what hangs on them: text, edges to waiting tasks. */
+/** Task items, and the edges to the tasks that wait on them. */
 export class Tasks {
   readonly #table: Table;
-  #briefs = new Map<string, Brief>();
 
   constructor(table: Table) {
     this.#table = table;
-  }
-
-  /** False if a text is stored under this id already. */
-  async createText(taskId: string, text: StoredText): Promise<boolean> {
-    return this.#table.create({ ...textKey(taskId), schemaVersion: SCHEMA_VERSION, ...text });
-  }
-
-  async text(taskId: string): Promise<StoredText | undefined> {
-    const item = await this.#table.get(textKey(taskId));
-    return item && toText(item);
-  }
-
-  /** Stores the plan, or returns the one that is stored already. */
-  async createPlan(taskId: string, plan: Plan): Promise<Plan> {
-    const key = planKey(taskId);
-    if (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...plan })) return plan;
-    return toPlan((await this.#table.get(key)) as Item);
-  }
-
-  /** Text and plan: one Query, once per warm process, since neither ever changes. */
-  async brief(taskId: string): Promise<Brief | undefined> {
-    const known = this.#briefs.get(taskId);
-    if (known) return known;
-    const brief = briefOf(await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: 'X' }));
-    if (!brief) return undefined;
-    if (this.#briefs.size >= KEPT_BRIEFS) this.#briefs.delete(this.#briefs.keys().next().value as string);
-    this.#briefs.set(taskId, brief);
-    return brief;
   }
 
   async create(task: Task): Promise<boolean> {
@@ -221,20 +183,4 @@ function whole(items: Item[]): WholeTask | undefined {
 function toTask(item: Item): Task {
   const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, schemaVersion, ...task } = item;
   return task as Task;
-}
-
-function toText(item: Item): StoredText {
-  const { pk, sk, schemaVersion, ...text } = item;
-  return text as StoredText;
-}
-
-function toPlan(item: Item): Plan {
-  const { pk, sk, schemaVersion, ...plan } = item;
-  return plan as Plan;
-}
-
-function briefOf(items: Item[]): Brief | undefined {
-  const text = items.find(({ sk }) => sk === 'X');
-  const plan = items.find(({ sk }) => sk === 'X#plan');
-  return text && plan && { text: toText(text), plan: toPlan(plan) };
 }

@@ -1,4 +1,4 @@
-import { leaseKey, nothingDone } from '../../aws/agents.ts';
+import { leaseKey, nothingDone } from '../../aws/agent-slots.ts';
 import { succeedToken } from '../../aws/executions.ts';
 import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
 import type { MatchResult } from '../../core/contracts/pipeline.ts';
@@ -6,7 +6,7 @@ import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { matching } from '../shared/config.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { agents, subtasks } from '../shared/stores.ts';
+import { agents, slots, subtasks } from '../shared/stores.ts';
 
 /**
  * assigned: this call gave the subtask to an agent.
@@ -20,11 +20,11 @@ export type AssignResult = 'assigned' | 'lost' | 'no_agent';
  * parked Match. `fresh`: look at the index, not at what this process remembers of it.
  */
 export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean): Promise<AssignResult> {
-  const candidates = await agents.free(subtask.agentType, fresh);
+  const candidates = await slots.free(subtask.agentType, fresh);
   const ranked = await rank(subtask, candidates);
   for (const [position, choice] of ranked.entries()) {
     const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as Agent;
-    if (!(await agents.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
+    if (!(await slots.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
     const isOurs = await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now);
     return isOurs ? 'assigned' : 'lost';
   }
@@ -77,7 +77,7 @@ async function writeAssignment(
     current?.attempt === subtask.attempt &&
     current.status === 'in_progress' &&
     current.assignment?.selected_agents[0]?.agent_id === choice.agent_id;
-  if (!isOurs) await agents.release(agent, leaseKey(subtask), nothingDone);
+  if (!isOurs) await slots.release(agent, leaseKey(subtask), nothingDone);
   return isOurs;
 }
 

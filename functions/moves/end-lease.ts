@@ -1,6 +1,6 @@
-import { type LeaseOutcome, leaseKey } from '../../aws/agents.ts';
+import { type LeaseOutcome, leaseKey } from '../../aws/agent-slots.ts';
 import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
-import { agents } from '../shared/stores.ts';
+import { slots } from '../shared/stores.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function endLease(
   const { assignment, agentType, kind, taskType } = subtask;
   const agentId = assignment?.selected_agents[0]?.agent_id;
   if (!agentId) return false;
-  const released = await agents.release({ agentId, agentType }, leaseKey(subtask), {
+  const released = await slots.release({ agentId, agentType }, leaseKey(subtask), {
     result,
     kind: kind ?? taskType,
     seconds: Math.max(0, (now.getTime() - Date.parse(assignment.assigned_at)) / 1000),

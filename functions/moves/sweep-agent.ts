@@ -1,6 +1,6 @@
-import { nothingDone } from '../../aws/agents.ts';
+import { nothingDone } from '../../aws/agent-slots.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
-import { agents, subtasks } from '../shared/stores.ts';
+import { agents, slots, subtasks } from '../shared/stores.ts';
 import { endLease } from './end-lease.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
@@ -33,7 +33,7 @@ async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boo
   if (isAgents && subtask.status === 'completed') {
     return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
   }
-  const released = await agents.release(agent, lease, nothingDone);
+  const released = await slots.release(agent, lease, nothingDone);
   if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
   return released !== undefined;
 }

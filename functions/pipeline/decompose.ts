@@ -7,7 +7,7 @@ import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { routing } from '../shared/config.ts';
 import { defineStep } from '../shared/define-step.ts';
-import { subtasks, tasks } from '../shared/stores.ts';
+import { briefs, subtasks, tasks } from '../shared/stores.ts';
 
 /** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
 export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now }): Promise<DecomposeResult> => {
@@ -18,7 +18,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   const nothing = { task_id, run, subtasks: [] };
   if (isEnded(task.status)) return nothing;
 
-  const plan = found.plan ?? (await tasks.createPlan(task_id, validPlan(text, task_id)));
+  const plan = found.plan ?? (await briefs.createPlan(task_id, validPlan(text, task_id)));
   const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
   const current = await Promise.all(

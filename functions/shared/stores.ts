@@ -1,4 +1,6 @@
+import { AgentSlots } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
+import { Briefs } from '../../aws/briefs.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Subtasks } from '../../aws/subtasks.ts';
@@ -9,7 +11,9 @@ import { readEnvironment } from './environment.ts';
 const table = new Table(readEnvironment('TABLE_NAME'));
 
 export const tasks = new Tasks(table);
+export const briefs = new Briefs(table);
 export const subtasks = new Subtasks(table);
 export const agents = new Agents(table);
+export const slots = new AgentSlots(table);
 export const deadLetters = new DeadLetters(table);
 export const idempotencyKeys = new IdempotencyKeys(table);

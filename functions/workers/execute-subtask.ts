@@ -11,7 +11,7 @@ import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { log } from '../shared/log.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { subtasks, tasks } from '../shared/stores.ts';
+import { briefs, subtasks } from '../shared/stores.ts';
 
 /** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
 const HEARTBEAT_MS = 35_000;
@@ -46,7 +46,7 @@ export const handler = defineConsumer(
 async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Promise<Submission> {
   const { taskId, subtaskId, attempt } = subtask;
   const [brief, inputs, report] = await Promise.all([
-    tasks.brief(taskId),
+    briefs.brief(taskId),
     Promise.all(
       subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
     ),

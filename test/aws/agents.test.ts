@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { Agents, type LeaseOutcome, leaseKey } from '../../aws/agents.ts';
+import { AgentSlots, type LeaseOutcome, leaseKey } from '../../aws/agent-slots.ts';
+import { Agents } from '../../aws/agents.ts';
 import { Table } from '../../aws/table.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
 import { anAgent } from '../core/matching/an-agent.ts';
@@ -8,8 +9,9 @@ import { startAwsServers } from '../local/aws-servers.ts';
 await startAwsServers();
 const table = new Table('tritons');
 /** As another process sees them: it remembers nothing. */
-const anew = () => new Agents(table);
-const agents = anew();
+const anew = () => new AgentSlots(table);
+const agents = new Agents(table);
+const slots = anew();
 const at = '2026-01-02T00:00:00.000Z';
 
 let made = 0;
@@ -31,7 +33,7 @@ const outcome = (changes: Partial<LeaseOutcome> = {}): LeaseOutcome => ({
   quality: 0.9,
   ...changes,
 });
-const now = (agentId: string) => anew().get(agentId) as Promise<Agent>;
+const now = (agentId: string) => agents.get(agentId) as Promise<Agent>;
 const freeOf = async (agentType: string) => (await anew().free(agentType, true)).map(({ agentId }) => agentId);
 
 describe('a slot', () => {
@@ -50,28 +52,28 @@ describe('a slot', () => {
 
   test('reserved twice for the same attempt is one slot', async () => {
     const agent = await aRegistered({ capacity: 2 });
-    expect(await agents.reserve(agent, lease(1), at)).toBe(true);
-    expect(await agents.reserve(agent, lease(1), 'later')).toBe(true);
+    expect(await slots.reserve(agent, lease(1), at)).toBe(true);
+    expect(await slots.reserve(agent, lease(1), 'later')).toBe(true);
     expect((await now(agent.agentId)).leases).toEqual({ [lease(1)]: at });
-    expect(await agents.reserve(agent, lease(2), at)).toBe(true);
-    expect(await agents.reserve(agent, lease(2), at)).toBe(true);
-    expect(await agents.reserve(agent, lease(3), at)).toBe(false);
+    expect(await slots.reserve(agent, lease(2), at)).toBe(true);
+    expect(await slots.reserve(agent, lease(2), at)).toBe(true);
+    expect(await slots.reserve(agent, lease(3), at)).toBe(false);
   });
 
   test('of an agent that is full, unknown, draining or offline is not reserved', async () => {
     const full = await aRegistered({ capacity: 1 });
-    expect(await agents.reserve(full, lease(1), at)).toBe(true);
-    expect(await agents.reserve(full, lease(2), at)).toBe(false);
-    expect(await agents.reserve(anAgent({ agentId: 'nobody' }), lease(1), at)).toBe(false);
+    expect(await slots.reserve(full, lease(1), at)).toBe(true);
+    expect(await slots.reserve(full, lease(2), at)).toBe(false);
+    expect(await slots.reserve(anAgent({ agentId: 'nobody' }), lease(1), at)).toBe(false);
     for (const status of ['draining', 'offline'] as const) {
-      expect(await agents.reserve(await aRegistered({ status }), lease(1), at)).toBe(false);
+      expect(await slots.reserve(await aRegistered({ status }), lease(1), at)).toBe(false);
     }
   });
 
   test('is found by one whose view of the agent is old', async () => {
     const old = await aRegistered({ capacity: 3 });
-    await agents.reserve(old, lease(1), at);
-    await agents.reserve(old, lease(2), at);
+    await slots.reserve(old, lease(1), at);
+    await slots.reserve(old, lease(2), at);
     await agents.register({ ...old, capacity: 4 });
     expect(await anew().reserve(old, lease(3), at)).toBe(true);
     expect(await anew().reserve(old, lease(4), at)).toBe(true);
@@ -80,13 +82,13 @@ describe('a slot', () => {
 
   test('the last one takes the agent out of the index of free agents, and its end brings it back', async () => {
     const agent = await aRegistered({ capacity: 2 });
-    await agents.reserve(agent, lease(1), at);
+    await slots.reserve(agent, lease(1), at);
     expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
-    await agents.reserve(agent, lease(2), at);
+    await slots.reserve(agent, lease(2), at);
     expect(await freeOf(agent.agentType)).toEqual([]);
-    expect(await agents.release(agent, lease(1), outcome())).toEqual({ wasFull: true });
+    expect(await slots.release(agent, lease(1), outcome())).toEqual({ wasFull: true });
     expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
-    expect(await agents.release(agent, lease(2), outcome())).toEqual({ wasFull: false });
+    expect(await slots.release(agent, lease(2), outcome())).toEqual({ wasFull: false });
     expect((await now(agent.agentId)).leases).toEqual({});
   });
 
@@ -95,8 +97,8 @@ describe('a slot', () => {
     const leases = Array.from({ length: 50 }, (_, n) => lease(n + 1));
     await Promise.all(
       leases.map(async (one) => {
-        expect(await agents.reserve(agent, one, at)).toBe(true);
-        const ends = [0, 1, 2].map(() => agents.release(agent, one, outcome({ costUsd: 1 })));
+        expect(await slots.reserve(agent, one, at)).toBe(true);
+        const ends = [0, 1, 2].map(() => slots.release(agent, one, outcome({ costUsd: 1 })));
         expect((await Promise.all(ends)).filter((end) => end !== undefined)).toHaveLength(1);
       }),
     );
@@ -110,9 +112,9 @@ describe('a slot', () => {
 describe('the record', () => {
   test('counts the end of a lease once, and the first work of a kind', async () => {
     const agent = await aRegistered();
-    await agents.reserve(agent, lease(1), at);
-    expect(await agents.release(agent, lease(1), outcome())).toBeDefined();
-    expect(await agents.release(agent, lease(1), outcome())).toBeUndefined();
+    await slots.reserve(agent, lease(1), at);
+    expect(await slots.release(agent, lease(1), outcome())).toBeDefined();
+    expect(await slots.release(agent, lease(1), outcome())).toBeUndefined();
     expect((await now(agent.agentId)).record).toEqual({
       completed: 1,
       failed: 0,
@@ -136,8 +138,8 @@ describe('the record', () => {
       { result: 'uncounted', apiCalls: 0, costUsd: 0, quality: null },
     ];
     for (const [index, end] of ends.entries()) {
-      await agents.reserve(agent, lease(index), at);
-      await agents.release(agent, lease(index), outcome(end));
+      await slots.reserve(agent, lease(index), at);
+      await slots.release(agent, lease(index), outcome(end));
     }
     expect((await now(agent.agentId)).record).toMatchObject({
       completed: 0,
@@ -156,10 +158,10 @@ describe('the record', () => {
 
   test('a lease that was never reserved, or of an agent that is unknown, ends without a trace', async () => {
     const agent = await aRegistered();
-    expect(await agents.release(agent, lease(1), outcome())).toBeUndefined();
+    expect(await slots.release(agent, lease(1), outcome())).toBeUndefined();
     expect(await now(agent.agentId)).toEqual(agent);
-    expect(await agents.release({ agentId: 'nobody', agentType: 'x' }, lease(1), outcome())).toBeUndefined();
-    expect(await anew().get('nobody')).toBeUndefined();
+    expect(await slots.release({ agentId: 'nobody', agentType: 'x' }, lease(1), outcome())).toBeUndefined();
+    expect(await agents.get('nobody')).toBeUndefined();
   });
 
   test('moves the agent to its place among the free agents', async () => {
@@ -173,8 +175,8 @@ describe('the record', () => {
         ['b', 'completed'],
       ] as const) {
         const current = await now(agentId);
-        await agents.reserve(current, lease(attempt), at);
-        await agents.release(current, lease(attempt), outcome({ result }));
+        await slots.reserve(current, lease(attempt), at);
+        await slots.release(current, lease(attempt), outcome({ result }));
       }
     }
     expect(await freeOf('ranked')).toEqual(['b', 'a']);
@@ -184,9 +186,9 @@ describe('the record', () => {
 describe('registration', () => {
   test('again changes the definition, and keeps slots, record and age', async () => {
     const agent = await aRegistered();
-    await agents.reserve(agent, lease(1), at);
-    await agents.reserve(agent, lease(2), at);
-    await agents.release(agent, lease(1), outcome());
+    await slots.reserve(agent, lease(1), at);
+    await slots.reserve(agent, lease(2), at);
+    await slots.release(agent, lease(1), outcome());
     const before = await now(agent.agentId);
     const changed = { skills: ['other'], capacity: 9, pricePerHourUsd: 3, status: 'draining' as const };
     await agents.register({ ...agent, ...changed, registeredAt: 'later' });
@@ -195,7 +197,7 @@ describe('registration', () => {
 
   test('with more slots makes an agent that was full free again', async () => {
     const agent = await aRegistered({ capacity: 1 });
-    await agents.reserve(agent, lease(1), at);
+    await slots.reserve(agent, lease(1), at);
     expect(await freeOf(agent.agentType)).toEqual([]);
     await agents.register({ ...agent, capacity: 2 });
     expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
@@ -228,10 +230,10 @@ describe('registration', () => {
 test('agents that hold a slot, or did, are what the sweeper looks at until it forgets them', async () => {
   const agent = await aRegistered();
   expect(await agents.held()).not.toContain(agent.agentId);
-  await agents.reserve(agent, lease(1), at);
+  await slots.reserve(agent, lease(1), at);
   await agents.forgetHeld(agent.agentId);
   expect(await agents.held()).toContain(agent.agentId);
-  await agents.release(agent, lease(1), outcome());
+  await slots.release(agent, lease(1), outcome());
   expect(await agents.held()).toContain(agent.agentId);
   await agents.forgetHeld(agent.agentId);
   expect(await agents.held()).not.toContain(agent.agentId);
@@ -239,9 +241,9 @@ test('agents that hold a slot, or did, are what the sweeper looks at until it fo
 
 test('what a process remembers of free agents keeps up with its own reservations', async () => {
   const agent = await aRegistered({ capacity: 1 });
-  expect((await agents.free(agent.agentType, true)).map(({ agentId }) => agentId)).toEqual([agent.agentId]);
-  await agents.reserve(agent, lease(1), at);
-  expect(await agents.free(agent.agentType, false)).toEqual([]);
-  await agents.release(agent, lease(1), outcome());
-  expect((await agents.free(agent.agentType, false)).map(({ leases }) => leases)).toEqual([{}]);
+  expect((await slots.free(agent.agentType, true)).map(({ agentId }) => agentId)).toEqual([agent.agentId]);
+  await slots.reserve(agent, lease(1), at);
+  expect(await slots.free(agent.agentType, false)).toEqual([]);
+  await slots.release(agent, lease(1), outcome());
+  expect((await slots.free(agent.agentType, false)).map(({ leases }) => leases)).toEqual([{}]);
 });

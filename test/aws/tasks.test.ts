@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Briefs } from '../../aws/briefs.ts';
 import { Subtasks } from '../../aws/subtasks.ts';
 import { Table } from '../../aws/table.ts';
 import { Tasks } from '../../aws/tasks.ts';
@@ -10,6 +11,7 @@ import { startAwsServers } from '../local/aws-servers.ts';
 await startAwsServers();
 const table = new Table('tritons');
 const tasks = new Tasks(table);
+const briefs = new Briefs(table);
 const subtasks = new Subtasks(table);
 const at = '2025-03-01T12:00:00.000Z';
 const plan = { madeBy: 'rules' as const, subtasks: [] };
@@ -34,20 +36,20 @@ test('is stored as it is, once', async () => {
 
 test('text and plan are stored once, and the plan that is stored first is everybody’s', async () => {
   const { taskId } = await aStored();
-  expect(await tasks.createText(taskId, text)).toBe(true);
-  expect(await tasks.createText(taskId, { ...text, title: 'Other' })).toBe(false);
+  expect(await briefs.createText(taskId, text)).toBe(true);
+  expect(await briefs.createText(taskId, { ...text, title: 'Other' })).toBe(false);
   const subtask = { ...aSubtask(), description: 'd' };
-  expect(await tasks.createPlan(taskId, plan)).toEqual(plan);
-  expect(await tasks.createPlan(taskId, { ...plan, subtasks: [subtask] })).toEqual(plan);
-  expect(await tasks.brief(taskId)).toMatchObject({ text: { title: text.title }, plan });
-  expect(await tasks.text('nothing')).toBeUndefined();
-  expect(await tasks.brief('nothing')).toBeUndefined();
+  expect(await briefs.createPlan(taskId, plan)).toEqual(plan);
+  expect(await briefs.createPlan(taskId, { ...plan, subtasks: [subtask] })).toEqual(plan);
+  expect(await briefs.brief(taskId)).toMatchObject({ text: { title: text.title }, plan });
+  expect(await briefs.text('nothing')).toBeUndefined();
+  expect(await briefs.brief('nothing')).toBeUndefined();
 });
 
 test('the largest submission that is accepted can be stored', async () => {
   const large = { ...text, description: '𝄞'.repeat(50_000), requirements: Array(30).fill('r'.repeat(2_000)) };
-  expect(await tasks.createText('large', large)).toBe(true);
-  expect((await tasks.text('large'))?.description).toHaveLength(100_000);
+  expect(await briefs.createText('large', large)).toBe(true);
+  expect((await briefs.text('large'))?.description).toHaveLength(100_000);
 });
 
 test('a task is read with its subtasks in plan order, and with who waits on it', async () => {
@@ -55,7 +57,7 @@ test('a task is read with its subtasks in plan order, and with who waits on it',
   for (const position of [11, 2, 0]) {
     await subtasks.create(aSubtask({ taskId, subtaskId: `subtask_${position}`, position }));
   }
-  await tasks.createText(taskId, text);
+  await briefs.createText(taskId, text);
   await tasks.addWaiting(taskId, 'waiting_1');
   await tasks.addWaiting(taskId, 'waiting_1');
   const ids = ['subtask_0', 'subtask_2', 'subtask_11'];

@@ -1,0 +1,161 @@
+import type { Agent } from '../core/contracts/agent.ts';
+import { indexRank } from '../core/matching/index-rank.ts';
+import { agentKey, toAgent } from './agents.ts';
+import { absent, equals, present, sizeBelow, sizeIs } from './expressions.ts';
+import type { Item, Table } from './table.ts';
+
+/** How many free agents a match reads, of however many there are. */
+const CANDIDATES = 40;
+/** How long a warm process trusts what it read about free agents. Reservations are checked on the item. */
+const TRUST_MS = 1_000;
+
+/** `task/subtask/attempt`: an attempt's hold on one slot. */
+export const leaseKey = (ref: { taskId: string; subtaskId: string; attempt: number }) =>
+  `${ref.taskId}/${ref.subtaskId}/${ref.attempt}`;
+
+/** What the end of a lease adds to an agent's record. Nothing but busy time where the attempt does not count. */
+export type LeaseOutcome = {
+  result: 'completed' | 'failed' | 'reworked' | 'uncounted';
+  kind: string;
+  seconds: number;
+  apiCalls: number;
+  costUsd: number | null;
+  quality: number | null;
+};
+
+type Holder = { agentId: string; agentType: string };
+
+/** The end of a lease under which nothing was done. */
+export const nothingDone: LeaseOutcome = {
+  result: 'uncounted',
+  kind: '',
+  seconds: 0,
+  apiCalls: 0,
+  costUsd: 0,
+  quality: null,
+};
+
+/** The slots of agents: who has one free, who holds one, and what came of it in the agent's record. */
+export class AgentSlots {
+  readonly #table: Table;
+  #free = new Map<string, { agents: Agent[]; readAt: number }>();
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /**
+   * The most promising agents of a type with a free slot. `fresh` reads the index; else what this process read within
+   * the last second, kept up with its own reservations, will do: hope may be stale, giving up may not.
+   */
+  async free(agentType: string, fresh: boolean): Promise<Agent[]> {
+    const known = this.#free.get(agentType);
+    if (!fresh && known && performance.now() - known.readAt < TRUST_MS) return known.agents;
+    const { items } = await this.#table.query({ index: 'gsi1', partition: `FREE#${agentType}`, limit: CANDIDATES });
+    const agents = items.map(toAgent);
+    this.#free.set(agentType, { agents, readAt: performance.now() });
+    return agents;
+  }
+
+  /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
+  async reserve(agent: Agent, lease: string, now: string): Promise<boolean> {
+    let seen = agent;
+    // Whoever ranks agents in this process meanwhile should count this slot as taken.
+    this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
+    for (;;) {
+      const last = Object.keys(seen.leases).length >= seen.capacity - 1;
+      const item = await this.#table.update(
+        agentKey(agent.agentId),
+        {
+          set: { [`leases.${lease}`]: now, gsi2pk: 'HELD', gsi2sk: agent.agentId },
+          remove: last ? ['gsi1pk', 'gsi1sk'] : [],
+        },
+        [
+          equals('status', 'online'),
+          equals('capacity', seen.capacity),
+          absent(`leases.${lease}`),
+          (last ? sizeIs : sizeBelow)('leases', seen.capacity - 1),
+        ],
+      );
+      if (item) {
+        this.#remember(toAgent(item));
+        return true;
+      }
+      const stored = await this.#table.get(agentKey(agent.agentId));
+      const current = stored && toAgent(stored);
+      if (current) this.#remember(current);
+      if (!current) return false;
+      if (lease in current.leases) return true;
+      if (current.status !== 'online' || Object.keys(current.leases).length >= current.capacity) return false;
+      seen = current;
+    }
+  }
+
+  /**
+   * Ends a lease and adds to the agent's record in the same write, so exactly once. Says whether the agent was full
+   * until now: only then can somebody be waiting for the slot. undefined: the lease had ended already.
+   */
+  async release(holder: Holder, lease: string, outcome: LeaseOutcome): Promise<{ wasFull: boolean } | undefined> {
+    const counts = outcome.result === 'completed' || outcome.result === 'failed';
+    const kind = `record.kinds.${outcome.kind}`;
+    const release = () => this.#release(holder, lease, outcome, counts ? [kind] : []);
+    let item = await release();
+    if (!item && counts) {
+      // Either the lease has ended, or this is the agent's first work of this kind.
+      const zero = { completed: 0, failed: 0 };
+      const first = await this.#table.update(agentKey(holder.agentId), { setIfAbsent: { [kind]: zero } }, [
+        present(`leases.${lease}`),
+      ]);
+      item = first && (await release());
+    }
+    if (!item) return undefined;
+    const agent = toAgent(item);
+    const rank = indexRank(agent);
+    if (rank !== item.rank) {
+      await this.#table.update(agentKey(agent.agentId), { set: { rank, gsi1sk: rank } }, [present('gsi1pk')]);
+    }
+    this.#remember(agent);
+    return { wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
+  }
+
+  async #release(
+    { agentId, agentType }: Holder,
+    lease: string,
+    outcome: LeaseOutcome,
+    kinds: string[],
+  ): Promise<Item | undefined> {
+    return this.#table.update(
+      agentKey(agentId),
+      {
+        set: { gsi1pk: `FREE#${agentType}` },
+        copy: { gsi1sk: 'rank' },
+        remove: [`leases.${lease}`],
+        increment: {
+          ...recordIncrement(outcome),
+          ...Object.fromEntries(kinds.map((kind) => [`${kind}.${outcome.result}`, 1])),
+        },
+      },
+      [present(`leases.${lease}`), ...kinds.map((kind) => present(kind))],
+    );
+  }
+
+  #remember(agent: Agent): void {
+    // Where nothing was read, the one agent is known for a moment only: enough for whoever has just freed its slot.
+    const unread = { agents: [], readAt: performance.now() - 0.8 * TRUST_MS };
+    const { agents, readAt } = this.#free.get(agent.agentType) ?? unread;
+    const others = agents.filter(({ agentId }) => agentId !== agent.agentId);
+    const hasSlot = Object.keys(agent.leases).length < agent.capacity;
+    this.#free.set(agent.agentType, { agents: hasSlot ? [...others, agent] : others, readAt });
+  }
+}
+
+function recordIncrement({ result, seconds, apiCalls, costUsd, quality }: LeaseOutcome): Record<string, number> {
+  const counted = result !== 'uncounted';
+  return {
+    ...(counted ? { [`record.${result}`]: 1, 'record.responseSeconds': seconds } : {}),
+    ...(quality === null ? {} : { 'record.qualitySum': quality, 'record.qualityCount': 1 }),
+    ...(costUsd === null ? { 'record.unpriced': 1 } : { 'record.costUsd': costUsd }),
+    'record.busySeconds': seconds,
+    'record.apiCalls': apiCalls,
+  };
+}
