@@ -31,7 +31,7 @@ export const permissions = {
   getTaskStatus: { table: ['dynamodb:Query'] },
   getTaskResults: { table: ['dynamodb:Query'], ...readObjects },
   cancelTask: { ...assign, executions: ['states:StopExecution'] },
-  retryTask: { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], machine: ['states:StartExecution'] },
+  retryTask: { table: change, machine: ['states:StartExecution'] },
   listAgents: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
   getAgent: { table: ['dynamodb:GetItem'] },
   getAgentPerformance: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },

@@ -48,7 +48,7 @@ test.each([
   expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: allowed });
 });
 
-test.each(['a%20b', '%2e%2e%2fx', 'x'.repeat(65)])('%s in a path is no id', async (id) => {
+test.each(['a%20b', 'a%2ab', 'x'.repeat(65)])('%s in a path is no id', async (id) => {
   const { status, body } = await send('GET', `/api/tasks/${id}/status`);
   expect(status).toBe(400);
   expect(body.errors).toEqual([{ field: 'task_id', message: expect.any(String) }]);
