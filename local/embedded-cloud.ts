@@ -9,7 +9,7 @@ import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
 import type { Mended } from '../functions/workers/sweep.ts';
 import { type Consume, pollQueue } from './event-source.ts';
-import { type Functions, invoke, loadFunctions, newContext } from './functions.ts';
+import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
 import { repairIndexes } from './repair-indexes.ts';
 import { createResources, embeddedEnvironment, type Queue, type Queues, queuesAt } from './resources.ts';
 import { capacityOf } from './roster-capacity.ts';
@@ -29,6 +29,8 @@ export type EmbeddedCloudOptions = {
   sweepEverySeconds?: number;
   /** Other clocks of states than the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
+  /** What to put around each handler: for tests. */
+  around?: Around;
 };
 
 export type EmbeddedCloud = {
@@ -77,7 +79,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     Object.assign(process.env, embeddedEnvironment({ ...servers, stepFunctionsPort }, queues));
     await createResources(queues);
     if (dataDir) await repairIndexes();
-    const loaded = await loadFunctions();
+    const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 
     await invoke(loaded, 'loadRoster', { agents: options.agents });

@@ -3,14 +3,17 @@ import type { Context } from 'aws-lambda';
 import { type HandlerName, handlers } from '../core/contracts/handlers.ts';
 
 export type Functions = Record<HandlerName, Handler>;
-type Handler = (event: never, context: Context) => Promise<unknown>;
+export type Handler = (event: never, context: Context) => Promise<unknown>;
+
+/** What a test may put around each handler, to see what it does. */
+export type Around = (name: HandlerName, handler: Handler) => Handler;
 
 /** Loads the handlers of the Lambda functions. They read the environment when they load, so it has to be set before. */
-export async function loadFunctions(): Promise<Functions> {
+export async function loadFunctions(around: Around = (_name, handler) => handler): Promise<Functions> {
   const loaded = await Promise.all(
     Object.entries(handlers).map(async ([name, { entry }]) => {
       const { handler } = (await import(`../${entry}`)) as { handler: Handler };
-      return [name, handler];
+      return [name, around(name as HandlerName, handler)];
     }),
   );
   return Object.fromEntries(loaded) as Functions;

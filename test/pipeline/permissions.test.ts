@@ -1,0 +1,106 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect, test } from '@jest/globals';
+import type { HandlerName } from '../../core/contracts/handlers.ts';
+import { permissions } from '../../infra/permissions.ts';
+import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
+
+/** Which handler is at work, and what each has asked of AWS. */
+const atWork = new AsyncLocalStorage<HandlerName>();
+const asked = new Map<HandlerName, Set<string>>();
+
+const it = aCloud({
+  agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }),
+  around: (name, handler) => (event, context) => atWork.run(name, () => handler(event, context)),
+});
+
+subscribe('http.client.request.start', (message) => {
+  const { request } = message as { request: ClientRequest };
+  const name = atWork.getStore();
+  if (!name) return;
+  const target = request.getHeader('x-amz-target');
+  const action = typeof target === 'string' ? actionOf(target) : `s3:${request.method === 'PUT' ? 'Put' : 'Get'}Object`;
+  asked.set(name, (asked.get(name) ?? new Set()).add(action));
+});
+
+/** DynamoDB_20120810.GetItem → dynamodb:GetItem */
+function actionOf(target: string): string {
+  const [service = '', operation] = target.split('.');
+  const prefix = service.startsWith('DynamoDB') ? 'dynamodb' : service === 'AmazonSQS' ? 'sqs' : 'states';
+  return `${prefix}:${operation}`;
+}
+
+/** Receiving from a queue, and handing a message back, come with the event source. */
+const withEventSource = new Set(['sqs:ChangeMessageVisibility']);
+
+test('no handler asks for more than it may, whatever happens to a task', async () => {
+  const { client, cloud, cast } = it;
+  const aTask = { type: 'development', title: 'All', requirements: ['alpha beta gamma'] };
+  const submitAndWait = async (title: string) => {
+    const { taskId } = await client.submitTask({ ...aTask, title }, { idempotencyKey: title });
+    await client.waitForTask(taskId);
+    return taskId;
+  };
+  const done = await submitAndWait('Done');
+  await client.submitTask({ ...aTask, title: 'Done' }, { idempotencyKey: 'Done' });
+  for (const read of [client.getTask(done), client.getTaskResults(done), client.listTasks(), client.listAgents()])
+    await read;
+  for (const read of [client.getAgent('agent_qa_1'), client.getAgentPerformance(), client.getHealth()]) await read;
+  await client.getTask('unknown').catch(() => {});
+
+  // Fails, then is retried and waited for.
+  let failing = true;
+  cast.play = async (order, context) => {
+    if (failing && order.agent.agentType === 'backend') throw new Error('No');
+    return offline(order, context);
+  };
+  const failed = await submitAndWait('Failed');
+  const waiting = await client.submitTask({ ...aTask, title: 'Waiting', dependencies: [failed] });
+  failing = false;
+  await client.retryTask(failed);
+  await client.waitForTask(waiting.taskId);
+
+  // More than there are slots, a cancel in the middle, a retry of that, an execution that dies, a sweep.
+  const gate = aGate();
+  cast.play = async (order, context) => {
+    await gate.opened;
+    return offline(order, context);
+  };
+  const many = await Promise.all(['a', 'b', 'c', 'd'].map((title) => client.submitTask({ ...aTask, title })));
+  await until(
+    'two work',
+    () => leases(client),
+    (held) => held.length === 2,
+  );
+  const [first, second] = many.map(({ taskId }) => taskId) as [string, string];
+  await client.cancelTask(first);
+  await client.retryTask(first);
+  cloud.engine.stop(`${second}-1`);
+  await cloud.invoke('sweep', { grace_seconds: 0 });
+  gate.open();
+  for (const { taskId } of many) await client.waitForTask(taskId, { timeoutMs: 20_000 });
+
+  // What cannot be processed, and an execution that fails.
+  await new SQSClient({}).send(
+    new SendMessageCommand({ QueueUrl: cloud.queues.departments.QUALITY.queue.url, MessageBody: 'no message' }),
+  );
+  await until(
+    'a dead letter',
+    () => client.listDeadLetters(),
+    ({ dead_letters }) => dead_letters.length === 1,
+  );
+  await cloud.invoke('fail', { task_id: done, run: 1, error: 'Test', token: 'nobody waits for it' });
+  await cloud.invoke('wakeWaiting', { Records: [] });
+
+  const excess = [...asked].flatMap(([name, actions]) => {
+    const granted = new Set<string>(Object.values(permissions[name] as Record<string, string[]>).flat());
+    return [...actions]
+      .filter((action) => !granted.has(action) && !withEventSource.has(action))
+      .map((action) => `${name}: ${action}`);
+  });
+  expect(excess).toEqual([]);
+  const quiet = Object.keys(permissions).filter((name) => !asked.has(name as HandlerName));
+  expect(quiet.sort()).toEqual(['answerUnrouted', 'getOpenapi', 'wakeWaiting']);
+}, 60_000);
