@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { inputMessage } from '../contracts/input-message.ts';
 import type { RoutingConfig } from '../contracts/routing.ts';
 import { type TaskText, taskSubmission } from '../contracts/task.ts';
 import { InputError, type InputIssue } from '../errors.ts';
@@ -35,7 +36,7 @@ function schemaIssues(error: z.ZodError | undefined, body: unknown): InputIssue[
       return issue.keys.map((key) => ({ field: pointer([...issue.path, key]), message: 'is not a known field' }));
     }
     const missing = issue.path.length > 0 && valueAt(body, issue.path) === undefined;
-    return [{ field: pointer(issue.path), message: missing ? 'is required' : issue.message }];
+    return [{ field: pointer(issue.path), message: missing ? 'is required' : inputMessage(issue.message) }];
   });
 }
 

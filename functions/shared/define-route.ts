@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type * as z from 'zod';
+import { inputMessage } from '../../core/contracts/input-message.ts';
 import type { Problem } from '../../core/contracts/problem.ts';
 import type { Route } from '../../core/contracts/routes.ts';
 import { MAX_BODY_BYTES } from '../../core/contracts/task.ts';
@@ -58,7 +59,7 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
     if (issue.code === 'unrecognized_keys') {
       issues.push(...issue.keys.map((field) => ({ field, message: 'is not a known parameter' })));
     } else {
-      issues.push({ field: issue.path.join('.'), message: issue.message });
+      issues.push({ field: issue.path.join('.'), message: inputMessage(issue.message) });
     }
   }
   return undefined;

@@ -148,3 +148,16 @@ test('fields of the wrong type are refused without a crash', () => {
   const body = { id: 1, type: 2, kind: [], title: {}, requirements: 'x', dependencies: {}, agents: ['backend'] };
   expect(new Set(fieldsOf(body))).toEqual(new Set(Object.keys(body).map((key) => `/${key}`)));
 });
+
+test('every message reads as a sentence behind the name of its field', () => {
+  const body = { type: 5, title: 'x'.repeat(201), priority: 'urgent', estimated_hours: 0, requirements: 'one' };
+  const issues = issuesOf(body);
+  expect(issues.map(({ field }) => field).sort()).toEqual([
+    '/estimated_hours',
+    '/priority',
+    '/requirements',
+    '/title',
+    '/type',
+  ]);
+  for (const { message } of issues) expect(message).toMatch(/^(is|must) /);
+});
