@@ -1,4 +1,4 @@
-import type { AgentRuntimeName, Assignment } from '../core/contracts/agent.ts';
+import type { Assignment } from '../core/contracts/agent.ts';
 import type { Verdict } from '../core/contracts/quality.ts';
 import type { SubtaskStatus } from '../core/contracts/task.ts';
 import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
@@ -117,7 +117,7 @@ export class Subtasks {
   }
 
   /** Gives the attempt to an agent whose slot is reserved. */
-  async assign(ref: AttemptRef, assignment: Assignment, runtime: AgentRuntimeName): Promise<Subtask | undefined> {
+  async assign(ref: AttemptRef, assignment: Assignment, runtime: string): Promise<Subtask | undefined> {
     return this.#change(
       ref,
       {

@@ -5,9 +5,11 @@ import type { Department } from './task.ts';
 export const agentStatus = z.enum(['online', 'draining', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatus>;
 
-/** How an agent executes: `builtin` in our own workers. Agents that pull their work come later. */
-export const agentRuntime = z.enum(['builtin']);
-export type AgentRuntimeName = z.infer<typeof agentRuntime>;
+/**
+ * How an agent executes: `builtin` in our own workers. Any name is taken, since agents outlive the workers that know
+ * their runtime; work for one that the workers do not have installed goes to another agent.
+ */
+export const agentRuntime = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
 
 /** An entry of config/agents.yaml. `agent_type` may be an alias; price is dollars per hour of work. */
 export const agentDefinition = z
@@ -50,7 +52,7 @@ export type Agent = {
   department: Department;
   skills: string[];
   capacity: number;
-  runtime: AgentRuntimeName;
+  runtime: string;
   pricePerHourUsd: number | null;
   status: AgentStatus;
   registeredAt: string;

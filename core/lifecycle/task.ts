@@ -1,4 +1,4 @@
-import type { AgentRuntimeName, Assignment } from '../contracts/agent.ts';
+import type { Assignment } from '../contracts/agent.ts';
 import type { Verdict } from '../contracts/quality.ts';
 import type {
   Department,
@@ -79,7 +79,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   reason: string | undefined;
   assignment: Assignment | undefined;
   /** Runtime of the assigned agent. */
-  runtime: AgentRuntimeName | undefined;
+  runtime: string | undefined;
   startedAt: string | undefined;
   finishedAt: string | undefined;
   updatedAt: string;
