@@ -29,16 +29,16 @@ type Request = {
 
 /**
  * The TRITONS API. Every method throws ApiError on an answer that is not a success, and NoAnswer where none came.
- * `url` may have a path; `fetch` is for whoever signs requests.
+ * `url` may have a path; `apiKey` is what a deployed API asks for.
  */
 export class TritonsClient {
   readonly #url: string;
   readonly #headers: Record<string, string>;
   readonly #fetch: typeof fetch;
 
-  constructor(options: { url: string; headers?: Record<string, string>; fetch?: typeof fetch }) {
+  constructor(options: { url: string; apiKey?: string | undefined; fetch?: typeof fetch }) {
     this.#url = options.url.replace(/\/+$/, '');
-    this.#headers = options.headers ?? {};
+    this.#headers = options.apiKey ? { authorization: `Bearer ${options.apiKey}` } : {};
     this.#fetch = options.fetch ?? fetch;
   }
 

@@ -22,6 +22,7 @@ const writeObjects = { ...readObjects, objects: ['s3:GetObject', 's3:PutObject']
  * comes with the event source.
  */
 export const permissions = {
+  authorize: { table: ['dynamodb:GetItem'] },
   submitTask: {
     table: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     machine: ['states:StartExecution'],

@@ -18,6 +18,7 @@ const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
 /** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
 export const handlers = {
+  authorize: { entry: 'functions/api/authorize.ts', environment: ['TABLE_NAME'] },
   submitTask: { entry: 'functions/api/submit-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
   listTasks: { entry: 'functions/api/list-tasks.ts', environment: ['TABLE_NAME'] },
   getTask: { entry: 'functions/api/get-task.ts', environment: ['TABLE_NAME'] },

@@ -75,10 +75,10 @@ function readJson(event: APIGatewayProxyEventV2): unknown {
   }
 }
 
-/** Who calls: the IAM identity that API Gateway authenticated, or whoever reaches the embedded cloud. */
+/** Who calls: whose API key functions/api/authorize.ts has found, or whoever reaches the embedded cloud. */
 function principalOf(event: APIGatewayProxyEventV2): { id: string } {
-  const context = event.requestContext as { authorizer?: { iam?: { userArn?: string } } };
-  return { id: context.authorizer?.iam?.userArn ?? 'local' };
+  const context = event.requestContext as { authorizer?: { lambda?: { principal?: string } } };
+  return { id: context.authorizer?.lambda?.principal ?? 'local' };
 }
 
 function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {

@@ -4,11 +4,8 @@ import { Briefs } from '../../aws/briefs.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Subtasks } from '../../aws/subtasks.ts';
-import { Table } from '../../aws/table.ts';
 import { Tasks } from '../../aws/tasks.ts';
-import { readEnvironment } from './environment.ts';
-
-const table = new Table(readEnvironment('TABLE_NAME'));
+import { table } from './table.ts';
 
 export const tasks = new Tasks(table);
 export const briefs = new Briefs(table);

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -9,7 +9,7 @@ import {
   HttpStage,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -19,18 +19,21 @@ import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
+/** How long API Gateway trusts what the authorizer said of a key, and so how long a revoked one may still work. */
+const AUTHORIZED_FOR = Duration.minutes(5);
+
 const accessLogFields = {
   requestId: AccessLogField.contextRequestId(),
   routeKey: AccessLogField.contextRouteKey(),
   status: AccessLogField.contextStatus(),
-  caller: AccessLogField.contextIdentityUserArn(),
+  caller: AccessLogField.contextAuthorizer('principal'),
   responseLatencyMs: AccessLogField.contextResponseLatency(),
   integrationLatencyMs: AccessLogField.contextIntegrationLatency(),
   error: AccessLogField.contextErrorMessage(),
   integrationError: AccessLogField.contextIntegrationErrorMessage(),
 };
 
-/** The HTTPS API: the routes of the contract, signed by the caller's AWS credentials unless public. */
+/** The HTTPS API: the routes of the contract, with an API key unless public. */
 export class TaskApi extends Construct {
   readonly url: string;
 
@@ -39,7 +42,11 @@ export class TaskApi extends Construct {
     const { stage } = platform;
     const api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
-      defaultAuthorizer: new HttpIamAuthorizer(),
+      defaultAuthorizer: new HttpLambdaAuthorizer('ApiKey', this.function('authorize', platform), {
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+        identitySource: ['$request.header.Authorization'],
+        resultsCacheTtl: AUTHORIZED_FOR,
+      }),
     });
     const httpStage = new HttpStage(this, 'Stage', {
       httpApi: api,
@@ -75,7 +82,11 @@ export class TaskApi extends Construct {
   }
 
   private integration(handler: HandlerName, platform: Platform) {
-    return new HttpLambdaIntegration(handler, new TritonsFunction(this, handler, { handler, platform }).function);
+    return new HttpLambdaIntegration(handler, this.function(handler, platform));
+  }
+
+  private function(handler: HandlerName, platform: Platform) {
+    return new TritonsFunction(this, handler, { handler, platform }).function;
   }
 }
 

@@ -95,9 +95,9 @@ describe('requests', () => {
     expect(sent[0]?.url).toBe('/api/tasks/..%2Fagents%3Fx%3D1');
   });
 
-  test('the base URL may have a path and end in a slash; own headers go with every request', async () => {
-    await new TritonsClient({ url: `${url}/stage/`, headers: { authorization: 'me' } }).getHealth();
-    expect(sent[0]).toMatchObject({ url: '/stage/health', headers: { authorization: 'me' } });
+  test('the base URL may have a path and end in a slash; the API key goes with every request', async () => {
+    await new TritonsClient({ url: `${url}/stage/`, apiKey: 'me' }).getHealth();
+    expect(sent[0]).toMatchObject({ url: '/stage/health', headers: { authorization: 'Bearer me' } });
   });
 
   test('a fetch of the caller is used', async () => {

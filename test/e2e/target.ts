@@ -3,9 +3,11 @@ import { TritonsClient } from '../../client/tritons-client.ts';
 import { matchRoute } from '../../core/contracts/match-route.ts';
 import { problem } from '../../core/contracts/problem.ts';
 
-/** Where the suite runs: start-target.js sets it, unless whoever runs the suite has. */
+/** Where the suite runs: start-target.js sets it, unless whoever runs the suite has, with a key where one is asked for. */
 export const url = (process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
-export const client = new TritonsClient({ url, fetch: checkedFetch });
+const apiKey = process.env.TRITONS_API_KEY;
+const authorization: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+export const client = new TritonsClient({ url, apiKey, fetch: checkedFetch });
 
 export type Sent = { headers?: Record<string, string>; body?: string };
 // biome-ignore lint/suspicious/noExplicitAny: JSON whose shape has been checked, or that the test is about
@@ -13,7 +15,8 @@ export type Received = { status: number; headers: Headers; body: any };
 
 /** A request as it stands, for what the client would not send. */
 export async function send(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Received> {
-  const response = await checkedFetch(`${url}${path}`, { method, headers, ...(body === undefined ? {} : { body }) });
+  const init = { method, headers: { ...authorization, ...headers } };
+  const response = await checkedFetch(`${url}${path}`, { ...init, ...(body === undefined ? {} : { body }) });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 

@@ -30,7 +30,7 @@ describe('the functions', () => {
     const ours = Object.values(ofType(prod.stateless, FUNCTION)).filter(({ Properties }) =>
       Properties.Description?.startsWith('TRITONS'),
     );
-    expect(ours).toHaveLength(29);
+    expect(ours).toHaveLength(30);
     for (const { Properties } of ours) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -44,7 +44,7 @@ describe('the functions', () => {
 
   test.each(['dev', 'prod'])('and everything else in %s keep their logs as long as the stage says', (stage) => {
     const groups = Object.values(ofType(stateless(stage), 'AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(31);
+    expect(groups).toHaveLength(32);
     for (const { Properties, DeletionPolicy } of groups) {
       expect(Properties.RetentionInDays).toBe(stages[stage]!.logRetentionDays);
       expect(DeletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');
@@ -58,16 +58,28 @@ describe('the API', () => {
     expect(Object.keys(routesByKey()).sort()).toEqual([...declared, '$default'].sort());
   });
 
-  test.each(Object.values<Route>(routes))('$method $path calls $handler, signed unless public', (route) => {
+  test.each(Object.values<Route>(routes))('$method $path calls $handler, with a key unless public', (route) => {
     const { Target, AuthorizationType } = routesByKey()[`${route.method} ${route.path}`]!;
-    expect(AuthorizationType).toBe(route.permission === 'public' ? 'NONE' : 'AWS_IAM');
+    expect(AuthorizationType).toBe(route.permission === 'public' ? 'NONE' : 'CUSTOM');
     expect(handlerOf(Target)).toBe(`TRITONS ${route.handler}`);
   });
 
-  test('answers what has no route in the words of the API, to signed callers', () => {
+  test('answers what has no route in the words of the API, to callers with a key', () => {
     const { Target, AuthorizationType } = routesByKey().$default!;
-    expect(AuthorizationType).toBe('AWS_IAM');
+    expect(AuthorizationType).toBe('CUSTOM');
     expect(handlerOf(Target)).toBe('TRITONS answerUnrouted');
+  });
+
+  test('asks who calls by the Authorization header, and trusts the answer for five minutes', () => {
+    const { Properties } = named(prod.stateless, 'AWS::ApiGatewayV2::Authorizer', 'Api');
+    expect(Properties).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      EnableSimpleResponses: true,
+      IdentitySource: ['$request.header.Authorization'],
+      AuthorizerResultTtlInSeconds: 300,
+    });
+    expect(flat(Properties.AuthorizerUri)).toContain('<Apiauthorize');
   });
 
   test.each(['dev', 'prod'])(
@@ -77,10 +89,8 @@ describe('the API', () => {
       const { rate, burst } = stages[stage]!.apiThrottle;
       expect(Properties.DefaultRouteSettings).toMatchObject({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst });
       const logged = JSON.parse(Properties.AccessLogSettings.Format);
-      expect(logged).toMatchObject({ requestId: '$context.requestId', caller: '$context.identity.userArn' });
-      expect(
-        Object.values(logged).filter((field) => /body|header|authorizer|querystring/i.test(String(field))),
-      ).toEqual([]);
+      expect(logged).toMatchObject({ requestId: '$context.requestId', caller: '$context.authorizer.principal' });
+      expect(Object.values(logged).filter((field) => /body|header|querystring/i.test(String(field)))).toEqual([]);
     },
   );
 

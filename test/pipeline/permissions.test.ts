@@ -93,6 +93,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   );
   await cloud.invoke('fail', { task_id: done, run: 1, error: 'Test', token: 'nobody waits for it' });
   await cloud.invoke('wakeWaiting', { Records: [] });
+  await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });
 
   const excess = [...asked].flatMap(([name, actions]) => {
     const granted = new Set<string>(Object.values(permissions[name] as Record<string, string[]>).flat());

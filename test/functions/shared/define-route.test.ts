@@ -57,14 +57,14 @@ describe('a handler gets', () => {
 
   test('who calls, and which request it is', async () => {
     const seen: unknown[] = [];
-    const iam = { authorizer: { iam: { userArn: 'arn:aws:iam::1:user/ann' } } };
-    for (const requestContext of [iam, {}]) {
+    const authorized = { authorizer: { lambda: { principal: 'ann' } } };
+    for (const requestContext of [authorized, {}]) {
       await answerOf(routes.getHealth, { requestContext }, ({ principal, requestId, now }) => {
         seen.push([principal.id, requestId, now instanceof Date]);
       });
     }
     expect(seen).toEqual([
-      ['arn:aws:iam::1:user/ann', 'request-7', true],
+      ['ann', 'request-7', true],
       ['local', 'request-7', true],
     ]);
   });

@@ -1,0 +1,15 @@
+/**
+ * A key that callers send as `Authorization: Bearer <key>`: an id that finds its record, and 256 random bits of which
+ * only a hash is stored. The prefix lets scanners of repositories recognise one.
+ */
+const form = /^[Bb]earer +tritons_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+
+export type ApiKey = { id: string; secret: string };
+
+export const formatApiKey = ({ id, secret }: ApiKey): string => `tritons_${id}_${secret}`;
+
+/** The key in the value of an Authorization header; undefined if there is none that could be ours. */
+export function readBearer(authorization: string | undefined): ApiKey | undefined {
+  const [, id, secret] = form.exec(authorization ?? '') ?? [];
+  return id && secret ? { id, secret } : undefined;
+}

@@ -1,0 +1,4 @@
+import { Table } from '../../aws/table.ts';
+import { readEnvironment } from './environment.ts';
+
+export const table = new Table(readEnvironment('TABLE_NAME'));

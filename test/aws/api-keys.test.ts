@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import { ApiKeys } from '../../aws/api-keys.ts';
+import { Table } from '../../aws/table.ts';
+import { formatApiKey, readBearer } from '../../core/contracts/api-key.ts';
+import { startAwsServers } from '../local/aws-servers.ts';
+
+await startAwsServers();
+const table = new Table('tritons');
+const keys = new ApiKeys(table);
+const now = new Date('2025-03-01T12:00:00.000Z');
+
+test('a key that was issued is read from a header and is its principal’s', async () => {
+  const key = readBearer(`Bearer ${formatApiKey(await keys.issue('ann', now))}`);
+  expect(key && (await keys.principalOf(key))).toBe('ann');
+});
+
+test('another secret, another id, and the secret of another key are nobody’s', async () => {
+  const [ann, bob] = [await keys.issue('ann', now), await keys.issue('bob', now)];
+  const strange = [
+    { id: ann.id, secret: bob.secret },
+    { id: ann.id, secret: `${ann.secret.slice(0, -1)}_` },
+    { id: '0'.repeat(16), secret: ann.secret },
+  ];
+  for (const key of strange) expect(await keys.principalOf(key)).toBeUndefined();
+});
+
+test('a revoked key is nobody’s, the principal’s other key still theirs, and revoking twice says so', async () => {
+  const [old, fresh] = [await keys.issue('carl', now), await keys.issue('carl', now)];
+  expect(await keys.revoke(old.id, now)).toMatchObject({ principal: 'carl', revokedAt: now.toISOString() });
+  expect(await keys.revoke(old.id, now)).toBeUndefined();
+  expect(await keys.revoke('f'.repeat(16), now)).toBeUndefined();
+  expect([await keys.principalOf(old), await keys.principalOf(fresh)]).toEqual([undefined, 'carl']);
+});
+
+test('what is stored and listed does not hold the secret', async () => {
+  const { id, secret } = await keys.issue('dora', now);
+  expect(JSON.stringify(await table.get({ pk: 'APIKEYS', sk: id }))).not.toContain(secret);
+  expect((await keys.list()).find((key) => key.id === id)).toEqual({
+    id,
+    principal: 'dora',
+    createdAt: now.toISOString(),
+    revokedAt: undefined,
+  });
+});
+
+test.each([
+  undefined,
+  '',
+  'Bearer',
+  'Bearer tritons_',
+  `Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(42)}`,
+  `Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(44)}`,
+  `Basic tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`,
+  `Bearer tritons_${'G'.repeat(16)}_${'a'.repeat(43)}`,
+])('the header %j holds no key', (header) => {
+  expect(readBearer(header)).toBeUndefined();
+});
