@@ -1,5 +1,6 @@
 import type { Agent } from '../core/contracts/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
+import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
 import { agentKey, toAgent } from './agents.ts';
 import { absent, equals, present, sizeBelow, sizeIs } from './expressions.ts';
 import type { Item, Table } from './table.ts';
@@ -12,16 +13,6 @@ const TRUST_MS = 1_000;
 /** `task/subtask/attempt`: an attempt's hold on one slot. */
 export const leaseKey = (ref: { taskId: string; subtaskId: string; attempt: number }) =>
   `${ref.taskId}/${ref.subtaskId}/${ref.attempt}`;
-
-/** What the end of a lease adds to an agent's record. Nothing but busy time where the attempt does not count. */
-export type LeaseOutcome = {
-  result: 'completed' | 'failed' | 'reworked' | 'uncounted';
-  kind: string;
-  seconds: number;
-  apiCalls: number;
-  costUsd: number | null;
-  quality: number | null;
-};
 
 type Holder = { agentId: string; agentType: string };
 

@@ -12,9 +12,9 @@ export class DeadLetters {
     this.#table = table;
   }
 
-  /** The same message twice is one record. */
-  async record(letter: DeadLetter): Promise<void> {
-    await this.#table.create({
+  /** The same message twice is one record; false the second time. */
+  async record(letter: DeadLetter): Promise<boolean> {
+    return this.#table.create({
       pk: 'DEADLETTERS',
       sk: `${letter.sentAt}#${letter.id}`,
       schemaVersion: 1,

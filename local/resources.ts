@@ -43,6 +43,9 @@ export function embeddedEnvironment(ports: Ports, queues: Queues): Record<string
   };
   return {
     ...resources,
+    POWERTOOLS_SERVICE_NAME: 'tritons-local',
+    // Nothing reads them here.
+    POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'embedded',

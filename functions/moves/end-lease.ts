@@ -1,5 +1,7 @@
-import { type LeaseOutcome, leaseKey } from '../../aws/agent-slots.ts';
+import { leaseKey } from '../../aws/agent-slots.ts';
 import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
+import { attemptMetrics, type LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
 import { slots } from '../shared/stores.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
@@ -16,14 +18,16 @@ export async function endLease(
   const { assignment, agentType, kind, taskType } = subtask;
   const agentId = assignment?.selected_agents[0]?.agent_id;
   if (!agentId) return false;
-  const released = await slots.release({ agentId, agentType }, leaseKey(subtask), {
+  const outcome: LeaseOutcome = {
     result,
     kind: kind ?? taskType,
     seconds: Math.max(0, (now.getTime() - Date.parse(assignment.assigned_at)) / 1000),
     apiCalls: measured.usage?.apiCalls ?? 0,
     costUsd: measured.usage?.unpriced ? null : (measured.usage?.costUsd ?? 0),
     quality: measured.quality ?? null,
-  });
+  };
+  const released = await slots.release({ agentId, agentType }, leaseKey(subtask), outcome);
+  if (released) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
   // Somebody can be waiting only for a slot of an agent that had none. Whoever freed it before may have died before it
   // could look.
   if (!released || released.wasFull) await wakeWaiting(agentType, now, false);

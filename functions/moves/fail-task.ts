@@ -1,5 +1,5 @@
 import { tasks } from '../shared/stores.ts';
-import { settleTask } from './settle-task.ts';
+import { endTask } from './end-task.ts';
 import { stopSubtasks } from './stop-subtasks.ts';
 
 /** Fails a run of a task for a reason that lies in none of its subtasks. */
@@ -7,6 +7,5 @@ export async function failTask(taskId: string, run: number, reason: string, now:
   const found = await tasks.withSubtasks(taskId);
   if (!found || found.task.run !== run) return;
   await stopSubtasks(found.subtasks, { reason, error: 'TaskCancelled' }, now);
-  const ended = await tasks.end(taskId, run, { status: 'failed', reason, finishedAt: now.toISOString() });
-  await settleTask(ended ?? found.task);
+  await endTask(found.task, found.subtasks, { status: 'failed', reason, finishedAt: now.toISOString() });
 }

@@ -24,18 +24,21 @@ export type SweepOptions = {
   executionsLost: boolean;
 };
 
-/** Mends one task that has not ended. Returns what it mended, and the agent types that its subtasks wait for. */
+/** A subtask that waits for an agent. */
+export type Waiting = Pick<Subtask, 'agentType' | 'readyAt'>;
+
+/** Mends one task that has not ended. Returns what it mended, and which of its subtasks wait for an agent. */
 export async function sweepTask(
   taskId: string,
   options: SweepOptions,
-): Promise<{ mended: { task_id: string; what: string }[]; waitingTypes: string[] }> {
+): Promise<{ mended: { task_id: string; what: string }[]; waiting: Waiting[] }> {
   const found = await tasks.withSubtasks(taskId);
-  if (!found || !isOld(found.task, options)) return { mended: [], waitingTypes: [] };
+  if (!found || !isOld(found.task, options)) return { mended: [], waiting: [] };
   const old = found.subtasks.filter((subtask) => isOld(subtask, options));
   const whats = await sweepByStatus(found.task, found.subtasks, old, options);
   return {
     mended: whats.flatMap((what) => (what ? [{ task_id: taskId, what }] : [])),
-    waitingTypes: [...new Set(old.filter(({ status }) => status === 'ready').map(({ agentType }) => agentType))],
+    waiting: old.filter(({ status }) => status === 'ready'),
   };
 }
 

@@ -2,7 +2,7 @@ import { finishStep } from '../../core/contracts/pipeline.ts';
 import { SystemFault } from '../../core/errors.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
 import { taskOutcome } from '../../core/lifecycle/task-outcome.ts';
-import { settleTask } from '../moves/settle-task.ts';
+import { endTask } from '../moves/end-task.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { tasks } from '../shared/stores.ts';
 
@@ -12,6 +12,5 @@ export const handler = defineStep(finishStep, async ({ task_id, run }, { now }) 
   if (!found || found.task.run !== run || found.task.status === 'cancelled') return;
   const { task, subtasks } = found;
   if (subtasks.some(({ status }) => !isEnded(status))) throw new SystemFault('A subtask is still open at the end');
-  const ended = await tasks.end(task_id, run, { ...taskOutcome(subtasks), finishedAt: now.toISOString() });
-  await settleTask(ended ?? task);
+  await endTask(task, subtasks, { ...taskOutcome(subtasks), finishedAt: now.toISOString() });
 });

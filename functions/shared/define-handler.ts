@@ -1,9 +1,12 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
 
 /** What every handler gets besides its event. */
 export type Invocation = { now: Date; requestId: string };
+
+let isCold = true;
 
 /** The one middy wrapper: every Lambda function of the system is made here. */
 export function defineHandler<Event, Result>(
@@ -12,7 +15,11 @@ export function defineHandler<Event, Result>(
 ) {
   const invocationOf = (context: Context): Invocation => ({ now: new Date(), requestId: context.awsRequestId });
   return middy<Event, Result, Error, Context>()
-    .before(({ context }) => log.appendKeys({ request_id: context.awsRequestId }))
+    .before(({ context }) => {
+      log.appendKeys({ request_id: context.awsRequestId });
+      if (isCold) emitMetrics({ ColdStarts: 1 });
+      isCold = false;
+    })
     .onError((request) => {
       if (onError) request.response = onError(request.error, invocationOf(request.context));
     })

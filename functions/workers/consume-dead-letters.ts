@@ -1,6 +1,7 @@
 import { failToken } from '../../aws/executions.ts';
 import { deadLetterOf } from '../../core/lifecycle/dead-letter-of.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { deadLetters } from '../shared/stores.ts';
 
@@ -9,7 +10,7 @@ export const handler = defineConsumer(async (record) => {
   const queue = record.eventSourceARN.split(':').at(-1) ?? '';
   const sentAt = new Date(Number(record.attributes.SentTimestamp));
   const { letter, message } = deadLetterOf({ id: record.messageId, queue, body: record.body, sentAt });
-  await deadLetters.record(letter);
+  if (await deadLetters.record(letter)) emitMetrics({ DeadLetters: 1 });
   log.warn('dead letter', { dead_letter_id: letter.id, queue, task_id: letter.taskId, reason: letter.reason });
   if (!message) return;
   const { task_id, subtask_id, attempt, token } = message;

@@ -7,8 +7,10 @@ import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeli
 import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
 import { briefs, subtasks } from '../shared/stores.ts';
@@ -28,6 +30,7 @@ export const handler = defineConsumer(
       log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
       return;
     }
+    emitMetrics(startMetrics(started));
     try {
       await artifacts.putSubmission(ref, await work(started, message));
     } catch (error) {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { sweepAgent } from '../moves/sweep-agent.ts';
-import { sweepTask } from '../moves/sweep-task.ts';
+import { sweepTask, type Waiting } from '../moves/sweep-task.ts';
 import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { defineHandler } from '../shared/define-handler.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { agents, tasks } from '../shared/stores.ts';
 
@@ -28,7 +29,8 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   const swept = await inTurns(taskIds, (taskId) => sweepTask(taskId, { before, now, executionsLost }));
   const mended: Mended[] = swept.flatMap(({ mended }) => mended);
 
-  const waitingTypes = [...new Set(swept.flatMap(({ waitingTypes }) => waitingTypes))];
+  const waiting = swept.flatMap(({ waiting }) => waiting);
+  const waitingTypes = [...new Set(waiting.map(({ agentType }) => agentType))];
   await inTurns(waitingTypes, async (agentType) => {
     const assigned = await wakeWaiting(agentType, now);
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
@@ -38,8 +40,15 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   mended.push(...(await inTurns(held, (agentId) => sweepAgent(agentId, before, now))).flat());
   // After a restart there is always something to mend, in normal running never.
   for (const one of mended) log[executionsLost ? 'info' : 'warn']('mended', { ...one });
+  emitMetrics({ Mended: mended.length, LongestWaitSeconds: longestWaitSeconds(waiting, now) });
   return { mended };
 });
+
+function longestWaitSeconds(waiting: Waiting[], now: Date): number {
+  return waiting.reduce((most, { readyAt }) => {
+    return readyAt ? Math.max(most, (now.getTime() - Date.parse(readyAt)) / 1000) : most;
+  }, 0);
+}
 
 /** Runs work on each item, a few at once; one that throws is logged and does not stop the others. */
 async function inTurns<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {

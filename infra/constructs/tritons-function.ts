@@ -76,7 +76,7 @@ function environment(handler: HandlerName, platform: Platform): Record<string, s
   const values = environmentValues(platform);
   const declared: HandlerDeclaration = handlers[handler];
   return {
-    POWERTOOLS_SERVICE_NAME: 'tritons',
+    POWERTOOLS_SERVICE_NAME: `tritons-${platform.stage.name}`,
     POWERTOOLS_LOG_LEVEL: platform.stage.logLevel,
     ...Object.fromEntries(declared.environment.map((variable) => [variable, values[variable]])),
   };

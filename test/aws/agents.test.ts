@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { AgentSlots, type LeaseOutcome, leaseKey } from '../../aws/agent-slots.ts';
+import { AgentSlots, leaseKey } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
 import { Table } from '../../aws/table.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
+import type { LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
 import { anAgent } from '../core/matching/an-agent.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 

@@ -38,7 +38,7 @@ describe.each(names)('%s', (handler) => {
     for (const lambda of functionsOf(handler)) {
       const { POWERTOOLS_SERVICE_NAME, POWERTOOLS_LOG_LEVEL, ...rest } = lambda.Properties.Environment.Variables;
       expect({ POWERTOOLS_SERVICE_NAME, POWERTOOLS_LOG_LEVEL }).toEqual({
-        POWERTOOLS_SERVICE_NAME: 'tritons',
+        POWERTOOLS_SERVICE_NAME: 'tritons-prod',
         POWERTOOLS_LOG_LEVEL: 'INFO',
       });
       expect(Object.keys(rest).sort()).toEqual([...environment].sort());

@@ -1,0 +1,35 @@
+/**
+ * What handlers measure: names in CloudWatch's namespace TRITONS, each with the dimension `service` (tritons-<stage>)
+ * and at most one more, `by`. The handlers emit them, the dashboard and the alarms read them, both by this table.
+ * Every value of a dimension is a metric that costs money, so none is ever an id.
+ */
+export const METRIC_NAMESPACE = 'TRITONS';
+
+export type Metric = {
+  unit: 'Seconds' | 'Milliseconds' | 'Count' | 'None';
+  by: 'task_type' | 'department' | 'agent_type' | null;
+  /** What one value is. */
+  value: string;
+};
+
+export const metrics = {
+  TaskSeconds: { unit: 'Seconds', by: 'task_type', value: 'from submission to the end of a completed task' },
+  TaskSuccess: { unit: 'Count', by: 'department', value: '1 for a task that completed, 0 for one that failed' },
+  TaskCostUsd: { unit: 'None', by: null, value: 'dollars that an ended task cost, where every price is known' },
+  QualityScore: { unit: 'None', by: null, value: '0..1, of a deliverable that passed' },
+
+  AttemptSeconds: { unit: 'Seconds', by: 'agent_type', value: 'from assignment to verdict of an attempt that counts' },
+  AttemptSuccess: { unit: 'Count', by: 'agent_type', value: '1 for an attempt that completed, 0 for one that failed' },
+  SpendUsd: { unit: 'None', by: null, value: 'dollars that an attempt cost, where the price is known' },
+
+  WaitSeconds: { unit: 'Seconds', by: null, value: 'from the moment a subtask could be assigned to its start' },
+  SpawnMs: { unit: 'Milliseconds', by: null, value: 'from assignment to start of an attempt' },
+  LongestWaitSeconds: { unit: 'Seconds', by: null, value: 'how long the first of those waits that want an agent now' },
+  Mended: { unit: 'Count', by: null, value: 'what a sweep mended' },
+  DeadLetters: { unit: 'Count', by: null, value: '1 for each message that could not be processed' },
+  ColdStarts: { unit: 'Count', by: null, value: '1 for the first invocation of an execution environment' },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+export type MetricValues = Partial<Record<MetricName, number>>;
+export type MetricDimensions = Partial<Record<NonNullable<Metric['by']>, string>>;

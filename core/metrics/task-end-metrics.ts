@@ -1,0 +1,21 @@
+import type { MetricDimensions, MetricValues } from '../contracts/metrics.ts';
+import type { Subtask, Task } from '../lifecycle/task.ts';
+import { readingsOf } from '../views/subtask-readings.ts';
+
+/** What is measured of a task when it has completed or failed. A failed one took no time to complete. */
+export function taskEndMetrics(
+  task: Task,
+  subtasks: Subtask[],
+): { values: MetricValues; dimensions: MetricDimensions } {
+  const { costUsd } = readingsOf(subtasks);
+  const seconds = (Date.parse(task.finishedAt ?? task.updatedAt) - Date.parse(task.createdAt)) / 1000;
+  const isCompleted = task.status === 'completed';
+  return {
+    values: {
+      TaskSuccess: isCompleted ? 1 : 0,
+      ...(isCompleted ? { TaskSeconds: seconds } : {}),
+      ...(costUsd === null ? {} : { TaskCostUsd: costUsd }),
+    },
+    dimensions: { task_type: task.type, department: task.department },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Subtask, Task } from '../../core/lifecycle/task.ts';
+import { taskEndMetrics } from '../../core/metrics/task-end-metrics.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
+import { tasks } from '../shared/stores.ts';
+import { settleTask } from './settle-task.ts';
+
+type Outcome = Parameters<typeof tasks.end>[2];
+
+/** Completes or fails a run of a task, counts it once, and tells whoever waits on it. */
+export async function endTask(task: Task, subtasks: Subtask[], outcome: Outcome): Promise<void> {
+  const ended = await tasks.end(task.taskId, task.run, outcome);
+  if (ended) {
+    const { values, dimensions } = taskEndMetrics(ended, subtasks);
+    emitMetrics(values, dimensions);
+  }
+  await settleTask(ended ?? task);
+}

@@ -1,0 +1,27 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import {
+  METRIC_NAMESPACE,
+  type MetricDimensions,
+  type MetricName,
+  type MetricValues,
+  metrics,
+} from '../../core/contracts/metrics.ts';
+
+/**
+ * Writes values to the log in CloudWatch's embedded metric format: one line for each dimension that they are kept by.
+ * At once and from an instance of its own, since in the embedded cloud many invocations share a process.
+ * Throws if a value's dimension is not given.
+ */
+export function emitMetrics(values: MetricValues, dimensions: MetricDimensions = {}): void {
+  const entries = Object.entries(values) as [MetricName, number][];
+  for (const [by, some] of Map.groupBy(entries, ([name]) => metrics[name].by)) {
+    const emitter = new Metrics({ namespace: METRIC_NAMESPACE });
+    if (by) {
+      const dimension = dimensions[by];
+      if (dimension === undefined) throw new Error(`${some[0]?.[0]} is kept by ${by}, which is not given`);
+      emitter.addDimension(by, dimension);
+    }
+    for (const [name, value] of some) emitter.addMetric(name, metrics[name].unit, value);
+    emitter.publishStoredMetrics();
+  }
+}

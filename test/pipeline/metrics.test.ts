@@ -1,0 +1,145 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/metrics.ts';
+import type { Mended } from '../../functions/workers/sweep.ts';
+import { aCloud, aGate, agentsOf, offline, until } from './a-cloud.ts';
+
+process.env.POWERTOOLS_METRICS_DISABLED = 'false';
+const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
+const aTask = { type: 'development', title: 'Measure', requirements: ['alpha beta gamma'] };
+
+type Emitted = { name: MetricName; value: number; unit: string; dimensions: Record<string, string> };
+let emitted: Emitted[] = [];
+const write = process.stdout.write.bind(process.stdout);
+const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
+  const text = String(chunk);
+  if (!text.startsWith('{"_aws":')) return write(chunk, ...(rest as []));
+  emitted.push(...read(JSON.parse(text)));
+  return true;
+});
+beforeEach(() => {
+  emitted = [];
+});
+afterAll(() => stdout.mockRestore());
+
+// biome-ignore lint/suspicious/noExplicitAny: the embedded metric format is CloudWatch's
+function read(line: any): Emitted[] {
+  const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics;
+  expect(Namespace).toBe(METRIC_NAMESPACE);
+  expect(Dimensions).toHaveLength(1);
+  const dimensions = Object.fromEntries(Dimensions[0].map((name: string) => [name, line[name]]));
+  return Metrics.map(({ Name, Unit }: { Name: MetricName; Unit: string }) => ({
+    name: Name,
+    value: line[Name],
+    unit: Unit,
+    dimensions,
+  }));
+}
+
+const valuesOf = (name: MetricName, by?: string) =>
+  emitted
+    .filter((one) => one.name === name && (by === undefined || Object.values(one.dimensions).includes(by)))
+    .map(({ value }) => value);
+
+async function run(title: string) {
+  const { taskId } = await it.client.submitTask({ ...aTask, title });
+  const status = await it.client.waitForTask(taskId);
+  // The task ends before its metrics are written.
+  await until(
+    'it is counted',
+    () => valuesOf('TaskSuccess'),
+    ({ length }) => length > 0,
+  );
+  return { taskId, status };
+}
+
+test('a task that completes is measured once, and each of its subtasks once', async () => {
+  const { status } = await run('Done');
+  expect(valuesOf('TaskSuccess', 'ARCHITECTURE')).toEqual([1]);
+  expect(valuesOf('TaskSeconds', 'development')).toEqual([status.metrics.elapsed_seconds]);
+  expect(valuesOf('TaskCostUsd')).toEqual([0]);
+  expect(valuesOf('QualityScore')).toEqual([1, 1, 1]);
+  for (const type of ['architect', 'backend', 'qa']) {
+    expect(valuesOf('AttemptSuccess', type)).toEqual([1]);
+    expect(valuesOf('AttemptSeconds', type)).toHaveLength(1);
+  }
+  for (const name of ['SpawnMs', 'WaitSeconds'] as const) {
+    expect(valuesOf(name)).toHaveLength(3);
+    for (const value of valuesOf(name)) expect(value).toBeLessThan(5_000);
+  }
+});
+
+test('neither an attempt nor a task that fails is a success', async () => {
+  it.cast.play = async (order, context) => {
+    if (order.agent.agentType === 'backend') throw new Error('No');
+    return offline(order, context);
+  };
+  const { status } = await run('Failed');
+  expect(status.status).toBe('failed');
+  expect(valuesOf('AttemptSuccess', 'backend')).toEqual([0, 0, 0, 0]);
+  expect(valuesOf('AttemptSuccess', 'architect')).toEqual([1]);
+  expect([valuesOf('TaskSuccess'), valuesOf('TaskSeconds')]).toEqual([[0], []]);
+});
+
+test('what was spent is counted by attempt, and a task of unknown cost has none', async () => {
+  let attempts = 0;
+  it.cast.play = async (order, context) => {
+    const result = await offline(order, context);
+    attempts += 1;
+    const cost = order.agent.agentType === 'qa' && order.task.title === 'Unpriced' ? null : 0.25;
+    return { ...result, usage: { ...result.usage, cost_usd: cost } };
+  };
+  await run('Priced');
+  expect(valuesOf('SpendUsd')).toEqual(Array(attempts).fill(0.25));
+  expect(valuesOf('TaskCostUsd')).toEqual([0.25 * attempts]);
+  emitted = [];
+  await run('Unpriced');
+  expect(valuesOf('SpendUsd')).toEqual([0.25, 0.25]);
+  expect(valuesOf('TaskCostUsd')).toEqual([]);
+});
+
+test('a sweep says how long the first one waits for an agent, and what it mended', async () => {
+  const gate = aGate();
+  it.cast.play = async (order, context) => {
+    await gate.opened;
+    return offline(order, context);
+  };
+  const many = await Promise.all(['a', 'b'].map((title) => it.client.submitTask({ ...aTask, title })));
+  await until(
+    'one waits for the architect',
+    () => Promise.all(many.map(({ taskId }) => it.client.getTaskStatus(taskId))),
+    (all) => all.some(({ waiting }) => waiting.some(({ reason }) => reason.startsWith('Every agent'))),
+  );
+  const { mended } = await it.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 });
+  expect(valuesOf('Mended')).toEqual([mended.length]);
+  expect(valuesOf('LongestWaitSeconds')[0]).toBeGreaterThan(0);
+  gate.open();
+  for (const { taskId } of many) await it.client.waitForTask(taskId);
+  emitted = [];
+  await it.cloud.invoke('sweep', { grace_seconds: 0 });
+  expect(valuesOf('LongestWaitSeconds')).toEqual([0]);
+});
+
+test('a dead letter is counted', async () => {
+  await new SQSClient({}).send(
+    new SendMessageCommand({ QueueUrl: it.cloud.queues.departments.QUALITY.queue.url, MessageBody: 'nonsense' }),
+  );
+  await until(
+    'it is counted',
+    () => valuesOf('DeadLetters'),
+    (values) => values.length > 0,
+  );
+  expect(valuesOf('DeadLetters')).toEqual([1]);
+});
+
+test('every metric has the unit and the dimension that it is declared with', async () => {
+  await run('Declared');
+  for (const { name, unit, dimensions } of emitted) {
+    const { unit: declared, by } = metrics[name];
+    expect({ name, unit, dimensions: Object.keys(dimensions).sort() }).toEqual({
+      name,
+      unit: declared,
+      dimensions: ['service', ...(by ? [by] : [])].sort(),
+    });
+  }
+});
