@@ -106,6 +106,32 @@ describe('the dashboard', () => {
   });
 });
 
+test('the documented costs of an idle stage are those of its template', () => {
+  const text = readFileSync('docs/deploy.md', 'utf8').split('**Idle**')[1]!.split('**Per 1,000 tasks**')[0]!;
+  const rows = [...text.matchAll(/^\| (.+?) \| (\d+) \| ([\d.]+) \| ([\d.]+) \|$/gm)].map(
+    ([, what, count, each, sum]) => ({ what: what!, count: Number(count), each: Number(each), sum: Number(sum) }),
+  );
+  for (const { count, each, sum } of rows) expect(sum).toBeCloseTo(count * each);
+  const total = rows.reduce((all, { sum }) => all + sum, 0);
+  expect(Number(text.match(/\| sum \| \| \| ([\d.]+) \|/)![1])).toBeCloseTo(total);
+
+  const all = { ...synthesise('prod').stateful, ...prod };
+  const watched = alarmsOf(prod).map(
+    ({ Properties }) =>
+      (Properties.Metrics ?? [{ MetricStat: {} }]).filter((metric: object) => 'MetricStat' in metric).length,
+  );
+  const counts = Object.fromEntries(rows.map(({ what, count }) => [what, count]));
+  expect(counts).toMatchObject({
+    'metrics that alarms watch': watched.reduce((sum, count) => sum + count, 0),
+    dashboard: Object.keys(ofType(all, 'AWS::CloudWatch::Dashboard')).length,
+    'event source mappings, polling': Object.keys(ofType(all, 'AWS::Lambda::EventSourceMapping')).length,
+    'customer key, with `customerKey` only': Object.keys(ofType(all, 'AWS::KMS::Key')).length,
+  });
+  // Whatever else has a monthly price of its own would have to stand in the table.
+  const priced = /SecretsManager|EC2::|ElastiCache|WAF|Route53|RDS|CloudFront|Logs::Delivery|Synthetics/;
+  expect(Object.values(all).filter(({ Type }) => priced.test(Type))).toEqual([]);
+});
+
 describe('subscribers', () => {
   test('are told by e-mail and in Slack, where those who write there may change nothing', () => {
     const { stateless } = synthesiseWith('dev', {
