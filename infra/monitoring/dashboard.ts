@@ -51,6 +51,7 @@ function taskWidgets({ stage: { name } }: Watched): IWidget[] {
   ];
 }
 
+/** Utilization: busy workers, of as many as the stage lets run at once. */
 function agentWidgets({ stage, workers }: Watched): IWidget[] {
   const { name, workerConcurrency } = stage;
   const utilization = forDepartments(workers, (worker, department) => {
@@ -70,7 +71,7 @@ function agentWidgets({ stage, workers }: Watched): IWidget[] {
       left: [ownMetricBy(name, 'AttemptSuccess', 'Average', (search) => `100*(1-${search})`)],
       leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
     }),
-    graph('Utilization by department (busy workers of those there may be)', { left: utilization, ...axis('%') }),
+    graph('Utilization by department', { left: utilization, ...axis('%') }),
   ];
 }
 
@@ -78,6 +79,7 @@ function healthWidgets(watched: Watched): IWidget[][] {
   const { stage, api, machine, departmentQueues, wakeQueue } = watched;
   const { name } = stage;
   const metric = { period: fiveMinutes };
+  const requests = api.metricCount({ ...metric, statistic: 'Sum', label: 'requests' });
   return [
     [
       graph('Queue depth', {
@@ -122,13 +124,13 @@ function healthWidgets(watched: Watched): IWidget[][] {
             expression: '100-100*errors/requests',
             usingMetrics: {
               errors: api.metricServerError({ ...metric, statistic: 'Sum' }),
-              requests: api.metricCount({ ...metric, statistic: 'Sum' }),
+              requests,
             },
             label: 'requests without 5xx',
             period: fiveMinutes,
           }),
         ],
-        right: [api.metricCount({ ...metric, statistic: 'Sum', label: 'requests' })],
+        right: [requests],
         leftYAxis: { max: 100, label: '%', showUnits: false },
       }),
       graph('API latency', {
