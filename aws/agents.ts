@@ -31,11 +31,11 @@ export class Agents {
     const free = { gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
     const key = agentKey(agentId);
     if (!(await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent }))) {
-      const { skills, capacity, runtime, pricePerHourUsd, status, department } = agent;
+      const { skills, capacity, runtime, models, pricePerHourUsd, status, department } = agent;
       const changed = await this.#table.update(
         key,
         {
-          set: { skills, capacity, runtime, pricePerHourUsd, status, department, gsi1pk: free.gsi1pk },
+          set: { skills, capacity, runtime, models, pricePerHourUsd, status, department, gsi1pk: free.gsi1pk },
           copy: { gsi1sk: 'rank' },
         },
         [equals('agentType', agentType)],

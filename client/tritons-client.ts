@@ -83,6 +83,10 @@ export class TritonsClient {
     return this.#call('getAgentPerformance', { query });
   }
 
+  listCircuits() {
+    return this.#call('listCircuits');
+  }
+
   listDeadLetters(query: Query<'listDeadLetters'> = {}) {
     return this.#call('listDeadLetters', { query });
   }

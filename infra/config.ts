@@ -13,6 +13,7 @@ const alarmThresholds = z.strictObject({
   apiErrorPercent: z.number().min(0).max(100).describe('Share of requests answered 5xx.'),
   apiLatencyP99Ms: z.int().min(1),
   mendedPerQuarterHour: z.int().min(0).describe('What the sweeper mends; in normal running nothing.'),
+  circuitsOpenedPerQuarterHour: z.int().min(0).describe('How often circuits of models open.'),
   waitForAgentSeconds: z.int().min(60).describe('How long a subtask waits although nothing but an agent is missing.'),
   spendUsdPerHour: z.number().min(0),
 });
@@ -52,6 +53,12 @@ const stageSettings = z.strictObject({
   deploymentHooks: z
     .boolean()
     .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
+  bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
+  modelKeysSecret: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
+    .nullable()
+    .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -74,6 +81,8 @@ const dev: StageSettings = {
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
   deploymentHooks: true,
+  bedrock: true,
+  modelKeysSecret: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -82,6 +91,7 @@ const dev: StageSettings = {
     apiErrorPercent: 5,
     apiLatencyP99Ms: 5_000,
     mendedPerQuarterHour: 10,
+    circuitsOpenedPerQuarterHour: 10,
     waitForAgentSeconds: 1_800,
     spendUsdPerHour: 10,
   },
@@ -94,7 +104,7 @@ const dev: StageSettings = {
  */
 export const stages: Record<string, StageSettings> = {
   dev,
-  emulator: { ...dev, deploymentHooks: false },
+  emulator: { ...dev, deploymentHooks: false, bedrock: false },
   prod: {
     keepData: true,
     customerKey: false,
@@ -105,6 +115,8 @@ export const stages: Record<string, StageSettings> = {
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
     deploymentHooks: true,
+    bedrock: true,
+    modelKeysSecret: null,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },
@@ -113,6 +125,7 @@ export const stages: Record<string, StageSettings> = {
       apiErrorPercent: 1,
       apiLatencyP99Ms: 3_000,
       mendedPerQuarterHour: 5,
+      circuitsOpenedPerQuarterHour: 5,
       waitForAgentSeconds: 900,
       spendUsdPerHour: 50,
     },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { HandlerName } from './handlers.ts';
 import { id } from './ids.ts';
+import { circuitList } from './model.ts';
 import { performanceResponse } from './performance.ts';
 import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
@@ -158,6 +159,16 @@ export const routes = {
     status: 200,
     response: agentView,
     problems: [404],
+  },
+  listCircuits: {
+    handler: 'listCircuits',
+    method: 'GET',
+    path: '/api/circuits',
+    summary: 'The circuit breakers of models that have failed',
+    permission: 'operations:read',
+    status: 200,
+    response: circuitList,
+    problems: [],
   },
   listDeadLetters: {
     handler: 'listDeadLetters',

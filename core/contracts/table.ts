@@ -27,6 +27,7 @@ export const tableIndexes = {
       'skills',
       'capacity',
       'runtime',
+      'models',
       'pricePerHourUsd',
       'registeredAt',
       'leases',

@@ -31,7 +31,7 @@ export function alarmsOf(watched: Watched): AlarmDefinition[] {
 }
 
 function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): AlarmDefinition[] {
-  const { waitForAgentSeconds, spendUsdPerHour } = stage.alarmThresholds;
+  const { waitForAgentSeconds, spendUsdPerHour, circuitsOpenedPerQuarterHour } = stage.alarmThresholds;
   const waiting = [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) =>
     deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
   );
@@ -59,6 +59,13 @@ function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): Alarm
       says: 'Work waits for an agent, for longer than it should.',
       metric: ownMetric(stage.name, 'LongestWaitSeconds', 'Maximum', 'longest wait'),
       goesOff: { above: waitForAgentSeconds, unit: 's' },
+    },
+    {
+      name: 'model-circuits',
+      section: 'model-circuits',
+      says: 'Circuits of models open again and again: providers fail or throttle.',
+      metric: ownMetric(stage.name, 'CircuitsOpened', 'Sum', 'openings', Duration.minutes(15)),
+      goesOff: { above: circuitsOpenedPerQuarterHour, unit: 'openings' },
     },
     {
       name: 'spend',

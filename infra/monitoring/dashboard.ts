@@ -71,6 +71,12 @@ function agentWidgets({ stage, workers }: Watched): IWidget[] {
       left: [ownMetricBy(name, 'AttemptSuccess', 'Average', (search) => `100*(1-${search})`)],
       leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
     }),
+    graph('Model calls answered by provider', {
+      left: [ownMetricBy(name, 'ModelCallSuccess', 'Average', (search) => `100*${search}`)],
+      right: [ownMetric(name, 'CircuitsOpened', 'Sum', 'circuits opened')],
+      leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
+    }),
+    graph('Time of model calls by provider', { left: [ownMetricBy(name, 'ModelCallSeconds', 'p90')], ...axis('s') }),
     graph('Utilization by department', { left: utilization, ...axis('%') }),
   ];
 }

@@ -1,16 +1,6 @@
+import { artifactPathProblem } from '../../contracts/artifact-path.ts';
 import type { Checker, CheckFinding } from '../checker.ts';
 import { parseArtifact } from '../parse-artifact.ts';
-
-/** What is wrong with a path; null if it is relative, with forward slashes, and stays inside its folder. */
-const pathProblem = (path: string): string | null => {
-  if (path.includes('\0')) return 'has a NUL in its path';
-  if (path.includes('\\')) return 'has a backslash in its path';
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'has an absolute path';
-  if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) {
-    return 'has a path with an empty, "." or ".." part';
-  }
-  return null;
-};
 
 const major = (file: string | null, message: string): CheckFinding => ({
   severity: 'major',
@@ -32,7 +22,7 @@ export const artifactsChecker: Checker = {
       if (parsing === null) readable += 1;
       const repeated = seen.has(artifact.path) ? 'has the path of another artifact' : null;
       seen.add(artifact.path);
-      const problems = [pathProblem(artifact.path), repeated, parsing].filter((problem) => problem !== null);
+      const problems = [artifactPathProblem(artifact.path), repeated, parsing].filter((problem) => problem !== null);
       findings.push(...problems.map((problem) => major(artifact.path, `the artifact ${problem}`)));
     }
     return { score: readable / artifacts.length, findings };
