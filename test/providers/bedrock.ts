@@ -83,7 +83,8 @@ function uint32(value: number): Buffer {
 
 /** AWS Signature Version 4, worked out again from the request. */
 function signatureProblem({ url, headers, text }: ProviderRequest, keyId: string, secret: string): string | null {
-  const form = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([\w-]+)\/bedrock\/aws4_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/;
+  const form =
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([\w-]+)\/bedrock\/aws4_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/;
   const [, id, date = '', region = '', signed = '', signature] = form.exec(headers.authorization ?? '') ?? [];
   if (id !== keyId) return `not signed by ${keyId}: ${headers.authorization}`;
   const sha256 = (data: string) => createHash('sha256').update(data).digest('hex');

@@ -17,7 +17,14 @@ export function chatCompletions(name: 'openai-compatible' | 'ollama', wantsKey: 
     steps: ({ messages = [] }) => messages.filter(({ role }: { role: string }) => role === 'assistant').length,
     answer({ text, calls, stop, tokens }) {
       const chunk = (choices: object[], rest: object = {}) =>
-        sse({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1_790_000_000, model: 'm', choices, ...rest });
+        sse({
+          id: 'chatcmpl-1',
+          object: 'chat.completion.chunk',
+          created: 1_790_000_000,
+          model: 'm',
+          choices,
+          ...rest,
+        });
       const delta = (fields: object, finish_reason: string | null = null) =>
         chunk([{ index: 0, delta: fields, finish_reason }]);
       const called = calls.flatMap((call, index) => {

@@ -44,7 +44,7 @@ export type ScriptedServer = {
   url: string;
   requests: ProviderRequest[];
   /** What the server has charged for: whole answers only. */
-  charged: { calls: number; input: number; output: number; cacheRead: number; cacheWrite: number };
+  charged: { model: string; tokens: Required<Tokens> }[];
   script: (request: ProviderRequest, index: number) => Turn | Promise<Turn>;
   stop(): Promise<void>;
 };
@@ -54,7 +54,7 @@ export async function startScriptedServer(dialect: Dialect, script: ScriptedServ
   const it: ScriptedServer = {
     url: '',
     requests: [],
-    charged: { calls: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    charged: [],
     script,
     stop: async () => {
       server.closeAllConnections();
@@ -66,7 +66,7 @@ export async function startScriptedServer(dialect: Dialect, script: ScriptedServ
     const refused = dialect.refuses(request);
     if (refused !== null) return sendError(dialect, response, { status: 400, kind: 'bad_request', message: refused });
     it.requests.push(request);
-    await perform(dialect, it, await it.script(request, it.requests.length - 1), response);
+    await perform(dialect, it, request, await it.script(request, it.requests.length - 1), response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -89,7 +89,13 @@ async function readRequest(dialect: Dialect, message: IncomingMessage): Promise<
   };
 }
 
-async function perform(dialect: Dialect, it: ScriptedServer, turn: Turn, response: ServerResponse): Promise<void> {
+async function perform(
+  dialect: Dialect,
+  it: ScriptedServer,
+  request: ProviderRequest,
+  turn: Turn,
+  response: ServerResponse,
+): Promise<void> {
   if ('status' in turn) return sendError(dialect, response, turn);
   if ('broken' in turn && turn.broken === 'slow') return;
   response.writeHead(200, { 'content-type': dialect.contentType });
@@ -113,10 +119,14 @@ async function perform(dialect: Dialect, it: ScriptedServer, turn: Turn, respons
     return;
   }
   if (pauseMs > 0) await sleep(pauseMs);
-  it.charged.calls += 1;
-  for (const kind of ['input', 'output', 'cacheRead', 'cacheWrite'] as const) it.charged[kind] += used[kind];
+  it.charged.push({ model: modelOf(request), tokens: used });
   for (const piece of pieces) response.write(piece);
   response.end();
+}
+
+/** In the body, or in the path. */
+function modelOf({ body, url }: ProviderRequest): string {
+  return body.model ?? decodeURIComponent(/\/models?\/([^/:]+)/.exec(url)?.[1] ?? '');
 }
 
 function sendError(dialect: Dialect, response: ServerResponse, turn: Extract<Turn, { status: number }>): void {
