@@ -35,9 +35,9 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
     for (const [name, change] of Object.entries(options.config ?? {})) {
       const file = join(folder, `${name}.yaml`);
       const known = parse(readFileSync(file, 'utf8'));
-      const merged = Object.entries(change as Record<string, unknown>).map(([key, value]) => [
+      const merged = Object.entries(change as Record<string, object>).map(([key, value]) => [
         key,
-        Array.isArray(value) ? value : { ...known[key], ...(value as object) },
+        name === 'models' ? value : { ...known[key], ...value },
       ]);
       writeFileSync(file, JSON.stringify({ ...known, ...Object.fromEntries(merged) }));
     }
