@@ -20,7 +20,7 @@ export function configuredProviders(read: Read): ConfiguredProviders {
   };
   const withUrl = (baseUrl: OptionalVariable, model: OptionalVariable, key?: OptionalVariable) => {
     const found = { baseUrl: read(baseUrl), defaultModel: read(model) };
-    return found.baseUrl ? settings({ ...found, apiKey: key && read(key) }) : undefined;
+    return found.baseUrl && found.baseUrl !== 'off' ? settings({ ...found, apiKey: key && read(key) }) : undefined;
   };
   const all = {
     anthropic: withKey('ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'),

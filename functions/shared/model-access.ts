@@ -3,22 +3,13 @@ import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { Breaker } from '../../agents/models/breaker.ts';
 import { type CallableModel, languageModel } from '../../agents/models/language-model.ts';
 import type { ModelServices } from '../../agents/models/model-session.ts';
-import { configuredProviders } from '../../agents/models/provider-settings.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
-import { readSecret } from '../../aws/secrets.ts';
-import type { OptionalVariable } from '../../core/contracts/environment.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { modelRuntimeRules, models, prices } from './config.ts';
 import { emitMetrics } from './emit-metrics.ts';
-import { readOptional } from './environment.ts';
 import { log } from './log.ts';
+import { modelProviders } from './model-providers.ts';
 import { circuits } from './stores.ts';
-
-/** How long a warm process uses the keys that it has read; a new key is in use after that. */
-const KEYS_FOR_MS = 5 * 60_000;
-
-type Keys = Record<string, string>;
-let keys: { read: Promise<Keys>; until: number } | undefined;
 
 const now = () => new Date();
 const breaker = new Breaker({
@@ -34,9 +25,7 @@ const breaker = new Breaker({
 
 /** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
 export async function modelAccess({ agentType, models: own }: Subtask): Promise<ModelAccess | undefined> {
-  const secret = await providerKeys();
-  const read = (name: OptionalVariable) => secret[name] ?? readOptional(name);
-  const providers = configuredProviders(read);
+  const providers = await modelProviders();
   const list = own ?? models().agent_types[agentType] ?? models().default;
   const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
   if (!first) return undefined;
@@ -51,15 +40,4 @@ export async function modelAccess({ agentType, models: own }: Subtask): Promise<
     warn: (message, fields) => log.warn(message, fields),
   };
   return { models: [first, ...others], services, limits };
-}
-
-async function providerKeys(): Promise<Keys> {
-  const secretId = readOptional('MODEL_KEYS_SECRET_ID');
-  if (!secretId) return {};
-  if (!keys || Date.now() > keys.until) keys = { read: readSecret(secretId), until: Date.now() + KEYS_FOR_MS };
-  const { read } = keys;
-  return read.catch((error) => {
-    keys = undefined;
-    throw error;
-  });
 }
