@@ -1,10 +1,10 @@
 import { tool } from 'ai';
 import * as z from 'zod';
 import type { Deliverable } from '../core/contracts/deliverable.ts';
-import type { ModelRuntimeConfig } from '../core/contracts/model.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import type { MarkData } from './data-block.ts';
 import type { RuntimeContext, WorkOrder } from './runtime.ts';
-import { Refusal, type Workspace } from './workspace.ts';
+import { fileLine, Refusal, type Workspace } from './workspace.ts';
 
 const MOST_MATCHES = 100;
 const path = z.string().describe('Relative, with forward slashes.');
@@ -27,7 +27,10 @@ export function agentTools(
     list_files: tool({
       description: 'Names all files with their sizes.',
       inputSchema: z.object({}),
-      execute: async () => workspace.list(),
+      execute: async () => {
+        const lines = workspace.list().map(fileLine).join('\n');
+        return lines === '' ? 'There are none yet.' : data('files', lines);
+      },
     }),
     read_file: tool({
       description: `Reads a file, ${read_characters} characters at most; offset goes on where an answer was cut.`,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { generateText, isStepCount, type ModelMessage } from 'ai';
-import type { ModelRuntimeConfig } from '../core/contracts/model.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import { AttemptFailed } from '../core/errors.ts';
 import { agentTools, type Progress } from './agent-tools.ts';
 import { dataMarker } from './data-block.ts';
@@ -52,8 +52,8 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
         maxOutputTokens: limits.output_tokens,
         maxRetries: 0,
         abortSignal,
-        // Conversations are nobody else's to keep.
-        providerOptions: { openai: { store: false } },
+        // OpenAI keeps no conversation; Anthropic caches what every step sends again, for a tenth of the price.
+        providerOptions: { openai: { store: false }, anthropic: { cacheControl: { type: 'ephemeral' } } },
         onStepEnd: () => context.heartbeat(null),
       });
       steps += taken.length;

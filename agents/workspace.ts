@@ -1,6 +1,6 @@
 import { artifactPathProblem } from '../core/contracts/artifact-path.ts';
 import type { Artifact, Deliverable } from '../core/contracts/deliverable.ts';
-import type { ModelRuntimeConfig } from '../core/contracts/model.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import { mediaTypeOf } from './media-type.ts';
 
 type Limits = Pick<ModelRuntimeConfig['limits'], 'files' | 'file_bytes' | 'total_bytes'>;
@@ -14,6 +14,10 @@ export class Refusal extends Error {
 }
 
 export type FileEntry = { path: string; bytes: number; writable: boolean };
+
+export function fileLine({ path, bytes, writable }: FileEntry): string {
+  return `${JSON.stringify(path)} (${bytes} bytes, ${writable ? 'yours' : 'input'})`;
+}
 
 /**
  * The files of one attempt, in memory: its own, and, to be read only, what it builds on. A path is a name in a map and

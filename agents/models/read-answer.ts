@@ -5,7 +5,7 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
-import type { ModelRuntimeConfig } from '../../core/contracts/model.ts';
+import type { ModelRuntimeConfig } from '../../core/contracts/model-config.ts';
 import { AnswerFault } from './model-fault.ts';
 
 type Times = Pick<ModelRuntimeConfig['calls'], 'first_byte_seconds' | 'idle_seconds' | 'call_seconds'>;
@@ -96,15 +96,11 @@ class Watch {
 class Answer {
   readonly #content: LanguageModelV4Content[] = [];
   readonly #open = new Map<string, Extract<LanguageModelV4Content, { type: 'text' | 'reasoning' }>>();
-  #warnings: LanguageModelV4GenerateResult['warnings'] = [];
   #finish: Part<'finish'> | undefined;
   #refused = false;
 
   add(part: LanguageModelV4StreamPart): void {
     switch (part.type) {
-      case 'stream-start':
-        this.#warnings = part.warnings;
-        break;
       case 'text-start':
       case 'reasoning-start': {
         const block = { type: part.type === 'text-start' ? ('text' as const) : ('reasoning' as const), text: '' };
@@ -143,7 +139,8 @@ class Answer {
       content: this.#content.filter((block) => block.type !== 'text' || block.text !== ''),
       finishReason: { unified, raw: finishReason.raw },
       usage,
-      warnings: this.#warnings,
+      // The AI SDK would print them to the console.
+      warnings: [],
       ...(providerMetadata && { providerMetadata }),
     };
   }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../core/contracts/quality.ts';
 import type { MarkData } from '../data-block.ts';
 import type { WorkOrder } from '../runtime.ts';
-import type { FileEntry } from '../workspace.ts';
+import { type FileEntry, fileLine } from '../workspace.ts';
 
 const MAX_FINDINGS = 50;
 const MAX_FILES = 200;
@@ -31,15 +31,16 @@ export function subtaskPrompt(order: WorkOrder, files: FileEntry[], data: MarkDa
     ...inputs.map(({ subtask_id, summary }) => data(`summary of ${subtask_id}`, summary.slice(0, 2_000))),
     '',
     '# Files in the workspace',
-    ...(files.length === 0 ? ['None yet.'] : []),
-    ...files.slice(0, MAX_FILES).map(({ path, bytes, writable }) => {
-      return `- ${path} (${bytes} bytes${writable ? ', yours' : ', input'})`;
-    }),
-    ...(files.length > MAX_FILES ? [`- and ${files.length - MAX_FILES} more; list_files names all`] : []),
+    ...(files.length === 0 ? ['None yet.'] : [data('files', fileLines(files).join('\n'))]),
     ...findingLines(findings, data),
     '',
     'Do the subtask now.',
   ].join('\n');
+}
+
+function fileLines(files: FileEntry[]): string[] {
+  const rest = files.length - MAX_FILES;
+  return [...files.slice(0, MAX_FILES).map(fileLine), ...(rest > 0 ? [`and ${rest} more; list_files names all`] : [])];
 }
 
 function findingLines(findings: Finding[], data: MarkData): string[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { circuitList } from './circuit.ts';
 import type { HandlerName } from './handlers.ts';
 import { id } from './ids.ts';
-import { circuitList } from './model.ts';
 import { performanceResponse } from './performance.ts';
 import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {

@@ -1,4 +1,5 @@
-import type { CircuitState, ModelRuntimeConfig } from '../contracts/model.ts';
+import type { CircuitState } from '../contracts/circuit.ts';
+import type { ModelRuntimeConfig } from '../contracts/model-config.ts';
 
 /**
  * The circuit breaker of one model, shared by all processes.

@@ -5,9 +5,9 @@ import { type CallableModel, languageModel } from '../../agents/models/language-
 import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
-import { modelRuntimeRules, models, prices } from './config.ts';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
+import { modelRuntimeRules, models, prices } from './model-config.ts';
 import { modelProviders } from './model-providers.ts';
 import { circuits } from './stores.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConfiguredProviders } from '../../agents/models/provider-settings.ts';
-import type { ModelRuntimeConfig } from '../../core/contracts/model.ts';
+import type { ModelRuntimeConfig } from '../../core/contracts/model-config.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 import { everyProvider, KEY } from './every-provider.ts';
 import { type ScriptedServer, startScriptedServer, type Turn } from './scripted-server.ts';
