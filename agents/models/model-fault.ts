@@ -83,7 +83,8 @@ function statusFault(status: number, said: string, retryAfter: number | undefine
     return { kind: 'unavailable', message, advice: 'again', counts: true, charge: 'nothing', ...asked };
   }
   const ours = { advice: 'next', counts: false, charge: 'nothing' } as const;
-  if (status === 401 || status === 403) return { kind: 'key_refused', message, ...ours };
+  const isKey = status === 401 || status === 403 || /api.?key.{0,20}(not valid|invalid)/i.test(said);
+  if (isKey) return { kind: 'key_refused', message, ...ours };
   return { kind: status === 413 || TOO_LONG.test(said) ? 'context_too_long' : 'bad_request', message, ...ours };
 }
 
@@ -110,14 +111,13 @@ function statusIn(error: unknown): number | undefined {
   return /invalid_request|validation|context_length/i.test(text) ? 400 : undefined;
 }
 
+/** Codes of an error and of what caused it: fetch says only "fetch failed". */
 function codeOf(error: unknown): string {
-  const codes: string[] = [];
-  for (let one = error; one instanceof Error; one = one.cause) codes.push((one as NodeJS.ErrnoException).code ?? '');
-  return codes.filter(Boolean).join(' ');
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  return [typeof code === 'string' ? code : '', cause ? codeOf(cause) : ''].filter(Boolean).join(' ');
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message;
   const { message } = (error ?? {}) as { message?: unknown };
   return typeof message === 'string' ? message : 'the answer cannot be read';
 }

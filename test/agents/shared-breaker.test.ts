@@ -9,8 +9,12 @@ await startAwsServers();
 const workers = [1, 2].map(() =>
   fork(new URL('./breaker-process.ts', import.meta.url), { execArgv: [], env: process.env }),
 );
-afterAll(() => {
-  for (const worker of workers) worker.kill();
+afterAll(async () => {
+  for (const worker of workers) {
+    const exit = once(worker, 'exit');
+    worker.kill();
+    await exit;
+  }
 });
 const rules: BreakerRules = {
   failures: 4,

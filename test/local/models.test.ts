@@ -43,6 +43,23 @@ test('without an Ollama, without a model for agents, or where nobody should look
   expect(await findOllama({ OLLAMA_BASE_URL: 'off' }, url)).toBeUndefined();
 });
 
+test('a key that a provider repeats is in no line of the log', async () => {
+  const provider = await startScriptedServer(anthropic, () => ({
+    status: 401,
+    kind: 'key',
+    message: `Incorrect API key provided: ${KEY}`,
+  }));
+  const keys = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` };
+  const started = await startWith({ ...keys, POWERTOOLS_LOG_LEVEL: 'DEBUG' }, '--memory');
+  const client = new TritonsClient({ url: started.url });
+  const { taskId } = await client.submitTask({ type: 'development', title: 'Try', requirements: ['alpha beta gamma'] });
+  expect((await client.waitForTask(taskId)).status).toBe('failed');
+  expect((await started.end('SIGTERM')).code).toBe(0);
+  expect(started.said()).toContain('Incorrect API key provided: [key]');
+  expect(started.said()).not.toContain(KEY);
+  await provider.stop();
+});
+
 test('npm start takes keys from the file, says which providers it has and not the key, and agents use them', async () => {
   const provider = await startScriptedServer(anthropic, diligent);
   const file = join(newFolder(), '.env');

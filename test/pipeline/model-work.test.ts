@@ -5,7 +5,7 @@ import { redisTask } from '../../cli/redis-task.ts';
 import { KEY } from '../providers/every-provider.ts';
 import type { ScriptedServer } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';
-import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
+import { aModelCloud, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
 
 const it = aModelCloud();
 const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
@@ -97,6 +97,39 @@ test('what a failed attempt used counts as well, for the task and for its agent'
   const after = await agentTotals();
   expect(after.calls - before.calls).toBe(first.charged.length);
   expect(after.cost - before.cost).toBeCloseTo(billOf(first), 9);
+});
+
+test('work that comes back is mended by an agent that has its files and the findings', async () => {
+  const { client, first } = it;
+  const seen: string[] = [];
+  first.script = (request, index) => {
+    const { id, agentType, attempt } = subtaskOf(request);
+    if (agentType !== 'backend') return diligent(request, index);
+    if (attempt === 2 && request.steps === 0) {
+      seen.push(promptOf(request));
+      return { calls: [{ name: 'read_file', input: { path: `src/${id}.js` } }] };
+    }
+    if (attempt === 2) return diligent({ ...request, steps: request.steps - 1 }, index);
+    const calls = [
+      { name: 'write_file', input: { path: `src/${id}.js`, content: 'export const mine = true;\n' } },
+      { name: 'finish', input: { summary: 'Too little.', artifacts: [`src/${id}.js`], requirements_met: [] } },
+    ];
+    return { calls };
+  };
+  const { taskId } = await client.submitTask({
+    type: 'development',
+    title: 'Mend',
+    requirements: ['alpha beta gamma'],
+  });
+  const status = await client.waitForTask(taskId);
+  expect(status).toMatchObject({ status: 'completed', metrics: { cost_usd: billOf(first) } });
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toMatch(/major \(requirements-coverage\)/);
+  expect(seen[0]).toMatch(/"src\/subtask_\w+_2\.js" \(26 bytes, yours\)/);
+  const read = first.requests.find(
+    (request) => request.text.includes('export const mine = true;') && request.steps === 1,
+  );
+  expect(read && subtaskOf(read).attempt).toBe(2);
 });
 
 test('an attempt that is cancelled while its model answers is counted once the answer is there, and stops', async () => {

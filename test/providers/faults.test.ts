@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FaultKind } from '../../agents/models/model-fault.ts';
 import type { ConfiguredProviders } from '../../agents/models/provider-settings.ts';
 import type { ModelRuntimeConfig } from '../../core/contracts/model-config.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
+import { bedrock } from './bedrock.ts';
 import { everyProvider, KEY } from './every-provider.ts';
 import { type ScriptedServer, startScriptedServer, type Turn } from './scripted-server.ts';
 
@@ -54,38 +56,46 @@ const status = (code: number, kind: Extract<Turn, { status: number }>['kind'], m
   ...more,
 });
 
+const askedToWait = status(429, 'rate_limit', 'Slow down', { headers: { 'retry-after': '1' } });
+
 /** Every fault happens once, then the provider is well again. */
-const faults: Record<string, { turn: Turn; outcome: Outcome; alone?: Outcome }> = {
+const faults: Record<string, { turn: Turn; kind: FaultKind; outcome: Outcome; alone?: Outcome }> = {
   '429 without Retry-After': {
+    kind: 'throttled',
     turn: status(429, 'rate_limit', 'Slow down'),
     outcome: { asked: 1, by: 'next', counted: 1 },
     alone: { asked: 1, by: 'nobody', counted: 1, says: /throttled, 429: Slow down/ },
   },
-  '429 with Retry-After': {
-    turn: status(429, 'rate_limit', 'Slow down', { headers: { 'retry-after': '2' } }),
+  '429 with Retry-After, which is honoured to the second': {
+    kind: 'throttled',
+    turn: askedToWait,
     outcome: { asked: 1, by: 'next', counted: 1, state: 'open' },
     alone: { asked: 2, by: 'first', counted: 1 },
   },
-  '500': { turn: status(500, 'server', 'Oops'), outcome: retriedHere },
-  '503': { turn: status(503, 'unavailable', 'Overloaded'), outcome: retriedHere },
+  '500': { kind: 'unavailable', turn: status(500, 'server', 'Oops'), outcome: retriedHere },
+  '503': { kind: 'unavailable', turn: status(503, 'unavailable', 'Overloaded'), outcome: retriedHere },
   'a first byte that does not come': {
+    kind: 'timeout',
     turn: { broken: 'slow' },
     outcome: { asked: 1, by: 'next', counted: 1 },
     alone: { asked: 1, by: 'nobody', counted: 1, says: /timeout, no answer began within 0.3 s/ },
   },
-  'an answer that breaks off': { turn: { broken: 'cut' }, outcome: retriedHere },
-  'malformed JSON': { turn: { broken: 'malformed' }, outcome: retriedHere },
-  'an empty answer': { turn: { text: '' }, outcome: { asked: 2, by: 'first', counted: 0 } },
+  'an answer that breaks off': { kind: 'broken_answer', turn: { broken: 'cut' }, outcome: retriedHere },
+  'malformed JSON': { kind: 'broken_answer', turn: { broken: 'malformed' }, outcome: retriedHere },
+  'an empty answer': { kind: 'empty_answer', turn: { text: '' }, outcome: { asked: 2, by: 'first', counted: 0 } },
   'a refusal': {
+    kind: 'refusal',
     turn: { text: '', stop: 'refusal' },
     outcome: { asked: 1, by: 'nobody', counted: 0, says: /refusal, the model declined/ },
   },
   'a context that is too long': {
+    kind: 'context_too_long',
     turn: status(400, 'context', 'prompt is too long: 250000 tokens > 200000 maximum'),
     outcome: nextModel,
     alone: { asked: 1, by: 'nobody', counted: 0, says: /context too long, 400/ },
   },
   'a key that is not valid': {
+    kind: 'key_refused',
     turn: status(401, 'key', `Incorrect API key provided: ${KEY}`),
     outcome: nextModel,
     alone: { asked: 1, by: 'nobody', counted: 0, says: /key refused, 401: Incorrect API key provided: \[key\]/ },
@@ -130,12 +140,12 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
   });
   afterAll(async () => server.stop());
 
-  const cases = Object.entries(faults).flatMap(([name, { turn, outcome, alone }]) => [
-    { name, turn, outcome, isAlone: false },
-    { name: `${name}, alone`, turn, outcome: alone ?? outcome, isAlone: true },
+  const cases = Object.entries(faults).flatMap(([name, { turn, kind, outcome, alone }]) => [
+    { name, turn, kind, outcome, isAlone: false },
+    { name: `${name}, alone`, turn, kind, outcome: alone ?? outcome, isAlone: true },
   ]);
 
-  test.each(cases)('$name', async ({ turn, outcome, isAlone }) => {
+  test.each(cases)('$name', async ({ turn, kind, outcome, isAlone }) => {
     server.script = (_request, index) => (index === 0 ? turn : good);
     const { session, meter, said, ref: model } = sessionOn(ref, settings(server.url), isAlone);
     const before = next.requests.length;
@@ -150,24 +160,30 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
     const by = ended instanceof Error ? 'nobody' : next.requests.length > before ? 'next' : 'first';
     expect({ by, asked: server.requests.length, failure }).toMatchObject({ by: outcome.by, asked: outcome.asked });
     if (outcome.says) expect(failure).toMatch(outcome.says);
+    if (said.length > 0 || outcome.asked > 0) expect(said[0]).toContain(`"kind":"${kind}"`);
     const circuit = await circuits.get(model);
     const isRecovered = outcome.by === 'first';
     expect(circuit?.failures.length ?? 0).toBe(isRecovered ? 0 : outcome.counted);
     expect(circuit !== undefined).toBe(outcome.counted > 0);
     expect(circuit?.openUntil !== undefined).toBe(outcome.state === 'open');
+    if (turn === askedToWait && isAlone) {
+      const [first, second] = server.requests.map(({ at }) => at);
+      expect(second! - first!).toBeGreaterThanOrEqual(1_000);
+      expect(second! - first!).toBeLessThan(1_500);
+    }
     expect(meter.total().api_calls).toBe(server.requests.length + next.requests.length - before);
     expect(JSON.stringify([failure, said, circuit])).not.toContain(KEY);
   });
 
-  test('Retry-After is honoured to the second', async () => {
-    server.script = (_request, index) =>
-      index === 0 ? status(429, 'rate_limit', 'Slow down', { headers: { 'retry-after': '1' } }) : good;
-    const { session } = sessionOn(ref, settings(server.url), true);
-    await generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
+  test('a server that is not there is retried, counted and left for the next model, and is no call', async () => {
+    const url = server.url;
     await server.stop();
-    const [first, second] = server.requests.map(({ at }) => at);
-    expect(second! - first!).toBeGreaterThanOrEqual(1_000);
-    expect(second! - first!).toBeLessThan(1_500);
+    const { session, meter, said, ref: model } = sessionOn(ref, settings(url), false);
+    await generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
+    expect(said).toHaveLength(2);
+    expect(said[0]).toContain('"kind":"unreachable"');
+    expect((await circuits.get(model))?.failures).toHaveLength(2);
+    expect(meter.total()).toMatchObject({ api_calls: 1, input_tokens: 100 });
   });
 
   test('a tool call with wrong arguments is told to the model, which mends it', async () => {
@@ -219,6 +235,34 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
       cost_usd: 0.00601,
     });
   });
+});
+
+test("Google's refusal of a key, which is a 400, is one of the key; its RetryInfo is a Retry-After", async () => {
+  const { dialect, ref, settings } = everyProvider.find(({ dialect: { name } }) => name === 'google')!;
+  const turns = [
+    status(400, 'key', 'API key not valid. Please pass a valid API key.'),
+    status(429, 'rate_limit', 'Quota exceeded', { retryInBody: 1.5 }),
+  ];
+  const server = await startScriptedServer(dialect, (_request, index) => turns[index] ?? good);
+  const { session, said } = sessionOn(ref, settings(server.url), true);
+  const call = () =>
+    generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
+  await expect(call()).rejects.toThrow(/key refused, 400: API key not valid/);
+  await call();
+  await server.stop();
+  expect(said[1]).toContain('"kind":"throttled"');
+  const [, second, third] = server.requests.map(({ at }) => at);
+  expect(third! - second!).toBeGreaterThanOrEqual(1_500);
+});
+
+test('a request that is signed with another secret is not taken by the server that stands for Bedrock', async () => {
+  const { ref, settings } = everyProvider.find(({ dialect: { name } }) => name === 'bedrock')!;
+  const server = await startScriptedServer(bedrock('embedded', 'another secret'), () => good);
+  const { session } = sessionOn(ref, settings(server.url), true);
+  const call = generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0 });
+  await expect(call).rejects.toThrow(/The request signature does not match/);
+  expect(server.requests).toEqual([]);
+  await server.stop();
 });
 
 const providerOptions = { openai: { store: false } };

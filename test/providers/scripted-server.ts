@@ -58,7 +58,7 @@ export async function startScriptedServer(dialect: Dialect, script: ScriptedServ
     script,
     stop: async () => {
       server.closeAllConnections();
-      server.close();
+      await new Promise((done) => server.close(done));
     },
   };
   const server = createServer(async (message, response) => {
