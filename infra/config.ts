@@ -18,9 +18,6 @@ const stageSettings = z.strictObject({
     .describe(
       "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
     ),
-  deploymentHooks: z
-    .boolean()
-    .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -38,18 +35,13 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
-  deploymentHooks: true,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
 };
 
-/**
- * The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored; emulator is dev
- * for an AWS emulator, where whoever deploys calls the function of the output LoadRosterFunction afterwards.
- */
+/** The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored. */
 export const stages: Record<string, StageSettings> = {
   dev,
-  emulator: { ...dev, deploymentHooks: false },
   prod: {
     keepData: true,
     pointInTimeRecovery: true,
@@ -58,7 +50,6 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
-    deploymentHooks: true,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
   },
