@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { stackOutputs } from '../stack-outputs.ts';
+import { Deployment } from './deployment.ts';
+import { leftovers } from './leftovers.ts';
+import { pointAtEmulator } from './point-at-emulator.ts';
+import { runSuite, type Tally } from './run-suite.ts';
+import { lastEvents, stacksNamed } from './stack-events.ts';
+import { step } from './step.ts';
+import { tagBuckets } from './tag-buckets.ts';
+
+const PREFIX = 'tritons-dev';
+
+export type ProofOptions = {
+  root: string;
+  /** Folder for what is not needed any more afterwards. */
+  scratch: string;
+  logs: string;
+  /** Of MiniStack. */
+  url: string;
+  signal: AbortSignal;
+  /** Counts the tests of the suites. */
+  tally: Tally;
+};
+
+/** Deploys, checks what was deployed, and removes it again. Throws the first thing that is wrong around the suites. */
+export async function proveDeployment({ root, scratch, logs, url, signal, tally }: ProofOptions): Promise<void> {
+  pointAtEmulator({ root, scratch, url });
+  const assembly = join(scratch, 'cdk.out');
+  const deployment = new Deployment({ root, assembly, signal, log: join(logs, 'cdk.log') });
+  const before = await stacksNamed(PREFIX);
+
+  await step('Bundle and synthesise', () => deployment.build());
+  await step('Bootstrap', () => deployment.bootstrap());
+  await step('Deploy all stacks', () => deployment.deploy());
+  await step('Compare: cdk diff is empty', () => deployment.diff());
+  await step('Deploy again: nothing changes', () => deployAgain(deployment));
+
+  const env = {
+    TRITONS_URL: await apiUrl(url),
+    TRITONS_API_KEY: await step('Make an API key', () => deployment.createApiKey('test-deploy')),
+    TRITONS_ASSEMBLY: assembly,
+  };
+  for (const project of ['e2e', 'deploy']) {
+    const counted = await step(`Test: ${project}`, () => runSuite(project, { root, scratch, env, signal }));
+    for (const key of ['passed', 'failed', 'skipped'] as const) tally[key] += counted[key];
+  }
+
+  if (before.length > 0) console.log(`== ${before.join(', ')} stay: they were there before`);
+  else await step('Destroy: nothing is left', () => destroy(deployment, assembly));
+}
+
+async function deployAgain(deployment: Deployment): Promise<void> {
+  const stacks = await stacksNamed(PREFIX);
+  const events = await lastEvents(stacks);
+  await deployment.deploy();
+  assert.deepEqual(await lastEvents(stacks), events, 'The second deployment did something to a stack.');
+}
+
+async function destroy(deployment: Deployment, assembly: string): Promise<void> {
+  await tagBuckets(assembly);
+  await deployment.destroy();
+  assert.deepEqual(await stacksNamed(PREFIX), [], 'Stacks are left.');
+  assert.deepEqual(await leftovers(PREFIX), [], 'The stacks are gone, but not all of their resources.');
+}
+
+/** The host of a deployed HTTP API does not resolve here; MiniStack serves it under a path. */
+async function apiUrl(url: string): Promise<string> {
+  const { ApiUrl = '' } = await stackOutputs(`${PREFIX}-stateless`);
+  return `${url}/_aws/execute-api/${new URL(ApiUrl).hostname.split('.')[0]}`;
+}
