@@ -7,5 +7,14 @@ import { addTritons } from './tritons.ts';
 const bundles = fileURLToPath(new URL('../dist/functions/', import.meta.url));
 
 const app = new App();
-const stage = readStage(app.node.tryGetContext('stage') ?? 'dev', process.env);
-addTritons(app, stage, (handler) => Code.fromAsset(`${bundles}${handler}`, { exclude: ['*.map'] }));
+addTritons(app, stageOfContext(), (handler) => Code.fromAsset(`${bundles}${handler}`, { exclude: ['*.map'] }));
+
+/** A setting that is wrong is for people to read, not a stack trace. */
+function stageOfContext() {
+  try {
+    return readStage(app.node.tryGetContext('stage') ?? 'dev', process.env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}

@@ -4,11 +4,42 @@ import { department } from '../core/contracts/task.ts';
 /** What CloudWatch Logs accepts as days of retention. */
 const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]);
 
+/** Where each alarm begins; docs/runbook.md says what they mean. */
+const alarmThresholds = z.strictObject({
+  oldestMessageSeconds: z
+    .int()
+    .min(960)
+    .describe("Age of a department's oldest message. It includes work in progress, which takes up to 900 s."),
+  apiErrorPercent: z.number().min(0).max(100).describe('Share of requests answered 5xx.'),
+  apiLatencyP99Ms: z.int().min(1),
+  mendedPerQuarterHour: z.int().min(0).describe('What the sweeper mends; in normal running nothing.'),
+  waitForAgentSeconds: z.int().min(60).describe('How long a subtask waits although nothing but an agent is missing.'),
+  spendUsdPerHour: z.number().min(0),
+});
+
+/** Who is told of alarms. Addresses are confirmed by whoever reads them; nobody is told of none. */
+const alarmSubscribers = z.strictObject({
+  emails: z.array(z.email()),
+  slack: z
+    .array(
+      z.strictObject({
+        workspaceId: z.string().regex(/^T[A-Z0-9]{1,30}$/, 'must be a workspace id such as T0123456789'),
+        channelId: z.string().regex(/^[CG][A-Z0-9]{1,30}$/, 'must be a channel id such as C0123456789'),
+      }),
+    )
+    .describe('Channels of a workspace that was authorised in the Amazon Q Developer console.'),
+});
+
 const stageSettings = z.strictObject({
   keepData: z.boolean().describe('Keep table, bucket, queues and logs when their stack is deleted, and refuse that.'),
+  customerKey: z
+    .boolean()
+    .describe('Encrypt table, bucket, queues, logs and alarms with a KMS key of your own instead of those of AWS.'),
   pointInTimeRecovery: z.boolean().describe('Continuous backups of the table, 35 days back.'),
   logRetentionDays: retentionDays,
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).describe('Least level that the functions log.'),
+  logLevel: z
+    .enum(['DEBUG', 'INFO'])
+    .describe('Least level that the functions log. Not higher: metrics are log lines, which Lambda takes for INFO.'),
   machineLogLevel: z.enum(['ERROR', 'ALL']).describe('Which events of executions are logged; never their data.'),
   apiThrottle: z
     .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
@@ -22,6 +53,9 @@ const stageSettings = z.strictObject({
   sweeperReservesConcurrency: z
     .boolean()
     .describe("Take one unit of the account's Lambda concurrency; a new account's quota of ten has none to give."),
+  alarmSubscribers,
+  alarmThresholds,
+  runbook: z.string().min(1).describe('Where alarms link to: docs/runbook.md, or its URL where your people read it.'),
 });
 export type StageSettings = z.infer<typeof stageSettings>;
 
@@ -29,6 +63,7 @@ const workerConcurrency = { INFRA: 40, ARCHITECTURE: 60, AI_ML: 30, QUALITY: 30,
 
 const dev: StageSettings = {
   keepData: false,
+  customerKey: false,
   pointInTimeRecovery: true,
   logRetentionDays: 7,
   logLevel: 'DEBUG',
@@ -37,6 +72,16 @@ const dev: StageSettings = {
   workerConcurrency,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
+  alarmSubscribers: { emails: [], slack: [] },
+  alarmThresholds: {
+    oldestMessageSeconds: 1_200,
+    apiErrorPercent: 5,
+    apiLatencyP99Ms: 5_000,
+    mendedPerQuarterHour: 10,
+    waitForAgentSeconds: 1_800,
+    spendUsdPerHour: 10,
+  },
+  runbook: 'docs/runbook.md',
 };
 
 /** The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored. */
@@ -44,6 +89,7 @@ export const stages: Record<string, StageSettings> = {
   dev,
   prod: {
     keepData: true,
+    customerKey: false,
     pointInTimeRecovery: true,
     logRetentionDays: 90,
     logLevel: 'INFO',
@@ -52,6 +98,16 @@ export const stages: Record<string, StageSettings> = {
     workerConcurrency,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
+    alarmSubscribers: { emails: [], slack: [] },
+    alarmThresholds: {
+      oldestMessageSeconds: 1_200,
+      apiErrorPercent: 1,
+      apiLatencyP99Ms: 3_000,
+      mendedPerQuarterHour: 5,
+      waitForAgentSeconds: 900,
+      spendUsdPerHour: 50,
+    },
+    runbook: 'docs/runbook.md',
   },
 };
 
@@ -76,6 +132,11 @@ export function readStage(name: string, variables: Record<string, string | undef
   }
   const settings = check(stageSettings, known[name], `stages.${name}`);
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = check(target, variables, 'environment');
+  if (settings.customerKey && !region) {
+    throw new Error(
+      `stages.${name}.customerKey: a table with a key of your own needs to know its region; configure AWS credentials with a region, or set CDK_DEFAULT_REGION.`,
+    );
+  }
   return { ...settings, name, account, region };
 }
 

@@ -1,4 +1,5 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentVariable } from '../core/contracts/environment.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
@@ -21,6 +22,8 @@ export type Platform = {
   objectsArn: string;
   departmentQueues: Record<Department, WorkQueue>;
   wakeQueue: WorkQueue;
+  /** What everything stored is encrypted with, where the stage has a key of its own. */
+  key: IKey | undefined;
   /** Made from the machine's name, see docs/decisions/0021-machine-name.md. */
   machineArn: string;
   /** All executions of the machine. */

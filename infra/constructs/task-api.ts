@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   HttpApi,
@@ -11,12 +11,13 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { HandlerName } from '../../core/contracts/handlers.ts';
 import { type Route, routes } from '../../core/contracts/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
+import { StageLogGroup } from './stage-log-group.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
 /** How long API Gateway trusts what the authorizer said of a key, and so how long a revoked one may still work. */
@@ -36,11 +37,13 @@ const accessLogFields = {
 /** The HTTPS API: the routes of the contract, with an API key unless public. */
 export class TaskApi extends Construct {
   readonly url: string;
+  readonly api: HttpApi;
+  readonly functions: LambdaFunction[] = [];
 
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
     const { stage } = platform;
-    const api = new HttpApi(this, 'Api', {
+    this.api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
       defaultAuthorizer: new HttpLambdaAuthorizer('ApiKey', this.function('authorize', platform), {
         responseTypes: [HttpLambdaResponseType.SIMPLE],
@@ -49,24 +52,18 @@ export class TaskApi extends Construct {
       }),
     });
     const httpStage = new HttpStage(this, 'Stage', {
-      httpApi: api,
+      httpApi: this.api,
       autoDeploy: true,
       throttle: { rateLimit: stage.apiThrottle.rate, burstLimit: stage.apiThrottle.burst },
-      detailedMetricsEnabled: true,
       accessLogSettings: {
-        destination: new LogGroupLogDestination(
-          new LogGroup(this, 'AccessLogs', {
-            retention: stage.logRetentionDays,
-            removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-          }),
-        ),
+        destination: new LogGroupLogDestination(new StageLogGroup(this, 'AccessLogs', platform)),
         format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
       },
     });
     this.url = httpStage.url;
 
     for (const route of Object.values<Route>(routes)) {
-      const added = api.addRoutes({
+      const added = this.api.addRoutes({
         path: route.path,
         methods: [HttpMethod[route.method]],
         integration: this.integration(route.handler, platform),
@@ -75,7 +72,7 @@ export class TaskApi extends Construct {
       if (route.permission === 'public') acknowledgePublic(added);
     }
     new HttpRoute(this, 'Unrouted', {
-      httpApi: api,
+      httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
       integration: this.integration('answerUnrouted', platform),
     });
@@ -85,8 +82,10 @@ export class TaskApi extends Construct {
     return new HttpLambdaIntegration(handler, this.function(handler, platform));
   }
 
-  private function(handler: HandlerName, platform: Platform) {
-    return new TritonsFunction(this, handler, { handler, platform }).function;
+  private function(handler: HandlerName, platform: Platform): LambdaFunction {
+    const added = new TritonsFunction(this, handler, { handler, platform }).function;
+    this.functions.push(added);
+    return added;
   }
 }
 

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { HandlerName } from '../../core/contracts/handlers.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
+import { StageLogGroup } from './stage-log-group.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
 const definition = fileURLToPath(new URL('../../statemachines/task.asl.json', import.meta.url));
@@ -24,6 +24,7 @@ const steps = {
 /** The state machine of a task, and the functions of its steps. */
 export class TaskMachine extends Construct {
   readonly machine: StateMachine;
+  readonly functions: LambdaFunction[] = [];
 
   constructor(scope: Construct, id: string, props: { machineName: string; platform: Platform }) {
     super(scope, id);
@@ -31,10 +32,11 @@ export class TaskMachine extends Construct {
     const { stage } = platform;
 
     const functionArns = Object.fromEntries(
-      Object.entries(steps).map(([placeholder, handler]) => [
-        placeholder,
-        new TritonsFunction(this, handler, { handler, platform }).function.functionArn,
-      ]),
+      Object.entries(steps).map(([placeholder, handler]) => {
+        const step = new TritonsFunction(this, handler, { handler, platform }).function;
+        this.functions.push(step);
+        return [placeholder, step.functionArn];
+      }),
     );
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineName: machineName,
@@ -43,10 +45,7 @@ export class TaskMachine extends Construct {
       definitionSubstitutions: functionArns,
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Logs', {
-          retention: stage.logRetentionDays,
-          removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-        }),
+        destination: new StageLogGroup(this, 'Logs', platform),
         level: LogLevel[stage.machineLogLevel],
         includeExecutionData: false,
       },

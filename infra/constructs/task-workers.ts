@@ -1,3 +1,4 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource, type SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -18,16 +19,25 @@ const workerIds: Record<Department, string> = {
 
 /** What reads the queues: the departments' workers, the reader of their dead letters, the waker. */
 export class TaskWorkers extends Construct {
+  readonly workers: Record<Department, LambdaFunction>;
+  /** The readers of dead letters and of wake-ups. */
+  readonly keepers: LambdaFunction[];
+
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
     const { stage, departmentQueues, wakeQueue } = platform;
-    for (const [department, workerId] of Object.entries(workerIds) as [Department, string][]) {
-      const source = { batchSize: 1, maxConcurrency: stage.workerConcurrency[department] };
-      this.addConsumer(workerId, 'executeSubtask', platform, [departmentQueues[department].queue], source);
-    }
+    this.workers = Object.fromEntries(
+      (Object.entries(workerIds) as [Department, string][]).map(([department, workerId]) => {
+        const source = { batchSize: 1, maxConcurrency: stage.workerConcurrency[department] };
+        const queues = [departmentQueues[department].queue];
+        return [department, this.addConsumer(workerId, 'executeSubtask', platform, queues, source)];
+      }),
+    ) as Record<Department, LambdaFunction>;
     const deadLetters = Object.values(departmentQueues).map((queues) => queues.deadLetters);
-    this.addConsumer('ConsumeDeadLetters', 'consumeDeadLetters', platform, deadLetters, { batchSize: 10 });
-    this.addConsumer('WakeWaiting', 'wakeWaiting', platform, [wakeQueue.queue], { batchSize: 10 });
+    this.keepers = [
+      this.addConsumer('ConsumeDeadLetters', 'consumeDeadLetters', platform, deadLetters, { batchSize: 10 }),
+      this.addConsumer('WakeWaiting', 'wakeWaiting', platform, [wakeQueue.queue], { batchSize: 10 }),
+    ];
     acknowledge(this, {
       'Serverless-LambdaEventSourceMappingDestination':
         'The queue sets aside what fails; SQS takes no destination here.',
@@ -40,10 +50,11 @@ export class TaskWorkers extends Construct {
     platform: Platform,
     queues: Queue[],
     source: SqsEventSourceProps,
-  ) {
+  ): LambdaFunction {
     const consumer = new TritonsFunction(this, id, { handler, platform }).function;
     for (const queue of queues) {
       consumer.addEventSource(new SqsEventSource(queue, { ...source, reportBatchItemFailures: true }));
     }
+    return consumer;
   }
 }

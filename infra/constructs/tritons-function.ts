@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -8,13 +8,13 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { sizeOf } from '../function-sizes.ts';
 import { type Permissions, permissions, type Target } from '../permissions.ts';
 import { environmentValues, type Platform, targetArns } from '../platform.ts';
+import { StageLogGroup } from './stage-log-group.ts';
 
 export type TritonsFunctionProps = {
   handler: HandlerName;
@@ -34,10 +34,7 @@ export class TritonsFunction extends Construct {
     const { stage } = platform;
     const { memoryMb, timeoutSeconds } = sizeOf(handler);
 
-    const logGroup = new LogGroup(this, 'Logs', {
-      retention: stage.logRetentionDays,
-      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    const logGroup = new StageLogGroup(this, 'Logs', platform);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const statement of statements(handler, platform)) role.addToPrincipalPolicy(statement);

@@ -1,4 +1,5 @@
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
@@ -8,6 +9,7 @@ export type WorkQueueProps = {
   /** For a function that reads the dead letters; as long as they are only looked at, SQS's own 30 s do. */
   deadLetterVisibilitySeconds?: number;
   removalPolicy: RemovalPolicy;
+  key: IKey | undefined;
 };
 
 /** A queue whose message is set aside after three failed receives, for 14 days. */
@@ -17,15 +19,18 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { visibilitySeconds, deadLetterVisibilitySeconds = 30, removalPolicy } = props;
+    const { visibilitySeconds, deadLetterVisibilitySeconds = 30, removalPolicy, key } = props;
+    const encryption = key ? { encryptionMasterKey: key } : {};
     this.deadLetters = new Queue(this, 'DeadLetters', {
       enforceSSL: true,
+      ...encryption,
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(deadLetterVisibilitySeconds),
       removalPolicy,
     });
     this.queue = new Queue(this, 'Queue', {
       enforceSSL: true,
+      ...encryption,
       visibilityTimeout: Duration.seconds(visibilitySeconds),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },
       removalPolicy,

@@ -1,11 +1,12 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { tableIndexes } from '../../core/contracts/table.ts';
 import { type Department, department } from '../../core/contracts/task.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../config.ts';
+import { CustomerKey } from '../constructs/customer-key.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { visibilitySeconds } from '../function-sizes.ts';
 
@@ -15,10 +16,13 @@ export class StatefulStack extends Stack {
   readonly bucket: Bucket;
   readonly departmentQueues: Record<Department, WorkQueue>;
   readonly wakeQueue: WorkQueue;
+  readonly key: CustomerKey | undefined;
 
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: stage.keepData });
     const removalPolicy = stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const key = stage.customerKey ? new CustomerKey(this, 'Key', removalPolicy) : undefined;
+    this.key = key;
 
     this.table = new TableV2(this, 'Table', {
       partitionKey: text('pk'),
@@ -32,6 +36,7 @@ export class StatefulStack extends Stack {
       })),
       timeToLiveAttribute: 'ttl',
       billing: Billing.onDemand(),
+      ...(key && { encryption: TableEncryptionV2.customerManagedKey(key) }),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
       deletionProtection: stage.keepData,
       removalPolicy,
@@ -39,6 +44,8 @@ export class StatefulStack extends Stack {
 
     this.bucket = new Bucket(this, 'Bucket', {
       enforceSSL: true,
+      // A key for the bucket saves a call of KMS for each object.
+      ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       // Every object is written once; an overwrite is a mistake that can be undone for a month.
       versioned: true,
@@ -60,12 +67,14 @@ export class StatefulStack extends Stack {
           visibilitySeconds: visibilitySeconds('executeSubtask'),
           deadLetterVisibilitySeconds: visibilitySeconds('consumeDeadLetters'),
           removalPolicy,
+          key,
         }),
       ]),
     ) as Record<Department, WorkQueue>;
     this.wakeQueue = new WorkQueue(this, 'Wake', {
       visibilitySeconds: visibilitySeconds('wakeWaiting'),
       removalPolicy,
+      key,
     });
 
     this.addOutputs();

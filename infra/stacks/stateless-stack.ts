@@ -7,6 +7,7 @@ import { Sweeper } from '../constructs/sweeper.ts';
 import { TaskApi } from '../constructs/task-api.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
 import { TaskWorkers } from '../constructs/task-workers.ts';
+import { Monitoring } from '../monitoring/monitoring.ts';
 import type { FunctionCode, Platform } from '../platform.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
@@ -29,14 +30,24 @@ export class StatelessStack extends Stack {
       objectsArn: `${bucketArn}/*`,
       departmentQueues: state.departmentQueues,
       wakeQueue: state.wakeQueue,
+      key: state.key,
       machineArn: this.statesArn('stateMachine', machineName),
       executionsArn: this.statesArn('execution', `${machineName}:*`),
     };
 
-    const { url } = new TaskApi(this, 'Api', platform);
-    const { machine } = new TaskMachine(this, 'Task', { machineName, platform });
-    new TaskWorkers(this, 'Workers', platform);
-    new Sweeper(this, 'Sweeper', platform);
+    const { url, api, functions: apiFunctions } = new TaskApi(this, 'Api', platform);
+    const { machine, functions: stepFunctions } = new TaskMachine(this, 'Task', { machineName, platform });
+    const { workers, keepers } = new TaskWorkers(this, 'Workers', platform);
+    const { function: sweep } = new Sweeper(this, 'Sweeper', platform);
+    new Monitoring(this, 'Monitoring', platform, {
+      api,
+      apiFunctions,
+      machine,
+      stepFunctions,
+      workers,
+      keepers: [...keepers, sweep],
+      sweep,
+    });
     const { function: loadRoster } = new RosterLoader(this, 'Roster', platform);
 
     acknowledge(this, {

@@ -20,7 +20,16 @@ describe('a stage', () => {
     ['stages.dev.logRetentionDays', { logRetentionDays: 8 }],
     ['stages.dev.apiThrottle.rate', { apiThrottle: { rate: 0, burst: 1 } }],
     ['stages.dev.workerConcurrency.AI_ML', { workerConcurrency: { ...dev.workerConcurrency, AI_ML: 1 } }],
-    ['stages.dev.logLevel', { logLevel: 'TRACE' }],
+    ['stages.dev.logLevel', { logLevel: 'WARN' }],
+    [
+      'stages.dev.alarmThresholds.oldestMessageSeconds',
+      { alarmThresholds: { ...dev.alarmThresholds, oldestMessageSeconds: 60 } },
+    ],
+    ['stages.dev.alarmSubscribers.emails.0', { alarmSubscribers: { emails: ['ops'], slack: [] } }],
+    [
+      'stages.dev.alarmSubscribers.slack.0.channelId',
+      { alarmSubscribers: { emails: [], slack: [{ workspaceId: 'T01', channelId: '#ops' }] } },
+    ],
   ])('with a broken setting is refused, naming %s', (name, broken) => {
     const table = { dev: { ...dev, ...broken } as typeof dev };
     expect(() => readStage('dev', {}, table)).toThrow(name);
@@ -38,6 +47,12 @@ describe('a stage', () => {
 
   test('with an account that is none is refused, naming the variable', () => {
     expect(() => readStage('dev', { CDK_DEFAULT_ACCOUNT: 'main' })).toThrow('environment.CDK_DEFAULT_ACCOUNT');
+  });
+
+  test('with a key of your own needs to know where it goes', () => {
+    const table = { dev: { ...dev, customerKey: true } };
+    expect(() => readStage('dev', {}, table)).toThrow('stages.dev.customerKey');
+    expect(readStage('dev', { CDK_DEFAULT_REGION: 'eu-central-1' }, table)).toMatchObject({ customerKey: true });
   });
 
   test('may be destroyed if it is dev, and keeps its data if it is prod', () => {

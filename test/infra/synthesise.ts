@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { readStage } from '../../infra/config.ts';
+import { readStage, type Stage } from '../../infra/config.ts';
 import { addTritons } from '../../infra/tritons.ts';
 
 /** Properties are as free as CloudFormation's; the tests say what they must be. */
@@ -22,18 +22,21 @@ export type Resources = Record<string, Resource>;
  * Throws what cdk-nag finds.
  */
 export function synthesise(stageName: string): Synthesised {
-  const known = synthesised.get(stageName) ?? synthesiseAnew(stageName);
+  const known = synthesised.get(stageName) ?? synthesiseWith(stageName, {});
   synthesised.set(stageName, known);
   return known;
 }
 
-type Synthesised = ReturnType<typeof synthesiseAnew>;
+type Synthesised = ReturnType<typeof synthesiseWith>;
 const synthesised = new Map<string, Synthesised>();
 
-function synthesiseAnew(stageName: string) {
+/** The same, with other settings. */
+export function synthesiseWith(stageName: string, changes: Partial<Stage>) {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false });
-  const { stateful, stateless } = addTritons(app, readStage(stageName, {}), () => Code.fromInline('// stub'));
+  const { stateful, stateless } = addTritons(app, { ...readStage(stageName, {}), ...changes }, () =>
+    Code.fromInline('// stub'),
+  );
   return {
     app,
     stateful: Template.fromStack(stateful).toJSON().Resources as Resources,

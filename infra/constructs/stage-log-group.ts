@@ -1,0 +1,15 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Platform } from '../platform.ts';
+
+/** A log group that is kept, and encrypted, as its stage says. */
+export class StageLogGroup extends LogGroup {
+  constructor(scope: Construct, id: string, { stage, key }: Platform) {
+    super(scope, id, {
+      retention: stage.logRetentionDays,
+      removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(key && { encryptionKey: key }),
+    });
+  }
+}

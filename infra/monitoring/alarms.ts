@@ -1,0 +1,165 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Department } from '../../core/contracts/task.ts';
+import { fiveMinutes, ownMetric, sumOf } from './metrics.ts';
+import type { Watched } from './watched.ts';
+
+export type AlarmDefinition = {
+  /** Unique in a stage, kebab-case. */
+  name: string;
+  /** Heading in docs/runbook.md, as the anchor that it gets. */
+  section: string;
+  /** What has happened, in a sentence. */
+  says: string;
+  metric: IMetric;
+  goesOff: { above: number; unit: string } | { below: number; unit: string };
+  /** Of the last `of` periods, how many must be beyond; one by default. */
+  periods?: { beyond: number; of: number };
+  /** What it means that nothing was measured; by default that all is well. */
+  missing?: TreatMissingData;
+};
+
+/** Every alarm of a stage. */
+export function alarmsOf(watched: Watched): AlarmDefinition[] {
+  return [
+    ...ofWork(watched),
+    ...ofDepartments(watched),
+    ...ofApi(watched),
+    ...ofFunctions(watched),
+    ...ofSweeper(watched),
+  ];
+}
+
+function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): AlarmDefinition[] {
+  const { waitForAgentSeconds, spendUsdPerHour } = stage.alarmThresholds;
+  const waiting = [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) =>
+    deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
+  );
+  return [
+    {
+      name: 'dead-letters',
+      section: 'dead-letters',
+      says: 'Messages could not be processed.',
+      metric: sumOf([ownMetric(stage.name, 'DeadLetters', 'Sum', 'recorded'), ...waiting], 'dead letters'),
+      goesOff: { above: 0, unit: 'messages' },
+    },
+    {
+      name: 'executions-failed',
+      section: 'executions-failed',
+      says: 'Executions ended by a fault of the system, not of an agent.',
+      metric: sumOf(
+        [machine.metricFailed({ period: fiveMinutes }), machine.metricTimedOut({ period: fiveMinutes })],
+        'failed executions',
+      ),
+      goesOff: { above: 0, unit: 'executions' },
+    },
+    {
+      name: 'no-agent-available',
+      section: 'no-agent-available',
+      says: 'Work waits for an agent, for longer than it should.',
+      metric: ownMetric(stage.name, 'LongestWaitSeconds', 'Maximum', 'longest wait'),
+      goesOff: { above: waitForAgentSeconds, unit: 's' },
+    },
+    {
+      name: 'spend',
+      section: 'spend',
+      says: 'Agents spend more in an hour than they should.',
+      metric: ownMetric(stage.name, 'SpendUsd', 'Sum', 'spend', Duration.hours(1)),
+      goesOff: { above: spendUsdPerHour, unit: '$' },
+    },
+  ];
+}
+
+function ofDepartments({ stage, departmentQueues }: Watched): AlarmDefinition[] {
+  return (Object.keys(departmentQueues) as Department[]).map((department) => ({
+    name: `oldest-message-${department.toLowerCase().replace('_', '-')}`,
+    section: 'oldest-message',
+    says: `A message for ${department} is older than any work takes.`,
+    metric: departmentQueues[department].queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes }),
+    goesOff: { above: stage.alarmThresholds.oldestMessageSeconds, unit: 's' },
+  }));
+}
+
+function ofApi({ stage, api }: Watched): AlarmDefinition[] {
+  const { apiErrorPercent, apiLatencyP99Ms } = stage.alarmThresholds;
+  return [
+    {
+      name: 'api-errors',
+      section: 'api-errors',
+      says: 'The API answers with 5xx.',
+      metric: new MathExpression({
+        expression: '100*errors/requests',
+        usingMetrics: {
+          errors: api.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+          requests: api.metricCount({ period: fiveMinutes, statistic: 'Sum' }),
+        },
+        label: '% of requests',
+        period: fiveMinutes,
+      }),
+      goesOff: { above: apiErrorPercent, unit: '%' },
+      periods: { beyond: 2, of: 3 },
+    },
+    {
+      name: 'api-latency',
+      section: 'api-latency',
+      says: 'The slowest answers of the API take too long.',
+      metric: api.metricLatency({ period: fiveMinutes, statistic: 'p99' }),
+      goesOff: { above: apiLatencyP99Ms, unit: 'ms' },
+      periods: { beyond: 3, of: 3 },
+    },
+  ];
+}
+
+/** API functions that break are seen by the callers, and so by api-errors. */
+function ofFunctions({ stepFunctions, workers, keepers }: Watched): AlarmDefinition[] {
+  const groups = { steps: stepFunctions, workers: [...Object.values(workers), ...keepers] };
+  const errors = Object.entries(groups).map(([group, functions]) => ({
+    name: `lambda-errors-${group}`,
+    section: 'lambda-errors',
+    says: `Functions (${group}) broke: out of time, out of memory, or at their start.`,
+    metric: sumOf(
+      functions.map((one) => one.metricErrors({ period: fiveMinutes })),
+      'errors',
+    ),
+    goesOff: { above: 0, unit: 'errors' },
+  }));
+  return [
+    ...errors,
+    {
+      name: 'lambda-throttles',
+      section: 'lambda-throttles',
+      says: 'The account runs as many functions at once as it may.',
+      // Without dimensions: concurrency is shared by all functions of an account in a region.
+      metric: new Metric({
+        namespace: 'AWS/Lambda',
+        metricName: 'Throttles',
+        statistic: 'Sum',
+        period: fiveMinutes,
+        label: 'throttled invocations',
+      }),
+      goesOff: { above: 0, unit: 'invocations' },
+      periods: { beyond: 2, of: 3 },
+    },
+  ];
+}
+
+function ofSweeper({ stage, sweep }: Watched): AlarmDefinition[] {
+  const mending: AlarmDefinition = {
+    name: 'sweeper-mends',
+    section: 'sweeper-mends',
+    says: 'The sweeper mends more than a crash now and then leaves.',
+    metric: ownMetric(stage.name, 'Mended', 'Sum', 'mended', Duration.minutes(15)),
+    goesOff: { above: stage.alarmThresholds.mendedPerQuarterHour, unit: 'mended' },
+  };
+  if (!stage.sweeperEnabled) return [mending];
+  const idle: AlarmDefinition = {
+    name: 'sweeper-not-running',
+    section: 'sweeper-not-running',
+    says: 'The sweeper has not run for ten minutes.',
+    metric: sweep.metricInvocations({ period: fiveMinutes }),
+    goesOff: { below: 1, unit: 'sweeps' },
+    periods: { beyond: 2, of: 2 },
+    missing: TreatMissingData.BREACHING,
+  };
+  return [mending, idle];
+}
