@@ -21,7 +21,7 @@ export default {
       globalTeardown: '<rootDir>/test/e2e/stop-target.js',
     },
     // Of a deployed stack: scripts/test-deploy.ts deploys it and sets the variable.
-    ...(process.env.TRITONS_ASSEMBLY
+    ...(process.env.TRITONS_TEMPLATES
       ? [{ ...modules, displayName: 'deploy', testMatch: ['<rootDir>/test/deploy/*.test.ts'] }]
       : []),
   ],

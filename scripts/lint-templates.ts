@@ -16,6 +16,7 @@ try {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const bin = await pythonEnvironment({ root, log, signal });
+  // Once for all stages, which are synthesised at the same time.
   await runQuietly('node', 'scripts/build.ts');
   const templates = (await Promise.all(Object.keys(stages).map(synthesise))).flat();
   const { exitCode } = await runCommand(join(bin, 'cfn-lint'), ['--', ...templates], options);
@@ -28,7 +29,7 @@ try {
 
 async function synthesise(stage: string): Promise<string[]> {
   const output = join(folder, stage);
-  await runQuietly('cdk', 'synth', '--quiet', '--no-notices', '--context', `stage=${stage}`, '--output', output);
+  await runQuietly('cdk', 'synth', '--quiet', '--build', '', '--context', `stage=${stage}`, '--output', output);
   const files = await readdir(output);
   return files.filter((file) => file.endsWith('.template.json')).map((file) => join(output, file));
 }

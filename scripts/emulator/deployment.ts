@@ -20,24 +20,23 @@ export class Deployment {
   }
 
   /** Bundles the functions and makes the templates. */
-  async build() {
-    await this.#run('node', 'scripts/build.ts');
-    await this.#run('cdk', 'synth', '--quiet', '--output', this.#options.assembly);
-  }
-
-  bootstrap = () => this.#cdk('bootstrap');
-  deploy = () => this.#cdk('deploy', '--all', '--require-approval', 'never', '--progress', 'events');
+  synthesise = () => this.#run('cdk', 'synth', '--quiet', '--no-notices', '--output', this.#options.assembly);
+  bootstrap = () => this.#run('cdk', 'bootstrap', ...this.#synthesised());
+  deploy = () => this.#script('deploy', '--require-approval', 'never', '--progress', 'events');
   /** Throws where a deployed stack is not as its template. */
-  diff = () => this.#cdk('diff', '--fail');
-  destroy = () => this.#cdk('destroy', '--all', '--force');
+  diff = () => this.#script('diff', '--fail');
+  destroy = () => this.#script('destroy', '--force');
 
   async createApiKey(name: string): Promise<string> {
     return (await this.#run('node', 'scripts/api-key.ts', 'create', name)).trim();
   }
 
-  #cdk(command: string, ...args: string[]) {
-    return this.#run('cdk', command, ...args, '--app', this.#options.assembly, '--no-notices');
+  /** As `npm run deploy`, `npm run diff` and `npm run destroy` do. */
+  #script(command: string, ...args: string[]) {
+    return this.#run('node', 'scripts/deploy.ts', command, '--', ...args, ...this.#synthesised());
   }
+
+  #synthesised = () => ['--app', this.#options.assembly, '--build', '', '--no-notices'];
 
   /** Answers with what the command wrote to stdout. */
   async #run(command: string, ...args: string[]): Promise<string> {
@@ -45,6 +44,8 @@ export class Deployment {
     const limits = { cwd: root, env: process.env, signal, log, timeoutMs: TIMEOUT_MS };
     const { exitCode, stdout, output } = await runCommand(command, args, limits);
     if (exitCode === 0) return stdout;
-    throw new Error(`${command} ${args[0]} failed (${exitCode}). Its end, of all in ${log}:\n${lastLines(output)}`);
+    throw new Error(
+      `${command} ${args.slice(0, 2).join(' ')} failed (${exitCode}). Its end, of all in ${log}:\n${lastLines(output)}`,
+    );
   }
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stackOutputs } from '../stack-outputs.ts';
 import { Deployment } from './deployment.ts';
 import { leftovers } from './leftovers.ts';
 import { pointAtEmulator } from './point-at-emulator.ts';
 import { runSuite, type Tally } from './run-suite.ts';
+import { simplifyAlarms } from './simplify-alarms.ts';
 import { lastEvents, stacksNamed } from './stack-events.ts';
 import { step } from './step.ts';
 import { tagBuckets } from './tag-buckets.ts';
@@ -27,10 +29,14 @@ export type ProofOptions = {
 export async function proveDeployment({ root, scratch, logs, url, signal, tally }: ProofOptions): Promise<void> {
   pointAtEmulator({ root, scratch, url });
   const assembly = join(scratch, 'cdk.out');
+  const templates = join(scratch, 'templates');
   const deployment = new Deployment({ root, assembly, signal, log: join(logs, 'cdk.log') });
   const before = await stacksNamed(PREFIX);
 
-  await step('Bundle and synthesise', () => deployment.build());
+  await step('Bundle and synthesise', () => deployment.synthesise());
+  await copyTemplates(assembly, templates);
+  const simplified = await simplifyAlarms(assembly);
+  if (simplified > 0) console.log(`   ${simplified} alarms watch one metric each here: MiniStack refuses more`);
   await step('Bootstrap', () => deployment.bootstrap());
   await step('Deploy all stacks', () => deployment.deploy());
   await step('Compare: cdk diff is empty', () => deployment.diff());
@@ -39,7 +45,7 @@ export async function proveDeployment({ root, scratch, logs, url, signal, tally 
   const env = {
     TRITONS_URL: await apiUrl(url),
     TRITONS_API_KEY: await step('Make an API key', () => deployment.createApiKey('test-deploy')),
-    TRITONS_ASSEMBLY: assembly,
+    TRITONS_TEMPLATES: templates,
   };
   for (const project of ['e2e', 'deploy']) {
     const counted = await step(`Test: ${project}`, () => runSuite(project, { root, scratch, env, signal }));
@@ -48,6 +54,13 @@ export async function proveDeployment({ root, scratch, logs, url, signal, tally 
 
   if (before.length > 0) console.log(`== ${before.join(', ')} stay: they were there before`);
   else await step('Destroy: nothing is left', () => destroy(deployment, assembly));
+}
+
+/** The templates as the app makes them, for the tests to compare with. */
+async function copyTemplates(assembly: string, folder: string): Promise<void> {
+  await mkdir(folder);
+  const files = (await readdir(assembly)).filter((name) => name.endsWith('.template.json'));
+  for (const file of files) await cp(join(assembly, file), join(folder, file));
 }
 
 async function deployAgain(deployment: Deployment): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { stackOutputs } from '../../scripts/stack-outputs.ts';
 
-const assembly = process.env.TRITONS_ASSEMBLY ?? '';
+const folder = process.env.TRITONS_TEMPLATES ?? '';
 const client = new CloudFormationClient();
 const suffix = '.template.json';
 
@@ -13,12 +13,10 @@ export type DeployedResource = { stack: string; logicalId: string; physicalId: s
 
 /** The resources of a type in all stacks, with what their templates say of them. */
 export async function deployedResources(type: string): Promise<DeployedResource[]> {
-  const stacks = readdirSync(assembly).flatMap((file) =>
-    file.endsWith(suffix) ? [file.slice(0, -suffix.length)] : [],
-  );
+  const stacks = readdirSync(folder).flatMap((file) => (file.endsWith(suffix) ? [file.slice(0, -suffix.length)] : []));
   const found = await Promise.all(
     stacks.map(async (stack) => {
-      const { Resources } = JSON.parse(readFileSync(join(assembly, `${stack}${suffix}`), 'utf8'));
+      const { Resources } = JSON.parse(readFileSync(join(folder, `${stack}${suffix}`), 'utf8'));
       const physicalIds = await physicalIdsOf(stack);
       const ofType = Object.entries<{ Type: string; Properties: Properties }>(Resources).filter(
         ([, { Type }]) => Type === type,
