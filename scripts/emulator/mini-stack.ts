@@ -75,6 +75,8 @@ async function environment({ root, scratch }: MiniStackOptions, port: number): P
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
+    // How long a function's process that is not needed any more is kept.
+    LAMBDA_WARM_TTL_SECONDS: '30',
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     PYTHONUNBUFFERED: '1',

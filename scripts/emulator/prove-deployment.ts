@@ -12,6 +12,8 @@ import { step } from './step.ts';
 import { tagBuckets } from './tag-buckets.ts';
 
 const PREFIX = 'tritons-dev';
+/** MiniStack runs each call of a function that is made meanwhile in a process of its own, of some 35 MB. */
+const LOAD_TASKS = 15;
 
 export type ProofOptions = {
   root: string;
@@ -30,13 +32,17 @@ export async function proveDeployment(options: ProofOptions, tally: Tally): Prom
   await step('Compare: cdk diff is empty', () => deployment.diff());
   await step('Deploy again: nothing changes', () => deployAgain(deployment));
 
-  const env = { ...(await access(options, deployment)), TRITONS_TEMPLATES: templatesIn(scratch) };
+  const env = {
+    ...(await access(options, deployment)),
+    TRITONS_TEMPLATES: templatesIn(scratch),
+    TRITONS_LOAD_TASKS: String(LOAD_TASKS),
+  };
   for (const project of ['e2e', 'deploy']) {
     const counted = await step(`Test: ${project}`, () => runSuite(project, { root, scratch, env, signal }));
     for (const key of ['passed', 'failed', 'skipped'] as const) tally[key] += counted[key];
   }
 
-  if (before.length > 0) console.log(`== ${before.join(', ')} stay: they were there before`);
+  if (before.length > 0) console.log(`== The stacks stay, because they were there before: ${before.join(', ')}`);
   else await step('Destroy: nothing is left', () => destroy(deployment, assembly));
 }
 
