@@ -49,9 +49,6 @@ const stageSettings = z.strictObject({
     .describe(
       "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
     ),
-  deploymentHooks: z
-    .boolean()
-    .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -73,7 +70,6 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
-  deploymentHooks: true,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -88,13 +84,9 @@ const dev: StageSettings = {
   runbook: 'docs/runbook.md',
 };
 
-/**
- * The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored; emulator is dev
- * for an AWS emulator, where whoever deploys calls the function of the output LoadRosterFunction afterwards.
- */
+/** The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored. */
 export const stages: Record<string, StageSettings> = {
   dev,
-  emulator: { ...dev, deploymentHooks: false },
   prod: {
     keepData: true,
     customerKey: false,
@@ -104,7 +96,6 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
-    deploymentHooks: true,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

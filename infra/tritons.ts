@@ -1,7 +1,8 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Stage } from './config.ts';
 import type { FunctionCode } from './platform.ts';
+import { ProviderLogs } from './provider-logs.ts';
 import { StatefulStack } from './stacks/stateful-stack.ts';
 import { StatelessStack } from './stacks/stateless-stack.ts';
 
@@ -20,6 +21,8 @@ export function addTritons(app: App, stage: Stage, functionCode: FunctionCode) {
     state: stateful,
     functionCode,
   });
+  const removalPolicy = stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+  Aspects.of(app).add(new ProviderLogs({ retention: stage.logRetentionDays, removalPolicy }));
   Tags.of(app).add('project', 'tritons');
   Tags.of(app).add('stage', stage.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
