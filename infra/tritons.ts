@@ -1,4 +1,4 @@
-import { type App, Aspects, RemovalPolicy, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Stage } from './config.ts';
 import type { FunctionCode } from './platform.ts';
@@ -21,8 +21,7 @@ export function addTritons(app: App, stage: Stage, functionCode: FunctionCode) {
     state: stateful,
     functionCode,
   });
-  const removalPolicy = stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-  Aspects.of(app).add(new ProviderLogs({ retention: stage.logRetentionDays, removalPolicy }));
+  Aspects.of(app).add(new ProviderLogs({ stage, key: stateful.key }));
   Tags.of(app).add('project', 'tritons');
   Tags.of(app).add('stage', stage.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

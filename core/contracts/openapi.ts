@@ -20,7 +20,7 @@ export function openApi(): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
-    components: { schemas: schemas() },
+    components: { schemas: schemas(), securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
   };
 }
 
@@ -29,6 +29,8 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary: route.summary,
     'x-permission': route.permission,
+    // Asked for on AWS; the embedded cloud lets everybody in.
+    security: route.permission === 'public' ? [] : [{ apiKey: [] }],
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),

@@ -244,6 +244,8 @@ test('the outputs say where everything is', () => {
     expect.arrayContaining([
       'ApiUrl',
       'StateMachineArn',
+      'DashboardUrl',
+      'AlarmTopicArn',
       'LoadRosterFunction',
       'TableName',
       'BucketName',
