@@ -50,9 +50,6 @@ const stageSettings = z.strictObject({
     .describe(
       "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
     ),
-  deploymentHooks: z
-    .boolean()
-    .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
   bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
   modelKeysSecret: z
     .string()
@@ -80,8 +77,7 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
-  deploymentHooks: true,
-  bedrock: true,
+  bedrock: false,
   modelKeysSecret: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
@@ -98,13 +94,9 @@ const dev: StageSettings = {
   runbook: 'docs/runbook.md',
 };
 
-/**
- * The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored; emulator is dev
- * for an AWS emulator, where whoever deploys calls the function of the output LoadRosterFunction afterwards.
- */
+/** The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored. */
 export const stages: Record<string, StageSettings> = {
   dev,
-  emulator: { ...dev, deploymentHooks: false, bedrock: false },
   prod: {
     keepData: true,
     customerKey: false,
@@ -114,7 +106,6 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
-    deploymentHooks: true,
     bedrock: true,
     modelKeysSecret: null,
     sweeperEnabled: true,

@@ -100,7 +100,7 @@ describe('the keys of model providers', () => {
   });
 
   test('give nobody a permission where the stage has neither secret nor Bedrock', () => {
-    const { stateless } = synthesise('emulator');
+    const { stateless } = synthesise('dev');
     expect(policiesWith(stateless, 'secretsmanager:')).toEqual([]);
     expect(policiesWith(stateless, 'bedrock:')).toEqual([]);
     expect(policiesWith(withSecret(), 'bedrock:')).toEqual([]);

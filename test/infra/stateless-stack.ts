@@ -52,6 +52,15 @@ describe('the functions', () => {
   });
 });
 
+test.each(['dev', 'prod'])("in %s no function logs where the stage's retention does not reach", (stage) => {
+  const { stateful, stateless } = synthesise(stage);
+  for (const resources of [stateful, stateless]) {
+    for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
+      expect(Object.keys(ofType(resources, 'AWS::Logs::LogGroup'))).toContain(Properties.LoggingConfig?.LogGroup.Ref);
+    }
+  }
+});
+
 describe('the API', () => {
   test('has the routes of the table, and one for all others', () => {
     const declared = Object.values<Route>(routes).map(({ method, path }) => `${method} ${path}`);
@@ -235,6 +244,8 @@ test('the outputs say where everything is', () => {
     expect.arrayContaining([
       'ApiUrl',
       'StateMachineArn',
+      'DashboardUrl',
+      'AlarmTopicArn',
       'LoadRosterFunction',
       'TableName',
       'BucketName',
