@@ -152,10 +152,13 @@ export class Subtasks {
     ]);
   }
 
-  /** Adds what an attempt had used that somebody else has ended meanwhile; once. */
+  /** Adds what an attempt had used that somebody else has ended; once, and not if it was noted with its failure. */
   async addLateUsage(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
     const once = `lateUsage${ref.attempt}`;
-    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [absent(once)]);
+    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [
+      absent(once),
+      absent(`failures.${ref.attempt}.usage`),
+    ]);
   }
 
   async complete(

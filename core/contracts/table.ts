@@ -11,6 +11,7 @@
  *   agent           AGENT#<agent>    A               FREE#<agent type>, <rank>         HELD, <agent>
  *   directory       AGENTS           <type>#<agent>  –                                 –
  *   idempotency key KEY#<submitter>  <key>           –                                 –
+ *   circuit         CIRCUITS         <model>         –                                 –
  *   dead letter     DEADLETTERS      <time>#<id>     –                                 –
  *
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its

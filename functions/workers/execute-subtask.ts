@@ -10,13 +10,14 @@ import { AttemptFailed } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
+import { addLateUsage } from '../moves/add-late-usage.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { modelAccess } from '../shared/model-access.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { briefs, slots, subtasks } from '../shared/stores.ts';
+import { briefs, subtasks } from '../shared/stores.ts';
 
 /** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
 const HEARTBEAT_MS = 35_000;
@@ -42,7 +43,7 @@ export const handler = defineConsumer(
       return;
     }
     const isAwaited = await succeedToken(message.token, {});
-    if (!isAwaited) await addLateUsage(started, message.agent_id, meter);
+    if (!isAwaited) await addLateUsage(started, message.agent_id, subtaskUsage(meter.total()));
   },
   async ({ eventSourceARN, receiptHandle }) => {
     const name = eventSourceARN.split(':').at(-1);
@@ -140,15 +141,8 @@ async function reportFailure(
     counts: isAgents,
   };
   const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()));
-  if (!recorded) await addLateUsage(subtask, agent_id, meter);
+  if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
   // What ails the system may pass; the next attempt begins as soon as the state machine is told.
   if (!isAgents) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
   await failToken(token, 'AttemptFailed', ids);
-}
-
-/** What an attempt used that was ended from outside: cancelled, or given to somebody else after a silence. */
-async function addLateUsage(subtask: Subtask, agentId: string, meter: UsageMeter): Promise<void> {
-  const usage = subtaskUsage(meter.total());
-  if (usage.apiCalls === 0 || !(await subtasks.addLateUsage(subtask, usage))) return;
-  await slots.addUsage(agentId, usage);
 }

@@ -7,7 +7,8 @@ import type { ScriptedServer } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';
 import { aModelCloud, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
 
-const it = aModelCloud();
+// Every answer of a model heartbeats; only one that keeps an attempt waiting runs into this.
+const it = aModelCloud({ timeouts: { Execute: { heartbeatSeconds: 3 } } });
 const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
 
 beforeEach(() => {
@@ -161,6 +162,41 @@ test('an attempt that is cancelled while its model answers is counted once the a
   const after = await until('the agent has it', agentTotals, ({ calls }) => calls > before.calls);
   expect(after.cost - before.cost).toBeCloseTo(billOf(first), 9);
   expect(first.requests).toHaveLength(1);
+});
+
+test('an answer that comes after its attempt was given to another agent is counted, beside that of the other', async () => {
+  const { client, first } = it;
+  const { promise: late, resolve: answer } = Promise.withResolvers<void>();
+  first.script = async (request, index) => {
+    const { agentType, attempt } = subtaskOf(request);
+    if (agentType === 'backend' && attempt === 1) await late;
+    return diligent(request, index);
+  };
+  const before = await agentTotals();
+  const { taskId } = await client.submitTask({
+    type: 'development',
+    title: 'Late',
+    requirements: ['alpha beta gamma'],
+  });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  const { subtasks } = await client.getTask(taskId);
+  expect(subtasks.find(({ agent_type }) => agent_type === 'backend')?.failures).toMatchObject([
+    { attempt: 1, error: 'States.HeartbeatTimeout' },
+  ]);
+  expect((await client.getTaskStatus(taskId)).metrics.cost_usd).toBe(billOf(first));
+  answer();
+  const status = await until(
+    'the late answer is counted',
+    () => client.getTaskStatus(taskId),
+    ({ metrics }) => metrics.api_calls === first.requests.length,
+  );
+  expect(status.metrics).toMatchObject({ api_calls: first.charged.length, cost_usd: billOf(first) });
+  const after = await until(
+    'and in the agent',
+    agentTotals,
+    ({ calls }) => calls - before.calls === first.requests.length,
+  );
+  expect(after.cost - before.cost).toBeCloseTo(billOf(first), 9);
 });
 
 test('what leaves the workspace, or is too large for it, is refused to the model and never handed in', async () => {
