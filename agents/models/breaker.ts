@@ -1,4 +1,5 @@
 import type { Circuits } from '../../aws/circuits.ts';
+import { SystemFault } from '../../core/errors.ts';
 import {
   type Admission,
   admissionTo,
@@ -38,7 +39,25 @@ export class Breaker {
   }
 
   /** A permit, or until when to wait for one. */
-  async admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
+  admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
+    return blamingSystem(() => this.#admit(model));
+  }
+
+  /** The provider answered, be it that it did not like the request. */
+  answered(permit: Permit): Promise<void> {
+    return blamingSystem(() => this.#answered(permit));
+  }
+
+  failed(permit: Permit, failure: CallFailure): Promise<void> {
+    return blamingSystem(() => this.#failed(permit, failure));
+  }
+
+  /** The call was given up before anything could be learned from it. */
+  gaveUp(permit: Permit): Promise<void> {
+    return blamingSystem(() => this.#gaveUp(permit));
+  }
+
+  async #admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
     const { circuits, rules, now, newId } = this.#options;
     for (let write = 0; write < MOST_WRITES; write += 1) {
       const circuit = await circuits.get(model);
@@ -52,8 +71,7 @@ export class Breaker {
     throw new Error(`The circuit of ${model} changes too fast`);
   }
 
-  /** The provider answered, be it that it did not like the request. */
-  async answered({ model, circuit, probe }: Permit): Promise<void> {
+  async #answered({ model, circuit, probe }: Permit): Promise<void> {
     // What failed after the permit was given is news that this answer does not outweigh.
     const closed = afterSuccess(circuit, probe, this.#options.now());
     if (closed && !(await this.#options.circuits.replace(circuit, closed)) && probe !== undefined) {
@@ -61,7 +79,7 @@ export class Breaker {
     }
   }
 
-  async failed({ model, probe }: Permit, failure: CallFailure): Promise<void> {
+  async #failed({ model, probe }: Permit, failure: CallFailure): Promise<void> {
     const { rules, now, onOpen } = this.#options;
     const { before, after } = await this.#change(model, (current) =>
       afterFailure(current, { model, probe }, failure, now(), rules),
@@ -70,8 +88,7 @@ export class Breaker {
     if (isOpen && after.openUntil !== before?.openUntil) onOpen(after);
   }
 
-  /** The call was given up before anything could be learned from it. */
-  async gaveUp({ model, probe }: Permit): Promise<void> {
+  async #gaveUp({ model, probe }: Permit): Promise<void> {
     if (probe === undefined) return;
     await this.#change(model, (current) => current && dropProbe(current, probe, this.#options.now()));
   }
@@ -84,5 +101,14 @@ export class Breaker {
       if (!after || (await circuits.replace(before, after))) return { before, after };
     }
     throw new Error(`The circuit of ${model} changes too fast`);
+  }
+}
+
+/** That a circuit cannot be read or written is no fault of the agent whose call it is about. */
+async function blamingSystem<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new SystemFault('The circuit of a model could not be read or written', { cause });
   }
 }

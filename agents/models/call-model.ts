@@ -12,7 +12,7 @@ import { readAnswer } from './read-answer.ts';
 /**
  * Every call of a model goes through here: it asks the circuit first, calls, meters, tells the circuit, and on a fault
  * tries again or goes on to the next model of the list. Throws AttemptFailed when no model could answer, or one
- * refused; the signal's reason when it aborts.
+ * refused; SystemFault where the circuits cannot be read or written; the signal's reason when it aborts.
  */
 export async function callModel(
   session: ModelSession,
@@ -65,33 +65,39 @@ async function callOnce(
   permit: Permit,
   options: LanguageModelV4CallOptions,
 ): Promise<Outcome> {
-  const { breaker, calls, prices, now, measure } = session.services;
+  const { breaker, calls, prices, measure } = session.services;
   const provider = providerOf(ref);
   const startedAt = performance.now();
+  let answer: LanguageModelV4GenerateResult;
   try {
-    const answer = await readAnswer(model, { ...options, prompt: promptFor(session, ref, options.prompt) }, calls);
-    session.meter.count(ref, tokensOf(answer.usage), prices);
-    await breaker.answered(permit);
-    const fault = emptyOrRefused(answer);
-    measure({ ModelCallSuccess: fault ? 0 : 1 }, { provider });
-    if (fault) return { fault: tell(session, ref, fault) };
-    measure({ ModelCallSeconds: (performance.now() - startedAt) / 1_000 }, { provider });
-    return { answer };
+    answer = await readAnswer(model, { ...options, prompt: promptFor(session, ref, options.prompt) }, calls);
   } catch (error) {
     if (options.abortSignal?.aborted) {
       session.meter.count(ref, undefined, prices);
       await breaker.gaveUp(permit);
       throw options.abortSignal.reason;
     }
-    const fault = modelFaultOf(error, now());
-    if (fault.charge === 'nothing') session.meter.countUncharged();
-    if (fault.charge === 'unknown') session.meter.count(ref, undefined, prices);
-    measure({ ModelCallSuccess: 0 }, { provider });
-    tell(session, ref, fault);
-    if (fault.counts) await breaker.failed(permit, failureOf(fault, now()));
-    else await breaker.answered(permit);
-    return { fault };
+    return { fault: await dealWith(session, ref, permit, error) };
   }
+  session.meter.count(ref, tokensOf(answer.usage), prices);
+  await breaker.answered(permit);
+  const fault = emptyOrRefused(answer);
+  measure({ ModelCallSuccess: fault ? 0 : 1 }, { provider });
+  if (fault) return { fault: tell(session, ref, fault) };
+  measure({ ModelCallSeconds: (performance.now() - startedAt) / 1_000 }, { provider });
+  return { answer };
+}
+
+/** What a call that came to nothing means: for the meter, the log and the circuit. */
+async function dealWith(session: ModelSession, ref: string, permit: Permit, error: unknown): Promise<ModelFault> {
+  const { breaker, prices, now, measure } = session.services;
+  const fault = tell(session, ref, modelFaultOf(error, now()));
+  if (fault.charge === 'nothing') session.meter.countUncharged();
+  if (fault.charge === 'unknown') session.meter.count(ref, undefined, prices);
+  measure({ ModelCallSuccess: 0 }, { provider: providerOf(ref) });
+  if (fault.counts) await breaker.failed(permit, failureOf(fault, now()));
+  else await breaker.answered(permit);
+  return fault;
 }
 
 /** Keys go out of the message before anybody sees it: a provider may repeat the one it was given. */

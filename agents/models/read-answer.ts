@@ -26,11 +26,16 @@ export async function readAnswer(
     const { stream, request } = await watch.over(call);
     const answer = new Answer();
     const reader = stream.getReader();
-    for (;;) {
-      const { done, value } = await watch.over(reader.read());
-      if (done) break;
-      if (value.type !== 'stream-start') watch.restart(times.idle_seconds, 'nothing more came');
-      answer.add(value);
+    try {
+      for (;;) {
+        const { done, value } = await watch.over(reader.read());
+        if (done) break;
+        if (value.type !== 'stream-start') watch.restart(times.idle_seconds, 'nothing more came');
+        answer.add(value);
+      }
+    } finally {
+      // Of an answer that is not read to its end nothing more is wanted.
+      reader.cancel().catch(() => {});
     }
     return { ...answer.whole(), ...(request && { request }) };
   } finally {

@@ -35,9 +35,16 @@ export async function modelAccess({ agentType, models: own }: Subtask): Promise<
     prices: prices(),
     calls,
     now,
-    redact: redactorOf(Object.values(providers).flatMap(({ apiKey }) => apiKey ?? [])),
+    redact: redactorOf(
+      Object.values(providers).flatMap(({ apiKey, baseUrl }) => [apiKey ?? [], passwordIn(baseUrl)].flat()),
+    ),
     measure: emitMetrics,
     warn: (message, fields) => log.warn(message, fields),
   };
   return { models: [first, ...others], services, limits };
+}
+
+/** A gateway's URL may have a password. */
+function passwordIn(url = ''): string[] {
+  return URL.canParse(url) ? [new URL(url).password].filter(Boolean) : [];
 }

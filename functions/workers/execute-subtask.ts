@@ -6,7 +6,7 @@ import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts
 import { returnMessage } from '../../aws/queues.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
-import { AttemptFailed } from '../../core/errors.ts';
+import { AttemptFailed, SystemFault } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
@@ -118,8 +118,9 @@ function faultsOf({ failures, baseAttempt }: Subtask): number {
   return Object.entries(failures).filter(([attempt, { counts }]) => Number(attempt) > baseAttempt && !counts).length;
 }
 
-/** What an agent throws is its failure; anything else that goes wrong is a fault of the system. */
+/** What an agent throws is its failure, but for what it says is the system's; so is anything else that goes wrong. */
 function blameAgent(cause: unknown): never {
+  if (cause instanceof SystemFault) throw cause;
   throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 

@@ -255,6 +255,23 @@ test("Google's refusal of a key, which is a 400, is one of the key; its RetryInf
   expect(third! - second!).toBeGreaterThanOrEqual(1_500);
 });
 
+test('that circuits cannot be read is a fault of the system, and nobody is called', async () => {
+  const { ref, settings, dialect } = everyProvider[0]!;
+  const server = await startScriptedServer(dialect, () => good);
+  const { session, meter } = sessionOn(ref, settings(server.url), true);
+  const broken = {
+    circuits: new Circuits(new Table('no-such-table')),
+    rules,
+    now: () => new Date(),
+    newId: () => 'probe',
+  };
+  session.services.breaker = new Breaker({ ...broken, onOpen: () => {} });
+  const call = generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0 });
+  await expect(call).rejects.toMatchObject({ name: 'SystemFault' });
+  await server.stop();
+  expect({ requests: server.requests.length, calls: meter.total().api_calls }).toEqual({ requests: 0, calls: 0 });
+});
+
 test('a request that is signed with another secret is not taken by the server that stands for Bedrock', async () => {
   const { ref, settings } = everyProvider.find(({ dialect: { name } }) => name === 'bedrock')!;
   const server = await startScriptedServer(bedrock('embedded', 'another secret'), () => good);
