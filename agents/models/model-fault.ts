@@ -42,12 +42,18 @@ export class AnswerFault extends Error {
   }
 }
 
+/** An error that a provider reported inside of an answer, so after it may have begun to charge for it. */
+export class ErrorInAnswer extends Error {
+  override readonly name = 'ErrorInAnswer';
+}
+
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH/;
 const TOO_LONG = /context.{0,20}(length|window|limit)|too long|too many (input )?tokens|maximum.{0,40}tokens/i;
 
 /** What an error of a provider's SDK, or of our own reading, means. */
 export function modelFaultOf(error: unknown, now: Date): ModelFault {
   if (error instanceof AnswerFault) return answerFault(error);
+  if (error instanceof ErrorInAnswer) return { ...modelFaultOf(error.cause, now), charge: 'unknown' };
   if (APICallError.isInstance(error) && error.statusCode !== undefined && error.statusCode >= 400) {
     return statusFault(error.statusCode, error.message, retryAfterMs(error, now));
   }
@@ -58,7 +64,7 @@ export function modelFaultOf(error: unknown, now: Date): ModelFault {
     return { kind: 'unreachable', message: `${message} (${code})`, ...unreachable };
   }
   const status = statusIn(error);
-  if (status !== undefined) return { ...statusFault(status, message, undefined), charge: 'unknown' };
+  if (status !== undefined) return statusFault(status, message, undefined);
   return { kind: 'broken_answer', message, advice: 'again', counts: true, charge: 'unknown' };
 }
 

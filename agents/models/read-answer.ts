@@ -6,7 +6,7 @@ import type {
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
 import type { ModelRuntimeConfig } from '../../core/contracts/model-config.ts';
-import { AnswerFault } from './model-fault.ts';
+import { AnswerFault, ErrorInAnswer } from './model-fault.ts';
 
 type Times = Pick<ModelRuntimeConfig['calls'], 'first_byte_seconds' | 'idle_seconds' | 'call_seconds'>;
 type Part<Type extends LanguageModelV4StreamPart['type']> = Extract<LanguageModelV4StreamPart, { type: Type }>;
@@ -131,7 +131,7 @@ class Answer {
         this.#refused ||= saysRefusal(part.rawValue);
         break;
       case 'error':
-        throw part.error;
+        throw new ErrorInAnswer('The provider reported an error in its answer', { cause: part.error });
     }
   }
 

@@ -54,6 +54,7 @@ export const anthropic: Dialect = {
     ];
   },
   malformed: () => 'event: message_start\ndata: {"type": "message_start", "message": {"id": \n\n',
+  errorInside: () => sse({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'error'),
   error: ({ kind, message }) => ({ body: { type: 'error', error: { type: errorTypes[kind], message } } }),
 };
 

@@ -51,21 +51,22 @@ export function bedrock(accessKeyId: string, secretAccessKey: string): Dialect {
       ];
     },
     malformed: () => frame('contentBlockDelta', '{"contentBlockIndex": 0, "delta": '),
+    errorInside: () => frame('serviceUnavailableException', { message: 'Overloaded' }, 'exception'),
     error: ({ kind, message }) => ({ headers: { 'x-amzn-errortype': errorTypes[kind] }, body: { message } }),
   };
 }
 
 /** A message of application/vnd.amazon.eventstream: lengths, checksum, headers, payload, checksum; all big-endian. */
-function frame(eventType: string, payload: unknown): Buffer {
+function frame(type: string, payload: unknown, messageType: 'event' | 'exception' = 'event'): Buffer {
   const header = (name: string, value: string) => {
     const length = Buffer.alloc(2);
     length.writeUInt16BE(value.length);
     return Buffer.concat([Buffer.from([name.length]), Buffer.from(name), Buffer.from([7]), length, Buffer.from(value)]);
   };
   const headers = Buffer.concat([
-    header(':event-type', eventType),
+    header(`:${messageType}-type`, type),
     header(':content-type', 'application/json'),
-    header(':message-type', 'event'),
+    header(':message-type', messageType),
   ]);
   const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
   const prelude = Buffer.alloc(8);

@@ -51,6 +51,7 @@ export function chatCompletions(name: 'openai-compatible' | 'ollama', wantsKey: 
       ];
     },
     malformed: () => 'data: {"id": "chatcmpl-1", "choices": [\n\n',
+    errorInside: () => sse({ error: { message: 'Overloaded', type: 'server_error', param: null, code: null } }),
     error: openaiError,
   };
 }

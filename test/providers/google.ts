@@ -40,6 +40,7 @@ export const google: Dialect = {
     ];
   },
   malformed: () => 'data: {"candidates": [{"content": \n\n',
+  errorInside: () => sse({ error: { code: 503, message: 'Overloaded', status: 'UNAVAILABLE' } }),
   error({ status, kind, message, retryInBody }) {
     const retry = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${retryInBody}s` };
     const details = retryInBody === undefined ? {} : { details: [retry] };

@@ -77,6 +77,8 @@ export const openaiResponses: Dialect = {
     ];
   },
   malformed: () => 'event: response.created\ndata: {"type": "response.created", "response": \n\n',
+  errorInside: () =>
+    sse({ type: 'error', sequence_number: 9, code: 'server_error', message: 'Overloaded', param: null }, 'error'),
   error: openaiError,
 };
 

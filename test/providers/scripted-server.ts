@@ -11,7 +11,7 @@ export type ScriptedCall = { name: string; input?: unknown; raw?: string };
 export type Turn =
   | { text?: string; calls?: ScriptedCall[]; tokens?: Tokens; stop?: 'end' | 'refusal' | 'length'; pauseMs?: number }
   | { status: number; kind: ErrorKind; message: string; headers?: Record<string, string>; retryInBody?: number }
-  | { broken: 'slow' | 'cut' | 'malformed' };
+  | { broken: 'slow' | 'cut' | 'malformed' | 'error' };
 export type Answer = Extract<Turn, { text?: string }>;
 export type ErrorKind = 'rate_limit' | 'server' | 'unavailable' | 'key' | 'context' | 'bad_request';
 
@@ -37,6 +37,8 @@ export type Dialect = {
   /** The stream of an answer, in the pieces in which it is sent. */
   answer(answer: Required<Pick<Answer, 'calls' | 'stop' | 'text'>> & { tokens: Required<Tokens> }): (string | Buffer)[];
   malformed(): string | Buffer;
+  /** What the provider sends where something fails after an answer has begun. */
+  errorInside(): string | Buffer;
   error(turn: Extract<Turn, { status: number }>): { headers?: Record<string, string>; body: unknown };
 };
 
@@ -113,6 +115,10 @@ async function perform(
   });
   if ('broken' in turn) {
     for (const piece of pieces.slice(0, Math.ceil(pieces.length / 2))) response.write(piece);
+    if (turn.broken === 'error') {
+      response.end(dialect.errorInside());
+      return;
+    }
     // What was written goes out before the connection breaks.
     await sleep(20);
     response.destroy();
