@@ -145,11 +145,6 @@ export function readStage(name: string, variables: Record<string, string | undef
   }
   const settings = check(stageSettings, known[name], `stages.${name}`);
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = check(target, variables, 'environment');
-  if (settings.customerKey && !region) {
-    throw new Error(
-      `stages.${name}.customerKey: a table with a key of your own needs to know its region; configure AWS credentials with a region, or set CDK_DEFAULT_REGION.`,
-    );
-  }
   return { ...settings, name, account, region };
 }
 

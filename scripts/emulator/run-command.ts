@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { endGroup, spawnGroup } from './process-groups.ts';
 
@@ -26,16 +26,14 @@ export async function runCommand(command: string, args: string[], options: Comma
   const child = spawnGroup(command, args, { cwd, env, stdio: [...stdio] });
   const [stdout, output]: [string[], string[]] = [[], []];
   if (log) {
-    const file = createWriteStream(log, { flags: 'a' });
-    file.write(`$ ${[basename(command), ...args].join(' ')}\n`);
+    appendFileSync(log, `$ ${[basename(command), ...args].join(' ')}\n`);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (chunk: string) => {
         output.push(chunk);
         if (stream === child.stdout) stdout.push(chunk);
-        file.write(chunk);
+        appendFileSync(log, chunk);
       });
     }
-    child.once('close', () => file.end());
   }
   const over = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   try {

@@ -256,9 +256,15 @@ test('the outputs say where everything is', () => {
 });
 
 test('every resource that can be tagged says whose it is', () => {
-  const tags = named(prod.stateless, FUNCTION, 'ApisubmitTask').Properties.Tags;
-  expect(tags).toEqual([
-    { Key: 'project', Value: 'tritons' },
-    { Key: 'stage', Value: 'prod' },
-  ]);
+  const taggable =
+    /^AWS::(Lambda::Function|IAM::Role|Logs::LogGroup|SQS::Queue|S3::Bucket|SNS::Topic|StepFunctions::StateMachine|ApiGatewayV2::(Api|Stage)|CloudWatch::Alarm)$/;
+  // CDK makes the functions that run in a deployment, and their roles, without tags.
+  const ours = Object.entries({ ...prod.stateful, ...prod.stateless }).filter(([id]) => !/^(Custom|AWSCDK)/.test(id));
+  const all = ours.map(([, resource]) => resource).filter(({ Type }) => taggable.test(Type));
+  expect(new Set(all.map(({ Type }) => Type)).size).toBe(10);
+  for (const { Type, Properties } of all) {
+    const { Tags = [] } = Properties;
+    const tags = Array.isArray(Tags) ? Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value])) : Tags;
+    expect({ Type, ...tags }).toMatchObject({ Type, project: 'tritons', stage: 'prod' });
+  }
 });

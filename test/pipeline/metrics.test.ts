@@ -10,11 +10,13 @@ const aTask = { type: 'development', title: 'Measure', requirements: ['alpha bet
 
 type Emitted = { name: MetricName; value: number; unit: string; dimensions: Record<string, string> };
 let emitted: Emitted[] = [];
+const everEmitted = new Set<MetricName>();
 const write = process.stdout.write.bind(process.stdout);
 const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
   const text = String(chunk);
   if (!text.startsWith('{"_aws":')) return write(chunk, ...(rest as []));
   emitted.push(...read(JSON.parse(text)));
+  for (const { name } of emitted) everEmitted.add(name);
   return true;
 });
 beforeEach(() => {
@@ -142,4 +144,8 @@ test('every metric has the unit and the dimension that it is declared with', asy
       dimensions: ['service', ...(by ? [by] : [])].sort(),
     });
   }
+});
+
+test('and every metric that is declared has been emitted by now', () => {
+  expect([...everEmitted].sort()).toEqual(Object.keys(metrics).sort());
 });
