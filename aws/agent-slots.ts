@@ -2,7 +2,7 @@ import type { Agent } from '../core/contracts/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
 import { agentKey, toAgent } from './agents.ts';
-import { absent, equals, present, sizeBelow, sizeIs } from './expressions.ts';
+import { absent, differs, equals, present, sizeBelow, sizeIs } from './expressions.ts';
 import type { Item, Table } from './table.ts';
 
 /** How many free agents a match reads, of however many there are. */
@@ -102,7 +102,12 @@ export class AgentSlots {
     if (!item) return undefined;
     const agent = toAgent(item);
     const rank = indexRank(agent);
-    if (rank !== item.rank) {
+    if (agent.status !== 'online') {
+      // It would take the place of a free one in what a match reads.
+      await this.#table.update(agentKey(agent.agentId), { set: { rank }, remove: ['gsi1pk', 'gsi1sk'] }, [
+        differs('status', 'online'),
+      ]);
+    } else if (rank !== item.rank) {
       await this.#table.update(agentKey(agent.agentId), { set: { rank, gsi1sk: rank } }, [present('gsi1pk')]);
     }
     this.#remember(agent);

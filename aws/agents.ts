@@ -37,6 +37,7 @@ export class Agents {
         {
           set: { skills, capacity, runtime, pricePerHourUsd, status, department, gsi1pk: free.gsi1pk },
           copy: { gsi1sk: 'rank' },
+          remove: ['removedAt', 'absentSince'],
         },
         [equals('agentType', agentType)],
       );
@@ -48,10 +49,11 @@ export class Agents {
 
   async get(agentId: string): Promise<Agent | undefined> {
     const item = await this.#table.get(agentKey(agentId));
-    return item && toAgent(item);
+    const agent = item && toAgent(item);
+    return agent?.removedAt ? undefined : agent;
   }
 
-  /** Agents by type and id; `after` is where the page before ended. */
+  /** Agents by type and id; a page may have fewer than `limit`, and even none, where agents were removed; `after` is where the page before ended. */
   async list(
     agentType: string | undefined,
     limit: number,
@@ -63,7 +65,7 @@ export class Agents {
       limit,
       ...(after ? { after: { pk: 'AGENTS', sk: after } } : {}),
     });
-    const ids = page.items.map(({ agentId }) => String(agentId));
+    const ids = page.items.filter(isThere).map(({ agentId }) => String(agentId));
     const items = ids.length > 0 ? await this.#table.getMany(ids.map(agentKey)) : [];
     const byId = new Map(items.map((item) => [String(item.agentId), toAgent(item)]));
     return { agents: ids.flatMap((agentId) => byId.get(agentId) ?? []), next: page.next && String(page.next.sk) };
@@ -71,8 +73,14 @@ export class Agents {
 
   /** Ids of up to `limit` registered agents of a type, whatever their status. */
   async registered(agentType: string, limit: number): Promise<string[]> {
-    const { items } = await this.#table.query({ partition: 'AGENTS', beginsWith: `${agentType}#`, limit });
-    return items.map(({ agentId }) => String(agentId));
+    const found: string[] = [];
+    let after: Item | undefined;
+    do {
+      const page = await this.#table.query({ partition: 'AGENTS', beginsWith: `${agentType}#`, limit, after });
+      found.push(...page.items.filter(isThere).map(({ agentId }) => String(agentId)));
+      after = page.next;
+    } while (after && found.length < limit);
+    return found.slice(0, limit);
   }
 
   /** Whether any agent of a type is registered; a warm process trusts a yes for a minute. */
@@ -95,6 +103,9 @@ export class Agents {
     await this.#table.update(agentKey(agentId), { remove: ['gsi2pk', 'gsi2sk'] }, [sizeIs('leases', 0)]);
   }
 }
+
+/** An entry of a removed agent is there until DynamoDB's TTL takes it away. */
+const isThere = ({ removedAt }: Item) => removedAt === undefined;
 
 export function toAgent(item: Item): Agent {
   const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaVersion, ...agent } = item;

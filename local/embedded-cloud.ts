@@ -56,7 +56,10 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   try {
     // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
     const functions = Promise.withResolvers<Functions>();
-    const router = createRouter(async (name, event) => invoke(await functions.promise, name, event));
+    const router = createRouter(
+      async (name, event) => invoke(await functions.promise, name, event),
+      async (authorization) => invoke(await functions.promise, 'authorize', { identitySource: [authorization] }),
+    );
     const url = `http://127.0.0.1:${await listen(router, port)}`;
     stopping.push(() => close(router));
 

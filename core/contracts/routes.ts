@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import type { HandlerName } from './handlers.ts';
+import { agentWorkRoutes } from './agent-work-routes.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
+import type { Route } from './route.ts';
 import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
   agentList,
@@ -15,24 +16,7 @@ import {
   taskView,
 } from './task-views.ts';
 
-/** Who may call a route. Until roles come, whoever may call the API has every permission. */
-export type Permission = 'tasks:write' | 'tasks:read' | 'agents:read' | 'operations:read' | 'public';
-
-export type Route = {
-  handler: HandlerName;
-  method: 'GET' | 'POST';
-  path: `/${string}`;
-  summary: string;
-  permission: Permission;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  /** Status on success. */
-  status: number;
-  response: z.ZodType;
-  /** Statuses of problems beyond 400 and 500. */
-  problems: number[];
-};
+export type { Permission, Route } from './route.ts';
 
 const pageOf = (limit: number) => ({
   limit: z.coerce.number().int().min(1).max(100).default(limit),
@@ -159,6 +143,7 @@ export const routes = {
     response: agentView,
     problems: [404],
   },
+  ...agentWorkRoutes,
   listDeadLetters: {
     handler: 'listDeadLetters',
     method: 'GET',

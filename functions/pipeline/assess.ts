@@ -4,6 +4,7 @@ import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
+import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable, qualityRulesFor } from '../../core/quality/assess-deliverable.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
@@ -35,10 +36,10 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
     (await subtasks.complete(
       ref,
       { quality: { verdict: 'pass', score: report.score }, finishedAt: now.toISOString(), token: step.token },
-      usageOf(deliverable.usage),
+      subtaskUsage(deliverable.usage),
     )) ?? (await ifDoneBefore(ref, ({ status }) => status === 'completed'));
   await releaseDependents(completed, now);
-  await endLease(completed, 'completed', now, { usage: usageOf(deliverable.usage), quality: report.score });
+  await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
 
 async function sendBack(
@@ -64,10 +65,10 @@ async function sendBack(
     counts: true,
   };
   const sentBack =
-    (await subtasks.recordFailure(ref, failure, usageOf(usage))) ??
+    (await subtasks.recordFailure(ref, failure, subtaskUsage(usage))) ??
     (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
   const recorded = sentBack.failures[ref.attempt]?.error;
-  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: usageOf(usage) });
+  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: subtaskUsage(usage) });
   throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);
 }
 
@@ -83,9 +84,4 @@ function summaryOf({ findings }: QualityReport): string {
   if (!first) return 'The score is too low';
   const more = others.length > 0 ? `, and ${others.length} more` : '';
   return `${first.severity}: ${first.message}${more}`.slice(0, 300);
-}
-
-function usageOf(usage: Usage | undefined): Subtask['usage'] {
-  if (!usage) return { apiCalls: 0, costUsd: 0, unpriced: 0 };
-  return { apiCalls: usage.api_calls, costUsd: usage.cost_usd ?? 0, unpriced: usage.cost_usd === null ? 1 : 0 };
 }

@@ -42,6 +42,7 @@ function begun(before: Subtask, token: string): Subtask {
     assignment: undefined,
     runtime: undefined,
     startedAt: undefined,
+    pull: undefined,
     readyAt: undefined,
   };
 }

@@ -13,19 +13,20 @@ import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { briefs, subtasks } from '../shared/stores.ts';
+import { briefs, offers, subtasks } from '../shared/stores.ts';
 
 /** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
 const HEARTBEAT_MS = 35_000;
 /** Well within the heartbeat. */
 const MOST_BACKOFF_MS = 30_000;
 
-/** Has an agent work on a subtask. A message that comes twice, late or out of order is acknowledged without effect. */
+/** Has an agent work on a subtask, or offers it to an agent that pulls. A message that comes twice, late or out of order is acknowledged without effect. */
 export const handler = defineConsumer(
   async (record) => {
     const message = executeMessage.parse(JSON.parse(record.body));
     const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
     const started = await subtasks.start(ref, message.token, new Date().toISOString());
+    if (!started && (await offers.offer(ref, message.agent_id, message.token, new Date().toISOString()))) return;
     if (!started) {
       log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
       return;

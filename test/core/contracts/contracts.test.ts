@@ -170,6 +170,7 @@ describe('errors', () => {
     const named = [
       new errors.InputError([]),
       new errors.BodyTooLarge(1),
+      new errors.Forbidden('x'),
       new errors.NotFound('x'),
       new errors.MethodNotAllowed('/x', ['GET']),
       new errors.Conflict('x'),
