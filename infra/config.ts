@@ -49,6 +49,14 @@ const stageSettings = z.strictObject({
     .describe(
       "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
     ),
+  leaseConcurrency: z
+    .int()
+    .min(1)
+    .max(900)
+    .nullable()
+    .describe(
+      'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
+    ),
   deploymentHooks: z
     .boolean()
     .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
@@ -73,6 +81,7 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
+  leaseConcurrency: null,
   deploymentHooks: true,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
@@ -104,6 +113,7 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
+    leaseConcurrency: 50,
     deploymentHooks: true,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
