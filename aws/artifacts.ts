@@ -14,8 +14,11 @@ export type Upload = { sha256: string; bytes: number };
 /** What attempts hand in and what the checks found: one object each, under the attempt's own prefix. */
 export class Artifacts {
   readonly #bucket: string;
-  // Else the checksum of an empty body would be signed into the URLs of uploads.
-  readonly #s3 = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+  // Else the checksum of an empty body would be signed into the URLs of uploads, whose content is checked here anyway.
+  readonly #s3 = new S3Client({
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
 
   constructor(bucket: string) {
     this.#bucket = bucket;
