@@ -62,7 +62,12 @@ export const agentRemoved = z
   .meta({ id: 'AgentRemoved' });
 
 export const agentLeft = z
-  .strictObject({ agent_id: id, status: agentView.shape.status, released: z.int() })
+  .strictObject({
+    agent_id: id,
+    status: agentView.shape.status,
+    released: z.int().describe('Offers that it had not taken.'),
+    working_on: agentView.shape.working_on.describe('What it has taken: its own to finish or release.'),
+  })
   .meta({ id: 'AgentLeft' });
 
 export const leaseRequest = z
