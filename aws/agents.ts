@@ -22,29 +22,47 @@ export class Agents {
   }
 
   /**
-   * Registers an agent, or changes its definition; slots held and record stay. False if it is registered as an agent of
-   * another type: its record and the work that waits for it are of that type.
+   * Registers an agent of the roster, or changes its definition; slots held, record and the status that an operator gave
+   * it stay. False if it is registered as an agent of another type: its record and the work that waits for it are of
+   * that type.
    */
   async register(agent: Agent): Promise<boolean> {
     const { agentId, agentType } = agent;
     const rank = indexRank(agent);
     const free = { gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
     const key = agentKey(agentId);
-    if (!(await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent }))) {
-      const { skills, capacity, runtime, pricePerHourUsd, status, department } = agent;
-      const changed = await this.#table.update(
-        key,
-        {
-          set: { skills, capacity, runtime, pricePerHourUsd, status, department, gsi1pk: free.gsi1pk },
-          copy: { gsi1sk: 'rank' },
-          remove: ['removedAt', 'absentSince'],
-        },
-        [equals('agentType', agentType)],
-      );
-      if (!changed) return false;
+    for (;;) {
+      if (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent })) break;
+      const seen = (await this.#table.get(key)) as Item;
+      if (seen.agentType !== agentType) return false;
+      if (await this.#redefine(agent, seen)) break;
     }
     await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
     return true;
+  }
+
+  /** One that was removed is back online. */
+  async #redefine(agent: Agent, seen: Item): Promise<Item | undefined> {
+    const { agentId, agentType, skills, capacity, runtime, pricePerHourUsd, department } = agent;
+    const status = seen.removedAt ? agent.status : seen.status;
+    const isOnline = status === 'online';
+    return this.#table.update(
+      agentKey(agentId),
+      {
+        set: {
+          skills,
+          capacity,
+          runtime,
+          pricePerHourUsd,
+          department,
+          status,
+          ...(isOnline ? { gsi1pk: `FREE#${agentType}` } : {}),
+        },
+        copy: isOnline ? { gsi1sk: 'rank' } : {},
+        remove: ['removedAt'],
+      },
+      [equals('status', seen.status)],
+    );
   }
 
   async get(agentId: string): Promise<Agent | undefined> {

@@ -34,7 +34,8 @@ export class Offers {
       },
       [equals('runtime', 'pull'), absent('startedAt'), absent(`failures.${ref.attempt}`)],
     );
-    if (offered) for (const tell of this.#listeners.get(agentId) ?? []) tell();
+    // One is enough: the others could only find it taken.
+    if (offered) for (const tell of [...(this.#listeners.get(agentId) ?? [])].slice(0, 1)) tell();
     return offered;
   }
 

@@ -26,6 +26,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   children.clear();
+  for (const taskId of submitted.splice(0)) await client.cancelTask(taskId).catch(() => {});
   const { agents } = await client.listAgents({ agent_type: 'backend', limit: 100 });
   for (const { agent_id } of agents) await client.removeAgent(agent_id);
   await rm(home, { recursive: true });
@@ -62,8 +63,12 @@ function agentRun(script: string, options: string[] = [], env: NodeJS.ProcessEnv
   return { child, events, exit, seen };
 }
 
-const submit = async (title: string) =>
-  (await client.submitTask({ type: 'development', title, requirements: ['alpha beta gamma'] })).taskId;
+const submitted: string[] = [];
+const submit = async (title: string) => {
+  const { taskId } = await client.submitTask({ type: 'development', title, requirements: ['alpha beta gamma'] });
+  submitted.push(taskId);
+  return taskId;
+};
 const ended = (taskId: string) => client.waitForTask(taskId, { timeoutMs: 20_000 });
 const logOf = async (taskId: string) =>
   (
@@ -115,21 +120,19 @@ test('an exit code fails the attempt with what was said last', async () => {
   const backend = await until(
     'the failure is noted',
     () => backendOf(taskId),
-    (subtask) => subtask?.failures.length === 1,
+    (subtask) => (subtask?.failures.length ?? 0) > 0,
   );
   expect(backend?.failures[0]).toMatchObject({
     error: 'AttemptFailed',
     message: 'The command ended with exit code 3\nno disk',
   });
-  await client.cancelTask(taskId);
 });
 
 test('more than a deliverable takes fails the attempt, saying so', async () => {
   const run = agentRun('head -c 9000000 /dev/zero | tr "\\0" x > big.txt', ['--once']);
-  const taskId = await submit('Big');
+  await submit('Big');
   expect(await run.exit).toBe(5);
   expect(run.events.at(-1)).toMatchObject({ event: 'failed', detail: expect.stringContaining('big.txt') });
-  await client.cancelTask(taskId);
 });
 
 test('a large file goes by upload', async () => {
@@ -175,11 +178,10 @@ describe('a command that hangs', () => {
     await run.seen('over');
     expect(run.events.at(-1)).toMatchObject({ detail: expect.stringContaining('cancelled') });
     await rm(join(home, 'child'));
-    const next = await submit('Hang again');
+    await submit('Hang again');
     await running();
     run.child.kill('SIGINT');
     expect(await run.exit).toBe(0);
-    await client.cancelTask(next);
   });
 
   test('is killed on Ctrl-C, and its subtask goes on with another agent', async () => {
@@ -211,7 +213,7 @@ describe('a command that hangs', () => {
   });
 });
 
-test('its key is kept for its owner only, and used again', async () => {
+test('its key is kept for its owner only, used again, and not told to the command', async () => {
   const first = agentRun('echo "alpha beta gamma" > a.md', ['--once']);
   await ended(await submit('First'));
   expect(await first.exit).toBe(0);
@@ -219,8 +221,9 @@ test('its key is kept for its owner only, and used again', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const [{ apiKey }] = Object.values(JSON.parse(await readFile(file, 'utf8'))) as [{ apiKey: string }];
   expect(JSON.stringify(first.events)).not.toContain(apiKey);
-  const second = agentRun('env | grep -c tritons_ > keys.txt; echo "alpha beta gamma" > a.md', ['--once'], {
-    TRITONS_API_KEY: undefined,
+  const second = agentRun('if env | grep -q tritons_; then exit 9; fi; echo "alpha beta gamma" > a.md', ['--once'], {
+    TRITONS_AGENT_ID: String(first.events[0]?.agent_id),
+    TRITONS_AGENT_KEY: apiKey,
   });
   const taskId = await submit('Second');
   expect(await ended(taskId)).toMatchObject({ status: 'completed' });
