@@ -48,6 +48,11 @@ export class AgentSlots {
     return agents;
   }
 
+  /** An agent as this process has just changed it: known here before the index shows it. */
+  know(agent: Agent): void {
+    if (agent.status === 'online') this.#remember(agent);
+  }
+
   /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
   async reserve(agent: Agent, lease: string, now: string): Promise<boolean> {
     let seen = agent;

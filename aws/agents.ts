@@ -66,9 +66,14 @@ export class Agents {
   }
 
   async get(agentId: string): Promise<Agent | undefined> {
-    const item = await this.#table.get(agentKey(agentId));
-    const agent = item && toAgent(item);
+    const agent = await this.getEver(agentId);
     return agent?.removedAt ? undefined : agent;
+  }
+
+  /** Also one that was removed. */
+  async getEver(agentId: string): Promise<Agent | undefined> {
+    const item = await this.#table.get(agentKey(agentId));
+    return item && toAgent(item);
   }
 
   /** Agents by type and id; a page may have fewer than `limit`, and even none, where agents were removed; `after` is where the page before ended. */

@@ -46,7 +46,7 @@ export const permissions = {
     table: [...change, 'dynamodb:PutItem'],
     gsi1: ['dynamodb:Query'],
     wakeQueue: ['sqs:SendMessage'],
-    machine: ['states:SendTaskHeartbeat'],
+    machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'],
     ...readObjects,
   },
   leaveWork: { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], machine: ['states:SendTaskFailure'] },
@@ -69,7 +69,7 @@ export const permissions = {
   fail: { ...assign, machine: [...sendTokens, 'states:StartExecution'] },
 
   executeSubtask: {
-    table: ['dynamodb:Query', 'dynamodb:UpdateItem'],
+    table: change,
     ...writeObjects,
     machine: [...sendTokens, 'states:SendTaskHeartbeat'],
   },

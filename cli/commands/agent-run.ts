@@ -37,24 +37,18 @@ export async function agentRun(words: string[]): Promise<number> {
 
 async function takeWork(options: AgentRunOptions, say: Say, stop: AbortSignal): Promise<number> {
   const until = Date.now() + options.connectSeconds * 1000;
-  const rejoin = () =>
+  const joined = () =>
     retrying(
       () => join(options.join),
       () => !stop.aborted && Date.now() < until,
     );
-  let agent = await rejoin();
+  const agent = await joined();
   say(agent.isNew ? 'registered' : 'joined', { agent_id: agent.agentId, type: options.join.type });
   const running = new Set<Promise<Outcome>>();
   const stopped = new Promise((done) => stop.addEventListener('abort', done, { once: true }));
   while (!stop.aborted) {
     while (running.size >= options.join.capacity && !stop.aborted) await Promise.race([...running, stopped]);
-    const lease = await nextLease(agent, say, stop).catch(async (error: unknown) => {
-      // A server that kept nothing has forgotten the agent.
-      if (!(error instanceof ApiError && [403, 404].includes(error.status)) || options.join.given) throw error;
-      agent = await join(options.join);
-      say('registered', { agent_id: agent.agentId, type: options.join.type });
-      return undefined;
-    });
+    const lease = await nextLease(agent, say, stop);
     if (!lease) continue;
     const { task_id, subtask_id, attempt } = lease;
     say('taken', { task_id, subtask_id, attempt, title: lease.subtask.title });
@@ -87,7 +81,13 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
     return await agent.calls.lease(20, stop);
   } catch (error) {
     if (stop.aborted) return undefined;
-    if (!isPassing(error)) throw error;
+    if (!isPassing(error)) {
+      // Whoever removed it wants it to end; starting it anew registers it anew.
+      if (error instanceof ApiError && [403, 404].includes(error.status)) {
+        say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
+      }
+      throw error;
+    }
     say('waiting', { reason: (error as Error).message.replaceAll(/\s+/g, ' ') });
     await sleep(1_000 + Math.random() * 1_000, undefined, { signal: stop }).catch(() => {});
     return undefined;

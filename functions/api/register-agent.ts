@@ -12,7 +12,7 @@ import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';
-import { registry } from '../shared/stores.ts';
+import { registry, slots } from '../shared/stores.ts';
 import { table } from '../shared/table.ts';
 
 const apiKeys = new ApiKeys(table);
@@ -47,6 +47,7 @@ export const handler = defineRoute(routes.registerAgent, async ({ body, now }) =
   }
   const key = await apiKeys.issue(`agent/${agentId}`, now);
   await registry.setKey(agentId, key.id);
-  await wakeWaiting(agentType, now);
+  slots.know(agent);
+  await wakeWaiting(agentType, now, false);
   return { agent: viewAgent(agent), credentials: { api_key: formatApiKey(key) } };
 });

@@ -7,7 +7,7 @@ import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { parseBody } from '../shared/parse-body.ts';
-import { agents, registry } from '../shared/stores.ts';
+import { agents, registry, slots } from '../shared/stores.ts';
 
 /** Agents of the roster are defined there, and loaded from there again: of those only the status changes here. */
 export const handler = defineRoute(routes.updateAgent, async ({ params: { agent_id }, body, now }) => {
@@ -27,7 +27,8 @@ export const handler = defineRoute(routes.updateAgent, async ({ params: { agent_
     ...(status ? { status } : {}),
   });
   if (!changed) throw noSuchAgent(agent_id);
+  slots.know(changed);
   if (changed.status === 'offline') await releaseOffers(changed, 'The agent was taken offline', now);
-  else if (changed.status === 'online') await wakeWaiting(changed.agentType, now);
+  else if (changed.status === 'online') await wakeWaiting(changed.agentType, now, false);
   return viewAgent(changed);
 });

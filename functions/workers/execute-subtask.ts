@@ -8,12 +8,13 @@ import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
+import { offerAttempt } from '../moves/offer-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { briefs, offers, subtasks } from '../shared/stores.ts';
+import { briefs, subtasks } from '../shared/stores.ts';
 
 /** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
 const HEARTBEAT_MS = 35_000;
@@ -26,7 +27,7 @@ export const handler = defineConsumer(
     const message = executeMessage.parse(JSON.parse(record.body));
     const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
     const started = await subtasks.start(ref, message.token, new Date().toISOString());
-    if (!started && (await offers.offer(ref, message.agent_id, message.token, new Date().toISOString()))) return;
+    if (!started && (await offerAttempt(ref, message))) return;
     if (!started) {
       log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
       return;

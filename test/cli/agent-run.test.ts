@@ -247,6 +247,14 @@ test('credentials of an agent that the API has forgotten are replaced', async ()
   expect(await run.exit).toBe(0);
 });
 
+test('an agent that is removed while it runs ends with 3, its command killed', async () => {
+  const run = agentRun('sleep 600');
+  await submit('Remove');
+  await run.seen('taken');
+  await client.removeAgent(String(run.events[0]?.agent_id));
+  expect(await run.exit).toBe(3);
+});
+
 test.each([
   [['--capacity', 'x'], 2],
   [['--price', '-1'], 2],

@@ -1,9 +1,16 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { Mended } from '../../functions/workers/sweep.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
 const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 40 }) });
+afterEach(async () => {
+  for (const { task_id, status } of (await it.client.listTasks({ limit: 100 })).tasks) {
+    if (status === 'in_progress') await it.client.cancelTask(task_id).catch(() => {});
+  }
+  const { agents } = await it.client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await it.client.removeAgent(agent_id);
+});
 const stores = () => import('../../functions/shared/stores.ts');
 
 test('of 100 leases asked for at once by 10 agents each subtask is handed out once', async () => {
@@ -26,7 +33,6 @@ test('of 100 leases asked for at once by 10 agents each subtask is handed out on
   for (const { taskId } of tasks) {
     expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
   }
-  for (const { id } of agents) await client.removeAgent(id);
 }, 60_000);
 
 const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }[] } }) => ({
@@ -55,7 +61,43 @@ test('a hand-in that died after its mark goes on when it is sent again', async (
   await expect(agent.fail(lease, { reason: 'Changed my mind' })).rejects.toMatchObject({ status: 409 });
   expect(await agent.complete(lease, deliverable)).toMatchObject({ status: 'handed_in' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  await client.removeAgent('persistent');
+});
+
+test('work that could not be handed over is given back at once', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'unlucky');
+  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const read = artifacts.submission.bind(artifacts);
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Unlucky' });
+  await until(
+    'it is offered',
+    () => leases(client),
+    (held) => held.some((one) => one.startsWith('unlucky')),
+  );
+  artifacts.submission = async () => {
+    throw new Error('S3 is away');
+  };
+  await expect(agent.lease(5)).rejects.toMatchObject({ status: 500 });
+  artifacts.submission = read;
+  const lease = await take(agent);
+  expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
+  await agent.complete(lease, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('after a rework the agent gets what the checks found', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'careless');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Rework' });
+  const first = await take(agent);
+  expect(first.findings).toEqual([]);
+  const artifacts = [{ path: 'result.md', media_type: 'text/markdown', content: '# Nothing of it\n' }];
+  await agent.complete(first, { summary: 'Done', artifacts });
+  const second = await take(agent);
+  expect(second).toMatchObject({ subtask_id: first.subtask_id, attempt: 2 });
+  expect(second.findings).toContainEqual(expect.objectContaining({ severity: 'major', file: 'result.md' }));
+  await agent.complete(second, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
 test('complete, fail and release at once: one of them counts', async () => {
@@ -76,7 +118,6 @@ test('complete, fail and release at once: one of them counts', async () => {
     if (answers[0].status === 'rejected') await agent.complete(await take(agent), deliverable);
     expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   }
-  await client.removeAgent('torn');
 });
 
 test('the id of a removed agent can be taken again, with another key', async () => {
@@ -90,7 +131,6 @@ test('the id of a removed agent can be taken again, with another key', async () 
   expect(await agents.registered('backend', 5)).toEqual(['phoenix']);
   await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
   expect(await second.lease(0)).toBeUndefined();
-  await client.removeAgent('phoenix');
 });
 
 test('what an agent has not taken goes on when it is taken offline', async () => {
@@ -98,7 +138,7 @@ test('what an agent has not taken goes on when it is taken offline', async () =>
   const away = await register(cloud, 'away');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Away' });
   await until(
-    'it is offered',
+    'it is assigned',
     () => leases(client),
     (held) => held.length === 1,
   );
@@ -110,7 +150,6 @@ test('what an agent has not taken goes on when it is taken offline', async () =>
   expect(await client.getAgent('away')).toMatchObject({ status: 'offline', working_on: [] });
   await other.complete(lease, deliverable);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  for (const id of ['away', 'other']) await client.removeAgent(id);
 });
 
 test('an offer that nobody has taken yet is no mistake that a sweep mends', async () => {
@@ -132,7 +171,6 @@ test('an offer that nobody has taken yet is no mistake that a sweep mends', asyn
   expect(lease).toMatchObject({ task_id: taskId, attempt: 1 });
   await agent.complete(lease, deliverable);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  await client.removeAgent('slow');
 });
 
 test('a restart-like new run cuts an attempt off: its agent is told that it is over', async () => {
@@ -147,5 +185,4 @@ test('a restart-like new run cuts an attempt off: its agent is told that it is o
   await expect(agent.complete(lease, deliverable)).rejects.toMatchObject({ status: 409 });
   await agent.complete(next, deliverable);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  await client.removeAgent('cut');
 });
