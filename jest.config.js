@@ -12,7 +12,7 @@ export default {
   testTimeout: 30_000,
   maxWorkers: 2,
   projects: [
-    { ...modules, displayName: 'parts', testMatch: ['<rootDir>/test/!(e2e)/**/*.test.ts'] },
+    { ...modules, displayName: 'parts', testMatch: ['<rootDir>/test/!(e2e|deploy)/**/*.test.ts'] },
     {
       ...modules,
       displayName: 'e2e',
@@ -20,5 +20,9 @@ export default {
       globalSetup: '<rootDir>/test/e2e/start-target.js',
       globalTeardown: '<rootDir>/test/e2e/stop-target.js',
     },
+    // Of a deployed stack: scripts/test-deploy.ts deploys it and sets the variable.
+    ...(process.env.TRITONS_TEMPLATES
+      ? [{ ...modules, displayName: 'deploy', testMatch: ['<rootDir>/test/deploy/*.test.ts'] }]
+      : []),
   ],
 };

@@ -57,9 +57,6 @@ const stageSettings = z.strictObject({
     .describe(
       'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
     ),
-  deploymentHooks: z
-    .boolean()
-    .describe("Load the roster in a deployment, and empty a bucket that goes: by CDK's own functions, which need AWS."),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -82,7 +79,6 @@ const dev: StageSettings = {
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
   leaseConcurrency: null,
-  deploymentHooks: true,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -97,13 +93,9 @@ const dev: StageSettings = {
   runbook: 'docs/runbook.md',
 };
 
-/**
- * The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored; emulator is dev
- * for an AWS emulator, where whoever deploys calls the function of the output LoadRosterFunction afterwards.
- */
+/** The stages, chosen with `-c stage=…`. dev may be destroyed at any time; prod keeps what it stored. */
 export const stages: Record<string, StageSettings> = {
   dev,
-  emulator: { ...dev, deploymentHooks: false },
   prod: {
     keepData: true,
     customerKey: false,
@@ -114,7 +106,6 @@ export const stages: Record<string, StageSettings> = {
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
     leaseConcurrency: 50,
-    deploymentHooks: true,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

@@ -1,7 +1,8 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import type { Stage } from './config.ts';
 import type { FunctionCode } from './platform.ts';
+import { ProviderLogs } from './provider-logs.ts';
 import { StatefulStack } from './stacks/stateful-stack.ts';
 import { StatelessStack } from './stacks/stateless-stack.ts';
 
@@ -20,6 +21,7 @@ export function addTritons(app: App, stage: Stage, functionCode: FunctionCode) {
     state: stateful,
     functionCode,
   });
+  Aspects.of(app).add(new ProviderLogs({ stage, key: stateful.key }));
   Tags.of(app).add('project', 'tritons');
   Tags.of(app).add('stage', stage.name);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));

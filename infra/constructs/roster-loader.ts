@@ -11,6 +11,6 @@ export class RosterLoader extends Construct {
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
     this.function = new TritonsFunction(this, 'LoadRoster', { handler: 'loadRoster', platform }).function;
-    if (platform.stage.deploymentHooks) new Trigger(this, 'AfterDeploy', { handler: this.function });
+    new Trigger(this, 'AfterDeploy', { handler: this.function });
   }
 }

@@ -3,9 +3,11 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Platform } from '../platform.ts';
 
+export type StageLogGroupProps = Pick<Platform, 'stage' | 'key'>;
+
 /** A log group that is kept, and encrypted, as its stage says. */
 export class StageLogGroup extends LogGroup {
-  constructor(scope: Construct, id: string, { stage, key }: Platform) {
+  constructor(scope: Construct, id: string, { stage, key }: StageLogGroupProps) {
     super(scope, id, {
       retention: stage.logRetentionDays,
       removalPolicy: stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -1,4 +1,4 @@
-import { Aws, CfnOutput } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import { SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -15,6 +15,9 @@ import type { StackParts, Watched } from './watched.ts';
 
 /** What tells people how the system is: alarms, whom they are sent to, and the dashboard. */
 export class Monitoring extends Construct {
+  readonly dashboardUrl: string;
+  readonly topicArn: string;
+
   constructor(scope: Construct, id: string, platform: Platform, parts: StackParts) {
     super(scope, id);
     const { stage } = platform;
@@ -27,8 +30,8 @@ export class Monitoring extends Construct {
     }
     const { dashboardName } = addDashboard(this, serviceOf(stage.name), watched, alarms);
     const console = `https://${Aws.REGION}.console.aws.amazon.com/cloudwatch/home?region=${Aws.REGION}`;
-    new CfnOutput(this, 'DashboardUrl', { value: `${console}#dashboards/dashboard/${dashboardName}` });
-    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    this.dashboardUrl = `${console}#dashboards/dashboard/${dashboardName}`;
+    this.topicArn = topic.topicArn;
   }
 
   private addTopic({ stage, key }: Platform): Topic {

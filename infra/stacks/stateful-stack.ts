@@ -53,7 +53,7 @@ export class StatefulStack extends Stack {
         { abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) },
       ],
       removalPolicy,
-      autoDeleteObjects: !stage.keepData && stage.deploymentHooks,
+      autoDeleteObjects: !stage.keepData,
     });
     acknowledge(this.bucket, {
       'AwsSolutions-S1':

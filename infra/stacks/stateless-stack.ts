@@ -39,7 +39,7 @@ export class StatelessStack extends Stack {
     const { machine, functions: stepFunctions } = new TaskMachine(this, 'Task', { machineName, platform });
     const { workers, keepers } = new TaskWorkers(this, 'Workers', platform);
     const { function: sweep } = new Sweeper(this, 'Sweeper', platform);
-    new Monitoring(this, 'Monitoring', platform, {
+    const { dashboardUrl, topicArn } = new Monitoring(this, 'Monitoring', platform, {
       api,
       apiFunctions,
       machine,
@@ -56,6 +56,8 @@ export class StatelessStack extends Stack {
       'Serverless-LambdaAsyncFailureDestination': 'The same.',
     });
     new CfnOutput(this, 'ApiUrl', { value: url });
+    new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topicArn });
     new CfnOutput(this, 'LoadRosterFunction', { value: loadRoster.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
   }

@@ -9,7 +9,7 @@ const dev = stages.dev!;
 
 describe('a stage', () => {
   test('that nobody declared is refused with the names of those that exist', () => {
-    expect(() => readStage('staging', {})).toThrow('stage is "staging"; infra/config.ts knows dev, emulator, prod.');
+    expect(() => readStage('staging', {})).toThrow('stage is "staging"; infra/config.ts knows dev, prod.');
   });
 
   test('cannot be named after a property that every object has', () => {

@@ -44,12 +44,21 @@ describe('the functions', () => {
 
   test.each(['dev', 'prod'])('and everything else in %s keep their logs as long as the stage says', (stage) => {
     const groups = Object.values(ofType(stateless(stage), 'AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(43);
+    expect(groups).toHaveLength(44);
     for (const { Properties, DeletionPolicy } of groups) {
       expect(Properties.RetentionInDays).toBe(stages[stage]!.logRetentionDays);
       expect(DeletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');
     }
   });
+});
+
+test.each(['dev', 'prod'])("in %s no function logs where the stage's retention does not reach", (stage) => {
+  const { stateful, stateless } = synthesise(stage);
+  for (const resources of [stateful, stateless]) {
+    for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
+      expect(Object.keys(ofType(resources, 'AWS::Logs::LogGroup'))).toContain(Properties.LoggingConfig?.LogGroup.Ref);
+    }
+  }
 });
 
 describe('the API', () => {
@@ -241,6 +250,8 @@ test('the outputs say where everything is', () => {
     expect.arrayContaining([
       'ApiUrl',
       'StateMachineArn',
+      'DashboardUrl',
+      'AlarmTopicArn',
       'LoadRosterFunction',
       'TableName',
       'BucketName',

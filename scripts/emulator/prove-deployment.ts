@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stackOutputs } from '../stack-outputs.ts';
+import { Deployment } from './deployment.ts';
+import { leftovers } from './leftovers.ts';
+import { pointAtEmulator } from './point-at-emulator.ts';
+import { runSuite, type Tally } from './run-suite.ts';
+import { simplifyAlarms } from './simplify-alarms.ts';
+import { lastEvents, stacksNamed } from './stack-events.ts';
+import { step } from './step.ts';
+import { tagBuckets } from './tag-buckets.ts';
+
+const PREFIX = 'tritons-dev';
+/** MiniStack runs each call of a function that is made meanwhile in a process of its own, of some 35 MB. */
+const LOAD_TASKS = 15;
+
+export type ProofOptions = {
+  root: string;
+  /** Folder for what is not needed any more afterwards. */
+  scratch: string;
+  logs: string;
+  /** Of MiniStack. */
+  url: string;
+  signal: AbortSignal;
+};
+
+/** Deploys, checks what was deployed, and removes it again. Throws the first thing that is wrong around the suites. */
+export async function proveDeployment(options: ProofOptions, tally: Tally): Promise<void> {
+  const { root, scratch, signal } = options;
+  const { deployment, assembly, before } = await deploy(options);
+  await step('Compare: cdk diff is empty', () => deployment.diff());
+  await step('Deploy again: nothing changes', () => deployAgain(deployment));
+
+  const env = {
+    ...(await access(options, deployment)),
+    TRITONS_TEMPLATES: templatesIn(scratch),
+    TRITONS_LOAD_TASKS: String(LOAD_TASKS),
+  };
+  for (const project of ['e2e', 'deploy']) {
+    const counted = await step(`Test: ${project}`, () => runSuite(project, { root, scratch, env, signal }));
+    for (const key of ['passed', 'failed', 'skipped'] as const) tally[key] += counted[key];
+  }
+
+  if (before.length > 0) console.log(`== The stacks stay, because they were there before: ${before.join(', ')}`);
+  else await step('Destroy: nothing is left', () => destroy(deployment, assembly));
+}
+
+/** Deploys, and says how to call what was deployed. */
+export async function deployOnly(options: ProofOptions): Promise<void> {
+  const { deployment } = await deploy(options);
+  for (const [name, value] of Object.entries(await access(options, deployment))) console.log(`${name}=${value}`);
+}
+
+async function deploy({ root, scratch, logs, url, signal }: ProofOptions) {
+  pointAtEmulator({ root, scratch, url });
+  const assembly = join(scratch, 'cdk.out');
+  const deployment = new Deployment({ root, assembly, signal, log: join(logs, 'cdk.log') });
+  const before = await stacksNamed(PREFIX);
+  await step('Bundle and synthesise', () => deployment.synthesise());
+  await copyTemplates(assembly, templatesIn(scratch));
+  const simplified = await simplifyAlarms(assembly);
+  if (simplified > 0) console.log(`   ${simplified} alarms watch one metric each here: MiniStack refuses more`);
+  await step('Bootstrap', () => deployment.bootstrap());
+  await step('Deploy all stacks', () => deployment.deploy());
+  return { deployment, assembly, before };
+}
+
+/** The variables by which the end-to-end suite finds the API and may call it. */
+async function access({ url }: ProofOptions, deployment: Deployment) {
+  const { ApiUrl = '' } = await stackOutputs(`${PREFIX}-stateless`);
+  // The host of a deployed HTTP API does not resolve here; MiniStack serves it under a path.
+  const TRITONS_URL = `${url}/_aws/execute-api/${new URL(ApiUrl).hostname.split('.')[0]}`;
+  return { TRITONS_URL, TRITONS_API_KEY: await deployment.createApiKey('test-deploy') };
+}
+
+const templatesIn = (scratch: string) => join(scratch, 'templates');
+
+/** The templates as the app makes them, for the tests to compare with. */
+async function copyTemplates(assembly: string, folder: string): Promise<void> {
+  await mkdir(folder);
+  const files = (await readdir(assembly)).filter((name) => name.endsWith('.template.json'));
+  for (const file of files) await cp(join(assembly, file), join(folder, file));
+}
+
+async function deployAgain(deployment: Deployment): Promise<void> {
+  const stacks = await stacksNamed(PREFIX);
+  const events = await lastEvents(stacks);
+  await deployment.deploy();
+  assert.deepEqual(await lastEvents(stacks), events, 'The second deployment did something to a stack.');
+}
+
+async function destroy(deployment: Deployment, assembly: string): Promise<void> {
+  await tagBuckets(assembly);
+  await deployment.destroy();
+  assert.deepEqual(await stacksNamed(PREFIX), [], 'Stacks are left.');
+  assert.deepEqual(await leftovers(PREFIX), [], 'The stacks are gone, but not all of their resources.');
+}

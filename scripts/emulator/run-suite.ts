@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from './run-command.ts';
+
+export type Tally = { passed: number; failed: number; skipped: number };
+export type SuiteOptions = { root: string; scratch: string; env: Record<string, string>; signal: AbortSignal };
+
+/** Runs a project of jest.config.js, one file after the other: the emulator has few cores to share. */
+export async function runSuite(project: string, { root, scratch, env, signal }: SuiteOptions): Promise<Tally> {
+  const outputFile = join(scratch, `${project}.json`);
+  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', project];
+  const quiet = { NODE_NO_WARNINGS: '1', POWERTOOLS_LOG_LEVEL: 'SILENT' };
+  const { exitCode } = await runCommand(
+    'node',
+    [...jest, '--runInBand', '--reporters=default', '--json', `--outputFile=${outputFile}`],
+    { cwd: root, env: { ...process.env, ...quiet, ...env }, signal },
+  );
+  const result = await readFile(outputFile, 'utf8').then(JSON.parse, () => undefined);
+  if (!result) throw new Error(`The suite ${project} did not run to its end: jest ended with ${exitCode}.`);
+  return {
+    passed: result.numPassedTests,
+    // A file that does not load has no tests to fail; without any failure jest may still be unhappy.
+    failed: result.numFailedTests + result.numRuntimeErrorTestSuites || Number(exitCode !== 0),
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}

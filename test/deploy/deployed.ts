@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { stackOutputs } from '../../scripts/stack-outputs.ts';
+
+const folder = process.env.TRITONS_TEMPLATES ?? '';
+const client = new CloudFormationClient();
+const suffix = '.template.json';
+
+// biome-ignore lint/suspicious/noExplicitAny: properties are as free as CloudFormation's
+type Properties = Record<string, any>;
+export type DeployedResource = { stack: string; logicalId: string; physicalId: string; properties: Properties };
+
+/** The resources of a type in all stacks, with what their templates say of them. */
+export async function deployedResources(type: string): Promise<DeployedResource[]> {
+  const stacks = readdirSync(folder).flatMap((file) => (file.endsWith(suffix) ? [file.slice(0, -suffix.length)] : []));
+  const found = await Promise.all(
+    stacks.map(async (stack) => {
+      const { Resources } = JSON.parse(readFileSync(join(folder, `${stack}${suffix}`), 'utf8'));
+      const physicalIds = await physicalIdsOf(stack);
+      const ofType = Object.entries<{ Type: string; Properties: Properties }>(Resources).filter(
+        ([, { Type }]) => Type === type,
+      );
+      return ofType.map(([logicalId, { Properties: properties = {} }]) => {
+        const physicalId = physicalIds.get(logicalId);
+        if (!physicalId) throw new Error(`${stack} was deployed without ${logicalId}`);
+        return { stack, logicalId, physicalId, properties };
+      });
+    }),
+  );
+  return found.flat();
+}
+
+/** The name of the function whose logical id begins so. */
+export async function functionNamed(prefix: string): Promise<string> {
+  const functions = await deployedResources('AWS::Lambda::Function');
+  const [found, ...more] = functions.filter(({ logicalId }) => logicalId.startsWith(prefix));
+  if (!found || more.length > 0) throw new Error(`${found ? 'Several functions' : 'No function'} named ${prefix}…`);
+  return found.physicalId;
+}
+
+/** An output of whichever stack has it. */
+export async function output(name: string): Promise<string> {
+  const outputs = await Promise.all(['stateful', 'stateless'].map((stack) => stackOutputs(`tritons-dev-${stack}`)));
+  const value = outputs.find((of) => name in of)?.[name];
+  if (value === undefined) throw new Error(`No stack has the output ${name}`);
+  return value;
+}
+
+async function physicalIdsOf(StackName: string): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
+    for (const { LogicalResourceId, PhysicalResourceId } of StackResourceSummaries) {
+      if (LogicalResourceId && PhysicalResourceId) ids.set(LogicalResourceId, PhysicalResourceId);
+    }
+  }
+  return ids;
+}
