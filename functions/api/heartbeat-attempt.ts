@@ -1,8 +1,8 @@
 import { heartbeatToken } from '../../aws/executions.ts';
 import { heartbeat } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
+import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import { heldAttempt, isOver } from '../moves/held-attempt.ts';
-import { deadlineOf } from '../moves/lease-of.ts';
 import { storeLog } from '../moves/store-log.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';

@@ -1,5 +1,6 @@
-import { ATTEMPT_SECONDS, HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../core/contracts/agent-work.ts';
+import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../core/contracts/agent-work.ts';
 import type { Deliverable } from '../../core/contracts/deliverable.ts';
+import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { briefs } from '../shared/stores.ts';
@@ -45,12 +46,6 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
       ['heartbeat', 'uploads', 'complete', 'fail', 'release'].map((call) => [call, `${base}/${call}`]),
     ),
   };
-}
-
-/** The state machine ends the attempt this long after the assignment. */
-export function deadlineOf({ assignment, startedAt, updatedAt }: Subtask): string {
-  const begun = Date.parse(assignment?.assigned_at ?? startedAt ?? updatedAt);
-  return new Date(begun + ATTEMPT_SECONDS * 1000).toISOString();
 }
 
 /** Deliverables with their contents as long as they fit into the answer; the others with where to fetch them. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { aDeliverable, aPullingAgent, setBuiltIn, submitWork, TYPE, takeWork } from './pulling.ts';
+import { aDeliverable, aPullingAgent, cancelWork, setBuiltIn, submitWork, TYPE, takeWork } from './pulling.ts';
 import { client, clientWith, newId, send, url } from './target.ts';
 import { eventually, waitForCompletion } from './waiting.ts';
 
@@ -12,6 +12,7 @@ const anAgent = async (options = {}) => {
 };
 beforeAll(() => setBuiltIn('offline'), 60_000);
 afterEach(async () => {
+  await cancelWork();
   for (const { id } of agents.splice(0)) await client.removeAgent(id).catch(() => {});
 });
 afterAll(() => setBuiltIn('online'), 60_000);

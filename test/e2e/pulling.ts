@@ -28,7 +28,16 @@ export async function takeWork(agent: Pick<Awaited<ReturnType<typeof aPullingAge
 /** A task with one subtask for the agents under test. */
 export async function submitWork(title: string): Promise<string> {
   const body = { type: 'development', title, requirements: ['alpha beta gamma'], agents: { [TYPE]: 1 } };
-  return (await client.submitTask({ ...body, id: newId('pull') })).taskId;
+  const { taskId } = await client.submitTask({ ...body, id: newId('pull') });
+  submitted.push(taskId);
+  return taskId;
+}
+
+const submitted: string[] = [];
+
+/** Ends what a test has left, so that no later one is given its work. */
+export async function cancelWork(): Promise<void> {
+  for (const taskId of submitted.splice(0)) await client.cancelTask(taskId).catch(() => {});
 }
 
 export const aDeliverable = (note = '') => ({
