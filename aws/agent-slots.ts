@@ -3,7 +3,7 @@ import type { SubtaskUsage } from '../core/lifecycle/task.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
 import { agentKey, toAgent } from './agents.ts';
-import { absent, equals, present, sizeBelow, sizeIs } from './expressions.ts';
+import { absent, differs, equals, present, sizeBelow, sizeIs } from './expressions.ts';
 import type { Item, Table } from './table.ts';
 
 /** How many free agents a match reads, of however many there are. */
@@ -47,6 +47,11 @@ export class AgentSlots {
     const agents = items.map(toAgent);
     this.#free.set(agentType, { agents, readAt: performance.now() });
     return agents;
+  }
+
+  /** An agent as this process has just changed it: known here before the index shows it. */
+  know(agent: Agent): void {
+    if (agent.status === 'online') this.#remember(agent);
   }
 
   /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
@@ -103,7 +108,12 @@ export class AgentSlots {
     if (!item) return undefined;
     const agent = toAgent(item);
     const rank = indexRank(agent);
-    if (rank !== item.rank) {
+    if (agent.status !== 'online') {
+      // It would take the place of a free one in what a match reads.
+      await this.#table.update(agentKey(agent.agentId), { set: { rank }, remove: ['gsi1pk', 'gsi1sk'] }, [
+        differs('status', 'online'),
+      ]);
+    } else if (rank !== item.rank) {
       await this.#table.update(agentKey(agent.agentId), { set: { rank, gsi1sk: rank } }, [present('gsi1pk')]);
     }
     this.#remember(agent);

@@ -22,36 +22,62 @@ export class Agents {
   }
 
   /**
-   * Registers an agent, or changes its definition; slots held and record stay. False if it is registered as an agent of
-   * another type: its record and the work that waits for it are of that type.
+   * Registers an agent of the roster, or changes its definition; slots held, record and the status that an operator gave
+   * it stay. False if it is registered as an agent of another type: its record and the work that waits for it are of
+   * that type.
    */
   async register(agent: Agent): Promise<boolean> {
     const { agentId, agentType } = agent;
     const rank = indexRank(agent);
     const free = { gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
     const key = agentKey(agentId);
-    if (!(await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent }))) {
-      const { skills, capacity, runtime, models, pricePerHourUsd, status, department } = agent;
-      const changed = await this.#table.update(
-        key,
-        {
-          set: { skills, capacity, runtime, models, pricePerHourUsd, status, department, gsi1pk: free.gsi1pk },
-          copy: { gsi1sk: 'rank' },
-        },
-        [equals('agentType', agentType)],
-      );
-      if (!changed) return false;
+    for (;;) {
+      if (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent })) break;
+      const seen = (await this.#table.get(key)) as Item;
+      if (seen.agentType !== agentType) return false;
+      if (await this.#redefine(agent, seen)) break;
     }
     await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
     return true;
   }
 
+  /** One that was removed is back online. */
+  async #redefine(agent: Agent, seen: Item): Promise<Item | undefined> {
+    const { agentId, agentType, skills, capacity, runtime, models, pricePerHourUsd, department } = agent;
+    const status = seen.removedAt ? agent.status : seen.status;
+    const isOnline = status === 'online';
+    return this.#table.update(
+      agentKey(agentId),
+      {
+        set: {
+          skills,
+          capacity,
+          runtime,
+          models,
+          pricePerHourUsd,
+          department,
+          status,
+          ...(isOnline ? { gsi1pk: `FREE#${agentType}` } : {}),
+        },
+        copy: isOnline ? { gsi1sk: 'rank' } : {},
+        remove: ['removedAt'],
+      },
+      [equals('status', seen.status)],
+    );
+  }
+
   async get(agentId: string): Promise<Agent | undefined> {
+    const agent = await this.getEver(agentId);
+    return agent?.removedAt ? undefined : agent;
+  }
+
+  /** Also one that was removed. */
+  async getEver(agentId: string): Promise<Agent | undefined> {
     const item = await this.#table.get(agentKey(agentId));
     return item && toAgent(item);
   }
 
-  /** Agents by type and id; `after` is where the page before ended. */
+  /** Agents by type and id; a page may have fewer than `limit`, and even none, where agents were removed; `after` is where the page before ended. */
   async list(
     agentType: string | undefined,
     limit: number,
@@ -63,7 +89,7 @@ export class Agents {
       limit,
       ...(after ? { after: { pk: 'AGENTS', sk: after } } : {}),
     });
-    const ids = page.items.map(({ agentId }) => String(agentId));
+    const ids = page.items.filter(isThere).map(({ agentId }) => String(agentId));
     const items = ids.length > 0 ? await this.#table.getMany(ids.map(agentKey)) : [];
     const byId = new Map(items.map((item) => [String(item.agentId), toAgent(item)]));
     return { agents: ids.flatMap((agentId) => byId.get(agentId) ?? []), next: page.next && String(page.next.sk) };
@@ -71,8 +97,14 @@ export class Agents {
 
   /** Ids of up to `limit` registered agents of a type, whatever their status. */
   async registered(agentType: string, limit: number): Promise<string[]> {
-    const { items } = await this.#table.query({ partition: 'AGENTS', beginsWith: `${agentType}#`, limit });
-    return items.map(({ agentId }) => String(agentId));
+    const found: string[] = [];
+    let after: Item | undefined;
+    do {
+      const page = await this.#table.query({ partition: 'AGENTS', beginsWith: `${agentType}#`, limit, after });
+      found.push(...page.items.filter(isThere).map(({ agentId }) => String(agentId)));
+      after = page.next;
+    } while (after && found.length < limit);
+    return found.slice(0, limit);
   }
 
   /** Whether any agent of a type is registered; a warm process trusts a yes for a minute. */
@@ -95,6 +127,9 @@ export class Agents {
     await this.#table.update(agentKey(agentId), { remove: ['gsi2pk', 'gsi2sk'] }, [sizeIs('leases', 0)]);
   }
 }
+
+/** An entry of a removed agent is there until DynamoDB's TTL takes it away. */
+const isThere = ({ removedAt }: Item) => removedAt === undefined;
 
 export function toAgent(item: Item): Agent {
   const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaVersion, ...agent } = item;

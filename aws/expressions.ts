@@ -72,6 +72,10 @@ export const equals =
   (path: string, value: unknown): Condition =>
   (e) =>
     `${e.path(path)} = ${e.value(value)}`;
+export const differs =
+  (path: string, value: unknown): Condition =>
+  (e) =>
+    `${e.path(path)} <> ${e.value(value)}`;
 export const below =
   (path: string, value: unknown): Condition =>
   (e) =>

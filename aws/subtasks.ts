@@ -2,7 +2,7 @@ import type { Assignment } from '../core/contracts/agent.ts';
 import type { Verdict } from '../core/contracts/quality.ts';
 import type { SubtaskStatus } from '../core/contracts/task.ts';
 import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
-import { absent, type Change, type Condition, equals, oneOf } from './expressions.ts';
+import { absent, type Change, type Condition, differs, equals, oneOf } from './expressions.ts';
 import type { Item, Key, Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
@@ -12,8 +12,11 @@ const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
 export type AttemptRef = { taskId: string; subtaskId: string; run: number; attempt: number };
 type SubtaskRef = Pick<AttemptRef, 'taskId' | 'subtaskId'>;
 
-const subtaskKey = ({ taskId, subtaskId }: SubtaskRef): Key => ({ pk: `TASK#${taskId}`, sk: `S#${subtaskId}` });
-const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [equals('run', run), equals('attempt', attempt)];
+export const subtaskKey = ({ taskId, subtaskId }: SubtaskRef): Key => ({ pk: `TASK#${taskId}`, sk: `S#${subtaskId}` });
+export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
+  equals('run', run),
+  equals('attempt', attempt),
+];
 
 /** Subtask items. Each method is one conditional write; undefined means that the condition did not hold. */
 export class Subtasks {
@@ -83,7 +86,7 @@ export class Subtasks {
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        remove: ['assignment', 'runtime', 'models', 'startedAt', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
+        remove: ['assignment', 'runtime', 'models', 'startedAt', 'pull', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(expected), oneOf('status', unended)],
       'before',
@@ -133,11 +136,12 @@ export class Subtasks {
     );
   }
 
-  /** The worker begins. A message that comes twice or late finds the condition false. */
+  /** The worker begins. A message that comes twice or late, or is for an agent that pulls, finds the condition false. */
   async start(ref: AttemptRef, token: string, now: string): Promise<Subtask | undefined> {
     return this.#change(ref, { set: { startedAt: now, token } }, [
       ...isCurrent(ref),
       equals('status', 'in_progress'),
+      differs('runtime', 'pull'),
       absent('startedAt'),
     ]);
   }

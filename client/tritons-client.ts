@@ -9,7 +9,12 @@ const ENDED = ['completed', 'failed', 'cancelled'];
 /** What a route answers with. Answers are not validated here: a client must not break on a field that is new. */
 export type Answer<N extends RouteName> = z.output<(typeof routes)[N]['response']>;
 export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
-type Query<N extends 'listTasks' | 'listAgents' | 'getAgentPerformance' | 'listDeadLetters'> = Partial<
+export type AgentRegistration = Body<'registerAgent'>;
+export type AttemptRef = { task_id: string; subtask_id: string; attempt: number };
+type Body<N extends RouteName> = (typeof routes)[N] extends { body: z.ZodType }
+  ? z.input<(typeof routes)[N]['body']>
+  : never;
+type Query<N extends 'listTasks' | 'listAgents' | 'getAgentPerformance' | 'listDeadLetters' | 'getTaskLog'> = Partial<
   z.output<(typeof routes)[N]['query']>
 >;
 
@@ -25,6 +30,7 @@ type Request = {
   query?: Record<string, string | number | undefined>;
   body?: unknown;
   headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
 };
 
 /**
@@ -87,6 +93,54 @@ export class TritonsClient {
     return this.#call('listCircuits');
   }
 
+  getTaskLog(taskId: string, query: Query<'getTaskLog'> = {}) {
+    return this.#call('getTaskLog', { params: { task_id: taskId }, query });
+  }
+
+  /** The answer has the agent's key, this once. */
+  registerAgent(body: AgentRegistration) {
+    return this.#call('registerAgent', { body });
+  }
+
+  updateAgent(agentId: string, body: Body<'updateAgent'>) {
+    return this.#call('updateAgent', { params: { agent_id: agentId }, body });
+  }
+
+  removeAgent(agentId: string) {
+    return this.#call('removeAgent', { params: { agent_id: agentId } });
+  }
+
+  /** The calls of an agent at work; they want the agent's own key. */
+  forAgent(agentId: string) {
+    const params = { agent_id: agentId };
+    const of = ({ task_id, subtask_id, attempt }: AttemptRef) => ({
+      ...params,
+      task_id,
+      subtask_id,
+      attempt: String(attempt),
+    });
+    return {
+      /** undefined: no work has come within the time. */
+      lease: (waitSeconds?: number, signal?: AbortSignal) =>
+        this.#maybe('leaseSubtask', {
+          params,
+          body: waitSeconds === undefined ? {} : { wait_seconds: waitSeconds },
+          signal,
+        }),
+      leave: () => this.#call('leaveWork', { params }),
+      heartbeat: (attempt: AttemptRef, body: Body<'heartbeatAttempt'> = {}) =>
+        this.#call('heartbeatAttempt', { params: of(attempt), body }),
+      uploads: (attempt: AttemptRef, body: Body<'uploadArtifacts'>) =>
+        this.#call('uploadArtifacts', { params: of(attempt), body }),
+      complete: (attempt: AttemptRef, body: Body<'completeAttempt'>) =>
+        this.#call('completeAttempt', { params: of(attempt), body }),
+      fail: (attempt: AttemptRef, body: Body<'failAttempt'>) =>
+        this.#call('failAttempt', { params: of(attempt), body }),
+      release: (attempt: AttemptRef, body: Body<'releaseAttempt'> = {}) =>
+        this.#call('releaseAttempt', { params: of(attempt), body }),
+    };
+  }
+
   listDeadLetters(query: Query<'listDeadLetters'> = {}) {
     return this.#call('listDeadLetters', { query });
   }
@@ -110,24 +164,34 @@ export class TritonsClient {
     }
   }
 
-  async #call<N extends RouteName>(name: N, { params = {}, query = {}, body, headers }: Request = {}) {
+  async #call<N extends RouteName>(name: N, request: Request = {}) {
+    const answer = await this.#maybe(name, request);
+    if (answer === undefined) throw new NoAnswer(`${this.#url} answered without a body`);
+    return answer;
+  }
+
+  /** undefined: the answer was 204. */
+  async #maybe<N extends RouteName>(name: N, { params = {}, query = {}, body, headers, signal }: Request = {}) {
     const route: Route = routes[name];
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
     const response = await this.#send(`${path}${searchOf(query)}`, {
       method: route.method,
       headers: { ...this.#headers, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
     });
     const text = await response.text();
     if (!response.ok) {
       throw new ApiError(`${route.method} ${path}`, problemOf(response.status, response.statusText, text));
     }
-    return JSON.parse(text) as Answer<N>;
+    return response.status === 204 ? undefined : (JSON.parse(text) as Answer<N>);
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.#fetch(`${this.#url}${path}`, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+      const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+      const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+      return await this.#fetch(`${this.#url}${path}`, { ...init, signal });
     } catch (error) {
       throw new NoAnswer(`${this.#url} does not answer: ${reasonOf(error)}`, { cause: error });
     }

@@ -38,6 +38,13 @@ export class BodyTooLarge extends CallerError {
   }
 }
 
+/** The caller may not do this, whatever it sends. */
+export class Forbidden extends CallerError {
+  override readonly name = 'Forbidden';
+  override readonly status = 403;
+  override readonly title = 'Forbidden';
+}
+
 export class NotFound extends CallerError {
   override readonly name = 'NotFound';
   override readonly status = 404;

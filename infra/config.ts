@@ -56,6 +56,14 @@ const stageSettings = z.strictObject({
     .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
     .nullable()
     .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
+  leaseConcurrency: z
+    .int()
+    .min(1)
+    .max(900)
+    .nullable()
+    .describe(
+      'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
+    ),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -79,6 +87,7 @@ const dev: StageSettings = {
   workerConcurrency,
   bedrock: false,
   modelKeysSecret: null,
+  leaseConcurrency: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -108,6 +117,7 @@ export const stages: Record<string, StageSettings> = {
     workerConcurrency,
     bedrock: true,
     modelKeysSecret: null,
+    leaseConcurrency: 50,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

@@ -9,6 +9,10 @@ const usual: FunctionSize = { memoryMb: 512, timeoutSeconds: 25 };
  * 29 s, a pipeline function before its state's TimeoutSeconds, and Lambda itself ends at 900 s.
  */
 const others: Partial<Record<HandlerName, FunctionSize>> = {
+  // Spends its time waiting, and is paid for it.
+  leaseSubtask: { memoryMb: 256, timeoutSeconds: 25 },
+  // Up to eight megabytes of files, several times over.
+  completeAttempt: { memoryMb: 1_024, timeoutSeconds: 25 },
   decompose: { memoryMb: 512, timeoutSeconds: 120 },
   match: { memoryMb: 512, timeoutSeconds: 60 },
   assess: { memoryMb: 1_769, timeoutSeconds: 300 },

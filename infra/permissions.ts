@@ -26,6 +26,9 @@ const assign = { table: change, gsi1: ['dynamodb:Query'], machine: sendTokens };
 /** Whoever may also let a subtask wait for an agent. */
 const seek = { ...assign, wakeQueue: ['sqs:SendMessage'] };
 
+/** An agent's call about its attempt: reads it, writes to it and to its log. */
+const pulled = { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem'] };
+
 /** Without ListBucket S3 answers AccessDenied, not NoSuchKey, where there is no object. */
 const readObjects = { bucket: ['s3:ListBucket'], objects: ['s3:GetObject'] };
 const writeObjects = { ...readObjects, objects: ['s3:GetObject', 's3:PutObject'] };
@@ -50,6 +53,23 @@ export const permissions = {
   getAgent: { table: ['dynamodb:GetItem'] },
   getAgentPerformance: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
   listCircuits: { table: ['dynamodb:Query'] },
+  registerAgent: { ...assign, table: [...change, 'dynamodb:PutItem'] },
+  updateAgent: assign,
+  removeAgent: { table: pulled.table, machine: ['states:SendTaskFailure'] },
+  leaseSubtask: {
+    table: [...change, 'dynamodb:PutItem'],
+    gsi1: ['dynamodb:Query'],
+    wakeQueue: ['sqs:SendMessage'],
+    machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'],
+    ...readObjects,
+  },
+  leaveWork: { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], machine: ['states:SendTaskFailure'] },
+  heartbeatAttempt: { ...pulled, machine: ['states:SendTaskHeartbeat'] },
+  uploadArtifacts: { table: ['dynamodb:GetItem'], objects: ['s3:PutObject'] },
+  completeAttempt: { table: [...pulled.table, 'dynamodb:Query'], ...writeObjects, machine: ['states:SendTaskSuccess'] },
+  failAttempt: { ...pulled, machine: ['states:SendTaskFailure'] },
+  releaseAttempt: { ...pulled, machine: ['states:SendTaskFailure'] },
+  getTaskLog: { table: look },
   listDeadLetters: { table: ['dynamodb:Query'] },
   getHealth: { table: ['dynamodb:GetItem'] },
   getOpenapi: {},

@@ -44,6 +44,8 @@ export type EmbeddedCloud = {
   stop(): Promise<void>;
 };
 
+/** Workers beyond the built-in agents' slots: offers to agents that pull take milliseconds, and wait for nobody. */
+const OFFERERS = 2;
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
 /** The whole system in one process: AWS-compatible servers, the state machine's engine, the handlers, the API. */
@@ -56,7 +58,10 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   try {
     // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
     const functions = Promise.withResolvers<Functions>();
-    const router = createRouter(async (name, event) => invoke(await functions.promise, name, event));
+    const router = createRouter(
+      async (name, event) => invoke(await functions.promise, name, event),
+      async (authorization) => invoke(await functions.promise, 'authorize', { identitySource: [authorization] }),
+    );
     const url = `http://127.0.0.1:${await listen(router, port)}`;
     stopping.push(() => close(router));
 
@@ -107,7 +112,7 @@ function startEventSources(functions: Functions, { departments, wake }: Queues) 
     pollQueue(queue, concurrency, functions[name] as Consume, () => newContext(name));
   return [
     ...Object.entries(departments).flatMap(([department, { queue, deadLetters }]) => [
-      poll('executeSubtask', queue, capacityOf(department as Department)),
+      poll('executeSubtask', queue, capacityOf(department as Department) + OFFERERS),
       poll('consumeDeadLetters', deadLetters, 1),
     ]),
     poll('wakeWaiting', wake, 1),

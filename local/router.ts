@@ -12,10 +12,13 @@ export type CallRoute = (
 /** As API Gateway's HTTP API. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
+/** Who calls, by the Authorization header: what Lambda's authorizer answers API Gateway. */
+export type Authorize = (authorization: string) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
+
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
-export function createRouter(call: CallRoute): Server {
+export function createRouter(call: CallRoute, authorize: Authorize): Server {
   return createServer(async (request, response) => {
-    const { statusCode, headers, body } = await answer(request, call).catch(() => ({
+    const { statusCode, headers, body } = await answer(request, call, authorize).catch(() => ({
       statusCode: 500,
       headers: { 'content-type': 'application/problem+json' },
       body: JSON.stringify({ type: 'about:blank', title: 'Internal error', status: 500, detail: 'See the log.' }),
@@ -25,12 +28,21 @@ export function createRouter(call: CallRoute): Server {
   });
 }
 
-async function answer(request: IncomingMessage, call: CallRoute): Promise<APIGatewayProxyStructuredResultV2> {
+async function answer(
+  request: IncomingMessage,
+  call: CallRoute,
+  authorize: Authorize,
+): Promise<APIGatewayProxyStructuredResultV2> {
   const url = new URL(`http://localhost${request.url ?? '/'}`);
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   if (!body) return tooLarge();
   const match = matchRoute(method, url.pathname);
+  // Without a key everybody may come in here: it is their own machine. With one it counts as on AWS.
+  const { authorization } = request.headers;
+  const isAsked = authorization !== undefined && match?.route.permission !== 'public';
+  const authorized = isAsked ? await authorize(authorization) : undefined;
+  if (authorized?.isAuthorized === false) return forbidden();
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const query = [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]);
   const event: APIGatewayProxyEventV2 = {
@@ -42,6 +54,7 @@ async function answer(request: IncomingMessage, call: CallRoute): Promise<APIGat
     ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
     ...(match ? { pathParameters: match.params } : {}),
     requestContext: {
+      ...(authorized ? { authorizer: { lambda: authorized.context ?? {} } } : {}),
       accountId: '000000000000',
       apiId: 'embedded',
       domainName: 'localhost',
@@ -57,6 +70,15 @@ async function answer(request: IncomingMessage, call: CallRoute): Promise<APIGat
     isBase64Encoded: false,
   };
   return call(match?.route.handler ?? 'answerUnrouted', event);
+}
+
+function forbidden(): APIGatewayProxyStructuredResultV2 {
+  const detail = 'The API key is wrong or revoked. Here a request without an Authorization header is let in too.';
+  return {
+    statusCode: 403,
+    headers: { 'content-type': 'application/problem+json' },
+    body: JSON.stringify({ type: 'about:blank', title: 'Forbidden', status: 403, detail }),
+  };
 }
 
 /** undefined: more than API Gateway would take. */

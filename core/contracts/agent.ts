@@ -63,6 +63,11 @@ export type Agent = {
   /** `task/subtask/attempt` → when the slot was reserved. */
   leases: Record<string, string>;
   record: AgentRecord;
+  /** Its API key, if it pulls its work. */
+  keyId?: string;
+  /** Since when it does not come for its work: offline until it comes. */
+  absentSince?: string;
+  removedAt?: string;
 };
 
 /** Why an agent was chosen: every factor 0..1, higher is better, but current_load, where lower is. */

@@ -36,9 +36,12 @@ function operation(name: string, route: Route): Json {
       ...parameters(route.query, 'query'),
       ...(route.handler === 'submitTask' ? [idempotencyKey] : []),
     ],
-    ...(route.body ? { requestBody: { required: true, content: json(reference(route.body, 'input')) } } : {}),
+    ...(route.body
+      ? { requestBody: { required: !route.bodyMayBeEmpty, content: json(reference(route.body, 'input')) } }
+      : {}),
     responses: {
       [route.status]: { description: 'Success', content: json(reference(route.response, 'output')) },
+      ...(route.emptyWhen ? { 204: { description: route.emptyWhen } } : {}),
       ...Object.fromEntries([400, ...route.problems, 500].map((status) => [status, problemResponse])),
     },
   };

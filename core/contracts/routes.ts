@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { agentWorkRoutes } from './agent-work-routes.ts';
 import { circuitList } from './circuit.ts';
-import type { HandlerName } from './handlers.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
+import type { Route } from './route.ts';
 import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
   agentList,
@@ -16,24 +17,7 @@ import {
   taskView,
 } from './task-views.ts';
 
-/** Who may call a route. Until roles come, whoever may call the API has every permission. */
-export type Permission = 'tasks:write' | 'tasks:read' | 'agents:read' | 'operations:read' | 'public';
-
-export type Route = {
-  handler: HandlerName;
-  method: 'GET' | 'POST';
-  path: `/${string}`;
-  summary: string;
-  permission: Permission;
-  params?: z.ZodObject;
-  query?: z.ZodObject;
-  body?: z.ZodType;
-  /** Status on success. */
-  status: number;
-  response: z.ZodType;
-  /** Statuses of problems beyond 400 and 500. */
-  problems: number[];
-};
+export type { Permission, Route } from './route.ts';
 
 const pageOf = (limit: number) => ({
   limit: z.coerce.number().int().min(1).max(100).default(limit),
@@ -170,6 +154,7 @@ export const routes = {
     response: circuitList,
     problems: [],
   },
+  ...agentWorkRoutes,
   listDeadLetters: {
     handler: 'listDeadLetters',
     method: 'GET',

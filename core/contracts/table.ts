@@ -7,9 +7,11 @@
  *   submitted text  TASK#<task>      X               –                                 –
  *   plan            TASK#<task>      X#plan          –                                 –
  *   subtask         TASK#<task>      S#<subtask>     WAIT#<agent type>, <rank>         –
+ *                                                    OFFER#<agent>, <time>#<run>#<attempt>
  *   waiting task    TASK#<task>      D#<waiting>     –                                 –
  *   agent           AGENT#<agent>    A               FREE#<agent type>, <rank>         HELD, <agent>
  *   directory       AGENTS           <type>#<agent>  –                                 –
+ *   task's log      LOG#<task>       <time>#<subtask>#<attempt>#<offset>               –
  *   idempotency key KEY#<submitter>  <key>           –                                 –
  *   circuit         CIRCUITS         <model>         –                                 –
  *   dead letter     DEADLETTERS      <time>#<id>     –                                 –

@@ -43,6 +43,7 @@ export const subtaskView = z
     stage: subtaskStage.nullable(),
     attempt: z.int(),
     agent_id: id.nullable().describe('The agent of the current attempt.'),
+    progress: z.number().nullable().describe('0 to 1, as its agent says; null where it does not say.'),
     waiting_for: z.string().nullable(),
     failures: z.array(
       z.strictObject({

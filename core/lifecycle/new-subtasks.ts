@@ -34,6 +34,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     runtime: undefined,
     models: undefined,
     startedAt: undefined,
+    pull: undefined,
     finishedAt: undefined,
     updatedAt: now.toISOString(),
     failures: {},

@@ -1,4 +1,5 @@
 import type { Assignment } from '../contracts/agent.ts';
+import type { Usage } from '../contracts/deliverable.ts';
 import type { Verdict } from '../contracts/quality.ts';
 import type {
   Department,
@@ -51,6 +52,18 @@ export type AttemptFailure = {
 /** `unpriced` counts attempts whose cost is not known. */
 export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number };
 
+/** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
+export type PulledAttempt = {
+  agentId: string;
+  offeredAt: string;
+  /** 0..1; null where the agent does not know. */
+  progress?: number | null;
+  usage?: Usage;
+  /** Lines of its log that are stored. */
+  logLines?: number;
+  handedIn?: { fingerprint: string; at: string };
+};
+
 /** A node of the task's DAG as stored; its description stays in the plan, which never changes. */
 export type Subtask = Omit<PlannedSubtask, 'description'> & {
   taskId: string;
@@ -84,6 +97,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   runtime: string | undefined;
   models: string[] | undefined;
   startedAt: string | undefined;
+  /** Of an attempt that an agent pulls. */
+  pull: PulledAttempt | undefined;
   finishedAt: string | undefined;
   updatedAt: string;
   /** Attempt → how it failed. */

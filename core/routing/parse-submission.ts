@@ -1,6 +1,5 @@
-import type * as z from 'zod';
-import { inputMessage } from '../contracts/input-message.ts';
 import type { RoutingConfig } from '../contracts/routing.ts';
+import { pointer, schemaIssues, valueAt } from '../contracts/schema-issues.ts';
 import { type TaskText, taskSubmission } from '../contracts/task.ts';
 import { InputError, type InputIssue } from '../errors.ts';
 import { agentTypesOf, resolveAgentType } from './agent-types.ts';
@@ -28,16 +27,6 @@ export function parseSubmission(
     agents: canonicalAgents(agents, routing),
   };
   return { id, text };
-}
-
-function schemaIssues(error: z.ZodError | undefined, body: unknown): InputIssue[] {
-  return (error?.issues ?? []).flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ field: pointer([...issue.path, key]), message: 'is not a known field' }));
-    }
-    const missing = issue.path.length > 0 && valueAt(body, issue.path) === undefined;
-    return [{ field: pointer(issue.path), message: missing ? 'is required' : inputMessage(issue.message) }];
-  });
 }
 
 /** Looks at the body as it came, so that these problems are reported beside those of the schema. */
@@ -85,15 +74,6 @@ function canonicalAgents(agents: TaskText['agents'], routing: RoutingConfig): Ta
   }));
   if (issues.length > 0) throw new InputError(issues);
   return Object.keys(counts).length > 0 ? counts : undefined;
-}
-
-/** RFC 6901; the empty path is the whole body. */
-function pointer(path: PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-function valueAt(value: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -78,6 +78,7 @@ function viewSubtask(subtask: Subtask, description: string, isOver: boolean): z.
     stage: subtask.stage ?? null,
     attempt: subtask.attempt,
     agent_id: subtask.assignment?.selected_agents[0]?.agent_id ?? null,
+    progress: subtask.status === 'in_progress' ? (subtask.pull?.progress ?? null) : null,
     waiting_for: isOver ? null : waitingFor(subtask),
     failures: Object.entries(subtask.failures).map(([attempt, { agentId, error, message, at }]) => ({
       attempt: Number(attempt),

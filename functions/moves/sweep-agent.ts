@@ -10,7 +10,7 @@ export async function sweepAgent(
   before: Date,
   now: Date,
 ): Promise<{ agent_id: string; what: string }[]> {
-  const agent = await agents.get(agentId);
+  const agent = await agents.getEver(agentId);
   if (!agent) return [];
   const leases = Object.entries(agent.leases);
   if (leases.length === 0) await agents.forgetHeld(agentId);

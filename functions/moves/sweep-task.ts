@@ -103,7 +103,7 @@ async function redrive(task: Task, now: Date): Promise<string | undefined> {
 
 /** `old`: the task's subtasks that nobody has touched lately, this one among them. */
 async function sweepSubtask(subtask: Subtask, old: Subtask[], now: Date): Promise<string | undefined> {
-  const { subtaskId, status, stage, startedAt, token, updatedAt } = subtask;
+  const { subtaskId, status, stage, startedAt, pull, token, updatedAt } = subtask;
   if (status === 'completed') {
     const isRecent = now.getTime() - Date.parse(updatedAt) < RESENT_FOR_MS;
     const sent = isRecent && token !== undefined && (await succeedToken(token, {}));
@@ -115,7 +115,7 @@ async function sweepSubtask(subtask: Subtask, old: Subtask[], now: Date): Promis
       : undefined;
   }
   if (isEnded(status)) return undefined;
-  if (stage === 'execute' && !startedAt) {
+  if (stage === 'execute' && !startedAt && !pull) {
     return (await answerMatch(subtask)) ? `the assignment of ${subtaskId} had not been sent` : undefined;
   }
   let current: Subtask | undefined = subtask;

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { AttemptRef } from '../../aws/subtasks.ts';
 import { matchStep } from '../../core/contracts/pipeline.ts';
 import { AttemptsExhausted, Superseded, SystemFault, TaskCancelled } from '../../core/errors.ts';
@@ -7,7 +8,7 @@ import { endLease } from '../moves/end-lease.ts';
 import { seekAgent } from '../moves/seek-agent.ts';
 import { matching } from '../shared/config.ts';
 import { defineStep, PARKED } from '../shared/define-step.ts';
-import { subtasks } from '../shared/stores.ts';
+import { registry, subtasks } from '../shared/stores.ts';
 
 /** A subtask whose attempts fail through no agent's fault is given up all the same after this many. */
 const MOST_FAILURES = 10;
@@ -15,7 +16,7 @@ const MOST_FAILURES = 10;
 /** Begins the next attempt, parked until its dependencies are complete and an agent has a free slot. */
 export const handler = defineStep(matchStep, async (step, { now }) => {
   const expected = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const failure = failureOf(step, now);
+  const failure = (await unfetchedOf(step, now)) ?? failureOf(step, now);
   if (failure) {
     const failed = await subtasks.noteFailure(expected, failure);
     if (failed) await endEarlierLease(failed, now);
@@ -43,6 +44,7 @@ function begun(before: Subtask, token: string): Subtask {
     runtime: undefined,
     models: undefined,
     startedAt: undefined,
+    pull: undefined,
     readyAt: undefined,
   };
 }
@@ -65,6 +67,22 @@ async function endEarlierLease(before: Subtask, now: Date): Promise<void> {
 function isExhausted(subtask: Subtask): boolean {
   const all = Object.keys(subtask.failures).filter((attempt) => Number(attempt) > subtask.baseAttempt);
   return countingFailures(subtask).length >= matching().attempts_per_subtask || all.length >= MOST_FAILURES;
+}
+
+/**
+ * An agent that pulls did not come for its work within the time of a heartbeat. That is nobody's failure, and it gets
+ * no more until it comes.
+ */
+async function unfetchedOf(
+  { task_id, subtask_id, attempt, agent_id, error }: z.infer<typeof matchStep>,
+  now: Date,
+): Promise<AttemptFailure | undefined> {
+  if (error !== 'States.HeartbeatTimeout' || agent_id === null) return undefined;
+  const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
+  if (subtask?.attempt !== attempt || subtask.runtime !== 'pull' || subtask.startedAt) return undefined;
+  await registry.markAbsent(agent_id, now.toISOString());
+  const message = 'The agent did not come for its work; it is offline until it does';
+  return { agentId: agent_id, error: 'NotFetched', message, at: now.toISOString(), counts: false };
 }
 
 /** What is known of a failure that nobody recorded: a worker that died, a message that could not be processed. */

@@ -4,7 +4,7 @@ import { inputMessage } from '../../core/contracts/input-message.ts';
 import type { Problem } from '../../core/contracts/problem.ts';
 import type { Route } from '../../core/contracts/routes.ts';
 import { MAX_BODY_BYTES } from '../../core/contracts/task.ts';
-import { BodyTooLarge, CallerError, InputError, type InputIssue } from '../../core/errors.ts';
+import { BodyTooLarge, CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
 
@@ -19,26 +19,39 @@ export type Request<R extends Route> = Invocation & {
   principal: { id: string };
 };
 
+/** What a route answers with where it declares `emptyWhen`: 204, and when to ask again. */
+export class NothingYet {
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+type Result<R extends Route> = z.input<R['response']> | (R extends { emptyWhen: string } ? NothingYet : never);
+
 /** A route of the API: parses what the route declares, answers with JSON, or with problem+json (RFC 9457). */
-export function defineRoute<R extends Route>(
-  route: R,
-  handle: (request: Request<R>) => Promise<z.input<R['response']>>,
-) {
+export function defineRoute<R extends Route>(route: R, handle: (request: Request<R>) => Promise<Result<R>>) {
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event, invocation) => {
     const issues: InputIssue[] = [];
     const request = {
       ...invocation,
       params: parse(route.params, event.pathParameters ?? {}, issues),
       query: parse(route.query, event.queryStringParameters ?? {}, issues),
-      body: route.body ? readJson(event) : undefined,
+      body: undefined,
       headers: event.headers,
       principal: principalOf(event),
     } as Request<R>;
     if (issues.length > 0) throw new InputError(issues);
+    authorise(route, request.principal, event.pathParameters?.agent_id);
+    if (route.body) request.body = readJson(event, route);
+    const result = await handle(request);
+    if (result instanceof NothingYet) {
+      return { statusCode: 204, headers: { 'retry-after': String(result.retryAfterSeconds) } };
+    }
     return {
       statusCode: route.status,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(await handle(request)),
+      body: JSON.stringify(result),
     };
   }, toProblem);
 }
@@ -65,9 +78,26 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
   return undefined;
 }
 
-function readJson(event: APIGatewayProxyEventV2): unknown {
+/**
+ * The principal of an agent's key is `agent/<id>`, a name that no other key can have. It works for that agent and does
+ * nothing else; and nobody else, not even an operator, works in an agent's name.
+ */
+function authorise(route: Route, principal: { id: string }, agentId: string | undefined): void {
+  if (route.permission === 'public') return;
+  if (route.permission === 'agents:work') {
+    if (principal.id === `agent/${agentId}`) return;
+    throw new Forbidden(`This wants the key of the agent ${agentId}, which was shown when it was registered.`);
+  }
+  if (principal.id.startsWith('agent/')) {
+    throw new Forbidden("An agent's key takes work and hands it in, no more; use a key of your own.");
+  }
+}
+
+function readJson(event: APIGatewayProxyEventV2, route: Route): unknown {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.byteLength > MAX_BODY_BYTES) throw new BodyTooLarge(MAX_BODY_BYTES);
+  const limit = route.maxBodyBytes ?? MAX_BODY_BYTES;
+  if (body.byteLength > limit) throw new BodyTooLarge(limit);
+  if (body.byteLength === 0 && route.bodyMayBeEmpty) return {};
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {

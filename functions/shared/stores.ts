@@ -1,10 +1,13 @@
+import { AgentRegistry } from '../../aws/agent-registry.ts';
 import { AgentSlots } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
 import { Briefs } from '../../aws/briefs.ts';
 import { Circuits } from '../../aws/circuits.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
+import { Offers } from '../../aws/offers.ts';
 import { Subtasks } from '../../aws/subtasks.ts';
+import { TaskLogs } from '../../aws/task-logs.ts';
 import { Tasks } from '../../aws/tasks.ts';
 import { table } from './table.ts';
 
@@ -16,3 +19,6 @@ export const slots = new AgentSlots(table);
 export const circuits = new Circuits(table);
 export const deadLetters = new DeadLetters(table);
 export const idempotencyKeys = new IdempotencyKeys(table);
+export const registry = new AgentRegistry(table);
+export const offers = new Offers(table);
+export const taskLogs = new TaskLogs(table);

@@ -11,6 +11,7 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
+import { offerAttempt } from '../moves/offer-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
@@ -24,12 +25,13 @@ const HEARTBEAT_MS = 35_000;
 /** Well within the heartbeat. */
 const MOST_BACKOFF_MS = 30_000;
 
-/** Has an agent work on a subtask. A message that comes twice, late or out of order is acknowledged without effect. */
+/** Has an agent work on a subtask, or offers it to an agent that pulls. A message that comes twice, late or out of order is acknowledged without effect. */
 export const handler = defineConsumer(
   async (record) => {
     const message = executeMessage.parse(JSON.parse(record.body));
     const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
     const started = await subtasks.start(ref, message.token, new Date().toISOString());
+    if (!started && (await offerAttempt(ref, message))) return;
     if (!started) {
       log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
       return;

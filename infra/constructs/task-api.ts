@@ -83,7 +83,8 @@ export class TaskApi extends Construct {
   }
 
   private function(handler: HandlerName, platform: Platform): LambdaFunction {
-    const added = new TritonsFunction(this, handler, { handler, platform }).function;
+    const reserved = handler === 'leaseSubtask' ? (platform.stage.leaseConcurrency ?? undefined) : undefined;
+    const added = new TritonsFunction(this, handler, { handler, platform, reservedConcurrency: reserved }).function;
     this.functions.push(added);
     return added;
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AgentRegistry } from '../../aws/agent-registry.ts';
 import { AgentSlots, leaseKey } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
 import { Table } from '../../aws/table.ts';
@@ -13,6 +14,7 @@ const table = new Table('tritons');
 const anew = () => new AgentSlots(table);
 const agents = new Agents(table);
 const slots = anew();
+const registry = new AgentRegistry(table);
 const at = '2026-01-02T00:00:00.000Z';
 
 let made = 0;
@@ -184,6 +186,41 @@ describe('the record', () => {
   });
 });
 
+describe('an agent that is not online', () => {
+  test('is not among the free ones, even when it frees a slot, until it is online again', async () => {
+    const agent = await aRegistered({ capacity: 2 });
+    await slots.reserve(agent, lease(1), at);
+    await registry.change(agent.agentId, { status: 'draining' });
+    expect(await freeOf(agent.agentType)).toEqual([]);
+    await slots.release(agent, lease(1), outcome());
+    expect(await freeOf(agent.agentType)).toEqual([]);
+    expect(await anew().reserve(agent, lease(2), at)).toBe(false);
+    await registry.change(agent.agentId, { status: 'online' });
+    expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
+  });
+
+  test('because it was absent is back when it comes, unless an operator has spoken since', async () => {
+    const [absent, told] = [await aRegistered(), await aRegistered()];
+    for (const { agentId } of [absent, told]) await registry.markAbsent(agentId, at);
+    expect(await now(absent.agentId)).toMatchObject({ status: 'offline', absentSince: at });
+    await registry.change(told.agentId, { status: 'offline' });
+    expect(await registry.markPresent(await now(absent.agentId))).toMatchObject({ status: 'online' });
+    expect(await registry.markPresent(await now(absent.agentId))).toBeUndefined();
+    expect(await registry.markPresent(await now(told.agentId))).toBeUndefined();
+    expect(await freeOf(absent.agentType)).toEqual([absent.agentId]);
+  });
+
+  test('with fewer slots than it holds has none free until enough are', async () => {
+    const agent = await aRegistered({ capacity: 3 });
+    for (const attempt of [1, 2]) await slots.reserve(agent, lease(attempt), at);
+    await registry.change(agent.agentId, { capacity: 1 });
+    expect(await freeOf(agent.agentType)).toEqual([]);
+    expect(await anew().reserve(await now(agent.agentId), lease(3), at)).toBe(false);
+    for (const attempt of [1, 2]) await slots.release(agent, lease(attempt), outcome());
+    expect(await anew().reserve(await now(agent.agentId), lease(3), at)).toBe(true);
+  });
+});
+
 describe('registration', () => {
   test('again changes the definition, and keeps slots, record and age', async () => {
     const agent = await aRegistered();
@@ -191,9 +228,23 @@ describe('registration', () => {
     await slots.reserve(agent, lease(2), at);
     await slots.release(agent, lease(1), outcome());
     const before = await now(agent.agentId);
-    const changed = { skills: ['other'], capacity: 9, pricePerHourUsd: 3, status: 'draining' as const };
+    const changed = { skills: ['other'], capacity: 9, pricePerHourUsd: 3 };
     await agents.register({ ...agent, ...changed, registeredAt: 'later' });
     expect(await now(agent.agentId)).toEqual({ ...before, ...changed });
+  });
+
+  test('again leaves an agent offline that somebody took offline, and brings back one that was removed', async () => {
+    const [offline, removed] = [await aRegistered(), await aRegistered()];
+    await registry.change(offline.agentId, { status: 'offline' });
+    await registry.remove(removed.agentId, new Date(at));
+    expect(await freeOf(offline.agentType)).toEqual([]);
+    expect(await agents.registered(removed.agentType, 5)).toEqual([]);
+    for (const agent of [offline, removed]) await agents.register(agent);
+    expect(await now(offline.agentId)).toMatchObject({ status: 'offline' });
+    expect(await freeOf(offline.agentType)).toEqual([]);
+    expect(await now(removed.agentId)).toMatchObject({ status: 'online' });
+    expect(await freeOf(removed.agentType)).toEqual([removed.agentId]);
+    expect(await agents.registered(removed.agentType, 5)).toEqual([removed.agentId]);
   });
 
   test('with more slots makes an agent that was full free again', async () => {

@@ -20,6 +20,7 @@ export const aSubtask = (id: string, fields: Partial<Subtask> = {}): Subtask => 
   stage: null,
   attempt: 0,
   agent_id: null,
+  progress: null,
   waiting_for: null,
   failures: [],
   ...fields,

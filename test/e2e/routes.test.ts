@@ -41,7 +41,7 @@ test.each([
   ['GET', '/api/tasks/a/retry', 'POST'],
   ['PUT', '/api/tasks/a/status', 'GET'],
   ['DELETE', '/api/tasks/a', 'GET'],
-  ['POST', '/api/agents/performance', 'GET'],
+  ['POST', '/api/agents/performance', 'GET, PATCH, DELETE'],
   ['PATCH', '/health', 'GET'],
 ])('%s %s is a 405 that names %s', async (method, path, allowed) => {
   const { status, headers } = await send(method, path);

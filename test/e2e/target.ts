@@ -9,6 +9,9 @@ const apiKey = process.env.TRITONS_API_KEY;
 const authorization: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
 export const client = new TritonsClient({ url, apiKey, fetch: checkedFetch });
 
+/** A client with a key of its own. */
+export const clientWith = (key: string) => new TritonsClient({ url, apiKey: key, fetch: checkedFetch });
+
 export type Sent = { headers?: Record<string, string>; body?: string };
 // biome-ignore lint/suspicious/noExplicitAny: JSON whose shape has been checked, or that the test is about
 export type Received = { status: number; headers: Headers; body: any };
@@ -17,7 +20,8 @@ export type Received = { status: number; headers: Headers; body: any };
 export async function send(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Received> {
   const init = { method, headers: { ...authorization, ...headers } };
   const response = await checkedFetch(`${url}${path}`, { ...init, ...(body === undefined ? {} : { body }) });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
 }
 
 export function submitJson(body: unknown, headers: Record<string, string> = {}): Promise<Received> {
@@ -33,6 +37,7 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   const response = await fetch(input, init);
   const method = init?.method ?? 'GET';
   const path = String(input).slice(url.length).replace(/\?.*$/, '');
+  if (response.status === 204 && matchRoute(method, path)?.route.emptyWhen) return response;
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
   const route = response.ok ? matchRoute(method, path)?.route : undefined;

@@ -30,7 +30,7 @@ describe('the functions', () => {
     const ours = Object.values(ofType(prod.stateless, FUNCTION)).filter(({ Properties }) =>
       Properties.Description?.startsWith('TRITONS'),
     );
-    expect(ours).toHaveLength(31);
+    expect(ours).toHaveLength(42);
     for (const { Properties } of ours) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -44,7 +44,7 @@ describe('the functions', () => {
 
   test.each(['dev', 'prod'])('and everything else in %s keep their logs as long as the stage says', (stage) => {
     const groups = Object.values(ofType(stateless(stage), 'AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(34);
+    expect(groups).toHaveLength(45);
     for (const { Properties, DeletionPolicy } of groups) {
       expect(Properties.RetentionInDays).toBe(stages[stage]!.logRetentionDays);
       expect(DeletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');
@@ -231,6 +231,12 @@ test('a new account, which has no concurrency to reserve, can deploy dev', () =>
     ({ Properties }) => Properties.ReservedConcurrentExecutions,
   );
   expect(reserved.filter((value) => value !== undefined)).toEqual([]);
+});
+
+test('as many agents may wait for work at once in prod as the stage says, and the wait fits into a request', () => {
+  const lease = named(prod.stateless, FUNCTION, 'ApileaseSubtask').Properties;
+  expect(lease.ReservedConcurrentExecutions).toBe(stages.prod!.leaseConcurrency);
+  expect(lease.Timeout).toBeGreaterThan(20);
 });
 
 test('the roster is loaded in the deployment', () => {

@@ -8,11 +8,15 @@ const calls: [string, APIGatewayProxyEventV2][] = [];
 beforeEach(() => {
   calls.length = 0;
 });
+const authorize = async (authorization: string) => ({
+  isAuthorized: authorization === 'Bearer good',
+  context: { principal: 'ann' },
+});
 const router = createRouter(async (name, event) => {
   if (event.rawPath === '/health') throw new Error('Secret of the handler');
   calls.push([name, event]);
   return { statusCode: 202, headers: { 'content-type': 'application/json', 'x-own': 'yes' }, body: '{"ok":true}' };
-});
+}, authorize);
 const port = await listenLocally(router);
 const url = `http://127.0.0.1:${port}`;
 
@@ -71,6 +75,27 @@ describe('an event has the shape of API Gateway’s payload format 2.0', () => {
       body,
       routeKey: 'POST /api/tasks/submit',
     });
+  });
+});
+
+describe('a request with an Authorization header', () => {
+  const get = (path: string, authorization: string) => fetch(url + path, { headers: { authorization } });
+
+  test('is handed on with who calls', async () => {
+    expect((await get('/api/tasks', 'Bearer good')).status).toBe(202);
+    expect(calls[0]![1].requestContext).toMatchObject({ authorizer: { lambda: { principal: 'ann' } } });
+  });
+
+  test('is refused where the key is wrong, and calls no handler', async () => {
+    const response = await get('/api/tasks', 'Bearer bad');
+    expect(response.status).toBe(403);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 403, title: 'Forbidden' });
+    expect(calls).toEqual([]);
+  });
+
+  test('is let in to what is public, whatever the key', async () => {
+    expect((await get('/openapi.json', 'Bearer bad')).status).toBe(202);
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import type * as z from 'zod';
+import { ATTEMPT_SECONDS, HEARTBEAT_SECONDS } from '../../core/contracts/agent-work.ts';
 import { handlers } from '../../core/contracts/handlers.ts';
 import {
   assessStep,
@@ -198,3 +199,9 @@ function nameOfError(exported: string): string | undefined {
   const found = Object.entries(errors).find(([name]) => name === exported)?.[1] as (new () => Error) | undefined;
   return found && new found().name;
 }
+
+test('an agent that pulls is told the clocks that the state machine has', () => {
+  const { HeartbeatSeconds, TimeoutSeconds } = states.Execute!;
+  expect(HEARTBEAT_SECONDS * 3).toBeLessThanOrEqual(HeartbeatSeconds!);
+  expect(ATTEMPT_SECONDS).toBe(TimeoutSeconds);
+});

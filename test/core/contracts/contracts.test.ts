@@ -63,9 +63,12 @@ describe('the OpenAPI document', () => {
     expect(inQuery.map(({ name }) => name)).toEqual(Object.keys(route.query?.shape ?? {}));
     expect(inQuery.every(({ required }) => !required)).toBe(true);
     expect(Boolean(operation.requestBody)).toBe(Boolean(route.body));
-    const statuses = [route.status, 400, ...route.problems, 500].map(String);
+    const empty = route.emptyWhen ? [204] : [];
+    const statuses = [route.status, ...empty, 400, ...route.problems, 500].map(String);
     expect(Object.keys(operation.responses).sort()).toEqual(statuses.sort());
     for (const [status, { content }] of Object.entries(operation.responses)) {
+      if (status === '204') expect(content).toBeUndefined();
+      if (status === '204') continue;
       const type = status === String(route.status) ? 'application/json' : 'application/problem+json';
       expect(Object.keys(content)).toEqual([type]);
     }
@@ -170,6 +173,7 @@ describe('errors', () => {
     const named = [
       new errors.InputError([]),
       new errors.BodyTooLarge(1),
+      new errors.Forbidden('x'),
       new errors.NotFound('x'),
       new errors.MethodNotAllowed('/x', ['GET']),
       new errors.Conflict('x'),

@@ -4,7 +4,7 @@ import { problem } from '../../../core/contracts/problem.ts';
 import { type Route, routes } from '../../../core/contracts/routes.ts';
 import { MAX_BODY_BYTES } from '../../../core/contracts/task.ts';
 import { Conflict, InputError, MethodNotAllowed, NotFound } from '../../../core/errors.ts';
-import { defineRoute, defineUnrouted, type Request } from '../../../functions/shared/define-route.ts';
+import { defineRoute, defineUnrouted, NothingYet, type Request } from '../../../functions/shared/define-route.ts';
 import { newContext } from '../../../local/functions.ts';
 
 const context = { ...newContext('test'), awsRequestId: 'request-7' };
@@ -152,6 +152,63 @@ describe('what a handler throws', () => {
     });
     expect(JSON.stringify(answer)).not.toMatch(/secret|hunter2|\.ts/);
   });
+});
+
+describe('who may call', () => {
+  const as = (principal: string | undefined) => ({
+    requestContext: principal === undefined ? {} : { authorizer: { lambda: { principal } } },
+  });
+  const work = (principal: string | undefined) =>
+    answerOf(routes.leaseSubtask, { ...as(principal), pathParameters: { agent_id: 'mine' } });
+
+  test.each([
+    ['agent/mine', 200],
+    ['agent/other', 403],
+    ['agent/', 403],
+    ['mine', 403],
+    ['ann', 403],
+    [undefined, 403],
+  ])('the work of an agent: %s is answered %i', async (principal, status) => {
+    expect((await work(principal)).statusCode).toBe(status);
+  });
+
+  test.each([
+    [routes.listTasks, 403],
+    [routes.registerAgent, 403],
+    [routes.removeAgent, 403],
+    [routes.getHealth, 200],
+  ])("with an agent's key $path", async (route: Route, status) => {
+    const event = { ...as('agent/mine'), pathParameters: { agent_id: 'mine' }, body: '{}' };
+    expect((await answerOf(route, event)).statusCode).toBe(status);
+  });
+
+  test('nobody who may not is told what is wrong with the body', async () => {
+    const event = { ...as('agent/other'), pathParameters: { agent_id: 'mine' }, body: '{' };
+    expect((await answerOf(routes.leaseSubtask, event)).statusCode).toBe(403);
+  });
+});
+
+test('a body may be empty, or larger, where its route says so', async () => {
+  const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
+  const ids = { agent_id: 'mine', task_id: 't', subtask_id: 's', attempt: '1' };
+  const bodies: unknown[] = [];
+  const send = (route: Route, body: string) =>
+    answerOf(route, { requestContext, pathParameters: ids, body }, (request) => {
+      bodies.push(request.body);
+    });
+  expect((await send(routes.heartbeatAttempt, '')).statusCode).toBe(200);
+  expect((await send(routes.completeAttempt, '')).statusCode).toBe(400);
+  const large = JSON.stringify('x'.repeat(MAX_BODY_BYTES));
+  expect((await send(routes.heartbeatAttempt, large)).statusCode).toBe(413);
+  expect((await send(routes.completeAttempt, large)).statusCode).toBe(200);
+  expect(bodies).toEqual([{}, JSON.parse(large)]);
+});
+
+test('nothing yet is a 204 that says when to ask again', async () => {
+  const handler = defineRoute(routes.leaseSubtask, async () => new NothingYet(3));
+  const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
+  const answer = await handler(anEvent({ requestContext, pathParameters: { agent_id: 'mine' } }), context);
+  expect(answer).toEqual({ statusCode: 204, headers: { 'retry-after': '3' } });
 });
 
 test('what no route takes has the headers that its status asks for', async () => {

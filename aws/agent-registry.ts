@@ -1,0 +1,105 @@
+import type { Agent, AgentStatus } from '../core/contracts/agent.ts';
+import { indexRank } from '../core/matching/index-rank.ts';
+import { agentKey, toAgent } from './agents.ts';
+import { absent, type Condition, equals, present, sizeIs } from './expressions.ts';
+import type { Table } from './table.ts';
+
+const SCHEMA_VERSION = 1;
+
+export type AgentFields = Partial<Pick<Agent, 'skills' | 'capacity' | 'pricePerHourUsd'>> & { status?: AgentStatus };
+
+/** How agents that pull their work come, change and go. Nothing is deleted: a removed agent leaves its item. */
+export class AgentRegistry {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Registers a new agent, or one that was removed, under its id. False: the id is taken. */
+  async create(agent: Agent): Promise<boolean> {
+    const { agentId, agentType } = agent;
+    const key = agentKey(agentId);
+    const rank = indexRank(agent);
+    const item = { ...agent, rank, gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
+    const created =
+      (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...item })) ||
+      (await this.#table.update(key, { set: item, remove: ['removedAt', 'keyId', 'absentSince'] }, [
+        present('removedAt'),
+        sizeIs('leases', 0),
+      ])) !== undefined;
+    if (created) {
+      await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
+    }
+    return created;
+  }
+
+  /** Which API key is the agent's, to be revoked with it. */
+  async setKey(agentId: string, keyId: string): Promise<void> {
+    await this.#table.update(agentKey(agentId), { set: { keyId } }, []);
+  }
+
+  /** undefined: there is no such agent. */
+  async change(agentId: string, fields: AgentFields): Promise<Agent | undefined> {
+    for (;;) {
+      const seen = await this.#read(agentId);
+      if (!seen) return undefined;
+      // An operator's word stands until the next one.
+      const changed = await this.#write(seen, fields, fields.status ? ['absentSince'] : []);
+      if (changed) return changed;
+    }
+  }
+
+  /** Takes an agent that does not come for its work out of matching, until it comes again. */
+  async markAbsent(agentId: string, now: string): Promise<Agent | undefined> {
+    const seen = await this.#read(agentId);
+    if (seen?.status !== 'online') return seen;
+    return (await this.#write(seen, { status: 'offline', absentSince: now })) ?? this.markAbsent(agentId, now);
+  }
+
+  /** The agent has come again. undefined: it was not absent. */
+  async markPresent(seen: Agent): Promise<Agent | undefined> {
+    if (!seen.absentSince) return undefined;
+    return this.#write(seen, { status: 'online' }, ['absentSince']);
+  }
+
+  /** Takes an agent out for good; what it was and did stays readable here. */
+  async remove(agentId: string, now: Date): Promise<Agent | undefined> {
+    const seen = await this.#read(agentId);
+    if (!seen) return undefined;
+    const removedAt = now.toISOString();
+    if (!(await this.#write(seen, { status: 'offline', removedAt }))) return this.remove(agentId, now);
+    const directory = { pk: 'AGENTS', sk: `${seen.agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId };
+    await this.#table.put({ ...directory, removedAt, ttl: Math.floor(now.getTime() / 1000) });
+    return seen;
+  }
+
+  async #read(agentId: string): Promise<Agent | undefined> {
+    const item = await this.#table.get(agentKey(agentId));
+    const agent = item && toAgent(item);
+    return agent?.removedAt ? undefined : agent;
+  }
+
+  /** Writes on what was seen, and keeps the index of free agents true to it. */
+  async #write(seen: Agent, fields: Partial<Agent>, remove: string[] = []): Promise<Agent | undefined> {
+    const held = Object.keys(seen.leases).length;
+    const { status, capacity } = { ...seen, ...fields };
+    const isFree = status === 'online' && held < capacity;
+    const conditions: Condition[] = [
+      equals('status', seen.status),
+      equals('capacity', seen.capacity),
+      sizeIs('leases', held),
+      absent('removedAt'),
+    ];
+    const item = await this.#table.update(
+      agentKey(seen.agentId),
+      {
+        set: { ...fields, ...(isFree ? { gsi1pk: `FREE#${seen.agentType}` } : {}) },
+        copy: isFree ? { gsi1sk: 'rank' } : {},
+        remove: [...remove, ...(isFree ? [] : ['gsi1pk', 'gsi1sk'])],
+      },
+      conditions,
+    );
+    return item && toAgent(item);
+  }
+}

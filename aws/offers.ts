@@ -1,0 +1,127 @@
+import type { Usage } from '../core/contracts/deliverable.ts';
+import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
+import { absent, type Change, type Condition, equals, present } from './expressions.ts';
+import { type AttemptRef, isCurrent, subtaskKey, toSubtask } from './subtasks.ts';
+import type { Table } from './table.ts';
+
+/** How many offers of an agent are looked at to find one that can be taken. */
+const LOOKED_AT = 10;
+
+/**
+ * Attempts of agents that pull their work, on the subtask's item: an offer waits in the index until the agent takes
+ * it. Each method but `waiting` is one conditional write; undefined means that the condition did not hold.
+ */
+export class Offers {
+  readonly #table: Table;
+  /** Whoever in this process waits for an offer to an agent. */
+  #listeners = new Map<string, Set<() => void>>();
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Offers an attempt to the agent that it is assigned to. The same again changes nothing but its time. */
+  async offer(ref: AttemptRef, agentId: string, token: string, now: string): Promise<Subtask | undefined> {
+    const offered = await this.#change(
+      ref,
+      {
+        set: {
+          token,
+          pull: { agentId, offeredAt: now },
+          gsi1pk: `OFFER#${agentId}`,
+          gsi1sk: `${now}#${ref.run}#${ref.attempt}`,
+        },
+      },
+      [equals('runtime', 'pull'), absent('startedAt'), absent(`failures.${ref.attempt}`)],
+    );
+    // One is enough: the others could only find it taken.
+    if (offered) for (const tell of [...(this.#listeners.get(agentId) ?? [])].slice(0, 1)) tell();
+    return offered;
+  }
+
+  /** What is offered to an agent, oldest first, as the index says. */
+  async waiting(agentId: string): Promise<AttemptRef[]> {
+    const { items } = await this.#table.query({ index: 'gsi1', partition: `OFFER#${agentId}`, limit: LOOKED_AT });
+    return items.map(({ pk, sk, gsi1sk }) => {
+      const [, run, attempt] = String(gsi1sk).split('#');
+      return {
+        taskId: String(pk).slice('TASK#'.length),
+        subtaskId: String(sk).slice('S#'.length),
+        run: Number(run),
+        attempt: Number(attempt),
+      };
+    });
+  }
+
+  /**
+   * Resolves after `ms`, or before if this process has made the agent an offer: in the embedded cloud that is always
+   * so, on AWS hardly ever.
+   */
+  async hint(agentId: string, ms: number): Promise<void> {
+    const listeners = this.#listeners.get(agentId) ?? new Set();
+    this.#listeners.set(agentId, listeners);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done() {
+        clearTimeout(timer);
+        listeners.delete(done);
+        resolve();
+      }
+      listeners.add(done);
+    });
+    if (listeners.size === 0) this.#listeners.delete(agentId);
+  }
+
+  /** The agent takes its offer: the attempt starts. */
+  async take(ref: AttemptRef, agentId: string, now: string): Promise<Subtask | undefined> {
+    return this.#change(ref, { set: { startedAt: now }, remove: ['gsi1pk', 'gsi1sk'] }, [
+      equals('gsi1pk', `OFFER#${agentId}`),
+      absent('startedAt'),
+    ]);
+  }
+
+  /** How far the agent is, and how many lines of its log are stored. */
+  async beat(ref: AttemptRef, agentId: string, progress: number | null, logLines: number, usage: Usage | undefined) {
+    return this.#change(
+      ref,
+      { set: { 'pull.progress': progress, 'pull.logLines': logLines, ...(usage ? { 'pull.usage': usage } : {}) } },
+      workedOnBy(ref, agentId),
+    );
+  }
+
+  /** The agent hands in; from here on the attempt takes nothing else. */
+  async handIn(ref: AttemptRef, agentId: string, fingerprint: string, at: string): Promise<Subtask | undefined> {
+    return this.#change(ref, { set: { 'pull.handedIn': { fingerprint, at } } }, workedOnBy(ref, agentId));
+  }
+
+  /** The attempt ends without a deliverable, whether the agent had taken it or not. */
+  async end(ref: AttemptRef, agentId: string, failure: AttemptFailure, usage: Subtask['usage']) {
+    return this.#change(
+      ref,
+      {
+        set: { [`failures.${ref.attempt}`]: failure },
+        increment: {
+          'usage.apiCalls': usage.apiCalls,
+          'usage.costUsd': usage.costUsd,
+          'usage.unpriced': usage.unpriced,
+        },
+        remove: ['gsi1pk', 'gsi1sk'],
+      },
+      [equals('pull.agentId', agentId), absent('pull.handedIn'), absent(`failures.${ref.attempt}`)],
+    );
+  }
+
+  async #change(ref: AttemptRef, change: Change, conditions: Condition[]): Promise<Subtask | undefined> {
+    const set = { ...change.set, updatedAt: new Date().toISOString() };
+    const fence = [...isCurrent(ref), equals('status', 'in_progress')];
+    const item = await this.#table.update(subtaskKey(ref), { ...change, set }, [...fence, ...conditions]);
+    return item && toSubtask(item);
+  }
+}
+
+const workedOnBy = (ref: AttemptRef, agentId: string): Condition[] => [
+  equals('pull.agentId', agentId),
+  present('startedAt'),
+  absent('pull.handedIn'),
+  absent(`failures.${ref.attempt}`),
+];

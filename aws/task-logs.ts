@@ -1,0 +1,73 @@
+import type { LogLevel, LogLine } from '../core/contracts/agent-work.ts';
+import type { Table } from './table.ts';
+
+const SCHEMA_VERSION = 1;
+const KEPT_DAYS = 30;
+/** Items of a page; each has at most MAX_LOG_LINES lines. */
+const PAGE = 25;
+const DIGITS = 8;
+
+/** The sort key of a log's lines: `<time>#<subtask>#<attempt>#<offset>`, and the line in it to go on after. */
+export const logCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}#\d{8}#\d{8}@\d{1,3}$/;
+
+export type LogRef = { taskId: string; subtaskId: string; attempt: number };
+
+/** What agents wrote while they worked: in items of their own, so that nothing else that reads a task reads them. */
+export class TaskLogs {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** `offset`: how many lines of the attempt came before. */
+  async append(
+    ref: LogRef & { agentId: string },
+    offset: number,
+    lines: { level: LogLevel; text: string }[],
+    now: Date,
+  ): Promise<void> {
+    const at = now.toISOString();
+    const { taskId, subtaskId, attempt, agentId } = ref;
+    const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;
+    const sk = `${at}#${subtaskId}#${padded(attempt)}#${padded(offset)}`;
+    const item = { pk: `LOG#${taskId}`, sk, schemaVersion: SCHEMA_VERSION, ttl };
+    await this.#table.put({ ...item, at, subtaskId, agentId, attempt, lines });
+  }
+
+  /**
+   * Lines in the order in which they arrived, from the cursor on, up to an instant (ISO 8601). `next` goes on after the
+   * last of them; `isEnd`: there are no more up to that instant.
+   */
+  async read(taskId: string, until: string, limit: number, cursor: string | undefined) {
+    const [after = '', position = '0'] = cursor?.split('@') ?? [];
+    if (after > until) return { lines: [], next: cursor, isEnd: true };
+    const { items, next } = await this.#table.query({
+      partition: `LOG#${taskId}`,
+      between: [after || '0', until],
+      limit: PAGE,
+    });
+    const lines: LogLine[] = [];
+    let last = cursor;
+    for (const item of items) {
+      const sk = String(item.sk);
+      const all = item.lines as { level: LogLevel; text: string }[];
+      const from = sk === after ? Number(position) : 0;
+      for (const [index, line] of all.entries()) {
+        if (index < from) continue;
+        if (lines.length >= limit) return { lines, next: last, isEnd: false };
+        lines.push({
+          at: String(item.at),
+          subtask_id: String(item.subtaskId),
+          agent_id: String(item.agentId),
+          attempt: Number(item.attempt),
+          ...line,
+        });
+        last = `${sk}@${index + 1}`;
+      }
+    }
+    return { lines, next: last, isEnd: next === undefined };
+  }
+}
+
+const padded = (value: number) => String(value).padStart(DIGITS, '0');

@@ -1,0 +1,34 @@
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export type Credentials = { agentId: string; apiKey: string };
+
+/** Where credentials are kept unless the caller says otherwise. */
+export function credentialsFile(env: NodeJS.ProcessEnv): string {
+  return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'tritons', 'agents.json');
+}
+
+/** Those kept under a name; undefined if there are none. */
+export async function readCredentials(file: string, name: string): Promise<Credentials | undefined> {
+  return (await readAll(file))[name];
+}
+
+/** Keeps credentials in a file that only its owner may read. */
+export async function keepCredentials(file: string, name: string, credentials: Credentials): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const all = { ...(await readAll(file)), [name]: credentials };
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(all, undefined, 2)}\n`, { mode: 0o600 });
+  await chmod(draft, 0o600);
+  await rename(draft, file);
+}
+
+async function readAll(file: string): Promise<Record<string, Credentials>> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, Credentials>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new Error(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}

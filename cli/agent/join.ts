@@ -1,0 +1,64 @@
+import { ApiError } from '../../client/api-error.ts';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import { type Credentials, keepCredentials, readCredentials } from './credentials.ts';
+import type { AgentCalls } from './work-on.ts';
+
+export type JoinOptions = {
+  url: string;
+  /** The caller's key, to register with; none is needed where the API is open. */
+  callerKey: string | undefined;
+  /** Credentials that the caller gives, instead of those of the file. */
+  given: Credentials | undefined;
+  file: string;
+  type: string;
+  id: string | undefined;
+  skills: string[] | undefined;
+  capacity: number;
+  price: number | undefined;
+};
+
+export type Joined = { agentId: string; calls: AgentCalls; isNew: boolean };
+
+/**
+ * Joins as the agent that the credentials are of, or registers one and keeps its credentials. What a process before has
+ * left in its hands is given back. Throws ApiError 403 or 404 where given credentials are not good (any more).
+ */
+export async function join(options: JoinOptions): Promise<Joined> {
+  const name = `${options.url} ${options.id ?? options.type}`;
+  const known = options.given ?? (await readCredentials(options.file, name));
+  if (known) {
+    try {
+      return { ...(await takeUp(options, known)), isNew: false };
+    } catch (error) {
+      const isUnknown = error instanceof ApiError && (error.status === 403 || error.status === 404);
+      if (options.given || !isUnknown) throw error;
+    }
+  }
+  const { agent, credentials } = await new TritonsClient({ url: options.url, apiKey: options.callerKey }).registerAgent(
+    {
+      ...(options.id ? { agent_id: options.id } : {}),
+      agent_type: options.type,
+      ...(options.skills ? { skills: options.skills } : {}),
+      capacity: options.capacity,
+      price_per_hour_usd: options.price ?? null,
+    },
+  );
+  const kept = { agentId: agent.agent_id, apiKey: credentials.api_key };
+  await keepCredentials(options.file, name, kept);
+  return { agentId: kept.agentId, calls: callsOf(options.url, kept), isNew: true };
+}
+
+const callsOf = (url: string, { agentId, apiKey }: Credentials) => new TritonsClient({ url, apiKey }).forAgent(agentId);
+
+async function takeUp({ url, callerKey, capacity }: JoinOptions, known: Credentials) {
+  const calls = callsOf(url, known);
+  const { working_on } = await calls.leave();
+  await Promise.allSettled(working_on.map((attempt) => calls.release(attempt, { reason: 'Its process had ended' })));
+  // With a caller's key only; without one the capacity stays what it was registered with.
+  await new TritonsClient({ url, apiKey: callerKey })
+    .updateAgent(known.agentId, { capacity })
+    .catch((error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+    });
+  return { agentId: known.agentId, calls };
+}

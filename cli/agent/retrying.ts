@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError, NoAnswer } from '../../client/api-error.ts';
+
+const FIRST_MS = 250;
+const MOST_MS = 10_000;
+
+/** Whether the same call may succeed later: nobody answered, too many called, the server has a fault. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof ApiError && (error.status === 429 || error.status >= 500));
+}
+
+/** Calls again, ever more slowly, while what goes wrong may pass and `goOn` says so. */
+export async function retrying<T>(call: () => Promise<T>, goOn: () => boolean): Promise<T> {
+  for (let waitMs = FIRST_MS; ; waitMs = Math.min(MOST_MS, waitMs * 2)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isPassing(error) || !goOn()) throw error;
+      await sleep(waitMs * (0.5 + Math.random() / 2));
+    }
+  }
+}

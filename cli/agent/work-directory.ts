@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES } from '../../client/limits.ts';
+import type { Answer } from '../../client/tritons-client.ts';
+import { mediaTypeOf } from './media-type.ts';
+
+export type Lease = Answer<'leaseSubtask'>;
+export type CollectedFile = { path: string; media_type: string; content: string; bytes: number; sha256: string };
+
+/** Never handed in: what tools leave behind. */
+const IGNORED = ['.git', 'node_modules', '__pycache__', '.venv', '.DS_Store'];
+
+/** The folder of one attempt: `work/` is where the command runs, with the inputs in it; `subtask.json` lies beside. */
+export class WorkDirectory {
+  readonly root: string;
+  readonly work: string;
+  readonly subtaskFile: string;
+  #before = new Map<string, string>();
+
+  constructor(root: string, lease: Lease) {
+    this.root = join(root, `${lease.task_id}.${lease.subtask_id}.${lease.attempt}`);
+    this.work = join(this.root, 'work');
+    this.subtaskFile = join(this.root, 'subtask.json');
+  }
+
+  async prepare(lease: Lease): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+    await mkdir(this.work, { recursive: true });
+    await writeFile(this.subtaskFile, JSON.stringify(lease, undefined, 2));
+    for (const input of lease.inputs) {
+      const artifacts = input.url ? await fetchArtifacts(input.url) : input.artifacts;
+      for (const { path, content } of artifacts) {
+        await this.#write(join('inputs', input.subtask_id, path), content ?? '');
+      }
+    }
+  }
+
+  /** Files that the command has written or changed. Throws where they are more than a deliverable may have. */
+  async collect(ignore: string[], warn: (line: string) => void): Promise<CollectedFile[]> {
+    const ignored = new Set([...IGNORED, ...ignore]);
+    const files: CollectedFile[] = [];
+    let total = 0;
+    for await (const path of walk(this.work, ignored, warn)) {
+      const read = await readRegular(join(this.work, path), MAX_DELIVERABLE_BYTES - total);
+      if (read === 'too large') {
+        throw new Error(
+          `The files are more than ${MAX_DELIVERABLE_BYTES} bytes, at ${path}; a deliverable takes no more`,
+        );
+      }
+      const sha256 = hashOf(read);
+      if (this.#before.get(path) === sha256) continue;
+      const content = textOf(read);
+      if (content === undefined) {
+        warn(`${path} is left out: it is not UTF-8 text, and a deliverable takes nothing else`);
+        continue;
+      }
+      total += read.byteLength;
+      if (files.length >= MAX_ARTIFACTS) throw new Error(`More than ${MAX_ARTIFACTS} files were written`);
+      files.push({ path, media_type: mediaTypeOf(path), content, bytes: read.byteLength, sha256 });
+    }
+    return files;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  /** Inputs come from other agents: whatever their paths say, they stay in the folder. */
+  async #write(path: string, content: string): Promise<void> {
+    const target = resolve(this.work, path);
+    if (!target.startsWith(`${this.work}${sep}`)) throw new Error(`An input has a path that leads out: ${path}`);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, content);
+    this.#before.set(path.split(sep).join('/'), hashOf(Buffer.from(content)));
+  }
+}
+
+async function* walk(
+  root: string,
+  ignored: Set<string>,
+  warn: (line: string) => void,
+  folder = '',
+): AsyncGenerator<string> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (ignored.has(entry.name)) continue;
+    const path = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory()) yield* walk(root, ignored, warn, path);
+    else if (entry.isFile()) yield path;
+    else warn(`${path} is left out: it is a ${entry.isSymbolicLink() ? 'symbolic link' : 'special file'}`);
+  }
+}
+
+/** Opened without following a link that may have taken the file's place meanwhile. */
+async function readRegular(path: string, limit: number): Promise<Buffer | 'too large'> {
+  if ((await lstat(path)).size > limit) return 'too large';
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const content = await file.readFile();
+    return content.byteLength > limit ? 'too large' : content;
+  } finally {
+    await file.close();
+  }
+}
+
+async function fetchArtifacts(url: string): Promise<{ path: string; content: string }[]> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`An input could not be fetched: ${response.status}`);
+  const { deliverable } = (await response.json()) as {
+    deliverable: { artifacts: { path: string; content: string }[] };
+  };
+  return deliverable.artifacts;
+}
+
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join as joinPath, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError, NoAnswer } from '../../client/api-error.ts';
+import { type Joined, join } from '../agent/join.ts';
+import { isPassing, retrying } from '../agent/retrying.ts';
+import { type Outcome, workOn } from '../agent/work-on.ts';
+import { EXIT } from '../exit.ts';
+import { type AgentRunOptions, agentRunUsage, readAgentRunOptions } from './agent-run-options.ts';
+
+type Say = (event: string, fields: Record<string, string | number>) => void;
+
+/** How long a stop may take: to kill what runs and give its work back. */
+const STOP_MS = 12_000;
+
+/** `tritons agent run`: takes work for an agent and has a command do it, until it is stopped. Returns the exit code. */
+export async function agentRun(words: string[]): Promise<number> {
+  const options = readAgentRunOptions(words, process.env);
+  if (options === 'help') {
+    console.log(agentRunUsage);
+    return EXIT.ok;
+  }
+  const say = sayer(options.json);
+  const stop = stopOnSignals(say);
+  const root = options.dir ? resolve(options.dir) : await mkdtemp(joinPath(tmpdir(), 'tritons-agent-'));
+  await mkdir(root, { recursive: true });
+  try {
+    return await takeWork({ ...options, work: { ...options.work, root } }, say, stop);
+  } catch (error) {
+    say('stopped', { reason: (error as Error).message });
+    return exitCodeOf(error);
+  } finally {
+    if (!options.dir && !options.work.keep) await rm(root, { recursive: true, force: true });
+  }
+}
+
+async function takeWork(options: AgentRunOptions, say: Say, stop: AbortSignal): Promise<number> {
+  const until = Date.now() + options.connectSeconds * 1000;
+  const joined = () =>
+    retrying(
+      () => join(options.join),
+      () => !stop.aborted && Date.now() < until,
+    );
+  const agent = await joined();
+  say(agent.isNew ? 'registered' : 'joined', { agent_id: agent.agentId, type: options.join.type });
+  const running = new Set<Promise<Outcome>>();
+  const stopped = new Promise((done) => stop.addEventListener('abort', done, { once: true }));
+  while (!stop.aborted) {
+    while (running.size >= options.join.capacity && !stop.aborted) await Promise.race([...running, stopped]);
+    const lease = await nextLease(agent, say, stop);
+    if (!lease) continue;
+    const { task_id, subtask_id, attempt } = lease;
+    say('taken', { task_id, subtask_id, attempt, title: lease.subtask.title });
+    const work = workOn(agent.calls, lease, options.work, stop).then(({ outcome, detail }) => {
+      say(outcome, { task_id, subtask_id, attempt, detail });
+      return outcome;
+    });
+    const tracked: Promise<Outcome> = work.finally(() => running.delete(tracked));
+    running.add(tracked);
+    if (options.once) {
+      const outcome = await tracked;
+      await agent.calls.leave().catch(() => {});
+      return outcome === 'handed_in' || outcome === 'released' ? EXIT.ok : EXIT.failedWork;
+    }
+  }
+  await leave(agent, running);
+  return EXIT.ok;
+}
+
+/** First out of matching, so that what is given back goes to somebody else. */
+async function leave({ calls }: Joined, running: Set<Promise<Outcome>>): Promise<void> {
+  const left = await calls.leave().catch(() => undefined);
+  await Promise.race([Promise.allSettled(running), sleep(STOP_MS, undefined, { ref: false })]);
+  // A lease whose answer came too late for us is nobody's work now.
+  await Promise.allSettled((left?.working_on ?? []).map((attempt) => calls.release(attempt)));
+}
+
+async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
+  try {
+    return await agent.calls.lease(20, stop);
+  } catch (error) {
+    if (stop.aborted) return undefined;
+    if (!isPassing(error)) {
+      // Whoever removed it wants it to end; starting it anew registers it anew.
+      if (error instanceof ApiError && [403, 404].includes(error.status)) {
+        say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
+      }
+      throw error;
+    }
+    say('waiting', { reason: (error as Error).message.replaceAll(/\s+/g, ' ') });
+    await sleep(1_000 + Math.random() * 1_000, undefined, { signal: stop }).catch(() => {});
+    return undefined;
+  }
+}
+
+/** The first Ctrl-C stops in order, the second at once. */
+function stopOnSignals(say: Say): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(130);
+      say('stopping', { reason: name });
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+/** Events: JSON lines on stdout, or prose on stderr. */
+function sayer(json: boolean): Say {
+  return (event, fields) => {
+    if (json) console.log(JSON.stringify({ event, at: new Date().toISOString(), ...fields }));
+    else console.error(`${event}: ${Object.values(fields).join(' ')}`);
+  };
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof NoAnswer) return EXIT.unreachable;
+  if (error instanceof ApiError && [401, 403, 404, 409].includes(error.status)) return EXIT.refused;
+  if (error instanceof ApiError && error.status === 400) return EXIT.usage;
+  return EXIT.failure;
+}

@@ -1,0 +1,17 @@
+/** Exit codes of the commands. */
+export const EXIT = {
+  ok: 0,
+  /** Something unforeseen. */
+  failure: 1,
+  usage: 2,
+  /** The API does not let the caller in, or does not know it. */
+  refused: 3,
+  /** No API answers at the URL. */
+  unreachable: 4,
+  /** With --once: the command did not do the subtask. */
+  failedWork: 5,
+} as const;
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

@@ -1,0 +1,37 @@
+import type * as z from 'zod';
+import type { HandlerName } from './handlers.ts';
+
+/**
+ * Who may call a route: `agents:work` the agent of the path with its own key, which may do nothing else; `public`
+ * everybody; the others, until roles come, whoever may call the API.
+ */
+export type Permission =
+  | 'tasks:write'
+  | 'tasks:read'
+  | 'agents:read'
+  | 'agents:write'
+  | 'agents:work'
+  | 'operations:read'
+  | 'public';
+
+export type Route = {
+  handler: HandlerName;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  path: `/${string}`;
+  summary: string;
+  permission: Permission;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** A body without text counts as {}. */
+  bodyMayBeEmpty?: boolean;
+  /** Where a body may be larger than usual. */
+  maxBodyBytes?: number;
+  /** Status on success. */
+  status: number;
+  response: z.ZodType;
+  /** When 204 is answered instead, with Retry-After and without a body. */
+  emptyWhen?: string;
+  /** Statuses of problems beyond 400 and 500. */
+  problems: number[];
+};

@@ -1,0 +1,60 @@
+import { type HandIn, MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/agent-work.ts';
+import { artifactPathProblem } from '../contracts/artifact-path.ts';
+import type { InputIssue } from '../errors.ts';
+
+const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:\s*;.*)?$/i;
+/** Artifacts are UTF-8 text: results are JSON, and the checks read them. */
+const BINARY =
+  /^(?:(?:audio|video|font|model)\/|image\/(?!svg\+xml)|application\/(?:octet-stream|pdf|wasm|zip|gzip|zstd|java-archive|x-(?:tar|gzip|bzip2?|xz|7z-compressed|rar-compressed|executable|sharedlib)|vnd\.(?:ms-|openxmlformats)))/i;
+
+/** What a hand-in says that cannot be, beyond its schema: wrong paths, kinds and sizes, claims of what is not there. */
+export function handInIssues(handIn: HandIn, requirements: readonly number[]): InputIssue[] {
+  const issues: InputIssue[] = [];
+  const paths = new Set<string>();
+  let inline = 0;
+  let total = 0;
+  for (const [index, artifact] of handIn.artifacts.entries()) {
+    const field = `/artifacts/${index}`;
+    const wrong =
+      artifactPathProblem(artifact.path) ?? (paths.has(artifact.path) ? 'has the path of another artifact' : null);
+    if (wrong) issues.push({ field: `${field}/path`, message: wrong });
+    paths.add(artifact.path);
+    const media = mediaTypeProblem(artifact.media_type);
+    if (media) issues.push({ field: `${field}/media_type`, message: media });
+    if ('content' in artifact) {
+      inline += Buffer.byteLength(artifact.content);
+      if (artifact.content.includes('\0'))
+        issues.push({ field: `${field}/content`, message: 'is not text: it has a NUL' });
+    } else {
+      total += artifact.upload.bytes;
+    }
+  }
+  total += inline;
+  if (inline > MAX_INLINE_BYTES) {
+    const message = `have ${inline} bytes of content, more than ${MAX_INLINE_BYTES}; send large ones by upload`;
+    issues.push({ field: '/artifacts', message });
+  }
+  if (total > MAX_DELIVERABLE_BYTES) {
+    issues.push({
+      field: '/artifacts',
+      message: `have ${total} bytes, more than the ${MAX_DELIVERABLE_BYTES} of a deliverable`,
+    });
+  }
+  for (const [index, { requirement, artifacts }] of (handIn.requirements_met ?? []).entries()) {
+    const field = `/requirements_met/${index}`;
+    if (!requirements.includes(requirement)) {
+      const own = requirements.length > 0 ? `; its own are ${requirements.join(', ')}` : '; it has none of its own';
+      issues.push({ field: `${field}/requirement`, message: `is no requirement of this subtask${own}` });
+    }
+    for (const [position, path] of artifacts.entries()) {
+      if (paths.has(path)) continue;
+      issues.push({ field: `${field}/artifacts/${position}`, message: 'is the path of no artifact that is handed in' });
+    }
+  }
+  return issues;
+}
+
+function mediaTypeProblem(mediaType: string): string | null {
+  if (!MEDIA_TYPE.test(mediaType)) return 'is not a media type such as text/markdown';
+  return BINARY.test(mediaType) ? 'is not a kind of text; artifacts are UTF-8 text' : null;
+}

@@ -1,0 +1,45 @@
+import { succeedToken } from '../../aws/executions.ts';
+import { handIn } from '../../core/contracts/agent-work.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { Conflict, InputError } from '../../core/errors.ts';
+import { handInIssues } from '../../core/quality/hand-in-issues.ts';
+import { attemptOf, heldAttempt } from '../moves/held-attempt.ts';
+import { submissionOf } from '../moves/submission-of.ts';
+import { artifacts } from '../shared/artifacts.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { fingerprintOf } from '../shared/fingerprint.ts';
+import { parseBody } from '../shared/parse-body.ts';
+import { offers, taskLogs } from '../shared/stores.ts';
+
+/**
+ * Marks the attempt as handed in, then stores the submission and sends the token. If it dies in between, the same call
+ * goes on from the mark; if none comes, the heartbeat timeout ends the attempt.
+ */
+export const handler = defineRoute(routes.completeAttempt, async ({ params, body, now }) => {
+  const deliverable = parseBody(handIn, body);
+  const fingerprint = fingerprintOf(deliverable);
+  const current = await attemptOf(params);
+  const before = current.pull.handedIn;
+  if (before && before.fingerprint !== fingerprint) {
+    throw new Conflict(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
+  }
+  if (!before || !current.failures[params.attempt]) {
+    const held = before ? current : await heldAttempt(params);
+    const issues = handInIssues(deliverable, held.requirements);
+    if (issues.length > 0) throw new InputError(issues);
+    const at = before?.at ?? now.toISOString();
+    const submission = await submissionOf(held, deliverable, at);
+    if (!before && !(await offers.handIn(held, params.agent_id, fingerprint, at))) {
+      await heldAttempt(params);
+      throw new Conflict('The attempt changed meanwhile; send the same again.');
+    }
+    if (current.status === 'in_progress') await artifacts.putSubmission(held, submission);
+    if (!before) {
+      const line = { level: 'info' as const, text: `Handed in, ${submission.deliverable.artifacts.length} artifacts` };
+      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], now);
+    }
+    if (held.token) await succeedToken(held.token, {});
+  }
+  const { task_id, subtask_id, attempt } = params;
+  return { task_id, subtask_id, attempt, status: 'handed_in' as const };
+});

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { logCursorForm } from '../../aws/task-logs.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { isEnded } from '../../core/lifecycle/task.ts';
+import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { taskLogs, tasks } from '../shared/stores.ts';
+
+/** Lines are shown when they are this old: by then those that came at the same time through other functions are there. */
+const SETTLED_MS = 1_000;
+const FOLLOWED_MS = 15_000;
+const LOOK_EVERY_MS = 500;
+
+export const handler = defineRoute(routes.getTaskLog, async ({ params: { task_id }, query, now }) => {
+  const { limit, cursor, follow } = query;
+  let from = decodeCursor(cursor, logCursorForm);
+  const deadline = now.getTime() + (follow === 'true' ? FOLLOWED_MS : 0);
+  for (;;) {
+    const until = Date.now() - SETTLED_MS;
+    const task = await tasks.get(task_id);
+    if (!task) throw noSuchTask(task_id);
+    const { lines, next, isEnd } = await taskLogs.read(task_id, new Date(until).toISOString(), limit, from);
+    from = next;
+    const hasEnded = isEnded(task.status) && Date.parse(task.updatedAt) < until;
+    if (lines.length > 0 || (isEnd && hasEnded) || Date.now() >= deadline) {
+      return { task_id, lines, next_cursor: encodeCursor(next), ended: isEnd && hasEnded };
+    }
+    await sleep(LOOK_EVERY_MS);
+  }
+});

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { ApiKeys } from '../../aws/api-keys.ts';
+import { agentRegistration } from '../../core/contracts/agent-work.ts';
+import { formatApiKey } from '../../core/contracts/api-key.ts';
+import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { Conflict, InputError } from '../../core/errors.ts';
+import { emptyRecord } from '../../core/metrics/empty-record.ts';
+import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
+import { viewAgent } from '../../core/views/agent.ts';
+import { wakeWaiting } from '../moves/wake-waiting.ts';
+import { routing } from '../shared/config.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { parseBody } from '../shared/parse-body.ts';
+import { registry, slots } from '../shared/stores.ts';
+import { table } from '../shared/table.ts';
+
+const apiKeys = new ApiKeys(table);
+
+/** Registers an agent, then makes its key. If this dies in between, nobody has the key: remove the agent, register it again. */
+export const handler = defineRoute(routes.registerAgent, async ({ body, now }) => {
+  const registration = parseBody(agentRegistration, body);
+  const agentType = resolveAgentType(routing(), registration.agent_type);
+  if (!agentType) {
+    const known = agentTypesOf(routing()).join(', ');
+    throw new InputError([{ field: '/agent_type', message: `is not an agent type; known: ${known}` }]);
+  }
+  const agentId = registration.agent_id ?? `agent_${agentType}_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  if (RESERVED_AGENT_IDS.some((reserved) => reserved === agentId)) {
+    throw new InputError([{ field: '/agent_id', message: 'is reserved' }]);
+  }
+  const agent = {
+    agentId,
+    agentType,
+    department: departmentOf(routing(), agentType),
+    skills: registration.skills ?? [agentType],
+    capacity: registration.capacity,
+    runtime: 'pull',
+    pricePerHourUsd: registration.price_per_hour_usd,
+    status: 'online' as const,
+    registeredAt: now.toISOString(),
+    leases: {},
+    record: emptyRecord(),
+  };
+  if (!(await registry.create(agent))) {
+    throw new Conflict(`There is an agent ${agentId}; choose another id, or remove that one first.`);
+  }
+  const key = await apiKeys.issue(`agent/${agentId}`, now);
+  await registry.setKey(agentId, key.id);
+  slots.know(agent);
+  await wakeWaiting(agentType, now, false);
+  return { agent: viewAgent(agent), credentials: { api_key: formatApiKey(key) } };
+});

@@ -1,0 +1,13 @@
+import { attemptRelease } from '../../core/contracts/agent-work.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { endAttempt } from '../moves/end-attempt.ts';
+import { RELEASED } from '../moves/release-attempt.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { parseBody } from '../shared/parse-body.ts';
+
+export const handler = defineRoute(routes.releaseAttempt, async ({ params, body, now }) => {
+  const { reason } = parseBody(attemptRelease, body);
+  await endAttempt(params, { error: RELEASED, reason, counts: false }, { apiCalls: 0, costUsd: 0, unpriced: 0 }, now);
+  const { task_id, subtask_id, attempt } = params;
+  return { task_id, subtask_id, attempt, status: 'released' as const };
+});

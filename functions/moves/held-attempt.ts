@@ -1,0 +1,38 @@
+import { Conflict, Forbidden, NotFound } from '../../core/errors.ts';
+import { isEnded, type PulledAttempt, type Subtask } from '../../core/lifecycle/task.ts';
+import { subtasks } from '../shared/stores.ts';
+
+export type AttemptParams = { agent_id: string; task_id: string; subtask_id: string; attempt: number };
+export type HeldSubtask = Subtask & { pull: PulledAttempt };
+
+/** The subtask whose current attempt the agent has been given. Throws where it is not the agent's, or past. */
+export async function attemptOf({ agent_id, task_id, subtask_id, attempt }: AttemptParams): Promise<HeldSubtask> {
+  const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
+  if (!subtask || attempt > subtask.attempt) {
+    throw new NotFound(`There is no attempt ${attempt} at subtask ${subtask_id} of task ${task_id}.`);
+  }
+  const { failures, pull } = subtask;
+  const owner = attempt === subtask.attempt ? (pull?.agentId ?? null) : failures[attempt]?.agentId;
+  // Of an attempt that a restart cut off nobody has noted whose it was.
+  if (owner !== undefined && owner !== agent_id) {
+    throw new Forbidden(`Attempt ${attempt} at subtask ${subtask_id} is not the work of agent ${agent_id}.`);
+  }
+  if (attempt < subtask.attempt || !pull) throw isOver(attempt, failures[attempt]?.message);
+  return { ...subtask, pull };
+}
+
+/** The same, where the attempt still runs: taken, and neither ended nor handed in. */
+export async function heldAttempt(params: AttemptParams): Promise<HeldSubtask> {
+  const subtask = await attemptOf(params);
+  const { attempt, status, reason, failures, pull, startedAt, token } = subtask;
+  if (failures[attempt]) throw isOver(attempt, failures[attempt].message);
+  if (isEnded(status)) throw isOver(attempt, status === 'completed' ? 'it was completed' : (reason ?? status));
+  if (pull.handedIn) throw new Conflict(`Attempt ${attempt} was handed in at ${pull.handedIn.at}.`);
+  if (!startedAt) throw new Conflict(`Attempt ${attempt} was not taken yet; POST /api/agents/${pull.agentId}/leases.`);
+  if (!token) throw isOver(attempt, 'its run has ended');
+  return subtask;
+}
+
+export function isOver(attempt: number, why = 'another one has begun'): Conflict {
+  return new Conflict(`Attempt ${attempt} is over: ${why.replace(/\.$/, '')}. Stop working on it.`);
+}

@@ -1,0 +1,36 @@
+import { type LogLevel, MAX_ATTEMPT_LINES, MAX_LOG_LINE } from '../../core/contracts/agent-work.ts';
+import { taskLogs } from '../shared/stores.ts';
+import type { HeldSubtask } from './held-attempt.ts';
+
+type Sent = string | { text: string; level: LogLevel };
+
+/**
+ * Stores new lines of an attempt's log, cut at their limit. `offset`: how many the sender had sent before; those that
+ * are known already are left out. Returns how many lines are known now, the last ones perhaps not kept.
+ */
+export async function storeLog(
+  held: HeldSubtask,
+  sent: Sent[],
+  offset: number | undefined,
+  now: Date,
+): Promise<number> {
+  const { pull, taskId, subtaskId, attempt } = held;
+  const known = pull.logLines ?? 0;
+  const lines = offset === undefined ? sent : sent.slice(Math.max(0, known - offset));
+  const kept = lines.slice(0, Math.max(0, MAX_ATTEMPT_LINES - known)).map(lineOf);
+  if (lines.length > kept.length && known <= MAX_ATTEMPT_LINES) {
+    kept.push({
+      level: 'warn',
+      text: `The log of an attempt has at most ${MAX_ATTEMPT_LINES} lines; the rest is not kept.`,
+    });
+  }
+  const ref = { taskId, subtaskId, attempt, agentId: pull.agentId };
+  if (kept.length > 0) await taskLogs.append(ref, known + 1, kept, now);
+  return known + lines.length;
+}
+
+function lineOf(sent: Sent): { level: LogLevel; text: string } {
+  const { level, text } = typeof sent === 'string' ? { level: 'info' as const, text: sent } : sent;
+  const whole = text.toWellFormed();
+  return { level, text: whole.length > MAX_LOG_LINE ? `${whole.slice(0, MAX_LOG_LINE - 1).toWellFormed()}…` : whole };
+}

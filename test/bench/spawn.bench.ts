@@ -1,0 +1,92 @@
+/**
+ * How fast agents start on what is assigned to them, in the embedded cloud: `node test/bench/spawn.bench.ts [tasks]`.
+ * Built-in agents by the metric SpawnMs, an agent that pulls by the time between its assignment and its lease. The
+ * cloud runs in a process of its own, the agent and the load in this one; the first tasks are left out as warm-up.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { TritonsClient } from '../../client/tritons-client.ts';
+
+const tasks = Number(process.argv[2] ?? 100);
+const WARM_UP = 20;
+const TYPE = 'backend';
+
+const server = spawn(process.execPath, ['local/main.ts', '--port', '0', '--memory'], {
+  env: { ...process.env, POWERTOOLS_METRICS_DISABLED: 'false' },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const spawnMs: number[] = [];
+const url = await new Promise<string>((resolve) => {
+  createInterface(server.stdout).on('line', (line) => {
+    const listening = /listens on (http:\S+?),/.exec(line)?.[1];
+    if (listening) resolve(listening);
+    const value = line.startsWith('{"_aws"') ? JSON.parse(line).SpawnMs : undefined;
+    if (typeof value === 'number') spawnMs.push(value);
+  });
+});
+const client = new TritonsClient({ url });
+const quantile = (values: number[], q: number) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]?.toFixed(0);
+const report = (what: string, values: number[]) =>
+  console.log(
+    `${what}: p50 ${quantile(values, 0.5)} ms, p95 ${quantile(values, 0.95)} ms, most ${Math.max(...values)} ms (${values.length} attempts)`,
+  );
+
+async function run(title: string, atOnce: number, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  const lane = async () => {
+    while (ids.length < count) {
+      const { taskId } = await client.submitTask({ type: 'development', title, requirements: ['alpha beta gamma'] });
+      ids.push(taskId);
+      await client.waitForTask(taskId, { intervalMs: 20 });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  return ids;
+}
+
+async function pulled(ids: string[]): Promise<number[]> {
+  const values: number[] = [];
+  for (const taskId of ids) {
+    const [{ assignments }, { lines }] = await Promise.all([client.getTaskResults(taskId), client.getTaskLog(taskId)]);
+    for (const { subtask_id, attempt, at, text } of lines) {
+      const assigned = assignments.find((one) => one.task_id === subtask_id && one.attempt === attempt);
+      if (assigned && text === 'Taken by the agent') values.push(Date.parse(at) - Date.parse(assigned.assigned_at));
+    }
+  }
+  return values;
+}
+
+const leaving = new AbortController();
+async function work(agent: ReturnType<TritonsClient['forAgent']>): Promise<void> {
+  while (!leaving.signal.aborted) {
+    const lease = await agent.lease(20, leaving.signal).catch(() => undefined);
+    if (!lease) continue;
+    const artifacts = [{ path: 'a.md', media_type: 'text/markdown', content: '# alpha beta gamma\n' }];
+    await agent.complete(lease, { summary: 'Done', artifacts });
+  }
+}
+
+try {
+  await run('Warm up', 1, WARM_UP);
+  spawnMs.length = 0;
+  await run('Built in', 1, tasks);
+  report('built-in agents, one task at a time', spawnMs);
+
+  for (const { agent_id } of (await client.listAgents({ agent_type: TYPE })).agents) {
+    await client.updateAgent(agent_id, { status: 'offline' });
+  }
+  const { agent, credentials } = await client.registerAgent({ agent_type: TYPE, capacity: 8 });
+  const calls = new TritonsClient({ url, apiKey: credentials.api_key }).forAgent(agent.agent_id);
+  const working = Array.from({ length: 8 }, () => work(calls));
+  await run('Warm up', 1, WARM_UP);
+  const alone = await run('Pulled', 1, tasks);
+  const together = await run('Pulled', 8, tasks);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  report('an agent that pulls, one task at a time', await pulled(alone));
+  report('an agent that pulls, eight tasks at a time', await pulled(together));
+  leaving.abort();
+  await Promise.all(working);
+} finally {
+  server.kill('SIGTERM');
+}

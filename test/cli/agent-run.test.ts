@@ -1,0 +1,277 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { agentsOf, leases, until } from '../pipeline/a-cloud.ts';
+
+let cloud: EmbeddedCloud;
+let client: TritonsClient;
+let home: string;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  cloud = await startEmbeddedCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 10 }) });
+  client = new TritonsClient({ url: cloud.url });
+});
+afterAll(() => cloud.stop());
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'tritons-cli-'));
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  children.clear();
+  for (const taskId of submitted.splice(0)) await client.cancelTask(taskId).catch(() => {});
+  const { agents } = await client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await client.removeAgent(agent_id);
+  await rm(home, { recursive: true });
+});
+
+type Event = { event: string; [field: string]: unknown };
+
+/** `tritons agent run` with a shell script as its command; its events, and how it ended. */
+function agentRun(script: string, options: string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const required = ['--url', cloud.url, '--type', 'backend', '--exec', script, '--json'];
+  const defaults = [
+    '--heartbeat-seconds',
+    '0.3',
+    '--credentials',
+    join(home, 'agents.json'),
+    '--dir',
+    join(home, 'work'),
+  ];
+  const child = spawn(process.execPath, ['cli/main.ts', 'agent', 'run', ...required, ...defaults, ...options], {
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.add(child);
+  const events: Event[] = [];
+  createInterface(child.stdout).on('line', (line) => events.push(JSON.parse(line) as Event));
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  const seen = (event: string, times = 1) =>
+    until(
+      `${event} was said`,
+      () => events,
+      (all) => all.filter((one) => one.event === event).length >= times,
+      20_000,
+    );
+  return { child, events, exit, seen };
+}
+
+const submitted: string[] = [];
+const submit = async (title: string) => {
+  const { taskId } = await client.submitTask({ type: 'development', title, requirements: ['alpha beta gamma'] });
+  submitted.push(taskId);
+  return taskId;
+};
+const ended = (taskId: string) => client.waitForTask(taskId, { timeoutMs: 20_000 });
+const logOf = async (taskId: string) =>
+  (
+    await until(
+      'the log has ended',
+      () => client.getTaskLog(taskId),
+      ({ ended }) => ended,
+    )
+  ).lines.map(({ text }) => text);
+const backendOf = async (taskId: string) =>
+  (await client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
+
+test('a script that writes files: they are in the results, its output is the summary, its stderr the log', async () => {
+  const script = `
+    cat > stdin.json
+    cmp -s stdin.json "$TRITONS_SUBTASK" || echo "they differ in form" >&2
+    rm stdin.json
+    echo "started on attempt $TRITONS_ATTEMPT" >&2
+    mkdir -p src && printf '# alpha beta gamma\\n' > README.md && printf 'export const x = 1;\\n' > src/x.ts
+    ls inputs/*/briefs/*.md >&2
+    mkdir node_modules && echo no > node_modules/no.js && ln -s /etc/passwd passwd
+    printf '\\377\\376' > image.bin
+    echo "Wrote a README"`;
+  const run = agentRun(script, ['--once']);
+  const taskId = await submit('Files');
+  expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+  expect(await run.exit).toBe(0);
+  expect(run.events.map(({ event }) => event)).toEqual(['registered', 'taken', 'handed_in']);
+  const { deliverables } = await client.getTaskResults(taskId);
+  expect(deliverables.find(({ runtime }) => runtime === 'pull')).toMatchObject({
+    summary: 'Wrote a README',
+    artifacts: [
+      { path: 'README.md', media_type: 'text/markdown', content: '# alpha beta gamma\n' },
+      { path: 'src/x.ts', media_type: 'text/x-typescript', content: 'export const x = 1;\n' },
+    ],
+  });
+  const log = await logOf(taskId);
+  expect(log).toContain('started on attempt 1');
+  expect(log.some((line) => /^inputs\/subtask_.*_1\/briefs\/.*\.md$/.test(line))).toBe(true);
+  expect(log).toContain('passwd is left out: it is a symbolic link');
+  expect(log).toContain('image.bin is left out: it is not UTF-8 text, and a deliverable takes nothing else');
+  expect(await readdir(join(home, 'work'))).toEqual([]);
+});
+
+test('an exit code fails the attempt with what was said last', async () => {
+  const run = agentRun('echo "no disk" >&2; exit 3', ['--once']);
+  const taskId = await submit('Exit');
+  expect(await run.exit).toBe(5);
+  const backend = await until(
+    'the failure is noted',
+    () => backendOf(taskId),
+    (subtask) => (subtask?.failures.length ?? 0) > 0,
+  );
+  expect(backend?.failures[0]).toMatchObject({
+    error: 'AttemptFailed',
+    message: 'The command ended with exit code 3\nno disk',
+  });
+});
+
+test('more than a deliverable takes fails the attempt, saying so', async () => {
+  const run = agentRun('head -c 9000000 /dev/zero | tr "\\0" x > big.txt', ['--once']);
+  await submit('Big');
+  expect(await run.exit).toBe(5);
+  expect(run.events.at(-1)).toMatchObject({ event: 'failed', detail: expect.stringContaining('big.txt') });
+});
+
+test('a large file goes by upload', async () => {
+  const run = agentRun('echo "alpha beta gamma" > a.md; head -c 4000000 /dev/zero | tr "\\0" x > large.txt', [
+    '--once',
+  ]);
+  const taskId = await submit('Large');
+  expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+  expect(await run.exit).toBe(0);
+  const { deliverables } = await client.getTaskResults(taskId);
+  expect(
+    deliverables.find(({ runtime }) => runtime === 'pull')?.artifacts.map(({ path, bytes }) => [path, bytes]),
+  ).toEqual([
+    ['a.md', 17],
+    ['large.txt', 4_000_000],
+  ]);
+});
+
+describe('a command that hangs', () => {
+  const hangs = () => `echo $$ > ${home}/pid; sleep 600 & echo $! > ${home}/child; wait`;
+  const isAlive = async (file: string) => {
+    try {
+      process.kill(Number(await readFile(join(home, file), 'utf8')), 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const gone = () =>
+    until(
+      'command and child have ended',
+      async () => [await isAlive('pid'), await isAlive('child')],
+      (alive) => !alive.includes(true),
+    );
+  const running = () => until('it runs', () => existsSync(join(home, 'child')), Boolean, 20_000);
+
+  test('is killed with all it started when the task is cancelled; the agent goes on', async () => {
+    const run = agentRun(hangs());
+    const taskId = await submit('Hang');
+    await running();
+    await client.cancelTask(taskId);
+    await gone();
+    await run.seen('over');
+    expect(run.events.at(-1)).toMatchObject({ detail: expect.stringContaining('cancelled') });
+    await rm(join(home, 'child'));
+    await submit('Hang again');
+    await running();
+    run.child.kill('SIGINT');
+    expect(await run.exit).toBe(0);
+  });
+
+  test('is killed on Ctrl-C, and its subtask goes on with another agent', async () => {
+    const run = agentRun(hangs());
+    const taskId = await submit('Interrupt');
+    await running();
+    run.child.kill('SIGINT');
+    expect(await run.exit).toBe(0);
+    await gone();
+    expect(run.events.map(({ event }) => event)).toEqual(['registered', 'taken', 'stopping', 'released']);
+    expect(await leases(client)).toEqual([]);
+    expect(await backendOf(taskId)).toMatchObject({ status: 'ready', attempt: 2, failures: [{ error: 'Released' }] });
+    const other = agentRun('echo "alpha beta gamma" > done.md', ['--once', '--id', 'another']);
+    expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+    expect(await other.exit).toBe(0);
+  });
+
+  test('whose agent was killed outright is given back when the agent starts again', async () => {
+    const run = agentRun(hangs());
+    const taskId = await submit('Killed');
+    await running();
+    run.child.kill('SIGKILL');
+    await run.exit;
+    const again = agentRun('echo "alpha beta gamma" > done.md', ['--once']);
+    expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+    expect(await again.exit).toBe(0);
+    expect(again.events[0]).toMatchObject({ event: 'joined' });
+    process.kill(Number(await readFile(join(home, 'child'), 'utf8')), 'SIGKILL');
+  });
+});
+
+test('its key is kept for its owner only, used again, and not told to the command', async () => {
+  const first = agentRun('echo "alpha beta gamma" > a.md', ['--once']);
+  await ended(await submit('First'));
+  expect(await first.exit).toBe(0);
+  const file = join(home, 'agents.json');
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  const [{ apiKey }] = Object.values(JSON.parse(await readFile(file, 'utf8'))) as [{ apiKey: string }];
+  expect(JSON.stringify(first.events)).not.toContain(apiKey);
+  const second = agentRun('if env | grep -q tritons_; then exit 9; fi; echo "alpha beta gamma" > a.md', ['--once'], {
+    TRITONS_AGENT_ID: String(first.events[0]?.agent_id),
+    TRITONS_AGENT_KEY: apiKey,
+  });
+  const taskId = await submit('Second');
+  expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+  expect(await second.exit).toBe(0);
+  expect(second.events[0]).toMatchObject({ event: 'joined', agent_id: first.events[0]?.agent_id });
+});
+
+test('given credentials that are wrong end it with 3, and are not replaced', async () => {
+  const env = { TRITONS_AGENT_ID: 'nobody', TRITONS_AGENT_KEY: `tritons_${'0'.repeat(16)}_${'a'.repeat(43)}` };
+  const run = agentRun('true', [], env);
+  expect(await run.exit).toBe(3);
+  expect(existsSync(join(home, 'agents.json'))).toBe(false);
+});
+
+test('credentials of an agent that the API has forgotten are replaced', async () => {
+  const entry = { agentId: 'forgotten', apiKey: `tritons_${'0'.repeat(16)}_${'a'.repeat(43)}` };
+  await writeFile(join(home, 'agents.json'), JSON.stringify({ [`${cloud.url} backend`]: entry }));
+  const run = agentRun('true');
+  await run.seen('registered');
+  run.child.kill('SIGTERM');
+  expect(await run.exit).toBe(0);
+});
+
+test('an agent that is removed while it runs ends with 3, its command killed', async () => {
+  const run = agentRun('sleep 600');
+  await submit('Remove');
+  await run.seen('taken');
+  await client.removeAgent(String(run.events[0]?.agent_id));
+  expect(await run.exit).toBe(3);
+});
+
+test.each([
+  [['--capacity', 'x'], 2],
+  [['--price', '-1'], 2],
+  [['--nonsense'], 2],
+  [['--type', 'wizard'], 2],
+  [['--url', 'http://127.0.0.1:9', '--connect-seconds', '0'], 4],
+])('%j ends it with %i', async (options, code) => {
+  expect(await agentRun('true', options).exit).toBe(code);
+});
+
+test('work up to its capacity is done at once', async () => {
+  const run = agentRun(
+    `touch ${home}/$TRITONS_SUBTASK_ID; while [ $(ls ${home} | grep -c subtask_) -lt 2 ]; do sleep 0.1; done; echo "alpha beta gamma" > a.md`,
+    ['--capacity', '2'],
+  );
+  const tasks = [await submit('One'), await submit('Two')];
+  for (const taskId of tasks) expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+  run.child.kill('SIGINT');
+  expect(await run.exit).toBe(0);
+});

@@ -1,0 +1,188 @@
+import { afterEach, expect, test } from '@jest/globals';
+import type { Mended } from '../../functions/workers/sweep.ts';
+import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
+import { backendTask, deliverable, register, take } from './pulling.ts';
+
+const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 40 }) });
+afterEach(async () => {
+  for (const { task_id, status } of (await it.client.listTasks({ limit: 100 })).tasks) {
+    if (status === 'in_progress') await it.client.cancelTask(task_id).catch(() => {});
+  }
+  const { agents } = await it.client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await it.client.removeAgent(agent_id);
+});
+const stores = () => import('../../functions/shared/stores.ts');
+
+test('of 100 leases asked for at once by 10 agents each subtask is handed out once', async () => {
+  const { client, cloud } = it;
+  const agents = await Promise.all(Array.from({ length: 10 }, (_, n) => register(cloud, `puller_${n}`, 10)));
+  const requirements = Array.from({ length: 25 }, (_, n) => `alpha beta gamma ${n}`);
+  const asked = agents.flatMap((agent) => Array.from({ length: 10 }, () => agent.lease(20)));
+  const tasks = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => client.submitTask({ ...backendTask, title: `Many ${n}`, requirements })),
+  );
+  const taken = (await Promise.all(asked)).filter((lease) => lease !== undefined);
+  const keys = taken.map(({ task_id, subtask_id, attempt }) => `${task_id}/${subtask_id}/${attempt}`);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(keys).toHaveLength(100);
+  expect((await leases(client)).sort()).toEqual(
+    taken.map((lease, index) => `${lease.agent_id}: ${keys[index]}`).sort(),
+  );
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  await Promise.all(taken.map((lease) => byId.get(lease.agent_id)?.complete(lease, deliverableFor(lease))));
+  for (const { taskId } of tasks) {
+    expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
+  }
+}, 60_000);
+
+const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }[] } }) => ({
+  summary: 'Done',
+  artifacts: [
+    {
+      path: 'result.md',
+      media_type: 'text/markdown',
+      content: subtask.requirements.map(({ text }) => `# ${text}`).join('\n'),
+    },
+  ],
+});
+
+test('a hand-in that died after its mark goes on when it is sent again', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'persistent');
+  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Died' });
+  const lease = await take(agent);
+  const put = artifacts.putSubmission.bind(artifacts);
+  artifacts.putSubmission = async () => {
+    throw new Error('killed');
+  };
+  await expect(agent.complete(lease, deliverable)).rejects.toMatchObject({ status: 500 });
+  artifacts.putSubmission = put;
+  await expect(agent.fail(lease, { reason: 'Changed my mind' })).rejects.toMatchObject({ status: 409 });
+  expect(await agent.complete(lease, deliverable)).toMatchObject({ status: 'handed_in' });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('work that could not be handed over is given back at once', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'unlucky');
+  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const read = artifacts.submission.bind(artifacts);
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Unlucky' });
+  await until(
+    'it is offered',
+    () => leases(client),
+    (held) => held.some((one) => one.startsWith('unlucky')),
+  );
+  artifacts.submission = async () => {
+    throw new Error('S3 is away');
+  };
+  await expect(agent.lease(5)).rejects.toMatchObject({ status: 500 });
+  artifacts.submission = read;
+  const lease = await take(agent);
+  expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
+  await agent.complete(lease, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('after a rework the agent gets what the checks found', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'careless');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Rework' });
+  const first = await take(agent);
+  expect(first.findings).toEqual([]);
+  const artifacts = [{ path: 'result.md', media_type: 'text/markdown', content: '# Nothing of it\n' }];
+  await agent.complete(first, { summary: 'Done', artifacts });
+  const second = await take(agent);
+  expect(second).toMatchObject({ subtask_id: first.subtask_id, attempt: 2 });
+  expect(second.findings).toContainEqual(expect.objectContaining({ severity: 'major', file: 'result.md' }));
+  await agent.complete(second, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('complete, fail and release at once: one of them counts', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'torn', 4);
+  for (let n = 0; n < 8; n += 1) {
+    const { taskId } = await client.submitTask({ ...backendTask, title: `Torn ${n}` });
+    const lease = await take(agent);
+    const answers = await Promise.allSettled([
+      agent.complete(lease, deliverable),
+      agent.fail(lease, { reason: 'No' }),
+      agent.release(lease),
+    ]);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ status: 409 });
+    }
+    if (answers[0].status === 'rejected') await agent.complete(await take(agent), deliverable);
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  }
+});
+
+test('the id of a removed agent can be taken again, with another key', async () => {
+  const { client, cloud } = it;
+  const first = await register(cloud, 'phoenix');
+  await client.removeAgent('phoenix');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  const { agents } = await stores();
+  expect(await agents.registered('backend', 5)).toEqual([]);
+  const second = await register(cloud, 'phoenix');
+  expect(await agents.registered('backend', 5)).toEqual(['phoenix']);
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  expect(await second.lease(0)).toBeUndefined();
+});
+
+test('what an agent has not taken goes on when it is taken offline', async () => {
+  const { client, cloud } = it;
+  const away = await register(cloud, 'away');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Away' });
+  await until(
+    'it is assigned',
+    () => leases(client),
+    (held) => held.length === 1,
+  );
+  const other = await register(cloud, 'other');
+  await client.updateAgent('away', { status: 'offline' });
+  const lease = await take(other);
+  expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
+  expect(await away.lease(0)).toBeUndefined();
+  expect(await client.getAgent('away')).toMatchObject({ status: 'offline', working_on: [] });
+  await other.complete(lease, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('an offer that nobody has taken yet is no mistake that a sweep mends', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'slow');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Swept' });
+  await until(
+    'it is offered',
+    () => leases(client),
+    (held) => held.length === 1,
+  );
+  // In its first second an execution looks as if the sweep had started it.
+  await until(
+    'a sweep finds nothing',
+    () => cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 }),
+    ({ mended }) => mended.length === 0,
+  );
+  const lease = await take(agent);
+  expect(lease).toMatchObject({ task_id: taskId, attempt: 1 });
+  await agent.complete(lease, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('a restart-like new run cuts an attempt off: its agent is told that it is over', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'cut', 2);
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Cut' });
+  const lease = await take(agent);
+  cloud.engine.stop(`${taskId}-1`);
+  await cloud.invoke('sweep', { grace_seconds: 0 });
+  const next = await take(agent);
+  expect(next.attempt).toBe(2);
+  await expect(agent.complete(lease, deliverable)).rejects.toMatchObject({ status: 409 });
+  await agent.complete(next, deliverable);
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});

@@ -1,0 +1,82 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
+import { backendTask, deliverable, register, take } from './pulling.ts';
+
+const it = aCloud({
+  agents: agentsOf(['architect', 'qa'], { capacity: 10 }),
+  timeouts: { Execute: { heartbeatSeconds: 1.5 } },
+});
+const backendOf = async (taskId: string) =>
+  (await it.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
+
+const registered: string[] = [];
+const anAgent = (id: string, capacity?: number) => {
+  registered.push(id);
+  return register(it.cloud, id, capacity);
+};
+afterEach(async () => {
+  for (const id of registered.splice(0)) await it.client.removeAgent(id);
+});
+
+test('an agent killed amid its work is followed by a fallback after the heartbeat timeout; its late answer is refused', async () => {
+  const killed = await anAgent('killed');
+  const { taskId } = await it.client.submitTask(backendTask);
+  const lease = await take(killed);
+  const fallback = await anAgent('fallback');
+  const next = await take(fallback);
+  expect(next).toMatchObject({ subtask_id: lease.subtask_id, attempt: 2 });
+  await expect(killed.complete(lease, deliverable)).rejects.toMatchObject({ status: 409 });
+  await expect(killed.heartbeat(lease, { log: ['late'] })).rejects.toMatchObject({ status: 409 });
+  await expect(killed.complete({ ...lease, attempt: 2 }, deliverable)).rejects.toMatchObject({ status: 403 });
+  await fallback.complete(next, deliverable);
+  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await backendOf(taskId)).toMatchObject({
+    attempt: 2,
+    failures: [{ attempt: 1, agent_id: 'killed', error: 'States.HeartbeatTimeout' }],
+  });
+  const { deliverables } = await it.client.getTaskResults(taskId);
+  expect(deliverables.map(({ agent_id }) => agent_id)).toContain('fallback');
+  const { lines } = await until(
+    'the log has ended',
+    () => it.client.getTaskLog(taskId),
+    ({ ended }) => ended,
+  );
+  expect(lines.map(({ text }) => text)).not.toContain('late');
+  expect(await leases(it.client)).toEqual([]);
+});
+
+test('heartbeats keep an attempt alive beyond the timeout', async () => {
+  const agent = await anAgent('alive');
+  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Alive' });
+  const lease = await take(agent);
+  for (let beat = 1; beat <= 8; beat += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await agent.heartbeat(lease, { progress: beat / 10 });
+  }
+  expect(await backendOf(taskId)).toMatchObject({ attempt: 1, progress: 0.8 });
+  await agent.complete(lease, deliverable);
+  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('an agent that does not come for its work is taken offline, and nobody has failed; it comes back by asking', async () => {
+  const agent = await anAgent('asleep');
+  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Asleep' });
+  await until(
+    'it is offline',
+    () => it.client.getAgent('asleep'),
+    ({ status }) => status === 'offline',
+  );
+  await until(
+    'the subtask waits',
+    () => backendOf(taskId),
+    (subtask) => subtask?.status === 'ready',
+  );
+  const lease = await take(agent);
+  expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
+  expect(await it.client.getAgent('asleep')).toMatchObject({ status: 'online' });
+  await agent.complete(lease, deliverable);
+  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect((await backendOf(taskId))?.failures).toMatchObject([{ agent_id: 'asleep', error: 'NotFetched' }]);
+  const { agents } = await it.client.getAgentPerformance({ limit: 100 });
+  expect(agents.find(({ agent_id }) => agent_id === 'asleep')).toMatchObject({ tasks_completed: 1, tasks_failed: 0 });
+});

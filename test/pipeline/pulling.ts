@@ -1,0 +1,26 @@
+import { TritonsClient } from '../../client/tritons-client.ts';
+import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
+
+export type PullingAgent = Awaited<ReturnType<typeof register>>;
+
+/** Registers an agent that pulls backend work; its calls with its key. */
+export async function register(cloud: EmbeddedCloud, agent_id: string, capacity = 1) {
+  const client = new TritonsClient({ url: cloud.url });
+  const { credentials } = await client.registerAgent({ agent_id, agent_type: 'backend', capacity });
+  const apiKey = credentials.api_key;
+  return { id: agent_id, apiKey, ...new TritonsClient({ url: cloud.url, apiKey }).forAgent(agent_id) };
+}
+
+export const deliverable = {
+  summary: 'Done',
+  artifacts: [{ path: 'result.md', media_type: 'text/markdown', content: '# alpha beta gamma\n' }],
+};
+
+export const backendTask = { type: 'development', title: 'Pull', requirements: ['alpha beta gamma'] };
+
+/** A lease that must come within some seconds. */
+export async function take(agent: PullingAgent) {
+  const lease = await agent.lease(10);
+  if (!lease) throw new Error(`No work came for ${agent.id}`);
+  return lease;
+}
