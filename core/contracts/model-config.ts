@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { modelList } from './model.ts';
 
-/** config/models.yaml: what agents use that do not list models of their own. */
+/** config/models.yaml: what agents use that do not list models of their own, and what plans tasks. */
 export const modelsConfig = z.strictObject({
   default: modelList,
   agent_types: z.record(z.string(), modelList).describe('Agent type → its models, instead of the default.'),
+  planner: z
+    .strictObject({ models: modelList })
+    .nullable()
+    .default(null)
+    .describe('Who plans tasks; null: the rules alone, whatever is configured.'),
 });
 export type ModelsConfig = z.infer<typeof modelsConfig>;
 
@@ -54,6 +59,13 @@ export const modelRuntimeConfig = z.strictObject({
     retry_delay_ms: z.int().min(0),
     longest_wait_seconds: z.number().min(0).describe('For a circuit to let calls through again, in one step.'),
   }),
+  planner: z
+    .strictObject({
+      seconds: seconds.max(100).describe("For a plan, its repair included; less than Decompose's own 120 s."),
+      call_seconds: seconds.describe('For one answer; a slower one counts against the circuit of its model.'),
+      output_tokens: z.int().min(1),
+    })
+    .default({ seconds: 90, call_seconds: 60, output_tokens: 8_000 }),
   breaker: z.strictObject({
     failures: z.int().min(1).describe('Since the last success and within the window: as many open the circuit.'),
     window_seconds: seconds,

@@ -31,6 +31,7 @@ export function newTask(
     reason: undefined,
     waitsOn: Object.fromEntries(open.map((task) => [task.taskId, dependencyState(task)])),
     plannedBy: undefined,
+    planUsage: undefined,
   };
 }
 

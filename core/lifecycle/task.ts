@@ -35,6 +35,8 @@ export type Task = {
   /** Dependencies that are not completed. */
   waitsOn: Record<string, DependencyState>;
   plannedBy: string | undefined;
+  /** What models used for the plan, where one was asked. */
+  planUsage: Usage | undefined;
 };
 
 /** Why an attempt ended without a completed subtask. */

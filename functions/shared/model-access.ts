@@ -24,9 +24,13 @@ const breaker = new Breaker({
 });
 
 /** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
-export async function modelAccess({ agentType, models: own }: Subtask): Promise<ModelAccess | undefined> {
+export function modelAccess({ agentType, models: own }: Subtask): Promise<ModelAccess | undefined> {
+  return accessToModels(own ?? models().agent_types[agentType] ?? models().default);
+}
+
+/** The same for a list of models. */
+export async function accessToModels(list: readonly string[]): Promise<ModelAccess | undefined> {
   const providers = await modelProviders();
-  const list = own ?? models().agent_types[agentType] ?? models().default;
   const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
   if (!first) return undefined;
   const { limits, calls } = modelRuntimeRules();

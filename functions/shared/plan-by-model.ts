@@ -1,0 +1,37 @@
+import { planWithModel } from '../../agents/planner.ts';
+import { UsageMeter } from '../../agents/usage-meter.ts';
+import type { Plan, TaskText } from '../../core/contracts/task.ts';
+import { oneLine, truncate } from '../../core/decomposition/wording.ts';
+import { AttemptFailed } from '../../core/errors.ts';
+import { routing } from './config.ts';
+import { log } from './log.ts';
+import { accessToModels } from './model-access.ts';
+import { modelRuntimeRules, models } from './model-config.ts';
+
+const MAX_REASON_LENGTH = 300;
+
+/** A model's plan, or that of the rules with the reason. Both with what was used. Never throws. */
+export async function planByModel(text: TaskText, taskId: string, byRules: Plan): Promise<Plan> {
+  const meter = new UsageMeter();
+  let why: string;
+  try {
+    const access = await accessToModels(models().planner?.models ?? []);
+    if (!access) return byRules;
+    const order = { taskId, text, routing: routing(), suggestion: byRules };
+    const planned = await planWithModel(access, order, modelRuntimeRules().planner, meter);
+    if ('plan' in planned) return { ...planned.plan, usage: meter.total() };
+    why = access.services.redact(`the model's plan was not valid: ${planned.problems.join('; ')}`);
+  } catch (error) {
+    why = `no plan of a model: ${reasonOf(error)}`;
+    if (!(error instanceof AttemptFailed)) log.error('planner failed', { task_id: taskId, error: error as Error });
+  }
+  const reason = truncate(oneLine(why), MAX_REASON_LENGTH);
+  log.warn('plan by rules', { task_id: taskId, reason });
+  return { ...byRules, madeBy: `rules (${reason})`, usage: meter.total() };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AttemptFailed) return error.message;
+  const isLate = (error as { name?: unknown })?.name === 'TimeoutError';
+  return isLate ? `none within ${modelRuntimeRules().planner.seconds} s` : 'a fault of the system';
+}
