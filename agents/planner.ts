@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { generateText, isStepCount, type ModelMessage, tool } from 'ai';
 import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import { proposedPlan } from '../core/contracts/proposed-plan.ts';
 import type { RoutingConfig } from '../core/contracts/routing.ts';
 import type { Plan, TaskText } from '../core/contracts/task.ts';
 import { adoptPlan } from '../core/decomposition/adopt-plan.ts';
-import { dataMarker } from './data-block.ts';
+import { dataMarker, markOf, randomMark } from './data-block.ts';
 import type { ModelAccess } from './model-runtime.ts';
 import { asLanguageModel } from './models/as-language-model.ts';
 import { newSession } from './models/model-session.ts';
@@ -23,7 +22,7 @@ export type Planned = { plan: Plan } | { problems: string[] };
  * with what is wrong with the last one. Throws what calls of models throw, and the signal's reason when it aborts.
  */
 export async function planWithModel(
-  { models, services }: Pick<ModelAccess, 'models' | 'services'>,
+  { models, services, cached }: Omit<ModelAccess, 'limits'>,
   { taskId, text, routing, suggestion }: PlanningOrder,
   limits: ModelRuntimeConfig['planner'],
   meter: UsageMeter,
@@ -36,9 +35,10 @@ export async function planWithModel(
     call_seconds: Math.min(calls.call_seconds, limits.call_seconds),
     longest_wait_seconds: 0,
   };
-  const session = newSession(models, { ...services, calls: shorter }, meter);
+  const session = newSession(models, { ...services, calls: shorter }, meter, cached);
   const abortSignal = AbortSignal.timeout(limits.seconds * 1_000);
-  const mark = randomBytes(6).toString('hex');
+  const texts = plannerPrompt(text, suggestion, routing, (source, own) => `${source}: ${own}`);
+  const mark = cached ? markOf(texts) : randomMark();
   const data = dataMarker(mark);
   const messages: ModelMessage[] = [{ role: 'user', content: plannerPrompt(text, suggestion, routing, data) }];
   let problems: string[] = [];
@@ -64,6 +64,7 @@ export async function planWithModel(
     if (call && !call.dynamic && !call.invalid) {
       const adopted = adoptPlan(call.input, text, taskId, routing);
       if ('subtasks' in adopted) {
+        await cached?.keep();
         const madeBy = `model/${(models[session.current] ?? models[0]).ref}`;
         return { plan: { madeBy, subtasks: adopted.subtasks } };
       }

@@ -10,7 +10,7 @@ import { type ModelSession, promptFor } from './model-session.ts';
 import { readAnswer } from './read-answer.ts';
 
 /**
- * Every call of a model goes through here: it asks the circuit first, calls, meters, tells the circuit, and on a fault
+ * Every call of a model goes through here: it looks for an answer from before, asks the circuit, calls, meters, tells the circuit, and on a fault
  * tries again or goes on to the next model of the list. Throws AttemptFailed when no model could answer, or one
  * refused; SystemFault where the circuits cannot be read or written; the signal's reason when it aborts.
  */
@@ -26,14 +26,18 @@ export async function callModel(
     let retryAt: string | undefined;
     for (const index of inOrder(session)) {
       const candidate = session.models[index] as CallableModel;
+      const asked = { ...options, prompt: promptFor(session, candidate.ref, options.prompt) };
+      const known = await session.cached?.find(candidate, asked);
+      if (known) return reuse(session, index, asked, known);
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
           retryAt = [permit.until, retryAt].filter((time) => time !== undefined).sort()[0];
           break;
         }
-        const outcome = await callOnce(session, candidate, permit, options);
+        const outcome = await callOnce(session, candidate, permit, asked);
         if ('answer' in outcome) {
+          session.cached?.note(candidate, asked, outcome.answer);
           remember(session, index, options.prompt.length);
           return outcome.answer;
         }
@@ -57,6 +61,20 @@ export async function callModel(
   }
 }
 
+/** An answer from before: neither a call nor a cost. */
+function reuse(
+  session: ModelSession,
+  index: number,
+  { abortSignal, prompt }: LanguageModelV4CallOptions,
+  answer: LanguageModelV4GenerateResult,
+): LanguageModelV4GenerateResult {
+  abortSignal?.throwIfAborted();
+  session.meter.countHit();
+  session.services.measure({ CacheHits: 1 }, {});
+  remember(session, index, prompt.length);
+  return answer;
+}
+
 type Outcome = { answer: LanguageModelV4GenerateResult } | { fault: ModelFault };
 
 async function callOnce(
@@ -70,7 +88,7 @@ async function callOnce(
   const startedAt = performance.now();
   let answer: LanguageModelV4GenerateResult;
   try {
-    answer = await readAnswer(model, { ...options, prompt: promptFor(session, ref, options.prompt) }, calls);
+    answer = await readAnswer(model, options, calls);
   } catch (error) {
     if (options.abortSignal?.aborted) {
       session.meter.count(ref, undefined, prices);

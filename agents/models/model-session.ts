@@ -3,6 +3,7 @@ import type { MetricDimensions, MetricValues } from '../../core/contracts/metric
 import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/model-config.ts';
 import type { UsageMeter } from '../usage-meter.ts';
 import type { Breaker } from './breaker.ts';
+import type { CachedAnswers } from './cached-answers.ts';
 import type { CallableModel } from './language-model.ts';
 
 /** What calling models takes, besides the models: made once per process. */
@@ -22,15 +23,22 @@ export type ModelSession = {
   readonly models: readonly CallableModel[];
   readonly services: ModelServices;
   readonly meter: UsageMeter;
+  /** Where the agent may have answers from before. */
+  readonly cached: CachedAnswers | undefined;
   /** Index of the model to begin with. */
   current: number;
   /** Who wrote which part of the conversation: reasoning is only for the model that had it. */
   authors: { until: number; ref: string }[];
 };
 
-export function newSession(models: readonly CallableModel[], services: ModelServices, meter: UsageMeter): ModelSession {
+export function newSession(
+  models: readonly CallableModel[],
+  services: ModelServices,
+  meter: UsageMeter,
+  cached?: CachedAnswers,
+): ModelSession {
   if (models.length === 0) throw new Error('A session needs a model');
-  return { models, services, meter, current: 0, authors: [] };
+  return { models, services, meter, cached, current: 0, authors: [] };
 }
 
 /** The conversation for one model: without the reasoning of others, which providers do not take. */

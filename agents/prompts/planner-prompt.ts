@@ -49,7 +49,7 @@ export function plannerPrompt(task: TaskText, suggestion: Plan, routing: Routing
     '',
     '# What a general rule suggests',
     'Valid, but knows nothing of the task. Take from it what is right.',
-    data('suggestion', JSON.stringify(suggestion.subtasks.map(asProposed))),
+    data('suggestion', JSON.stringify(asProposed(suggestion.subtasks))),
     '',
     'Propose the plan now.',
   ].join('\n');
@@ -64,8 +64,17 @@ export function repairPrompt(problems: string[], data: MarkData): string {
   ].join('\n');
 }
 
-function asProposed({ subtaskId, title, agentType, hours, dependsOn, requirements }: Plan['subtasks'][number]) {
-  return { id: subtaskId, title, agent_type: agentType, hours, depends_on: dependsOn, requirements };
+/** In the form of a proposal. With ids of its own, so that the same task is the same prompt whatever its id. */
+function asProposed(subtasks: Plan['subtasks']) {
+  const ids = new Map(subtasks.map(({ subtaskId }, index) => [subtaskId, `s${index + 1}`]));
+  return subtasks.map(({ subtaskId, title, agentType, hours, dependsOn, requirements }) => ({
+    id: ids.get(subtaskId),
+    title,
+    agent_type: agentType,
+    hours,
+    depends_on: dependsOn.map((dependency) => ids.get(dependency)),
+    requirements,
+  }));
 }
 
 function cut(text: string): string {

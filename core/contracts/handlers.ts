@@ -72,6 +72,7 @@ export const handlers = {
     entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
     optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    splits: true,
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
   wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...assigning] },

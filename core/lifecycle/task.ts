@@ -98,6 +98,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   /** Runtime of the assigned agent, and its models where it lists its own. */
   runtime: string | undefined;
   models: string[] | undefined;
+  /** Whether the assigned agent may have answers of models from the cache. */
+  cache: boolean | undefined;
   startedAt: string | undefined;
   /** Of an attempt that an agent pulls. */
   pull: PulledAttempt | undefined;

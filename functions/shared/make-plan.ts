@@ -11,9 +11,9 @@ import { modelProviders } from './model-providers.ts';
 /** The plan of a task: by a model where a planner's provider is configured, else, or where that comes to nothing, by rules. */
 export async function makePlan(text: TaskText, taskId: string): Promise<Plan> {
   const byRules = planByRules(text, taskId);
+  const planner = models().planner;
+  if (!planner) return byRules;
   try {
-    const planner = models().planner;
-    if (!planner) return byRules;
     const providers = await modelProviders();
     if (!planner.models.some((ref) => providers[providerOf(ref)])) return byRules;
   } catch (error) {
@@ -22,7 +22,7 @@ export async function makePlan(text: TaskText, taskId: string): Promise<Plan> {
   }
   // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/handlers.ts.
   const { planByModel } = await import('./plan-by-model.ts');
-  return planByModel(text, taskId, byRules);
+  return planByModel(text, taskId, planner, byRules);
 }
 
 /** A plan of the rules that is not valid is a fault of ours, which the state machine reports. */

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { Breaker } from '../../agents/models/breaker.ts';
+import { CachedAnswers } from '../../agents/models/cached-answers.ts';
 import { type CallableModel, languageModel } from '../../agents/models/language-model.ts';
 import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { answerStore } from './answer-store.ts';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
 import { modelRuntimeRules, models, prices } from './model-config.ts';
@@ -24,16 +26,16 @@ const breaker = new Breaker({
 });
 
 /** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
-export function modelAccess({ agentType, models: own }: Subtask): Promise<ModelAccess | undefined> {
-  return accessToModels(own ?? models().agent_types[agentType] ?? models().default);
+export function modelAccess({ agentType, models: own, cache }: Subtask): Promise<ModelAccess | undefined> {
+  return accessToModels(own ?? models().agent_types[agentType] ?? models().default, cache);
 }
 
 /** The same for a list of models. */
-export async function accessToModels(list: readonly string[]): Promise<ModelAccess | undefined> {
+export async function accessToModels(list: readonly string[], cache = false): Promise<ModelAccess | undefined> {
   const providers = await modelProviders();
   const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
   if (!first) return undefined;
-  const { limits, calls } = modelRuntimeRules();
+  const { limits, calls, cache: cacheRules } = modelRuntimeRules();
   const services: ModelServices = {
     breaker,
     prices: prices(),
@@ -45,7 +47,8 @@ export async function accessToModels(list: readonly string[]): Promise<ModelAcce
     measure: emitMetrics,
     warn: (message, fields) => log.warn(message, fields),
   };
-  return { models: [first, ...others], services, limits };
+  const cached = cache ? { cached: new CachedAnswers(await answerStore(), cacheRules.answer_bytes) } : {};
+  return { models: [first, ...others], services, limits, ...cached };
 }
 
 /** A gateway's URL may have a password. */

@@ -1,21 +1,24 @@
 import { planWithModel } from '../../agents/planner.ts';
 import { UsageMeter } from '../../agents/usage-meter.ts';
+import type { ModelsConfig } from '../../core/contracts/model-config.ts';
 import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { oneLine, truncate } from '../../core/decomposition/wording.ts';
 import { AttemptFailed } from '../../core/errors.ts';
 import { routing } from './config.ts';
 import { log } from './log.ts';
 import { accessToModels } from './model-access.ts';
-import { modelRuntimeRules, models } from './model-config.ts';
+import { modelRuntimeRules } from './model-config.ts';
 
 const MAX_REASON_LENGTH = 300;
 
+type Planner = NonNullable<ModelsConfig['planner']>;
+
 /** A model's plan, or that of the rules with the reason. Both with what was used. Never throws. */
-export async function planByModel(text: TaskText, taskId: string, byRules: Plan): Promise<Plan> {
+export async function planByModel(text: TaskText, taskId: string, planner: Planner, byRules: Plan): Promise<Plan> {
   const meter = new UsageMeter();
   let why: string;
   try {
-    const access = await accessToModels(models().planner?.models ?? []);
+    const access = await accessToModels(planner.models, planner.cache);
     if (!access) return byRules;
     const order = { taskId, text, routing: routing(), suggestion: byRules };
     const planned = await planWithModel(access, order, modelRuntimeRules().planner, meter);
