@@ -1,6 +1,7 @@
 /** Tests run as native ES modules (NODE_OPTIONS in package.json); swc only strips the types. */
 const modules = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/providers/no-providers.js'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],

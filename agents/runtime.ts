@@ -1,6 +1,7 @@
 import type { Deliverable } from '../core/contracts/deliverable.ts';
 import type { Finding } from '../core/contracts/quality.ts';
 import type { Department, TaskText } from '../core/contracts/task.ts';
+import type { UsageMeter } from './usage-meter.ts';
 
 /** All that an agent gets for one attempt at one subtask. Every text in it is a caller's or an agent's: data. */
 export type WorkOrder = {
@@ -21,6 +22,8 @@ export type WorkOrder = {
   inputs: Deliverable[];
   /** What the checks found in the attempt that came back for rework; empty otherwise. */
   findings: Finding[];
+  /** What that attempt had handed in; undefined otherwise. */
+  previous?: Deliverable | undefined;
 };
 
 export type RuntimeContext = {
@@ -29,10 +32,15 @@ export type RuntimeContext = {
   now(): Date;
   /** Says that the attempt is alive; progress is 0..1, or null where it is not known. */
   heartbeat(progress: number | null): Promise<void>;
+  /** Counts what the attempt uses, as it does: an attempt that fails has used it too. */
+  meter: UsageMeter;
 };
 
 /** What a runtime hands back; the worker adds the ids that make it a deliverable. */
-export type RuntimeResult = Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met' | 'usage'>;
+export type RuntimeResult = Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met' | 'usage'> & {
+  /** What did the work in the end, where it is not the runtime's name. */
+  runtime?: string;
+};
 
 export type AgentRuntime = {
   /** Stands in the deliverable's `runtime`. */

@@ -11,8 +11,9 @@ export function workOrder(from: {
   brief: { text: TaskText; plan: Plan };
   inputs: Deliverable[];
   findings: Finding[];
+  previous: Deliverable | undefined;
 }): WorkOrder {
-  const { subtask, agentId, brief, inputs, findings } = from;
+  const { subtask, agentId, brief, inputs, findings, previous } = from;
   const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
   const planned = brief.plan.subtasks.find((candidate) => candidate.subtaskId === subtaskId);
   return {
@@ -30,5 +31,6 @@ export function workOrder(from: {
     },
     inputs,
     findings,
+    previous,
   };
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '../core/contracts/agent.ts';
+import type { SubtaskUsage } from '../core/lifecycle/task.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
 import { agentKey, toAgent } from './agents.ts';
@@ -117,6 +118,12 @@ export class AgentSlots {
     }
     this.#remember(agent);
     return { wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
+  }
+
+  /** Adds what an attempt had used whose lease has ended. */
+  async addUsage(agentId: string, { apiCalls, costUsd, unpriced }: SubtaskUsage): Promise<void> {
+    const increment = { 'record.apiCalls': apiCalls, 'record.costUsd': costUsd, 'record.unpriced': unpriced };
+    await this.#table.update(agentKey(agentId), { increment }, []);
   }
 
   async #release(

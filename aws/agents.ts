@@ -43,7 +43,7 @@ export class Agents {
 
   /** One that was removed is back online. */
   async #redefine(agent: Agent, seen: Item): Promise<Item | undefined> {
-    const { agentId, agentType, skills, capacity, runtime, pricePerHourUsd, department } = agent;
+    const { agentId, agentType, skills, capacity, runtime, models, pricePerHourUsd, department } = agent;
     const status = seen.removedAt ? agent.status : seen.status;
     const isOnline = status === 'online';
     return this.#table.update(
@@ -53,6 +53,7 @@ export class Agents {
           skills,
           capacity,
           runtime,
+          models,
           pricePerHourUsd,
           department,
           status,

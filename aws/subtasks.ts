@@ -86,7 +86,7 @@ export class Subtasks {
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        remove: ['assignment', 'runtime', 'startedAt', 'pull', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
+        remove: ['assignment', 'runtime', 'models', 'startedAt', 'pull', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(expected), oneOf('status', unended)],
       'before',
@@ -120,11 +120,16 @@ export class Subtasks {
   }
 
   /** Gives the attempt to an agent whose slot is reserved. */
-  async assign(ref: AttemptRef, assignment: Assignment, runtime: string): Promise<Subtask | undefined> {
+  async assign(
+    ref: AttemptRef,
+    assignment: Assignment,
+    runtime: string,
+    models?: string[] | undefined,
+  ): Promise<Subtask | undefined> {
     return this.#change(
       ref,
       {
-        set: { status: 'in_progress', stage: 'execute', assignment, runtime },
+        set: { status: 'in_progress', stage: 'execute', assignment, runtime, models },
         remove: ['reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(ref), oneOf('status', ['pending', 'ready']), absent('assignment'), absent('waitsOn')],
@@ -143,10 +148,20 @@ export class Subtasks {
 
   /** Notes how the current attempt failed, before the state machine is told. */
   async recordFailure(ref: AttemptRef, failure: AttemptFailure, usage: Subtask['usage']): Promise<Subtask | undefined> {
-    return this.#change(ref, { set: { [`failures.${ref.attempt}`]: failure }, increment: usageIncrement(usage) }, [
+    const noted = { ...failure, usage };
+    return this.#change(ref, { set: { [`failures.${ref.attempt}`]: noted }, increment: usageIncrement(usage) }, [
       ...isCurrent(ref),
       equals('status', 'in_progress'),
       absent(`failures.${ref.attempt}`),
+    ]);
+  }
+
+  /** Adds what an attempt had used that somebody else has ended; once, and not if it was noted with its failure. */
+  async addLateUsage(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
+    const once = `lateUsage${ref.attempt}`;
+    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [
+      absent(once),
+      absent(`failures.${ref.attempt}.usage`),
     ]);
   }
 

@@ -137,6 +137,10 @@ export class TritonsClient {
     };
   }
 
+  listCircuits() {
+    return this.#call('listCircuits');
+  }
+
   listDeadLetters(query: Query<'listDeadLetters'> = {}) {
     return this.#call('listDeadLetters', { query });
   }

@@ -13,6 +13,7 @@ const alarmThresholds = z.strictObject({
   apiErrorPercent: z.number().min(0).max(100).describe('Share of requests answered 5xx.'),
   apiLatencyP99Ms: z.int().min(1),
   mendedPerQuarterHour: z.int().min(0).describe('What the sweeper mends; in normal running nothing.'),
+  circuitsOpenedPerQuarterHour: z.int().min(0).describe('How often circuits of models open.'),
   waitForAgentSeconds: z.int().min(60).describe('How long a subtask waits although nothing but an agent is missing.'),
   spendUsdPerHour: z.number().min(0),
 });
@@ -57,6 +58,12 @@ const stageSettings = z.strictObject({
     .describe(
       'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
     ),
+  bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
+  modelKeysSecret: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
+    .nullable()
+    .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -79,6 +86,8 @@ const dev: StageSettings = {
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
   leaseConcurrency: null,
+  bedrock: false,
+  modelKeysSecret: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -87,6 +96,7 @@ const dev: StageSettings = {
     apiErrorPercent: 5,
     apiLatencyP99Ms: 5_000,
     mendedPerQuarterHour: 10,
+    circuitsOpenedPerQuarterHour: 10,
     waitForAgentSeconds: 1_800,
     spendUsdPerHour: 10,
   },
@@ -106,6 +116,8 @@ export const stages: Record<string, StageSettings> = {
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
     leaseConcurrency: 50,
+    bedrock: true,
+    modelKeysSecret: null,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },
@@ -114,6 +126,7 @@ export const stages: Record<string, StageSettings> = {
       apiErrorPercent: 1,
       apiLatencyP99Ms: 3_000,
       mendedPerQuarterHour: 5,
+      circuitsOpenedPerQuarterHour: 5,
       waitForAgentSeconds: 900,
       spendUsdPerHour: 50,
     },
@@ -142,11 +155,6 @@ export function readStage(name: string, variables: Record<string, string | undef
   }
   const settings = check(stageSettings, known[name], `stages.${name}`);
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = check(target, variables, 'environment');
-  if (settings.customerKey && !region) {
-    throw new Error(
-      `stages.${name}.customerKey: a table with a key of your own needs to know its region; configure AWS credentials with a region, or set CDK_DEFAULT_REGION.`,
-    );
-  }
   return { ...settings, name, account, region };
 }
 

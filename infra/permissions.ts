@@ -1,7 +1,20 @@
 import type { HandlerName } from '../core/contracts/handlers.ts';
 
-/** What a function may act on. `objects` are the bucket's, `executions` the task machine's. */
-export type Target = 'table' | 'gsi1' | 'gsi2' | 'bucket' | 'objects' | 'wakeQueue' | 'machine' | 'executions';
+/**
+ * What a function may act on. `objects` are the bucket's, `executions` the task machine's. `modelKeys` is the secret and
+ * `models` are those of Bedrock: a stage without them gives no permission on them.
+ */
+export type Target =
+  | 'table'
+  | 'gsi1'
+  | 'gsi2'
+  | 'bucket'
+  | 'objects'
+  | 'wakeQueue'
+  | 'machine'
+  | 'executions'
+  | 'modelKeys'
+  | 'models';
 export type Permissions = Partial<Record<Target, readonly string[]>>;
 
 const sendTokens = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
@@ -56,6 +69,7 @@ export const permissions = {
   failAttempt: { ...pulled, machine: ['states:SendTaskFailure'] },
   releaseAttempt: { ...pulled, machine: ['states:SendTaskFailure'] },
   getTaskLog: { table: look },
+  listCircuits: { table: ['dynamodb:Query'] },
   listDeadLetters: { table: ['dynamodb:Query'] },
   getHealth: { table: ['dynamodb:GetItem'] },
   getOpenapi: {},
@@ -69,9 +83,11 @@ export const permissions = {
   fail: { ...assign, machine: [...sendTokens, 'states:StartExecution'] },
 
   executeSubtask: {
-    table: change,
+    table: [...change, 'dynamodb:PutItem'],
     ...writeObjects,
     machine: [...sendTokens, 'states:SendTaskHeartbeat'],
+    modelKeys: ['secretsmanager:GetSecretValue'],
+    models: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
   },
   consumeDeadLetters: { table: ['dynamodb:PutItem'], machine: ['states:SendTaskFailure'] },
   wakeWaiting: assign,

@@ -1,7 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code } from 'aws-cdk-lib/aws-lambda';
-import type { EnvironmentVariable } from '../core/contracts/environment.ts';
+import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/environment.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
 import type { Stage } from './config.ts';
@@ -28,6 +28,10 @@ export type Platform = {
   machineArn: string;
   /** All executions of the machine. */
   executionsArn: string;
+  /** The secret with the keys of model providers, where the stage names one; its suffix is not known. */
+  modelKeysArn: string | undefined;
+  /** Models of Amazon Bedrock, where the stage uses them. */
+  modelArns: string[];
 };
 
 /** The value of each variable that a handler may declare. */
@@ -46,17 +50,27 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
   };
 }
 
-/** The resource that a permission is on. */
-export function targetArns(platform: Platform): Record<Target, string> {
-  const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn } = platform;
+/** The value of each optional variable that the stage sets. */
+export function optionalValues({ stage }: Platform): Partial<Record<OptionalVariable, string>> {
   return {
-    table: table.tableArn,
-    gsi1: `${table.tableArn}/index/gsi1`,
-    gsi2: `${table.tableArn}/index/gsi2`,
-    bucket: bucketArn,
-    objects: objectsArn,
-    wakeQueue: wakeQueue.queue.queueArn,
-    machine: machineArn,
-    executions: executionsArn,
+    ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
+    ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
+  };
+}
+
+/** The resources that a permission is on; none where the stage has none. */
+export function targetArns(platform: Platform): Record<Target, string[]> {
+  const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn, modelKeysArn, modelArns } = platform;
+  return {
+    table: [table.tableArn],
+    gsi1: [`${table.tableArn}/index/gsi1`],
+    gsi2: [`${table.tableArn}/index/gsi2`],
+    bucket: [bucketArn],
+    objects: [objectsArn],
+    wakeQueue: [wakeQueue.queue.queueArn],
+    machine: [machineArn],
+    executions: [executionsArn],
+    modelKeys: modelKeysArn === undefined ? [] : [modelKeysArn],
+    models: modelArns,
   };
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startEmbeddedCloud } from './embedded-cloud.ts';
+import { prepareModelEnvironment } from './model-environment.ts';
 
 const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
   --port      Port on 127.0.0.1; or PORT
@@ -34,9 +35,11 @@ async function main(): Promise<void> {
     const options = readOptions();
     port = options.port;
     if (options.help) return console.log(usage);
+    const models = await prepareModelEnvironment();
     const cloud = await startEmbeddedCloud(options);
     console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
-No model provider is configured: agents write work briefs (offline/brief). Try:
+${models}
+Try:
 
   curl -X POST ${cloud.url}/api/tasks/submit \\
     -H "Content-Type: application/json" \\

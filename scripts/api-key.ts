@@ -3,6 +3,7 @@ import { ApiKeys } from '../aws/api-keys.ts';
 import { Table } from '../aws/table.ts';
 import { formatApiKey } from '../core/contracts/api-key.ts';
 import { id as principalName } from '../core/contracts/ids.ts';
+import { checkAwsEnvironment } from './aws-environment.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
 const usage = `Usage: npm run --silent api-key -- create NAME [--stage dev]   prints the key, once
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     throw new Error(`"${argument}" is no name: it must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-".`);
   }
 
+  checkAwsEnvironment();
   const { TableName } = await stackOutputs(`tritons-${values.stage}-stateful`);
   const keys = new ApiKeys(new Table(TableName ?? ''));
   if (command === 'create') {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { CloudFormationClient, SetStackPolicyCommand } from '@aws-sdk/client-cloudformation';
 import { readStage } from '../infra/config.ts';
+import { checkAwsEnvironment } from './aws-environment.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
 const usage = `Usage: npm run deploy -- [--stage dev] [-- options of cdk deploy]
@@ -31,6 +32,12 @@ async function main(): Promise<void> {
     options: { stage: { type: 'string', default: 'dev' }, help: { type: 'boolean', default: false } },
   });
   if (values.help || !['deploy', 'diff', 'destroy'].includes(command)) return console.log(usage);
+  checkAwsEnvironment();
+  if (positionals.some((option) => option.startsWith('--profile') || option.startsWith('--region'))) {
+    throw new Error(
+      'Set AWS_PROFILE and AWS_REGION instead of an option of cdk: what follows cdk has to go there too.',
+    );
+  }
   const stage = readStage(values.stage, process.env);
   if (command === 'destroy' && stage.keepData) {
     throw new Error(

@@ -18,17 +18,19 @@ const root = join(import.meta.dirname, '..');
 /** Read after a failure, so it stays until the next run. */
 const logs = join(root, 'dist/test-deploy');
 const signal = interruption();
-const { values: options } = parseArgs({ options: { 'deploy-only': { type: 'boolean', default: false } } });
 
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
 const scratch = await mkdtemp(join(tmpdir(), 'tritons-deploy-'));
 let miniStack: MiniStack | undefined;
+let isDeployOnly = false;
 try {
+  const { values } = parseArgs({ options: { 'deploy-only': { type: 'boolean', default: false } } });
+  isDeployOnly = values['deploy-only'];
   await rm(logs, { recursive: true, force: true });
   await mkdir(logs, { recursive: true });
   miniStack = await findMiniStack();
   const proof = { root, scratch, logs, url: miniStack.url, signal };
-  if (options['deploy-only']) await deployOnly(proof);
+  if (isDeployOnly) await deployOnly(proof);
   else await proveDeployment(proof, tally);
 } catch (error) {
   tally.failed += 1;
@@ -41,11 +43,11 @@ if (tally.failed > 0) {
   process.exitCode ??= 1;
   console.error(`Logs: ${logs}`);
 }
-if (!options['deploy-only']) console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
+if (!isDeployOnly) console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
 
 async function findMiniStack(): Promise<MiniStack> {
   const { MINISTACK_URL } = process.env;
-  if (options['deploy-only'] && !MINISTACK_URL) throw new Error('--deploy-only needs MINISTACK_URL: it is to stay.');
+  if (isDeployOnly && !MINISTACK_URL) throw new Error('--deploy-only needs MINISTACK_URL: it is to stay.');
   if (MINISTACK_URL) return await step(`Look for MiniStack at ${MINISTACK_URL}`, () => runningMiniStack(MINISTACK_URL));
   const bin = await step('Make the Python environment', () =>
     pythonEnvironment({ root, log: join(logs, 'pip.log'), signal }),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { id, RESERVED_AGENT_IDS } from './ids.ts';
+import { modelList } from './model.ts';
 import type { Department } from './task.ts';
 
 export const agentStatus = z.enum(['online', 'draining', 'offline']);
@@ -19,6 +20,7 @@ export const agentDefinition = z
     skills: z.array(z.string().min(1)).min(1),
     capacity: z.int().min(1).max(100).describe('How many subtasks it works on at once.'),
     runtime: agentRuntime.default('builtin'),
+    models: modelList.optional(),
     price_per_hour_usd: z.number().min(0).nullable().default(null),
   })
   .meta({ id: 'AgentDefinition' });
@@ -53,6 +55,8 @@ export type Agent = {
   skills: string[];
   capacity: number;
   runtime: string;
+  /** In order; those of config/models.yaml where it lists none. */
+  models?: string[] | undefined;
   pricePerHourUsd: number | null;
   status: AgentStatus;
   registeredAt: string;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { MAX_PATH_CHARACTERS } from './artifact-path.ts';
 import { id } from './ids.ts';
 
 /** A file that an attempt hands in. `content` is UTF-8 text; `path` is relative, with forward slashes. */
 export const artifact = z
   .strictObject({
-    path: z.string().min(1).max(300),
+    path: z.string().min(1).max(MAX_PATH_CHARACTERS),
     media_type: z.string().min(1).max(100),
     content: z.string(),
   })
@@ -18,6 +19,7 @@ export const usage = z
     input_tokens: z.int().min(0),
     output_tokens: z.int().min(0),
     cost_usd: z.number().min(0).nullable(),
+    cost_unknown: z.string().max(500).optional().describe('Why cost_usd is null, where the agent said so.'),
   })
   .meta({ id: 'Usage' });
 export type Usage = z.infer<typeof usage>;

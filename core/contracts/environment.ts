@@ -15,3 +15,26 @@ export const environment = {
 } as const;
 
 export type EnvironmentVariable = keyof typeof environment;
+
+/**
+ * Variables that a handler may do without. On AWS the keys and URLs of model providers are fields of the secret that
+ * MODEL_KEYS_SECRET_ID names; locally they are variables, or lines of .env.
+ */
+export const optionalEnvironment = {
+  MODEL_KEYS_SECRET_ID: 'Name of the secret with the fields below, as a JSON object',
+  BEDROCK_ENABLED: '"true": call models of Amazon Bedrock, as the role of the function',
+  ANTHROPIC_API_KEY: "Key of Anthropic's API",
+  ANTHROPIC_BASE_URL: 'Where that is, if not at Anthropic: with /v1',
+  OPENAI_API_KEY: "Key of OpenAI's API",
+  OPENAI_BASE_URL: 'Where that is, if not at OpenAI: with /v1',
+  GOOGLE_GENERATIVE_AI_API_KEY: 'Key of the Gemini API',
+  GOOGLE_GENERATIVE_AI_BASE_URL: 'Where that is, if not at Google: with /v1beta',
+  OPENAI_COMPATIBLE_BASE_URL: 'A server that speaks Chat Completions: vLLM, a gateway; with /v1',
+  OPENAI_COMPATIBLE_API_KEY: 'Its key, if it wants one',
+  OPENAI_COMPATIBLE_MODEL: 'The model that openai-compatible:default stands for',
+  OLLAMA_BASE_URL: 'Where Ollama is, without /v1; "off" keeps npm start from looking on this machine',
+  OLLAMA_MODEL: 'The model that ollama:default stands for',
+  CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
+} as const;
+
+export type OptionalVariable = keyof typeof optionalEnvironment;

@@ -1,7 +1,12 @@
-import type { EnvironmentVariable } from './environment.ts';
+import type { EnvironmentVariable, OptionalVariable } from './environment.ts';
 
 /** A Lambda function: where its `handler` is exported, and which environment variables it reads. */
-export type HandlerDeclaration = { entry: `functions/${string}.ts`; environment: readonly EnvironmentVariable[] };
+export type HandlerDeclaration = {
+  entry: `functions/${string}.ts`;
+  environment: readonly EnvironmentVariable[];
+  /** Those that it can do without, and that a stage may set. */
+  optional?: readonly OptionalVariable[];
+};
 
 const departmentQueues = [
   'QUEUE_URL_INFRA',
@@ -43,6 +48,7 @@ export const handlers = {
   failAttempt: { entry: 'functions/api/fail-attempt.ts', environment: ['TABLE_NAME'] },
   releaseAttempt: { entry: 'functions/api/release-attempt.ts', environment: ['TABLE_NAME'] },
   getTaskLog: { entry: 'functions/api/get-task-log.ts', environment: ['TABLE_NAME'] },
+  listCircuits: { entry: 'functions/api/list-circuits.ts', environment: ['TABLE_NAME'] },
   listDeadLetters: { entry: 'functions/api/list-dead-letters.ts', environment: ['TABLE_NAME'] },
   getHealth: { entry: 'functions/api/get-health.ts', environment: ['TABLE_NAME'] },
   getOpenapi: { entry: 'functions/api/get-openapi.ts', environment: [] },
@@ -58,6 +64,7 @@ export const handlers = {
   executeSubtask: {
     entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
   wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...assigning] },

@@ -7,7 +7,7 @@ export const METRIC_NAMESPACE = 'TRITONS';
 
 export type Metric = {
   unit: 'Seconds' | 'Milliseconds' | 'Count' | 'None';
-  by: 'task_type' | 'department' | 'agent_type' | null;
+  by: 'task_type' | 'department' | 'agent_type' | 'provider' | null;
   /** What one value is. */
   value: string;
 };
@@ -21,6 +21,14 @@ export const metrics = {
   AttemptSeconds: { unit: 'Seconds', by: 'agent_type', value: 'from assignment to verdict of an attempt that counts' },
   AttemptSuccess: { unit: 'Count', by: 'agent_type', value: '1 for an attempt that completed, 0 for one that failed' },
   SpendUsd: { unit: 'None', by: null, value: 'dollars that an attempt cost, where the price is known' },
+
+  ModelCallSuccess: {
+    unit: 'Count',
+    by: 'provider',
+    value: '1 for a call of a model that was answered, 0 for another',
+  },
+  ModelCallSeconds: { unit: 'Seconds', by: 'provider', value: 'of a call of a model that was answered' },
+  CircuitsOpened: { unit: 'Count', by: null, value: '1 each time the circuit of a model opens, or stays open longer' },
 
   WaitSeconds: { unit: 'Seconds', by: null, value: 'from the moment a subtask could be assigned to its start' },
   SpawnMs: { unit: 'Milliseconds', by: null, value: 'from assignment to start of an attempt' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { agentWorkRoutes } from './agent-work-routes.ts';
+import { circuitList } from './circuit.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
 import type { Route } from './route.ts';
@@ -144,6 +145,16 @@ export const routes = {
     problems: [404],
   },
   ...agentWorkRoutes,
+  listCircuits: {
+    handler: 'listCircuits',
+    method: 'GET',
+    path: '/api/circuits',
+    summary: 'The circuit breakers of models that have failed',
+    permission: 'operations:read',
+    status: 200,
+    response: circuitList,
+    problems: [],
+  },
   listDeadLetters: {
     handler: 'listDeadLetters',
     method: 'GET',

@@ -13,6 +13,7 @@
  *   directory       AGENTS           <type>#<agent>  –                                 –
  *   task's log      LOG#<task>       <time>#<subtask>#<attempt>#<offset>               –
  *   idempotency key KEY#<submitter>  <key>           –                                 –
+ *   circuit         CIRCUITS         <model>         –                                 –
  *   dead letter     DEADLETTERS      <time>#<id>     –                                 –
  *
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its
@@ -29,6 +30,7 @@ export const tableIndexes = {
       'skills',
       'capacity',
       'runtime',
+      'models',
       'pricePerHourUsd',
       'registeredAt',
       'leases',

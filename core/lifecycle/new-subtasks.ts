@@ -32,6 +32,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     reason: undefined,
     assignment: undefined,
     runtime: undefined,
+    models: undefined,
     startedAt: undefined,
     pull: undefined,
     finishedAt: undefined,

@@ -45,6 +45,8 @@ export type AttemptFailure = {
   at: string;
   /** False for re-drives and faults of the system: they use up neither the subtask's attempts nor the agent's record. */
   counts: boolean;
+  /** What the attempt had used, as far as whoever noted this knew. */
+  usage?: SubtaskUsage;
 };
 
 /** `unpriced` counts attempts whose cost is not known. */
@@ -91,8 +93,9 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   readyAt: string | undefined;
   reason: string | undefined;
   assignment: Assignment | undefined;
-  /** Runtime of the assigned agent. */
+  /** Runtime of the assigned agent, and its models where it lists its own. */
   runtime: string | undefined;
+  models: string[] | undefined;
   startedAt: string | undefined;
   /** Of an attempt that an agent pulls. */
   pull: PulledAttempt | undefined;

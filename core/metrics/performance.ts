@@ -63,7 +63,7 @@ function figuresOf(totals: Totals) {
     error_rate: share(totals.failed, attempted),
     current_load: share(totals.held, totals.capacity) ?? 0,
     utilization: share(totals.busySeconds, totals.slotSeconds) ?? 0,
-    cost_usd: costKnown ? roundTo(totals.costUsd, 6) : null,
+    cost_usd: costKnown ? roundTo(totals.costUsd, 9) : null,
     unpriced_attempts: totals.unpriced,
     api_calls: totals.apiCalls,
     quality_score: share(totals.qualitySum, totals.qualityCount),

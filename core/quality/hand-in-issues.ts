@@ -1,6 +1,6 @@
 import { type HandIn, MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/agent-work.ts';
+import { artifactPathProblem } from '../contracts/artifact-path.ts';
 import type { InputIssue } from '../errors.ts';
-import { pathProblem } from './path-problem.ts';
 
 const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:\s*;.*)?$/i;
 /** Artifacts are UTF-8 text: results are JSON, and the checks read them. */
@@ -15,7 +15,8 @@ export function handInIssues(handIn: HandIn, requirements: readonly number[]): I
   let total = 0;
   for (const [index, artifact] of handIn.artifacts.entries()) {
     const field = `/artifacts/${index}`;
-    const wrong = pathProblem(artifact.path) ?? (paths.has(artifact.path) ? 'has the path of another artifact' : null);
+    const wrong =
+      artifactPathProblem(artifact.path) ?? (paths.has(artifact.path) ? 'has the path of another artifact' : null);
     if (wrong) issues.push({ field: `${field}/path`, message: wrong });
     paths.add(artifact.path);
     const media = mediaTypeProblem(artifact.media_type);

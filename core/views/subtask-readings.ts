@@ -19,7 +19,13 @@ export function readingsOf(subtasks: Subtask[]): Readings {
   return {
     progress: total > 0 ? Math.floor((100 * hoursOf(completed)) / total + 1e-9) : 0,
     apiCalls: subtasks.reduce((sum, { usage }) => sum + usage.apiCalls, 0),
-    costUsd: unpriced ? null : subtasks.reduce((sum, { usage }) => sum + usage.costUsd, 0),
+    // Costs are whole billionths of a dollar, sums of floats are not.
+    costUsd: unpriced
+      ? null
+      : roundTo(
+          subtasks.reduce((sum, { usage }) => sum + usage.costUsd, 0),
+          9,
+        ),
     qualityScore:
       scored.length > 0
         ? roundTo(

@@ -42,6 +42,7 @@ function begun(before: Subtask, token: string): Subtask {
     token,
     assignment: undefined,
     runtime: undefined,
+    models: undefined,
     startedAt: undefined,
     pull: undefined,
     readyAt: undefined,
@@ -60,7 +61,7 @@ async function takeUpAgain(ref: AttemptRef, token: string): Promise<Subtask> {
 async function endEarlierLease(before: Subtask, now: Date): Promise<void> {
   const results = { AttemptFailed: 'failed', ReworkRequired: 'reworked' } as const;
   const error = before.failures[before.attempt]?.error as keyof typeof results;
-  await endLease(before, results[error] ?? 'uncounted', now);
+  await endLease(before, results[error] ?? 'uncounted', now, { usage: before.failures[before.attempt]?.usage });
 }
 
 function isExhausted(subtask: Subtask): boolean {

@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runtimeFor } from '../../agents/runtimes.ts';
+import { UsageMeter } from '../../agents/usage-meter.ts';
 import { workOrder } from '../../agents/work-order.ts';
 import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts';
 import { returnMessage } from '../../aws/queues.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
-import { AttemptFailed } from '../../core/errors.ts';
+import { AttemptFailed, SystemFault } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
+import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
+import { addLateUsage } from '../moves/add-late-usage.ts';
 import { offerAttempt } from '../moves/offer-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
+import { modelAccess } from '../shared/model-access.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
 import { briefs, subtasks } from '../shared/stores.ts';
 
@@ -33,13 +37,15 @@ export const handler = defineConsumer(
       return;
     }
     emitMetrics(startMetrics(started));
+    const meter = new UsageMeter();
     try {
-      await artifacts.putSubmission(ref, await work(started, message));
+      await artifacts.putSubmission(ref, await work(started, message, meter));
     } catch (error) {
-      await reportFailure(started, message, error);
+      await reportFailure(started, message, error, meter);
       return;
     }
-    await succeedToken(message.token, {});
+    const isAwaited = await succeedToken(message.token, {});
+    if (!isAwaited) await addLateUsage(started, message.agent_id, subtaskUsage(meter.total()));
   },
   async ({ eventSourceARN, receiptHandle }) => {
     const name = eventSourceARN.split(':').at(-1);
@@ -48,14 +54,16 @@ export const handler = defineConsumer(
   },
 );
 
-async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Promise<Submission> {
+async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Submission> {
   const { taskId, subtaskId, attempt } = subtask;
-  const [brief, inputs, report] = await Promise.all([
+  const before = { taskId, subtaskId, attempt: attempt - 1 };
+  const [brief, inputs, report, previous] = await Promise.all([
     briefs.brief(taskId),
     Promise.all(
       subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
     ),
-    wasReworked(subtask) ? artifacts.report({ taskId, subtaskId, attempt: attempt - 1 }) : undefined,
+    wasReworked(subtask) ? artifacts.report(before) : undefined,
+    wasReworked(subtask) ? artifacts.submission(before) : undefined,
   ]);
   if (!brief || !subtask.runtime) throw new Error('The text of the task, or the runtime of its agent, is not stored');
   const order = workOrder({
@@ -64,6 +72,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Prom
     brief,
     inputs: inputs.flatMap((input) => input?.deliverable ?? []),
     findings: report?.findings ?? [],
+    previous: previous?.deliverable,
   });
 
   const over = new AbortController();
@@ -75,8 +84,8 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage): Prom
     HEARTBEAT_MS,
   );
   try {
-    const runtime = runtimeFor(subtask.runtime);
-    const context = { signal: over.signal, now: () => new Date(), heartbeat };
+    const runtime = runtimeFor(subtask.runtime, await modelAccess(subtask));
+    const context = { signal: over.signal, now: () => new Date(), heartbeat, meter };
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
@@ -111,13 +120,19 @@ function faultsOf({ failures, baseAttempt }: Subtask): number {
   return Object.entries(failures).filter(([attempt, { counts }]) => Number(attempt) > baseAttempt && !counts).length;
 }
 
-/** What an agent throws is its failure; anything else that goes wrong is a fault of the system. */
+/** What an agent throws is its failure, but for what it says is the system's; so is anything else that goes wrong. */
 function blameAgent(cause: unknown): never {
+  if (cause instanceof SystemFault) throw cause;
   throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
 /** The attempt has failed: noted on the subtask first, then told to the state machine, which matches again. */
-async function reportFailure(subtask: Subtask, { agent_id, token }: ExecuteMessage, error: unknown): Promise<void> {
+async function reportFailure(
+  subtask: Subtask,
+  { agent_id, token }: ExecuteMessage,
+  error: unknown,
+  meter: UsageMeter,
+): Promise<void> {
   const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId, attempt: subtask.attempt };
   const isAgents = error instanceof AttemptFailed;
   log[isAgents ? 'warn' : 'error']('attempt failed', { ...ids, agent_id, error: error as Error });
@@ -128,7 +143,8 @@ async function reportFailure(subtask: Subtask, { agent_id, token }: ExecuteMessa
     at: new Date().toISOString(),
     counts: isAgents,
   };
-  await subtasks.recordFailure(subtask, failure, { apiCalls: 0, costUsd: 0, unpriced: 0 });
+  const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()));
+  if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
   // What ails the system may pass; the next attempt begins as soon as the state machine is told.
   if (!isAgents) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
   await failToken(token, 'AttemptFailed', ids);

@@ -18,7 +18,7 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
     return { ...definition, agentType };
   });
   await Promise.all(
-    definitions.map(async ({ id, agentType, skills, capacity, runtime, price_per_hour_usd }) => {
+    definitions.map(async ({ id, agentType, skills, capacity, runtime, models, price_per_hour_usd }) => {
       const registered = await agents.register({
         agentId: id,
         agentType,
@@ -26,6 +26,7 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
         skills,
         capacity,
         runtime,
+        models,
         pricePerHourUsd: price_per_hour_usd,
         status: 'online',
         registeredAt: now.toISOString(),

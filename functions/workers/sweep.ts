@@ -21,26 +21,29 @@ export type Mended = { task_id?: string; agent_id?: string; agent_type?: string;
 /**
  * Mends what a killed process left: runs every minute, and must find nothing in normal running.
  * Answers with what it mended. With `executions_lost`, on the start of an embedded cloud, no execution has survived.
+ * Throws, once all is done that can be, if something could not be swept: a sweeper that fails must not look idle.
  */
 export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now }) => {
   const { grace_seconds, executions_lost: executionsLost } = sweepEvent.parse(event ?? {});
   const before = new Date(now.getTime() - grace_seconds * 1000);
   const taskIds = await tasks.activeBefore(before.toISOString());
-  const swept = await inTurns(taskIds, (taskId) => sweepTask(taskId, { before, now, executionsLost }));
+  const failures: unknown[] = [];
+  const swept = await inTurns(failures, taskIds, (taskId) => sweepTask(taskId, { before, now, executionsLost }));
   const mended: Mended[] = swept.flatMap(({ mended }) => mended);
 
   const waiting = swept.flatMap(({ waiting }) => waiting);
   const waitingTypes = [...new Set(waiting.map(({ agentType }) => agentType))];
-  await inTurns(waitingTypes, async (agentType) => {
+  await inTurns(failures, waitingTypes, async (agentType) => {
     const assigned = await wakeWaiting(agentType, now);
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
   });
 
   const held = await agents.held();
-  mended.push(...(await inTurns(held, (agentId) => sweepAgent(agentId, before, now))).flat());
+  mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());
   // After a restart there is always something to mend, in normal running never.
   for (const one of mended) log[executionsLost ? 'info' : 'warn']('mended', { ...one });
   emitMetrics({ Mended: mended.length, LongestWaitSeconds: longestWaitSeconds(waiting, now) });
+  if (failures.length > 0 && !executionsLost) throw new Error(`${failures.length} could not be swept; see the log`);
   return { mended };
 });
 
@@ -50,8 +53,8 @@ function longestWaitSeconds(waiting: Waiting[], now: Date): number {
   }, 0);
 }
 
-/** Runs work on each item, a few at once; one that throws is logged and does not stop the others. */
-async function inTurns<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/** Runs work on each item, a few at once; one that throws is logged, and does not stop the others. */
+async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.values();
   const worker = async () => {
@@ -60,6 +63,7 @@ async function inTurns<T, R>(items: T[], work: (item: T) => Promise<R>): Promise
         results.push(await work(item));
       } catch (error) {
         log.error('sweep failed', { item, error: error as Error });
+        failures.push(error);
       }
     }
   };

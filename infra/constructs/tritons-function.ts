@@ -13,7 +13,7 @@ import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { sizeOf } from '../function-sizes.ts';
 import { type Permissions, permissions, type Target } from '../permissions.ts';
-import { environmentValues, type Platform, targetArns } from '../platform.ts';
+import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';
 
 export type TritonsFunctionProps = {
@@ -58,6 +58,13 @@ export class TritonsFunction extends Construct {
     });
     acknowledgeWildcard(role, '*', 'X-Ray takes segments on no narrower resource.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
+    for (const arn of platform.modelArns) {
+      acknowledgeWildcard(
+        role,
+        arn,
+        'Models are data, in config/models.yaml and the agents; their price alarm is spend.',
+      );
+    }
     acknowledgeWildcard(role, platform.executionsArn, "Executions of the app's own machine, named after tasks.");
   }
 }
@@ -65,16 +72,25 @@ export class TritonsFunction extends Construct {
 function statements(handler: HandlerName, platform: Platform): PolicyStatement[] {
   const arns = targetArns(platform);
   const granted = Object.entries(permissions[handler] as Permissions) as [Target, string[]][];
-  return granted.map(([target, actions]) => new PolicyStatement({ actions, resources: [arns[target]] }));
+  return granted.flatMap(([target, actions]) =>
+    arns[target].length > 0 ? new PolicyStatement({ actions, resources: arns[target] }) : [],
+  );
 }
 
 /** What the handler declares, and what its logger reads. */
 function environment(handler: HandlerName, platform: Platform): Record<string, string> {
   const values = environmentValues(platform);
+  const optional = optionalValues(platform);
   const declared: HandlerDeclaration = handlers[handler];
   return {
     POWERTOOLS_SERVICE_NAME: `tritons-${platform.stage.name}`,
     POWERTOOLS_LOG_LEVEL: platform.stage.logLevel,
     ...Object.fromEntries(declared.environment.map((variable) => [variable, values[variable]])),
+    ...Object.fromEntries(
+      (declared.optional ?? []).flatMap((variable) => {
+        const value = optional[variable];
+        return value === undefined ? [] : [[variable, value]];
+      }),
+    ),
   };
 }

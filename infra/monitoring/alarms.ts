@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Department } from '../../core/contracts/task.ts';
 import { fiveMinutes, ownMetric, sumOf } from './metrics.ts';
-import type { Watched } from './watched.ts';
+import { deadLetterQueues, functionGroups, type Watched } from './watched.ts';
 
 export type AlarmDefinition = {
   /** Unique in a stage, kebab-case. */
@@ -19,6 +19,9 @@ export type AlarmDefinition = {
   missing?: TreatMissingData;
 };
 
+/** Metrics of several sources come minutes apart: a period is looked at again when all of it is there. */
+const late = { beyond: 1, of: 2 };
+
 /** Every alarm of a stage. */
 export function alarmsOf(watched: Watched): AlarmDefinition[] {
   return [
@@ -30,10 +33,11 @@ export function alarmsOf(watched: Watched): AlarmDefinition[] {
   ];
 }
 
-function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): AlarmDefinition[] {
-  const { waitForAgentSeconds, spendUsdPerHour } = stage.alarmThresholds;
-  const waiting = [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) =>
-    deadLetters.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
+function ofWork(watched: Watched): AlarmDefinition[] {
+  const { stage, machine } = watched;
+  const { waitForAgentSeconds, spendUsdPerHour, circuitsOpenedPerQuarterHour } = stage.alarmThresholds;
+  const waiting = deadLetterQueues(watched).map((queue) =>
+    queue.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
   );
   return [
     {
@@ -42,6 +46,7 @@ function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): Alarm
       says: 'Messages could not be processed.',
       metric: sumOf([ownMetric(stage.name, 'DeadLetters', 'Sum', 'recorded'), ...waiting], 'dead letters'),
       goesOff: { above: 0, unit: 'messages' },
+      periods: late,
     },
     {
       name: 'executions-failed',
@@ -52,6 +57,7 @@ function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): Alarm
         'failed executions',
       ),
       goesOff: { above: 0, unit: 'executions' },
+      periods: late,
     },
     {
       name: 'no-agent-available',
@@ -59,6 +65,13 @@ function ofWork({ stage, departmentQueues, wakeQueue, machine }: Watched): Alarm
       says: 'Work waits for an agent, for longer than it should.',
       metric: ownMetric(stage.name, 'LongestWaitSeconds', 'Maximum', 'longest wait'),
       goesOff: { above: waitForAgentSeconds, unit: 's' },
+    },
+    {
+      name: 'model-circuits',
+      section: 'model-circuits',
+      says: 'Circuits of models open again and again: providers fail or throttle.',
+      metric: ownMetric(stage.name, 'CircuitsOpened', 'Sum', 'openings', Duration.minutes(15)),
+      goesOff: { above: circuitsOpenedPerQuarterHour, unit: 'openings' },
     },
     {
       name: 'spend',
@@ -111,9 +124,9 @@ function ofApi({ stage, api }: Watched): AlarmDefinition[] {
 }
 
 /** API functions that break are seen by the callers, and so by api-errors. */
-function ofFunctions({ stepFunctions, workers, keepers }: Watched): AlarmDefinition[] {
-  const groups = { steps: stepFunctions, workers: [...Object.values(workers), ...keepers] };
-  const errors = Object.entries(groups).map(([group, functions]) => ({
+function ofFunctions(watched: Watched): AlarmDefinition[] {
+  const { steps, workers } = functionGroups(watched);
+  const errors = Object.entries({ steps, workers }).map(([group, functions]) => ({
     name: `lambda-errors-${group}`,
     section: 'lambda-errors',
     says: `Functions (${group}) broke: out of time, out of memory, or at their start.`,
@@ -122,6 +135,8 @@ function ofFunctions({ stepFunctions, workers, keepers }: Watched): AlarmDefinit
       'errors',
     ),
     goesOff: { above: 0, unit: 'errors' },
+    // Lambda dates an error by the start of the invocation, which may have been 15 minutes ago.
+    periods: { beyond: 1, of: 4 },
   }));
   return [
     ...errors,

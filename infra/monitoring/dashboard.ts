@@ -13,7 +13,7 @@ import {
 import type { Construct } from 'constructs';
 import type { Department } from '../../core/contracts/task.ts';
 import { fiveMinutes, ownMetric, ownMetricBy, sumOf } from './metrics.ts';
-import type { Watched } from './watched.ts';
+import { deadLetterQueues, functionGroups, type Watched } from './watched.ts';
 
 /** Alarms first, then the three groups of measurements that the seed asks for. */
 export function addDashboard(scope: Construct, name: string, watched: Watched, alarms: Alarm[]): Dashboard {
@@ -71,12 +71,18 @@ function agentWidgets({ stage, workers }: Watched): IWidget[] {
       left: [ownMetricBy(name, 'AttemptSuccess', 'Average', (search) => `100*(1-${search})`)],
       leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
     }),
+    graph('Model calls answered by provider', {
+      left: [ownMetricBy(name, 'ModelCallSuccess', 'Average', (search) => `100*${search}`)],
+      right: [ownMetric(name, 'CircuitsOpened', 'Sum', 'circuits opened')],
+      leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
+    }),
+    graph('Time of model calls by provider', { left: [ownMetricBy(name, 'ModelCallSeconds', 'p90')], ...axis('s') }),
     graph('Utilization by department', { left: utilization, ...axis('%') }),
   ];
 }
 
 function healthWidgets(watched: Watched): IWidget[][] {
-  const { stage, api, machine, departmentQueues, wakeQueue } = watched;
+  const { stage, api, machine, departmentQueues } = watched;
   const { name } = stage;
   const metric = { period: fiveMinutes };
   const requests = api.metricCount({ ...metric, statistic: 'Sum', label: 'requests' });
@@ -157,8 +163,8 @@ function healthWidgets(watched: Watched): IWidget[][] {
         left: [
           ownMetric(name, 'DeadLetters', 'Sum', 'recorded'),
           sumOf(
-            [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) =>
-              deadLetters.metricApproximateNumberOfMessagesVisible({ ...metric, statistic: 'Maximum' }),
+            deadLetterQueues(watched).map((queue) =>
+              queue.metricApproximateNumberOfMessagesVisible({ ...metric, statistic: 'Maximum' }),
             ),
             'not looked at yet',
           ),
@@ -170,9 +176,8 @@ function healthWidgets(watched: Watched): IWidget[][] {
   ];
 }
 
-function lambdaErrors({ apiFunctions, stepFunctions, workers, keepers }: Watched): IMetric[] {
-  const groups = { API: apiFunctions, steps: stepFunctions, workers: [...Object.values(workers), ...keepers] };
-  return Object.entries(groups).map(([group, functions]) =>
+function lambdaErrors(watched: Watched): IMetric[] {
+  return Object.entries(functionGroups(watched)).map(([group, functions]) =>
     sumOf(
       functions.map((one) => one.metricErrors({ period: fiveMinutes })),
       `errors, ${group}`,

@@ -34,14 +34,12 @@ export function ownMetricBy(
   });
 }
 
-/** The sum of some metrics, where those without data count nothing. */
+/** The sum of some metrics, of those that have data: FILL would take late data for none. */
 export function sumOf(some: IMetric[], label: string, period = fiveMinutes) {
   // Ids must differ within a graph.
   const prefix = label.toLowerCase().replaceAll(/\W+/g, '_');
   const usingMetrics = Object.fromEntries(some.map((metric, index) => [`${prefix}_${index}`, metric]));
-  const expression = Object.keys(usingMetrics)
-    .map((id) => `FILL(${id},0)`)
-    .join('+');
+  const expression = `SUM([${Object.keys(usingMetrics).join(',')}])`;
   return new MathExpression({ expression, usingMetrics, label, period });
 }
 

@@ -1,5 +1,6 @@
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Department } from '../../core/contracts/task.ts';
 import type { Platform } from '../platform.ts';
@@ -17,3 +18,12 @@ export type StackParts = {
   sweep: IFunction;
 };
 export type Watched = StackParts & Pick<Platform, 'stage' | 'departmentQueues' | 'wakeQueue'>;
+
+export function deadLetterQueues({ departmentQueues, wakeQueue }: Watched): IQueue[] {
+  return [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) => deadLetters);
+}
+
+/** Functions by who calls them: API Gateway, Step Functions, queues and the schedule. */
+export function functionGroups({ apiFunctions, stepFunctions, workers, keepers }: Watched) {
+  return { API: apiFunctions, steps: stepFunctions, workers: [...Object.values(workers), ...keepers] };
+}

@@ -33,6 +33,17 @@ export class StatelessStack extends Stack {
       key: state.key,
       machineArn: this.statesArn('stateMachine', machineName),
       executionsArn: this.statesArn('execution', `${machineName}:*`),
+      modelKeysArn:
+        stage.modelKeysSecret === null
+          ? undefined
+          : this.formatArn({
+              service: 'secretsmanager',
+              resource: 'secret',
+              // Secrets Manager adds six characters to the name.
+              resourceName: `${stage.modelKeysSecret}-??????`,
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+      modelArns: stage.bedrock ? this.bedrockModels() : [],
     };
 
     const { url, api, functions: apiFunctions } = new TaskApi(this, 'Api', platform);
@@ -60,6 +71,15 @@ export class StatelessStack extends Stack {
     new CfnOutput(this, 'AlarmTopicArn', { value: topicArn });
     new CfnOutput(this, 'LoadRosterFunction', { value: loadRoster.functionName });
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
+  }
+
+  /** A profile sends a call on to its model, in any region: both need the permission. */
+  private bedrockModels(): string[] {
+    const service = 'bedrock';
+    return [
+      this.formatArn({ service, region: '*', account: '', resource: 'foundation-model', resourceName: '*' }),
+      this.formatArn({ service, resource: 'inference-profile', resourceName: '*' }),
+    ];
   }
 
   private statesArn(resource: string, resourceName: string) {

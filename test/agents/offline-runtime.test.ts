@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { acceptanceChecks, figuresIn } from '../../agents/acceptance-checks.ts';
 import type { RuntimeContext, WorkOrder } from '../../agents/runtime.ts';
 import { runtimeFor } from '../../agents/runtimes.ts';
+import { UsageMeter } from '../../agents/usage-meter.ts';
 import { stepsFor } from '../../agents/work-guidance.ts';
 import { deliverable } from '../../core/contracts/deliverable.ts';
 import { routingConfig } from '../../core/contracts/routing.ts';
@@ -13,6 +14,7 @@ const context = (signal = new AbortController().signal): RuntimeContext => ({
   signal,
   now: () => new Date('2025-01-01T00:00:00Z'),
   heartbeat: async () => {},
+  meter: new UsageMeter(),
 });
 
 const anOrder = (
@@ -50,8 +52,8 @@ const anOrder = (
 });
 
 const work = async (order: WorkOrder) => {
-  const result = await runtimeFor('builtin').run(order, context());
-  return deliverable.parse({ ...aDeliverable(), ...result, runtime: runtimeFor('builtin').name });
+  const result = await runtimeFor('builtin', undefined).run(order, context());
+  return deliverable.parse({ ...aDeliverable(), ...result, runtime: runtimeFor('builtin', undefined).name });
 };
 const briefOf = async (order: WorkOrder): Promise<string> => (await work(order)).artifacts[0]!.content;
 /** The lines outside of fenced blocks: what Markdown gives a structure to. */
@@ -163,7 +165,7 @@ test('a brief lists what it builds on and what the last attempt left open', asyn
 });
 
 test('an attempt that is over writes nothing', async () => {
-  const run = runtimeFor('builtin').run(anOrder([]), context(AbortSignal.abort(new Error('cancelled'))));
+  const run = runtimeFor('builtin', undefined).run(anOrder([]), context(AbortSignal.abort(new Error('cancelled'))));
   await expect(run).rejects.toThrow('cancelled');
 });
 

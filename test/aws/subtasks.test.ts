@@ -235,3 +235,14 @@ describe('a new run', () => {
 function defined<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
 }
+
+test('what an attempt had used that others ended is added once, and not if it stands with its failure', async () => {
+  const ended = await anAttempt();
+  await subtasks.noteFailure(ended.ref(1), failure);
+  expect((await subtasks.addLateUsage(ended.ref(1), usage))?.usage).toEqual(usage);
+  expect(await subtasks.addLateUsage(ended.ref(1), usage)).toBeUndefined();
+  const failed = await anAttempt();
+  await subtasks.recordFailure(failed.ref(1), failure, usage);
+  expect(await subtasks.addLateUsage(failed.ref(1), usage)).toBeUndefined();
+  expect((await failed.now()).usage).toEqual(usage);
+});

@@ -54,6 +54,11 @@ test.each(['a%20b', 'a%2ab', 'x'.repeat(65)])('%s in a path is no id', async (id
   expect(body.errors).toEqual([{ field: 'task_id', message: expect.any(String) }]);
 });
 
+test('circuits are listed, each with its state', async () => {
+  const { circuits } = await client.listCircuits();
+  for (const { state } of circuits) expect(['closed', 'open', 'half_open']).toContain(state);
+});
+
 test('the performance of agents is not an agent', async () => {
   const { status, body } = await send('GET', '/api/agents/performance');
   expect(status).toBe(200);

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import '../providers/no-providers.js';
 
 /** The suite runs against TRITONS_URL; where none is given, against an embedded cloud in a process of its own. */
 export default async function startTarget() {

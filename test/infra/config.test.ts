@@ -49,12 +49,6 @@ describe('a stage', () => {
     expect(() => readStage('dev', { CDK_DEFAULT_ACCOUNT: 'main' })).toThrow('environment.CDK_DEFAULT_ACCOUNT');
   });
 
-  test('with a key of your own needs to know where it goes', () => {
-    const table = { dev: { ...dev, customerKey: true } };
-    expect(() => readStage('dev', {}, table)).toThrow('stages.dev.customerKey');
-    expect(readStage('dev', { CDK_DEFAULT_REGION: 'eu-central-1' }, table)).toMatchObject({ customerKey: true });
-  });
-
   test('may be destroyed if it is dev, and keeps its data if it is prod', () => {
     expect(readStage('dev', {}).keepData).toBe(false);
     expect(readStage('prod', {}).keepData).toBe(true);

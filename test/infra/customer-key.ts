@@ -48,6 +48,24 @@ test('the key turns over, is kept, and serves the account through its services o
   ]);
 });
 
+test('CloudWatch may use it to tell of alarms, and its logs to keep them, for this account only', () => {
+  const { Statement } = named(stateful, 'AWS::KMS::Key', 'Key').Properties.KeyPolicy;
+  const services = Statement.filter(({ Principal }: { Principal: { Service?: unknown } }) => Principal.Service);
+  expect(services.map(({ Principal }: { Principal: { Service: unknown } }) => flat(Principal.Service))).toEqual([
+    'logs.<AWS::Region>.amazonaws.com',
+    'cloudwatch.amazonaws.com',
+  ]);
+  const [logs, cloudwatch] = services;
+  expect(logs.Action).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
+  expect(flat(logs.Condition.ArnLike['kms:EncryptionContext:aws:logs:arn'])).toBe(
+    'arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:*',
+  );
+  expect(cloudwatch).toMatchObject({
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+  });
+});
+
 test('without one there is no key to pay for', () => {
   const usual = synthesise('prod');
   expect(ofType({ ...usual.stateful, ...usual.stateless }, 'AWS::KMS::Key')).toEqual({});

@@ -49,6 +49,62 @@ describe('the alarms', () => {
     expect(written.sort()).toEqual(rows.sort());
   });
 
+  // Written out, since a name that CloudWatch does not know would only ever be silent.
+  test('watch what they say they watch', () => {
+    const watched = Object.fromEntries(alarmsOf(prod).map((alarm) => [shortName(alarm), watchedBy(alarm)]));
+    const queue = (name: string, metric: string) => `AWS/SQS ${metric} Maximum QueueName=Work${name}`;
+    const deadLetters = [...'INFRA ARCHITECTURE AIML QUALITY SECURITY'.split(' ').map((name) => `Work${name}`), 'Wake'];
+    const errors = (name: string) => `AWS/Lambda Errors Sum FunctionName=${name}Function`;
+    const workers = ['Infra', 'Architecture', 'AiMl', 'Quality', 'Security'].map((name) => `WorkersExecute${name}`);
+    expect(watched).toEqual({
+      'dead-letters': [
+        'SUM([dead_letters_0,dead_letters_1,dead_letters_2,dead_letters_3,dead_letters_4,dead_letters_5,dead_letters_6])',
+        'TRITONS DeadLetters Sum service=tritons-prod',
+        ...deadLetters.map((name) => `AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName=${name}DeadLetters`),
+      ],
+      'executions-failed': [
+        'SUM([failed_executions_0,failed_executions_1])',
+        'AWS/States ExecutionsFailed Sum StateMachineArn=TaskMachine',
+        'AWS/States ExecutionsTimedOut Sum StateMachineArn=TaskMachine',
+      ],
+      'model-circuits': ['TRITONS CircuitsOpened Sum service=tritons-prod'],
+      'no-agent-available': ['TRITONS LongestWaitSeconds Maximum service=tritons-prod'],
+      spend: ['TRITONS SpendUsd Sum service=tritons-prod'],
+      'oldest-message-infra': [queue('INFRAQueue', 'ApproximateAgeOfOldestMessage')],
+      'oldest-message-architecture': [queue('ARCHITECTUREQueue', 'ApproximateAgeOfOldestMessage')],
+      'oldest-message-ai-ml': [queue('AIMLQueue', 'ApproximateAgeOfOldestMessage')],
+      'oldest-message-quality': [queue('QUALITYQueue', 'ApproximateAgeOfOldestMessage')],
+      'oldest-message-security': [queue('SECURITYQueue', 'ApproximateAgeOfOldestMessage')],
+      'api-errors': ['100*errors/requests', 'AWS/ApiGateway 5xx Sum ApiId=Api', 'AWS/ApiGateway Count Sum ApiId=Api'],
+      'api-latency': ['AWS/ApiGateway Latency p99 ApiId=Api'],
+      'lambda-errors-steps': [
+        'SUM([errors_0,errors_1,errors_2,errors_3,errors_4,errors_5])',
+        ...['decompose', 'match', 'assess', 'giveUp', 'finish', 'fail'].map((name) => errors(`Task${name}`)),
+      ],
+      'lambda-errors-workers': [
+        'SUM([errors_0,errors_1,errors_2,errors_3,errors_4,errors_5,errors_6,errors_7])',
+        ...[...workers, 'WorkersConsumeDeadLetters', 'WorkersWakeWaiting', 'SweeperSweep'].map(errors),
+      ],
+      'lambda-throttles': ['AWS/Lambda Throttles Sum '],
+      'sweeper-mends': ['TRITONS Mended Sum service=tritons-prod'],
+      'sweeper-not-running': ['AWS/Lambda Invocations Sum FunctionName=SweeperSweepFunction'],
+    });
+  });
+
+  test('may be published by CloudWatch, for this account only', () => {
+    const { Statement } = named(prod, 'AWS::SNS::TopicPolicy', 'Monitoring').Properties.PolicyDocument;
+    expect(Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow')).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Resource: { Ref: named(prod, TOPIC, 'Monitoring').id },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
   test('go to the topic when they go off and when they are over', () => {
     const { id } = named(prod, TOPIC, 'Monitoring');
     for (const { Properties } of alarmsOf(prod)) {
@@ -175,4 +231,23 @@ function condition({ Properties }: Resource): string {
   const [, bound] = AlarmDescription.match(/Goes off (.+?)\. What to do/);
   expect(bound).toContain(`${ComparisonOperator === 'GreaterThanThreshold' ? 'above' : 'below'} ${Threshold} `);
   return `${bound} in ${many}${minutes} min`;
+}
+
+/** An expression, if there is one, and the metrics, with what they are of as far as the template tells. */
+function watchedBy({ Properties }: Resource): string[] {
+  type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: string; Value: unknown }[] };
+  type Query = { Expression?: string; MetricStat?: { Metric: Metric; Stat: string } };
+  const textOf = ({ Namespace, MetricName, Dimensions = [] }: Metric, statistic: string) =>
+    `${Namespace} ${MetricName} ${statistic} ${Dimensions.map(({ Name, Value }) => `${Name}=${nameIn(flat(Value))}`)}`;
+  const { Metrics, Statistic, ExtendedStatistic } = Properties;
+  if (!Metrics) return [textOf(Properties as unknown as Metric, Statistic ?? ExtendedStatistic)];
+  return (Metrics as Query[]).map(({ Expression, MetricStat }) =>
+    MetricStat ? textOf(MetricStat.Metric, MetricStat.Stat) : (Expression ?? ''),
+  );
+}
+
+/** `<…:ExportsOutputFnGetAttWorkINFRAQueue7F2E0AA6QueueName…>` → WorkINFRAQueue */
+function nameIn(reference: string): string {
+  const [, name] = /^<(?:.*FnGetAtt)?([A-Za-z]+?)[0-9A-F]{8}/.exec(reference) ?? [];
+  return name ?? reference;
 }

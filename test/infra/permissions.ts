@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnvironmentVariable } from '../../core/contracts/environment.ts';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
 import { type Permissions, permissions, type Target } from '../../infra/permissions.ts';
-import { flat, named, ofType, type Resource, type Resources, synthesise } from './synthesise.ts';
+import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
 const POLICY = 'AWS::IAM::Policy';
@@ -15,12 +15,12 @@ beforeAll(() => {
 });
 
 describe.each(names)('%s', (handler) => {
-  const { environment }: HandlerDeclaration = handlers[handler];
+  const { environment, optional = [] }: HandlerDeclaration = handlers[handler];
 
   test('may do what is declared and what every function may, no more', () => {
     const granted: Permissions = permissions[handler];
     const declared = Object.entries(granted).flatMap(([target, actions]) =>
-      actions.map((action) => `${action} on ${arns()[target as Target]}`),
+      actions.flatMap((action) => arns()[target as Target].map((arn) => `${action} on ${arn}`)),
     );
     for (const lambda of functionsOf(handler)) {
       const always = [
@@ -41,7 +41,10 @@ describe.each(names)('%s', (handler) => {
         POWERTOOLS_SERVICE_NAME: 'tritons-prod',
         POWERTOOLS_LOG_LEVEL: 'INFO',
       });
-      expect(Object.keys(rest).sort()).toEqual([...environment].sort());
+      // The optional variable that prod sets.
+      const set = optional.filter((variable) => variable === 'BEDROCK_ENABLED');
+      expect(Object.keys(rest).sort()).toEqual([...environment, ...set].sort());
+      if (set.length > 0) expect(rest.BEDROCK_ENABLED).toBe('true');
       for (const variable of environment) expect(flat(rest[variable])).toMatch(values[variable]);
     }
   });
@@ -70,6 +73,40 @@ test('nobody may scan or delete', () => {
   expect(actions.filter((action) => /Scan|Delete|Purge/.test(action))).toEqual([]);
 });
 
+describe('the keys of model providers', () => {
+  const withSecret = () => synthesiseWith('prod', { modelKeysSecret: 'tritons/model-keys', bedrock: false }).stateless;
+  const policiesWith = (resources: Resources, action: string) =>
+    Object.values(ofType(resources, POLICY)).filter(({ Properties }) =>
+      JSON.stringify(Properties.PolicyDocument).includes(action),
+    );
+
+  test('are in a secret that only the workers may read, and are in no variable', () => {
+    const resources = withSecret();
+    const policies = policiesWith(resources, 'secretsmanager:');
+    expect(policies).toHaveLength(5);
+    for (const { Properties } of policies) {
+      expect(flat(Properties.Roles[0])).toMatch(/^<WorkersExecute/);
+      const statement = Properties.PolicyDocument.Statement.find(
+        ({ Action }: { Action: unknown }) => Action === 'secretsmanager:GetSecretValue',
+      );
+      expect(flat(statement.Resource)).toMatch(/:secret:tritons\/model-keys-\?{6}$/);
+    }
+    for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
+      const { MODEL_KEYS_SECRET_ID, ...others } = Properties.Environment?.Variables ?? {};
+      expect(Object.keys(others).filter((name) => /KEY/.test(name))).toEqual([]);
+      const isWorker = Properties.Description === 'TRITONS executeSubtask';
+      expect(MODEL_KEYS_SECRET_ID).toBe(isWorker ? 'tritons/model-keys' : undefined);
+    }
+  });
+
+  test('give nobody a permission where the stage has neither secret nor Bedrock', () => {
+    const { stateless } = synthesise('dev');
+    expect(policiesWith(stateless, 'secretsmanager:')).toEqual([]);
+    expect(policiesWith(stateless, 'bedrock:')).toEqual([]);
+    expect(policiesWith(withSecret(), 'bedrock:')).toEqual([]);
+  });
+});
+
 const receiving = [
   'sqs:ChangeMessageVisibility',
   'sqs:DeleteMessage',
@@ -91,20 +128,26 @@ const values: Record<EnvironmentVariable, RegExp> = {
   WAKE_QUEUE_URL: /:ExportsOutputRefWakeQueue/,
 };
 
-function arns(): Record<Target, string> {
+function arns(): Record<Target, string[]> {
   const imported = (type: string, prefix: string) => exportedArn(named(stateful, type, prefix).id);
   const table = imported('AWS::DynamoDB::GlobalTable', 'Table');
   const bucket = imported('AWS::S3::Bucket', 'Bucket');
   const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
   return {
-    table,
-    gsi1: `${table}/index/gsi1`,
-    gsi2: `${table}/index/gsi2`,
-    bucket,
-    objects: `${bucket}/*`,
-    wakeQueue: imported('AWS::SQS::Queue', 'WakeQueue'),
-    machine: `${states}:stateMachine:tritons-prod-stateless-task`,
-    executions: `${states}:execution:tritons-prod-stateless-task:*`,
+    table: [table],
+    gsi1: [`${table}/index/gsi1`],
+    gsi2: [`${table}/index/gsi2`],
+    bucket: [bucket],
+    objects: [`${bucket}/*`],
+    wakeQueue: [imported('AWS::SQS::Queue', 'WakeQueue')],
+    machine: [`${states}:stateMachine:tritons-prod-stateless-task`],
+    executions: [`${states}:execution:tritons-prod-stateless-task:*`],
+    // prod names no secret.
+    modelKeys: [],
+    models: [
+      'arn:<AWS::Partition>:bedrock:*::foundation-model/*',
+      'arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/*',
+    ],
   };
 }
 

@@ -9,6 +9,8 @@ import { afterAll, afterEach } from '@jest/globals';
 export type Started = {
   child: ChildProcess;
   url: string;
+  /** All that it has said so far. */
+  said(): string;
   /** Sends a signal, and waits for the end. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; seconds: number }>;
 };
@@ -29,9 +31,16 @@ afterEach(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-function run(args: string[]): ChildProcess {
+function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   const child = spawn(process.execPath, ['local/main.ts', ...args], {
-    env: { PATH: process.env.PATH, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    // Neither keys of whoever runs the tests, nor an Ollama on the machine.
+    env: {
+      PATH: process.env.PATH,
+      POWERTOOLS_LOG_LEVEL: 'SILENT',
+      OLLAMA_BASE_URL: 'off',
+      TRITONS_ENV_FILE: '',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -41,7 +50,12 @@ function run(args: string[]): ChildProcess {
 
 /** Starts it, and waits until it listens. Throws with what it says if it ends instead. */
 export async function start(...args: string[]): Promise<Started> {
-  const child = run(['--port', '0', ...args]);
+  return startWith({}, ...args);
+}
+
+/** The same, with variables of its own. */
+export async function startWith(env: Record<string, string>, ...args: string[]): Promise<Started> {
+  const child = run(['--port', '0', ...args], env);
   let said = '';
   child.stderr?.on('data', (data) => {
     said += data;
@@ -61,7 +75,7 @@ export async function start(...args: string[]): Promise<Started> {
     const [code] = await exit;
     return { code: code as number | null, seconds: (performance.now() - sent) / 1000 };
   };
-  return { child, url, end };
+  return { child, url, said: () => said, end };
 }
 
 /** Runs it to its end. */

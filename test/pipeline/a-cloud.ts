@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, jest } from '@jest/globals';
+import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { offlineRuntime } from '../../agents/offline-runtime.ts';
 import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
@@ -8,8 +9,11 @@ type Run = AgentRuntime['run'];
 
 /** What the agents of a test do: an agent is what TRITONS cannot control, so tests write its part. */
 export type Cast = {
-  /** What each attempt runs; the built-in offline runtime unless a test says otherwise. */
-  play: Run;
+  /**
+   * What each attempt runs; the built-in offline runtime unless a test says otherwise. `access` is to models, where a
+   * provider is configured.
+   */
+  play: (...args: [...Parameters<Run>, access: ModelAccess | undefined]) => ReturnType<Run>;
   /** Every order that an agent was given, in order. */
   orders: WorkOrder[];
 };
@@ -21,11 +25,11 @@ export function aCloud(options: EmbeddedCloudOptions = {}) {
   const cast: Cast = { play: offline, orders: [] };
   const it = { cast } as { cast: Cast; cloud: EmbeddedCloud; client: TritonsClient };
   jest.unstable_mockModule('../../agents/runtimes.ts', () => ({
-    runtimeFor: (): AgentRuntime => ({
+    runtimeFor: (_name: string, access: ModelAccess | undefined): AgentRuntime => ({
       name: 'test',
       run(order, context) {
         cast.orders.push(order);
-        return cast.play(order, context);
+        return cast.play(order, context, access);
       },
     }),
   }));

@@ -7,9 +7,11 @@ const it = aCloud();
 const operations = new Map<string, number>();
 
 subscribe('http.client.request.start', (message) => {
-  const target = (message as { request: ClientRequest }).request.getHeader('x-amz-target');
-  if (typeof target !== 'string') return;
-  const name = target.replace(/^DynamoDB_\d+/, 'DynamoDB').replace(/^AWSStepFunctions/, 'States');
+  const { request } = message as { request: ClientRequest };
+  const target = request.getHeader('x-amz-target') ?? `S3.${request.method}`;
+  const name = String(target)
+    .replace(/^DynamoDB_\d+/, 'DynamoDB')
+    .replace(/^AWSStepFunctions/, 'States');
   operations.set(name, (operations.get(name) ?? 0) + 1);
 });
 
@@ -43,6 +45,9 @@ test('a task of five subtasks costs eight table operations a subtask, and ten fo
   expect(table).toBeLessThanOrEqual(5 * 8 + 10 + 4 + 2);
   // One StartExecution; a token each for Match, Execute and Assess of a subtask, and for Decompose and Finish.
   expect(count('States')).toBe(1 + 3 * 5 + 2);
+  // The submission and the report of each subtask; read by Assess, and by the workers of those that depend on it.
+  expect(operations.get('S3.PUT')).toBe(2 * 5);
+  expect(operations.get('S3.GET')).toBeLessThanOrEqual(12);
   // One message a subtask: sent, deleted.
   expect(operations.get('AmazonSQS.SendMessage')).toBe(5);
 });

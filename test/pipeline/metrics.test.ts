@@ -1,8 +1,13 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/metrics.ts';
 import type { Mended } from '../../functions/workers/sweep.ts';
+import { anthropic } from '../providers/anthropic.ts';
+import { KEY } from '../providers/every-provider.ts';
+import { startScriptedServer, type Turn } from '../providers/scripted-server.ts';
 import { aCloud, aGate, agentsOf, offline, until } from './a-cloud.ts';
+import { diligent } from './a-model-cloud.ts';
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
@@ -10,11 +15,13 @@ const aTask = { type: 'development', title: 'Measure', requirements: ['alpha bet
 
 type Emitted = { name: MetricName; value: number; unit: string; dimensions: Record<string, string> };
 let emitted: Emitted[] = [];
+const everEmitted = new Set<MetricName>();
 const write = process.stdout.write.bind(process.stdout);
 const stdout = jest.spyOn(process.stdout, 'write').mockImplementation((chunk, ...rest) => {
   const text = String(chunk);
   if (!text.startsWith('{"_aws":')) return write(chunk, ...(rest as []));
   emitted.push(...read(JSON.parse(text)));
+  for (const { name } of emitted) everEmitted.add(name);
   return true;
 });
 beforeEach(() => {
@@ -132,6 +139,23 @@ test('a dead letter is counted', async () => {
   expect(valuesOf('DeadLetters')).toEqual([1]);
 });
 
+test('calls of models are measured by provider, and the opening of a circuit', async () => {
+  const throttled: Turn = { status: 429, kind: 'rate_limit', message: 'Slow down', headers: { 'retry-after': '1' } };
+  const provider = await startScriptedServer(anthropic, (request, index) =>
+    index === 0 ? throttled : diligent(request, index),
+  );
+  Object.assign(process.env, { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` });
+  const { modelRuntime } = await import('../../agents/model-runtime.ts');
+  it.cast.play = async (order, context, access) => modelRuntime(access as ModelAccess).run(order, context);
+  await run('With a model');
+  delete process.env.ANTHROPIC_API_KEY;
+  await provider.stop();
+  expect(valuesOf('CircuitsOpened')).toEqual([1]);
+  // Three answers for each of three subtasks.
+  expect(valuesOf('ModelCallSuccess', 'anthropic')).toEqual([0, ...Array(9).fill(1)]);
+  expect(valuesOf('ModelCallSeconds', 'anthropic')).toHaveLength(9);
+});
+
 test('every metric has the unit and the dimension that it is declared with', async () => {
   await run('Declared');
   for (const { name, unit, dimensions } of emitted) {
@@ -142,4 +166,8 @@ test('every metric has the unit and the dimension that it is declared with', asy
       dimensions: ['service', ...(by ? [by] : [])].sort(),
     });
   }
+});
+
+test('and every metric that is declared has been emitted by now', () => {
+  expect([...everEmitted].sort()).toEqual(Object.keys(metrics).sort());
 });

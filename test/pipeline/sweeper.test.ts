@@ -137,3 +137,14 @@ test('an execution that starts again after a death tells subtasks of what was co
   gate.open();
   await client.cancelTask(taskId);
 });
+
+test('a sweep that cannot sweep something does the rest, then fails', async () => {
+  const { client, cloud } = it;
+  const { slots, tasks } = await stores();
+  const at = '2026-01-01T00:00:00.000Z';
+  await tasks.create({ taskId: 'task_broken', status: 'blocked', createdAt: at, updatedAt: at } as never);
+  const [agent] = await slots.free('qa', true);
+  expect(agent && (await slots.reserve(agent, 'task_gone/subtask_gone/2', at))).toBe(true);
+  await expect(cloud.invoke('sweep', { grace_seconds: 0 })).rejects.toThrow('1 could not be swept');
+  expect(await leases(client)).toEqual([]);
+});

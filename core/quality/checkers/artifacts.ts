@@ -1,6 +1,6 @@
+import { artifactPathProblem } from '../../contracts/artifact-path.ts';
 import type { Checker, CheckFinding } from '../checker.ts';
 import { parseArtifact } from '../parse-artifact.ts';
-import { pathProblem } from '../path-problem.ts';
 
 const major = (file: string | null, message: string): CheckFinding => ({
   severity: 'major',
@@ -22,7 +22,7 @@ export const artifactsChecker: Checker = {
       if (parsing === null) readable += 1;
       const repeated = seen.has(artifact.path) ? 'has the path of another artifact' : null;
       seen.add(artifact.path);
-      const problems = [pathProblem(artifact.path), repeated, parsing].filter((problem) => problem !== null);
+      const problems = [artifactPathProblem(artifact.path), repeated, parsing].filter((problem) => problem !== null);
       findings.push(...problems.map((problem) => major(artifact.path, `the artifact ${problem}`)));
     }
     return { score: readable / artifacts.length, findings };

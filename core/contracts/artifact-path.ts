@@ -1,5 +1,8 @@
-/** What is wrong with a path; null if it is relative, with forward slashes, and stays inside its folder. */
-export const pathProblem = (path: string): string | null => {
+export const MAX_PATH_CHARACTERS = 300;
+
+/** What is wrong with the path of an artifact; null if it is relative, with forward slashes, and stays in its folder. */
+export function artifactPathProblem(path: string): string | null {
+  if (path.length > MAX_PATH_CHARACTERS) return `has a path of more than ${MAX_PATH_CHARACTERS} characters`;
   if (path.includes('\0')) return 'has a NUL in its path';
   if (path.includes('\\')) return 'has a backslash in its path';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'has an absolute path';
@@ -7,4 +10,4 @@ export const pathProblem = (path: string): string | null => {
     return 'has a path with an empty, "." or ".." part';
   }
   return null;
-};
+}

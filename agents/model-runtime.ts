@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { generateText, isStepCount, type ModelMessage } from 'ai';
+import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import { AttemptFailed } from '../core/errors.ts';
+import { agentTools, type Progress } from './agent-tools.ts';
+import { dataMarker } from './data-block.ts';
+import { asLanguageModel } from './models/as-language-model.ts';
+import type { CallableModel } from './models/language-model.ts';
+import { type ModelServices, newSession } from './models/model-session.ts';
+import { instructionsFor } from './prompts/instructions-for.ts';
+import { subtaskPrompt } from './prompts/subtask-prompt.ts';
+import type { AgentRuntime, RuntimeContext, RuntimeResult, WorkOrder } from './runtime.ts';
+import { Workspace } from './workspace.ts';
+
+/** The models that an agent may use, in order and configured, and what calling them takes. */
+export type ModelAccess = {
+  models: readonly [CallableModel, ...CallableModel[]];
+  services: ModelServices;
+  limits: ModelRuntimeConfig['limits'];
+};
+
+/** What built-in agents do with a model: a loop of answers and tools over a workspace, until the model finishes. */
+export function modelRuntime(access: ModelAccess): AgentRuntime {
+  return {
+    name: `model/${access.models[0].ref}`,
+    run: (order, context) => run(access, order, context),
+  };
+}
+
+async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContext): Promise<RuntimeResult> {
+  const { limits, services } = access;
+  const tooLate = AbortSignal.timeout(limits.seconds * 1_000);
+  const abortSignal = AbortSignal.any([context.signal, tooLate]);
+  const mark = randomBytes(6).toString('hex');
+  const data = dataMarker(mark);
+  const workspace = new Workspace(limits, order.inputs, order.previous?.artifacts);
+  const progress: Progress = { blockers: [], finished: undefined };
+  const session = newSession(access.models, services, context.meter);
+  const tools = agentTools({ workspace, progress, data }, order, context, limits);
+
+  const messages: ModelMessage[] = [{ role: 'user', content: subtaskPrompt(order, workspace.list(), data) }];
+  let steps = 0;
+  try {
+    for (let reminder = 0; !progress.finished; reminder += 1) {
+      if (reminder > limits.reminders) throw new AttemptFailed('The model stopped without finishing the subtask');
+      const { responseMessages, steps: taken } = await generateText({
+        model: asLanguageModel(session),
+        instructions: instructionsFor(order.agent, mark),
+        messages,
+        tools,
+        stopWhen: [isStepCount(limits.steps - steps), () => progress.finished !== undefined],
+        maxOutputTokens: limits.output_tokens,
+        maxRetries: 0,
+        abortSignal,
+        // OpenAI keeps no conversation; Anthropic caches what every step sends again, for a tenth of the price.
+        providerOptions: { openai: { store: false }, anthropic: { cacheControl: { type: 'ephemeral' } } },
+        onStepEnd: () => context.heartbeat(null),
+      });
+      steps += taken.length;
+      if (!progress.finished && steps >= limits.steps) {
+        throw new AttemptFailed(`The model did not finish within ${limits.steps} answers`);
+      }
+      messages.push(...responseMessages, { role: 'user', content: 'Go on, and call finish when the work is done.' });
+    }
+  } catch (error) {
+    if (tooLate.aborted && !context.signal.aborted) {
+      throw new AttemptFailed(`The model did not finish within ${limits.seconds} s`);
+    }
+    throw error;
+  }
+  const { summary, ...handedIn } = progress.finished;
+  const last = access.models[session.current] ?? access.models[0];
+  return {
+    runtime: `model/${last.ref}`,
+    summary: [summary, ...progress.blockers.map(blockerLine)].join('\n'),
+    ...handedIn,
+    usage: context.meter.total(),
+  };
+}
+
+function blockerLine({ needed, from, resumes }: Progress['blockers'][number]): string {
+  return `Blocker: ${needed} Needed from: ${from} What resumes it: ${resumes}`;
+}

@@ -1,0 +1,114 @@
+import type { Circuits } from '../../aws/circuits.ts';
+import { SystemFault } from '../../core/errors.ts';
+import {
+  type Admission,
+  admissionTo,
+  afterFailure,
+  afterSuccess,
+  type BreakerRules,
+  beginProbe,
+  type CallFailure,
+  type Circuit,
+  circuitStateOf,
+  dropProbe,
+} from '../../core/models/circuit.ts';
+
+/** A call that may be made. What became of it is told to the breaker with it. */
+export type Permit = { model: string; circuit: Circuit | undefined; probe: string | undefined };
+
+/** More than ever change one circuit at the same moment; each loss means that somebody else got through. */
+const MOST_WRITES = 20;
+
+export type BreakerOptions = {
+  circuits: Pick<Circuits, 'get' | 'replace'>;
+  rules: BreakerRules;
+  now: () => Date;
+  newId: () => string;
+  onOpen: (circuit: Circuit) => void;
+};
+
+/**
+ * Decides with the stored circuits whether a model may be called. Each admission is one consistent read; while all goes
+ * well nothing is written.
+ */
+export class Breaker {
+  readonly #options: BreakerOptions;
+
+  constructor(options: BreakerOptions) {
+    this.#options = options;
+  }
+
+  /** A permit, or until when to wait for one. */
+  admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
+    return blamingSystem(() => this.#admit(model));
+  }
+
+  /** The provider answered, be it that it did not like the request. */
+  answered(permit: Permit): Promise<void> {
+    return blamingSystem(() => this.#answered(permit));
+  }
+
+  failed(permit: Permit, failure: CallFailure): Promise<void> {
+    return blamingSystem(() => this.#failed(permit, failure));
+  }
+
+  /** The call was given up before anything could be learned from it. */
+  gaveUp(permit: Permit): Promise<void> {
+    return blamingSystem(() => this.#gaveUp(permit));
+  }
+
+  async #admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
+    const { circuits, rules, now, newId } = this.#options;
+    for (let write = 0; write < MOST_WRITES; write += 1) {
+      const circuit = await circuits.get(model);
+      const admission = admissionTo(circuit, now());
+      if (admission.may === 'wait') return admission;
+      if (admission.may === 'call' || !circuit) return { model, circuit, probe: undefined };
+      const probe = newId();
+      const probing = beginProbe(circuit, probe, now(), rules);
+      if (await circuits.replace(circuit, probing)) return { model, circuit: probing, probe };
+    }
+    throw new Error(`The circuit of ${model} changes too fast`);
+  }
+
+  async #answered({ model, circuit, probe }: Permit): Promise<void> {
+    // What failed after the permit was given is news that this answer does not outweigh.
+    const closed = afterSuccess(circuit, probe, this.#options.now());
+    if (closed && !(await this.#options.circuits.replace(circuit, closed)) && probe !== undefined) {
+      await this.#change(model, (current) => afterSuccess(current, probe, this.#options.now()));
+    }
+  }
+
+  async #failed({ model, probe }: Permit, failure: CallFailure): Promise<void> {
+    const { rules, now, onOpen } = this.#options;
+    const { before, after } = await this.#change(model, (current) =>
+      afterFailure(current, { model, probe }, failure, now(), rules),
+    );
+    const isOpen = after && circuitStateOf(after, now()) === 'open';
+    if (isOpen && after.openUntil !== before?.openUntil) onOpen(after);
+  }
+
+  async #gaveUp({ model, probe }: Permit): Promise<void> {
+    if (probe === undefined) return;
+    await this.#change(model, (current) => current && dropProbe(current, probe, this.#options.now()));
+  }
+
+  async #change(model: string, become: (current: Circuit | undefined) => Circuit | undefined) {
+    const { circuits } = this.#options;
+    for (let write = 0; write < MOST_WRITES; write += 1) {
+      const before = await circuits.get(model);
+      const after = become(before);
+      if (!after || (await circuits.replace(before, after))) return { before, after };
+    }
+    throw new Error(`The circuit of ${model} changes too fast`);
+  }
+}
+
+/** That a circuit cannot be read or written is no fault of the agent whose call it is about. */
+async function blamingSystem<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new SystemFault('The circuit of a model could not be read or written', { cause });
+  }
+}

@@ -1,0 +1,41 @@
+import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModelV4 } from '@ai-sdk/provider';
+import { roleCredentials } from '../../aws/role-credentials.ts';
+import { modelIdOf, providerOf } from '../../core/contracts/model.ts';
+import type { ConfiguredProviders, ProviderSettings } from './provider-settings.ts';
+
+/** A model that can be called. `ref` has the model's own id where the list said `default`. */
+export type CallableModel = { ref: string; model: LanguageModelV4 };
+
+/** A model of a list; undefined if its provider is not configured, or has no default where the list wants one. */
+export function languageModel(ref: string, providers: ConfiguredProviders): CallableModel | undefined {
+  const provider = providerOf(ref);
+  const settings = providers[provider];
+  const modelId = modelIdOf(ref) === 'default' ? settings?.defaultModel : modelIdOf(ref);
+  if (!settings || !modelId) return undefined;
+  return { ref: `${provider}:${modelId}`, model: connect[provider](modelId, settings) };
+}
+
+const connect = {
+  anthropic: (id: string, settings: ProviderSettings) => createAnthropic(common(settings))(id),
+  openai: (id: string, settings: ProviderSettings) => createOpenAI(common(settings)).responses(id),
+  google: (id: string, settings: ProviderSettings) => createGoogleGenerativeAI(common(settings))(id),
+  // Region and endpoint are the AWS SDK's own variables. An empty key, or the SDK would look for one: the role signs.
+  bedrock: (id: string) => createAmazonBedrock({ apiKey: '', credentialProvider: roleCredentials })(id),
+  'openai-compatible': (id: string, settings: ProviderSettings) => compatible('openai-compatible', id, settings),
+  ollama: (id: string, settings: ProviderSettings) =>
+    compatible('ollama', id, { ...settings, baseUrl: `${settings.baseUrl?.replace(/\/+$/, '')}/v1` }),
+};
+
+function common({ apiKey, baseUrl }: ProviderSettings) {
+  return { ...(apiKey && { apiKey }), ...(baseUrl && { baseURL: baseUrl }) };
+}
+
+function compatible(name: string, id: string, { apiKey, baseUrl = '' }: ProviderSettings): LanguageModelV4 {
+  const provider = createOpenAICompatible({ name, baseURL: baseUrl, includeUsage: true, ...(apiKey && { apiKey }) });
+  return provider.chatModel(id);
+}

@@ -1,0 +1,44 @@
+import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
+import type { MetricDimensions, MetricValues } from '../../core/contracts/metrics.ts';
+import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/model-config.ts';
+import type { UsageMeter } from '../usage-meter.ts';
+import type { Breaker } from './breaker.ts';
+import type { CallableModel } from './language-model.ts';
+
+/** What calling models takes, besides the models: made once per process. */
+export type ModelServices = {
+  breaker: Breaker;
+  prices: PricesConfig;
+  calls: ModelRuntimeConfig['calls'];
+  now: () => Date;
+  /** Takes the keys that are configured out of a text. */
+  redact: (text: string) => string;
+  measure: (values: MetricValues, dimensions: MetricDimensions) => void;
+  warn: (message: string, fields: Record<string, string | number | boolean>) => void;
+};
+
+/** One attempt's use of models, in the order of its list. It stays with the one that answered last. */
+export type ModelSession = {
+  readonly models: readonly CallableModel[];
+  readonly services: ModelServices;
+  readonly meter: UsageMeter;
+  /** Index of the model to begin with. */
+  current: number;
+  /** Who wrote which part of the conversation: reasoning is only for the model that had it. */
+  authors: { until: number; ref: string }[];
+};
+
+export function newSession(models: readonly CallableModel[], services: ModelServices, meter: UsageMeter): ModelSession {
+  if (models.length === 0) throw new Error('A session needs a model');
+  return { models, services, meter, current: 0, authors: [] };
+}
+
+/** The conversation for one model: without the reasoning of others, which providers do not take. */
+export function promptFor(session: ModelSession, ref: string, prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
+  const authorOf = (index: number) => session.authors.find(({ until }) => index < until)?.ref ?? ref;
+  return prompt.map((message, index) =>
+    message.role === 'assistant' && authorOf(index) !== ref
+      ? { ...message, content: message.content.filter(({ type }) => type !== 'reasoning') }
+      : message,
+  );
+}

@@ -1,0 +1,41 @@
+import type { Usage } from '../core/contracts/deliverable.ts';
+import type { PricesConfig } from '../core/contracts/model-config.ts';
+import { type CallTokens, callCostNanos } from '../core/models/call-cost.ts';
+
+/** What one attempt has used so far, call by call: also true of an attempt that fails later. */
+export class UsageMeter {
+  #calls = 0;
+  #input = 0;
+  #output = 0;
+  #nanos = 0;
+  #unknown: string | undefined;
+
+  /** A call that the provider may charge for. Undefined tokens: it did not say how many. */
+  count(ref: string, tokens: CallTokens | undefined, prices: PricesConfig): void {
+    this.#calls += 1;
+    if (!tokens) {
+      this.#unknown ??= `a call of ${ref} broke off, or came without usage, and may be charged all the same`;
+      return;
+    }
+    this.#input += tokens.input;
+    this.#output += tokens.output;
+    const nanos = callCostNanos(ref, tokens, prices);
+    if (nanos === undefined) this.#unknown ??= `config/prices.yaml has no price for ${ref}`;
+    else this.#nanos += nanos;
+  }
+
+  /** A call that the provider refused or could not answer, and does not charge for. */
+  countUncharged(): void {
+    this.#calls += 1;
+  }
+
+  total(): Usage {
+    return {
+      api_calls: this.#calls,
+      input_tokens: this.#input,
+      output_tokens: this.#output,
+      cost_usd: this.#unknown === undefined ? this.#nanos / 1e9 : null,
+      ...(this.#unknown !== undefined && { cost_unknown: `Not known: ${this.#unknown}.` }),
+    };
+  }
+}

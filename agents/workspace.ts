@@ -1,0 +1,143 @@
+import { artifactPathProblem } from '../core/contracts/artifact-path.ts';
+import type { Artifact, Deliverable } from '../core/contracts/deliverable.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import { mediaTypeOf } from './media-type.ts';
+
+type Limits = Pick<ModelRuntimeConfig['limits'], 'files' | 'file_bytes' | 'total_bytes'>;
+
+/** Where the files of the subtasks that this one depends on are. Nothing can be written there. */
+const INPUTS = 'inputs/';
+
+/** Refuses something to the model, which reads the message and goes on. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+export type FileEntry = { path: string; bytes: number; writable: boolean };
+
+export function fileLine({ path, bytes, writable }: FileEntry): string {
+  return `${JSON.stringify(path)} (${bytes} bytes, ${writable ? 'yours' : 'input'})`;
+}
+
+/**
+ * The files of one attempt, in memory: its own, and, to be read only, what it builds on. A path is a name in a map and
+ * never touches a disk; it is confined all the same, because whoever takes the results may write them to one.
+ */
+export class Workspace {
+  readonly #own = new Map<string, string>();
+  readonly #inputs = new Map<string, string>();
+  readonly #limits: Limits;
+
+  /** `own`: what an earlier attempt handed in, for rework. Files that are over the limits, or out of bounds, are left out. */
+  constructor(limits: Limits, inputs: Deliverable[], own: Artifact[] = []) {
+    this.#limits = limits;
+    for (const { subtask_id, artifacts } of inputs) {
+      for (const { path, content } of artifacts) this.#inputs.set(`${INPUTS}${subtask_id}/${path}`, content);
+    }
+    for (const { path, content } of own) {
+      try {
+        this.write(path, content);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }
+  }
+
+  list(): FileEntry[] {
+    const entries = (files: Map<string, string>, writable: boolean) =>
+      [...files].map(([path, content]) => ({ path, bytes: Buffer.byteLength(content), writable }));
+    return [...entries(this.#own, true), ...entries(this.#inputs, false)].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Whether a path is somebody else's file. */
+  isInput(path: string): boolean {
+    return this.#inputs.has(path);
+  }
+
+  read(path: string): string {
+    const content = this.#own.get(path) ?? this.#inputs.get(path);
+    if (content !== undefined) return content;
+    this.#confine(path);
+    throw new Refusal(`There is no file ${shown(path)}; list_files names those that there are.`);
+  }
+
+  write(path: string, content: string): void {
+    this.#confine(path);
+    const { files, file_bytes, total_bytes } = this.#limits;
+    if (path.startsWith(INPUTS)) {
+      throw new Refusal(`${shown(path)} is an input and cannot be changed; write to a path of your own.`);
+    }
+    const folder = [...this.#own.keys()].find((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
+    if (folder) throw new Refusal(`${shown(path)} and ${shown(folder)} cannot both be: one would be a folder.`);
+    if (content.includes('\0')) throw new Refusal(`${shown(path)} is not text: it has a NUL byte.`);
+    const bytes = Buffer.byteLength(content);
+    if (bytes > file_bytes) {
+      throw new Refusal(`${shown(path)} would have ${bytes} bytes; a file may have ${file_bytes}. Split it.`);
+    }
+    if (!this.#own.has(path) && this.#own.size >= files) {
+      throw new Refusal(`There are ${files} files already, which is the limit; put things together.`);
+    }
+    const others = [...this.#own].reduce((sum, [name, text]) => sum + (name === path ? 0 : Buffer.byteLength(text)), 0);
+    if (others + bytes > total_bytes) {
+      throw new Refusal(`All files together would have ${others + bytes} bytes; they may have ${total_bytes}.`);
+    }
+    this.#own.set(path, content.toWellFormed());
+  }
+
+  /** Replaces a text that stands in the file exactly once. */
+  patch(path: string, before: string, after: string): void {
+    const content = this.read(path);
+    const parts = content.split(before);
+    if (before === '' || parts.length !== 2) {
+      const found = before === '' ? 'is empty' : `stands ${parts.length - 1} times in it`;
+      throw new Refusal(`${shown(path)} is not patched: the text to replace ${found}, and must stand there once.`);
+    }
+    this.write(path, parts.join(after));
+  }
+
+  delete(path: string): void {
+    if (!this.#own.delete(path)) {
+      this.#confine(path);
+      const why = this.#inputs.has(path) ? 'is an input and cannot be deleted' : 'does not exist';
+      throw new Refusal(`${shown(path)} ${why}.`);
+    }
+  }
+
+  /** Lines that contain a text, whatever its case. */
+  search(text: string, most: number): { path: string; line: number; text: string }[] {
+    const wanted = text.toLowerCase();
+    if (wanted === '') throw new Refusal('Search for a text of at least one character.');
+    const found: { path: string; line: number; text: string }[] = [];
+    for (const { path } of this.list()) {
+      for (const [index, line] of this.read(path).split('\n').entries()) {
+        if (!line.toLowerCase().includes(wanted)) continue;
+        found.push({ path, line: index + 1, text: line.slice(0, 300) });
+        if (found.length >= most) return found;
+      }
+    }
+    return found;
+  }
+
+  /** The own files that are handed in. */
+  artifacts(paths: string[]): Artifact[] {
+    return paths.map((path) => {
+      const content = this.#own.get(path);
+      if (content === undefined) {
+        const why = this.#inputs.has(path) ? 'is an input, not your work' : 'does not exist';
+        throw new Refusal(`The artifact ${shown(path)} ${why}; hand in files that you have written.`);
+      }
+      return { path, media_type: mediaTypeOf(path), content };
+    });
+  }
+
+  #confine(path: string): void {
+    const problem = artifactPathProblem(path) ?? (/\p{Cc}/u.test(path) ? 'has a control character in its path' : null);
+    if (problem === null) return;
+    throw new Refusal(`The file ${problem}: ${shown(path)}. Use a relative path such as src/main.ts.`);
+  }
+}
+
+/** A path in a message: on one line, and not too long. */
+function shown(path: string): string {
+  return JSON.stringify(path.length > 80 ? `${path.slice(0, 79)}…` : path);
+}

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { modelList } from './model.ts';
+
+/** config/models.yaml: what agents use that do not list models of their own. */
+export const modelsConfig = z.strictObject({
+  default: modelList,
+  agent_types: z.record(z.string(), modelList).describe('Agent type → its models, instead of the default.'),
+});
+export type ModelsConfig = z.infer<typeof modelsConfig>;
+
+const perMillion = z.number().min(0).describe('Dollars for a million tokens.');
+const rates = {
+  input: perMillion,
+  output: perMillion,
+  cache_read: perMillion.optional().describe('Input that the provider had cached; as input where none is given.'),
+  cache_write: perMillion.optional().describe('Input that the provider put into its cache; likewise.'),
+};
+
+/** config/prices.yaml. A model without an entry has no known price; `<provider>:*` is for all models of a provider. */
+export const pricesConfig = z.strictObject({
+  as_of: z.iso.date(),
+  models: z.record(
+    z.string(),
+    z.strictObject({
+      ...rates,
+      long: z
+        .strictObject({ above_input_tokens: z.int().min(1), ...rates })
+        .optional()
+        .describe('Rates of the whole call when its input is longer than this.'),
+    }),
+  ),
+});
+export type PricesConfig = z.infer<typeof pricesConfig>;
+
+const seconds = z.number().positive();
+
+/** config/model-runtime.yaml: limits of one attempt, how providers are called, and when a circuit opens. */
+export const modelRuntimeConfig = z.strictObject({
+  limits: z.strictObject({
+    steps: z.int().min(1).describe('Answers of a model in an attempt.'),
+    seconds: seconds.describe("An attempt's time; less than the worker's own 900 s."),
+    files: z.int().min(1),
+    file_bytes: z.int().min(1),
+    total_bytes: z.int().min(1),
+    read_characters: z.int().min(1).describe('What one reading of a file or a search answers with.'),
+    output_tokens: z.int().min(1).describe('Tokens of one answer.'),
+    reminders: z.int().min(0).describe('How often a model that stops without finishing is told to go on.'),
+  }),
+  calls: z.strictObject({
+    first_byte_seconds: seconds,
+    idle_seconds: seconds.describe('Between two parts of an answer.'),
+    call_seconds: seconds.describe('For a whole answer.'),
+    tries_per_model: z.int().min(1).describe('In a row, before the next model of the list is called.'),
+    retry_delay_ms: z.int().min(0),
+    longest_wait_seconds: z.number().min(0).describe('For a circuit to let calls through again, in one step.'),
+  }),
+  breaker: z.strictObject({
+    failures: z.int().min(1).describe('Since the last success and within the window: as many open the circuit.'),
+    window_seconds: seconds,
+    cool_down_seconds: seconds.describe('From opening to the first probe; doubled with each probe that fails.'),
+    longest_cool_down_seconds: seconds,
+    probe_seconds: seconds.describe('How long a probe may take before another process may probe.'),
+  }),
+});
+export type ModelRuntimeConfig = z.infer<typeof modelRuntimeConfig>;

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { readOptional } from './environment.ts';
+
+/** In a bundle config/ lies beside the handler; in the source tree at the root. */
+const bundled = join(import.meta.dirname, 'config');
+const folder =
+  readOptional('CONFIG_DIR') ?? (existsSync(bundled) ? bundled : join(import.meta.dirname, '../../config'));
+
+/** Reads a file of config/ once per process; one that breaks its schema stops the start and says where. */
+export function configFile<T>(file: string, schema: z.ZodType<T>): () => T {
+  let value: T | undefined;
+  return () => {
+    if (value !== undefined) return value;
+    const read = schema.safeParse(parse(readFileSync(join(folder, file), 'utf8')));
+    if (!read.success) throw new Error(`config/${file} is not valid:\n${z.prettifyError(read.error)}`);
+    value = read.data;
+    return value;
+  };
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { ModelAccess } from '../../agents/model-runtime.ts';
+import { Breaker } from '../../agents/models/breaker.ts';
+import { type CallableModel, languageModel } from '../../agents/models/language-model.ts';
+import type { ModelServices } from '../../agents/models/model-session.ts';
+import { redactorOf } from '../../agents/models/redactor-of.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { emitMetrics } from './emit-metrics.ts';
+import { log } from './log.ts';
+import { modelRuntimeRules, models, prices } from './model-config.ts';
+import { modelProviders } from './model-providers.ts';
+import { circuits } from './stores.ts';
+
+const now = () => new Date();
+const breaker = new Breaker({
+  circuits,
+  rules: modelRuntimeRules().breaker,
+  now,
+  newId: randomUUID,
+  onOpen: ({ model, reason, openUntil }) => {
+    emitMetrics({ CircuitsOpened: 1 });
+    log.warn('circuit open', { model, reason, open_until: openUntil });
+  },
+});
+
+/** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
+export async function modelAccess({ agentType, models: own }: Subtask): Promise<ModelAccess | undefined> {
+  const providers = await modelProviders();
+  const list = own ?? models().agent_types[agentType] ?? models().default;
+  const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
+  if (!first) return undefined;
+  const { limits, calls } = modelRuntimeRules();
+  const services: ModelServices = {
+    breaker,
+    prices: prices(),
+    calls,
+    now,
+    redact: redactorOf(
+      Object.values(providers).flatMap(({ apiKey, baseUrl }) => [apiKey ?? [], passwordIn(baseUrl)].flat()),
+    ),
+    measure: emitMetrics,
+    warn: (message, fields) => log.warn(message, fields),
+  };
+  return { models: [first, ...others], services, limits };
+}
+
+/** A gateway's URL may have a password. */
+function passwordIn(url = ''): string[] {
+  return URL.canParse(url) ? [new URL(url).password].filter(Boolean) : [];
+}

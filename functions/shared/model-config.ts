@@ -1,0 +1,6 @@
+import { modelRuntimeConfig, modelsConfig, pricesConfig } from '../../core/contracts/model-config.ts';
+import { configFile } from './config-file.ts';
+
+export const models = configFile('models.yaml', modelsConfig);
+export const prices = configFile('prices.yaml', pricesConfig);
+export const modelRuntimeRules = configFile('model-runtime.yaml', modelRuntimeConfig);

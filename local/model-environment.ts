@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { modelProviders } from '../functions/shared/model-providers.ts';
+import { findOllama } from './find-ollama.ts';
+
+/**
+ * Reads .env, or the file that TRITONS_ENV_FILE names (none if it is empty): variables that are set already stay. Then
+ * looks for Ollama. Answers with a line that says which models agents work with.
+ */
+export async function prepareModelEnvironment(): Promise<string> {
+  const file = process.env.TRITONS_ENV_FILE ?? '.env';
+  if (file !== '' && existsSync(file)) process.loadEnvFile(file);
+  const ollama = await findOllama(process.env);
+  if (ollama) Object.assign(process.env, { OLLAMA_BASE_URL: ollama.url, OLLAMA_MODEL: ollama.model });
+  const providers = Object.entries(await modelProviders()).map(([name, { defaultModel }]) =>
+    defaultModel ? `${name} (${defaultModel})` : name,
+  );
+  return providers.length > 0
+    ? `Agents work with models of: ${providers.join(', ')}. What they cost is for you to pay; docs/agents.md has the limits.`
+    : 'No model provider is configured: agents write work briefs (offline/brief). docs/agents.md says how to configure one.';
+}

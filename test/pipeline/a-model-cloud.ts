@@ -1,0 +1,108 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from '@jest/globals';
+import { parse } from 'yaml';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
+import { anthropic } from '../providers/anthropic.ts';
+import { KEY } from '../providers/every-provider.ts';
+import { openaiResponses } from '../providers/openai-responses.ts';
+import {
+  type Answer,
+  type ProviderRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../providers/scripted-server.ts';
+
+type Config = { models?: object; 'model-runtime'?: Record<string, object> };
+
+/** The embedded cloud with the real agents, whose models are on scripted servers: Anthropic's and, after it, OpenAI's. */
+export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } = {}) {
+  const it = {} as { cloud: EmbeddedCloud; client: TritonsClient; first: ScriptedServer; second: ScriptedServer };
+  const folder = mkdtempSync(join(tmpdir(), 'tritons-config-'));
+  beforeAll(async () => {
+    it.first = await startScriptedServer(anthropic, diligent);
+    it.second = await startScriptedServer(openaiResponses, diligent);
+    Object.assign(process.env, {
+      ANTHROPIC_API_KEY: KEY,
+      ANTHROPIC_BASE_URL: `${it.first.url}/v1`,
+      OPENAI_API_KEY: `${KEY}-openai`,
+      OPENAI_BASE_URL: `${it.second.url}/v1`,
+      CONFIG_DIR: folder,
+    });
+    cpSync('config', folder, { recursive: true });
+    for (const [name, change] of Object.entries(options.config ?? {})) {
+      const file = join(folder, `${name}.yaml`);
+      const known = parse(readFileSync(file, 'utf8'));
+      const merged = Object.entries(change as Record<string, object>).map(([key, value]) => [
+        key,
+        name === 'models' ? value : { ...known[key], ...value },
+      ]);
+      writeFileSync(file, JSON.stringify({ ...known, ...Object.fromEntries(merged) }));
+    }
+    const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
+    it.cloud = await startEmbeddedCloud(options);
+    it.client = new TritonsClient({ url: it.cloud.url });
+  });
+  afterAll(async () => {
+    await it.cloud.stop();
+    await it.first.stop();
+    await it.second.stop();
+    rmSync(folder, { recursive: true });
+  });
+  return it;
+}
+
+/** The first message of a conversation, which has the subtask, whatever the provider. */
+export function promptOf({ body }: ProviderRequest): string {
+  const [message] = (body.messages ?? body.input).filter(({ role }: { role: string }) => role === 'user');
+  return message.content[0].text;
+}
+
+export function subtaskOf(request: ProviderRequest): { id: string; agentType: string; attempt: number } {
+  const [, id = '', attempt] = /^# Subtask (\S+) of task \S+, attempt (\d+)/.exec(promptOf(request)) ?? [];
+  const [, agentType = ''] = /\(agent type (\w+)\)/.exec(request.text) ?? [];
+  return { id, agentType, attempt: Number(attempt) };
+}
+
+/** The requirements that the prompt gives, by their numbers. */
+export function requirementsOf(request: ProviderRequest): { requirement: number; text: string }[] {
+  const found = promptOf(request).matchAll(/source="requirement (\d+)">\n([\s\S]*?)\n<\/data/g);
+  return [...found].map(([, requirement, text]) => ({ requirement: Number(requirement), text: text ?? '' }));
+}
+
+/** What the code or document of a subtask says about its requirements. */
+function workOf(request: ProviderRequest): string {
+  return requirementsOf(request)
+    .map(({ text }) => `How this is met: ${text}.`)
+    .join('\n');
+}
+
+/** A model that looks around, writes code and a document, and finishes. Every answer uses other numbers of tokens. */
+export function diligent(request: ProviderRequest, index: number): Answer {
+  const { id } = subtaskOf(request);
+  const [code, document] = [`src/${id}.js`, `docs/${id}.md`];
+  const about = workOf(request);
+  const met = requirementsOf(request).map(({ requirement }) => ({ requirement, artifacts: [code, document] }));
+  const answers: Answer[] = [
+    { text: 'I look around first.', calls: [{ name: 'list_files', input: {} }] },
+    {
+      calls: [
+        { name: 'write_file', input: { path: code, content: `/*\n${about}\n*/\nexport const done = true;\n` } },
+        { name: 'write_file', input: { path: document, content: `# ${id}\n\n${about}\n\nSee ${code}.\n` } },
+        { name: 'report_progress', input: { percent: 80 } },
+      ],
+    },
+    {
+      calls: [
+        {
+          name: 'finish',
+          input: { summary: `${id} is done.`, artifacts: [code, document], requirements_met: met },
+        },
+      ],
+    },
+  ];
+  const tokens = { input: 1_003 + 17 * index, output: 201 + 7 * index, cacheRead: 101 * request.steps };
+  return { ...(answers[request.steps] ?? { text: 'Nothing more.' }), tokens };
+}

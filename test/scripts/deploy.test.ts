@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+
+function deploy(args: string[], env: Record<string, string> = {}) {
+  const options = { encoding: 'utf8', env: { ...process.env, ...env } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/deploy.ts', ...args], options);
+  return { status, stdout, stderr: stderr.trim() };
+}
+
+// None of these gets as far as the CDK: there is no account here that could be harmed if one did.
+test.each([
+  [['destroy', '--stage', 'prod'], 'prod keeps its data'],
+  [['deploy', '--stage', 'staging'], 'stage is "staging"; infra/config.ts knows dev, prod.'],
+  [['deploy', '--stage', ''], 'stage is ""'],
+  [['deploy', '--force'], "Unknown option '--force'"],
+  [['deploy', '--', '--profile', 'other'], 'Set AWS_PROFILE and AWS_REGION instead'],
+])('%j is refused, saying why', (args, why) => {
+  const { status, stderr } = deploy(args);
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(why) });
+});
+
+test('a stage that npm took for an option of its own is not taken for dev', () => {
+  const { status, stderr } = deploy(['destroy'], { npm_config_stage: 'prod' });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('-- --stage prod') });
+});
+
+test('without a command it says what there is', () => {
+  expect(deploy([])).toMatchObject({ status: 0, stdout: expect.stringContaining('npm run destroy') });
+});
