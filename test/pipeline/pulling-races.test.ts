@@ -100,6 +100,22 @@ test('after a rework the agent gets what the checks found', async () => {
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
+test('failing again is the same answer even when the next attempt has begun; with another reason it is late', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'repeating');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Repeat' });
+  const lease = await take(agent);
+  const first = await agent.fail(lease, { reason: 'No' });
+  await until(
+    'the next attempt has begun',
+    async () => (await client.getTask(taskId)).subtasks.find(({ id }) => id === lease.subtask_id)?.attempt,
+    (attempt) => attempt === 2,
+  );
+  expect(await agent.fail(lease, { reason: 'No' })).toEqual(first);
+  await expect(agent.fail(lease, { reason: 'Other' })).rejects.toMatchObject({ status: 409 });
+  await expect(agent.release(lease)).rejects.toMatchObject({ status: 409 });
+});
+
 test('complete, fail and release at once: one of them counts', async () => {
   const { client, cloud } = it;
   const agent = await register(cloud, 'torn', 4);
