@@ -9,6 +9,9 @@ import { AnswerFault, type ModelFault, modelFaultOf } from './model-fault.ts';
 import { type ModelSession, promptFor } from './model-session.ts';
 import { readAnswer } from './read-answer.ts';
 
+/** How often those who wait for a probe of somebody else look what came of it. */
+const PROBE_LOOK_MS = 1_000;
+
 /**
  * Every call of a model goes through here: it asks the circuit first, calls, meters, tells the circuit, and on a fault
  * tries again or goes on to the next model of the list. Throws AttemptFailed when no model could answer, or one
@@ -29,7 +32,7 @@ export async function callModel(
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
-          retryAt = [permit.until, retryAt].filter((time) => time !== undefined).sort()[0];
+          retryAt = [lookAgainAt(permit, now()), retryAt].filter((time) => time !== undefined).sort()[0];
           break;
         }
         const outcome = await callOnce(session, candidate, permit, options);
@@ -55,6 +58,12 @@ export async function callModel(
     waitedMs += Math.max(1, waitMs);
     await pause(waitMs, options.abortSignal);
   }
+}
+
+/** Whoever probes may be done any moment, and then everybody may call. */
+function lookAgainAt({ until, isProbing }: { until: string; isProbing: boolean }, now: Date): string {
+  const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
+  return isProbing && soon < until ? soon : until;
 }
 
 type Outcome = { answer: LanguageModelV4GenerateResult } | { fault: ModelFault };
