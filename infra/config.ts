@@ -50,12 +50,6 @@ const stageSettings = z.strictObject({
     .describe(
       "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
     ),
-  bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
-  modelKeysSecret: z
-    .string()
-    .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
-    .nullable()
-    .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
   leaseConcurrency: z
     .int()
     .min(1)
@@ -64,6 +58,12 @@ const stageSettings = z.strictObject({
     .describe(
       'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
     ),
+  bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
+  modelKeysSecret: z
+    .string()
+    .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
+    .nullable()
+    .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -85,9 +85,9 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
+  leaseConcurrency: null,
   bedrock: false,
   modelKeysSecret: null,
-  leaseConcurrency: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -115,9 +115,9 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
+    leaseConcurrency: 50,
     bedrock: true,
     modelKeysSecret: null,
-    leaseConcurrency: 50,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

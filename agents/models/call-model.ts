@@ -9,10 +9,13 @@ import { AnswerFault, type ModelFault, modelFaultOf } from './model-fault.ts';
 import { type ModelSession, promptFor } from './model-session.ts';
 import { readAnswer } from './read-answer.ts';
 
+/** How often those who wait for a probe of somebody else look what came of it. */
+const PROBE_LOOK_MS = 1_000;
+
 /**
- * Every call of a model goes through here: it looks for an answer from before, asks the circuit, calls, meters, tells the circuit, and on a fault
- * tries again or goes on to the next model of the list. Throws AttemptFailed when no model could answer, or one
- * refused; SystemFault where the circuits cannot be read or written; the signal's reason when it aborts.
+ * Every call of a model goes through here: it looks for an answer from before, asks the circuit, calls, meters, tells the
+ * circuit, and on a fault tries again or goes on to the next model of the list. Throws AttemptFailed when no model could
+ * answer, or one refused; SystemFault where the circuits cannot be read or written; the signal's reason when it aborts.
  */
 export async function callModel(
   session: ModelSession,
@@ -32,7 +35,7 @@ export async function callModel(
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
-          retryAt = [permit.until, retryAt].filter((time) => time !== undefined).sort()[0];
+          retryAt = [lookAgainAt(permit, now()), retryAt].filter((time) => time !== undefined).sort()[0];
           break;
         }
         const outcome = await callOnce(session, candidate, permit, asked);
@@ -73,6 +76,12 @@ function reuse(
   session.services.measure({ CacheHits: 1 }, {});
   remember(session, index, prompt.length);
   return answer;
+}
+
+/** Whoever probes may be done any moment, and then everybody may call. */
+function lookAgainAt({ until, isProbing }: { until: string; isProbing: boolean }, now: Date): string {
+  const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
+  return isProbing && soon < until ? soon : until;
 }
 
 type Outcome = { answer: LanguageModelV4GenerateResult } | { fault: ModelFault };

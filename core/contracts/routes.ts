@@ -144,6 +144,7 @@ export const routes = {
     response: agentView,
     problems: [404],
   },
+  ...agentWorkRoutes,
   listCircuits: {
     handler: 'listCircuits',
     method: 'GET',
@@ -154,7 +155,6 @@ export const routes = {
     response: circuitList,
     problems: [],
   },
-  ...agentWorkRoutes,
   listDeadLetters: {
     handler: 'listDeadLetters',
     method: 'GET',
