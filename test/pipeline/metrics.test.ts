@@ -156,6 +156,31 @@ test('calls of models are measured by provider, and the opening of a circuit', a
   expect(valuesOf('ModelCallSeconds', 'anthropic')).toHaveLength(9);
 });
 
+test('answers from the cache are measured, and are no calls', async () => {
+  const provider = await startScriptedServer(anthropic, diligent);
+  Object.assign(process.env, { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` });
+  const { modelRuntime } = await import('../../agents/model-runtime.ts');
+  const { CachedAnswers } = await import('../../agents/models/cached-answers.ts');
+  const { MemoryAnswers } = await import('../../agents/models/memory-answers.ts');
+  const store = new MemoryAnswers({ ttlSeconds: 60, maxBytes: 1e6, now: () => new Date() });
+  let calls = 0;
+  it.cast.play = async (order, context, access) => {
+    const work = () =>
+      modelRuntime({ ...(access as ModelAccess), cached: new CachedAnswers(store, 1e5) }).run(order, context);
+    await work();
+    const before = provider.requests.length;
+    const again = await work();
+    calls += provider.requests.length - before;
+    return again;
+  };
+  await run('Done twice');
+  delete process.env.ANTHROPIC_API_KEY;
+  await provider.stop();
+  // Three answers for each of three subtasks.
+  expect(valuesOf('CacheHits')).toEqual(Array(9).fill(1));
+  expect(calls).toBe(0);
+});
+
 test('every metric has the unit and the dimension that it is declared with', async () => {
   await run('Declared');
   for (const { name, unit, dimensions } of emitted) {
