@@ -129,7 +129,7 @@ test('a server that accepts and says nothing, or something else, is as good as n
     expect(sockets).toHaveLength(1);
     // Nothing is left open behind it.
     const [socket] = sockets as [Socket];
-    if (!socket.closed) await once(socket.resume(), 'close');
+    if (!socket.closed) await new Promise((closed) => socket.resume().once('close', closed));
   }
 });
 
