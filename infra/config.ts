@@ -56,6 +56,12 @@ const stageSettings = z.strictObject({
     .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
     .nullable()
     .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
+  defaultMaxCostUsd: z
+    .number()
+    .min(0.000001)
+    .max(1_000_000)
+    .nullable()
+    .describe('Dollars that a task may cost which says nothing of it. null: what it does.'),
   leaseConcurrency: z
     .int()
     .min(1)
@@ -87,6 +93,7 @@ const dev: StageSettings = {
   workerConcurrency,
   bedrock: false,
   modelKeysSecret: null,
+  defaultMaxCostUsd: null,
   leaseConcurrency: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
@@ -117,6 +124,7 @@ export const stages: Record<string, StageSettings> = {
     workerConcurrency,
     bedrock: true,
     modelKeysSecret: null,
+    defaultMaxCostUsd: null,
     leaseConcurrency: 50,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,

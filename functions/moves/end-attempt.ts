@@ -1,5 +1,6 @@
 import type { SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { offers, taskLogs } from '../shared/stores.ts';
+import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, attemptOf, heldAttempt, isOver } from './held-attempt.ts';
 import { tellOfFailure } from './release-attempt.ts';
 
@@ -17,7 +18,10 @@ export async function endAttempt(
   const message = reason.slice(0, KEPT).toWellFormed();
   const current = await attemptOf(params);
   const before = current.failures[params.attempt];
-  if (before?.error === error && before.message === message) return tellOfFailure(current);
+  if (before?.error === error && before.message === message) {
+    await chargeBudget(current, usage);
+    return tellOfFailure(current);
+  }
   const held = await heldAttempt(params);
   const failure = { agentId: params.agent_id, error, message, at: now.toISOString(), counts };
   const ended = await offers.end(held, params.agent_id, failure, usage);
@@ -25,6 +29,7 @@ export async function endAttempt(
     await heldAttempt(params);
     throw isOver(params.attempt);
   }
+  await chargeBudget(ended, usage);
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
   await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], now);
   await tellOfFailure(ended);
