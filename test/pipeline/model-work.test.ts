@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { redisTask } from '../../cli/redis-task.ts';
 import { KEY } from '../providers/every-provider.ts';
-import type { ScriptedServer } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';
 import { aModelCloud, billOf, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
 
