@@ -57,6 +57,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   for (const read of [client.getAgent('agent_qa_1'), client.getAgentPerformance(), client.getHealth()]) await read;
   await client.listCircuits();
   await client.getTask('unknown').catch(() => {});
+  await client.changeBudget(done, { max_cost_usd: 1 }).catch(() => {});
 
   // Fails, then is retried and waited for.
   let failing = true;
