@@ -5,7 +5,7 @@ import { AttemptFailed } from '../core/errors.ts';
 import { agentTools, type Progress } from './agent-tools.ts';
 import { dataMarker } from './data-block.ts';
 import { asLanguageModel } from './models/as-language-model.ts';
-import type { CallBudget } from './models/fund-call.ts';
+import type { CallBudget } from './models/call-budget.ts';
 import type { CallableModel } from './models/language-model.ts';
 import { type ModelServices, newSession } from './models/model-session.ts';
 import { instructionsFor } from './prompts/instructions-for.ts';

@@ -7,13 +7,6 @@ const HIDDEN_TOKENS = 1_000;
 /** What it takes to tell one message from the next: a handful. */
 const TOKENS_PER_MESSAGE = 16;
 
-/** The part of a task's budget that one attempt works with. It holds money for one call at a time. */
-export type CallBudget = {
-  /** undefined: it is set aside. Else how much there was. */
-  reserve(nanos: number): Promise<{ leftNanos: number; unspentNanos: number } | undefined>;
-  settle(heldNanos: number, costNanos: number): Promise<void>;
-};
-
 /**
  * go       the call may be made; its worst case is set aside
  * wait     others have set aside what it needs, and may give it back

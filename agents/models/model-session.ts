@@ -3,7 +3,7 @@ import type { MetricDimensions, MetricValues } from '../../core/contracts/metric
 import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/model-config.ts';
 import type { UsageMeter } from '../usage-meter.ts';
 import type { Breaker } from './breaker.ts';
-import type { CallBudget } from './fund-call.ts';
+import type { CallBudget } from './call-budget.ts';
 import type { CallableModel } from './language-model.ts';
 
 /** What calling models takes, besides the models: made once per process. */

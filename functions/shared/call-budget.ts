@@ -1,4 +1,4 @@
-import type { CallBudget } from '../../agents/models/fund-call.ts';
+import type { CallBudget } from '../../agents/models/call-budget.ts';
 import { holderOf } from '../../core/budget/budget.ts';
 import { SystemFault } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';

@@ -40,10 +40,11 @@ test('a budget is shown with the task, its status and its results, and changed a
   expect([status, body.detail]).toEqual([409, `Task ${id} has cancelled already.`]);
 });
 
-test('offline agents cost nothing, so a task is done within the least budget', async () => {
-  const { task_id } = await client.submitTask({ ...aTask, id: newId('budget'), max_cost_usd: 0.000001 });
-  await waitForCompletion(task_id);
-  expect((await client.getTaskStatus(task_id)).budget).toMatchObject({ spent_usd: 0, exceeded: false });
+test('a task is done within a budget that has room for it, and then nothing is reserved', async () => {
+  const { task_id } = await client.submitTask({ ...aTask, id: newId('budget'), max_cost_usd: 100 });
+  const { metrics, budget } = await waitForCompletion(task_id);
+  expect(budget).toMatchObject({ max_cost_usd: 100, reserved_usd: 0, exceeded: false });
+  expect(budget?.spent_usd).toBeGreaterThanOrEqual(metrics.cost_usd ?? 0);
   await expect(client.changeBudget(task_id, { max_cost_usd: 1 })).rejects.toMatchObject({ status: 409 });
 });
 

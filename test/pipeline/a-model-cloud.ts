@@ -15,7 +15,7 @@ import {
   startScriptedServer,
 } from '../providers/scripted-server.ts';
 
-type Config = { models?: object; 'model-runtime'?: Record<string, object> };
+type Config = { models?: object; prices?: { models: object }; 'model-runtime'?: Record<string, object> };
 
 /** The embedded cloud with the real agents, whose models are on scripted servers: Anthropic's and, after it, OpenAI's. */
 export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } = {}) {

@@ -193,7 +193,7 @@ test('a model without a known price is not called for a task with a budget, and 
   const { client, first } = it;
   const { prices } = await import('../../functions/shared/model-config.ts');
   const { models } = prices();
-  const known = models[MODEL];
+  const known = models[MODEL]!;
   delete models[MODEL];
   watchBill(spending);
   const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 5 });
@@ -201,5 +201,5 @@ test('a model without a known price is not called for a task with a budget, and 
   const [failure] = (await client.getTask(taskId)).subtasks[0]?.failures ?? [];
   expect(failure?.message).toContain(`${MODEL}: it has no known price, which a task with a budget needs`);
   expect(first.requests).toEqual([]);
-  if (known) models[MODEL] = known;
+  models[MODEL] = known;
 }, 30_000);
