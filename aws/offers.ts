@@ -6,6 +6,7 @@ import type { Table } from './table.ts';
 
 /** How many offers of an agent are looked at to find one that can be taken. */
 const LOOKED_AT = 10;
+const TURNS = 10;
 
 /**
  * Attempts of agents that pull their work, on the subtask's item: an offer waits in the index until the agent takes
@@ -34,8 +35,7 @@ export class Offers {
       },
       [equals('runtime', 'pull'), absent('startedAt'), absent(`failures.${ref.attempt}`)],
     );
-    // One is enough: the others could only find it taken.
-    if (offered) for (const tell of [...(this.#listeners.get(agentId) ?? [])].slice(0, 1)) tell();
+    if (offered) this.tellOne(agentId);
     return offered;
   }
 
@@ -54,22 +54,30 @@ export class Offers {
   }
 
   /**
-   * Resolves after `ms`, or before if this process has made the agent an offer: in the embedded cloud that is always
-   * so, on AWS hardly ever.
+   * Listens for offers to an agent. `heard` resolves when it is time to look: when this process has made an offer (in
+   * the embedded cloud always so, on AWS hardly ever), else after `everyMs`, or `mostMs` if that is less. Many that listen
+   * in one process take turns, so that it looks no more often than for ten. Whoever stops listening must say so.
    */
-  async hint(agentId: string, ms: number): Promise<void> {
+  listen(agentId: string, everyMs: number, mostMs: number): { heard: Promise<void>; stop: () => void } {
     const listeners = this.#listeners.get(agentId) ?? new Set();
     this.#listeners.set(agentId, listeners);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, ms);
-      function done() {
-        clearTimeout(timer);
-        listeners.delete(done);
-        resolve();
-      }
-      listeners.add(done);
-    });
-    if (listeners.size === 0) this.#listeners.delete(agentId);
+    const waiting = this.#listeners.values().reduce((sum, { size }) => sum + size, 1);
+    const ms = Math.min(mostMs, everyMs * Math.max(listeners.size + 1, waiting / TURNS));
+    const { promise: heard, resolve } = Promise.withResolvers<void>();
+    const stop = () => {
+      clearTimeout(timer);
+      listeners.delete(stop);
+      if (listeners.size === 0 && this.#listeners.get(agentId) === listeners) this.#listeners.delete(agentId);
+      resolve();
+    };
+    const timer = setTimeout(stop, ms);
+    listeners.add(stop);
+    return { heard, stop };
+  }
+
+  /** Has one of those who listen for an agent's offers look now: the others could only find it taken. */
+  tellOne(agentId: string): void {
+    for (const tell of [...(this.#listeners.get(agentId) ?? [])].slice(0, 1)) tell();
   }
 
   /** The agent takes its offer: the attempt starts. */

@@ -94,10 +94,6 @@ export class TritonsClient {
     return this.#call('getAgentPerformance', { query });
   }
 
-  listCircuits() {
-    return this.#call('listCircuits');
-  }
-
   getTaskLog(taskId: string, query: Query<'getTaskLog'> = {}) {
     return this.#call('getTaskLog', { params: { task_id: taskId }, query });
   }
@@ -144,6 +140,10 @@ export class TritonsClient {
       release: (attempt: AttemptRef, body: Body<'releaseAttempt'> = {}) =>
         this.#call('releaseAttempt', { params: of(attempt), body }),
     };
+  }
+
+  listCircuits() {
+    return this.#call('listCircuits');
   }
 
   listDeadLetters(query: Query<'listDeadLetters'> = {}) {

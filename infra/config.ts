@@ -50,6 +50,14 @@ const stageSettings = z.strictObject({
     .describe(
       "Subtasks in work at once, per department: at least the sum of its agents' capacity in config/agents.yaml.",
     ),
+  leaseConcurrency: z
+    .int()
+    .min(1)
+    .max(900)
+    .nullable()
+    .describe(
+      'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
+    ),
   bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
   modelKeysSecret: z
     .string()
@@ -62,14 +70,6 @@ const stageSettings = z.strictObject({
     .max(1_000_000)
     .nullable()
     .describe('Dollars that a task may cost which says nothing of it. null: what it does.'),
-  leaseConcurrency: z
-    .int()
-    .min(1)
-    .max(900)
-    .nullable()
-    .describe(
-      'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
-    ),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -91,10 +91,10 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
+  leaseConcurrency: null,
   bedrock: false,
   modelKeysSecret: null,
   defaultMaxCostUsd: null,
-  leaseConcurrency: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -122,10 +122,10 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
+    leaseConcurrency: 50,
     bedrock: true,
     modelKeysSecret: null,
     defaultMaxCostUsd: null,
-    leaseConcurrency: 50,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

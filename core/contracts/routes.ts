@@ -157,6 +157,7 @@ export const routes = {
     response: agentView,
     problems: [404],
   },
+  ...agentWorkRoutes,
   listCircuits: {
     handler: 'listCircuits',
     method: 'GET',
@@ -167,7 +168,6 @@ export const routes = {
     response: circuitList,
     problems: [],
   },
-  ...agentWorkRoutes,
   listDeadLetters: {
     handler: 'listDeadLetters',
     method: 'GET',

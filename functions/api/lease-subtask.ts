@@ -29,11 +29,21 @@ export const handler = defineRoute(routes.leaseSubtask, async ({ params: { agent
   }
   const deadline = now.getTime() + wait_seconds * 1000;
   for (;;) {
-    const hint = offers.hint(agent_id, Math.min(LOOK_EVERY_MS, Math.max(0, deadline - Date.now())));
-    const lease = await takeOffer(agent_id);
-    if (lease) return lease;
-    if (Date.now() >= deadline) return new NothingYet(1);
-    await hint;
+    // Listening begins before looking, so that an offer in between is heard of.
+    const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
+    try {
+      const lease = await takeOffer(agent_id);
+      if (lease) {
+        // There may be more offers, and whoever was told of them may be this one.
+        listening.stop();
+        offers.tellOne(agent_id);
+        return lease;
+      }
+      if (Date.now() >= deadline) return new NothingYet(1);
+      await listening.heard;
+    } finally {
+      listening.stop();
+    }
   }
 });
 

@@ -1,7 +1,7 @@
 import type { SubtaskUsage } from '../../core/lifecycle/task.ts';
-import { offers, taskLogs } from '../shared/stores.ts';
+import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
-import { type AttemptParams, attemptOf, heldAttempt, isOver } from './held-attempt.ts';
+import { type AttemptParams, heldAttempt, isOver } from './held-attempt.ts';
 import { tellOfFailure } from './release-attempt.ts';
 
 /** As much of a reason as is kept on the subtask; the log has all of it. */
@@ -16,11 +16,13 @@ export async function endAttempt(
 ): Promise<void> {
   const { error, reason, counts } = end;
   const message = reason.slice(0, KEPT).toWellFormed();
-  const current = await attemptOf(params);
-  const before = current.failures[params.attempt];
-  if (before?.error === error && before.message === message) {
-    await chargeBudget(current, usage);
-    return tellOfFailure(current);
+  const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
+  const before = stored?.failures[params.attempt];
+  if (stored && before?.agentId === params.agent_id && before.error === error && before.message === message) {
+    // Whoever stored it may have died before it was charged, or the state machine was told.
+    await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, usage);
+    if (stored.attempt === params.attempt) await tellOfFailure(stored);
+    return;
   }
   const held = await heldAttempt(params);
   const failure = { agentId: params.agent_id, error, message, at: now.toISOString(), counts };

@@ -17,7 +17,9 @@ test('of 100 leases asked for at once by 10 agents each subtask is handed out on
   const { client, cloud } = it;
   const agents = await Promise.all(Array.from({ length: 10 }, (_, n) => register(cloud, `puller_${n}`, 10)));
   const requirements = Array.from({ length: 25 }, (_, n) => `alpha beta gamma ${n}`);
-  const asked = agents.flatMap((agent) => Array.from({ length: 10 }, () => agent.lease(20)));
+  const asked = agents.flatMap((agent) =>
+    Array.from({ length: 10 }, async () => (await agent.lease(20)) ?? agent.lease(20)),
+  );
   const tasks = await Promise.all(
     Array.from({ length: 10 }, (_, n) => client.submitTask({ ...backendTask, title: `Many ${n}`, requirements })),
   );
@@ -25,6 +27,7 @@ test('of 100 leases asked for at once by 10 agents each subtask is handed out on
   const keys = taken.map(({ task_id, subtask_id, attempt }) => `${task_id}/${subtask_id}/${attempt}`);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toHaveLength(100);
+  expect(await Promise.all(agents.map((agent) => agent.lease(0)))).toEqual(Array(10).fill(undefined));
   expect((await leases(client)).sort()).toEqual(
     taken.map((lease, index) => `${lease.agent_id}: ${keys[index]}`).sort(),
   );
@@ -33,7 +36,7 @@ test('of 100 leases asked for at once by 10 agents each subtask is handed out on
   for (const { taskId } of tasks) {
     expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
   }
-}, 60_000);
+}, 90_000);
 
 const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }[] } }) => ({
   summary: 'Done',
@@ -98,6 +101,22 @@ test('after a rework the agent gets what the checks found', async () => {
   expect(second.findings).toContainEqual(expect.objectContaining({ severity: 'major', file: 'result.md' }));
   await agent.complete(second, deliverable);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+test('failing again is the same answer even when the next attempt has begun; with another reason it is late', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'repeating');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Repeat' });
+  const lease = await take(agent);
+  const first = await agent.fail(lease, { reason: 'No' });
+  await until(
+    'the next attempt has begun',
+    async () => (await client.getTask(taskId)).subtasks.find(({ id }) => id === lease.subtask_id)?.attempt,
+    (attempt) => attempt === 2,
+  );
+  expect(await agent.fail(lease, { reason: 'No' })).toEqual(first);
+  await expect(agent.fail(lease, { reason: 'Other' })).rejects.toMatchObject({ status: 409 });
+  await expect(agent.release(lease)).rejects.toMatchObject({ status: 409 });
 });
 
 test('complete, fail and release at once: one of them counts', async () => {
