@@ -3,9 +3,8 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult, Languag
 import { providerOf } from '../../core/contracts/model.ts';
 import { AttemptFailed, BudgetExceeded } from '../../core/errors.ts';
 import type { CallTokens } from '../../core/models/call-cost.ts';
-import { formatAtMost } from '../../core/views/format.ts';
 import type { Permit } from './breaker.ts';
-import { type Funds, fundCall } from './fund-call.ts';
+import { type Funded, fundCall, noRoom, settle } from './fund-call.ts';
 import type { CallableModel } from './language-model.ts';
 import { AnswerFault, type ModelFault, modelFaultOf } from './model-fault.ts';
 import { type ModelSession, promptFor } from './model-session.ts';
@@ -13,6 +12,8 @@ import { readAnswer } from './read-answer.ts';
 
 /** How often a call looks again that waits for what others have set aside of the budget. */
 const LOOK_EVERY_MS = 500;
+/** How often those who wait for a probe of somebody else look what came of it. */
+const PROBE_LOOK_MS = 1_000;
 
 /**
  * Every call of a model goes through here: it asks the circuit first, sets its worst case aside where there is a budget,
@@ -38,7 +39,7 @@ export async function callModel(
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
-          retryAt = [permit.until, retryAt].filter((time) => time !== undefined).sort()[0];
+          retryAt = [lookAgainAt(permit, now()), retryAt].filter((time) => time !== undefined).sort()[0];
           break;
         }
         const funds = await fundCall(session, candidate.ref, options);
@@ -82,11 +83,13 @@ export async function callModel(
   }
 }
 
-function noRoom(needNanos: number): BudgetExceeded {
-  return new BudgetExceeded(needNanos, `The next call may cost ${formatAtMost(needNanos)}, and less is unspent`);
+type Allowed = { permit: Permit; funds: Funded };
+/** Whoever probes may be done any moment, and then everybody may call. */
+function lookAgainAt({ until, isProbing }: { until: string; isProbing: boolean }, now: Date): string {
+  const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
+  return isProbing && soon < until ? soon : until;
 }
 
-type Allowed = { permit: Permit; funds: Extract<Funds, { is: 'go' }> };
 type Outcome = { answer: LanguageModelV4GenerateResult } | { fault: ModelFault };
 
 async function callOnce(
@@ -141,11 +144,6 @@ async function dealWith(
   if (fault.counts) await breaker.failed(permit, failureOf(fault, now()));
   else await breaker.answered(permit);
   return fault;
-}
-
-/** A cost that is not known counts as the worst one. */
-async function settle({ budget }: ModelSession, { heldNanos }: Allowed['funds'], costNanos: number | undefined) {
-  if (heldNanos > 0) await budget?.settle(heldNanos, costNanos ?? heldNanos);
 }
 
 /** Keys go out of the message before anybody sees it: a provider may repeat the one it was given. */

@@ -1,5 +1,7 @@
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { worstCaseNanos } from '../../core/budget/worst-case.ts';
+import { BudgetExceeded } from '../../core/errors.ts';
+import { formatAtMost } from '../../core/views/format.ts';
 import type { ModelSession } from './model-session.ts';
 
 /** What a provider adds to a prompt of its own accord, such as how to call tools: a few hundred tokens. */
@@ -13,16 +15,14 @@ const TOKENS_PER_MESSAGE = 16;
  * short    the budget has no room for it, whatever comes back
  * unpriced its cost cannot be told before, so it is not made
  */
-export type Funds =
-  | {
-      is: 'go';
-      heldNanos: number;
-      /** Less than was asked for, where the budget has no room for that: then what that would have needed. */
-      cut: { maxOutputTokens: number; needNanos: number } | undefined;
-    }
-  | { is: 'wait' }
-  | { is: 'short'; needNanos: number }
-  | { is: 'unpriced' };
+export type Funds = Funded | { is: 'wait' } | { is: 'short'; needNanos: number } | { is: 'unpriced' };
+
+export type Funded = {
+  is: 'go';
+  heldNanos: number;
+  /** Less than was asked for, where the budget has no room for that: then what that would have needed. */
+  cut: { maxOutputTokens: number; needNanos: number } | undefined;
+};
 
 /** Sets the worst case of a call aside. Without a budget nothing is read or written. */
 export async function fundCall(
@@ -49,6 +49,15 @@ export async function fundCall(
   const heldNanos = worst(maxOutputTokens);
   if (await budget.reserve(heldNanos)) return { is: 'wait' };
   return { is: 'go', heldNanos, cut: { maxOutputTokens, needNanos } };
+}
+
+/** After the call. A cost that is not known counts as the worst one. */
+export async function settle({ budget }: ModelSession, { heldNanos }: Funded, costNanos: number | undefined) {
+  if (heldNanos > 0) await budget?.settle(heldNanos, costNanos ?? heldNanos);
+}
+
+export function noRoom(needNanos: number): BudgetExceeded {
+  return new BudgetExceeded(needNanos, `The next call may cost ${formatAtMost(needNanos)}, and less is unspent`);
 }
 
 /**
