@@ -21,6 +21,7 @@ export const agentDefinition = z
     capacity: z.int().min(1).max(100).describe('How many subtasks it works on at once.'),
     runtime: agentRuntime.default('builtin'),
     models: modelList.optional(),
+    cache: z.boolean().optional().describe('Reuse answers of models to the very same work.'),
     price_per_hour_usd: z.number().min(0).nullable().default(null),
   })
   .meta({ id: 'AgentDefinition' });
@@ -57,6 +58,8 @@ export type Agent = {
   runtime: string;
   /** In order; those of config/models.yaml where it lists none. */
   models?: string[] | undefined;
+  /** Whether it may have answers of models from the cache. */
+  cache?: boolean | undefined;
   pricePerHourUsd: number | null;
   status: AgentStatus;
   registeredAt: string;

@@ -19,6 +19,11 @@ export const usage = z
     input_tokens: z.int().min(0),
     output_tokens: z.int().min(0),
     cost_usd: z.number().min(0).nullable(),
+    cache_hits: z
+      .int()
+      .min(0)
+      .optional()
+      .describe('Answers from the cache, which are no calls; none where it is not there.'),
     cost_unknown: z.string().max(500).optional().describe('Why cost_usd is null, where the agent said so.'),
   })
   .meta({ id: 'Usage' });
