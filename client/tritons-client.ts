@@ -10,6 +10,8 @@ const ENDED = ['completed', 'failed', 'cancelled'];
 export type Answer<N extends RouteName> = z.output<(typeof routes)[N]['response']>;
 export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
 export type AgentRegistration = Body<'registerAgent'>;
+/** The calls of one agent at work. */
+export type AgentCalls = ReturnType<TritonsClient['forAgent']>;
 export type AttemptRef = { task_id: string; subtask_id: string; attempt: number };
 type Body<N extends RouteName> = (typeof routes)[N] extends { body: z.ZodType }
   ? z.input<(typeof routes)[N]['body']>

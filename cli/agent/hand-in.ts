@@ -1,7 +1,7 @@
 import { MAX_INLINE_BYTES } from '../../client/limits.ts';
+import type { AgentCalls } from '../../client/tritons-client.ts';
 import { transfer } from './transfer.ts';
 import type { CollectedFile, Lease } from './work-directory.ts';
-import type { AgentCalls } from './work-on.ts';
 
 /** Hands in what a command wrote: as much as fits in the body, the rest by upload. It may be called again. */
 export async function handIn(agent: AgentCalls, lease: Lease, stdout: string, files: CollectedFile[]): Promise<void> {

@@ -1,7 +1,7 @@
+import type { AgentCalls } from '../../client/tritons-client.ts';
 import type { LogLines } from './log-lines.ts';
 import { isPassing, meansOver, retrying } from './retrying.ts';
 import type { Lease } from './work-directory.ts';
-import type { AgentCalls } from './work-on.ts';
 
 /** New lines are sent this often; without any a heartbeat will do. */
 const LOG_EVERY_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { TritonsClient } from '../../client/tritons-client.ts';
+import type { AgentCalls } from '../../client/tritons-client.ts';
 import { handIn } from './hand-in.ts';
 import { heartbeats } from './heartbeats.ts';
 import { LogLines } from './log-lines.ts';
@@ -6,7 +6,6 @@ import { meansOver, retrying } from './retrying.ts';
 import { type CommandEnd, runCommand } from './run-command.ts';
 import { type Lease, WorkDirectory } from './work-directory.ts';
 
-export type AgentCalls = ReturnType<TritonsClient['forAgent']>;
 export type Outcome = 'handed_in' | 'failed' | 'released' | 'over';
 export type Worked = { outcome: Outcome; detail: string };
 export type WorkOptions = {
