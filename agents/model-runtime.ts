@@ -5,6 +5,7 @@ import { agentTools, type Progress } from './agent-tools.ts';
 import { dataMarker, markOf, randomMark } from './data-block.ts';
 import { asLanguageModel } from './models/as-language-model.ts';
 import type { CachedAnswers } from './models/cached-answers.ts';
+import type { CallBudget } from './models/call-budget.ts';
 import type { CallableModel } from './models/language-model.ts';
 import { type ModelServices, newSession } from './models/model-session.ts';
 import { instructionsFor } from './prompts/instructions-for.ts';
@@ -16,6 +17,8 @@ import { Workspace } from './workspace.ts';
 export type ModelAccess = {
   models: readonly [CallableModel, ...CallableModel[]];
   services: ModelServices;
+  /** Where the task has one. */
+  budget?: CallBudget | undefined;
   limits: ModelRuntimeConfig['limits'];
   /** Answers from before, where the agent may have them. */
   cached?: CachedAnswers;
@@ -37,7 +40,7 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   const mark = access.cached ? markOf(textsOf(order, workspace)) : randomMark();
   const data = dataMarker(mark);
   const progress: Progress = { blockers: [], finished: undefined };
-  const session = newSession(access.models, services, context.meter, access.cached);
+  const session = newSession(access.models, services, context.meter, access);
   const tools = agentTools({ workspace, progress, data }, order, context, limits);
 
   const messages: ModelMessage[] = [{ role: 'user', content: subtaskPrompt(order, workspace.list(), data) }];

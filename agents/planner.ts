@@ -22,11 +22,12 @@ export type Planned = { plan: Plan } | { problems: string[] };
  * with what is wrong with the last one. Throws what calls of models throw, and the signal's reason when it aborts.
  */
 export async function planWithModel(
-  { models, services, cached }: Omit<ModelAccess, 'limits'>,
+  access: Omit<ModelAccess, 'limits'>,
   { taskId, text, routing, suggestion }: PlanningOrder,
   limits: ModelRuntimeConfig['planner'],
   meter: UsageMeter,
 ): Promise<Planned> {
+  const { models, services, cached } = access;
   const { calls } = services;
   // Who waits for a plan is better served by the rules than by a circuit that may let calls through some time.
   const shorter = {
@@ -35,7 +36,7 @@ export async function planWithModel(
     call_seconds: Math.min(calls.call_seconds, limits.call_seconds),
     longest_wait_seconds: 0,
   };
-  const session = newSession(models, { ...services, calls: shorter }, meter, cached);
+  const session = newSession(models, { ...services, calls: shorter }, meter, access);
   const abortSignal = AbortSignal.timeout(limits.seconds * 1_000);
   const texts = plannerPrompt(text, suggestion, routing, (source, own) => `${source}: ${own}`);
   const mark = cached ? markOf(texts) : randomMark();

@@ -1,5 +1,6 @@
 import type { SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
+import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, heldAttempt, isOver } from './held-attempt.ts';
 import { tellOfFailure } from './release-attempt.ts';
 
@@ -18,7 +19,8 @@ export async function endAttempt(
   const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
   const before = stored?.failures[params.attempt];
   if (stored && before?.agentId === params.agent_id && before.error === error && before.message === message) {
-    // Whoever stored it may have died before the state machine was told.
+    // Whoever stored it may have died before it was charged, or the state machine was told.
+    await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, usage);
     if (stored.attempt === params.attempt) await tellOfFailure(stored);
     return;
   }
@@ -29,6 +31,7 @@ export async function endAttempt(
     await heldAttempt(params);
     throw isOver(params.attempt);
   }
+  await chargeBudget(ended, usage);
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
   await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], now);
   await tellOfFailure(ended);

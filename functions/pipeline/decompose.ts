@@ -3,6 +3,7 @@ import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { Superseded, SystemFault } from '../../core/errors.ts';
 import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
+import { forfeitPlanning } from '../moves/forfeit-reservation.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
@@ -18,7 +19,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   const nothing = { task_id, run, subtasks: [] };
   if (isEnded(task.status)) return nothing;
 
-  const plan = found.plan ?? (await newPlan(task_id, text));
+  const plan = found.plan ?? (await newPlan(task, text));
   if (plan.usage) await tasks.notePlanUsage(task_id, plan.usage);
   const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
@@ -43,8 +44,10 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
 });
 
 /** Stores a new plan; the one that is stored counts, should somebody have been faster. */
-async function newPlan(taskId: string, text: TaskText): Promise<Plan> {
-  const made = await makePlan(text, taskId);
+async function newPlan(task: Task, text: TaskText): Promise<Plan> {
+  const { taskId } = task;
+  await forfeitPlanning(task);
+  const made = await makePlan(text, task);
   const stored = await briefs.createPlan(taskId, made);
   if (stored === made && made.usage?.cost_usd) emitMetrics({ SpendUsd: made.usage.cost_usd });
   if (stored !== made && made.usage) log.warn('plan without effect', { task_id: taskId, ...made.usage });

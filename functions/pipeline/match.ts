@@ -5,6 +5,7 @@ import { AttemptsExhausted, Superseded, SystemFault, TaskCancelled } from '../..
 import { type AttemptFailure, countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { answerMatch } from '../moves/assign-subtask.ts';
 import { endLease } from '../moves/end-lease.ts';
+import { forfeitReservation } from '../moves/forfeit-reservation.ts';
 import { seekAgent } from '../moves/seek-agent.ts';
 import { matching } from '../shared/config.ts';
 import { defineStep, PARKED } from '../shared/define-step.ts';
@@ -24,6 +25,7 @@ export const handler = defineStep(matchStep, async (step, { now }) => {
   }
   const before = await subtasks.beginAttempt(expected, step.token);
   if (before && !failure) await endEarlierLease(before, now);
+  if (before) await forfeitReservation(before);
   const current = before
     ? begun(before, step.token)
     : await takeUpAgain({ ...expected, attempt: step.attempt + 1 }, step.token);
@@ -65,7 +67,9 @@ async function endEarlierLease(before: Subtask, now: Date): Promise<void> {
 }
 
 function isExhausted(subtask: Subtask): boolean {
-  const all = Object.keys(subtask.failures).filter((attempt) => Number(attempt) > subtask.baseAttempt);
+  const all = Object.entries(subtask.failures).filter(
+    ([attempt, { error }]) => Number(attempt) > subtask.baseAttempt && error !== 'BudgetExceeded',
+  );
   return countingFailures(subtask).length >= matching().attempts_per_subtask || all.length >= MOST_FAILURES;
 }
 
@@ -94,6 +98,7 @@ function failureOf(
   const messages: Record<string, string> = {
     'States.HeartbeatTimeout': 'The agent sent no heartbeat in time',
     'States.Timeout': 'The attempt took too long',
+    BudgetExceeded: 'The budget had no room for the next call',
     AttemptFailed: 'The message for the agent could not be processed; see the dead letters',
     ReworkRequired: 'The checks sent the deliverable back',
   };
@@ -101,5 +106,5 @@ function failureOf(
   if (!message) throw new SystemFault(`Match after an error it does not know: ${error}`);
   // An agent's own failure is on record by now, so an unrecorded one was a dead letter.
   const name = error === 'AttemptFailed' ? 'DeadLetter' : error;
-  return { agentId: agent_id, error: name, message, at: now.toISOString(), counts: true };
+  return { agentId: agent_id, error: name, message, at: now.toISOString(), counts: error !== 'BudgetExceeded' };
 }

@@ -3,13 +3,15 @@ import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
 import { validatePlan } from '../../core/decomposition/validate-plan.ts';
 import { SystemFault } from '../../core/errors.ts';
+import type { Task } from '../../core/lifecycle/task.ts';
 import { routing } from './config.ts';
 import { log } from './log.ts';
 import { models } from './model-config.ts';
 import { modelProviders } from './model-providers.ts';
 
 /** The plan of a task: by a model where a planner's provider is configured, else, or where that comes to nothing, by rules. */
-export async function makePlan(text: TaskText, taskId: string): Promise<Plan> {
+export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budget'>): Promise<Plan> {
+  const { taskId } = task;
   const byRules = planByRules(text, taskId);
   const planner = models().planner;
   if (!planner) return byRules;
@@ -22,7 +24,7 @@ export async function makePlan(text: TaskText, taskId: string): Promise<Plan> {
   }
   // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/handlers.ts.
   const { planByModel } = await import('./plan-by-model.ts');
-  return planByModel(text, taskId, planner, byRules);
+  return planByModel(text, task, planner, byRules);
 }
 
 /** A plan of the rules that is not valid is a fault of ours, which the state machine reports. */

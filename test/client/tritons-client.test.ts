@@ -61,6 +61,7 @@ describe('requests', () => {
     await client.listTasks();
     await client.cancelTask('a');
     await client.retryTask('a');
+    await client.changeBudget('a', { max_cost_usd: 1 });
     await client.listAgents();
     await client.getAgent('b');
     await client.getAgentPerformance();
@@ -73,6 +74,7 @@ describe('requests', () => {
       'GET /api/tasks',
       'POST /api/tasks/a/cancel',
       'POST /api/tasks/a/retry',
+      'POST /api/tasks/a/budget',
       'GET /api/agents',
       'GET /api/agents/b',
       'GET /api/agents/performance',
@@ -172,6 +174,19 @@ describe('failures', () => {
     expect(error).toBeInstanceOf(NoAnswer);
     expect(error.message).toMatch(new RegExp(`^${url} does not answer: (?!fetch failed).+`));
   });
+});
+
+test.each([
+  ['with a length', { 'content-length': '100' }],
+  ['in chunks', {}],
+])('a connection that is cut in the middle of an answer %s is no answer', async (_, headers) => {
+  respond = (response) => response.writeHead(200, headers).write('{"status":', () => response.destroy());
+  expect(await caught(new TritonsClient({ url }).getHealth())).toBeInstanceOf(NoAnswer);
+});
+
+test('an answer that is not JSON is none', async () => {
+  respond = (response) => response.writeHead(200).end('<html>');
+  expect(await caught(new TritonsClient({ url }).getHealth())).toBeInstanceOf(NoAnswer);
 });
 
 describe('waitForTask', () => {
