@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { id, RESERVED_AGENT_IDS } from './ids.ts';
 import { modelList } from './model.ts';
+import { dollars } from './numbers.ts';
 import type { Department } from './task.ts';
 
 export const agentStatus = z.enum(['online', 'draining', 'offline']);
@@ -21,7 +22,7 @@ export const agentDefinition = z
     capacity: z.int().min(1).max(100).describe('How many subtasks it works on at once.'),
     runtime: agentRuntime.default('builtin'),
     models: modelList.optional(),
-    price_per_hour_usd: z.number().min(0).nullable().default(null),
+    price_per_hour_usd: dollars.nullable().default(null),
   })
   .meta({ id: 'AgentDefinition' });
 
