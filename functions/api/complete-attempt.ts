@@ -29,7 +29,7 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params, body
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();
     const submission = await submissionOf(held, deliverable, at);
-    if (!before && !(await offers.handIn(held, params.agent_id, fingerprint, at))) {
+    if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, deliverable.usage))) {
       await heldAttempt(params);
       throw new Conflict('The attempt changed meanwhile; send the same again.');
     }

@@ -1,16 +1,20 @@
-import type { SubtaskUsage } from '../../core/lifecycle/task.ts';
+import type { Usage } from '../../core/contracts/deliverable.ts';
+import { Conflict } from '../../core/errors.ts';
+import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
-import { type AttemptParams, heldAttempt, isOver } from './held-attempt.ts';
+import { type AttemptParams, heldAttempt } from './held-attempt.ts';
 import { tellOfFailure } from './release-attempt.ts';
 
 /** As much of a reason as is kept on the subtask; the log has all of it. */
 const KEPT = 300;
+/** Each heartbeat that comes between reading and writing costs one. */
+const MOST_TURNS = 5;
 
 /** Ends an attempt as its agent says. The same again is fine, whoever died in between. */
 export async function endAttempt(
   params: AttemptParams,
   end: { error: string; reason: string; counts: boolean },
-  usage: SubtaskUsage,
+  usage: Usage | undefined,
   now: Date,
 ): Promise<void> {
   const { error, reason, counts } = end;
@@ -22,14 +26,15 @@ export async function endAttempt(
     if (stored.attempt === params.attempt) await tellOfFailure(stored);
     return;
   }
-  const held = await heldAttempt(params);
   const failure = { agentId: params.agent_id, error, message, at: now.toISOString(), counts };
-  const ended = await offers.end(held, params.agent_id, failure, usage);
-  if (!ended) {
-    await heldAttempt(params);
-    throw isOver(params.attempt);
+  let held = await heldAttempt(params);
+  let ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
+  for (let turn = 1; !ended; turn += 1) {
+    held = await heldAttempt(params);
+    if (turn > MOST_TURNS) throw new Conflict('The agent sends heartbeats meanwhile; send the same again.');
+    ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   }
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
-  await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], now);
+  await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
   await tellOfFailure(ended);
 }
