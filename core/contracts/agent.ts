@@ -64,7 +64,7 @@ export type Agent = {
   /** `task/subtask/attempt` → when the slot was reserved. */
   leases: Record<string, string>;
   record: AgentRecord;
-  /** Its API key, if it pulls its work. */
+  /** The API key of this registration, if it pulls its work; no other works in its name. */
   keyId?: string;
   /** Since when it does not come for its work: offline until it comes. */
   absentSince?: string;

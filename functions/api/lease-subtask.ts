@@ -5,13 +5,13 @@ import { routes } from '../../core/contracts/routes.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { leaseOf } from '../moves/lease-of.ts';
+import { ownAgent } from '../moves/own-agent.ts';
 import { releaseAttempt } from '../moves/release-attempt.ts';
 import { defineRoute, NothingYet } from '../shared/define-route.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { readEnvironment } from '../shared/environment.ts';
-import { noSuchAgent } from '../shared/no-such.ts';
 import { parseBody } from '../shared/parse-body.ts';
-import { agents, offers, registry, taskLogs } from '../shared/stores.ts';
+import { offers, registry, taskLogs } from '../shared/stores.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
 /** How often the index is looked at; an offer that this process makes is seen at once. */
@@ -20,10 +20,9 @@ const LOOK_EVERY_MS = 400;
 const INDEX_LAG_SECONDS = 1;
 
 /** Waits for an offer to the agent and takes it: each is taken by one conditional write, so handed out once. */
-export const handler = defineRoute(routes.leaseSubtask, async ({ params: { agent_id }, body, now }) => {
+export const handler = defineRoute(routes.leaseSubtask, async ({ params: { agent_id }, body, principal, now }) => {
   const { wait_seconds } = parseBody(leaseRequest, body);
-  const agent = await agents.get(agent_id);
-  if (!agent) throw noSuchAgent(agent_id);
+  const agent = await ownAgent(agent_id, principal);
   if (await registry.markPresent(agent)) {
     await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agent.agentType }, INDEX_LAG_SECONDS);
   }

@@ -152,6 +152,69 @@ test('the id of a removed agent can be taken again, with another key', async () 
   expect(await second.lease(0)).toBeUndefined();
 });
 
+test('a removal that died after its first write is ended by the same call; its key is nobody’s, whatever comes after', async () => {
+  const { client, cloud } = it;
+  const first = await register(cloud, 'halfway');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Halfway' });
+  await take(first);
+  const { registry } = await stores();
+  await registry.remove('halfway', new Date());
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  expect(await client.removeAgent('halfway')).toEqual({ agent_id: 'halfway', released: 1 });
+  expect(await client.removeAgent('halfway')).toEqual({ agent_id: 'halfway', released: 0 });
+  await client.cancelTask(taskId);
+  await until(
+    'it can be registered again',
+    () => register(cloud, 'halfway').catch(() => undefined),
+    (registered) => registered !== undefined,
+  );
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+});
+
+test('a key that was not revoked before its agent’s id was taken again is not the new agent’s', async () => {
+  const { client, cloud } = it;
+  const first = await register(cloud, 'heir');
+  const { registry } = await stores();
+  await registry.remove('heir', new Date());
+  const second = await register(cloud, 'heir');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  await expect(first.leave()).rejects.toMatchObject({ status: 403 });
+  expect(await second.lease(0)).toBeUndefined();
+  expect(await client.getAgent('heir')).toMatchObject({ status: 'online' });
+  // As API Gateway does, which remembers for some minutes whose key it was.
+  const event = {
+    rawPath: '/api/agents/heir/leases',
+    headers: {},
+    body: '{"wait_seconds":0}',
+    pathParameters: { agent_id: 'heir' },
+    requestContext: { authorizer: { lambda: { principal: 'agent/heir', key_id: first.apiKey.split('_')[1] } } },
+  };
+  expect(await cloud.invoke('leaseSubtask', event)).toMatchObject({ statusCode: 403 });
+});
+
+test('an agent that is removed while it is registered leaves no key behind', async () => {
+  const { client, cloud } = it;
+  const { ApiKeys } = await import('../../aws/api-keys.ts');
+  const issue = ApiKeys.prototype.issue;
+  ApiKeys.prototype.issue = async function (...given) {
+    ApiKeys.prototype.issue = issue;
+    await client.removeAgent('brief');
+    return issue.apply(this, given);
+  };
+  const first = await register(cloud, 'brief');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  const second = await register(cloud, 'brief');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  expect(await second.lease(0)).toBeUndefined();
+});
+
+test('an agent of the roster is not removed, and its id is not to be had', async () => {
+  const { client, cloud } = it;
+  await expect(client.removeAgent('agent_qa_1')).rejects.toMatchObject({ status: 409 });
+  await expect(register(cloud, 'agent_qa_1')).rejects.toMatchObject({ status: 409 });
+  await expect(client.removeAgent('nobody')).rejects.toMatchObject({ status: 404 });
+});
+
 test('what an agent has not taken goes on when it is taken offline', async () => {
   const { client, cloud } = it;
   const away = await register(cloud, 'away');
