@@ -36,7 +36,7 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params, body
     if (current.status === 'in_progress') await artifacts.putSubmission(held, submission);
     if (!before) {
       const line = { level: 'info' as const, text: `Handed in, ${submission.deliverable.artifacts.length} artifacts` };
-      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], now);
+      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
     }
     if (held.token) await succeedToken(held.token, {});
   }
