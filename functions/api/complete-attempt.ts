@@ -3,7 +3,7 @@ import { handIn } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { Conflict, InputError } from '../../core/errors.ts';
 import { handInIssues } from '../../core/quality/hand-in-issues.ts';
-import { attemptOf, heldAttempt } from '../moves/held-attempt.ts';
+import { attemptOf, heldAttempt, ifHeld } from '../moves/held-attempt.ts';
 import { submissionOf } from '../moves/submission-of.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -24,7 +24,7 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params, body
     throw new Conflict(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
   }
   if (!before || !current.failures[params.attempt]) {
-    const held = before ? current : await heldAttempt(params);
+    const held = before ? current : ifHeld(current);
     const issues = handInIssues(deliverable, held.requirements);
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();

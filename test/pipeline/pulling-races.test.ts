@@ -337,10 +337,17 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
   };
   let readAt = '';
   const read = artifacts.submission.bind(artifacts);
-  artifacts.submission = async (key) => {
-    artifacts.submission = read;
-    readAt = await slowly();
-    return read(key);
+  const { offers } = await stores();
+  const original = offers.take.bind(offers);
+  offers.take = async (...given) => {
+    offers.take = original;
+    const taken = await original(...given);
+    artifacts.submission = async (key) => {
+      artifacts.submission = read;
+      readAt = await slowly();
+      return read(key);
+    };
+    return taken;
   };
   const lease = await take(agent);
   let putAt = '';
