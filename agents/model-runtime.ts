@@ -5,6 +5,7 @@ import { AttemptFailed } from '../core/errors.ts';
 import { agentTools, type Progress } from './agent-tools.ts';
 import { dataMarker } from './data-block.ts';
 import { asLanguageModel } from './models/as-language-model.ts';
+import type { CallBudget } from './models/call-budget.ts';
 import type { CallableModel } from './models/language-model.ts';
 import { type ModelServices, newSession } from './models/model-session.ts';
 import { instructionsFor } from './prompts/instructions-for.ts';
@@ -16,6 +17,8 @@ import { Workspace } from './workspace.ts';
 export type ModelAccess = {
   models: readonly [CallableModel, ...CallableModel[]];
   services: ModelServices;
+  /** Where the task has one. */
+  budget?: CallBudget | undefined;
   limits: ModelRuntimeConfig['limits'];
 };
 
@@ -35,7 +38,7 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   const data = dataMarker(mark);
   const workspace = new Workspace(limits, order.inputs, order.previous?.artifacts);
   const progress: Progress = { blockers: [], finished: undefined };
-  const session = newSession(access.models, services, context.meter);
+  const session = newSession(access.models, services, context.meter, access.budget);
   const tools = agentTools({ workspace, progress, data }, order, context, limits);
 
   const messages: ModelMessage[] = [{ role: 'user', content: subtaskPrompt(order, workspace.list(), data) }];

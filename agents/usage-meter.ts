@@ -10,18 +10,22 @@ export class UsageMeter {
   #nanos = 0;
   #unknown: string | undefined;
 
-  /** A call that the provider may charge for. Undefined tokens: it did not say how many. */
-  count(ref: string, tokens: CallTokens | undefined, prices: PricesConfig): void {
+  /**
+   * A call that the provider may charge for. Undefined tokens: it did not say how many. Returns its cost in billionths of
+   * a dollar, where that is known.
+   */
+  count(ref: string, tokens: CallTokens | undefined, prices: PricesConfig): number | undefined {
     this.#calls += 1;
     if (!tokens) {
       this.#unknown ??= `a call of ${ref} broke off, or came without usage, and may be charged all the same`;
-      return;
+      return undefined;
     }
     this.#input += tokens.input;
     this.#output += tokens.output;
     const nanos = callCostNanos(ref, tokens, prices);
     if (nanos === undefined) this.#unknown ??= `config/prices.yaml has no price for ${ref}`;
     else this.#nanos += nanos;
+    return nanos;
   }
 
   /** A call that the provider refused or could not answer, and does not charge for. */

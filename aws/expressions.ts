@@ -80,6 +80,10 @@ export const below =
   (path: string, value: unknown): Condition =>
   (e) =>
     `${e.path(path)} < ${e.value(value)}`;
+export const atLeast =
+  (path: string, value: unknown): Condition =>
+  (e) =>
+    `${e.path(path)} >= ${e.value(value)}`;
 export const oneOf =
   (path: string, values: readonly unknown[]): Condition =>
   (e) =>

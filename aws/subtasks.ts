@@ -18,6 +18,13 @@ export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
   equals('attempt', attempt),
 ];
 
+const toBeGiven = (ref: AttemptRef): Condition[] => [
+  ...isCurrent(ref),
+  oneOf('status', ['pending', 'ready']),
+  absent('assignment'),
+  absent('waitsOn'),
+];
+
 /** Subtask items. Each method is one conditional write; undefined means that the condition did not hold. */
 export class Subtasks {
   readonly #table: Table;
@@ -102,6 +109,12 @@ export class Subtasks {
     ]);
   }
 
+  /** Waits for the budget to be raised: visible with the reason, out of the index, so that no agent gets it. */
+  async awaitBudget(ref: AttemptRef, awaitsNanos: number, reason: string): Promise<Subtask | undefined> {
+    const set = { status: 'ready', awaitsNanos, reason };
+    return this.#change(ref, { set, remove: ['readyAt', 'gsi1pk', 'gsi1sk'] }, toBeGiven(ref));
+  }
+
   /** Waits for an agent, visible in the index by rank. */
   async awaitAgent(ref: AttemptRef, waiting: { agentType: string; rank: string; reason: string; readyAt: string }) {
     return this.#change(
@@ -114,8 +127,9 @@ export class Subtasks {
           gsi1sk: waiting.rank,
         },
         setIfAbsent: { readyAt: waiting.readyAt },
+        remove: ['awaitsNanos'],
       },
-      [...isCurrent(ref), oneOf('status', ['pending', 'ready']), absent('assignment'), absent('waitsOn')],
+      toBeGiven(ref),
     );
   }
 
@@ -130,9 +144,9 @@ export class Subtasks {
       ref,
       {
         set: { status: 'in_progress', stage: 'execute', assignment, runtime, models },
-        remove: ['reason', 'gsi1pk', 'gsi1sk'],
+        remove: ['reason', 'awaitsNanos', 'gsi1pk', 'gsi1sk'],
       },
-      [...isCurrent(ref), oneOf('status', ['pending', 'ready']), absent('assignment'), absent('waitsOn')],
+      toBeGiven(ref),
     );
   }
 
@@ -146,10 +160,15 @@ export class Subtasks {
     ]);
   }
 
-  /** Notes how the current attempt failed, before the state machine is told. */
-  async recordFailure(ref: AttemptRef, failure: AttemptFailure, usage: Subtask['usage']): Promise<Subtask | undefined> {
-    const noted = { ...failure, usage };
-    return this.#change(ref, { set: { [`failures.${ref.attempt}`]: noted }, increment: usageIncrement(usage) }, [
+  /** Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on. */
+  async recordFailure(
+    ref: AttemptRef,
+    failure: AttemptFailure,
+    usage: Subtask['usage'],
+    awaitsNanos?: number,
+  ): Promise<Subtask | undefined> {
+    const set = { [`failures.${ref.attempt}`]: { ...failure, usage }, awaitsNanos };
+    return this.#change(ref, { set, increment: usageIncrement(usage) }, [
       ...isCurrent(ref),
       equals('status', 'in_progress'),
       absent(`failures.${ref.attempt}`),

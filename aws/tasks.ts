@@ -180,7 +180,7 @@ function whole(items: Item[]): WholeTask | undefined {
   };
 }
 
-function toTask(item: Item): Task {
+export function toTask(item: Item): Task {
   const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, schemaVersion, ...task } = item;
   return task as Task;
 }

@@ -77,6 +77,11 @@ export class TritonsClient {
     return this.#call('retryTask', { params: { task_id: taskId } });
   }
 
+  /** Changes what the task may cost, and resumes what the budget had stopped. */
+  changeBudget(taskId: string, body: Body<'changeBudget'>) {
+    return this.#call('changeBudget', { params: { task_id: taskId }, body });
+  }
+
   listAgents(query: Query<'listAgents'> = {}) {
     return this.#call('listAgents', { query });
   }

@@ -79,6 +79,17 @@ export class ReworkRequired extends TritonsError {
   override readonly name = 'ReworkRequired';
 }
 
+/** Stop until the task's budget is raised: the next call could cost more than is left. Nobody's failure. */
+export class BudgetExceeded extends TritonsError {
+  override readonly name = 'BudgetExceeded';
+  /** What must be unspent for the call, in billionths of a dollar. */
+  readonly needNanos: number;
+  constructor(needNanos = 0, message = 'The budget has no room for the next call') {
+    super(message);
+    this.needNanos = needNanos;
+  }
+}
+
 /** Give up on the subtask: its attempts are used up. */
 export class AttemptsExhausted extends TritonsError {
   override readonly name = 'AttemptsExhausted';

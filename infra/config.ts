@@ -64,6 +64,12 @@ const stageSettings = z.strictObject({
     .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
     .nullable()
     .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
+  defaultMaxCostUsd: z
+    .number()
+    .min(0.000001)
+    .max(1_000_000)
+    .nullable()
+    .describe('Dollars that a task may cost which says nothing of it. null: what it does.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -88,6 +94,7 @@ const dev: StageSettings = {
   leaseConcurrency: null,
   bedrock: false,
   modelKeysSecret: null,
+  defaultMaxCostUsd: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -118,6 +125,7 @@ export const stages: Record<string, StageSettings> = {
     leaseConcurrency: 50,
     bedrock: true,
     modelKeysSecret: null,
+    defaultMaxCostUsd: null,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

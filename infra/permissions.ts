@@ -49,6 +49,7 @@ export const permissions = {
   getTaskResults: { table: ['dynamodb:Query'], ...readObjects },
   cancelTask: { ...assign, executions: ['states:StopExecution'] },
   retryTask: { table: change, machine: ['states:StartExecution'] },
+  changeBudget: seek,
   listAgents: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
   getAgent: { table: ['dynamodb:GetItem'] },
   getAgentPerformance: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },

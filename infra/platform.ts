@@ -54,6 +54,7 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
 export function optionalValues({ stage }: Platform): Partial<Record<OptionalVariable, string>> {
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
+    ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
     ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
   };
 }

@@ -1,18 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult, LanguageModelV4Usage } from '@ai-sdk/provider';
 import { providerOf } from '../../core/contracts/model.ts';
-import { AttemptFailed } from '../../core/errors.ts';
+import { AttemptFailed, BudgetExceeded } from '../../core/errors.ts';
 import type { CallTokens } from '../../core/models/call-cost.ts';
 import type { Permit } from './breaker.ts';
+import { type Funded, fundCall, noRoom, settle } from './fund-call.ts';
 import type { CallableModel } from './language-model.ts';
 import { AnswerFault, type ModelFault, modelFaultOf } from './model-fault.ts';
 import { type ModelSession, promptFor } from './model-session.ts';
 import { readAnswer } from './read-answer.ts';
 
+/** How often a call looks again that waits for what others have set aside of the budget. */
+const LOOK_EVERY_MS = 500;
+/** How often those who wait for a probe of somebody else look what came of it. */
+const PROBE_LOOK_MS = 1_000;
+
 /**
- * Every call of a model goes through here: it asks the circuit first, calls, meters, tells the circuit, and on a fault
- * tries again or goes on to the next model of the list. Throws AttemptFailed when no model could answer, or one
- * refused; SystemFault where the circuits cannot be read or written; the signal's reason when it aborts.
+ * Every call of a model goes through here: it asks the circuit first, sets its worst case aside where there is a budget,
+ * calls, meters, tells the circuit, and on a fault tries again or goes on to the next model of the list. Throws
+ * AttemptFailed when no model could answer, or one refused; BudgetExceeded when the budget has no room for any of those
+ * that could; SystemFault where circuits or budget cannot be read or written; the signal's reason when it aborts.
  */
 export async function callModel(
   session: ModelSession,
@@ -22,17 +29,29 @@ export async function callModel(
   const tries = new Map<string, number>();
   const faults: string[] = [];
   let waitedMs = 0;
+  let waitedForMoneyMs = 0;
   for (;;) {
     let retryAt: string | undefined;
-    for (const index of inOrder(session)) {
+    let needNanos: number | undefined;
+    let mayComeBack = false;
+    candidates: for (const index of inOrder(session)) {
       const candidate = session.models[index] as CallableModel;
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
-          retryAt = [permit.until, retryAt].filter((time) => time !== undefined).sort()[0];
+          retryAt = [lookAgainAt(permit, now()), retryAt].filter((time) => time !== undefined).sort()[0];
           break;
         }
-        const outcome = await callOnce(session, candidate, permit, options);
+        const funds = await fundCall(session, candidate.ref, options);
+        if (funds.is !== 'go') {
+          await session.services.breaker.gaveUp(permit);
+          mayComeBack = funds.is === 'wait';
+          if (mayComeBack) break candidates;
+          if (funds.is === 'short') needNanos = Math.min(funds.needNanos, needNanos ?? Number.POSITIVE_INFINITY);
+          else faults.push(`${candidate.ref}: it has no known price, which a task with a budget needs`);
+          break;
+        }
+        const outcome = await callOnce(session, candidate, { permit, funds }, options);
         if ('answer' in outcome) {
           remember(session, index, options.prompt.length);
           return outcome.answer;
@@ -47,8 +66,15 @@ export async function callModel(
         if (fault.advice === 'again' && !isThrottled) await pause(calls.retry_delay_ms, options.abortSignal);
       }
     }
+    if (mayComeBack) {
+      waitedForMoneyMs += LOOK_EVERY_MS;
+      if (waitedForMoneyMs > calls.call_seconds * 1_000) throw new BudgetExceeded(1, 'Other calls took the budget');
+      await pause(LOOK_EVERY_MS, options.abortSignal);
+      continue;
+    }
     const waitMs = retryAt === undefined ? undefined : Math.max(0, Date.parse(retryAt) - now().getTime());
     if (waitMs === undefined || waitedMs + waitMs > calls.longest_wait_seconds * 1_000) {
+      if (needNanos !== undefined) throw noRoom(needNanos);
       const wait = retryAt === undefined ? '' : `; the circuits of the others are open, the first until ${retryAt}`;
       throw new AttemptFailed(`No model could be used. ${inShort(faults)}${wait}`);
     }
@@ -57,12 +83,19 @@ export async function callModel(
   }
 }
 
+type Allowed = { permit: Permit; funds: Funded };
+/** Whoever probes may be done any moment, and then everybody may call. */
+function lookAgainAt({ until, isProbing }: { until: string; isProbing: boolean }, now: Date): string {
+  const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
+  return isProbing && soon < until ? soon : until;
+}
+
 type Outcome = { answer: LanguageModelV4GenerateResult } | { fault: ModelFault };
 
 async function callOnce(
   session: ModelSession,
   { ref, model }: CallableModel,
-  permit: Permit,
+  { permit, funds }: Allowed,
   options: LanguageModelV4CallOptions,
 ): Promise<Outcome> {
   const { breaker, calls, prices, measure } = session.services;
@@ -70,30 +103,43 @@ async function callOnce(
   const startedAt = performance.now();
   let answer: LanguageModelV4GenerateResult;
   try {
-    answer = await readAnswer(model, { ...options, prompt: promptFor(session, ref, options.prompt) }, calls);
+    const { maxOutputTokens } = funds.cut ?? options;
+    const asked = { ...options, maxOutputTokens, prompt: promptFor(session, ref, options.prompt) };
+    answer = await readAnswer(model, asked as LanguageModelV4CallOptions, calls);
   } catch (error) {
     if (options.abortSignal?.aborted) {
       session.meter.count(ref, undefined, prices);
+      await settle(session, funds, undefined);
       await breaker.gaveUp(permit);
       throw options.abortSignal.reason;
     }
-    return { fault: await dealWith(session, ref, permit, error) };
+    return { fault: await dealWith(session, ref, { permit, funds }, error) };
   }
-  session.meter.count(ref, tokensOf(answer.usage), prices);
+  const tokens = tokensOf(answer.usage);
+  await settle(session, funds, session.meter.count(ref, tokens, prices));
+  if (tokens) session.counted = { ref, messages: options.prompt.length, tokens: tokens.input };
   await breaker.answered(permit);
   const fault = emptyOrRefused(answer);
   measure({ ModelCallSuccess: fault ? 0 : 1 }, { provider });
   if (fault) return { fault: tell(session, ref, fault) };
+  // What the budget cut short is of no use, and there is no room to go on from it.
+  if (funds.cut && answer.finishReason.unified === 'length') throw noRoom(funds.cut.needNanos);
   measure({ ModelCallSeconds: (performance.now() - startedAt) / 1_000 }, { provider });
   return { answer };
 }
 
 /** What a call that came to nothing means: for the meter, the log and the circuit. */
-async function dealWith(session: ModelSession, ref: string, permit: Permit, error: unknown): Promise<ModelFault> {
+async function dealWith(
+  session: ModelSession,
+  ref: string,
+  { permit, funds }: Allowed,
+  error: unknown,
+): Promise<ModelFault> {
   const { breaker, prices, now, measure } = session.services;
   const fault = tell(session, ref, modelFaultOf(error, now()));
   if (fault.charge === 'nothing') session.meter.countUncharged();
   if (fault.charge === 'unknown') session.meter.count(ref, undefined, prices);
+  await settle(session, funds, fault.charge === 'unknown' ? undefined : 0);
   measure({ ModelCallSuccess: 0 }, { provider: providerOf(ref) });
   if (fault.counts) await breaker.failed(permit, failureOf(fault, now()));
   else await breaker.answered(permit);

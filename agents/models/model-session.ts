@@ -3,6 +3,7 @@ import type { MetricDimensions, MetricValues } from '../../core/contracts/metric
 import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/model-config.ts';
 import type { UsageMeter } from '../usage-meter.ts';
 import type { Breaker } from './breaker.ts';
+import type { CallBudget } from './call-budget.ts';
 import type { CallableModel } from './language-model.ts';
 
 /** What calling models takes, besides the models: made once per process. */
@@ -22,15 +23,24 @@ export type ModelSession = {
   readonly models: readonly CallableModel[];
   readonly services: ModelServices;
   readonly meter: UsageMeter;
+  /** undefined: calls may cost what they do. */
+  readonly budget: CallBudget | undefined;
   /** Index of the model to begin with. */
   current: number;
   /** Who wrote which part of the conversation: reasoning is only for the model that had it. */
   authors: { until: number; ref: string }[];
+  /** How many tokens the provider counted for the first messages of the conversation. */
+  counted: { ref: string; messages: number; tokens: number } | undefined;
 };
 
-export function newSession(models: readonly CallableModel[], services: ModelServices, meter: UsageMeter): ModelSession {
+export function newSession(
+  models: readonly CallableModel[],
+  services: ModelServices,
+  meter: UsageMeter,
+  budget?: CallBudget,
+): ModelSession {
   if (models.length === 0) throw new Error('A session needs a model');
-  return { models, services, meter, current: 0, authors: [] };
+  return { models, services, meter, budget, current: 0, authors: [], counted: undefined };
 }
 
 /** The conversation for one model: without the reasoning of others, which providers do not take. */

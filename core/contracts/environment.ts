@@ -34,6 +34,7 @@ export const optionalEnvironment = {
   OPENAI_COMPATIBLE_MODEL: 'The model that openai-compatible:default stands for',
   OLLAMA_BASE_URL: 'Where Ollama is, without /v1; "off" keeps npm start from looking on this machine',
   OLLAMA_MODEL: 'The model that ollama:default stands for',
+  DEFAULT_MAX_COST_USD: 'Dollars that a task may cost which says nothing of it',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

@@ -24,13 +24,18 @@ const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 /** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
 export const handlers = {
   authorize: { entry: 'functions/api/authorize.ts', environment: ['TABLE_NAME'] },
-  submitTask: { entry: 'functions/api/submit-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
+  submitTask: {
+    entry: 'functions/api/submit-task.ts',
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    optional: ['DEFAULT_MAX_COST_USD'],
+  },
   listTasks: { entry: 'functions/api/list-tasks.ts', environment: ['TABLE_NAME'] },
   getTask: { entry: 'functions/api/get-task.ts', environment: ['TABLE_NAME'] },
   getTaskStatus: { entry: 'functions/api/get-task-status.ts', environment: ['TABLE_NAME'] },
   getTaskResults: { entry: 'functions/api/get-task-results.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
   cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
   retryTask: { entry: 'functions/api/retry-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
+  changeBudget: { entry: 'functions/api/change-budget.ts', environment: [...seeking] },
   listAgents: { entry: 'functions/api/list-agents.ts', environment: ['TABLE_NAME'] },
   getAgent: { entry: 'functions/api/get-agent.ts', environment: ['TABLE_NAME'] },
   getAgentPerformance: { entry: 'functions/api/get-agent-performance.ts', environment: ['TABLE_NAME'] },

@@ -52,6 +52,10 @@ export const modelRuntimeConfig = z.strictObject({
     call_seconds: seconds.describe('For a whole answer.'),
     tries_per_model: z.int().min(1).describe('In a row, before the next model of the list is called.'),
     retry_delay_ms: z.int().min(0),
+    least_output_tokens: z
+      .int()
+      .min(1)
+      .describe('Where a budget has no room for limits.output_tokens: what it must have room for.'),
     longest_wait_seconds: z.number().min(0).describe('For a circuit to let calls through again, in one step.'),
   }),
   breaker: z.strictObject({

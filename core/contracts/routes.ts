@@ -8,6 +8,7 @@ import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
   agentList,
   agentView,
+  budgetChange,
   deadLetterList,
   health,
   submitted,
@@ -109,6 +110,18 @@ export const routes = {
     params: taskParams,
     status: 202,
     response: submitted,
+    problems: [404, 409],
+  },
+  changeBudget: {
+    handler: 'changeBudget',
+    method: 'POST',
+    path: '/api/tasks/{task_id}/budget',
+    summary: 'Change what a task may cost; whatever the budget had stopped goes on where there is room for it',
+    permission: 'tasks:write',
+    params: taskParams,
+    body: budgetChange,
+    status: 200,
+    response: taskStatusView,
     problems: [404, 409],
   },
   getAgentPerformance: {

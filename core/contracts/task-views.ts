@@ -3,7 +3,7 @@ import { assignment } from './agent.ts';
 import { artifact, usage } from './deliverable.ts';
 import { id } from './ids.ts';
 import { qaResults, verdict } from './quality.ts';
-import { department, priority, subtaskStage, subtaskStatus, taskStatus } from './task.ts';
+import { department, maxCostUsd, priority, subtaskStage, subtaskStatus, taskStatus } from './task.ts';
 
 /** What the API answers about tasks. Shapes of the seed, with machine-readable twins beside what is for people. */
 const timestamp = z.iso.datetime();
@@ -27,6 +27,19 @@ export const taskSummary = z
   .meta({ id: 'TaskSummary' });
 
 export const taskList = z.strictObject({ tasks: z.array(taskSummary), next_cursor: z.string().nullable() });
+
+export const budgetView = z
+  .strictObject({
+    max_cost_usd: z.number(),
+    spent_usd: z.number().describe('Never too little: a call whose cost is not known counts with its worst case.'),
+    reserved_usd: z.number().describe('Set aside for the worst case of calls under way.'),
+    exceeded: z.boolean().describe('Whether subtasks wait for the budget to be raised.'),
+    needs_max_cost_usd: z.number().nullable().describe('The least that resumes one of them; null where none waits.'),
+    resumes: z.array(id).describe('The subtasks that wait for it.'),
+  })
+  .meta({ id: 'Budget' });
+
+export const budgetChange = z.strictObject({ max_cost_usd: maxCostUsd }).meta({ id: 'BudgetChange' });
 
 export const subtaskView = z
   .strictObject({
@@ -66,9 +79,10 @@ export const taskView = z
     dependencies: z.array(id),
     output_format: z.string().nullable(),
     agents: z.record(z.string(), z.int()).nullable(),
+    budget: budgetView.nullable(),
     submitter: z.string(),
     run: z.int(),
-    reason: z.string().nullable().describe('Why it is blocked, failed or cancelled.'),
+    reason: z.string().nullable().describe('Why it is blocked, stopped by its budget, failed or cancelled.'),
     started_at: timestamp.nullable(),
     finished_at: timestamp.nullable(),
     planned_by: z.string().nullable(),
@@ -92,6 +106,7 @@ export const taskStatusView = z
       elapsed_seconds: z.number(),
       cost_usd: z.number().nullable(),
     }),
+    budget: budgetView.nullable(),
     stage: z.enum(['ingestion', 'decomposition', 'execution', 'finished']),
     reason: z.string().nullable(),
     waiting: z.array(z.strictObject({ id, reason: z.string() })).describe('Everything that waits, and for what.'),
@@ -126,6 +141,7 @@ export const taskResults = z
     task_id: id,
     status: taskStatus,
     partial: z.boolean(),
+    budget: budgetView.nullable(),
     deliverables: z.array(deliverableView),
     breakdown: z.strictObject({
       parent_task: id,

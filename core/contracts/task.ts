@@ -34,6 +34,9 @@ export const MAX_SUBTASKS = 40;
 
 const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
 
+/** Dollars that a task may cost: counted in billionths, so a millionth is well above what can be told apart. */
+export const maxCostUsd = z.number().min(0.000001).max(1_000_000);
+
 /** What a caller submits: the seed's Stage 1 fields, `kind` and `agents`. Only type and title are required. */
 export const taskSubmission = z
   .strictObject({
@@ -59,6 +62,10 @@ export const taskSubmission = z
     output_format: text(200)
       .optional()
       .meta({ examples: ['code + documentation'] }),
+    max_cost_usd: maxCostUsd
+      .nullish()
+      .describe('What the task may cost; by default what the stage sets. See POST /api/tasks/{task_id}/budget.')
+      .meta({ examples: [2.5] }),
     agents: z
       .record(z.string(), z.int().min(1).max(10))
       .optional()
@@ -78,6 +85,7 @@ export type TaskText = {
   estimatedHours: number | undefined;
   dependencies: string[];
   outputFormat: string | undefined;
+  maxCostUsd: number | undefined;
   agents: Record<string, number> | undefined;
 };
 

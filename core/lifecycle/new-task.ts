@@ -1,3 +1,4 @@
+import { newBudget } from '../budget/budget.ts';
 import type { RoutingConfig } from '../contracts/routing.ts';
 import type { TaskText } from '../contracts/task.ts';
 import { taskTypeOf } from '../routing/task-types.ts';
@@ -7,11 +8,18 @@ import type { DependencyState, Task } from './task.ts';
 export function newTask(
   taskId: string,
   text: TaskText,
-  from: { submitter: string; routing: RoutingConfig; now: Date; dependencies: Task[] },
+  from: {
+    submitter: string;
+    routing: RoutingConfig;
+    now: Date;
+    dependencies: Task[];
+    defaultMaxCostUsd?: number | undefined;
+  },
 ): Task {
   const department = taskTypeOf(from.routing, text.type)?.department;
   if (!department) throw new Error(`Task type ${text.type} is not in the routing`);
   const open = from.dependencies.filter(({ status }) => status !== 'completed');
+  const maxCostUsd = text.maxCostUsd ?? from.defaultMaxCostUsd;
   const now = from.now.toISOString();
   return {
     taskId,
@@ -31,6 +39,7 @@ export function newTask(
     reason: undefined,
     waitsOn: Object.fromEntries(open.map((task) => [task.taskId, dependencyState(task)])),
     plannedBy: undefined,
+    budget: maxCostUsd === undefined ? undefined : newBudget(maxCostUsd),
   };
 }
 

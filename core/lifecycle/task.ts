@@ -1,3 +1,4 @@
+import type { Budget } from '../budget/budget.ts';
 import type { Assignment } from '../contracts/agent.ts';
 import type { Usage } from '../contracts/deliverable.ts';
 import type { Verdict } from '../contracts/quality.ts';
@@ -35,6 +36,8 @@ export type Task = {
   /** Dependencies that are not completed. */
   waitsOn: Record<string, DependencyState>;
   plannedBy: string | undefined;
+  /** undefined: it may cost what it does. */
+  budget: Budget | undefined;
 };
 
 /** Why an attempt ended without a completed subtask. */
@@ -79,6 +82,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   kind: string | undefined;
   priority: Priority;
   submitter: string;
+  /** Whether its task has a budget. */
+  budgeted: boolean;
 
   status: SubtaskStatus;
   stage: SubtaskStage | undefined;
@@ -95,6 +100,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   token: string | undefined;
   readyAt: string | undefined;
   reason: string | undefined;
+  /** What its next call needs, in billionths of a dollar, where the budget had no room for it. */
+  awaitsNanos: number | undefined;
   assignment: Assignment | undefined;
   /** Runtime of the assigned agent, and its models where it lists its own. */
   runtime: string | undefined;

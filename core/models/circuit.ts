@@ -28,8 +28,11 @@ export type Circuit = {
 
 export type BreakerRules = ModelRuntimeConfig['breaker'];
 
-/** Whether a model may be called: as usual, as the one probe, or not before a time. */
-export type Admission = { may: 'call' } | { may: 'probe' } | { may: 'wait'; until: string };
+/**
+ * Whether a model may be called: as usual, as the one probe, or not before a time. While somebody probes the wait may be
+ * over any moment, and is at `until`.
+ */
+export type Admission = { may: 'call' } | { may: 'probe' } | { may: 'wait'; until: string; isProbing: boolean };
 
 /** How a call failed; `retryAt` is when the provider wants to be asked again. */
 export type CallFailure = { reason: string; retryAt: string | undefined };
@@ -43,8 +46,9 @@ export function circuitStateOf(circuit: Circuit, now: Date): CircuitState {
 
 export function admissionTo(circuit: Circuit | undefined, now: Date): Admission {
   if (circuit?.openUntil === undefined) return { may: 'call' };
-  if (circuitStateOf(circuit, now) === 'open') return { may: 'wait', until: circuit.openUntil };
-  if (circuit.probe && now.toISOString() < circuit.probe.until) return { may: 'wait', until: circuit.probe.until };
+  if (circuitStateOf(circuit, now) === 'open') return { may: 'wait', until: circuit.openUntil, isProbing: false };
+  if (circuit.probe && now.toISOString() < circuit.probe.until)
+    return { may: 'wait', until: circuit.probe.until, isProbing: true };
   return { may: 'probe' };
 }
 

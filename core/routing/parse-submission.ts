@@ -17,13 +17,14 @@ export function parseSubmission(
   const parsed = taskSubmission.safeParse(body);
   const issues = [...schemaIssues(parsed.error, body), ...routingIssues(body, routing), ...further];
   if (!parsed.success || issues.length > 0) throw new InputError(issues);
-  const { id, estimated_hours, output_format, agents, dependencies, kind, ...rest } = parsed.data;
+  const { id, estimated_hours, output_format, max_cost_usd, agents, dependencies, kind, ...rest } = parsed.data;
   const text = {
     ...rest,
     kind,
     estimatedHours: estimated_hours,
     dependencies: [...new Set(dependencies)],
     outputFormat: output_format,
+    maxCostUsd: max_cost_usd ?? undefined,
     agents: canonicalAgents(agents, routing),
   };
   return { id, text };

@@ -17,3 +17,9 @@ export function formatCost(usd: number): string {
   if (usd > 0 && usd < 0.0001) return '<$0.0001';
   return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }
+
+/** An amount that is not exceeded: "$0.021305", to the next millionth. */
+export function formatAtMost(nanos: number): string {
+  const [whole, millionths = ''] = (Math.ceil(nanos / 1_000) / 1e6).toFixed(6).split('.');
+  return `$${whole}.${millionths.slice(0, 2)}${millionths.slice(2).replace(/0+$/, '')}`;
+}

@@ -4,6 +4,7 @@ import type { QualityReport } from '../contracts/quality.ts';
 import type { deliverableView, taskResults } from '../contracts/task-views.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { aggregateQa } from '../quality/aggregate-qa.ts';
+import { viewBudget } from './budget.ts';
 import { formatHours } from './format.ts';
 import { readingsOf } from './subtask-readings.ts';
 
@@ -30,6 +31,7 @@ export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Deli
     task_id: task.taskId,
     status: task.status,
     partial: task.status !== 'completed',
+    budget: viewBudget(task, subtasks),
     deliverables: delivered.map((one) => viewDeliverable(one, fits)),
     breakdown: {
       parent_task: task.taskId,

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { taskStatusView } from '../contracts/task-views.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { isEnded } from '../lifecycle/task.ts';
+import { budgetReason, viewBudget } from './budget.ts';
 import { formatCost, formatElapsed } from './format.ts';
 import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
 
@@ -28,8 +29,9 @@ export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.in
       elapsed_seconds: elapsedSeconds,
       cost_usd: costUsd,
     },
+    budget: viewBudget(task, subtasks),
     stage: stageOf(task),
-    reason: task.reason ?? blocked,
+    reason: task.reason ?? blocked ?? budgetReason(task, subtasks),
     waiting: blocked ? [{ id: task.taskId, reason: blocked }, ...waiting] : waiting,
   };
 }

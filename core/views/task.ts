@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Plan, TaskText } from '../contracts/task.ts';
 import type { submitted, subtaskView, taskSummary, taskView } from '../contracts/task-views.ts';
 import { isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
+import { budgetReason, viewBudget } from './budget.ts';
 import { formatHours } from './format.ts';
 import { taskWaitingFor, waitingFor } from './subtask-readings.ts';
 
@@ -13,6 +14,7 @@ export function taskLinks(taskId: string): Record<string, string> {
     results: `${self}/results`,
     cancel: `${self}/cancel`,
     retry: `${self}/retry`,
+    budget: `${self}/budget`,
   };
 }
 
@@ -50,9 +52,10 @@ export function viewTask(
     dependencies: text.dependencies,
     output_format: text.outputFormat ?? null,
     agents: text.agents ?? null,
+    budget: viewBudget(task, subtasks),
     submitter: task.submitter,
     run: task.run,
-    reason: task.reason ?? taskWaitingFor(task),
+    reason: task.reason ?? taskWaitingFor(task) ?? budgetReason(task, subtasks),
     started_at: task.startedAt ?? null,
     finished_at: task.finishedAt ?? null,
     planned_by: task.plannedBy ?? null,

@@ -12,12 +12,13 @@ import { viewSubmitted } from '../../core/views/task.ts';
 import { dependencyChanged } from '../moves/tell-waiting-tasks.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { readEnvironment } from '../shared/environment.ts';
+import { readAmount, readEnvironment } from '../shared/environment.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { idempotencyKeyOf } from '../shared/idempotency-key.ts';
 import { briefs, idempotencyKeys, tasks } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
+const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
 
 /** Stores a task and starts its execution, unless it has to wait for others. The same submission twice is one task. */
 export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
@@ -40,7 +41,9 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
     throw new Conflict(`Task ${taskId} exists with another body; choose another id.`);
   }
   return viewSubmitted(
-    await createAndStart(newTask(taskId, text, { submitter, routing: routing(), now, dependencies: waitsOn })),
+    await createAndStart(
+      newTask(taskId, text, { submitter, routing: routing(), now, dependencies: waitsOn, defaultMaxCostUsd }),
+    ),
   );
 });
 

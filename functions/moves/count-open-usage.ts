@@ -1,6 +1,7 @@
 import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { subtasks } from '../shared/stores.ts';
+import { chargeBudget } from './charge-budget.ts';
 
 /**
  * What the current attempt of a subtask used that is ended from outside, for the record of its agent; on the subtask it
@@ -8,8 +9,10 @@ import { subtasks } from '../shared/stores.ts';
  */
 export async function countOpenUsage(subtask: Subtask): Promise<SubtaskUsage | undefined> {
   const noted = subtask.failures[subtask.attempt]?.usage;
-  if (noted || !subtask.pull) return noted;
-  const usage = pulledUsage(subtask);
-  if (usage.apiCalls > 0 || usage.costUsd > 0 || usage.unpriced > 0) await subtasks.addLateUsage(subtask, usage);
+  if (!subtask.pull) return noted;
+  const usage = noted ?? pulledUsage(subtask);
+  await chargeBudget(subtask, usage);
+  if (!noted && (usage.apiCalls > 0 || usage.costUsd > 0 || usage.unpriced > 0))
+    await subtasks.addLateUsage(subtask, usage);
   return usage;
 }

@@ -2,6 +2,7 @@ import type { Usage } from '../../core/contracts/deliverable.ts';
 import { Conflict } from '../../core/errors.ts';
 import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
+import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, heldAttempt } from './held-attempt.ts';
 import { tellOfFailure } from './release-attempt.ts';
 
@@ -22,7 +23,8 @@ export async function endAttempt(
   const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
   const before = stored?.failures[params.attempt];
   if (stored && before?.agentId === params.agent_id && before.error === error && before.message === message) {
-    // Whoever stored it may have died before the state machine was told.
+    // Whoever stored it may have died before it was charged, or the state machine was told.
+    await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, usage);
     if (stored.attempt === params.attempt) await tellOfFailure(stored);
     return;
   }
@@ -34,6 +36,7 @@ export async function endAttempt(
     if (turn > MOST_TURNS) throw new Conflict('The agent sends heartbeats meanwhile; send the same again.');
     ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   }
+  await chargeBudget(ended, pulledUsage(held, usage));
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
   await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
   await tellOfFailure(ended);

@@ -5,6 +5,7 @@ import { matching } from '../shared/config.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { agents, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
+import { awaitsBudget } from './await-budget.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
@@ -15,10 +16,12 @@ const WAKES_APART_MS = 1_000;
 const wakesSentAt = new Map<string, number>();
 
 /**
- * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, visible with its reason.
+ * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, or for the task's budget, visible
+ * with its reason.
  * Lost wake-ups: it writes that it waits, then looks again; whoever frees a slot frees it, then looks who waits.
  */
 export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
+  if (await awaitsBudget(subtask)) return;
   if (await tryToAssign(subtask, now, false)) return;
   const nobody = !(await agents.isRegistered(subtask.agentType));
   const waiting = await subtasks.awaitAgent(subtask, {

@@ -1,9 +1,11 @@
 import { isRunning, startExecution, stopExecution, succeedToken } from '../../aws/executions.ts';
+import { hasRoomFor } from '../../core/budget/budget.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 import { answerMatch } from './assign-subtask.ts';
 import { failTask } from './fail-task.ts';
+import { forfeitAll } from './forfeit-reservation.ts';
 import { isParked } from './release-dependents.ts';
 import { seekAgent } from './seek-agent.ts';
 import { settleTask } from './settle-task.ts';
@@ -38,7 +40,7 @@ export async function sweepTask(
   const whats = await sweepByStatus(found.task, found.subtasks, old, options);
   return {
     mended: whats.flatMap((what) => (what ? [{ task_id: taskId, what }] : [])),
-    waiting: old.filter(({ status }) => status === 'ready'),
+    waiting: old.filter(({ status, awaitsNanos }) => status === 'ready' && awaitsNanos === undefined),
   };
 }
 
@@ -54,7 +56,9 @@ async function sweepByStatus(
   if (isEnded(task.status)) return [await sweepEnded(task, all, options.now)];
   if (task.status === 'blocked') return [await sweepBlocked(task)];
   const restarted = await ensureRunning(task, options);
-  return restarted ? [restarted] : Promise.all(old.map((subtask) => sweepSubtask(subtask, old, options.now)));
+  if (restarted) return [restarted];
+  const forfeited = (await forfeitAll(task, old)) ? 'a worker had died while it held part of the budget' : undefined;
+  return [forfeited, ...(await Promise.all(old.map((subtask) => sweepSubtask(subtask, task, old, options.now))))];
 }
 
 /** A task that ended, but of which somebody may not have been told. */
@@ -102,8 +106,13 @@ async function redrive(task: Task, now: Date): Promise<string | undefined> {
 }
 
 /** `old`: the task's subtasks that nobody has touched lately, this one among them. */
-async function sweepSubtask(subtask: Subtask, old: Subtask[], now: Date): Promise<string | undefined> {
-  const { subtaskId, status, stage, startedAt, pull, token, updatedAt } = subtask;
+async function sweepSubtask(
+  subtask: Subtask,
+  { budget }: Task,
+  old: Subtask[],
+  now: Date,
+): Promise<string | undefined> {
+  const { subtaskId, status, awaitsNanos, stage, startedAt, pull, token, updatedAt } = subtask;
   if (status === 'completed') {
     const isRecent = now.getTime() - Date.parse(updatedAt) < RESENT_FOR_MS;
     const sent = isRecent && token !== undefined && (await succeedToken(token, {}));
@@ -117,6 +126,10 @@ async function sweepSubtask(subtask: Subtask, old: Subtask[], now: Date): Promis
   if (isEnded(status)) return undefined;
   if (stage === 'execute' && !startedAt && !pull) {
     return (await answerMatch(subtask)) ? `the assignment of ${subtaskId} had not been sent` : undefined;
+  }
+  if (status === 'ready' && awaitsNanos !== undefined && budget && hasRoomFor(budget, awaitsNanos)) {
+    await seekAgent(subtask, now);
+    return `the budget had room for ${subtaskId}`;
   }
   let current: Subtask | undefined = subtask;
   for (const dependency of old) {

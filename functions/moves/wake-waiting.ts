@@ -4,6 +4,7 @@ import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
 import { matching } from '../shared/config.ts';
 import { agents, slots, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
+import { awaitsBudget } from './await-budget.ts';
 
 const PAGE = 10;
 /** Whatever waits beyond these waits for the next slot, or for the sweeper. */
@@ -27,7 +28,7 @@ export async function wakeWaiting(agentType: string, now: Date, fresh = true): P
     for (const ref of waiting) {
       if ((await slots.free(agentType, false)).length === 0) return assigned;
       const subtask = await subtasks.get(ref);
-      if (!subtask || !isWaiting(subtask)) continue;
+      if (!subtask || !isWaiting(subtask) || (await awaitsBudget(subtask))) continue;
       if ((await assignSubtask(subtask, now, false)) === 'assigned') assigned += 1;
     }
     if (!next) return assigned;

@@ -6,6 +6,7 @@ import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts'
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable, qualityRulesFor } from '../../core/quality/assess-deliverable.ts';
+import { chargeBudget } from '../moves/charge-budget.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
 import { artifacts } from '../shared/artifacts.ts';
@@ -38,6 +39,7 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
       { quality: { verdict: 'pass', score: report.score }, finishedAt: now.toISOString(), token: step.token },
       subtaskUsage(deliverable.usage),
     )) ?? (await ifDoneBefore(ref, ({ status }) => status === 'completed'));
+  await chargeBudget(completed, subtaskUsage(deliverable.usage));
   await releaseDependents(completed, now);
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
@@ -68,6 +70,7 @@ async function sendBack(
   const sentBack =
     (await subtasks.recordFailure(ref, failure, measured)) ??
     (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
+  await chargeBudget(sentBack, measured);
   const recorded = sentBack.failures[ref.attempt]?.error;
   await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: measured });
   throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);

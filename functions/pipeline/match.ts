@@ -5,8 +5,10 @@ import { AttemptsExhausted, Superseded, SystemFault, TaskCancelled } from '../..
 import { type AttemptFailure, countingFailures, type Subtask, type SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { answerMatch } from '../moves/assign-subtask.ts';
+import { chargeBudget } from '../moves/charge-budget.ts';
 import { countOpenUsage } from '../moves/count-open-usage.ts';
 import { endLease } from '../moves/end-lease.ts';
+import { forfeitReservation } from '../moves/forfeit-reservation.ts';
 import { seekAgent } from '../moves/seek-agent.ts';
 import { matching } from '../shared/config.ts';
 import { defineStep, PARKED } from '../shared/define-step.ts';
@@ -32,6 +34,7 @@ export const handler = defineStep(matchStep, async (step, { now }) => {
   }
   const before = await subtasks.beginAttempt(expected, step.token);
   if (before && !failure) await endEarlierLease(before, now, usage);
+  if (before) await forfeitReservation(before);
   const current = before
     ? begun(before, step.token)
     : await takeUpAgain({ ...expected, attempt: step.attempt + 1 }, step.token);
@@ -69,11 +72,15 @@ async function takeUpAgain(ref: AttemptRef, token: string): Promise<Subtask> {
 async function endEarlierLease(before: Subtask, now: Date, used?: SubtaskUsage): Promise<void> {
   const results = { AttemptFailed: 'failed', ReworkRequired: 'reworked' } as const;
   const error = before.failures[before.attempt]?.error as keyof typeof results;
-  await endLease(before, results[error] ?? 'uncounted', now, { usage: before.failures[before.attempt]?.usage ?? used });
+  const usage = before.failures[before.attempt]?.usage ?? used;
+  if (usage) await chargeBudget(before, usage);
+  await endLease(before, results[error] ?? 'uncounted', now, { usage });
 }
 
 function isExhausted(subtask: Subtask): boolean {
-  const all = Object.keys(subtask.failures).filter((attempt) => Number(attempt) > subtask.baseAttempt);
+  const all = Object.entries(subtask.failures).filter(
+    ([attempt, { error }]) => Number(attempt) > subtask.baseAttempt && error !== 'BudgetExceeded',
+  );
   return countingFailures(subtask).length >= matching().attempts_per_subtask || all.length >= MOST_FAILURES;
 }
 
@@ -114,6 +121,7 @@ function failureOf(
   const messages: Record<string, string> = {
     'States.HeartbeatTimeout': 'The agent sent no heartbeat in time',
     'States.Timeout': 'The attempt took too long',
+    BudgetExceeded: 'The budget had no room for the next call',
     AttemptFailed: 'The message for the agent could not be processed; see the dead letters',
     ReworkRequired: 'The checks sent the deliverable back',
   };
@@ -121,5 +129,5 @@ function failureOf(
   if (!message) throw new SystemFault(`Match after an error it does not know: ${error}`);
   // An agent's own failure is on record by now, so an unrecorded one was a dead letter.
   const name = error === 'AttemptFailed' ? 'DeadLetter' : error;
-  return { agentId: agent_id, error: name, message, at: now.toISOString(), counts: true };
+  return { agentId: agent_id, error: name, message, at: now.toISOString(), counts: error !== 'BudgetExceeded' };
 }

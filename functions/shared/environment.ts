@@ -7,6 +7,15 @@ export function readEnvironment(name: EnvironmentVariable): string {
   return value;
 }
 
+/** A positive number; throws at start, naming the variable that is none. */
+export function readAmount(name: OptionalVariable): number | undefined {
+  const value = readOptional(name);
+  if (value === undefined) return undefined;
+  const amount = Number(value);
+  if (!(amount > 0 && Number.isFinite(amount))) throw new Error(`${name} is "${value}"; it must be a number above 0.`);
+  return amount;
+}
+
 /** An empty variable is as good as none. */
 export function readOptional(name: OptionalVariable): string | undefined {
   return process.env[name] || undefined;

@@ -5,6 +5,7 @@ import { type CallableModel, languageModel } from '../../agents/models/language-
 import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { callBudget } from './call-budget.ts';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
 import { modelRuntimeRules, models, prices } from './model-config.ts';
@@ -24,7 +25,8 @@ const breaker = new Breaker({
 });
 
 /** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
-export async function modelAccess({ agentType, models: own }: Subtask): Promise<ModelAccess | undefined> {
+export async function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
+  const { agentType, models: own } = subtask;
   const providers = await modelProviders();
   const list = own ?? models().agent_types[agentType] ?? models().default;
   const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
@@ -41,7 +43,7 @@ export async function modelAccess({ agentType, models: own }: Subtask): Promise<
     measure: emitMetrics,
     warn: (message, fields) => log.warn(message, fields),
   };
-  return { models: [first, ...others], services, limits };
+  return { models: [first, ...others], services, budget: callBudget(subtask), limits };
 }
 
 /** A gateway's URL may have a password. */

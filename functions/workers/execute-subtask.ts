@@ -6,8 +6,8 @@ import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts
 import { returnMessage } from '../../aws/queues.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
-import { AttemptFailed, SystemFault } from '../../core/errors.ts';
-import type { Subtask } from '../../core/lifecycle/task.ts';
+import { AttemptFailed, BudgetExceeded, SystemFault } from '../../core/errors.ts';
+import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
@@ -119,12 +119,14 @@ function wasReworked({ failures, attempt }: Subtask): boolean {
 }
 
 function faultsOf({ failures, baseAttempt }: Subtask): number {
-  return Object.entries(failures).filter(([attempt, { counts }]) => Number(attempt) > baseAttempt && !counts).length;
+  const isFault = ([attempt, { error }]: [string, AttemptFailure]) =>
+    Number(attempt) > baseAttempt && error === 'SystemFault';
+  return Object.entries(failures).filter(isFault).length;
 }
 
 /** What an agent throws is its failure, but for what it says is the system's; so is anything else that goes wrong. */
 function blameAgent(cause: unknown): never {
-  if (cause instanceof SystemFault) throw cause;
+  if (cause instanceof SystemFault || cause instanceof BudgetExceeded) throw cause;
   throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
@@ -136,18 +138,21 @@ async function reportFailure(
   meter: UsageMeter,
 ): Promise<void> {
   const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId, attempt: subtask.attempt };
-  const isAgents = error instanceof AttemptFailed;
-  log[isAgents ? 'warn' : 'error']('attempt failed', { ...ids, agent_id, error: error as Error });
-  const failure = {
-    agentId: agent_id,
-    error: isAgents ? 'AttemptFailed' : 'SystemFault',
-    message: isAgents ? error.message.slice(0, 300) : 'A fault of the system; see the log of the worker',
-    at: new Date().toISOString(),
-    counts: isAgents,
-  };
-  const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()));
+  const failure = { agentId: agent_id, ...reasonOf(error), at: new Date().toISOString() };
+  const isSystems = failure.error === 'SystemFault';
+  log[isSystems ? 'error' : 'warn']('attempt failed', { ...ids, agent_id, error: error as Error });
+  const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
+  const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()), needNanos);
   if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
   // What ails the system may pass; the next attempt begins as soon as the state machine is told.
-  if (!isAgents) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
-  await failToken(token, 'AttemptFailed', ids);
+  if (isSystems) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
+  await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
+}
+
+function reasonOf(error: unknown): Pick<AttemptFailure, 'error' | 'message' | 'counts'> {
+  if (error instanceof AttemptFailed || error instanceof BudgetExceeded) {
+    const counts = error instanceof AttemptFailed;
+    return { error: error.name, message: error.message.slice(0, 300), counts };
+  }
+  return { error: 'SystemFault', message: 'A fault of the system; see the log of the worker', counts: false };
 }

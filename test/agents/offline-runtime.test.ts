@@ -36,6 +36,7 @@ const anOrder = (
     estimatedHours: 8,
     dependencies: [],
     outputFormat: 'code + documentation',
+    maxCostUsd: undefined,
     agents: undefined,
   },
   subtask: {

@@ -61,6 +61,7 @@ describe('requests', () => {
     await client.listTasks();
     await client.cancelTask('a');
     await client.retryTask('a');
+    await client.changeBudget('a', { max_cost_usd: 1 });
     await client.listAgents();
     await client.getAgent('b');
     await client.getAgentPerformance();
@@ -73,6 +74,7 @@ describe('requests', () => {
       'GET /api/tasks',
       'POST /api/tasks/a/cancel',
       'POST /api/tasks/a/retry',
+      'POST /api/tasks/a/budget',
       'GET /api/agents',
       'GET /api/agents/b',
       'GET /api/agents/performance',

@@ -28,6 +28,8 @@ const cases: [what: string, body: Record<string, unknown>, fields: string[]][] =
   ['0 hours', { ...good, estimated_hours: 0 }, ['/estimated_hours']],
   ['negative hours', { ...good, estimated_hours: -1 }, ['/estimated_hours']],
   ['too many hours', { ...good, estimated_hours: 10_001 }, ['/estimated_hours']],
+  ['a budget of nothing', { ...good, max_cost_usd: 0 }, ['/max_cost_usd']],
+  ['a budget that is a text', { ...good, max_cost_usd: '$1' }, ['/max_cost_usd']],
   ['a description too long', { ...good, description: 'x'.repeat(100_001) }, ['/description']],
   ['a dependency that is no id', { ...good, dependencies: ['a b'] }, ['/dependencies/0']],
   [

@@ -62,6 +62,7 @@ describe("the seed's Redis task", () => {
         elapsed_seconds: expect.any(Number),
         cost_usd: 0,
       },
+      budget: null,
       stage: 'finished',
       reason: null,
       waiting: [],

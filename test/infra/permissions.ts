@@ -73,6 +73,14 @@ test('nobody may scan or delete', () => {
   expect(actions.filter((action) => /Scan|Delete|Purge/.test(action))).toEqual([]);
 });
 
+test('a default budget of the stage is known to whoever stores tasks, and to nobody else', () => {
+  const { stateless: resources } = synthesiseWith('prod', { defaultMaxCostUsd: 2.5 });
+  const told = Object.values(ofType(resources, FUNCTION)).filter(
+    ({ Properties }) => Properties.Environment?.Variables?.DEFAULT_MAX_COST_USD === '2.5',
+  );
+  expect(told.map(({ Properties }) => Properties.Description)).toEqual(['TRITONS submitTask']);
+});
+
 describe('the keys of model providers', () => {
   const withSecret = () => synthesiseWith('prod', { modelKeysSecret: 'tritons/model-keys', bedrock: false }).stateless;
   const policiesWith = (resources: Resources, action: string) =>

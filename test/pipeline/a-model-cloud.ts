@@ -15,7 +15,7 @@ import {
   startScriptedServer,
 } from '../providers/scripted-server.ts';
 
-type Config = { models?: object; 'model-runtime'?: Record<string, object> };
+type Config = { models?: object; prices?: { models: object }; 'model-runtime'?: Record<string, object> };
 
 /** The embedded cloud with the real agents, whose models are on scripted servers: Anthropic's and, after it, OpenAI's. */
 export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } = {}) {
@@ -105,4 +105,16 @@ export function diligent(request: ProviderRequest, index: number): Answer {
   ];
   const tokens = { input: 1_003 + 17 * index, output: 201 + 7 * index, cacheRead: 101 * request.steps };
   return { ...(answers[request.steps] ?? { text: 'Nothing more.' }), tokens };
+}
+
+const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
+
+/** What the server would put on its bill, in dollars. */
+export function billOf({ charged }: ScriptedServer): number {
+  const nanos = charged.reduce((sum, { model, tokens }) => {
+    const { input, output, cache_read } = prices[`anthropic:${model}`];
+    const fresh = tokens.input - tokens.cacheRead;
+    return sum + 1_000 * (fresh * input + tokens.cacheRead * cache_read + tokens.output * output);
+  }, 0);
+  return Math.round(nanos) / 1e9;
 }

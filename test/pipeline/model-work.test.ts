@@ -1,31 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { redisTask } from '../../cli/redis-task.ts';
 import { KEY } from '../providers/every-provider.ts';
-import type { ScriptedServer } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';
-import { aModelCloud, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
+import { aModelCloud, billOf, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
 
 // Every answer of a model heartbeats; only one that keeps an attempt waiting runs into this.
 const it = aModelCloud({ timeouts: { Execute: { heartbeatSeconds: 3 } } });
-const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
 
 beforeEach(() => {
   it.first.script = diligent;
   it.first.requests.length = 0;
   it.first.charged.length = 0;
 });
-
-/** What the server would put on its bill, in dollars. */
-function billOf({ charged }: ScriptedServer): number {
-  const nanos = charged.reduce((sum, { model, tokens }) => {
-    const { input, output, cache_read } = prices[`anthropic:${model}`];
-    const fresh = tokens.input - tokens.cacheRead;
-    return sum + 1_000 * (fresh * input + tokens.cacheRead * cache_read + tokens.output * output);
-  }, 0);
-  return Math.round(nanos) / 1e9;
-}
 
 async function agentTotals() {
   const { agents } = await it.client.getAgentPerformance({ limit: 100 });

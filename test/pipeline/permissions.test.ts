@@ -57,6 +57,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   for (const read of [client.getAgent('agent_qa_1'), client.getAgentPerformance(), client.getHealth()]) await read;
   await client.listCircuits();
   await client.getTask('unknown').catch(() => {});
+  await client.changeBudget(done, { max_cost_usd: 1 }).catch(() => {});
 
   // Fails, then is retried and waited for.
   let failing = true;
@@ -100,7 +101,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
     ({ dead_letters }) => dead_letters.length === 1,
   );
   await cloud.invoke('fail', { task_id: done, run: 1, error: 'Test', token: 'nobody waits for it' });
-  await cloud.invoke('wakeWaiting', { Records: [] });
+  await cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
   await pullWork(cloud, client);
   await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });
 

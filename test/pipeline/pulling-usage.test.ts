@@ -19,7 +19,7 @@ const used = { api_calls: 7, input_tokens: 100, output_tokens: 20, cost_usd: 1.2
 async function taken(id: string) {
   registered.push(id);
   const agent = await register(it.cloud, id);
-  const { taskId } = await it.client.submitTask({ ...backendTask, title: id });
+  const { taskId } = await it.client.submitTask({ ...backendTask, title: id, max_cost_usd: 2e6 });
   submitted.push(taskId);
   return { agent, taskId, lease: await take(agent) };
 }

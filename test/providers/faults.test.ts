@@ -27,6 +27,7 @@ const calls: ModelRuntimeConfig['calls'] = {
   tries_per_model: 2,
   retry_delay_ms: 1,
   longest_wait_seconds: 3,
+  least_output_tokens: 10,
 };
 const rules = {
   failures: 5,

@@ -105,7 +105,7 @@ test('every custom error that a Retry or Catch names is the name of an exported 
   const custom = Object.values(states)
     .flatMap(({ Retry = [], Catch = [] }) => [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals))
     .filter((name) => !/^(States|Lambda|Sandbox|Runtime|SQS)\./.test(name));
-  expect(new Set(custom)).toEqual(new Set(['SystemFault', 'AttemptFailed', 'ReworkRequired']));
+  expect(new Set(custom)).toEqual(new Set(['SystemFault', 'AttemptFailed', 'BudgetExceeded', 'ReworkRequired']));
   expect(custom.map(nameOfError)).toEqual(custom);
 });
 
@@ -137,10 +137,15 @@ test.each(tasks.filter(([name]) => !(name in subtaskMachine.States) && name !== 
   (_name, { Catch }) => expect(Catch?.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'Fail' }),
 );
 
-test('an attempt that failed, timed out or fell silent goes back to Match; a verdict of rework does, too', () => {
+test('an attempt that failed, timed out, fell silent or ran out of budget goes back to Match; a verdict of rework does, too', () => {
   const goesBack = (name: string) =>
     states[name]!.Catch!.filter(({ Next }) => Next === 'Match').flatMap(({ ErrorEquals }) => ErrorEquals);
-  expect(goesBack('Execute').sort()).toEqual(['AttemptFailed', 'States.HeartbeatTimeout', 'States.Timeout']);
+  expect(goesBack('Execute').sort()).toEqual([
+    'AttemptFailed',
+    'BudgetExceeded',
+    'States.HeartbeatTimeout',
+    'States.Timeout',
+  ]);
   expect(goesBack('Assess').sort()).toEqual(['AttemptFailed', 'ReworkRequired', 'States.Timeout']);
 });
 

@@ -179,6 +179,7 @@ describe('errors', () => {
       new errors.Conflict('x'),
       new errors.AttemptFailed(),
       new errors.ReworkRequired(),
+      new errors.BudgetExceeded(),
       new errors.AttemptsExhausted(),
       new errors.NoAgent(),
       new errors.DependencyFailed(),

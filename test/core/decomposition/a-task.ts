@@ -17,6 +17,7 @@ export function aTask(changes: Partial<TaskText> = {}): TaskText {
     estimatedHours: 8,
     dependencies: [],
     outputFormat: 'code + documentation',
+    maxCostUsd: undefined,
     agents: undefined,
     ...changes,
   };

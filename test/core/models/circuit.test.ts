@@ -36,7 +36,7 @@ test('as many failures as the rules say open it for the cool-down', () => {
   expect(circuitStateOf(almost, at(1))).toBe('closed');
   const circuit = fail(almost, 2);
   expect(circuitStateOf(circuit, at(2))).toBe('open');
-  expect(admissionTo(circuit, at(31))).toEqual({ may: 'wait', until: at(32).toISOString() });
+  expect(admissionTo(circuit, at(31))).toEqual({ may: 'wait', until: at(32).toISOString(), isProbing: false });
   expect(admissionTo(circuit, at(32))).toEqual({ may: 'probe' });
 });
 
@@ -62,7 +62,7 @@ test('Retry-After opens it at the first failure, until that second, also beyond 
 
 test('while one probes nobody else may, until the probe has had its time', () => {
   const probing = beginProbe(opened(), 'a', at(40), rules);
-  expect(admissionTo(probing, at(59))).toEqual({ may: 'wait', until: at(60).toISOString() });
+  expect(admissionTo(probing, at(59))).toEqual({ may: 'wait', until: at(60).toISOString(), isProbing: true });
   expect(admissionTo(probing, at(60))).toEqual({ may: 'probe' });
 });
 

@@ -4,7 +4,7 @@ import { deadLetterCursorForm } from '../../../aws/dead-letters.ts';
 import { taskCursorForm } from '../../../aws/tasks.ts';
 import { InputError } from '../../../core/errors.ts';
 import { decodeCursor, encodeCursor } from '../../../functions/shared/cursor.ts';
-import { readEnvironment } from '../../../functions/shared/environment.ts';
+import { readAmount, readEnvironment } from '../../../functions/shared/environment.ts';
 import { fingerprintOf } from '../../../functions/shared/fingerprint.ts';
 import { idempotencyKeyOf } from '../../../functions/shared/idempotency-key.ts';
 
@@ -99,4 +99,17 @@ test('a missing environment variable names itself, and says what it holds', () =
   expect(() => readEnvironment('TABLE_NAME')).toThrow(/TABLE_NAME/);
   process.env.TABLE_NAME = 'one';
   expect(readEnvironment('TABLE_NAME')).toBe('one');
+});
+
+test('an amount is a number above 0, none where the variable is empty; else the start fails and names it', () => {
+  const before = process.env.DEFAULT_MAX_COST_USD;
+  const read = (value: string) => {
+    process.env.DEFAULT_MAX_COST_USD = value;
+    return readAmount('DEFAULT_MAX_COST_USD');
+  };
+  expect([read(''), read('2.5')]).toEqual([undefined, 2.5]);
+  for (const wrong of ['0', '-1', '$2', 'Infinity', '2,5']) {
+    expect(() => read(wrong)).toThrow(`DEFAULT_MAX_COST_USD is "${wrong}"`);
+  }
+  process.env.DEFAULT_MAX_COST_USD = before ?? '';
 });

@@ -1,0 +1,75 @@
+import type { Budget } from '../core/budget/budget.ts';
+import type { TaskStatus } from '../core/contracts/task.ts';
+import type { Task } from '../core/lifecycle/task.ts';
+import { taskPartition } from './briefs.ts';
+import { absent, atLeast, type Change, type Condition, equals, oneOf } from './expressions.ts';
+import type { Table } from './table.ts';
+import { toTask } from './tasks.ts';
+
+const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
+
+/**
+ * The budget of a task, on the task's item. Each method is one conditional write; undefined means that the condition
+ * did not hold. A write that arrives twice counts once: whoever holds money is named with the amount.
+ */
+export class Budgets {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Sets the worst case of a call aside, if as much is left. */
+  async reserve(taskId: string, holder: string, nanos: number): Promise<Task | undefined> {
+    return this.#change(
+      taskId,
+      { set: { [`budget.held.${holder}`]: nanos }, increment: { 'budget.leftNanos': -nanos } },
+      [atLeast('budget.leftNanos', nanos), absent(`budget.held.${holder}`)],
+    );
+  }
+
+  /** What was set aside has cost so much; the rest is given back. */
+  async settle(taskId: string, holder: string, heldNanos: number, costNanos: number): Promise<Task | undefined> {
+    return this.#change(
+      taskId,
+      {
+        remove: [`budget.held.${holder}`],
+        increment: { 'budget.leftNanos': heldNanos - costNanos, 'budget.unspentNanos': -costNanos },
+      },
+      [equals(`budget.held.${holder}`, heldNanos)],
+    );
+  }
+
+  /** What an attempt has cost in all, as its agent says afterwards. `before`: what it had said when it was read. */
+  async charge(taskId: string, holder: string, before: number | undefined, nanos: number): Promise<Task | undefined> {
+    const more = nanos - (before ?? 0);
+    const path = `budget.charged.${holder}`;
+    return this.#change(
+      taskId,
+      { set: { [path]: nanos }, increment: { 'budget.leftNanos': -more, 'budget.unspentNanos': -more } },
+      [before === undefined ? absent(path) : equals(path, before)],
+    );
+  }
+
+  /** Another limit for a task that has not ended: not below what is spent and reserved. */
+  async limit(taskId: string, before: Budget, maxNanos: number): Promise<Task | undefined> {
+    const more = maxNanos - before.maxNanos;
+    return this.#change(
+      taskId,
+      {
+        set: { 'budget.maxNanos': maxNanos },
+        increment: { 'budget.leftNanos': more, 'budget.unspentNanos': more },
+      },
+      [
+        equals('budget.maxNanos', before.maxNanos),
+        ...(more < 0 ? [atLeast('budget.leftNanos', -more)] : []),
+        oneOf('status', unended),
+      ],
+    );
+  }
+
+  async #change(taskId: string, change: Change, conditions: Condition[]): Promise<Task | undefined> {
+    const item = await this.#table.update({ pk: taskPartition(taskId), sk: 'T' }, change, conditions);
+    return item && toTask(item);
+  }
+}

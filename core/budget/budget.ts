@@ -1,0 +1,51 @@
+/**
+ * A task's money, in whole billionths of a dollar, so that conditions on it are exact.
+ *
+ *   max ─┬─ spent    max − unspent: what calls have cost, or may have cost where nobody knows
+ *        ├─ held     worst cases of calls that are under way
+ *        └─ left     what may be reserved
+ */
+export type Budget = {
+  maxNanos: number;
+  unspentNanos: number;
+  leftNanos: number;
+  /** `<subtask>#<attempt>` → the worst case of its call that is under way; an attempt makes one at a time. */
+  held: Record<string, number>;
+  /** `<subtask>#<attempt>` of agents that pull → what they said it cost, so that saying it twice counts once. */
+  charged: Record<string, number>;
+};
+
+type AttemptOf = { subtaskId: string; attempt: number };
+
+const NANOS = 1e9;
+
+export function nanosOf(usd: number): number {
+  return Math.round(usd * NANOS);
+}
+
+export function usdOf(nanos: number): number {
+  return nanos / NANOS;
+}
+
+export function newBudget(maxCostUsd: number): Budget {
+  const nanos = nanosOf(maxCostUsd);
+  return { maxNanos: nanos, unspentNanos: nanos, leftNanos: nanos, held: {}, charged: {} };
+}
+
+export function holderOf({ subtaskId, attempt }: AttemptOf): string {
+  return `${subtaskId}#${attempt}`;
+}
+
+export function attemptOfHolder(holder: string): AttemptOf {
+  const [subtaskId = '', attempt] = holder.split('#');
+  return { subtaskId, attempt: Number(attempt) };
+}
+
+/** Whether a call that needs as much could be made, at the latest once every call under way has cost its worst. */
+export function hasRoomFor({ unspentNanos }: Budget, needNanos: number): boolean {
+  return unspentNanos >= needNanos;
+}
+
+export function reservedNanos({ unspentNanos, leftNanos }: Budget): number {
+  return unspentNanos - leftNanos;
+}

@@ -1,0 +1,56 @@
+import { hasRoomFor, nanosOf, reservedNanos } from '../../core/budget/budget.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { budgetChange } from '../../core/contracts/task-views.ts';
+import { Conflict } from '../../core/errors.ts';
+import { isEnded, type Task } from '../../core/lifecycle/task.ts';
+import { formatAtMost } from '../../core/views/format.ts';
+import { viewTaskStatus } from '../../core/views/task-status.ts';
+import { seekAgent } from '../moves/seek-agent.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { parseBody } from '../shared/parse-body.ts';
+import { budgets, tasks } from '../shared/stores.ts';
+
+/**
+ * Changes what a task may cost, then lets whatever waited for that seek an agent. The same again goes on where it died;
+ * if it does not come, the sweeper does.
+ */
+export const handler = defineRoute(routes.changeBudget, async ({ params: { task_id }, body, now }) => {
+  const { max_cost_usd } = parseBody(budgetChange, body);
+  await changeBudget(task_id, nanosOf(max_cost_usd));
+  const { task, subtasks } = await found(task_id);
+  const { budget } = task;
+  const waiting = subtasks.filter(
+    ({ status, awaitsNanos }) => status === 'ready' && budget && awaitsNanos && hasRoomFor(budget, awaitsNanos),
+  );
+  await Promise.all(waiting.map((subtask) => seekAgent(subtask, now)));
+  const after = waiting.length > 0 ? await found(task_id) : { task, subtasks };
+  return viewTaskStatus(after.task, after.subtasks, now);
+});
+
+async function found(taskId: string) {
+  const whole = await tasks.withSubtasks(taskId);
+  if (!whole) throw noSuchTask(taskId);
+  return whole;
+}
+
+async function changeBudget(taskId: string, maxNanos: number): Promise<void> {
+  // Each turn that is lost means that somebody else has changed it, or reserved from it.
+  for (;;) {
+    const task = await tasks.get(taskId);
+    if (!task) throw noSuchTask(taskId);
+    const { budget } = task;
+    if (isEnded(task.status)) throw new Conflict(`Task ${taskId} has ${task.status} already.`);
+    if (!budget) throw new Conflict(`Task ${taskId} was submitted without a budget.`);
+    if (maxNanos === budget.maxNanos) return;
+    const takenNanos = budget.maxNanos - budget.leftNanos;
+    if (maxNanos < takenNanos) throw new Conflict(tooLow(budget, takenNanos));
+    if (await budgets.limit(taskId, budget, maxNanos)) return;
+  }
+}
+
+function tooLow(budget: NonNullable<Task['budget']>, takenNanos: number): string {
+  const spent = formatAtMost(budget.maxNanos - budget.unspentNanos);
+  const reserved = formatAtMost(reservedNanos(budget));
+  return `${spent} is spent and ${reserved} reserved for calls under way: send at least ${formatAtMost(takenNanos)}.`;
+}

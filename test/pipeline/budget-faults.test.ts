@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals';
+import { agentsOf, until } from './a-cloud.ts';
+import { aModelCloud, billOf, diligent, subtaskOf } from './a-model-cloud.ts';
+import { deliverable, register, take } from './pulling.ts';
+
+const it = aModelCloud({
+  agents: agentsOf(['architect', 'qa'], { capacity: 2 }),
+  timeouts: { Execute: { heartbeatSeconds: 1.5 } },
+  config: {
+    models: { default: ['anthropic:claude-sonnet-5-5'], agent_types: {} },
+    'model-runtime': { limits: { output_tokens: 2_000 }, calls: { first_byte_seconds: 4, tries_per_model: 1 } },
+  },
+});
+const aTask = { type: 'development', title: 'Die', requirements: ['alpha beta gamma'], max_cost_usd: 1 };
+const stores = () => import('../../functions/shared/stores.ts');
+const budgetOf = async (taskId: string) => (await it.client.getTaskStatus(taskId)).budget;
+
+test('what a worker held that fell silent in a call counts as spent once, whatever it says later', async () => {
+  const { client, first } = it;
+  const puller = await register(it.cloud, 'puller');
+  let isSilent = true;
+  first.script = (request, index) => {
+    if (!isSilent || subtaskOf(request).attempt > 1) return diligent(request, index);
+    isSilent = false;
+    return { broken: 'slow' };
+  };
+  const { taskId } = await client.submitTask(aTask);
+  const held = await until(
+    'the call is under way',
+    () => budgetOf(taskId),
+    (budget) => (budget?.reserved_usd ?? 0) > 0,
+  );
+  expect(held).toMatchObject({ spent_usd: 0 });
+  // The next attempt has done all of the first subtask.
+  const lease = await take(puller);
+  const [{ attempt, failures } = { attempt: 0, failures: [] }] = (await client.getTask(taskId)).subtasks;
+  expect({ attempt, errors: failures.map(({ error }) => error) }).toEqual({
+    attempt: 2,
+    errors: ['States.HeartbeatTimeout'],
+  });
+  const spent = (held?.reserved_usd ?? 0) + billOf(first);
+  expect(await budgetOf(taskId)).toMatchObject({ spent_usd: expect.closeTo(spent, 9), reserved_usd: 0 });
+  // By then the silent call has timed out, and its worker has tried to settle it.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(await budgetOf(taskId)).toMatchObject({ spent_usd: expect.closeTo(spent, 9), reserved_usd: 0 });
+  await client.cancelTask(lease.task_id);
+  await client.removeAgent('puller');
+}, 30_000);
+
+test('what a worker left behind that nobody has forfeited, the sweeper forfeits', async () => {
+  const { client, cloud, first } = it;
+  first.script = diligent;
+  const puller = await register(cloud, 'puller_2');
+  const { taskId } = await client.submitTask(aTask);
+  await take(puller);
+  const { budgets } = await stores();
+  const [done, open] = (await client.getTask(taskId)).subtasks.map(({ id }) => `${id}#1`);
+  await budgets.reserve(taskId, done ?? '', 3e8);
+  await budgets.reserve(taskId, open ?? '', 1e8);
+  const before = await budgetOf(taskId);
+  expect(before).toMatchObject({ reserved_usd: 0.4 });
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await cloud.invoke('sweep', { grace_seconds: 0 });
+  // An attempt that still runs keeps what it holds.
+  const spent_usd = expect.closeTo((before?.spent_usd ?? 0) + 0.3, 9);
+  expect(await budgetOf(taskId)).toMatchObject({ reserved_usd: 0.1, spent_usd });
+  await client.cancelTask(taskId);
+  await client.removeAgent('puller_2');
+}, 30_000);
+
+test('what agents that pull say it cost is charged once; over budget, nothing more is given away until that is raised', async () => {
+  const { client, cloud, first } = it;
+  first.script = diligent;
+  first.charged.length = 0;
+  first.requests.length = 0;
+  const puller = await register(cloud, 'puller_3');
+  const { taskId } = await client.submitTask(aTask);
+  const usage = { api_calls: 3, input_tokens: 1, output_tokens: 1, cost_usd: 0.6 };
+  const failed = await take(puller);
+  await puller.fail(failed, { reason: 'No', usage });
+  await puller.fail(failed, { reason: 'No', usage });
+  const byModels = billOf(first);
+  expect(await budgetOf(taskId)).toMatchObject({ spent_usd: expect.closeTo(0.6 + byModels, 9) });
+  const again = await take(puller);
+  await puller.complete(again, { ...deliverable, usage: { ...usage, cost_usd: 0.7 } });
+  const stopped = await until(
+    'it is over budget',
+    () => client.getTaskStatus(taskId),
+    ({ budget }) => budget?.exceeded === true,
+  );
+  expect(stopped).toMatchObject({
+    status: 'in_progress',
+    budget: { max_cost_usd: 1, spent_usd: expect.closeTo(1.3 + byModels, 9), reserved_usd: 0 },
+  });
+  expect(first.requests.filter((request) => subtaskOf(request).agentType === 'qa')).toEqual([]);
+  await expect(client.changeBudget(taskId, { max_cost_usd: 1.2 })).rejects.toMatchObject({ status: 409 });
+  await client.changeBudget(taskId, { max_cost_usd: 2 });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+}, 30_000);

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, expect, test } from '@jest/globals';
+import type { ProviderRequest } from '../providers/scripted-server.ts';
+import { leases, until } from './a-cloud.ts';
+import { aModelCloud, billOf, diligent, subtaskOf } from './a-model-cloud.ts';
+import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
+
+const MODEL = 'anthropic:claude-sonnet-5-5';
+const it = aModelCloud({
+  around: noteWhoAsks,
+  config: {
+    models: { default: [MODEL], agent_types: {} },
+    'model-runtime': {
+      limits: { output_tokens: 2_000 },
+      calls: { least_output_tokens: 500, retry_delay_ms: 1, first_byte_seconds: 4 },
+    },
+  },
+});
+const aTask = { type: 'development', title: 'Spend', requirements: ['alpha beta gamma'] };
+
+/** The model of a cheap architect and of dear others: a task of three subtasks costs $0.20. It keeps to max_tokens. */
+function spending(request: ProviderRequest, index: number) {
+  const isDear = subtaskOf(request).agentType !== 'architect';
+  const wanted = isDear ? 1_933 : 200;
+  const output = Math.min(wanted, request.body.max_tokens);
+  const tokens = { input: isDear ? 6_001 : 1_000, output };
+  return output < wanted
+    ? { text: 'What is cut sho', stop: 'length' as const, tokens }
+    : { ...diligent(request, index), tokens };
+}
+
+/** What the server charges, watched while it does: the most that it ever came to. */
+function watchBill(script: typeof it.first.script, answered = () => {}) {
+  const { first } = it;
+  first.requests.length = 0;
+  first.charged.length = 0;
+  first.script = async (request, index) => {
+    const turn = await script(request, index);
+    setTimeout(answered);
+    return turn;
+  };
+}
+
+const statusOf = (taskId: string) => it.client.getTaskStatus(taskId);
+const isStopped = (taskId: string, count = 1) =>
+  until(
+    'the budget stops it',
+    () => statusOf(taskId),
+    ({ budget, subtask_status }) =>
+      budget?.resumes.length === count && !Object.values(subtask_status).includes('in_progress'),
+    20_000,
+  );
+const subtaskIds = (taskId: string) => [1, 2, 3].map((number) => `subtask_${taskId.slice('task_'.length)}_${number}`);
+const callsOf = (agentType: string) =>
+  it.first.requests.filter((request) => subtaskOf(request).agentType === agentType);
+
+/** What the sweeper mends, a second after the execution began: one that is younger it takes for its own. */
+async function sweep(): Promise<object[]> {
+  await sleep(1_100);
+  return (await it.cloud.invoke<{ mended: object[] }>('sweep', { grace_seconds: 0 })).mended;
+}
+
+afterEach(() => {
+  it.first.script = diligent;
+  expect(askedInExcess()).toEqual([]);
+});
+
+test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it is finished and repeats nothing', async () => {
+  const { client, first } = it;
+  watchBill(spending);
+  const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });
+  const stopped = await isStopped(taskId);
+  const [one, two, three] = subtaskIds(taskId) as [string, string, string];
+  const spent = billOf(first);
+  expect(spent).toBeGreaterThan(0.012);
+  expect(spent).toBeLessThanOrEqual(0.05);
+  expect(stopped).toMatchObject({
+    status: 'in_progress',
+    subtask_status: { [one]: 'completed', [two]: 'ready', [three]: 'pending' },
+    metrics: { cost_usd: spent },
+    budget: { max_cost_usd: 0.05, spent_usd: spent, reserved_usd: 0, exceeded: true, resumes: [two] },
+    reason: expect.stringMatching(
+      /^BudgetExceeded: \$0\.0\d+ of \$0\.05 is spent; 1 of 3 subtasks are completed\. POST /,
+    ),
+    waiting: [
+      { id: two, reason: expect.stringMatching(/^BudgetExceeded: its next call may cost \$0\.0\d+/) },
+      { id: three, reason: `Waits for ${two}` },
+    ],
+  });
+  expect(await leases(client)).toEqual([]);
+  expect((await client.getTaskResults(taskId)).deliverables.map(({ subtask_id }) => subtask_id)).toEqual([one]);
+  expect((await client.getTask(taskId)).subtasks[1]?.failures).toMatchObject([{ error: 'BudgetExceeded' }]);
+
+  // Nothing looks after it, and no wake-up gives it away.
+  const asked = first.requests.length;
+  expect(await sweep()).toEqual([]);
+  await it.cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
+  expect(await statusOf(taskId)).toMatchObject({ budget: { exceeded: true } });
+  expect(first.requests.length).toBe(asked);
+
+  const before = callsOf('architect').length;
+  expect(await client.changeBudget(taskId, { max_cost_usd: 0.5 })).toMatchObject({
+    status: 'in_progress',
+    reason: null,
+    budget: { max_cost_usd: 0.5, spent_usd: spent, exceeded: false, needs_max_cost_usd: null, resumes: [] },
+  });
+  const done = await client.waitForTask(taskId);
+  const bill = billOf(first);
+  expect(bill).toBeGreaterThan(0.2);
+  expect(done).toMatchObject({
+    status: 'completed',
+    reason: null,
+    metrics: { cost_usd: bill, api_calls: first.charged.length },
+    budget: { max_cost_usd: 0.5, spent_usd: bill, reserved_usd: 0, exceeded: false },
+  });
+  expect(callsOf('architect').length).toBe(before);
+  expect((await client.getTask(taskId)).subtasks.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
+  await expect(client.changeBudget(taskId, { max_cost_usd: 1 })).rejects.toMatchObject({ status: 409 });
+}, 60_000);
+
+test('subtasks that race for the last cents never pass the budget, and two who raise it at once resume each one once', async () => {
+  const { client, first } = it;
+  const bills: number[] = [];
+  watchBill(spending, () => bills.push(billOf(first)));
+  const { taskId } = await client.submitTask({ ...aTask, agents: { backend: 6 }, max_cost_usd: 0.2 });
+  const stopped = await until(
+    'nobody works',
+    () => statusOf(taskId),
+    ({ budget, subtask_status }) =>
+      budget?.exceeded === true && !Object.values(subtask_status).includes('in_progress') && budget.reserved_usd === 0,
+    40_000,
+  );
+  expect(Math.max(...bills)).toBeLessThanOrEqual(0.2);
+  expect(stopped.budget).toMatchObject({ spent_usd: billOf(first) });
+  const { failures } = (await client.getTask(taskId)).subtasks.find(({ status }) => status === 'ready') ?? {};
+  expect(failures?.map(({ error }) => error)).toContain('BudgetExceeded');
+
+  const waiting = stopped.budget?.resumes ?? [];
+  expect(waiting.length).toBeGreaterThan(1);
+  const attempts = async () =>
+    Object.fromEntries((await client.getTask(taskId)).subtasks.map(({ id, attempt }) => [id, attempt]));
+  const before = await attempts();
+  await Promise.all([
+    client.changeBudget(taskId, { max_cost_usd: 2 }),
+    client.changeBudget(taskId, { max_cost_usd: 2 }),
+  ]);
+  const done = await client.waitForTask(taskId, { timeoutMs: 20_000 });
+  expect(done).toMatchObject({ status: 'completed', budget: { spent_usd: billOf(first), reserved_usd: 0 } });
+  expect(await attempts()).toEqual({
+    ...before,
+    ...Object.fromEntries(Object.keys(before).map((id) => [id, before[id] || 1])),
+  });
+}, 90_000);
+
+test('a task that waits for its budget can be cancelled, and then neither raised nor resumed', async () => {
+  const { client, cloud, first } = it;
+  watchBill(spending);
+  const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });
+  await isStopped(taskId);
+  const asked = first.requests.length;
+  const [cancelled] = await Promise.allSettled([
+    client.cancelTask(taskId),
+    client.changeBudget(taskId, { max_cost_usd: 0.05 }),
+  ]);
+  expect(cancelled.status).toBe('fulfilled');
+  expect(await statusOf(taskId)).toMatchObject({ status: 'cancelled', waiting: [], budget: { resumes: [] } });
+  await expect(client.changeBudget(taskId, { max_cost_usd: 1 })).rejects.toMatchObject({ status: 409 });
+  await cloud.invoke('sweep', { grace_seconds: 0 });
+  expect(first.requests.length).toBe(asked);
+  expect(await leases(client)).toEqual([]);
+
+  // Run again, it waits for the same budget at once, and goes on when that is raised.
+  await client.retryTask(taskId);
+  await isStopped(taskId);
+  expect(first.requests.length).toBe(asked);
+  await client.changeBudget(taskId, { max_cost_usd: 0.5 });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+}, 60_000);
+
+test('whoever raises a budget may die before anybody is resumed: the sweeper goes on', async () => {
+  const { client } = it;
+  watchBill(spending);
+  const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });
+  await isStopped(taskId);
+  const { budgets, tasks } = await import('../../functions/shared/stores.ts');
+  const budget = (await tasks.get(taskId))?.budget;
+  expect(budget && (await budgets.limit(taskId, budget, 5e8))).toBeDefined();
+  expect(await sweep()).toContainEqual({ task_id: taskId, what: `the budget had room for ${subtaskIds(taskId)[1]}` });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+}, 60_000);
+
+test('a model without a known price is not called for a task with a budget, and the task says so', async () => {
+  const { client, first } = it;
+  const { prices } = await import('../../functions/shared/model-config.ts');
+  const { models } = prices();
+  const known = models[MODEL]!;
+  delete models[MODEL];
+  watchBill(spending);
+  const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 5 });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'failed' });
+  const [failure] = (await client.getTask(taskId)).subtasks[0]?.failures ?? [];
+  expect(failure?.message).toContain(`${MODEL}: it has no known price, which a task with a budget needs`);
+  expect(first.requests).toEqual([]);
+  models[MODEL] = known;
+}, 30_000);

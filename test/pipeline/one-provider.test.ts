@@ -1,0 +1,30 @@
+import { expect, test } from '@jest/globals';
+import { aModelCloud, diligent } from './a-model-cloud.ts';
+
+const it = aModelCloud({ config: { models: { default: ['anthropic:claude-sonnet-5-5'], agent_types: {} } } });
+
+test('a provider that asks for two seconds gets them from all who call it, and nobody’s attempt fails', async () => {
+  const { client, first } = it;
+  let throttledAt: number | undefined;
+  const early: number[] = [];
+  first.script = (request, index) => {
+    if (throttledAt === undefined) {
+      throttledAt = Date.now();
+      return { status: 429, kind: 'rate_limit', message: 'Slow down', headers: { 'retry-after': '2' } };
+    }
+    const sinceMs = Date.now() - throttledAt;
+    // Those that were on their way are let through.
+    if (sinceMs > 500 && sinceMs < 2_000) early.push(sinceMs);
+    // The probe takes its time, while the others want to go on.
+    return { ...diligent(request, index), pauseMs: sinceMs > 2_000 && sinceMs < 3_000 ? 1_500 : 0 };
+  };
+  const tasks = await Promise.all(
+    ['a', 'b', 'c', 'd', 'e'].map((title) => client.submitTask({ type: 'development', title, requirements: [title] })),
+  );
+  for (const { taskId } of tasks) {
+    expect(await client.waitForTask(taskId, { timeoutMs: 25_000 })).toMatchObject({ status: 'completed' });
+    const { subtasks } = await client.getTask(taskId);
+    expect(subtasks.flatMap(({ failures }) => failures)).toEqual([]);
+  }
+  expect(early).toEqual([]);
+});
