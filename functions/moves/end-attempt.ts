@@ -1,6 +1,6 @@
 import type { Usage } from '../../core/contracts/deliverable.ts';
 import { Conflict } from '../../core/errors.ts';
-import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
+import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, heldAttempt } from './held-attempt.ts';
@@ -24,7 +24,7 @@ export async function endAttempt(
   const before = stored?.failures[params.attempt];
   if (stored && before?.agentId === params.agent_id && before.error === error && before.message === message) {
     // Whoever stored it may have died before it was charged, or the state machine was told.
-    await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, usage);
+    await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, before.usage ?? NOTHING_USED);
     if (stored.attempt === params.attempt) await tellOfFailure(stored);
     return;
   }
