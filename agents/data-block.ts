@@ -1,3 +1,5 @@
+import { createHash, randomBytes } from 'node:crypto';
+
 /**
  * Marks texts of callers and other agents as data. The marker has a mark that nobody who wrote such a text could know,
  * so a text cannot end its block and go on as instructions.
@@ -10,6 +12,18 @@ export function dataMarker(mark: string): MarkData {
     const clean = text.toWellFormed().replaceAll('\0', '\ufffd').replaceAll(mark, '[mark]');
     return `<data mark="${mark}" source="${name}">\n${clean}\n</data mark="${mark}">`;
   };
+}
+
+export function randomMark(): string {
+  return randomBytes(6).toString('hex');
+}
+
+/**
+ * A mark that is the same for the same texts, so that a cache can know a prompt again. Nobody can write it into one of
+ * the texts: it would have to hold a part of its own hash, of 128 bits. So every text that is marked must be among them.
+ */
+export function markOf(texts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 32);
 }
 
 /** What the model is told of the blocks. */

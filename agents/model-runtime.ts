@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { generateText, isStepCount, type ModelMessage } from 'ai';
 import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import { AttemptFailed } from '../core/errors.ts';
 import { agentTools, type Progress } from './agent-tools.ts';
-import { dataMarker } from './data-block.ts';
+import { dataMarker, markOf, randomMark } from './data-block.ts';
 import { asLanguageModel } from './models/as-language-model.ts';
+import type { CachedAnswers } from './models/cached-answers.ts';
 import type { CallBudget } from './models/call-budget.ts';
 import type { CallableModel } from './models/language-model.ts';
 import { type ModelServices, newSession } from './models/model-session.ts';
@@ -20,6 +20,8 @@ export type ModelAccess = {
   /** Where the task has one. */
   budget?: CallBudget | undefined;
   limits: ModelRuntimeConfig['limits'];
+  /** Answers from before, where the agent may have them. */
+  cached?: CachedAnswers;
 };
 
 /** What built-in agents do with a model: a loop of answers and tools over a workspace, until the model finishes. */
@@ -34,11 +36,11 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   const { limits, services } = access;
   const tooLate = AbortSignal.timeout(limits.seconds * 1_000);
   const abortSignal = AbortSignal.any([context.signal, tooLate]);
-  const mark = randomBytes(6).toString('hex');
-  const data = dataMarker(mark);
   const workspace = new Workspace(limits, order.inputs, order.previous?.artifacts);
+  const mark = access.cached ? markOf(textsOf(order, workspace)) : randomMark();
+  const data = dataMarker(mark);
   const progress: Progress = { blockers: [], finished: undefined };
-  const session = newSession(access.models, services, context.meter, access.budget);
+  const session = newSession(access.models, services, context.meter, access);
   const tools = agentTools({ workspace, progress, data }, order, context, limits);
 
   const messages: ModelMessage[] = [{ role: 'user', content: subtaskPrompt(order, workspace.list(), data) }];
@@ -71,6 +73,7 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
     }
     throw error;
   }
+  await access.cached?.keep();
   const { summary, ...handedIn } = progress.finished;
   const last = access.models[session.current] ?? access.models[0];
   return {
@@ -79,6 +82,12 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
     ...handedIn,
     usage: context.meter.total(),
   };
+}
+
+/** All that the model is shown of others, and nothing that differs from time to time, such as when it was handed in. */
+function textsOf(order: WorkOrder, workspace: Workspace): unknown[] {
+  const prompt = subtaskPrompt(order, workspace.list(), (source, text) => `${source}: ${text}`);
+  return [prompt, order.inputs.map(({ artifacts }) => artifacts), order.previous?.artifacts ?? null];
 }
 
 function blockerLine({ needed, from, resumes }: Progress['blockers'][number]): string {

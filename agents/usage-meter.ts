@@ -8,6 +8,7 @@ export class UsageMeter {
   #input = 0;
   #output = 0;
   #nanos = 0;
+  #hits = 0;
   #unknown: string | undefined;
 
   /**
@@ -33,12 +34,18 @@ export class UsageMeter {
     this.#calls += 1;
   }
 
+  /** An answer from the cache: neither a call nor a cost. */
+  countHit(): void {
+    this.#hits += 1;
+  }
+
   total(): Usage {
     return {
       api_calls: this.#calls,
       input_tokens: this.#input,
       output_tokens: this.#output,
       cost_usd: this.#unknown === undefined ? this.#nanos / 1e9 : null,
+      ...(this.#hits > 0 && { cache_hits: this.#hits }),
       ...(this.#unknown !== undefined && { cost_unknown: `Not known: ${this.#unknown}.` }),
     };
   }

@@ -43,7 +43,7 @@ export class Agents {
 
   /** One that was removed is back online. */
   async #redefine(agent: Agent, seen: Item): Promise<Item | undefined> {
-    const { agentId, agentType, skills, capacity, runtime, models, pricePerHourUsd, department } = agent;
+    const { agentId, agentType, skills, capacity, runtime, models, cache, pricePerHourUsd, department } = agent;
     const status = seen.removedAt ? agent.status : seen.status;
     const isOnline = status === 'online';
     return this.#table.update(
@@ -54,6 +54,7 @@ export class Agents {
           capacity,
           runtime,
           models,
+          cache,
           pricePerHourUsd,
           department,
           status,

@@ -93,7 +93,18 @@ export class Subtasks {
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        remove: ['assignment', 'runtime', 'models', 'startedAt', 'pull', 'readyAt', 'reason', 'gsi1pk', 'gsi1sk'],
+        remove: [
+          'assignment',
+          'runtime',
+          'models',
+          'cache',
+          'startedAt',
+          'pull',
+          'readyAt',
+          'reason',
+          'gsi1pk',
+          'gsi1sk',
+        ],
       },
       [...isCurrent(expected), oneOf('status', unended)],
       'before',
@@ -139,11 +150,12 @@ export class Subtasks {
     assignment: Assignment,
     runtime: string,
     models?: string[] | undefined,
+    cache?: boolean | undefined,
   ): Promise<Subtask | undefined> {
     return this.#change(
       ref,
       {
-        set: { status: 'in_progress', stage: 'execute', assignment, runtime, models },
+        set: { status: 'in_progress', stage: 'execute', assignment, runtime, models, cache },
         remove: ['reason', 'awaitsNanos', 'gsi1pk', 'gsi1sk'],
       },
       toBeGiven(ref),

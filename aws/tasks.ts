@@ -1,4 +1,5 @@
-import type { Plan, TaskStatus } from '../core/contracts/task.ts';
+import type { Usage } from '../core/contracts/deliverable.ts';
+import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/task.ts';
 import { type DependencyState, isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
 import { type StoredText, taskPartition, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
@@ -103,6 +104,11 @@ export class Tasks {
   /** blocked → queued, once it waits on nothing. */
   async release(taskId: string): Promise<Task | undefined> {
     return this.#change(taskId, { set: { status: 'queued' } }, [equals('status', 'blocked'), sizeIs('waitsOn', 0)]);
+  }
+
+  /** Notes what the stored plan used, whatever has become of the task: the same each time. */
+  async notePlanUsage(taskId: string, planUsage: Usage): Promise<void> {
+    await this.#change(taskId, { set: { planUsage } }, [oneOf('status', taskStatus.options)]);
   }
 
   /** queued → in_progress, with a plan. The same run may say so twice. */

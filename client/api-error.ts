@@ -13,7 +13,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came: nothing listens at the URL, or it took too long. */
+/** No answer came, or not all of it: nothing listens at the URL, it took too long, the connection was cut. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }

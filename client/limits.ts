@@ -3,5 +3,9 @@ export {
   MAX_ARTIFACTS,
   MAX_DELIVERABLE_BYTES,
   MAX_INLINE_BYTES,
+  MAX_LOG_LINE,
   MAX_LOG_LINES,
 } from '../core/contracts/agent-work.ts';
+export { artifactPathProblem } from '../core/contracts/artifact-path.ts';
+export { cutLogLine } from '../core/contracts/cut-log-line.ts';
+export { MAX_BODY_BYTES } from '../core/contracts/task.ts';

@@ -10,6 +10,8 @@ const ENDED = ['completed', 'failed', 'cancelled'];
 export type Answer<N extends RouteName> = z.output<(typeof routes)[N]['response']>;
 export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
 export type AgentRegistration = Body<'registerAgent'>;
+/** The calls of one agent at work. */
+export type AgentCalls = ReturnType<TritonsClient['forAgent']>;
 export type AttemptRef = { task_id: string; subtask_id: string; attempt: number };
 type Body<N extends RouteName> = (typeof routes)[N] extends { body: z.ZodType }
   ? z.input<(typeof routes)[N]['body']>
@@ -179,24 +181,30 @@ export class TritonsClient {
   async #maybe<N extends RouteName>(name: N, { params = {}, query = {}, body, headers, signal }: Request = {}) {
     const route: Route = routes[name];
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
-    const response = await this.#send(`${path}${searchOf(query)}`, {
+    const { response, text } = await this.#send(`${path}${searchOf(query)}`, {
       method: route.method,
       headers: { ...this.#headers, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
-    const text = await response.text();
     if (!response.ok) {
       throw new ApiError(`${route.method} ${path}`, problemOf(response.status, response.statusText, text));
     }
-    return response.status === 204 ? undefined : (JSON.parse(text) as Answer<N>);
+    if (response.status === 204) return undefined;
+    try {
+      return JSON.parse(text) as Answer<N>;
+    } catch (error) {
+      throw new NoAnswer(`${this.#url} answered with what is not JSON`, { cause: error });
+    }
   }
 
-  async #send(path: string, init: RequestInit): Promise<Response> {
+  /** The answer with its body: a connection may also be cut in the middle of it. */
+  async #send(path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
     try {
       const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
       const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-      return await this.#fetch(`${this.#url}${path}`, { ...init, signal });
+      const response = await this.#fetch(`${this.#url}${path}`, { ...init, signal });
+      return { response, text: await response.text() };
     } catch (error) {
       throw new NoAnswer(`${this.#url} does not answer: ${reasonOf(error)}`, { cause: error });
     }

@@ -33,6 +33,12 @@ const pulled = { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:Pu
 const readObjects = { bucket: ['s3:ListBucket'], objects: ['s3:GetObject'] };
 const writeObjects = { ...readObjects, objects: ['s3:GetObject', 's3:PutObject'] };
 
+/** Whoever may call models. */
+const callModels = {
+  modelKeys: ['secretsmanager:GetSecretValue'],
+  models: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+};
+
 /**
  * All that each function may do beyond its own logs and traces. Nobody may scan or delete. Receiving from a queue
  * comes with the event source.
@@ -76,7 +82,7 @@ export const permissions = {
   getOpenapi: {},
   answerUnrouted: {},
 
-  decompose: { table: [...change, 'dynamodb:PutItem'], machine: sendTokens },
+  decompose: { table: [...change, 'dynamodb:PutItem'], machine: sendTokens, ...callModels },
   match: seek,
   assess: { ...seek, ...writeObjects },
   giveUp: assign,
@@ -87,8 +93,7 @@ export const permissions = {
     table: [...change, 'dynamodb:PutItem'],
     ...writeObjects,
     machine: [...sendTokens, 'states:SendTaskHeartbeat'],
-    modelKeys: ['secretsmanager:GetSecretValue'],
-    models: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+    ...callModels,
   },
   consumeDeadLetters: { table: ['dynamodb:PutItem'], machine: ['states:SendTaskFailure'] },
   wakeWaiting: assign,

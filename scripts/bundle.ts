@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { HandlerDeclaration } from '../core/contracts/handlers.ts';
 
 /** Bundled ES modules have no `require`, which the CommonJS packages among them call. */
@@ -23,7 +23,7 @@ export type BundleOptions = {
 };
 
 /**
- * Bundles every handler in one run of esbuild. Source maps lie beside the bundles for whoever reads a stack trace,
+ * Bundles every handler, those that split in a run of esbuild of their own. Source maps lie beside the bundles for whoever reads a stack trace,
  * but are not deployed: they would be most of the package. Throws an error naming every entry that is missing.
  */
 export async function bundle({ root, handlers, outdir }: BundleOptions): Promise<Bundle[]> {
@@ -31,9 +31,34 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
   if (missing.length > 0) {
     throw new Error(`Handlers without a file: ${missing.map(({ entry }) => entry).join(', ')}`);
   }
+  const [splitting, together] = partition(Object.entries(handlers), ([, { splits }]) => splits === true);
+  const runs = await Promise.all([
+    run(root, outdir, together, {}),
+    ...splitting.map((one) => run(root, outdir, [one], { splitting: true, chunkNames: `${one[0]}/[name]-[hash]` })),
+  ]);
+  const configs = (await readdir(join(root, 'config'))).filter((file) => file.endsWith('.yaml'));
+  for (const name of Object.keys(handlers)) {
+    const target = join(outdir, name, 'config');
+    await mkdir(target, { recursive: true });
+    for (const file of configs) await copyFile(join(root, 'config', file), join(target, file));
+  }
+  return runs.flatMap((outputs) =>
+    Object.entries(outputs).flatMap(([file, { entryPoint }]) => {
+      const declared = Object.entries(handlers).find(([, { entry }]) => entry === entryPoint);
+      return declared ? [{ name: declared[0], entry: declared[1].entry, bytes: bytesOf(file, outputs) }] : [];
+    }),
+  );
+}
+
+type Entries = [name: string, handler: HandlerDeclaration][];
+type Outputs = Metafile['outputs'];
+type Split = Pick<BuildOptions, 'splitting' | 'chunkNames'>;
+
+/** Chunks lie beside the bundle that they belong to: what looks for files beside itself finds them from there too. */
+async function run(root: string, outdir: string, entries: Entries, options: Split): Promise<Outputs> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(handlers).map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
+    entryPoints: entries.map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -48,15 +73,23 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
     banner: { js: banner },
     metafile: true,
     logLevel: 'silent',
+    ...options,
   });
-  const configs = (await readdir(join(root, 'config'))).filter((file) => file.endsWith('.yaml'));
-  for (const name of Object.keys(handlers)) {
-    const target = join(outdir, name, 'config');
-    await mkdir(target, { recursive: true });
-    for (const file of configs) await copyFile(join(root, 'config', file), join(target, file));
-  }
-  return Object.values(metafile.outputs).flatMap(({ entryPoint, bytes }) => {
-    const declared = Object.entries(handlers).find(([, { entry }]) => entry === entryPoint);
-    return declared ? [{ name: declared[0], entry: declared[1].entry, bytes }] : [];
-  });
+  return metafile.outputs;
+}
+
+/** Of a bundle and the chunks that it reads at once: not of those that it imports when it comes to that. */
+function bytesOf(file: string, outputs: Outputs): number {
+  const read = new Set<string>();
+  const add = (path: string) => {
+    if (read.has(path)) return;
+    read.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === 'import-statement') add(next);
+  };
+  add(file);
+  return [...read].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+}
+
+function partition(entries: Entries, holds: (entry: Entries[number]) => boolean): [Entries, Entries] {
+  return [entries.filter(holds), entries.filter((entry) => !holds(entry))];
 }

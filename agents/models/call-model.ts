@@ -16,10 +16,11 @@ const LOOK_EVERY_MS = 500;
 const PROBE_LOOK_MS = 1_000;
 
 /**
- * Every call of a model goes through here: it asks the circuit first, sets its worst case aside where there is a budget,
- * calls, meters, tells the circuit, and on a fault tries again or goes on to the next model of the list. Throws
- * AttemptFailed when no model could answer, or one refused; BudgetExceeded when the budget has no room for any of those
- * that could; SystemFault where circuits or budget cannot be read or written; the signal's reason when it aborts.
+ * Every call of a model goes through here: it looks for an answer from before, asks the circuit, sets the call's worst
+ * case aside where there is a budget, calls, meters, tells the circuit, and on a fault tries again or goes on to the next
+ * model of the list. Throws AttemptFailed when no model could answer, or one refused; BudgetExceeded when the budget has
+ * no room for any of those that could; SystemFault where circuits or budget cannot be read or written; the signal's
+ * reason when it aborts.
  */
 export async function callModel(
   session: ModelSession,
@@ -36,13 +37,16 @@ export async function callModel(
     let mayComeBack = false;
     candidates: for (const index of inOrder(session)) {
       const candidate = session.models[index] as CallableModel;
+      const asked = { ...options, prompt: promptFor(session, candidate.ref, options.prompt) };
+      const known = await session.cached?.find(candidate, asked);
+      if (known) return reuse(session, index, asked, known);
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
           retryAt = [lookAgainAt(permit, now()), retryAt].filter((time) => time !== undefined).sort()[0];
           break;
         }
-        const funds = await fundCall(session, candidate.ref, options);
+        const funds = await fundCall(session, candidate.ref, asked);
         if (funds.is !== 'go') {
           await session.services.breaker.gaveUp(permit);
           mayComeBack = funds.is === 'wait';
@@ -51,8 +55,9 @@ export async function callModel(
           else faults.push(`${candidate.ref}: it has no known price, which a task with a budget needs`);
           break;
         }
-        const outcome = await callOnce(session, candidate, { permit, funds }, options);
+        const outcome = await callOnce(session, candidate, { permit, funds }, asked);
         if ('answer' in outcome) {
+          session.cached?.note(candidate, asked, outcome.answer);
           remember(session, index, options.prompt.length);
           return outcome.answer;
         }
@@ -84,6 +89,21 @@ export async function callModel(
 }
 
 type Allowed = { permit: Permit; funds: Funded };
+
+/** An answer from before: neither a call nor a cost. */
+function reuse(
+  session: ModelSession,
+  index: number,
+  { abortSignal, prompt }: LanguageModelV4CallOptions,
+  answer: LanguageModelV4GenerateResult,
+): LanguageModelV4GenerateResult {
+  abortSignal?.throwIfAborted();
+  session.meter.countHit();
+  session.services.measure({ CacheHits: 1 }, {});
+  remember(session, index, prompt.length);
+  return answer;
+}
+
 /** Whoever probes may be done any moment, and then everybody may call. */
 function lookAgainAt({ until, isProbing }: { until: string; isProbing: boolean }, now: Date): string {
   const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
@@ -104,8 +124,7 @@ async function callOnce(
   let answer: LanguageModelV4GenerateResult;
   try {
     const { maxOutputTokens } = funds.cut ?? options;
-    const asked = { ...options, maxOutputTokens, prompt: promptFor(session, ref, options.prompt) };
-    answer = await readAnswer(model, asked as LanguageModelV4CallOptions, calls);
+    answer = await readAnswer(model, { ...options, maxOutputTokens } as LanguageModelV4CallOptions, calls);
   } catch (error) {
     if (options.abortSignal?.aborted) {
       session.meter.count(ref, undefined, prices);

@@ -8,8 +8,11 @@ import { roleCredentials } from '../../aws/role-credentials.ts';
 import { modelIdOf, providerOf } from '../../core/contracts/model.ts';
 import type { ConfiguredProviders, ProviderSettings } from './provider-settings.ts';
 
-/** A model that can be called. `ref` has the model's own id where the list said `default`. */
-export type CallableModel = { ref: string; model: LanguageModelV4 };
+/**
+ * A model that can be called. `ref` has the model's own id where the list said `default`; `endpoint` is where, if not at
+ * the provider itself: the same id may be another model there.
+ */
+export type CallableModel = { ref: string; model: LanguageModelV4; endpoint?: string };
 
 /** A model of a list; undefined if its provider is not configured, or has no default where the list wants one. */
 export function languageModel(ref: string, providers: ConfiguredProviders): CallableModel | undefined {
@@ -17,7 +20,8 @@ export function languageModel(ref: string, providers: ConfiguredProviders): Call
   const settings = providers[provider];
   const modelId = modelIdOf(ref) === 'default' ? settings?.defaultModel : modelIdOf(ref);
   if (!settings || !modelId) return undefined;
-  return { ref: `${provider}:${modelId}`, model: connect[provider](modelId, settings) };
+  const endpoint = settings.baseUrl === undefined ? {} : { endpoint: settings.baseUrl };
+  return { ref: `${provider}:${modelId}`, model: connect[provider](modelId, settings), ...endpoint };
 }
 
 const connect = {

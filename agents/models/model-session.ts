@@ -3,6 +3,7 @@ import type { MetricDimensions, MetricValues } from '../../core/contracts/metric
 import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/model-config.ts';
 import type { UsageMeter } from '../usage-meter.ts';
 import type { Breaker } from './breaker.ts';
+import type { CachedAnswers } from './cached-answers.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { CallableModel } from './language-model.ts';
 
@@ -25,6 +26,8 @@ export type ModelSession = {
   readonly meter: UsageMeter;
   /** undefined: calls may cost what they do. */
   readonly budget: CallBudget | undefined;
+  /** Where the agent may have answers from before. */
+  readonly cached: CachedAnswers | undefined;
   /** Index of the model to begin with. */
   current: number;
   /** Who wrote which part of the conversation: reasoning is only for the model that had it. */
@@ -37,10 +40,10 @@ export function newSession(
   models: readonly CallableModel[],
   services: ModelServices,
   meter: UsageMeter,
-  budget?: CallBudget,
+  { budget, cached }: Partial<Pick<ModelSession, 'budget' | 'cached'>> = {},
 ): ModelSession {
   if (models.length === 0) throw new Error('A session needs a model');
-  return { models, services, meter, budget, current: 0, authors: [], counted: undefined };
+  return { models, services, meter, budget, cached, current: 0, authors: [], counted: undefined };
 }
 
 /** The conversation for one model: without the reasoning of others, which providers do not take. */

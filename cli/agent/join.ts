@@ -1,7 +1,6 @@
 import { ApiError } from '../../client/api-error.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import { type AgentCalls, TritonsClient } from '../../client/tritons-client.ts';
 import { type Credentials, keepCredentials, readCredentials } from './credentials.ts';
-import type { AgentCalls } from './work-on.ts';
 
 export type JoinOptions = {
   url: string;

@@ -1,7 +1,9 @@
-import { MAX_LOG_LINES } from '../../client/limits.ts';
+import { cutLogLine, MAX_BODY_BYTES, MAX_LOG_LINES } from '../../client/limits.ts';
 
 /** Lines that no heartbeat waits for any more are dropped beyond this many. */
 const MOST_WAITING = 5_000;
+/** Of a heartbeat's body; the rest is for its other fields. */
+const MOST_BYTES = MAX_BODY_BYTES - 4_096;
 
 /** The log of an attempt on its way to the API: lines wait here until a heartbeat has taken them. */
 export class LogLines {
@@ -10,7 +12,7 @@ export class LogLines {
   #dropped = 0;
 
   add(line: string): void {
-    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(line);
+    if (this.#waiting.length < MOST_WAITING) this.#waiting.push(cutLogLine(line));
     else this.#dropped += 1;
   }
 
@@ -18,17 +20,31 @@ export class LogLines {
     return this.#waiting.length === 0;
   }
 
-  /** What the next heartbeat carries. The same again, if it is not taken. */
+  /** What the next heartbeat carries, no more than the API takes in one call. The same again, if it is not taken. */
   next(): { log: string[]; log_offset: number } {
-    return { log: this.#waiting.slice(0, MAX_LOG_LINES), log_offset: this.#sent };
+    let count = 0;
+    let bytes = 0;
+    for (const line of this.#waiting.slice(0, MAX_LOG_LINES)) {
+      // As JSON a character may take six bytes.
+      bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
+      if (bytes > MOST_BYTES) break;
+      count += 1;
+    }
+    return { log: this.#waiting.slice(0, count), log_offset: this.#sent };
   }
 
   taken(count: number): void {
     this.#waiting.splice(0, count);
     this.#sent += count;
     if (this.#dropped > 0 && this.#waiting.length < MOST_WAITING) {
-      this.#waiting.push(`${this.#dropped} lines came too fast and are left out`);
+      this.#waiting.push(`${this.#dropped} lines are left out: they came too fast, or were refused`);
       this.#dropped = 0;
     }
+  }
+
+  /** The API does not want them: what comes after them must not wait for ever. */
+  refused(count: number): void {
+    this.#waiting.splice(0, count);
+    this.#dropped += count;
   }
 }

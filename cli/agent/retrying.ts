@@ -9,6 +9,11 @@ export function isPassing(error: unknown): boolean {
   return error instanceof NoAnswer || (error instanceof ApiError && (error.status === 429 || error.status >= 500));
 }
 
+/** Whether the API says that an attempt is not the agent's (any more). Other refusals are about what was sent. */
+export function meansOver(error: unknown): error is ApiError {
+  return error instanceof ApiError && [403, 404, 409].includes(error.status);
+}
+
 /** Calls again, ever more slowly, while what goes wrong may pass and `goOn` says so. */
 export async function retrying<T>(call: () => Promise<T>, goOn: () => boolean): Promise<T> {
   for (let waitMs = FIRST_MS; ; waitMs = Math.min(MOST_MS, waitMs * 2)) {

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { LineSplitter } from './line-splitter.ts';
 
 /** How long a command may take to end itself before it is killed. */
 const GRACE_MS = 5_000;
+/** How long what is left in the pipes may take to come when the command has ended. */
+const DRAIN_MS = 1_000;
 /** Output is kept from the end, which says what came of it. */
 const KEPT_OUTPUT = 10_000;
 const KEPT_ERROR_LINES = 10;
@@ -11,7 +13,8 @@ export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; s
 
 /**
  * Runs a shell command in a process group of its own. When `signal` aborts, the whole group is asked to end, then killed;
- * and whatever the command leaves running when it ends is killed too.
+ * and whatever the command leaves running in it when it ends is killed too. What has made a session of its own (a daemon)
+ * is out of reach, and is not waited for.
  */
 export async function runCommand(
   command: string,
@@ -42,27 +45,36 @@ export async function runCommand(
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     stdout = (stdout + chunk).slice(-2 * KEPT_OUTPUT);
   });
-  createInterface(child.stderr).on('line', (line) => {
+  const errors = new LineSplitter((line) => {
     lastErrors.push(line);
     if (lastErrors.length > KEPT_ERROR_LINES) lastErrors.shift();
     onErrorLine(line);
   });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.write(chunk));
   // A command need not read what it is told.
   child.stdin.on('error', () => {}).end(stdin);
 
+  let drained: NodeJS.Timeout | undefined;
   try {
     return await new Promise<CommandEnd>((resolve, reject) => {
       child.once('error', reject);
-      // Pipes may be held open by what the command left running.
-      child.once('exit', () => kill('SIGKILL'));
+      child.once('exit', () => {
+        // Pipes may be held open by what the command left running.
+        kill('SIGKILL');
+        drained = setTimeout(() => {
+          for (const pipe of child.stdio) pipe?.destroy();
+        }, DRAIN_MS);
+      });
       child.once('close', (code, ended) => {
-        resolve({ code, signal: ended, stdout: stdout.trim().slice(-KEPT_OUTPUT), lastErrors });
+        errors.end();
+        resolve({ code, signal: ended, stdout: stdout.trim().slice(-KEPT_OUTPUT).toWellFormed(), lastErrors });
       });
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
     });
   } finally {
     clearTimeout(killer);
+    clearTimeout(drained);
     signal.removeEventListener('abort', stop);
   }
 }

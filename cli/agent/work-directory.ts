@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES } from '../../client/limits.ts';
+import { artifactPathProblem, MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES } from '../../client/limits.ts';
 import type { Answer } from '../../client/tritons-client.ts';
 import { mediaTypeOf } from './media-type.ts';
+import { removeFolder } from './remove-folder.ts';
+import { transfer } from './transfer.ts';
 
 export type Lease = Answer<'leaseSubtask'>;
 export type CollectedFile = { path: string; media_type: string; content: string; bytes: number; sha256: string };
@@ -64,7 +66,7 @@ export class WorkDirectory {
   }
 
   async remove(): Promise<void> {
-    await rm(this.root, { recursive: true, force: true });
+    await removeFolder(this.root);
   }
 
   /** Inputs come from other agents: whatever their paths say, they stay in the folder. */
@@ -87,10 +89,18 @@ async function* walk(
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (ignored.has(entry.name)) continue;
     const path = folder ? `${folder}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) yield* walk(root, ignored, warn, path);
+    const wrong = nameProblem(path);
+    if (wrong) warn(`${JSON.stringify(path)} is left out: it ${wrong}`);
+    else if (entry.isDirectory()) yield* walk(root, ignored, warn, path);
     else if (entry.isFile()) yield path;
     else warn(`${path} is left out: it is a ${entry.isSymbolicLink() ? 'symbolic link' : 'special file'}`);
   }
+}
+
+/** Why the API would refuse a file for its path, and the whole deliverable with it. */
+function nameProblem(path: string): string | null {
+  // What is not UTF-8 was read as U+FFFD, and cannot be opened by that name.
+  return path.includes('\uFFFD') ? 'has a name that is not UTF-8' : artifactPathProblem(path);
 }
 
 /** Opened without following a link that may have taken the file's place meanwhile. */
@@ -106,9 +116,7 @@ async function readRegular(path: string, limit: number): Promise<Buffer | 'too l
 }
 
 async function fetchArtifacts(url: string): Promise<{ path: string; content: string }[]> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`An input could not be fetched: ${response.status}`);
-  const { deliverable } = (await response.json()) as {
+  const { deliverable } = JSON.parse(await transfer('An input', url)) as {
     deliverable: { artifacts: { path: string; content: string }[] };
   };
   return deliverable.artifacts;

@@ -72,7 +72,7 @@ export function readAgentRunOptions(words: string[], env: NodeJS.ProcessEnv): Ag
   if (!values.type) throw new UsageError(`--type is missing.\n\n${agentRunUsage}`);
   return {
     join: {
-      url: (values.url ?? env.TRITONS_URL ?? 'http://127.0.0.1:8080').replace(/\/+$/, ''),
+      url: urlOf(values.url ?? env.TRITONS_URL ?? 'http://127.0.0.1:8080'),
       callerKey: env.TRITONS_API_KEY,
       given: agentId && apiKey ? { agentId, apiKey } : undefined,
       file: values.credentials ?? credentialsFile(env),
@@ -102,6 +102,11 @@ const listOf = (value: string) =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+function urlOf(value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value.replace(/\/+$/, '');
+  throw new UsageError(`--url is "${value}"; it takes an address such as http://127.0.0.1:8080.`);
+}
 
 function numberOf(name: string, value: string, least: number, most: number): number {
   const number = value.trim() === '' ? Number.NaN : Number(value);

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, NoAnswer } from '../../client/api-error.ts';
 import { type Joined, join } from '../agent/join.ts';
+import { removeFolder } from '../agent/remove-folder.ts';
 import { isPassing, retrying } from '../agent/retrying.ts';
 import { type Outcome, workOn } from '../agent/work-on.ts';
 import { EXIT } from '../exit.ts';
@@ -31,7 +32,7 @@ export async function agentRun(words: string[]): Promise<number> {
     say('stopped', { reason: (error as Error).message });
     return exitCodeOf(error);
   } finally {
-    if (!options.dir && !options.work.keep) await rm(root, { recursive: true, force: true });
+    if (!options.dir && !options.work.keep) await removeFolder(root);
   }
 }
 
@@ -45,6 +46,25 @@ async function takeWork(options: AgentRunOptions, say: Say, stop: AbortSignal): 
   const agent = await joined();
   say(agent.isNew ? 'registered' : 'joined', { agent_id: agent.agentId, type: options.join.type });
   const running = new Set<Promise<Outcome>>();
+  const failed = new AbortController();
+  try {
+    return await takeLeases(agent, options, say, AbortSignal.any([stop, failed.signal]), running);
+  } catch (error) {
+    // Without leases there is nobody to watch over what runs.
+    failed.abort();
+    throw error;
+  } finally {
+    await leave(agent, running);
+  }
+}
+
+async function takeLeases(
+  agent: Joined,
+  options: AgentRunOptions,
+  say: Say,
+  stop: AbortSignal,
+  running: Set<Promise<Outcome>>,
+): Promise<number> {
   const stopped = new Promise((done) => stop.addEventListener('abort', done, { once: true }));
   while (!stop.aborted) {
     while (running.size >= options.join.capacity && !stop.aborted) await Promise.race([...running, stopped]);
@@ -60,11 +80,9 @@ async function takeWork(options: AgentRunOptions, say: Say, stop: AbortSignal): 
     running.add(tracked);
     if (options.once) {
       const outcome = await tracked;
-      await agent.calls.leave().catch(() => {});
       return outcome === 'handed_in' || outcome === 'released' ? EXIT.ok : EXIT.failedWork;
     }
   }
-  await leave(agent, running);
   return EXIT.ok;
 }
 

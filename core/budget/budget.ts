@@ -9,7 +9,7 @@ export type Budget = {
   maxNanos: number;
   unspentNanos: number;
   leftNanos: number;
-  /** `<subtask>#<attempt>` → the worst case of its call that is under way; an attempt makes one at a time. */
+  /** `<subtask>#<attempt>`, or the planner → the worst case of its call that is under way; each makes one at a time. */
   held: Record<string, number>;
   /** `<subtask>#<attempt>` of agents that pull → what they said it cost, so that saying it twice counts once. */
   charged: Record<string, number>;
@@ -31,6 +31,9 @@ export function newBudget(maxCostUsd: number): Budget {
   const nanos = nanosOf(maxCostUsd);
   return { maxNanos: nanos, unspentNanos: nanos, leftNanos: nanos, held: {}, charged: {} };
 }
+
+/** The planner holds money too, before there are subtasks. No subtask has its name: ids of subtasks begin otherwise. */
+export const PLAN_HOLDER = 'plan#0';
 
 export function holderOf({ subtaskId, attempt }: AttemptOf): string {
   return `${subtaskId}#${attempt}`;

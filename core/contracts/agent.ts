@@ -22,6 +22,7 @@ export const agentDefinition = z
     capacity: z.int().min(1).max(100).describe('How many subtasks it works on at once.'),
     runtime: agentRuntime.default('builtin'),
     models: modelList.optional(),
+    cache: z.boolean().optional().describe('Reuse answers of models to the very same work.'),
     price_per_hour_usd: dollars.nullable().default(null),
   })
   .meta({ id: 'AgentDefinition' });
@@ -58,6 +59,8 @@ export type Agent = {
   runtime: string;
   /** In order; those of config/models.yaml where it lists none. */
   models?: string[] | undefined;
+  /** Whether it may have answers of models from the cache. */
+  cache?: boolean | undefined;
   pricePerHourUsd: number | null;
   status: AgentStatus;
   registeredAt: string;

@@ -20,6 +20,9 @@ export const usage = z
     input_tokens: count(MAX_TOKENS),
     output_tokens: count(MAX_TOKENS),
     cost_usd: dollars.nullable(),
+    cache_hits: count(MAX_CALLS)
+      .optional()
+      .describe('Answers from the cache, which are no calls; none where it is not there.'),
     cost_unknown: z.string().max(500).optional().describe('Why cost_usd is null, where the agent said so.'),
   })
   .meta({ id: 'Usage' });

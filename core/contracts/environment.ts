@@ -35,6 +35,8 @@ export const optionalEnvironment = {
   OLLAMA_BASE_URL: 'Where Ollama is, without /v1; "off" keeps npm start from looking on this machine',
   OLLAMA_MODEL: 'The model that ollama:default stands for',
   DEFAULT_MAX_COST_USD: 'Dollars that a task may cost which says nothing of it',
+  REDIS_URL:
+    'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

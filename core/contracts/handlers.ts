@@ -6,6 +6,8 @@ export type HandlerDeclaration = {
   environment: readonly EnvironmentVariable[];
   /** Those that it can do without, and that a stage may set. */
   optional?: readonly OptionalVariable[];
+  /** What it imports with `import()` becomes a file of its own, which a cold start does not read. */
+  splits?: true;
 };
 
 const departmentQueues = [
@@ -59,7 +61,12 @@ export const handlers = {
   getOpenapi: { entry: 'functions/api/get-openapi.ts', environment: [] },
   answerUnrouted: { entry: 'functions/api/answer-unrouted.ts', environment: [] },
 
-  decompose: { entry: 'functions/pipeline/decompose.ts', environment: ['TABLE_NAME'] },
+  decompose: {
+    entry: 'functions/pipeline/decompose.ts',
+    environment: ['TABLE_NAME'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    splits: true,
+  },
   match: { entry: 'functions/pipeline/match.ts', environment: [...seeking] },
   assess: { entry: 'functions/pipeline/assess.ts', environment: [...seeking, 'BUCKET_NAME'] },
   giveUp: { entry: 'functions/pipeline/give-up.ts', environment: [...assigning] },
@@ -70,6 +77,7 @@ export const handlers = {
     entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
     optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    splits: true,
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
   wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...assigning] },

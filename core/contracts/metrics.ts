@@ -20,7 +20,7 @@ export const metrics = {
 
   AttemptSeconds: { unit: 'Seconds', by: 'agent_type', value: 'from assignment to verdict of an attempt that counts' },
   AttemptSuccess: { unit: 'Count', by: 'agent_type', value: '1 for an attempt that completed, 0 for one that failed' },
-  SpendUsd: { unit: 'None', by: null, value: 'dollars that an attempt cost, where the price is known' },
+  SpendUsd: { unit: 'None', by: null, value: 'dollars that an attempt or a plan cost, where the price is known' },
 
   ModelCallSuccess: {
     unit: 'Count',
@@ -28,6 +28,7 @@ export const metrics = {
     value: '1 for a call of a model that was answered, 0 for another',
   },
   ModelCallSeconds: { unit: 'Seconds', by: 'provider', value: 'of a call of a model that was answered' },
+  CacheHits: { unit: 'Count', by: null, value: '1 for an answer of a model from the cache' },
   CircuitsOpened: { unit: 'Count', by: null, value: '1 each time the circuit of a model opens, or stays open longer' },
 
   WaitSeconds: { unit: 'Seconds', by: null, value: 'from the moment a subtask could be assigned to its start' },

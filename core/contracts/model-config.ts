@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { modelList } from './model.ts';
 
-/** config/models.yaml: what agents use that do not list models of their own. */
+/** config/models.yaml: what agents use that do not list models of their own, and what plans tasks. */
 export const modelsConfig = z.strictObject({
   default: modelList,
   agent_types: z.record(z.string(), modelList).describe('Agent type → its models, instead of the default.'),
+  planner: z
+    .strictObject({ models: modelList, cache: z.boolean().default(false).describe('Reuse answers to the same task.') })
+    .nullable()
+    .default(null)
+    .describe('Who plans tasks; null: the rules alone, whatever is configured.'),
 });
 export type ModelsConfig = z.infer<typeof modelsConfig>;
 
@@ -58,6 +63,21 @@ export const modelRuntimeConfig = z.strictObject({
       .describe('Where a budget has no room for limits.output_tokens: what it must have room for.'),
     longest_wait_seconds: z.number().min(0).describe('For a circuit to let calls through again, in one step.'),
   }),
+  planner: z
+    .strictObject({
+      seconds: seconds.max(100).describe("For a plan, its repair included; less than Decompose's own 120 s."),
+      call_seconds: seconds.describe('For one answer; a slower one counts against the circuit of its model.'),
+      output_tokens: z.int().min(1),
+    })
+    .default({ seconds: 90, call_seconds: 60, output_tokens: 8_000 }),
+  cache: z
+    .strictObject({
+      ttl_seconds: z.int().min(1).describe('How long an answer is kept.'),
+      answer_bytes: z.int().min(1).describe('A longer answer is not kept.'),
+      memory_bytes: z.int().min(1).describe('Of all answers in the memory of one process.'),
+      redis_timeout_ms: z.int().min(1).describe('For Redis to answer; a slower one is left alone for 30 s.'),
+    })
+    .default({ ttl_seconds: 86_400, answer_bytes: 262_144, memory_bytes: 33_554_432, redis_timeout_ms: 250 }),
   breaker: z.strictObject({
     failures: z.int().min(1).describe('Since the last success and within the window: as many open the circuit.'),
     window_seconds: seconds,

@@ -85,7 +85,10 @@ export const taskView = z
     reason: z.string().nullable().describe('Why it is blocked, stopped by its budget, failed or cancelled.'),
     started_at: timestamp.nullable(),
     finished_at: timestamp.nullable(),
-    planned_by: z.string().nullable(),
+    planned_by: z
+      .string()
+      .nullable()
+      .describe('`rules`, `model/<provider>:<model>`, or the rules with the reason why no model did.'),
     subtasks: z.array(subtaskView),
     links,
   })
@@ -100,7 +103,7 @@ export const taskStatusView = z
     subtask_status: z.record(z.string(), subtaskStatus),
     metrics: z.strictObject({
       time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
-      api_calls: z.int().describe('Calls to model providers.'),
+      api_calls: z.int().describe('Calls to model providers, for the plan and the subtasks.'),
       cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),
@@ -147,6 +150,9 @@ export const taskResults = z
       parent_task: id,
       subtasks: z.array(z.strictObject({ id, title: z.string(), agent_type: z.string(), estimated_time: z.string() })),
     }),
+    planning: z
+      .strictObject({ made_by: z.string().nullable(), usage: usage.nullable() })
+      .describe('Who made the plan, and what models used for it, also where their plan was not taken.'),
     assignments: z.array(assignment),
     qa_results: qaResults.nullable(),
     quality_score: z.number().nullable(),

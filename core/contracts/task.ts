@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Usage } from './deliverable.ts';
 import { id, RESERVED_TASK_IDS } from './ids.ts';
 
 /**
@@ -102,5 +103,8 @@ export type PlannedSubtask = {
   requirements: number[];
 };
 
-/** The DAG of a task, in topological order. */
-export type Plan = { madeBy: 'rules'; subtasks: PlannedSubtask[] };
+/**
+ * The DAG of a task, in topological order. `madeBy`: `rules`, `model/<provider>:<model>`, or the rules with the reason
+ * why no model did. `usage`: what models used for it, where one was asked; for a plan that was refused too.
+ */
+export type Plan = { madeBy: string; subtasks: PlannedSubtask[]; usage?: Usage };

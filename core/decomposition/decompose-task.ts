@@ -5,6 +5,7 @@ import { departmentOf } from '../routing/agent-types.ts';
 import { allocateHours } from './allocate-hours.ts';
 import { phasesOf } from './phases-of.ts';
 import { staffPhases } from './staff-phases.ts';
+import { subtaskIdOf } from './subtask-id-of.ts';
 import type { Phase } from './templates/phase.ts';
 import { fill, MAX_TITLE_LENGTH, oneLine, subjectOf, truncate } from './wording.ts';
 
@@ -12,7 +13,6 @@ import { fill, MAX_TITLE_LENGTH, oneLine, subjectOf, truncate } from './wording.
 const MAX_PARTS = 10;
 /** … none of which is estimated at less than this. */
 const MIN_PART_HOURS = 0.5;
-const MAX_ID_LENGTH = 64;
 const MAX_FOCUS_LENGTH = 300;
 
 /** One subtask to be: its share of a phase. `requirements` are indexes. */
@@ -90,13 +90,6 @@ function isNeededBy(phase: Phase, earlier: Phase, phases: Phase[]): boolean {
   const comesBefore = phases.indexOf(earlier) < phases.indexOf(phase);
   const onlyForImplementation = earlier.role === 'prepare' && (phase.role === 'verify' || phase.role === 'conclude');
   return comesBefore && !onlyForImplementation;
-}
-
-/** As in the seed: task_2025_001 → subtask_001_1. Unique within the task. */
-function subtaskIdOf(taskId: string, number: number): string {
-  const suffix = taskId.slice(taskId.lastIndexOf('_') + 1) || taskId;
-  const room = MAX_ID_LENGTH - `subtask__${MAX_SUBTASKS}`.length;
-  return `subtask_${suffix.slice(0, room)}_${number}`;
 }
 
 function describe({ phase, agentType, number, of, requirements }: Part, task: TaskText) {

@@ -35,6 +35,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     assignment: undefined,
     runtime: undefined,
     models: undefined,
+    cache: undefined,
     startedAt: undefined,
     pull: undefined,
     finishedAt: undefined,

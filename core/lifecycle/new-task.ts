@@ -40,6 +40,7 @@ export function newTask(
     waitsOn: Object.fromEntries(open.map((task) => [task.taskId, dependencyState(task)])),
     plannedBy: undefined,
     budget: maxCostUsd === undefined ? undefined : newBudget(maxCostUsd),
+    planUsage: undefined,
   };
 }
 

@@ -38,6 +38,8 @@ export type Task = {
   plannedBy: string | undefined;
   /** undefined: it may cost what it does. */
   budget: Budget | undefined;
+  /** What models used for the plan, where one was asked. */
+  planUsage: Usage | undefined;
 };
 
 /** Why an attempt ended without a completed subtask. */
@@ -106,6 +108,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   /** Runtime of the assigned agent, and its models where it lists its own. */
   runtime: string | undefined;
   models: string[] | undefined;
+  /** Whether the assigned agent may have answers of models from the cache. */
+  cache: boolean | undefined;
   startedAt: string | undefined;
   /** Of an attempt that an agent pulls. */
   pull: PulledAttempt | undefined;

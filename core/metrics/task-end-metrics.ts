@@ -7,7 +7,7 @@ export function taskEndMetrics(
   task: Task,
   subtasks: Subtask[],
 ): { values: MetricValues; dimensions: MetricDimensions } {
-  const { costUsd } = readingsOf(subtasks);
+  const { costUsd } = readingsOf(subtasks, task.planUsage);
   const seconds = (Date.parse(task.finishedAt ?? task.updatedAt) - Date.parse(task.createdAt)) / 1000;
   const isCompleted = task.status === 'completed';
   return {

@@ -1,7 +1,9 @@
+import type { Usage } from '../contracts/deliverable.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';
+import { subtaskUsage } from '../metrics/subtask-usage.ts';
 
-/** What the subtasks of a task add up to. */
+/** What the plan and the subtasks of a task add up to. */
 export type Readings = {
   progress: number;
   apiCalls: number;
@@ -10,20 +12,22 @@ export type Readings = {
   qualityScore: number | null;
 };
 
-export function readingsOf(subtasks: Subtask[]): Readings {
+/** `planUsage`: what models used for the plan, which counts like what they used for a subtask. */
+export function readingsOf(subtasks: Subtask[], planUsage?: Usage): Readings {
+  const usages = [subtaskUsage(planUsage), ...subtasks.map(({ usage }) => usage)];
   const hoursOf = (some: Subtask[]) => some.reduce((sum, { hours }) => sum + hours, 0);
   const completed = subtasks.filter(({ status }) => status === 'completed');
   const scored = completed.filter(({ quality }) => quality?.score != null);
-  const unpriced = subtasks.some(({ usage }) => usage.unpriced > 0);
+  const unpriced = usages.some((usage) => usage.unpriced > 0);
   const total = hoursOf(subtasks);
   return {
     progress: total > 0 ? Math.floor((100 * hoursOf(completed)) / total + 1e-9) : 0,
-    apiCalls: subtasks.reduce((sum, { usage }) => sum + usage.apiCalls, 0),
+    apiCalls: usages.reduce((sum, { apiCalls }) => sum + apiCalls, 0),
     // Costs are whole billionths of a dollar, sums of floats are not.
     costUsd: unpriced
       ? null
       : roundTo(
-          subtasks.reduce((sum, { usage }) => sum + usage.costUsd, 0),
+          usages.reduce((sum, { costUsd }) => sum + costUsd, 0),
           9,
         ),
     qualityScore:

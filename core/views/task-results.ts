@@ -42,6 +42,7 @@ export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Deli
         estimated_time: formatHours(hours),
       })),
     },
+    planning: { made_by: task.plannedBy ?? null, usage: task.planUsage ?? null },
     assignments: subtasks.flatMap(({ assignment }) => assignment ?? []),
     qa_results: delivered.length > 0 ? qaResults : null,
     quality_score: readingsOf(subtasks).qualityScore,

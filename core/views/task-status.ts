@@ -8,7 +8,7 @@ import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
 
 /** The seed's Stage 4. */
 export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.input<typeof taskStatusView> {
-  const { progress, apiCalls, costUsd, qualityScore } = readingsOf(subtasks);
+  const { progress, apiCalls, costUsd, qualityScore } = readingsOf(subtasks, task.planUsage);
   const end = task.finishedAt ? Date.parse(task.finishedAt) : now.getTime();
   const elapsedSeconds = Math.max(0, (end - Date.parse(task.createdAt)) / 1000);
   const blocked = taskWaitingFor(task);

@@ -66,7 +66,7 @@ async function writeAssignment(
     selected_agents: [choice],
     fallback_agents: others.slice(0, matching().fallback_agents).map(({ agent_id }) => agent_id),
   };
-  const assigned = await subtasks.assign(subtask, assignment, agent.runtime, agent.models);
+  const assigned = await subtasks.assign(subtask, assignment, agent.runtime, agent.models, agent.cache);
   if (assigned) {
     await answerMatch(assigned);
     return true;

@@ -1,4 +1,4 @@
-import { attemptOfHolder, holderOf } from '../../core/budget/budget.ts';
+import { attemptOfHolder, holderOf, PLAN_HOLDER } from '../../core/budget/budget.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
@@ -21,6 +21,11 @@ export async function forfeitAll(task: Task, subtasks: Subtask[]): Promise<boole
   };
   const over = Object.keys(task.budget?.held ?? {}).filter(isOver);
   return (await Promise.all(over.map((holder) => forfeit(task, holder)))).includes(true);
+}
+
+/** The same for the planner, of which there is one at a time: whoever plans now finds what an earlier one held. */
+export async function forfeitPlanning(task: Task): Promise<void> {
+  await forfeit(task, PLAN_HOLDER);
 }
 
 async function forfeit({ taskId, budget }: Task, holder: string): Promise<boolean> {

@@ -1,4 +1,5 @@
-import { type LogLevel, MAX_ATTEMPT_LINES, MAX_LOG_LINE } from '../../core/contracts/agent-work.ts';
+import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/agent-work.ts';
+import { cutLogLine } from '../../core/contracts/cut-log-line.ts';
 import { taskLogs } from '../shared/stores.ts';
 import type { HeldSubtask } from './held-attempt.ts';
 
@@ -26,6 +27,5 @@ export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number |
 
 function lineOf(sent: Sent): { level: LogLevel; text: string } {
   const { level, text } = typeof sent === 'string' ? { level: 'info' as const, text: sent } : sent;
-  const whole = text.toWellFormed();
-  return { level, text: whole.length > MAX_LOG_LINE ? `${whole.slice(0, MAX_LOG_LINE - 1).toWellFormed()}…` : whole };
+  return { level, text: cutLogLine(text) };
 }

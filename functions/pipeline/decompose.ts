@@ -1,12 +1,13 @@
 import { type DecomposeResult, decomposeStep } from '../../core/contracts/pipeline.ts';
 import type { Plan, TaskText } from '../../core/contracts/task.ts';
-import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
-import { validatePlan } from '../../core/decomposition/validate-plan.ts';
 import { Superseded, SystemFault } from '../../core/errors.ts';
 import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
-import { routing } from '../shared/config.ts';
+import { forfeitPlanning } from '../moves/forfeit-reservation.ts';
 import { defineStep } from '../shared/define-step.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
+import { log } from '../shared/log.ts';
+import { makePlan } from '../shared/make-plan.ts';
 import { briefs, subtasks, tasks } from '../shared/stores.ts';
 
 /** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
@@ -18,7 +19,8 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   const nothing = { task_id, run, subtasks: [] };
   if (isEnded(task.status)) return nothing;
 
-  const plan = found.plan ?? (await briefs.createPlan(task_id, validPlan(text, task_id)));
+  const plan = found.plan ?? (await newPlan(task, text));
+  if (plan.usage) await tasks.notePlanUsage(task_id, plan.usage);
   const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
   const current = await Promise.all(
@@ -41,12 +43,15 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   };
 });
 
-/** The plan by the rules. One that is not valid is a fault of ours, which the state machine reports. */
-function validPlan(text: TaskText, taskId: string): Plan {
-  const plan = decomposeTask(text, taskId, routing());
-  const problems = validatePlan(plan, text, routing());
-  if (problems.length > 0) throw new SystemFault(`The plan is not valid: ${problems.join('; ')}`);
-  return plan;
+/** Stores a new plan; the one that is stored counts, should somebody have been faster. */
+async function newPlan(task: Task, text: TaskText): Promise<Plan> {
+  const { taskId } = task;
+  await forfeitPlanning(task);
+  const made = await makePlan(text, task);
+  const stored = await briefs.createPlan(taskId, made);
+  if (stored === made && made.usage?.cost_usd) emitMetrics({ SpendUsd: made.usage.cost_usd });
+  if (stored !== made && made.usage) log.warn('plan without effect', { task_id: taskId, ...made.usage });
+  return stored;
 }
 
 /** A subtask as this run finds it: created, taken over from an earlier run, or left as it is. */

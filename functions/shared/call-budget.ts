@@ -1,14 +1,9 @@
 import type { CallBudget } from '../../agents/models/call-budget.ts';
-import { holderOf } from '../../core/budget/budget.ts';
 import { SystemFault } from '../../core/errors.ts';
-import type { Subtask } from '../../core/lifecycle/task.ts';
 import { budgets, tasks } from './stores.ts';
 
-/** What the current attempt of a subtask may take from its task's budget; undefined where there is none. */
-export function callBudget(subtask: Subtask): CallBudget | undefined {
-  if (!subtask.budgeted) return undefined;
-  const { taskId } = subtask;
-  const holder = holderOf(subtask);
+/** What `holder`, an attempt or the planner, may take from the budget of a task that has one. */
+export function callBudget(taskId: string, holder: string): CallBudget {
   return {
     reserve: (nanos) =>
       blamingSystem(async () => {

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { Breaker } from '../../agents/models/breaker.ts';
+import { CachedAnswers } from '../../agents/models/cached-answers.ts';
+import type { CallBudget } from '../../agents/models/call-budget.ts';
 import { type CallableModel, languageModel } from '../../agents/models/language-model.ts';
 import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
+import { holderOf } from '../../core/budget/budget.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { answerStore } from './answer-store.ts';
 import { callBudget } from './call-budget.ts';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
@@ -25,13 +29,23 @@ const breaker = new Breaker({
 });
 
 /** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
-export async function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
-  const { agentType, models: own } = subtask;
+export function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
+  const { taskId, agentType, models: own, cache, budgeted } = subtask;
+  const budget = budgeted ? callBudget(taskId, holderOf(subtask)) : undefined;
+  return accessToModels(own ?? models().agent_types[agentType] ?? models().default, { cache, budget });
+}
+
+type Extras = { cache?: boolean | undefined; budget?: CallBudget | undefined };
+
+/** The same for a list of models. */
+export async function accessToModels(
+  list: readonly string[],
+  { cache = false, budget }: Extras = {},
+): Promise<ModelAccess | undefined> {
   const providers = await modelProviders();
-  const list = own ?? models().agent_types[agentType] ?? models().default;
   const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
   if (!first) return undefined;
-  const { limits, calls } = modelRuntimeRules();
+  const { limits, calls, cache: cacheRules } = modelRuntimeRules();
   const services: ModelServices = {
     breaker,
     prices: prices(),
@@ -43,7 +57,8 @@ export async function modelAccess(subtask: Subtask): Promise<ModelAccess | undef
     measure: emitMetrics,
     warn: (message, fields) => log.warn(message, fields),
   };
-  return { models: [first, ...others], services, budget: callBudget(subtask), limits };
+  const cached = cache ? { cached: new CachedAnswers(await answerStore(), cacheRules.answer_bytes) } : {};
+  return { models: [first, ...others], services, budget, limits, ...cached };
 }
 
 /** A gateway's URL may have a password. */

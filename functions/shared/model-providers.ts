@@ -11,8 +11,13 @@ let keys: { read: Promise<Keys>; until: number } | undefined;
 
 /** The model providers that can be used: by the secret where one is named, else by the environment. */
 export async function modelProviders(): Promise<ConfiguredProviders> {
+  return configuredProviders(await modelSettings());
+}
+
+/** Reads a field of the secret, or the variable of that name. */
+export async function modelSettings(): Promise<(name: OptionalVariable) => string | undefined> {
   const secret = await providerKeys();
-  return configuredProviders((name: OptionalVariable) => secret[name] ?? readOptional(name));
+  return (name) => secret[name] ?? readOptional(name);
 }
 
 async function providerKeys(): Promise<Keys> {

@@ -18,7 +18,7 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
     return { ...definition, agentType };
   });
   await Promise.all(
-    definitions.map(async ({ id, agentType, skills, capacity, runtime, models, price_per_hour_usd }) => {
+    definitions.map(async ({ id, agentType, skills, capacity, runtime, models, cache, price_per_hour_usd }) => {
       const registered = await agents.register({
         agentId: id,
         agentType,
@@ -27,6 +27,7 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
         capacity,
         runtime,
         models,
+        cache,
         pricePerHourUsd: price_per_hour_usd,
         status: 'online',
         registeredAt: now.toISOString(),

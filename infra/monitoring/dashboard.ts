@@ -76,7 +76,11 @@ function agentWidgets({ stage, workers }: Watched): IWidget[] {
       right: [ownMetric(name, 'CircuitsOpened', 'Sum', 'circuits opened')],
       leftYAxis: { min: 0, max: 100, label: '%', showUnits: false },
     }),
-    graph('Time of model calls by provider', { left: [ownMetricBy(name, 'ModelCallSeconds', 'p90')], ...axis('s') }),
+    graph('Time of model calls by provider', {
+      left: [ownMetricBy(name, 'ModelCallSeconds', 'p90')],
+      right: [ownMetric(name, 'CacheHits', 'Sum', 'answers from the cache')],
+      ...axis('s'),
+    }),
     graph('Utilization by department', { left: utilization, ...axis('%') }),
   ];
 }

@@ -91,6 +91,7 @@ test('a script that writes files: they are in the results, its output is the sum
     ls inputs/*/briefs/*.md >&2
     mkdir node_modules && echo no > node_modules/no.js && ln -s /etc/passwd passwd
     printf '\\377\\376' > image.bin
+    echo x > 'back\\slash.txt' && echo x > "$(printf 'not\\377utf8')" && mkdir 'c:' && echo x > c:/x
     echo "Wrote a README"`;
   const run = agentRun(script, ['--once']);
   const taskId = await submit('Files');
@@ -110,7 +111,23 @@ test('a script that writes files: they are in the results, its output is the sum
   expect(log.some((line) => /^inputs\/subtask_.*_1\/briefs\/.*\.md$/.test(line))).toBe(true);
   expect(log).toContain('passwd is left out: it is a symbolic link');
   expect(log).toContain('image.bin is left out: it is not UTF-8 text, and a deliverable takes nothing else');
+  expect(log).toContain('"back\\\\slash.txt" is left out: it has a backslash in its path');
+  expect(log).toContain('"c:" is left out: it has an absolute path');
+  expect(log.join('\n')).toContain('has a name that is not UTF-8');
   expect(await readdir(join(home, 'work'))).toEqual([]);
+});
+
+test('a chatty command is not taken for one that is over: long lines are cut, and all of them arrive', async () => {
+  const script = `
+    line=$(head -c 3000 /dev/zero | tr '\\0' x | sed 's/x/語/g')
+    for i in $(seq 300); do echo "$i $line"; done >&2
+    sleep 1.5; echo "alpha beta gamma" > a.md`;
+  const run = agentRun(script, ['--once']);
+  const taskId = await submit('Chatty');
+  expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+  expect(await run.exit).toBe(0);
+  const own = (await logOf(taskId)).filter((line) => /^\d+ 語+…$/.test(line));
+  expect([own.length, own.at(-1)?.length]).toEqual([300, 1_000]);
 });
 
 test('an exit code fails the attempt with what was said last', async () => {
@@ -260,6 +277,8 @@ test.each([
   [['--price', '-1'], 2],
   [['--nonsense'], 2],
   [['--type', 'wizard'], 2],
+  [['--url', 'nonsense'], 2],
+  [['--url', 'localhost:8080'], 2],
   [['--url', 'http://127.0.0.1:9', '--connect-seconds', '0'], 4],
 ])('%j ends it with %i', async (options, code) => {
   expect(await agentRun('true', options).exit).toBe(code);

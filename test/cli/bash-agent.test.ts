@@ -1,43 +1,102 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
-import { agentsOf } from '../pipeline/a-cloud.ts';
+import { agentsOf, until } from '../pipeline/a-cloud.ts';
 
 /** The agent in bash as the documentation has it. */
 const script =
   /```bash\n(#!\/usr\/bin\/env bash\n[\s\S]*?)```/.exec(readFileSync('docs/agents-pull.md', 'utf8'))?.[1] ?? '';
 const missing = ['bash', 'curl', 'jq'].filter((tool) => spawnSync(tool, ['--version']).error);
 
-let cloud: EmbeddedCloud;
-beforeAll(async () => {
-  cloud = await startEmbeddedCloud({ agents: agentsOf(['architect', 'qa']) });
-});
-afterAll(() => cloud.stop());
+const without = missing.length > 0 ? ` (no ${missing.join(', ')} here)` : '';
+const withTools = missing.length > 0 ? test.skip : test;
 
-(missing.length > 0 ? test.skip : test)(
-  `the agent of the documentation, in bash, does a task${missing.length > 0 ? ` (no ${missing.join(', ')} here)` : ''}`,
+let cloud: EmbeddedCloud;
+let client: TritonsClient;
+let home: string;
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'tritons-bash-'));
+  cloud = await startEmbeddedCloud({ agents: agentsOf(['architect', 'qa']) });
+  client = new TritonsClient({ url: cloud.url });
+});
+afterAll(async () => {
+  await cloud.stop();
+  rmSync(home, { recursive: true });
+});
+
+/** The agent in a process group of its own. */
+function start(kept: string) {
+  const words = ['-c', script, 'agent', cloud.url, 'backend', kept];
+  const agent = spawn('bash', words, { stdio: 'ignore', detached: true });
+  const ended = once(agent, 'close');
+  return async (signal: NodeJS.Signals) => {
+    process.kill(-(agent.pid ?? 0), signal);
+    await ended;
+  };
+}
+const backends = async () => (await client.listAgents({ agent_type: 'backend' })).agents;
+const hasStatus = (status: string) =>
+  until('its status', backends, (agents) => agents.length === 1 && agents[0]?.status === status);
+
+withTools(`the agent of the documentation, in bash, does a task${without}`, async () => {
+  expect(script.trim().split('\n').length).toBeLessThanOrEqual(14);
+  const end = start(join(home, 'one.json'));
+  try {
+    const { taskId } = await client.submitTask({
+      type: 'development',
+      title: 'In "bash" — with $signs and `ticks`',
+      requirements: ["alpha beta 'gamma' $delta"],
+    });
+    expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
+    const { deliverables } = await client.getTaskResults(taskId);
+    const mine = deliverables.find(({ runtime }) => runtime === 'pull');
+    expect(mine).toMatchObject({ summary: 'Done', artifacts: [{ path: 'result.md' }] });
+    expect(mine?.artifacts[0]?.content).toContain("alpha beta 'gamma' $delta");
+  } finally {
+    await end('SIGKILL');
+    for (const { agent_id } of await backends()) await client.removeAgent(agent_id);
+  }
+});
+
+withTools(
+  `it leaves when it is stopped, and comes back as the same agent${without}`,
   async () => {
-    expect(script.trim().split('\n').length).toBeLessThanOrEqual(13);
-    const agent = spawn('bash', ['-c', script, 'agent', cloud.url, 'backend'], { stdio: 'ignore', detached: true });
-    const ended = once(agent, 'close');
+    const kept = join(home, 'two.json');
+    const seen: string[] = [];
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const end = start(kept);
+      try {
+        const [agent] = await hasStatus('online');
+        seen.push(agent?.agent_id ?? '');
+        // The first lease call is on its way.
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      } finally {
+        await end(signal);
+      }
+      await hasStatus('offline');
+    }
+    expect(new Set(seen).size).toBe(1);
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+  },
+  30_000,
+);
+
+withTools(
+  `forgotten by the API it registers anew${without}`,
+  async () => {
+    const kept = join(home, 'two.json');
+    for (const { agent_id } of await backends()) await client.removeAgent(agent_id);
+    const end = start(kept);
     try {
-      const client = new TritonsClient({ url: cloud.url });
-      const { taskId } = await client.submitTask({
-        type: 'development',
-        title: 'In "bash" — with $signs and `ticks`',
-        requirements: ["alpha beta 'gamma' $delta"],
-      });
-      expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
-      const { deliverables } = await client.getTaskResults(taskId);
-      const mine = deliverables.find(({ runtime }) => runtime === 'pull');
-      expect(mine).toMatchObject({ summary: 'Done', artifacts: [{ path: 'result.md' }] });
-      expect(mine?.artifacts[0]?.content).toContain("alpha beta 'gamma' $delta");
+      await hasStatus('online');
     } finally {
-      process.kill(-(agent.pid ?? 0), 'SIGKILL');
-      await ended;
+      await end('SIGTERM');
     }
   },
+  30_000,
 );

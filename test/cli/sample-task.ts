@@ -99,6 +99,7 @@ export const theResults = (fields: Partial<Results> = {}): Results => ({
   budget: null,
   deliverables: [],
   breakdown: { parent_task: 'task_1', subtasks: [] },
+  planning: { made_by: 'rules', usage: null },
   assignments: [],
   qa_results: null,
   quality_score: null,

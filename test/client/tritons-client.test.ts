@@ -176,6 +176,19 @@ describe('failures', () => {
   });
 });
 
+test.each([
+  ['with a length', { 'content-length': '100' }],
+  ['in chunks', {}],
+])('a connection that is cut in the middle of an answer %s is no answer', async (_, headers) => {
+  respond = (response) => response.writeHead(200, headers).write('{"status":', () => response.destroy());
+  expect(await caught(new TritonsClient({ url }).getHealth())).toBeInstanceOf(NoAnswer);
+});
+
+test('an answer that is not JSON is none', async () => {
+  respond = (response) => response.writeHead(200).end('<html>');
+  expect(await caught(new TritonsClient({ url }).getHealth())).toBeInstanceOf(NoAnswer);
+});
+
 describe('waitForTask', () => {
   const statuses = (...names: string[]) => {
     const left = [...names];

@@ -11,5 +11,6 @@ export default async function startTarget() {
   const [said] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   if (typeof said !== 'string') throw new Error('The embedded cloud ended before it had started; why stands above.');
   process.env.TRITONS_URL = said;
+  process.env.TRITONS_EMBEDDED = 'yes';
   globalThis.tritonsTarget = child;
 }

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import { afterAll, expect } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { matchRoute } from '../../core/contracts/match-route.ts';
 import { problem } from '../../core/contracts/problem.ts';
 
+/** They take built-in agents offline, which work of tests that run at the same time would wait for. */
+const needTheirOwn = ['hand-in.test.ts', 'pulling-agents.test.ts'];
+
 /** Where the suite runs: start-target.js sets it, unless whoever runs the suite has, with a key where one is asked for. */
-export const url = (process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
+export const url = ((await ownTarget()) ?? process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
 const apiKey = process.env.TRITONS_API_KEY;
 const authorization: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
 export const client = new TritonsClient({ url, apiKey, fetch: checkedFetch });
@@ -51,4 +56,14 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   ];
   if (wrong.length === 0) return response;
   throw new Error(`${method} ${path} breaks its contract: ${wrong.join('; ')}\n${JSON.stringify(body)}`);
+}
+
+/** Against an embedded cloud, files run side by side; against a deployed system one after the other. */
+async function ownTarget(): Promise<string | undefined> {
+  const { testPath = '' } = expect.getState();
+  if (!process.env.TRITONS_EMBEDDED || !needTheirOwn.includes(basename(testPath))) return undefined;
+  const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
+  const cloud = await startEmbeddedCloud({ port: 0 });
+  afterAll(() => cloud.stop());
+  return cloud.url;
 }

@@ -38,6 +38,27 @@ test('the sizes reported are those of the files', async () => {
   expect(bundles).toEqual([{ name: 'greetCaller', entry: 'functions/api/greet-caller.ts', bytes: size }]);
 });
 
+test('what a handler that splits imports later is a file beside it, which finds the configuration too', async () => {
+  const large = 'x'.repeat(50_000);
+  await file(
+    'functions/shared/later.ts',
+    `import { greet } from './greet.ts';
+     export const later = (name: string) => greet(name) + '${large}'.length + import.meta.dirname;`,
+  );
+  await file(
+    'functions/api/greet-caller.ts',
+    `import { greet } from '../shared/greet.ts';
+     export const handler = async (name: string) =>
+       name === '' ? greet('nobody') : (await import('../shared/later.ts')).later(name);`,
+  );
+  const splitting = { greetCaller: { ...handlers.greetCaller, splits: true } } as const;
+  const [bundled] = await bundle({ root, handlers: splitting, outdir });
+  expect(bundled?.bytes).toBeLessThan(5_000);
+  const { handler } = await import(pathToFileURL(join(outdir, 'greetCaller/index.mjs')).href);
+  expect(await handler('')).toBe('Hello, nobody');
+  expect(await handler('Triton')).toBe(`Hello, Triton50000${join(outdir, 'greetCaller')}`);
+});
+
 test('source maps lie beside the bundle, which does not mention them', async () => {
   await bundle({ root, handlers, outdir });
   expect(existsSync(join(outdir, 'greetCaller/index.mjs.map'))).toBe(true);

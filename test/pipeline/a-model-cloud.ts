@@ -32,7 +32,9 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       CONFIG_DIR: folder,
     });
     cpSync('config', folder, { recursive: true });
-    for (const [name, change] of Object.entries(options.config ?? {})) {
+    // Plans are the rules' unless a test says otherwise, so that it knows them.
+    const config = { ...options.config, models: { planner: null, ...options.config?.models } };
+    for (const [name, change] of Object.entries(config)) {
       const file = join(folder, `${name}.yaml`);
       const known = parse(readFileSync(file, 'utf8'));
       const merged = Object.entries(change as Record<string, object>).map(([key, value]) => [

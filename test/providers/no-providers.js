@@ -9,6 +9,7 @@ const names = [
   'BEDROCK_ENABLED',
   'MODEL_KEYS_SECRET_ID',
   'CONFIG_DIR',
+  'REDIS_URL',
 ];
 for (const name of names) delete process.env[name];
 process.env.OLLAMA_BASE_URL = 'off';

@@ -1,0 +1,65 @@
+import type { AgentCalls } from '../../client/tritons-client.ts';
+import type { LogLines } from './log-lines.ts';
+import { isPassing, meansOver, retrying } from './retrying.ts';
+import type { Lease } from './work-directory.ts';
+
+/** New lines are sent this often; without any a heartbeat will do. */
+const LOG_EVERY_MS = 1_000;
+/** What is left of the log is worth this many tries, about six seconds; handing in is not to wait for more. */
+const FLUSH_TRIES = 5;
+
+/**
+ * Sends heartbeats until stopped; aborts `over` when the API says that the attempt is. Faults that may pass are ignored;
+ * lines that are refused are left out.
+ */
+export function heartbeats(agent: AgentCalls, lease: Lease, lines: LogLines, seconds: number, over: AbortController) {
+  let sentAt = Date.now();
+  let sending: Promise<unknown> | undefined;
+  let isHeeded = true;
+  /** Returns what went wrong. */
+  const send = async (): Promise<unknown> => {
+    const body = lines.next();
+    try {
+      await agent.heartbeat(lease, body);
+      lines.taken(body.log.length);
+      sentAt = Date.now();
+      return undefined;
+    } catch (error) {
+      if (meansOver(error)) {
+        if (isHeeded) over.abort(error.problem.detail);
+      } else if (!isPassing(error)) lines.refused(body.log.length);
+      return error;
+    }
+  };
+  const beat = () => {
+    sending ??= send().finally(() => {
+      sending = undefined;
+    });
+    return sending;
+  };
+  const timer = setInterval(
+    () => {
+      const isDue = Date.now() - sentAt >= seconds * 1000 - LOG_EVERY_MS / 2;
+      if (isDue || !lines.isEmpty) void beat();
+    },
+    Math.min(LOG_EVERY_MS, seconds * 1000),
+  );
+  const sendAll = async () => {
+    while (!lines.isEmpty && !over.signal.aborted) {
+      const error = await beat();
+      if (isPassing(error)) throw error;
+    }
+  };
+  return {
+    /** Sends what is left of the log. */
+    async flush(): Promise<void> {
+      let tries = 1;
+      await retrying(sendAll, () => tries++ < FLUSH_TRIES).catch(() => {});
+    },
+    /** From here on the answer to how the attempt ends decides: its heartbeats are told that it was handed in. */
+    ignoreVerdict: () => {
+      isHeeded = false;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,10 @@
+import { MAX_SUBTASKS } from '../contracts/task.ts';
+
+const MAX_ID_LENGTH = 64;
+
+/** As in the seed: task_2025_001 → subtask_001_1. Unique within the task. */
+export function subtaskIdOf(taskId: string, number: number): string {
+  const suffix = taskId.slice(taskId.lastIndexOf('_') + 1) || taskId;
+  const room = MAX_ID_LENGTH - `subtask__${MAX_SUBTASKS}`.length;
+  return `subtask_${suffix.slice(0, room)}_${number}`;
+}

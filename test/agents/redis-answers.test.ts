@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { RedisAnswers } from '../../agents/models/redis-answers.ts';
+import { freePort } from '../../scripts/emulator/free-port.ts';
+import { hasRedis, redisClient, startRedis, WHERE_FROM } from './a-redis.ts';
+
+const TIMEOUT_MS = 200;
+const REST_MS = 30_000;
+const stopping: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stopping.splice(0).reverse()) await stop();
+});
+
+function answersAt(url: string) {
+  const it = { now: 1_000_000, warnings: [] as string[] };
+  const answers = new RedisAnswers({
+    url,
+    ttlSeconds: 60,
+    timeoutMs: TIMEOUT_MS,
+    restMs: REST_MS,
+    now: () => new Date(it.now),
+    warn: (message) => it.warnings.push(message),
+  });
+  stopping.push(() => answers.stop());
+  return { it, answers };
+}
+
+async function aRedis(options: Parameters<typeof startRedis>[0] = {}) {
+  const server = await startRedis(options);
+  stopping.push(() => server.stop());
+  return server;
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
+  const started = performance.now();
+  return { result: await work, ms: performance.now() - started };
+}
+
+(hasRedis ? describe : describe.skip)(`with a real server (${WHERE_FROM})`, () => {
+  test('what one process keeps another one finds, for as long as it is to be kept', async () => {
+    const { url } = await aRedis();
+    const [one, other] = [answersAt(url), answersAt(url)];
+    expect(await one.answers.get('key')).toBeUndefined();
+    await one.answers.set('key', 'Grüße 🌊');
+    expect(await other.answers.get('key')).toBe('Grüße 🌊');
+    expect(await other.answers.get('another')).toBeUndefined();
+    const client = await redisClient(url);
+    expect(await client.keys('*')).toEqual(['tritons:answer:key']);
+    const seconds = await client.ttl('tritons:answer:key');
+    expect(seconds).toBeGreaterThan(50);
+    expect(seconds).toBeLessThanOrEqual(60);
+    client.destroy();
+    expect([...one.it.warnings, ...other.it.warnings]).toEqual([]);
+  });
+
+  test('the password of the URL is used, and a wrong one is as good as no Redis', async () => {
+    const { url } = await aRedis({ password: 'right-one' });
+    const right = answersAt(url);
+    await right.answers.set('key', 'text');
+    expect(await right.answers.get('key')).toBe('text');
+    const wrong = answersAt(url.replace('right-one', 'wrong-one'));
+    expect(await wrong.answers.get('key')).toBeUndefined();
+    expect(wrong.it.warnings).toEqual([expect.stringMatching(/WRONGPASS/)]);
+  });
+
+  test('one that dies is left alone for a while, said once, and used again when it is back', async () => {
+    const server = await aRedis();
+    const { it, answers } = answersAt(server.url);
+    await answers.set('key', 'text');
+    await server.stop();
+    const first = await timed(answers.get('key'));
+    expect(first.result).toBeUndefined();
+    expect(first.ms).toBeLessThan(TIMEOUT_MS + 300);
+    expect(it.warnings).toHaveLength(1);
+    await aRedis({ port: server.port });
+    // Not asked yet: what another process puts there is not seen.
+    await answersAt(server.url).answers.set('key', 'new');
+    expect(await answers.get('key')).toBeUndefined();
+    it.now += REST_MS;
+    expect(await answers.get('key')).toBe('new');
+    expect(it.warnings).toHaveLength(1);
+  });
+
+  test('one that answers too late costs its time limit once', async () => {
+    const { url } = await aRedis();
+    const { it, answers } = answersAt(url);
+    await answers.set('key', 'text');
+    const client = await redisClient(url);
+    await client.sendCommand(['CLIENT', 'PAUSE', '3000', 'ALL']);
+    const late = await timed(answers.get('key'));
+    expect(late.result).toBeUndefined();
+    expect(late.ms).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
+    expect(late.ms).toBeLessThan(TIMEOUT_MS + 300);
+    expect((await timed(answers.set('key', 'text'))).ms).toBeLessThan(50);
+    expect(it.warnings).toEqual([`no answer within ${TIMEOUT_MS} ms`]);
+    client.destroy();
+  });
+});
+
+test('where nobody listens, calls go on at once, and it is said once however often it is tried', async () => {
+  const { it, answers } = answersAt(`redis://127.0.0.1:${await freePort()}`);
+  for (let round = 0; round < 3; round += 1) {
+    const { result, ms } = await timed(answers.get('key'));
+    expect(result).toBeUndefined();
+    expect(ms).toBeLessThan(TIMEOUT_MS + 300);
+    await answers.set('key', 'text');
+    it.now += REST_MS;
+  }
+  expect(it.warnings).toEqual([expect.stringContaining('ECONNREFUSED')]);
+});
+
+test('a server that accepts and says nothing, or something else, is as good as none, and gets no second connection', async () => {
+  for (const greeting of [undefined, 'HTTP/1.1 400 Bad Request\r\n\r\n']) {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => {});
+      if (greeting) socket.end(greeting);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stopping.push(() => server.close());
+    const { it, answers } = answersAt(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { result, ms } = await timed(answers.get('key'));
+    expect(result).toBeUndefined();
+    expect(ms).toBeLessThan(TIMEOUT_MS + 300);
+    expect(await answers.get('key')).toBeUndefined();
+    expect(it.warnings).toHaveLength(1);
+    expect(sockets).toHaveLength(1);
+    // Nothing is left open behind it.
+    const [socket] = sockets as [Socket];
+    if (!socket.closed) await once(socket.resume(), 'close');
+  }
+});
+
+test('a URL that is none is as good as none', async () => {
+  for (const url of ['http://127.0.0.1:1', 'not a url']) {
+    const { it, answers } = answersAt(url);
+    expect(await answers.get('key')).toBeUndefined();
+    await answers.set('key', 'text');
+    expect(it.warnings).toHaveLength(1);
+  }
+});

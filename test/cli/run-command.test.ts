@@ -1,0 +1,30 @@
+import { tmpdir } from 'node:os';
+import { expect, test } from '@jest/globals';
+import { runCommand } from '../../cli/agent/run-command.ts';
+
+async function run(command: string, signal = new AbortController().signal) {
+  const lines: string[] = [];
+  const started = performance.now();
+  const onErrorLine = (line: string) => void lines.push(line);
+  const end = await runCommand(command, { cwd: tmpdir(), env: process.env, stdin: '{}', signal, onErrorLine });
+  return { ...end, lines, elapsedMs: performance.now() - started };
+}
+
+test('a daemon that holds the pipes is not waited for; what was said before is kept', async () => {
+  const { code, stdout, lines, elapsedMs } = await run(
+    'setsid sleep 20 & echo done; echo one >&2; printf two >&2; exit 3',
+  );
+  expect({ code, stdout, lines }).toEqual({ code: 3, stdout: 'done', lines: ['one', 'two'] });
+  expect(elapsedMs).toBeLessThan(5_000);
+}, 15_000);
+
+test('neither is it when the command is stopped', async () => {
+  const { signal, elapsedMs } = await run('setsid sleep 20 & sleep 30', AbortSignal.timeout(300));
+  expect(signal).toBe('SIGTERM');
+  expect(elapsedMs).toBeLessThan(5_000);
+}, 15_000);
+
+test('much output that comes late is read to its end', async () => {
+  const { lines } = await run('seq 200000 >&2');
+  expect([lines.length, lines.at(-1)]).toEqual([200_000, '200000']);
+});

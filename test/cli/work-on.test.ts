@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { Lease } from '../../cli/agent/work-directory.ts';
+import { type WorkOptions, workOn } from '../../cli/agent/work-on.ts';
+import { TritonsClient } from '../../client/tritons-client.ts';
+
+type Answer = (response: ServerResponse, call: number) => void;
+
+let root: string;
+/** What the API answers to each kind of call; 200 unless a test says otherwise. */
+let answers: Record<string, Answer>;
+let asked: Record<string, string[]>;
+const server = createServer(async (request, response) => {
+  const kind = (request.url ?? '').split('/').at(-1) ?? '';
+  asked[kind] = [...(asked[kind] ?? []), await text(request)];
+  (answers[kind] ?? ok)(response, asked[kind].length);
+});
+const ok: Answer = (response) => response.writeHead(200).end('{}');
+const refuse =
+  (status: number, detail = 'so it is'): Answer =>
+  (response) =>
+    response.writeHead(status).end(JSON.stringify({ type: 'about:blank', title: 'No', status, detail }));
+const cut: Answer = (response) => response.writeHead(200).write('{', () => response.destroy());
+/** The first calls are answered otherwise. */
+const first =
+  (times: number, before: Answer, after: Answer): Answer =>
+  (response, call) =>
+    (call <= times ? before : after)(response, call);
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tritons-work-'));
+  answers = {};
+  asked = {};
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
+  await rm(root, { recursive: true, force: true });
+});
+
+function work(exec: string, { options = {}, stop = new AbortController().signal, seconds = 600 } = {}) {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const deadline = new Date(Date.now() + seconds * 1000).toISOString();
+  const lease = { task_id: 'task', subtask_id: 'subtask', attempt: 1, deadline, inputs: [] } as unknown as Lease;
+  const all: WorkOptions = { exec, root, keep: false, ignore: [], heartbeatSeconds: 0.1, env: process.env, ...options };
+  return workOn(new TritonsClient({ url }).forAgent('agent'), lease, all, stop);
+}
+
+test.each([400, 413])('heartbeats that are refused with %i neither end the work nor stop', async (status) => {
+  const isBare = (body: string) => (JSON.parse(body) as { log: string[] }).log.length === 0;
+  answers.heartbeat = (response, call) =>
+    (isBare(asked.heartbeat?.[call - 1] ?? '') ? ok : refuse(status))(response, call);
+  expect(await work('echo bad >&2; sleep 1; echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
+  expect(asked.heartbeat?.filter(isBare).length).toBeGreaterThan(2);
+});
+
+test.each([403, 404, 409])('a heartbeat that is refused with %i ends the work', async (status) => {
+  answers.heartbeat = refuse(status, 'not yours');
+  expect(await work('sleep 20')).toEqual({ outcome: 'over', detail: 'not yours' });
+  expect(asked.complete).toBeUndefined();
+});
+
+test('a hand-in that is refused fails the attempt with the reason', async () => {
+  answers.complete = refuse(413, 'too large');
+  expect(await work('echo x > a.md')).toMatchObject({ outcome: 'failed' });
+  expect(asked.fail?.[0]).toContain('too large');
+});
+
+test('while a hand-in is tried again, heartbeats that say it was handed in do not stop it', async () => {
+  answers.complete = first(3, refuse(503), ok);
+  answers.heartbeat = (response, call) => (asked.complete ? refuse(409, 'was handed in') : ok)(response, call);
+  expect(await work('echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
+  expect(asked.complete).toHaveLength(4);
+  expect(asked.heartbeat?.length).toBeGreaterThan(1);
+});
+
+test.each([
+  ['a fault', refuse(500)],
+  ['a cut connection', cut],
+])('after %s the end is told again: hand in, fail, release', async (_, fault) => {
+  answers.complete = answers.fail = answers.release = first(2, fault, ok);
+  expect(await work('echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
+  expect(await work('exit 3')).toMatchObject({ outcome: 'failed' });
+  expect(await work('sleep 20', { stop: AbortSignal.timeout(200) })).toMatchObject({ outcome: 'released' });
+  expect([asked.complete?.length, asked.fail?.length, asked.release?.length]).toEqual([3, 3, 3]);
+});
+
+test.each([
+  ['failed', 'exit 3', undefined],
+  ['released', 'sleep 20', 200],
+])('a 409 to what was to be %s means that it is over', async (_, script, stopMs) => {
+  answers.fail = answers.release = refuse(409, 'it was cancelled');
+  const stop = stopMs ? { stop: AbortSignal.timeout(stopMs) } : {};
+  expect(await work(script, stop)).toEqual({ outcome: 'over', detail: 'it was cancelled' });
+});
+
+test('an API that is gone for good rejects nothing: it is over at the deadline, saying why', async () => {
+  const working = work(`while [ ! -e ${root}/gone ]; do sleep 0.05; done; echo x > a.md`, { seconds: 1.5 });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await writeFile(join(root, 'gone'), '');
+  expect(await working).toEqual({ outcome: 'over', detail: expect.stringContaining('could not be told') });
+}, 20_000);
+
+test('a folder that cannot be removed is a warning', async () => {
+  const said = jest.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    // A file in the place of the folder's parent: that stops root too, as a read-only folder would not.
+    expect(await work(`rm -r ${root}; echo x > ${root}; exit 3`)).toMatchObject({ outcome: 'failed' });
+    expect(said.mock.calls).toEqual([[expect.stringContaining('a folder is left behind')]]);
+  } finally {
+    said.mockRestore();
+  }
+});
