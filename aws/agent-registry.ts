@@ -24,19 +24,15 @@ export class AgentRegistry {
     const item = { ...agent, rank, gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
     const created =
       (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...item })) ||
-      (await this.#table.update(key, { set: item, remove: ['removedAt', 'keyId', 'absentSince'] }, [
+      (await this.#table.update(key, { set: item, remove: ['removedAt', 'absentSince'] }, [
         present('removedAt'),
+        equals('runtime', 'pull'),
         sizeIs('leases', 0),
       ])) !== undefined;
     if (created) {
       await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
     }
     return created;
-  }
-
-  /** Which API key is the agent's, to be revoked with it. */
-  async setKey(agentId: string, keyId: string): Promise<void> {
-    await this.#table.update(agentKey(agentId), { set: { keyId } }, []);
   }
 
   /** undefined: there is no such agent. */
@@ -63,21 +59,32 @@ export class AgentRegistry {
     return this.#write(seen, { status: 'online' }, ['absentSince']);
   }
 
-  /** Takes an agent out for good; what it was and did stays readable here. */
+  /**
+   * Takes an agent that pulls out for good; what it was and did stays readable here, with its key. The same again is
+   * fine: whoever removed it may have died before all was done.
+   */
   async remove(agentId: string, now: Date): Promise<Agent | undefined> {
-    const seen = await this.#read(agentId);
+    const seen = await this.#readEver(agentId);
     if (!seen) return undefined;
-    const removedAt = now.toISOString();
-    if (!(await this.#write(seen, { status: 'offline', removedAt }))) return this.remove(agentId, now);
+    const removedAt = seen.removedAt ?? now.toISOString();
+    const isGone = seen.removedAt || (await this.#write(seen, { status: 'offline', removedAt }));
+    if (!isGone) return this.remove(agentId, now);
     const directory = { pk: 'AGENTS', sk: `${seen.agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId };
     await this.#table.put({ ...directory, removedAt, ttl: Math.floor(now.getTime() / 1000) });
+    // Registered anew meanwhile, it is there: whoever wrote last makes it so.
+    const after = await this.#read(agentId);
+    if (after?.agentType === seen.agentType) await this.#table.put(directory);
     return seen;
   }
 
   async #read(agentId: string): Promise<Agent | undefined> {
-    const item = await this.#table.get(agentKey(agentId));
-    const agent = item && toAgent(item);
+    const agent = await this.#readEver(agentId);
     return agent?.removedAt ? undefined : agent;
+  }
+
+  async #readEver(agentId: string): Promise<Agent | undefined> {
+    const item = await this.#table.get(agentKey(agentId));
+    return item && toAgent(item);
   }
 
   /** Writes on what was seen, and keeps the index of free agents true to it. */

@@ -61,7 +61,8 @@ export class Agents {
           ...(isOnline ? { gsi1pk: `FREE#${agentType}` } : {}),
         },
         copy: isOnline ? { gsi1sk: 'rank' } : {},
-        remove: ['removedAt'],
+        // An agent of the roster has no key.
+        remove: ['removedAt', 'keyId'],
       },
       [equals('status', seen.status)],
     );

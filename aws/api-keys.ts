@@ -9,6 +9,11 @@ export type ApiKeyRecord = { id: string; principal: string; createdAt: string; r
 const keyOf = (id: string) => ({ pk: 'APIKEYS', sk: id });
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
 
+/** A key that is nobody's yet. */
+export function newApiKey(): ApiKey {
+  return { id: randomBytes(8).toString('hex'), secret: randomBytes(32).toString('base64url') };
+}
+
 /** API keys: one item each. */
 export class ApiKeys {
   readonly #table: Table;
@@ -18,8 +23,7 @@ export class ApiKeys {
   }
 
   /** A new key for a principal, who may have several. The only time that its secret is known. */
-  async issue(principal: string, now: Date): Promise<ApiKey> {
-    const key = { id: randomBytes(8).toString('hex'), secret: randomBytes(32).toString('base64url') };
+  async issue(principal: string, now: Date, key = newApiKey()): Promise<ApiKey> {
     await this.#table.create({
       ...keyOf(key.id),
       schemaVersion: 1,

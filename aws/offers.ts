@@ -28,7 +28,7 @@ export class Offers {
       {
         set: {
           token,
-          pull: { agentId, offeredAt: now },
+          pull: { agentId, offeredAt: now, beats: 0 },
           gsi1pk: `OFFER#${agentId}`,
           gsi1sk: `${now}#${ref.run}#${ref.attempt}`,
         },
@@ -92,22 +92,36 @@ export class Offers {
   async beat(ref: AttemptRef, agentId: string, progress: number | null, logLines: number, usage: Usage | undefined) {
     return this.#change(
       ref,
-      { set: { 'pull.progress': progress, 'pull.logLines': logLines, ...(usage ? { 'pull.usage': usage } : {}) } },
+      {
+        set: { 'pull.progress': progress, 'pull.logLines': logLines, ...(usage ? { 'pull.usage': usage } : {}) },
+        increment: { 'pull.beats': 1 },
+      },
       workedOnBy(ref, agentId),
     );
   }
 
   /** The agent hands in; from here on the attempt takes nothing else. */
-  async handIn(ref: AttemptRef, agentId: string, fingerprint: string, at: string): Promise<Subtask | undefined> {
-    return this.#change(ref, { set: { 'pull.handedIn': { fingerprint, at } } }, workedOnBy(ref, agentId));
+  async handIn(
+    ref: AttemptRef,
+    agentId: string,
+    handedIn: { fingerprint: string; at: string },
+    usage: Usage | undefined,
+  ): Promise<Subtask | undefined> {
+    const set = { 'pull.handedIn': handedIn, ...(usage ? { 'pull.usage': usage } : {}) };
+    return this.#change(ref, { set }, workedOnBy(ref, agentId));
   }
 
-  /** The attempt ends without a deliverable, whether the agent had taken it or not. */
-  async end(ref: AttemptRef, agentId: string, failure: AttemptFailure, usage: Subtask['usage']) {
+  /**
+   * The attempt ends without a deliverable, whether the agent had taken it or not. `seen`: what the usage was reckoned
+   * from; undefined also where the agent has sent a heartbeat, or taken its offer, since.
+   */
+  async end(seen: Subtask, agentId: string, failure: AttemptFailure, usage: Subtask['usage']) {
+    const { taskId, subtaskId, run, attempt } = seen;
+    const ref = { taskId, subtaskId, run, attempt };
     return this.#change(
       ref,
       {
-        set: { [`failures.${ref.attempt}`]: failure },
+        set: { [`failures.${attempt}`]: { ...failure, usage } },
         increment: {
           'usage.apiCalls': usage.apiCalls,
           'usage.costUsd': usage.costUsd,
@@ -115,7 +129,13 @@ export class Offers {
         },
         remove: ['gsi1pk', 'gsi1sk'],
       },
-      [equals('pull.agentId', agentId), absent('pull.handedIn'), absent(`failures.${ref.attempt}`)],
+      [
+        equals('pull.agentId', agentId),
+        equals('pull.beats', seen.pull?.beats ?? 0),
+        seen.startedAt ? present('startedAt') : absent('startedAt'),
+        absent('pull.handedIn'),
+        absent(`failures.${attempt}`),
+      ],
     );
   }
 

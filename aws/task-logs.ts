@@ -20,7 +20,10 @@ export class TaskLogs {
     this.#table = table;
   }
 
-  /** `offset`: how many lines of the attempt came before. */
+  /**
+   * `offset`: how many lines of the attempt came before. `now` must be the time of this call: readers pass by what is
+   * stored with a time of more than a second ago.
+   */
   async append(
     ref: LogRef & { agentId: string },
     offset: number,

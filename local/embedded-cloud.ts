@@ -59,7 +59,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
     const functions = Promise.withResolvers<Functions>();
     const router = createRouter(
-      async (name, event) => invoke(await functions.promise, name, event),
+      async (name, event, gone) => invoke(await functions.promise, name, event, gone),
       async (authorization) => invoke(await functions.promise, 'authorize', { identitySource: [authorization] }),
     );
     const url = `http://127.0.0.1:${await listen(router, port)}`;

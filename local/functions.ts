@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { type HandlerName, handlers } from '../core/contracts/handlers.ts';
 
 export type Functions = Record<HandlerName, Handler>;
-export type Handler = (event: never, context: Context) => Promise<unknown>;
+export type Handler = (event: never, context: Context & { gone?: AbortSignal }) => Promise<unknown>;
 
 /** What a test may put around each handler, to see what it does. */
 export type Around = (name: HandlerName, handler: Handler) => Handler;
@@ -19,8 +19,13 @@ export async function loadFunctions(around: Around = (_name, handler) => handler
   return Object.fromEntries(loaded) as Functions;
 }
 
-export async function invoke<Result>(functions: Functions, name: HandlerName, event: unknown): Promise<Result> {
-  return (await functions[name](event as never, newContext(name))) as Result;
+export async function invoke<Result>(
+  functions: Functions,
+  name: HandlerName,
+  event: unknown,
+  gone?: AbortSignal,
+): Promise<Result> {
+  return (await functions[name](event as never, { ...newContext(name), ...(gone ? { gone } : {}) })) as Result;
 }
 
 /** The part of a Lambda context that handlers may use. */

@@ -4,9 +4,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import { matchRoute } from '../core/contracts/match-route.ts';
 
+/** `gone`: aborted when the caller's connection closes before the answer is sent. */
 export type CallRoute = (
   name: HandlerName,
   event: APIGatewayProxyEventV2,
+  gone: AbortSignal,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** As API Gateway's HTTP API. */
@@ -18,7 +20,11 @@ export type Authorize = (authorization: string) => Promise<{ isAuthorized: boole
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
 export function createRouter(call: CallRoute, authorize: Authorize): Server {
   return createServer(async (request, response) => {
-    const { statusCode, headers, body } = await answer(request, call, authorize).catch(() => ({
+    const gone = new AbortController();
+    response.on('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    const { statusCode, headers, body } = await answer(request, call, authorize, gone.signal).catch(() => ({
       statusCode: 500,
       headers: { 'content-type': 'application/problem+json' },
       body: JSON.stringify({ type: 'about:blank', title: 'Internal error', status: 500, detail: 'See the log.' }),
@@ -32,7 +38,9 @@ async function answer(
   request: IncomingMessage,
   call: CallRoute,
   authorize: Authorize,
+  gone: AbortSignal,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  if (!isLocal(request)) return fromElsewhere();
   const url = new URL(`http://localhost${request.url ?? '/'}`);
   const method = request.method ?? 'GET';
   const body = await readBody(request);
@@ -69,11 +77,27 @@ async function answer(
     ...(body.length > 0 ? { body: body.toString('utf8') } : {}),
     isBase64Encoded: false,
   };
-  return call(match?.route.handler ?? 'answerUnrouted', event);
+  return call(match?.route.handler ?? 'answerUnrouted', event, gone);
 }
 
-function forbidden(): APIGatewayProxyStructuredResultV2 {
-  const detail = 'The API key is wrong or revoked. Here a request without an Authorization header is let in too.';
+const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/**
+ * Whoever is on this machine may do all, but no web page that its browser shows: a page elsewhere has an Origin of its
+ * own, and one whose name was made to lead here (DNS rebinding) sends that name as Host.
+ */
+function isLocal({ headers: { host = '', origin } }: IncomingMessage): boolean {
+  return LOCAL_HOST.test(host) && (origin === undefined || LOCAL_ORIGIN.test(origin));
+}
+
+function fromElsewhere(): APIGatewayProxyStructuredResultV2 {
+  return forbidden('Here Host, and Origin where there is one, must be localhost, 127.0.0.1 or [::1].');
+}
+
+const WRONG_KEY = 'The API key is wrong or revoked. Here a request without an Authorization header is let in too.';
+
+function forbidden(detail = WRONG_KEY): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: 403,
     headers: { 'content-type': 'application/problem+json' },

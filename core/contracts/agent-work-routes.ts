@@ -72,7 +72,7 @@ export const agentWorkRoutes = {
     params: agentParams,
     status: 200,
     response: agentRemoved,
-    problems: [403, 404],
+    problems: [403, 404, 409],
   },
   leaseSubtask: {
     handler: 'leaseSubtask',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { artifact, usage } from './deliverable.ts';
 import { id } from './ids.ts';
+import { dollars } from './numbers.ts';
 import { finding } from './quality.ts';
 import { agentView } from './task-views.ts';
 
@@ -34,7 +35,7 @@ export const agentRegistration = z
     agent_type: z.string().max(64).describe('An agent type of config/routing.yaml, under any of its names.'),
     skills: z.array(z.string().trim().min(1).max(64)).min(1).max(50).optional().describe('By default the agent type.'),
     capacity: z.int().min(1).max(100).default(1).describe('How many subtasks it works on at once.'),
-    price_per_hour_usd: z.number().min(0).nullable().default(null),
+    price_per_hour_usd: dollars.nullable().default(null),
   })
   .meta({ id: 'AgentRegistration' });
 
@@ -51,7 +52,7 @@ export const agentChange = z
   .strictObject({
     skills: agentRegistration.shape.skills,
     capacity: z.int().min(1).max(100).optional(),
-    price_per_hour_usd: z.number().min(0).nullable().optional(),
+    price_per_hour_usd: dollars.nullable().optional(),
     status: z.enum(['online', 'draining', 'offline']).optional(),
   })
   .meta({ id: 'AgentChange' });
@@ -126,7 +127,13 @@ export type Lease = z.input<typeof lease>;
 
 export const heartbeat = z
   .strictObject({
-    progress: z.number().min(0).max(1).nullable().default(null),
+    progress: z
+      .number()
+      .min(0)
+      .max(1)
+      .overwrite((progress) => Math.round(progress * 1e6) / 1e6)
+      .nullable()
+      .default(null),
     log: z
       .array(z.union([z.string(), z.strictObject({ text: z.string(), level: logLevel.default('info') })]))
       .max(MAX_LOG_LINES)
@@ -203,7 +210,10 @@ export const attemptFailure = z
   .meta({ id: 'FailureReport' });
 
 export const attemptRelease = z
-  .strictObject({ reason: z.string().trim().min(1).max(2_000).default('No reason was given') })
+  .strictObject({
+    reason: z.string().trim().min(1).max(2_000).default('No reason was given'),
+    usage: usage.optional(),
+  })
   .meta({ id: 'Release' });
 
 export const attemptEnded = z

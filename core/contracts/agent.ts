@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { id, RESERVED_AGENT_IDS } from './ids.ts';
 import { modelList } from './model.ts';
+import { dollars } from './numbers.ts';
 import type { Department } from './task.ts';
 
 export const agentStatus = z.enum(['online', 'draining', 'offline']);
@@ -22,7 +23,7 @@ export const agentDefinition = z
     runtime: agentRuntime.default('builtin'),
     models: modelList.optional(),
     cache: z.boolean().optional().describe('Reuse answers of models to the very same work.'),
-    price_per_hour_usd: z.number().min(0).nullable().default(null),
+    price_per_hour_usd: dollars.nullable().default(null),
   })
   .meta({ id: 'AgentDefinition' });
 
@@ -66,7 +67,7 @@ export type Agent = {
   /** `task/subtask/attempt` → when the slot was reserved. */
   leases: Record<string, string>;
   record: AgentRecord;
-  /** Its API key, if it pulls its work. */
+  /** The API key of this registration, if it pulls its work; no other works in its name. */
   keyId?: string;
   /** Since when it does not come for its work: offline until it comes. */
   absentSince?: string;

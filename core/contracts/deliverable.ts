@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { MAX_PATH_CHARACTERS } from './artifact-path.ts';
 import { id } from './ids.ts';
+import { count, dollars, MAX_CALLS, MAX_TOKENS } from './numbers.ts';
 
 /** A file that an attempt hands in. `content` is UTF-8 text; `path` is relative, with forward slashes. */
 export const artifact = z
@@ -15,13 +16,11 @@ export type Artifact = z.infer<typeof artifact>;
 /** What an attempt used. A cost that is not known is null, and never counts as zero. */
 export const usage = z
   .strictObject({
-    api_calls: z.int().min(0).describe('Calls to model providers.'),
-    input_tokens: z.int().min(0),
-    output_tokens: z.int().min(0),
-    cost_usd: z.number().min(0).nullable(),
-    cache_hits: z
-      .int()
-      .min(0)
+    api_calls: count(MAX_CALLS).describe('Calls to model providers.'),
+    input_tokens: count(MAX_TOKENS),
+    output_tokens: count(MAX_TOKENS),
+    cost_usd: dollars.nullable(),
+    cache_hits: count(MAX_CALLS)
       .optional()
       .describe('Answers from the cache, which are no calls; none where it is not there.'),
     cost_unknown: z.string().max(500).optional().describe('Why cost_usd is null, where the agent said so.'),

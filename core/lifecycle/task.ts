@@ -61,8 +61,11 @@ export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number
 export type PulledAttempt = {
   agentId: string;
   offeredAt: string;
+  /** Heartbeats of the agent. */
+  beats: number;
   /** 0..1; null where the agent does not know. */
   progress?: number | null;
+  /** What it had used so far, as the agent last said. */
   usage?: Usage;
   /** Lines of its log that are stored. */
   logLines?: number;

@@ -1,8 +1,21 @@
 import type { Usage } from '../contracts/deliverable.ts';
-import type { SubtaskUsage } from '../lifecycle/task.ts';
+import type { Subtask, SubtaskUsage } from '../lifecycle/task.ts';
+
+export const NOTHING_USED: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 0 };
+const notKnown: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 1 };
 
 /** What an attempt used, as it is summed on its subtask. */
 export function subtaskUsage(usage: Usage | undefined): SubtaskUsage {
-  if (!usage) return { apiCalls: 0, costUsd: 0, unpriced: 0 };
+  if (!usage) return NOTHING_USED;
   return { apiCalls: usage.api_calls, costUsd: usage.cost_usd ?? 0, unpriced: usage.cost_usd === null ? 1 : 0 };
+}
+
+/**
+ * What the current attempt used, where its agent pulls: what it says now, or said last. An agent that has taken its work
+ * and said nothing may have used anything.
+ */
+export function pulledUsage({ pull, startedAt }: Subtask, said?: Usage): SubtaskUsage {
+  const usage = said ?? pull?.usage;
+  if (usage) return subtaskUsage(usage);
+  return pull && startedAt ? notKnown : NOTHING_USED;
 }

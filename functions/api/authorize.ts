@@ -2,16 +2,25 @@ import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWith
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { readBearer } from '../../core/contracts/api-key.ts';
 import { defineHandler } from '../shared/define-handler.ts';
+import { agents } from '../shared/stores.ts';
 import { table } from '../shared/table.ts';
 
 const apiKeys = new ApiKeys(table);
+const refused = { isAuthorized: false, context: {} };
 
-/** Who calls, by the API key in the Authorization header. API Gateway remembers the answer for a few minutes. */
+/**
+ * Who calls, by the API key in the Authorization header. An agent's key is that of one registration: of a removed agent,
+ * or of an earlier one under the same id, it is nobody's. API Gateway remembers the answer for a few minutes.
+ */
 export const handler = defineHandler<
   APIGatewayRequestAuthorizerEventV2,
-  APIGatewaySimpleAuthorizerWithContextResult<{ principal?: string }>
+  APIGatewaySimpleAuthorizerWithContextResult<{ principal?: string; key_id?: string }>
 >(async ({ identitySource }) => {
   const key = readBearer(identitySource?.[0]);
   const principal = key && (await apiKeys.principalOf(key));
-  return { isAuthorized: principal !== undefined, context: principal === undefined ? {} : { principal } };
+  if (!key || principal === undefined) return refused;
+  const [kind, agentId = ''] = principal.split('/');
+  if (kind !== 'agent') return { isAuthorized: true, context: { principal } };
+  const isCurrent = (await agents.get(agentId))?.keyId === key.id;
+  return isCurrent ? { isAuthorized: true, context: { principal, key_id: key.id } } : refused;
 });

@@ -3,7 +3,7 @@ import { handIn } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { Conflict, InputError } from '../../core/errors.ts';
 import { handInIssues } from '../../core/quality/hand-in-issues.ts';
-import { attemptOf, heldAttempt } from '../moves/held-attempt.ts';
+import { attemptOf, heldAttempt, ifHeld } from '../moves/held-attempt.ts';
 import { submissionOf } from '../moves/submission-of.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -24,19 +24,19 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params, body
     throw new Conflict(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
   }
   if (!before || !current.failures[params.attempt]) {
-    const held = before ? current : await heldAttempt(params);
+    const held = before ? current : ifHeld(current);
     const issues = handInIssues(deliverable, held.requirements);
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();
     const submission = await submissionOf(held, deliverable, at);
-    if (!before && !(await offers.handIn(held, params.agent_id, fingerprint, at))) {
+    if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, deliverable.usage))) {
       await heldAttempt(params);
       throw new Conflict('The attempt changed meanwhile; send the same again.');
     }
     if (current.status === 'in_progress') await artifacts.putSubmission(held, submission);
     if (!before) {
       const line = { level: 'info' as const, text: `Handed in, ${submission.deliverable.artifacts.length} artifacts` };
-      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], now);
+      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
     }
     if (held.token) await succeedToken(held.token, {});
   }

@@ -9,11 +9,11 @@ import { parseBody } from '../shared/parse-body.ts';
 import { offers } from '../shared/stores.ts';
 
 /** Lines first, then how many there are: if this dies in between they are stored twice rather than never. */
-export const handler = defineRoute(routes.heartbeatAttempt, async ({ params, body, now }) => {
+export const handler = defineRoute(routes.heartbeatAttempt, async ({ params, body }) => {
   const { progress, log, log_offset, usage } = parseBody(heartbeat, body);
   const held = await heldAttempt(params);
   if (!(await heartbeatToken(held.token ?? ''))) throw isOver(params.attempt);
-  const known = await storeLog(held, log, log_offset, now);
+  const known = await storeLog(held, log, log_offset);
   const beaten = await offers.beat(held, params.agent_id, progress ?? held.pull.progress ?? null, known, usage);
   if (!beaten) {
     await heldAttempt(params);

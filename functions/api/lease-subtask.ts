@@ -4,14 +4,16 @@ import { type Lease, leaseRequest } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
+import { NOTHING_USED } from '../../core/metrics/subtask-usage.ts';
 import { leaseOf } from '../moves/lease-of.ts';
+import { ownAgent } from '../moves/own-agent.ts';
 import { releaseAttempt } from '../moves/release-attempt.ts';
 import { defineRoute, NothingYet } from '../shared/define-route.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { readEnvironment } from '../shared/environment.ts';
-import { noSuchAgent } from '../shared/no-such.ts';
+import { log } from '../shared/log.ts';
 import { parseBody } from '../shared/parse-body.ts';
-import { agents, offers, registry, taskLogs } from '../shared/stores.ts';
+import { offers, registry, taskLogs } from '../shared/stores.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
 /** How often the index is looked at; an offer that this process makes is seen at once. */
@@ -20,54 +22,78 @@ const LOOK_EVERY_MS = 400;
 const INDEX_LAG_SECONDS = 1;
 
 /** Waits for an offer to the agent and takes it: each is taken by one conditional write, so handed out once. */
-export const handler = defineRoute(routes.leaseSubtask, async ({ params: { agent_id }, body, now }) => {
-  const { wait_seconds } = parseBody(leaseRequest, body);
-  const agent = await agents.get(agent_id);
-  if (!agent) throw noSuchAgent(agent_id);
-  if (await registry.markPresent(agent)) {
-    await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agent.agentType }, INDEX_LAG_SECONDS);
-  }
-  const deadline = now.getTime() + wait_seconds * 1000;
-  for (;;) {
-    // Listening begins before looking, so that an offer in between is heard of.
-    const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
-    try {
-      const lease = await takeOffer(agent_id);
-      if (lease) {
-        // There may be more offers, and whoever was told of them may be this one.
-        listening.stop();
-        offers.tellOne(agent_id);
-        return lease;
-      }
-      if (Date.now() >= deadline) return new NothingYet(1);
-      await listening.heard;
-    } finally {
-      listening.stop();
+export const handler = defineRoute(
+  routes.leaseSubtask,
+  async ({ params: { agent_id }, body, principal, now, gone }) => {
+    const { wait_seconds } = parseBody(leaseRequest, body);
+    const agent = await ownAgent(agent_id, principal);
+    if (await registry.markPresent(agent)) {
+      await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agent.agentType }, INDEX_LAG_SECONDS);
     }
-  }
-});
+    const deadline = now.getTime() + wait_seconds * 1000;
+    let stop = () => {};
+    gone?.addEventListener('abort', () => stop());
+    while (!gone?.aborted) {
+      // Listening begins before looking, so that an offer in between is heard of.
+      const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
+      stop = listening.stop;
+      try {
+        const lease = await takeOffer(agent_id, gone);
+        if (lease) {
+          // There may be more offers, and whoever was told of them may be this one.
+          listening.stop();
+          offers.tellOne(agent_id);
+          return lease;
+        }
+        if (Date.now() >= deadline) break;
+        await listening.heard;
+      } finally {
+        listening.stop();
+      }
+    }
+    // Whoever told this one may have meant another.
+    if (gone?.aborted) offers.tellOne(agent_id);
+    return new NothingYet(1);
+  },
+);
 
-async function takeOffer(agentId: string): Promise<Lease | undefined> {
+async function takeOffer(agentId: string, gone: AbortSignal | undefined): Promise<Lease | undefined> {
   for (const ref of await offers.waiting(agentId)) {
+    if (gone?.aborted) return undefined;
     const taken = await offers.take(ref, agentId, new Date().toISOString());
     const lease = taken && (await handOver(taken, agentId));
-    if (lease) return lease;
+    if (lease) {
+      giveBackIfGone(taken, agentId, gone);
+      return lease;
+    }
   }
   return undefined;
 }
 
+/** What was taken for a caller who does not get the answer is nobody's work. */
+function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | undefined): void {
+  const giveBack = async () => {
+    try {
+      await releaseAttempt(taken, agentId, 'The agent was gone before it was told', new Date(), NOTHING_USED);
+    } catch (error) {
+      log.error('not given back', { task_id: taken.taskId, subtask_id: taken.subtaskId, error: error as Error });
+    }
+  };
+  if (gone?.aborted) void giveBack();
+  else gone?.addEventListener('abort', giveBack);
+}
+
 /** What was taken and cannot be told to the agent is given back, so that it need not time out. */
 async function handOver(taken: Subtask, agentId: string): Promise<Lease | undefined> {
-  const now = new Date();
   try {
     // The clock of the heartbeats has run since the assignment; from here on it is the agent's.
     if (!taken.token || !(await heartbeatToken(taken.token))) return undefined;
     const lease = await leaseOf(taken, agentId);
     emitMetrics(startMetrics(taken));
-    await taskLogs.append({ ...taken, agentId }, 0, [{ level: 'info', text: 'Taken by the agent' }], now);
+    await taskLogs.append({ ...taken, agentId }, 0, [{ level: 'info', text: 'Taken by the agent' }], new Date());
     return lease;
   } catch (error) {
-    await releaseAttempt(taken, agentId, 'It could not be handed over to the agent', now);
+    await releaseAttempt(taken, agentId, 'It could not be handed over to the agent', new Date(), NOTHING_USED);
     throw error;
   }
 }

@@ -1,12 +1,14 @@
 import { routes } from '../../core/contracts/routes.ts';
 import { viewAgent } from '../../core/views/agent.ts';
+import { ownAgent } from '../moves/own-agent.ts';
 import { releaseOffers } from '../moves/release-offers.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry } from '../shared/stores.ts';
 
 /** The agent stops: it gets no work until it asks for some again. What it has taken is its own to release. */
-export const handler = defineRoute(routes.leaveWork, async ({ params: { agent_id }, now }) => {
+export const handler = defineRoute(routes.leaveWork, async ({ params: { agent_id }, principal, now }) => {
+  await ownAgent(agent_id, principal);
   const agent = await registry.markAbsent(agent_id, now.toISOString());
   if (!agent) throw noSuchAgent(agent_id);
   const released = await releaseOffers(agent, 'The agent has left', now);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiKeys } from '../../aws/api-keys.ts';
+import { ApiKeys, newApiKey } from '../../aws/api-keys.ts';
 import { agentRegistration } from '../../core/contracts/agent-work.ts';
 import { formatApiKey } from '../../core/contracts/api-key.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
@@ -12,12 +12,15 @@ import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';
-import { registry, slots } from '../shared/stores.ts';
+import { agents, registry, slots } from '../shared/stores.ts';
 import { table } from '../shared/table.ts';
 
 const apiKeys = new ApiKeys(table);
 
-/** Registers an agent, then makes its key. If this dies in between, nobody has the key: remove the agent, register it again. */
+/**
+ * Registers an agent under a new key, then stores the key. If this dies in between, nobody has the key: remove the
+ * agent, register it again. A key works only while it is the one of the agent's registration.
+ */
 export const handler = defineRoute(routes.registerAgent, async ({ body, now }) => {
   const registration = parseBody(agentRegistration, body);
   const agentType = resolveAgentType(routing(), registration.agent_type);
@@ -29,6 +32,9 @@ export const handler = defineRoute(routes.registerAgent, async ({ body, now }) =
   if (RESERVED_AGENT_IDS.some((reserved) => reserved === agentId)) {
     throw new InputError([{ field: '/agent_id', message: 'is reserved' }]);
   }
+  const earlier = registration.agent_id ? await agents.getEver(agentId) : undefined;
+  if (earlier?.removedAt && earlier.keyId) await apiKeys.revoke(earlier.keyId, now);
+  const key = newApiKey();
   const agent = {
     agentId,
     agentType,
@@ -41,12 +47,12 @@ export const handler = defineRoute(routes.registerAgent, async ({ body, now }) =
     registeredAt: now.toISOString(),
     leases: {},
     record: emptyRecord(),
+    keyId: key.id,
   };
   if (!(await registry.create(agent))) {
     throw new Conflict(`There is an agent ${agentId}; choose another id, or remove that one first.`);
   }
-  const key = await apiKeys.issue(`agent/${agentId}`, now);
-  await registry.setKey(agentId, key.id);
+  await apiKeys.issue(`agent/${agentId}`, now, key);
   slots.know(agent);
   await wakeWaiting(agentType, now, false);
   return { agent: viewAgent(agent), credentials: { api_key: formatApiKey(key) } };

@@ -6,8 +6,8 @@ import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';
 
 export const handler = defineRoute(routes.releaseAttempt, async ({ params, body, now }) => {
-  const { reason } = parseBody(attemptRelease, body);
-  await endAttempt(params, { error: RELEASED, reason, counts: false }, { apiCalls: 0, costUsd: 0, unpriced: 0 }, now);
+  const { reason, usage } = parseBody(attemptRelease, body);
+  await endAttempt(params, { error: RELEASED, reason, counts: false }, usage, now);
   const { task_id, subtask_id, attempt } = params;
   return { task_id, subtask_id, attempt, status: 'released' as const };
 });

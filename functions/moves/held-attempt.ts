@@ -23,7 +23,11 @@ export async function attemptOf({ agent_id, task_id, subtask_id, attempt }: Atte
 
 /** The same, where the attempt still runs: taken, and neither ended nor handed in. */
 export async function heldAttempt(params: AttemptParams): Promise<HeldSubtask> {
-  const subtask = await attemptOf(params);
+  return ifHeld(await attemptOf(params));
+}
+
+/** Throws unless the attempt still runs, as it was read. */
+export function ifHeld(subtask: HeldSubtask): HeldSubtask {
   const { attempt, status, reason, failures, pull, startedAt, token } = subtask;
   if (failures[attempt]) throw isOver(attempt, failures[attempt].message);
   if (isEnded(status)) throw isOver(attempt, status === 'completed' ? 'it was completed' : (reason ?? status));

@@ -3,6 +3,8 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 import { releaseAttempt } from './release-attempt.ts';
 
+const MOST_TURNS = 5;
+
 /** Releases what is offered to an agent and was not taken. Returns how many. */
 export async function releaseOffers(agent: Agent, message: string, now: Date): Promise<number> {
   return releaseWhere(agent, ({ startedAt }) => startedAt === undefined, message, now);
@@ -13,6 +15,9 @@ export async function releaseAll(agent: Agent, message: string, now: Date): Prom
   return releaseWhere(agent, () => true, message, now);
 }
 
+const isOpen = ({ status, pull, failures, attempt }: Subtask) =>
+  status === 'in_progress' && !pull?.handedIn && !failures[attempt];
+
 async function releaseWhere(
   { agentId, leases }: Agent,
   isMeant: (subtask: Subtask) => boolean,
@@ -22,9 +27,14 @@ async function releaseWhere(
   const released = await Promise.all(
     Object.keys(leases).map(async (lease) => {
       const [taskId = '', subtaskId = '', attempt] = lease.split('/');
-      const subtask = await subtasks.get({ taskId, subtaskId });
-      if (subtask?.pull?.agentId !== agentId || subtask.attempt !== Number(attempt) || !isMeant(subtask)) return false;
-      return releaseAttempt(subtask, agentId, message, now);
+      // It may take the offer, or send a heartbeat, while this looks.
+      for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+        const subtask = await subtasks.get({ taskId, subtaskId });
+        if (subtask?.pull?.agentId !== agentId || subtask.attempt !== Number(attempt) || !isOpen(subtask)) return false;
+        if (!isMeant(subtask)) return false;
+        if (await releaseAttempt(subtask, agentId, message, now)) return true;
+      }
+      return false;
     }),
   );
   return released.filter(Boolean).length;

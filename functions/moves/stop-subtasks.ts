@@ -1,6 +1,7 @@
 import { failToken } from '../../aws/executions.ts';
 import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
+import { countOpenUsage } from './count-open-usage.ts';
 import { endLease } from './end-lease.ts';
 
 export type Stop = { reason: string; error: 'TaskCancelled' | 'DependencyFailed' };
@@ -23,6 +24,6 @@ export async function stopSubtasks(some: Subtask[], stop: Stop, now: Date): Prom
 /** Frees the slot and fails the token of a subtask that was cancelled. True if the token was still open. */
 export async function tellOfEnd(subtask: Subtask, error: Stop['error'], now: Date): Promise<boolean> {
   const { taskId, subtaskId, token } = subtask;
-  await endLease(subtask, 'uncounted', now);
+  await endLease(subtask, 'uncounted', now, { usage: await countOpenUsage(subtask) });
   return token !== undefined && (await failToken(token, error, { task_id: taskId, subtask_id: subtaskId }));
 }

@@ -9,12 +9,7 @@ type Sent = string | { text: string; level: LogLevel };
  * Stores new lines of an attempt's log, cut at their limit. `offset`: how many the sender had sent before; those that
  * are known already are left out. Returns how many lines are known now, the last ones perhaps not kept.
  */
-export async function storeLog(
-  held: HeldSubtask,
-  sent: Sent[],
-  offset: number | undefined,
-  now: Date,
-): Promise<number> {
+export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number | undefined): Promise<number> {
   const { pull, taskId, subtaskId, attempt } = held;
   const known = pull.logLines ?? 0;
   const lines = offset === undefined ? sent : sent.slice(Math.max(0, known - offset));
@@ -26,7 +21,7 @@ export async function storeLog(
     });
   }
   const ref = { taskId, subtaskId, attempt, agentId: pull.agentId };
-  if (kept.length > 0) await taskLogs.append(ref, known + 1, kept, now);
+  if (kept.length > 0) await taskLogs.append(ref, known + 1, kept, new Date());
   return known + lines.length;
 }
 

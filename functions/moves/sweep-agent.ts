@@ -1,5 +1,6 @@
 import { nothingDone } from '../../aws/agent-slots.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
+import { NOTHING_USED } from '../../core/metrics/subtask-usage.ts';
 import { agents, slots, subtasks } from '../shared/stores.ts';
 import { endLease } from './end-lease.ts';
 import { wakeWaiting } from './wake-waiting.ts';
@@ -33,7 +34,8 @@ async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boo
   if (isAgents && subtask.status === 'completed') {
     return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
   }
-  const released = await slots.release(agent, lease, nothingDone);
+  const { apiCalls, costUsd, unpriced } = subtask?.failures[Number(attempt)]?.usage ?? NOTHING_USED;
+  const released = await slots.release(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
   if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
   return released !== undefined;
 }

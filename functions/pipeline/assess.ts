@@ -4,7 +4,7 @@ import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
-import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
+import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable, qualityRulesFor } from '../../core/quality/assess-deliverable.ts';
 import { chargeBudget } from '../moves/charge-budget.ts';
 import { endLease } from '../moves/end-lease.ts';
@@ -54,6 +54,7 @@ async function sendBack(
 ): Promise<never> {
   const current = await subtasks.get(ref);
   const agentId = current?.assignment?.selected_agents[0]?.agent_id ?? null;
+  const measured = usage || !current ? subtaskUsage(usage) : pulledUsage(current);
   const reworks = Object.values(current?.failures ?? {}).filter(
     (failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId,
   ).length;
@@ -67,11 +68,11 @@ async function sendBack(
     counts: true,
   };
   const sentBack =
-    (await subtasks.recordFailure(ref, failure, subtaskUsage(usage))) ??
+    (await subtasks.recordFailure(ref, failure, measured)) ??
     (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
-  await chargeBudget(sentBack, subtaskUsage(usage));
+  await chargeBudget(sentBack, measured);
   const recorded = sentBack.failures[ref.attempt]?.error;
-  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: subtaskUsage(usage) });
+  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: measured });
   throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);
 }
 

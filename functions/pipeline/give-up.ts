@@ -1,6 +1,7 @@
 import { giveUpStep } from '../../core/contracts/pipeline.ts';
 import { dependentsOf } from '../../core/lifecycle/dependents-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { countOpenUsage } from '../moves/count-open-usage.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { stopSubtasks } from '../moves/stop-subtasks.ts';
 import { defineStep } from '../shared/define-step.ts';
@@ -18,7 +19,7 @@ export const handler = defineStep(giveUpStep, async ({ task_id, run, subtask_id,
   if (!found || !subtask || subtask.run !== run || subtask.status === 'completed') return;
   const reason = reasonOf(error, subtask);
   const before = await subtasks.end(ref, { status: 'failed', reason, finishedAt: now.toISOString() });
-  if (before) await endLease(before, 'uncounted', now);
+  if (before) await endLease(before, 'uncounted', now, { usage: await countOpenUsage(before) });
   const stop = { reason: `Subtask ${subtask_id} failed`, error: 'DependencyFailed' } as const;
   await stopSubtasks(dependentsOf(subtask_id, found.subtasks), stop, now);
 });

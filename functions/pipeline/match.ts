@@ -2,8 +2,11 @@ import type * as z from 'zod';
 import type { AttemptRef } from '../../aws/subtasks.ts';
 import { matchStep } from '../../core/contracts/pipeline.ts';
 import { AttemptsExhausted, Superseded, SystemFault, TaskCancelled } from '../../core/errors.ts';
-import { type AttemptFailure, countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
+import { type AttemptFailure, countingFailures, type Subtask, type SubtaskUsage } from '../../core/lifecycle/task.ts';
+import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { answerMatch } from '../moves/assign-subtask.ts';
+import { chargeBudget } from '../moves/charge-budget.ts';
+import { countOpenUsage } from '../moves/count-open-usage.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { forfeitReservation } from '../moves/forfeit-reservation.ts';
 import { seekAgent } from '../moves/seek-agent.ts';
@@ -11,20 +14,26 @@ import { matching } from '../shared/config.ts';
 import { defineStep, PARKED } from '../shared/define-step.ts';
 import { registry, subtasks } from '../shared/stores.ts';
 
+type Step = z.infer<typeof matchStep>;
+
 /** A subtask whose attempts fail through no agent's fault is given up all the same after this many. */
 const MOST_FAILURES = 10;
 
 /** Begins the next attempt, parked until its dependencies are complete and an agent has a free slot. */
 export const handler = defineStep(matchStep, async (step, { now }) => {
   const expected = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const failure = (await unfetchedOf(step, now)) ?? failureOf(step, now);
+  const pulled = await pulledBefore(step);
+  const failure = pulled ? await silenceOf(pulled, step, now) : failureOf(step, now);
+  // What an agent that pulls has used is counted before its attempt is past, and with its failure where it has one.
+  const usage = pulled && (failure ? pulledUsage(pulled) : await countOpenUsage(pulled));
   if (failure) {
-    const failed = await subtasks.noteFailure(expected, failure);
+    const noted = usage && (await subtasks.recordFailure(expected, failure, usage));
+    const failed = noted ?? (await subtasks.noteFailure(expected, failure));
     if (failed) await endEarlierLease(failed, now);
     if (failed && isExhausted(failed)) throw new AttemptsExhausted();
   }
   const before = await subtasks.beginAttempt(expected, step.token);
-  if (before && !failure) await endEarlierLease(before, now);
+  if (before && !failure) await endEarlierLease(before, now, usage);
   if (before) await forfeitReservation(before);
   const current = before
     ? begun(before, step.token)
@@ -60,10 +69,12 @@ async function takeUpAgain(ref: AttemptRef, token: string): Promise<Subtask> {
   throw current?.status === 'cancelled' ? new TaskCancelled() : new Superseded();
 }
 
-async function endEarlierLease(before: Subtask, now: Date): Promise<void> {
+async function endEarlierLease(before: Subtask, now: Date, used?: SubtaskUsage): Promise<void> {
   const results = { AttemptFailed: 'failed', ReworkRequired: 'reworked' } as const;
   const error = before.failures[before.attempt]?.error as keyof typeof results;
-  await endLease(before, results[error] ?? 'uncounted', now, { usage: before.failures[before.attempt]?.usage });
+  const usage = before.failures[before.attempt]?.usage ?? used;
+  if (usage) await chargeBudget(before, usage);
+  await endLease(before, results[error] ?? 'uncounted', now, { usage });
 }
 
 function isExhausted(subtask: Subtask): boolean {
@@ -73,20 +84,32 @@ function isExhausted(subtask: Subtask): boolean {
   return countingFailures(subtask).length >= matching().attempts_per_subtask || all.length >= MOST_FAILURES;
 }
 
-/**
- * An agent that pulls did not come for its work within the time of a heartbeat. That is nobody's failure, and it gets
- * no more until it comes.
- */
-async function unfetchedOf(
-  { task_id, subtask_id, attempt, agent_id, error }: z.infer<typeof matchStep>,
-  now: Date,
-): Promise<AttemptFailure | undefined> {
-  if (error !== 'States.HeartbeatTimeout' || agent_id === null) return undefined;
+/** The subtask as it is, if the attempt that has ended was one of an agent that pulls and nobody has noted its end. */
+async function pulledBefore({ task_id, subtask_id, attempt, error }: Step): Promise<Subtask | undefined> {
+  // The first Match of a subtask, or one after an end that the agent or the checks have noted.
+  if (attempt === 0 || error === 'ReworkRequired' || error === 'AttemptFailed') return undefined;
   const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
-  if (subtask?.attempt !== attempt || subtask.runtime !== 'pull' || subtask.startedAt) return undefined;
-  await registry.markAbsent(agent_id, now.toISOString());
+  const isPulled = subtask?.attempt === attempt && subtask.runtime === 'pull';
+  return isPulled && !subtask.failures[attempt] ? subtask : undefined;
+}
+
+/**
+ * How an attempt ended of which nobody said so. An agent that pulls and did not come for its work, or took it and was
+ * not heard of since (the answer of its lease call may have been lost), has not failed; but it gets no more until it
+ * comes.
+ */
+async function silenceOf(subtask: Subtask, step: Step, now: Date): Promise<AttemptFailure | undefined> {
+  const failure = failureOf(step, now);
+  const { pull, startedAt } = subtask;
+  if (step.error !== 'States.HeartbeatTimeout' || !step.agent_id || !failure) return failure;
+  if (startedAt && pull && (pull.beats > 0 || pull.handedIn)) return failure;
+  await registry.markAbsent(step.agent_id, now.toISOString());
+  if (startedAt) {
+    const message = 'The agent took the work and was not heard of again; it is offline until it asks for work';
+    return { ...failure, message, counts: false };
+  }
   const message = 'The agent did not come for its work; it is offline until it does';
-  return { agentId: agent_id, error: 'NotFetched', message, at: now.toISOString(), counts: false };
+  return { ...failure, error: 'NotFetched', message, counts: false };
 }
 
 /** What is known of a failure that nobody recorded: a worker that died, a message that could not be processed. */

@@ -4,7 +4,14 @@ import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
 
 /** What every handler gets besides its event. */
-export type Invocation = { now: Date; requestId: string };
+export type Invocation = {
+  now: Date;
+  requestId: string;
+  /** Aborted when the caller is gone before the answer is sent; only the embedded cloud can tell. */
+  gone: AbortSignal | undefined;
+};
+
+type CallContext = Context & { gone?: AbortSignal };
 
 let isCold = true;
 
@@ -13,8 +20,12 @@ export function defineHandler<Event, Result>(
   handle: (event: Event, invocation: Invocation) => Promise<Result>,
   onError?: (error: unknown, invocation: Invocation) => Result,
 ) {
-  const invocationOf = (context: Context): Invocation => ({ now: new Date(), requestId: context.awsRequestId });
-  return middy<Event, Result, Error, Context>()
+  const invocationOf = ({ awsRequestId, gone }: CallContext): Invocation => ({
+    now: new Date(),
+    requestId: awsRequestId,
+    gone,
+  });
+  return middy<Event, Result, Error, CallContext>()
     .before(({ context }) => {
       log.appendKeys({ request_id: context.awsRequestId });
       if (isCold) emitMetrics({ ColdStarts: 1 });

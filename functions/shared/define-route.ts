@@ -16,7 +16,8 @@ export type Request<R extends Route> = Invocation & {
   /** JSON as sent; the handler's domain call validates it. */
   body: unknown;
   headers: Record<string, string | undefined>;
-  principal: { id: string };
+  /** `keyId`: of the API key that was sent. */
+  principal: { id: string; keyId: string | undefined };
 };
 
 /** What a route answers with where it declares `emptyWhen`: 204, and when to ask again. */
@@ -106,9 +107,10 @@ function readJson(event: APIGatewayProxyEventV2, route: Route): unknown {
 }
 
 /** Who calls: whose API key functions/api/authorize.ts has found, or whoever reaches the embedded cloud. */
-function principalOf(event: APIGatewayProxyEventV2): { id: string } {
-  const context = event.requestContext as { authorizer?: { lambda?: { principal?: string } } };
-  return { id: context.authorizer?.lambda?.principal ?? 'local' };
+function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string | undefined } {
+  const context = event.requestContext as { authorizer?: { lambda?: { principal?: string; key_id?: string } } };
+  const { principal, key_id } = context.authorizer?.lambda ?? {};
+  return { id: principal ?? 'local', keyId: key_id };
 }
 
 function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {

@@ -11,7 +11,7 @@ import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
-import { offerAttempt } from '../moves/offer-attempt.ts';
+import { isKnownToPull, offerAttempt } from '../moves/offer-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
@@ -30,8 +30,10 @@ export const handler = defineConsumer(
   async (record) => {
     const message = executeMessage.parse(JSON.parse(record.body));
     const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
+    const isPulled = isKnownToPull(message.agent_id);
+    if (isPulled && (await offerAttempt(ref, message))) return;
     const started = await subtasks.start(ref, message.token, new Date().toISOString());
-    if (!started && (await offerAttempt(ref, message))) return;
+    if (!started && !isPulled && (await offerAttempt(ref, message))) return;
     if (!started) {
       log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
       return;

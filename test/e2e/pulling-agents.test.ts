@@ -40,6 +40,7 @@ describe('registering', () => {
     [{}, '/agent_type'],
     [{ agent_type: TYPE, capacity: 0 }, '/capacity'],
     [{ agent_type: TYPE, price_per_hour_usd: -1 }, '/price_per_hour_usd'],
+    [{ agent_type: TYPE, price_per_hour_usd: 1e300 }, '/price_per_hour_usd'],
     [{ agent_type: TYPE, agent_id: 'performance' }, '/agent_id'],
     [{ agent_type: TYPE, agent_id: 'a b' }, '/agent_id'],
     [{ agent_type: TYPE, skills: [] }, '/skills'],

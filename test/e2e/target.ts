@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { afterAll, expect } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { matchRoute } from '../../core/contracts/match-route.ts';
 import { problem } from '../../core/contracts/problem.ts';
+import { forkTarget } from './fork-target.ts';
 
 /** They take built-in agents offline, which work of tests that run at the same time would wait for. */
 const needTheirOwn = ['hand-in.test.ts', 'pulling-agents.test.ts'];
@@ -62,8 +63,8 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
 async function ownTarget(): Promise<string | undefined> {
   const { testPath = '' } = expect.getState();
   if (!process.env.TRITONS_EMBEDDED || !needTheirOwn.includes(basename(testPath))) return undefined;
-  const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-  const cloud = await startEmbeddedCloud({ port: 0 });
-  afterAll(() => cloud.stop());
-  return cloud.url;
+  const { url: own, child } = await forkTarget();
+  child.unref();
+  child.channel?.unref();
+  return own;
 }

@@ -1,9 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { aCloud, until } from './a-cloud.ts';
+import { backendTask, deliverable, register, take } from './pulling.ts';
 
-const it = aCloud();
+const atWork = new AsyncLocalStorage<string>();
+const it = aCloud({
+  around: (name, handler) => (event, context) => atWork.run(name, () => handler(event, context)),
+});
+/** Of the table, by the handler that asked for them. */
+const byHandler = new Map<string, number>();
 const operations = new Map<string, number>();
 
 subscribe('http.client.request.start', (message) => {
@@ -13,6 +20,8 @@ subscribe('http.client.request.start', (message) => {
     .replace(/^DynamoDB_\d+/, 'DynamoDB')
     .replace(/^AWSStepFunctions/, 'States');
   operations.set(name, (operations.get(name) ?? 0) + 1);
+  const handler = atWork.getStore() ?? 'none';
+  if (name.startsWith('DynamoDB')) byHandler.set(handler, (byHandler.get(handler) ?? 0) + 1);
 });
 
 const count = (service: string) =>
@@ -50,4 +59,35 @@ test('a task of five subtasks costs eight table operations a subtask, and ten fo
   expect(operations.get('S3.GET')).toBeLessThanOrEqual(12);
   // One message a subtask: sent, deleted.
   expect(operations.get('AmazonSQS.SendMessage')).toBe(5);
+});
+
+test('a subtask that an agent pulls costs sixteen table operations, its looks for work and the checks of its key', async () => {
+  const { client, cloud } = it;
+  const { agents } = await client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
+  const agent = await register(cloud, 'counted');
+  for (let run = 0; run < 3; run += 1) {
+    const asked = take(agent);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    operations.clear();
+    byHandler.clear();
+    const { taskId } = await client.submitTask({ ...backendTask, title: `Counted ${run}` });
+    await agent.complete(await asked, deliverable);
+    await until(
+      'it ends',
+      () => cloud.engine.get(`${taskId}-1`)?.status,
+      (status) => status === 'SUCCEEDED',
+    );
+  }
+  // A warm worker offers it, and looks whether the agent is still there; the two others of the task are started, and
+  // their text is read once.
+  expect(byHandler.get('executeSubtask')).toBe(2 + 2 + 1);
+  // The agent was read before the count began. The index, the offer, a line of the log; and looks while it waited.
+  expect(byHandler.get('leaseSubtask')).toBeLessThanOrEqual(3 + 2);
+  // The attempt, its mark, a line of the log.
+  expect(byHandler.get('completeAttempt')).toBe(3);
+  // The key and whose it is; API Gateway remembers that for five minutes.
+  expect(byHandler.get('authorize')).toBe(2);
+  // Two subtasks of eight, one of sixteen, less the agent's read; ten for the task; and who is free of three types.
+  expect(count('DynamoDB')).toBeLessThanOrEqual(2 * 8 + 15 + 10 + 3 + 2 + 2);
 });

@@ -1,7 +1,7 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Mended } from '../../functions/workers/sweep.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
-import { backendTask, deliverable, register, take } from './pulling.ts';
+import { backendTask, deliverable, type PullingAgent, register, take } from './pulling.ts';
 
 const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 40 }) });
 afterEach(async () => {
@@ -152,6 +152,69 @@ test('the id of a removed agent can be taken again, with another key', async () 
   expect(await second.lease(0)).toBeUndefined();
 });
 
+test('a removal that died after its first write is ended by the same call; its key is nobody’s, whatever comes after', async () => {
+  const { client, cloud } = it;
+  const first = await register(cloud, 'halfway');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Halfway' });
+  await take(first);
+  const { registry } = await stores();
+  await registry.remove('halfway', new Date());
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  expect(await client.removeAgent('halfway')).toEqual({ agent_id: 'halfway', released: 1 });
+  expect(await client.removeAgent('halfway')).toEqual({ agent_id: 'halfway', released: 0 });
+  await client.cancelTask(taskId);
+  await until(
+    'it can be registered again',
+    () => register(cloud, 'halfway').catch(() => undefined),
+    (registered) => registered !== undefined,
+  );
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+});
+
+test('a key that was not revoked before its agent’s id was taken again is not the new agent’s', async () => {
+  const { client, cloud } = it;
+  const first = await register(cloud, 'heir');
+  const { registry } = await stores();
+  await registry.remove('heir', new Date());
+  const second = await register(cloud, 'heir');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  await expect(first.leave()).rejects.toMatchObject({ status: 403 });
+  expect(await second.lease(0)).toBeUndefined();
+  expect(await client.getAgent('heir')).toMatchObject({ status: 'online' });
+  // As API Gateway does, which remembers for some minutes whose key it was.
+  const event = {
+    rawPath: '/api/agents/heir/leases',
+    headers: {},
+    body: '{"wait_seconds":0}',
+    pathParameters: { agent_id: 'heir' },
+    requestContext: { authorizer: { lambda: { principal: 'agent/heir', key_id: first.apiKey.split('_')[1] } } },
+  };
+  expect(await cloud.invoke('leaseSubtask', event)).toMatchObject({ statusCode: 403 });
+});
+
+test('an agent that is removed while it is registered leaves no key behind', async () => {
+  const { client, cloud } = it;
+  const { ApiKeys } = await import('../../aws/api-keys.ts');
+  const issue = ApiKeys.prototype.issue;
+  ApiKeys.prototype.issue = async function (...given) {
+    ApiKeys.prototype.issue = issue;
+    await client.removeAgent('brief');
+    return issue.apply(this, given);
+  };
+  const first = await register(cloud, 'brief');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  const second = await register(cloud, 'brief');
+  await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
+  expect(await second.lease(0)).toBeUndefined();
+});
+
+test('an agent of the roster is not removed, and its id is not to be had', async () => {
+  const { client, cloud } = it;
+  await expect(client.removeAgent('agent_qa_1')).rejects.toMatchObject({ status: 409 });
+  await expect(register(cloud, 'agent_qa_1')).rejects.toMatchObject({ status: 409 });
+  await expect(client.removeAgent('nobody')).rejects.toMatchObject({ status: 404 });
+});
+
 test('what an agent has not taken goes on when it is taken offline', async () => {
   const { client, cloud } = it;
   const away = await register(cloud, 'away');
@@ -204,4 +267,104 @@ test('a restart-like new run cuts an attempt off: its agent is told that it is o
   await expect(agent.complete(lease, deliverable)).rejects.toMatchObject({ status: 409 });
   await agent.complete(next, deliverable);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+describe('an agent that hangs up while it waits', () => {
+  const ask = (agent: PullingAgent, signal: AbortSignal) =>
+    fetch(`${it.cloud.url}/api/agents/${agent.id}/leases`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${agent.apiKey}` },
+      body: '{"wait_seconds":20}',
+      signal,
+    });
+  const failuresOf = async (taskId: string) =>
+    (await it.client.getTask(taskId)).subtasks.flatMap(({ failures }) => failures);
+
+  test('takes no work', async () => {
+    const { client, cloud } = it;
+    const agent = await register(cloud, 'hung_up');
+    const hangUp = new AbortController();
+    const asked = ask(agent, hangUp.signal).catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    hangUp.abort();
+    await asked;
+    const { taskId } = await client.submitTask({ ...backendTask, title: 'Hung up' });
+    await until(
+      'it is offered',
+      () => leases(client),
+      (held) => held.length === 1,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const lease = await take(agent);
+    expect(lease).toMatchObject({ task_id: taskId, attempt: 1 });
+    await agent.complete(lease, deliverable);
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  });
+
+  test('as it is being given work gives it back at once, and that counts against nobody', async () => {
+    const { client, cloud } = it;
+    const agent = await register(cloud, 'cut_short');
+    const { offers } = await stores();
+    const original = offers.take.bind(offers);
+    const hangUp = new AbortController();
+    offers.take = async (...given) => {
+      offers.take = original;
+      const taken = await original(...given);
+      hangUp.abort();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return taken;
+    };
+    const asked = ask(agent, hangUp.signal).catch(() => undefined);
+    const { taskId } = await client.submitTask({ ...backendTask, title: 'Cut short' });
+    await asked;
+    const lease = await take(agent);
+    expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
+    expect(await failuresOf(taskId)).toMatchObject([{ attempt: 1, error: 'Released' }]);
+    expect((await client.getTaskStatus(taskId)).metrics.cost_usd).toBe(0);
+    await agent.complete(lease, deliverable);
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  });
+});
+
+test('a line is dated when it is stored, so that nobody who follows the log has passed it by', async () => {
+  const { client, cloud } = it;
+  const agent = await register(cloud, 'diarist');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Dated' });
+  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const slowly = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return new Date().toISOString();
+  };
+  let readAt = '';
+  const read = artifacts.submission.bind(artifacts);
+  const { offers } = await stores();
+  const original = offers.take.bind(offers);
+  offers.take = async (...given) => {
+    offers.take = original;
+    const taken = await original(...given);
+    artifacts.submission = async (key) => {
+      artifacts.submission = read;
+      readAt = await slowly();
+      return read(key);
+    };
+    return taken;
+  };
+  const lease = await take(agent);
+  let putAt = '';
+  const put = artifacts.putSubmission.bind(artifacts);
+  artifacts.putSubmission = async (...given) => {
+    artifacts.putSubmission = put;
+    putAt = await slowly();
+    return put(...given);
+  };
+  await agent.complete(lease, deliverable);
+  await client.waitForTask(taskId);
+  const { lines } = await until(
+    'the log has ended',
+    () => client.getTaskLog(taskId),
+    ({ ended }) => ended,
+  );
+  expect(lines.map(({ text }) => text)).toEqual(['Taken by the agent', 'Handed in, 1 artifacts']);
+  expect(lines[0]!.at >= readAt && readAt !== '').toBe(true);
+  expect(lines[1]!.at >= putAt && putAt !== '').toBe(true);
 });

@@ -80,3 +80,32 @@ test('an agent that does not come for its work is taken offline, and nobody has 
   const { agents } = await it.client.getAgentPerformance({ limit: 100 });
   expect(agents.find(({ agent_id }) => agent_id === 'asleep')).toMatchObject({ tasks_completed: 1, tasks_failed: 0 });
 });
+
+test('an agent of whose attempt no call ever came may not have got it: nobody has failed, and it is offline until it asks', async () => {
+  const agent = await anAgent('unheard');
+  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Unheard' });
+  await take(agent);
+  await until(
+    'it is offline',
+    () => it.client.getAgent('unheard'),
+    ({ status }) => status === 'offline',
+  );
+  const { subtasks } = await import('../../functions/shared/stores.ts');
+  const stored = await until(
+    'the next attempt has begun',
+    async () => subtasks.get({ taskId, subtaskId: (await backendOf(taskId))!.id }),
+    (subtask) => subtask?.attempt === 2,
+  );
+  expect(stored?.failures[1]).toMatchObject({ error: 'States.HeartbeatTimeout', counts: false });
+  const lease = await take(agent);
+  expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
+  // It has said something of this one, so silence is its own.
+  await agent.heartbeat(lease, {});
+  const failed = await until(
+    'the second attempt has ended',
+    () => subtasks.get({ taskId, subtaskId: lease.subtask_id }),
+    (subtask) => subtask?.failures[2] !== undefined,
+  );
+  expect(failed?.failures[2]).toMatchObject({ error: 'States.HeartbeatTimeout', counts: true });
+  await it.client.cancelTask(taskId);
+});

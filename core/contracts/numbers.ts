@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+/**
+ * Bounds of numbers that agents say and that are stored and added up: far beyond what one attempt can use, and such
+ * that sums stay within what the table takes (38 digits, nothing beyond Number.MAX_SAFE_INTEGER or below 1e-130).
+ */
+export const MAX_USD = 1e6;
+export const MAX_TOKENS = 1e12;
+export const MAX_CALLS = 1e6;
+
+/** In whole billionths, as costs are counted. */
+export const dollars = z
+  .number()
+  .min(0)
+  .max(MAX_USD)
+  .overwrite((usd) => Math.round(usd * 1e9) / 1e9);
+
+export const count = (most: number) => z.int().min(0).max(most);
