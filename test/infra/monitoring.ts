@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { type MetricName, metrics } from '../../core/contracts/metrics.ts';
+import { modelProvider } from '../../core/contracts/model.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
@@ -186,6 +188,20 @@ test('the documented costs of an idle stage are those of its template', () => {
   // Whatever else has a monthly price of its own would have to stand in the table.
   const priced = /SecretsManager|EC2::|ElastiCache|WAF|Route53|RDS|CloudFront|Logs::Delivery|Synthetics/;
   expect(Object.values(all).filter(({ Type }) => priced.test(Type))).toEqual([]);
+});
+
+test('the documented cost of our own metrics is that of every value of every dimension', () => {
+  const { departments, task_types } = parse(readFileSync('config/routing.yaml', 'utf8'));
+  const valuesOf = {
+    task_type: Object.keys(task_types).length,
+    department: Object.keys(departments).length,
+    agent_type: Object.values<{ agent_types: string[] }>(departments).flatMap(({ agent_types }) => agent_types).length,
+    provider: modelProvider.options.length,
+  };
+  const counts = Object.values(metrics).map(({ by }) => (by ? valuesOf[by] : 1));
+  // The sweeper's two have a row of their own.
+  const total = counts.reduce((sum, count) => sum + count, 0) - 2;
+  expect(readFileSync('docs/deploy.md', 'utf8')).toContain(`at the very most $${(total * 0.3).toFixed(2)} more`);
 });
 
 describe('subscribers', () => {
