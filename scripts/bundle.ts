@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { HandlerDeclaration } from '../core/contracts/handlers.ts';
 
@@ -58,7 +58,10 @@ type Split = Pick<BuildOptions, 'splitting' | 'chunkNames'>;
 async function run(root: string, outdir: string, entries: Entries, options: Split): Promise<Outputs> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: entries.map(([name, { entry }]) => ({ in: entry, out: `${name}/index` })),
+    entryPoints: entries.flatMap(([name, { entry, thread }]) => [
+      { in: entry, out: `${name}/index` },
+      ...(thread ? [{ in: thread, out: `${name}/${basename(thread, '.ts')}` }] : []),
+    ]),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -1,4 +1,4 @@
-import { redactSecrets } from '../../core/quality/secret-rules.ts';
+import { redactSecrets } from '../../core/quality/security/secret-rules.ts';
 
 /** Takes the given keys, and whatever else looks like a secret, out of a text. */
 export function redactorOf(keys: readonly string[]): (text: string) => string {

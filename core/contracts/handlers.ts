@@ -8,6 +8,8 @@ export type HandlerDeclaration = {
   optional?: readonly OptionalVariable[];
   /** What it imports with `import()` becomes a file of its own, which a cold start does not read. */
   splits?: true;
+  /** A file that it runs in threads: bundled beside its own. */
+  thread?: `functions/${string}.ts`;
 };
 
 const departmentQueues = [
@@ -68,7 +70,12 @@ export const handlers = {
     splits: true,
   },
   match: { entry: 'functions/pipeline/match.ts', environment: [...seeking] },
-  assess: { entry: 'functions/pipeline/assess.ts', environment: [...seeking, 'BUCKET_NAME'] },
+  assess: {
+    entry: 'functions/pipeline/assess.ts',
+    environment: [...seeking, 'BUCKET_NAME'],
+    splits: true,
+    thread: 'functions/shared/check-thread.ts',
+  },
   giveUp: { entry: 'functions/pipeline/give-up.ts', environment: [...assigning] },
   finish: { entry: 'functions/pipeline/finish.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
   fail: { entry: 'functions/pipeline/fail.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },

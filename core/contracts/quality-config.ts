@@ -2,8 +2,13 @@ import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
 
+/** The checkers, one file each in core/quality/checkers. */
+export const checkerName = z.enum(['artifacts', 'security-scan', 'requirements-coverage']);
+export type CheckerName = z.infer<typeof checkerName>;
+
 const qualityRules = z.strictObject({
-  weights: z.record(z.string(), share).describe("Checker → its score's share in the report's score."),
+  weights: z.partialRecord(checkerName, share).describe("Checker → its score's share in the report's score."),
+  required: z.array(checkerName).describe('Checkers that must have measured something.'),
   pass_score: share.describe('A deliverable that scores less goes back for rework.'),
   max_reworks: z.int().min(0).describe('How often one agent may rework a subtask before another gets it.'),
 });

@@ -8,6 +8,7 @@ export type Severity = z.infer<typeof severity>;
 export const finding = z
   .strictObject({
     checker: z.string(),
+    rule: z.string().describe('What is wrong, as an id that stays the same from report to report: `unused-import`.'),
     severity,
     file: z.string().nullable(),
     line: z.int().min(1).nullable(),
@@ -55,6 +56,15 @@ export const qualityReport = z
     attempt: z.int().min(1),
     verdict,
     score: z.number().min(0).max(1).nullable().describe('Weighted mean of the scores that were measured.'),
+    checks: z
+      .array(
+        z.strictObject({
+          checker: z.string(),
+          score: z.number().min(0).max(1).nullable(),
+          weight: z.number().describe('Its share in the score.'),
+        }),
+      )
+      .describe('Every check that was to run; score null where it had nothing to measure.'),
     qa_results: qaResults,
     findings: z.array(finding),
     assessed_at: z.iso.datetime(),

@@ -1,17 +1,13 @@
 import { type Deliverable, deliverable as deliverableSchema } from '../contracts/deliverable.ts';
 import type { Finding, QualityReport, Severity, Verdict } from '../contracts/quality.ts';
-import type { QualityConfig, QualityRules } from '../contracts/quality-config.ts';
-import type { Checker, CheckInput, CheckResult, Measurements, Requirement } from './checker.ts';
-import { artifactsChecker } from './checkers/artifacts.ts';
-import { requirementsCoverageChecker } from './checkers/requirements-coverage.ts';
-import { secretsChecker } from './checkers/secrets.ts';
+import { type CheckerName, checkerName, type QualityRules } from '../contracts/quality-config.ts';
+import type { Submission } from '../contracts/submission.ts';
+import type { CheckInput, CheckResult, Measurements, RunCheck } from './checker.ts';
 import { issueOf, qaResultsOf } from './qa-results.ts';
-import { redactSecrets } from './secret-rules.ts';
-
-export const checkers: Checker[] = [artifactsChecker, requirementsCoverageChecker, secretsChecker];
+import { redactSecrets } from './security/secret-rules.ts';
 
 /** A report keeps this many findings, the worst ones. */
-export const MAX_FINDINGS = 100;
+export const MAX_FINDINGS = 1_000;
 const MAX_MESSAGE_CHARACTERS = 500;
 const MAX_FILE_CHARACTERS = 300;
 const SEVERITIES: Severity[] = ['critical', 'major', 'minor', 'info'];
@@ -21,36 +17,30 @@ export type Assessment = {
   deliverable: unknown;
   /** What the deliverable must say it is. */
   expected: { taskId: string; subtaskId: string; attempt: number };
-  taskType: string;
-  requirements: Requirement[];
-  config: QualityConfig;
+  order: Submission['order'];
+  rules: QualityRules;
+  runCheck: RunCheck;
   now: Date;
-  /** The pipeline; tests put their own in. */
-  pipeline?: Checker[];
 };
 
-type Outcome = { checker: string } & CheckResult;
+type Outcome = { checker: CheckerName } & CheckResult;
 
-/** The rules for a task type: what it does not set itself is default. */
-export const qualityRulesFor = (config: QualityConfig, taskType: string): QualityRules => {
-  const own = Object.hasOwn(config.task_types, taskType) ? config.task_types[taskType] : undefined;
-  return {
-    weights: own?.weights ?? config.default.weights,
-    pass_score: own?.pass_score ?? config.default.pass_score,
-    max_reworks: own?.max_reworks ?? config.default.max_reworks,
-  };
-};
-
-/** A checker that throws measures nothing, and says so in a finding that blocks. */
-const runChecker = async (checker: Checker, input: CheckInput): Promise<Outcome> => {
+/** A checker that throws or takes too long measures nothing, and says so in a finding that blocks. */
+const runChecker = async (name: CheckerName, input: CheckInput, runCheck: RunCheck): Promise<Outcome> => {
   try {
-    return { checker: checker.name, ...(await checker.check(input)) };
+    const result = await runCheck(name, input);
+    if (result.score !== null || !input.rules.required.includes(name)) return { checker: name, ...result };
+    const message = `the check ${name} is required, and found nothing to measure`;
+    const findings = [...result.findings, { ...ABOUT_ALL, rule: 'nothing-measured', message }];
+    return { checker: name, ...result, findings };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `checker ${checker.name} could not run: ${reason}`;
-    return { checker: checker.name, score: null, findings: [{ severity: 'major', file: null, line: null, message }] };
+    const message = `the check ${name} could not be run: ${reason}`;
+    return { checker: name, score: null, findings: [{ ...ABOUT_ALL, rule: 'check-failed', message }] };
   }
 };
+
+const ABOUT_ALL = { severity: 'major', file: null, line: null } as const;
 
 /** The findings, worst first, bounded, and without secrets that a path or a message repeats. */
 const reportable = (findings: Finding[]): Finding[] => {
@@ -63,7 +53,7 @@ const reportable = (findings: Finding[]): Finding[] => {
   }));
   if (kept.length === sorted.length) return clean;
   const message = `${sorted.length - kept.length} more findings were left out`;
-  return [...clean, { checker: 'report', severity: 'info', file: null, line: null, message }];
+  return [...clean, { checker: 'report', rule: 'left-out', severity: 'info', file: null, line: null, message }];
 };
 
 /** Mean of the measured scores by the checkers' weights; null if none with a weight was measured. */
@@ -96,8 +86,7 @@ const contradictions = (value: unknown, expected: Assessment['expected']): strin
  * or major finding, a score below the pass score, or nothing measured. Everything else passes.
  */
 export const assessDeliverable = async (assessment: Assessment): Promise<QualityReport> => {
-  const { expected, requirements, config, taskType, now, pipeline = checkers } = assessment;
-  const rules = qualityRulesFor(config, taskType);
+  const { expected, order, rules, runCheck, now } = assessment;
   const deliverable = contradictions(assessment.deliverable, expected);
   const report = (verdict: Verdict, outcomes: Outcome[], findings: Finding[]): QualityReport => {
     const kept = reportable(findings);
@@ -110,27 +99,31 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
       attempt: expected.attempt,
       verdict,
       score: weightedScore(outcomes, rules.weights),
-      qa_results: qaResultsOf(measured, reasons, kept.map(issueOf), requirements.length),
+      checks: outcomes.map(({ checker, score }) => ({ checker, score, weight: rules.weights[checker] ?? 0 })),
+      qa_results: qaResultsOf(measured, reasons, kept.map(issueOf), order.requirements.length),
       findings: kept,
       assessed_at: now.toISOString(),
     };
   };
 
   if (Array.isArray(deliverable)) {
-    const finding = { checker: 'schema', severity: 'critical', file: null, line: null } as const;
+    const finding = { ...ABOUT_ALL, checker: 'schema', rule: 'not-this-attempt', severity: 'critical' } as const;
     return report(
       'fail',
       [],
       deliverable.map((message) => ({ ...finding, message })),
     );
   }
-  const outcomes = await Promise.all(pipeline.map((checker) => runChecker(checker, { deliverable, requirements })));
-  const findings = outcomes.flatMap(({ checker, findings }) => findings.map((finding) => ({ checker, ...finding })));
+  const input = { order, deliverable, rules };
+  const outcomes = await Promise.all(checkerName.options.map((name) => runChecker(name, input, runCheck)));
+  const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
+    findings.map((finding) => ({ checker, ...finding })),
+  );
   const score = weightedScore(outcomes, rules.weights);
   if (score === null || score < rules.pass_score) {
     const message =
       score === null ? 'no score was measured' : `the score ${score.toFixed(3)} is below ${rules.pass_score}`;
-    findings.push({ checker: 'report', severity: 'major', file: null, line: null, message });
+    findings.push({ ...ABOUT_ALL, checker: 'report', rule: 'low-score', message });
   }
   const blocked = findings.some(({ severity }) => severity === 'critical' || severity === 'major');
   return report(blocked ? 'rework' : 'pass', outcomes, findings);

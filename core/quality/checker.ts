@@ -1,10 +1,9 @@
-import type { Deliverable } from '../contracts/deliverable.ts';
 import type { Finding } from '../contracts/quality.ts';
+import type { CheckerName, QualityRules } from '../contracts/quality-config.ts';
+import type { Submission } from '../contracts/submission.ts';
 
-/** A requirement that the subtask must meet; `index` counts in the task's requirements, from 0. */
-export type Requirement = { index: number; text: string };
-
-export type CheckInput = { deliverable: Deliverable; requirements: Requirement[] };
+/** What every checker gets. It goes to another thread, so it is data only. */
+export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & { rules: QualityRules };
 
 /** Fields of the seed's Stage 5 results that a checker may fill; what none fills is reported as not measured. */
 export type Measurements = {
@@ -33,4 +32,7 @@ export type CheckResult = {
  * One check over a deliverable. It reads hostile input, so its time must stay linear in the content's length, and its
  * messages must not repeat secrets or unbounded text.
  */
-export type Checker = { name: string; check(input: CheckInput): Promise<CheckResult> | CheckResult };
+export type Checker = { name: CheckerName; check(input: CheckInput): Promise<CheckResult> | CheckResult };
+
+/** Runs a checker by name, wherever that is. Rejects where it throws, takes too long or too much memory. */
+export type RunCheck = (name: CheckerName, input: CheckInput) => Promise<CheckResult>;

@@ -5,11 +5,13 @@ import type { QualityReport } from '../../core/contracts/quality.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
-import { assessDeliverable, qualityRulesFor } from '../../core/quality/assess-deliverable.ts';
+import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
+import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
 import { chargeBudget } from '../moves/charge-budget.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
 import { artifacts } from '../shared/artifacts.ts';
+import { checkInThread } from '../shared/check-in-thread.ts';
 import { quality } from '../shared/config.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { subtasks } from '../shared/stores.ts';
@@ -23,9 +25,9 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   const report = await assessDeliverable({
     deliverable,
     expected: ref,
-    taskType: order.task_type,
-    requirements: order.requirements,
-    config: quality(),
+    order,
+    rules: qualityRulesFor(quality(), order.task_type),
+    runCheck: checkInThread,
     now,
   });
   await artifacts.putReport(ref, report);

@@ -8,7 +8,7 @@ import { UsageMeter } from '../../agents/usage-meter.ts';
 import { stepsFor } from '../../agents/work-guidance.ts';
 import { deliverable } from '../../core/contracts/deliverable.ts';
 import { routingConfig } from '../../core/contracts/routing.ts';
-import { aDeliverable, assess, markdown, planted, requirements } from '../core/quality/fixtures.ts';
+import { aDeliverable, assess, markdown, anOrder as orderOf, planted, requirements } from '../core/quality/fixtures.ts';
 
 const context = (signal = new AbortController().signal): RuntimeContext => ({
   signal,
@@ -91,14 +91,20 @@ describe('a brief passes the checks', () => {
     ['for 50 long requirements', Array.from({ length: 50 }, (_, i) => `Réq ${i} ${'word `code` # '.repeat(140)}`)],
     ['for one word of 2,000 letters', ['x'.repeat(2_000)]],
   ])('%s', async (_, texts) => {
-    const report = await assess(await work(anOrder(texts)), { requirements: requirements(...texts) });
+    const report = await assess(await work(anOrder(texts)), {
+      order: orderOf({ requirements: requirements(...texts) }),
+    });
     expect(report.findings).toEqual([]);
     expect(report).toMatchObject({ verdict: 'pass', score: 1 });
   });
 
   test('even behind a description of 100,000 characters', async () => {
     const order = anOrder(['Automatic failover'], {}, { description: '# '.repeat(50_000) });
-    expect(await assess(await work(order), { requirements: requirements('Automatic failover') })).toMatchObject({
+    expect(
+      await assess(await work(order), {
+        order: orderOf({ requirements: requirements('Automatic failover') }),
+      }),
+    ).toMatchObject({
       verdict: 'pass',
     });
   });
@@ -112,9 +118,9 @@ test.each([
     const text = `Connect with ${secret}`;
     const order = place === 'title' ? anOrder([], {}, { title: text }) : anOrder([text]);
     const report = await assess(await work(order));
-    expect(report.findings.some(({ checker, severity }) => checker === 'secrets' && severity === 'critical')).toBe(
-      true,
-    );
+    expect(
+      report.findings.some(({ checker, severity }) => checker === 'security-scan' && severity === 'critical'),
+    ).toBe(true);
     expect(JSON.stringify(report)).not.toContain(secret.slice(4));
   }
 });
@@ -127,7 +133,14 @@ test('every requirement is quoted word for word', async () => {
 test('texts of callers and agents cannot add structure', async () => {
   const hostile =
     '`x` <script>alert(1)</script>\n\n# Owned\n```\n| a |\r## Owned too\u2028### Owned three ![i](http://x)';
-  const finding = { checker: hostile, severity: 'major', file: hostile, line: 1, message: hostile } as const;
+  const finding = {
+    checker: hostile,
+    rule: hostile,
+    severity: 'major',
+    file: hostile,
+    line: 1,
+    message: hostile,
+  } as const;
   const input = aDeliverable({ summary: hostile, artifacts: [markdown('x', hostile)], runtime: hostile });
   const order = anOrder(
     [hostile],
@@ -153,6 +166,7 @@ test('a brief lists what it builds on and what the last attempt left open', asyn
   });
   const finding = {
     checker: 'artifacts',
+    rule: 'unreadable',
     severity: 'major',
     file: 'b.json',
     line: 7,

@@ -2,7 +2,8 @@ import { artifactPathProblem } from '../../contracts/artifact-path.ts';
 import type { Checker, CheckFinding } from '../checker.ts';
 import { parseArtifact } from '../parse-artifact.ts';
 
-const major = (file: string | null, message: string): CheckFinding => ({
+const major = (rule: string, file: string | null, message: string): CheckFinding => ({
+  rule,
   severity: 'major',
   file,
   line: null,
@@ -13,7 +14,8 @@ const major = (file: string | null, message: string): CheckFinding => ({
 export const artifactsChecker: Checker = {
   name: 'artifacts',
   check({ deliverable: { artifacts } }) {
-    if (artifacts.length === 0) return { score: 0, findings: [major(null, 'no artifacts were handed in')] };
+    if (artifacts.length === 0)
+      return { score: 0, findings: [major('no-artifacts', null, 'no artifacts were handed in')] };
     const findings: CheckFinding[] = [];
     const seen = new Set<string>();
     let readable = 0;
@@ -22,8 +24,14 @@ export const artifactsChecker: Checker = {
       if (parsing === null) readable += 1;
       const repeated = seen.has(artifact.path) ? 'has the path of another artifact' : null;
       seen.add(artifact.path);
-      const problems = [artifactPathProblem(artifact.path), repeated, parsing].filter((problem) => problem !== null);
-      findings.push(...problems.map((problem) => major(artifact.path, `the artifact ${problem}`)));
+      const problems = {
+        'bad-path': artifactPathProblem(artifact.path),
+        'repeated-path': repeated,
+        unreadable: parsing,
+      };
+      for (const [rule, problem] of Object.entries(problems)) {
+        if (problem !== null) findings.push(major(rule, artifact.path, `the artifact ${problem}`));
+      }
     }
     return { score: readable / artifacts.length, findings };
   },

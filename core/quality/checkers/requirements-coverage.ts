@@ -1,7 +1,10 @@
 import type { Deliverable } from '../../contracts/deliverable.ts';
-import type { Checker, CheckFinding, Requirement } from '../checker.ts';
+import type { Submission } from '../../contracts/submission.ts';
+import type { Checker, CheckFinding } from '../checker.ts';
 import { indexText, type TextIndex } from '../mentions.ts';
-import { redactSecrets } from '../secret-rules.ts';
+import { redactSecrets } from '../security/secret-rules.ts';
+
+type Requirement = Submission['order']['requirements'][number];
 
 const quote = (text: string): string => {
   const line = redactSecrets(text).replaceAll(/\s+/g, ' ').trim();
@@ -38,7 +41,7 @@ const indexesOf = ({ artifacts }: Deliverable): ((path: string) => TextIndex | n
  */
 export const requirementsCoverageChecker: Checker = {
   name: 'requirements-coverage',
-  check({ deliverable, requirements }) {
+  check({ deliverable, order: { requirements } }) {
     if (requirements.length === 0) {
       const why = 'the subtask has no requirements of its own';
       return { score: null, findings: [], notMeasured: { 'requirements_coverage.score': why } };
@@ -46,14 +49,16 @@ export const requirementsCoverageChecker: Checker = {
     const claims = claimsOf(deliverable);
     const indexOf = indexesOf(deliverable);
     const findings: CheckFinding[] = [];
-    const add = (severity: 'major' | 'minor', file: string | null, message: string) =>
-      findings.push({ severity, file, line: null, message });
+    const uncovered = (file: string | null, message: string) =>
+      findings.push({ rule: 'uncovered-requirement', severity: 'major', file, line: null, message });
 
     const isCovered = ({ index, text }: Requirement): boolean => {
       const paths = [...(claims.get(index) ?? [])];
       const absent = paths.filter((path) => indexOf(path) === null);
-      for (const path of absent)
-        add('minor', path, `requirements[${index}] is claimed by an artifact that is not there`);
+      for (const file of absent) {
+        const message = `requirements[${index}] is claimed by an artifact that is not there`;
+        findings.push({ rule: 'absent-artifact', severity: 'minor', file, line: null, message });
+      }
       const present = paths.filter((path) => indexOf(path) !== null);
       const found = present.map((path) => ({ path, ...indexOf(path)!.mentions(text) }));
       if (found.some(({ enough }) => enough)) return true;
@@ -61,10 +66,10 @@ export const requirementsCoverageChecker: Checker = {
       if (best === undefined) {
         const claim =
           paths.length === 0 ? 'no artifact claims to meet it' : 'no artifact that claims to meet it is there';
-        add('major', null, `requirements[${index}] is not covered, ${claim}: ${quote(text)}`);
+        uncovered(null, `requirements[${index}] is not covered, ${claim}: ${quote(text)}`);
       } else {
         const share = `mentions ${best.found} of its ${best.total} significant words`;
-        add('major', best.path, `requirements[${index}] is not covered, the artifact ${share}: ${quote(text)}`);
+        uncovered(best.path, `requirements[${index}] is not covered, the artifact ${share}: ${quote(text)}`);
       }
       return false;
     };

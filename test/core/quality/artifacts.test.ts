@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Artifact } from '../../../core/contracts/deliverable.ts';
 import { artifactsChecker } from '../../../core/quality/checkers/artifacts.ts';
-import { aDeliverable, markdown } from './fixtures.ts';
+import { inputOf, markdown } from './fixtures.ts';
 
-const check = async (...artifacts: Artifact[]) =>
-  artifactsChecker.check({ deliverable: aDeliverable({ artifacts }), requirements: [] });
+const check = async (...artifacts: Artifact[]) => artifactsChecker.check(inputOf(artifacts));
 const file = (path: string, media_type: string, content: string): Artifact => ({ path, media_type, content });
 
 test('a deliverable without artifacts scores 0', async () => {

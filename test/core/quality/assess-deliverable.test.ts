@@ -1,18 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import { qualityReport } from '../../../core/contracts/quality.ts';
-import { qualityConfig } from '../../../core/contracts/quality-config.ts';
-import { checkers, qualityRulesFor } from '../../../core/quality/assess-deliverable.ts';
-import type { Checker } from '../../../core/quality/checker.ts';
-import { aDeliverable, assess, claiming, config, markdown, planted, requirements } from './fixtures.ts';
+import { checkerName, qualityConfig } from '../../../core/contracts/quality-config.ts';
+import type { CheckResult, RunCheck } from '../../../core/quality/checker.ts';
+import { runCheck } from '../../../core/quality/checkers.ts';
+import { qualityRulesFor } from '../../../core/quality/quality-rules.ts';
+import { aDeliverable, anOrder, assess, claiming, config, markdown, planted, requirements } from './fixtures.ts';
 
-const checkerOf = (result: Awaited<ReturnType<Checker['check']>>): Checker => ({
-  name: 'secrets',
-  check: () => result,
+const nothing: CheckResult = { score: null, findings: [] };
+/** The scan finds what it is told to; no other check measures anything. */
+const scanning = (result: CheckResult): { runCheck: RunCheck; rules: typeof config.default } => ({
+  runCheck: async (name) => (name === 'security-scan' ? result : nothing),
+  rules: { ...config.default, required: [] },
 });
 
 test('a good deliverable passes with the full score, and the report fits its contract', async () => {
   const report = await assess(claiming('# Automatic failover', 0), {
-    requirements: requirements('Automatic failover'),
+    order: anOrder({ requirements: requirements('Automatic failover') }),
   });
   expect(report).toMatchObject({ verdict: 'pass', score: 1, findings: [], assessed_at: '2025-01-02T03:04:05.000Z' });
   expect(qualityReport.parse(report)).toEqual(report);
@@ -38,7 +41,7 @@ test('what was not measured is null and says why', async () => {
 describe('rework', () => {
   test('an uncovered requirement', async () => {
     const report = await assess(claiming('# Automatic failover', 0), {
-      requirements: requirements('Automatic failover', 'Persistence'),
+      order: anOrder({ requirements: requirements('Automatic failover', 'Persistence') }),
     });
     expect(report).toMatchObject({
       verdict: 'rework',
@@ -70,25 +73,38 @@ describe('rework', () => {
   });
 
   test('a checker that throws: nothing measured is made up for it', async () => {
-    const broken: Checker = { name: 'secrets', check: () => Promise.reject(new Error('out of memory')) };
-    const report = await assess(aDeliverable(), { pipeline: [checkers[0]!, broken] });
+    const broken: RunCheck = async (name, input) => {
+      if (name === 'security-scan') throw new Error('out of memory');
+      return runCheck(name, input);
+    };
+    const report = await assess(aDeliverable(), { runCheck: broken });
     expect(report).toMatchObject({ verdict: 'rework', score: 1 });
     expect(report.findings).toMatchObject([
-      { checker: 'secrets', severity: 'major', message: 'checker secrets could not run: out of memory' },
+      {
+        checker: 'security-scan',
+        rule: 'check-failed',
+        severity: 'major',
+        message: 'the check security-scan could not be run: out of memory',
+      },
     ]);
     expect(report.qa_results.security_scan).toEqual({ vulnerabilities: null, warnings: null });
     expect(report.qa_results.not_measured).toHaveProperty(['security_scan.vulnerabilities']);
   });
 
   test('a score below the pass score, but not one at it', async () => {
-    const below = await assess(aDeliverable(), { pipeline: [checkerOf({ score: 0.79, findings: [] })] });
+    const below = await assess(aDeliverable(), scanning({ score: 0.79, findings: [] }));
     expect(below).toMatchObject({ verdict: 'rework', findings: [{ checker: 'report', severity: 'major' }] });
-    const at = await assess(aDeliverable(), { pipeline: [checkerOf({ score: 0.8, findings: [] })] });
+    const at = await assess(aDeliverable(), scanning({ score: 0.8, findings: [] }));
     expect(at.verdict).toBe('pass');
   });
 
+  test('a required check that found nothing to measure', async () => {
+    const report = await assess(aDeliverable(), { rules: { ...config.default, required: ['requirements-coverage'] } });
+    expect(report).toMatchObject({ verdict: 'rework', findings: [{ rule: 'nothing-measured' }] });
+  });
+
   test('no measured score', async () => {
-    const report = await assess(aDeliverable(), { pipeline: [checkerOf({ score: null, findings: [] })] });
+    const report = await assess(aDeliverable(), scanning({ score: null, findings: [] }));
     expect(report).toMatchObject({ verdict: 'rework', score: null });
   });
 });
@@ -101,7 +117,7 @@ describe('fail', () => {
     ['a wrong shape', { ...aDeliverable(), artifacts: 'none' }],
     ['nothing', null],
   ])('a deliverable of %s', async (_, deliverable) => {
-    const report = await assess(deliverable, { requirements: requirements('x') });
+    const report = await assess(deliverable, { order: anOrder({ requirements: requirements('x') }) });
     expect(report).toMatchObject({ verdict: 'fail', score: null, task_id: 'task_1', attempt: 1 });
     expect(report.findings[0]).toMatchObject({ checker: 'schema', severity: 'critical' });
     expect(qualityReport.parse(report)).toEqual(report);
@@ -109,20 +125,20 @@ describe('fail', () => {
 });
 
 test('minor findings do not hold a deliverable back', async () => {
-  const minor = { severity: 'minor', file: 'a.md', line: 1, message: 'a nit' } as const;
-  const report = await assess(aDeliverable(), { pipeline: [checkerOf({ score: 1, findings: [minor] })] });
+  const minor = { rule: 'nit', severity: 'minor', file: 'a.md', line: 1, message: 'a nit' } as const;
+  const report = await assess(aDeliverable(), scanning({ score: 1, findings: [minor] }));
   expect(report.verdict).toBe('pass');
   expect(report.qa_results.code_quality.issues).toEqual(['minor: a nit in a.md']);
 });
 
-test('a report keeps the 99 worst findings and says how many it left out', async () => {
-  const finding = { file: null, line: null, message: 'm'.repeat(10_000) };
+test('a report keeps the 999 worst findings and says how many it left out', async () => {
+  const finding = { rule: 'nit', file: null, line: null, message: 'm'.repeat(10_000) };
   const findings = Array.from(
-    { length: 300 },
-    (_, i) => ({ ...finding, severity: i === 299 ? 'critical' : 'info' }) as const,
+    { length: 1_200 },
+    (_, i) => ({ ...finding, severity: i === 1_199 ? 'critical' : 'info' }) as const,
   );
-  const report = await assess(aDeliverable(), { pipeline: [checkerOf({ score: 1, findings })] });
-  expect(report.findings).toHaveLength(100);
+  const report = await assess(aDeliverable(), scanning({ score: 1, findings }));
+  expect(report.findings).toHaveLength(1_000);
   expect(report.findings[0]!.severity).toBe('critical');
   expect(report.findings.at(-1)!.message).toBe('201 more findings were left out');
   expect(Math.max(...report.findings.map(({ message }) => message.length))).toBeLessThanOrEqual(500);
@@ -134,7 +150,7 @@ describe('config/quality.yaml', () => {
       config.default,
       ...Object.keys(config.task_types).map((type) => qualityRulesFor(config, type)),
     ]) {
-      expect(Object.keys(weights).sort()).toEqual(checkers.map(({ name }) => name).sort());
+      expect(Object.keys(weights).sort()).toEqual([...checkerName.options].sort());
       expect(Object.values(weights).reduce((a, b) => a + b)).toBeCloseTo(1);
     }
   });

@@ -3,6 +3,9 @@ import { parse } from 'yaml';
 import type { Artifact, Deliverable } from '../../../core/contracts/deliverable.ts';
 import { qualityConfig } from '../../../core/contracts/quality-config.ts';
 import { type Assessment, assessDeliverable } from '../../../core/quality/assess-deliverable.ts';
+import type { CheckFinding, CheckInput } from '../../../core/quality/checker.ts';
+import { runCheck } from '../../../core/quality/checkers.ts';
+import { qualityRulesFor } from '../../../core/quality/quality-rules.ts';
 
 export const config = qualityConfig.parse(parse(readFileSync('config/quality.yaml', 'utf8')));
 
@@ -32,13 +35,37 @@ export const claiming = (content: string, ...indexes: number[]): Deliverable =>
 
 export const requirements = (...texts: string[]) => texts.map((text, index) => ({ index, text }));
 
+export const anOrder = (changes: Partial<CheckInput['order']> = {}): CheckInput['order'] => ({
+  task_type: 'development',
+  kind: null,
+  title: 'A subtask',
+  output_format: null,
+  requirements: [],
+  ...changes,
+});
+
+/** What a checker gets for a deliverable, or for files alone. */
+export const inputOf = (
+  from: Deliverable | Artifact[],
+  order: Partial<CheckInput['order']> = {},
+  rules = qualityRulesFor(config, order.task_type ?? 'development'),
+): CheckInput => ({
+  deliverable: Array.isArray(from) ? aDeliverable({ artifacts: from }) : from,
+  order: anOrder(order),
+  rules,
+});
+
+/** Where it is and what it is, without the words. */
+export const inShort = ({ severity, rule, file, line }: CheckFinding): string =>
+  `${severity} ${rule}${file === null ? '' : ` ${file}${line === null ? '' : `:${line}`}`}`;
+
 export const assess = (deliverable: unknown, changes: Partial<Assessment> = {}) =>
   assessDeliverable({
     deliverable,
     expected: { taskId: 'task_1', subtaskId: 'subtask_1', attempt: 1 },
-    taskType: 'development',
-    requirements: [],
-    config,
+    order: anOrder(),
+    rules: config.default,
+    runCheck,
     now: new Date('2025-01-02T03:04:05Z'),
     ...changes,
   });

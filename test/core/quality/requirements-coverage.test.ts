@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Deliverable } from '../../../core/contracts/deliverable.ts';
 import { requirementsCoverageChecker } from '../../../core/quality/checkers/requirements-coverage.ts';
 import { indexText } from '../../../core/quality/mentions.ts';
-import { aDeliverable, claiming, planted, requirements } from './fixtures.ts';
+import { aDeliverable, claiming, inputOf, planted, requirements } from './fixtures.ts';
 
 const check = async (deliverable: Deliverable, ...texts: string[]) =>
-  requirementsCoverageChecker.check({ deliverable, requirements: requirements(...texts) });
+  requirementsCoverageChecker.check(inputOf(deliverable, { requirements: requirements(...texts) }));
 
 test('without requirements there is nothing to score', async () => {
   const result = await check(aDeliverable());
@@ -19,6 +19,7 @@ test('a requirement counts when it is claimed by an artifact that mentions it', 
   expect(result).toMatchObject({ score: 0.5, measured: { 'requirements_coverage.covered': 1 } });
   expect(result.findings).toEqual([
     {
+      rule: 'uncovered-requirement',
       severity: 'major',
       file: null,
       line: null,

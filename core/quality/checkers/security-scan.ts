@@ -1,5 +1,6 @@
 import type { Checker, CheckFinding } from '../checker.ts';
-import { findSecrets } from '../find-secrets.ts';
+import { findSecrets } from '../security/find-secrets.ts';
+import { linesOf } from '../source-files.ts';
 
 /** A deliverable with this many secrets in one text is not searched for more. */
 const MAX_SECRETS_PER_TEXT = 100;
@@ -8,13 +9,15 @@ const MAX_SCANNED_CHARACTERS = 10_000_000;
 
 const findingsIn = async (file: string | null, content: string): Promise<CheckFinding[]> => {
   const findings: CheckFinding[] = [];
-  let line = 1;
-  let counted = 0;
-  for (const { start, kind, severity } of await findSecrets(content, MAX_SECRETS_PER_TEXT)) {
-    for (; counted < start; counted += 1) if (content.charCodeAt(counted) === 0x0a) line += 1;
+  const secrets = await findSecrets(content, MAX_SECRETS_PER_TEXT);
+  const lines = linesOf(
+    content,
+    secrets.map(({ start }) => start),
+  );
+  for (const [index, { kind, severity }] of secrets.entries()) {
     const message =
       severity === 'critical' ? `a secret is in the text (${kind})` : `text that looks like a secret (${kind})`;
-    findings.push({ severity, file, line: file === null ? null : line, message });
+    findings.push({ rule: 'secret', severity, file, line: file === null ? null : (lines[index] ?? null), message });
   }
   return findings;
 };
@@ -23,8 +26,8 @@ const findingsIn = async (file: string | null, content: string): Promise<CheckFi
  * No secrets in the artifacts, their paths or the summary. A secret is a vulnerability; what only looks like one is a
  * warning. Score: 1 without secrets, else 0. It never repeats what it found.
  */
-export const secretsChecker: Checker = {
-  name: 'secrets',
+export const securityScanChecker: Checker = {
+  name: 'security-scan',
   async check({ deliverable: { artifacts, summary } }) {
     const findings = await findingsIn(null, [summary, ...artifacts.map(({ path }) => path)].join('\n\n'));
     let scanned = 0;

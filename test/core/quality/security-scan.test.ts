@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { secretsChecker } from '../../../core/quality/checkers/secrets.ts';
-import { aDeliverable, markdown, planted } from './fixtures.ts';
+import { securityScanChecker } from '../../../core/quality/checkers/security-scan.ts';
+import { aDeliverable, inputOf, markdown, planted } from './fixtures.ts';
 
-const check = async (content: string) =>
-  secretsChecker.check({ deliverable: aDeliverable({ artifacts: [markdown(content)] }), requirements: [] });
+const check = async (content: string) => securityScanChecker.check(inputOf([markdown(content)]));
 
 test('a text without secrets scores 1', async () => {
   expect(await check('# Clean\n\nNo secrets, `const x = 1`.')).toEqual({
@@ -51,7 +50,7 @@ test.each([
 test('secrets in the summary and in a path are found', async () => {
   const artifacts = [markdown('# x', `${planted.slackToken}.md`)];
   const deliverable = aDeliverable({ summary: `Done with ${planted.githubToken}`, artifacts });
-  const { findings } = await secretsChecker.check({ deliverable, requirements: [] });
+  const { findings } = await securityScanChecker.check(inputOf(deliverable));
   expect(findings).toMatchObject([
     { severity: 'critical', file: null, line: null },
     { severity: 'critical', file: null, line: null },

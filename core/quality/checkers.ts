@@ -1,0 +1,13 @@
+import type { CheckerName } from '../contracts/quality-config.ts';
+import type { Checker, RunCheck } from './checker.ts';
+
+/** Each is imported when it first runs: a cold start reads what the deliverable takes. */
+const checkers: Record<CheckerName, () => Promise<Checker>> = {
+  artifacts: async () => (await import('./checkers/artifacts.ts')).artifactsChecker,
+  'security-scan': async () => (await import('./checkers/security-scan.ts')).securityScanChecker,
+  'requirements-coverage': async () =>
+    (await import('./checkers/requirements-coverage.ts')).requirementsCoverageChecker,
+};
+
+/** Runs a checker in this thread, for as long as it takes. */
+export const runCheck: RunCheck = async (name, input) => (await checkers[name]()).check(input);

@@ -1,0 +1,7 @@
+import type { QualityConfig, QualityRules } from '../contracts/quality-config.ts';
+
+/** The rules for a task type: what it does not set itself is default. */
+export function qualityRulesFor(config: QualityConfig, taskType: string): QualityRules {
+  const own = Object.hasOwn(config.task_types, taskType) ? config.task_types[taskType] : undefined;
+  return { ...config.default, ...own } as QualityRules;
+}

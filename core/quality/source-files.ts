@@ -1,0 +1,116 @@
+import type { Artifact } from '../contracts/deliverable.ts';
+
+/** Languages by file extension; what is not here is `text`. */
+const BY_EXTENSION = {
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascript',
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'typescript',
+  py: 'python',
+  pyi: 'python',
+  json: 'json',
+  yaml: 'yaml',
+  yml: 'yaml',
+  md: 'markdown',
+  markdown: 'markdown',
+  tf: 'terraform',
+  tfvars: 'terraform',
+  hcl: 'terraform',
+  dockerfile: 'dockerfile',
+  go: 'go',
+  java: 'java',
+  kt: 'kotlin',
+  rb: 'ruby',
+  php: 'php',
+  rs: 'rust',
+  cs: 'csharp',
+  c: 'c',
+  h: 'c',
+  cpp: 'c',
+  hpp: 'c',
+  sh: 'shell',
+  bash: 'shell',
+  sql: 'sql',
+  html: 'html',
+  htm: 'html',
+  xml: 'xml',
+  css: 'css',
+  scss: 'css',
+  toml: 'toml',
+} as const;
+
+const BY_MEDIA_TYPE: Record<string, Language> = {
+  'text/javascript': 'javascript',
+  'application/javascript': 'javascript',
+  'application/x-javascript': 'javascript',
+  'text/jsx': 'javascript',
+  'application/typescript': 'typescript',
+  'text/typescript': 'typescript',
+  'text/x-typescript': 'typescript',
+  'text/x-python': 'python',
+  'application/x-python-code': 'python',
+  'application/json': 'json',
+  'application/yaml': 'yaml',
+  'text/yaml': 'yaml',
+  'application/x-yaml': 'yaml',
+  'text/markdown': 'markdown',
+  'text/x-go': 'go',
+  'text/x-java': 'java',
+  'text/x-java-source': 'java',
+  'application/x-sh': 'shell',
+  'text/x-shellscript': 'shell',
+  'application/sql': 'sql',
+  'text/html': 'html',
+  'application/xml': 'xml',
+  'text/xml': 'xml',
+  'text/css': 'css',
+};
+
+export type Language = (typeof BY_EXTENSION)[keyof typeof BY_EXTENSION] | 'text';
+
+/** Languages whose files are programs. */
+const CODE = new Set<Language>([
+  'javascript',
+  'typescript',
+  'python',
+  'go',
+  'java',
+  'kotlin',
+  'ruby',
+  'php',
+  'rust',
+  'csharp',
+  'c',
+  'shell',
+  'sql',
+]);
+
+export const isCode = (language: Language): boolean => CODE.has(language);
+
+/** A file's language by its name, or where that says nothing, by its media type. */
+export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_type'>): Language {
+  const name = (path.split('/').at(-1) ?? '').toLowerCase();
+  if (/^(?:dockerfile|containerfile)(?:\.|$)/.test(name)) return 'dockerfile';
+  const extension = name.includes('.') ? (name.split('.').at(-1) ?? '') : '';
+  if (Object.hasOwn(BY_EXTENSION, extension)) return BY_EXTENSION[extension as keyof typeof BY_EXTENSION];
+  const type = (media_type.split(';', 1)[0] ?? '').trim().toLowerCase();
+  if (type.endsWith('+json')) return 'json';
+  return BY_MEDIA_TYPE[type] ?? 'text';
+}
+
+/** The line, from 1, on which each of `offsets` (ascending) is. One pass over the text. */
+export function linesOf(content: string, offsets: readonly number[]): number[] {
+  let line = 1;
+  let at = 0;
+  return offsets.map((offset) => {
+    for (let next = content.indexOf('\n', at); next !== -1 && next < offset; next = content.indexOf('\n', at)) {
+      line += 1;
+      at = next + 1;
+    }
+    return line;
+  });
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { CheckResult, RunCheck } from '../../core/quality/checker.ts';
+import type { CheckAnswer, CheckRequest } from './check-thread.ts';
+
+/** Eight megabytes take a check a few seconds; what takes this long hangs. */
+const CHECK_SECONDS = 30;
+const MEMORY_MB = 256;
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
+const entry = new URL(`./check-thread.${extension}`, import.meta.url);
+
+/** A thread that runs one check after the other. One that hangs or eats memory is ended with it, and the next gets a new thread. */
+export class CheckThread {
+  #thread: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #seconds: number;
+  /** Checks that run or wait. */
+  load = 0;
+
+  constructor(seconds = CHECK_SECONDS) {
+    this.#seconds = seconds;
+  }
+
+  async run(request: CheckRequest): Promise<CheckResult> {
+    this.load += 1;
+    const running = this.#last.then(() => this.#run(request));
+    this.#last = running.catch(() => undefined);
+    try {
+      return await running;
+    } finally {
+      this.load -= 1;
+    }
+  }
+
+  async #run(request: CheckRequest): Promise<CheckResult> {
+    this.#thread ??= start();
+    const thread = this.#thread;
+    // While it has nothing to do, it keeps no process alive.
+    thread.ref();
+    thread.postMessage(request);
+    const answer = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) }).then(
+      ([message]) => message as CheckAnswer,
+      async (error: Error): Promise<CheckAnswer> => {
+        this.#thread = undefined;
+        await thread.terminate();
+        return { problem: error.name === 'AbortError' ? `it took longer than ${this.#seconds} s` : error.message };
+      },
+    );
+    thread.unref();
+    if ('problem' in answer) throw new Error(answer.problem);
+    return answer.result;
+  }
+}
+
+function start(): Worker {
+  const thread = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  // Whoever waits for an answer hears of it too; without a listener it would end the process.
+  thread.on('error', () => undefined);
+  return thread;
+}
+
+/** One a core, less the one that everything else runs on. */
+const threads = Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => new CheckThread());
+
+/** Runs a check on the thread that has least to do. */
+export const checkInThread: RunCheck = (name, input) => {
+  const idlest = threads.reduce((best, other) => (other.load < best.load ? other : best));
+  return idlest.run({ name, input });
+};

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { CheckThread, checkInThread } from '../../../functions/shared/check-in-thread.ts';
+import { inputOf, markdown, planted } from '../../core/quality/fixtures.ts';
+
+const input = inputOf([markdown(`# Notes\n\n${planted.githubToken}`)]);
+
+test('a check in a thread finds what it finds here', async () => {
+  expect(await checkInThread('security-scan', input)).toMatchObject({
+    score: 0,
+    findings: [{ rule: 'secret', line: 3 }],
+  });
+});
+
+test('what goes wrong in a thread is told, and the next check finds a thread', async () => {
+  const thread = new CheckThread();
+  const broken = { ...input, order: undefined as never };
+  await expect(thread.run({ name: 'requirements-coverage', input: broken })).rejects.toThrow(/undefined/);
+  await expect(thread.run({ name: 'security-scan', input })).resolves.toMatchObject({ score: 0 });
+});
+
+test('a check that takes too long is ended with its thread, and those behind it run in another', async () => {
+  const thread = new CheckThread(0);
+  const first = thread.run({ name: 'security-scan', input });
+  const second = thread.run({ name: 'security-scan', input });
+  await expect(first).rejects.toThrow('it took longer than 0 s');
+  await expect(second).rejects.toThrow('it took longer than 0 s');
+});
