@@ -18,6 +18,9 @@ export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
   equals('attempt', attempt),
 ];
 
+/** What belongs to one attempt, and goes with it. */
+const ofAttempt = ['assignment', 'runtime', 'models', 'cache', 'startedAt', 'pull', 'readyAt'];
+
 const toBeGiven = (ref: AttemptRef): Condition[] => [
   ...isCurrent(ref),
   oneOf('status', ['pending', 'ready']),
@@ -76,6 +79,32 @@ export class Subtasks {
     );
   }
 
+  /** Takes a completed subtask into a run that does it again. `failure`: why; `rejected`: if that was said of itself. */
+  async reopen(
+    subtask: Subtask,
+    run: number,
+    { waitsOn, inputs }: Pick<Subtask, 'waitsOn' | 'inputs'>,
+    failure: AttemptFailure,
+    rejected: Subtask['rejected'],
+  ): Promise<Subtask | undefined> {
+    return this.#change(
+      subtask,
+      {
+        set: {
+          run,
+          status: 'pending',
+          baseAttempt: subtask.attempt,
+          waitsOn: waitsOn.length > 0 ? new Set(waitsOn) : undefined,
+          inputs,
+          [`failures.${subtask.attempt}`]: failure,
+          rejected,
+        },
+        remove: [...ofAttempt, 'stage', 'token', 'finishedAt', 'quality', 'acceptedUsage'],
+      },
+      [...isCurrent(subtask), equals('status', 'completed')],
+    );
+  }
+
   /** Notes how the current attempt ended, unless whoever ended it has noted it already. */
   async noteFailure(ref: AttemptRef, failure: AttemptFailure): Promise<Subtask | undefined> {
     return this.#change(ref, { setIfAbsent: { [`failures.${ref.attempt}`]: failure } }, [
@@ -93,18 +122,7 @@ export class Subtasks {
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        remove: [
-          'assignment',
-          'runtime',
-          'models',
-          'cache',
-          'startedAt',
-          'pull',
-          'readyAt',
-          'reason',
-          'gsi1pk',
-          'gsi1sk',
-        ],
+        remove: [...ofAttempt, 'reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(expected), oneOf('status', unended)],
       'before',
@@ -206,6 +224,7 @@ export class Subtasks {
       {
         set: { status: 'completed', stage: 'assess', acceptedUsage: usage, ...outcome },
         increment: usageIncrement(usage),
+        remove: ['rejected'],
       },
       [...isCurrent(ref), equals('status', 'in_progress')],
     );

@@ -79,6 +79,16 @@ export class TritonsClient {
     return this.#call('retryTask', { params: { task_id: taskId } });
   }
 
+  /** Completes a task that waits for a person's approval. */
+  approveTask(taskId: string, body: Body<'approveTask'> = {}) {
+    return this.#call('approveTask', { params: { task_id: taskId }, body });
+  }
+
+  /** Has the subtasks, and what depends on them, done again; their agents get the comment. */
+  rejectTask(taskId: string, body: Body<'rejectTask'>) {
+    return this.#call('rejectTask', { params: { task_id: taskId }, body });
+  }
+
   /** Changes what the task may cost, and resumes what the budget had stopped. */
   changeBudget(taskId: string, body: Body<'changeBudget'>) {
     return this.#call('changeBudget', { params: { task_id: taskId }, body });

@@ -56,6 +56,8 @@ export const permissions = {
   cancelTask: { ...assign, executions: ['states:StopExecution'] },
   retryTask: { table: change, machine: ['states:StartExecution'] },
   changeBudget: seek,
+  approveTask: { table: change, machine: ['states:SendTaskSuccess', 'states:StartExecution'] },
+  rejectTask: { table: change, machine: ['states:SendTaskSuccess', 'states:StartExecution'] },
   listAgents: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
   getAgent: { table: ['dynamodb:GetItem'] },
   getAgentPerformance: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },

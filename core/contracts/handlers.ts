@@ -40,6 +40,8 @@ export const handlers = {
   cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
   retryTask: { entry: 'functions/api/retry-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
   changeBudget: { entry: 'functions/api/change-budget.ts', environment: [...seeking] },
+  approveTask: { entry: 'functions/api/approve-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
+  rejectTask: { entry: 'functions/api/reject-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
   listAgents: { entry: 'functions/api/list-agents.ts', environment: ['TABLE_NAME'] },
   getAgent: { entry: 'functions/api/get-agent.ts', environment: ['TABLE_NAME'] },
   getAgentPerformance: { entry: 'functions/api/get-agent-performance.ts', environment: ['TABLE_NAME'] },

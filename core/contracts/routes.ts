@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { agentWorkRoutes } from './agent-work-routes.ts';
+import { approvalRequest, rejectionRequest } from './approval.ts';
 import { circuitList } from './circuit.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
@@ -123,6 +124,31 @@ export const routes = {
     status: 200,
     response: taskStatusView,
     problems: [404, 409],
+  },
+  approveTask: {
+    handler: 'approveTask',
+    method: 'POST',
+    path: '/api/tasks/{task_id}/approve',
+    summary: "Complete a task that waits for a person's approval",
+    permission: 'tasks:write',
+    params: taskParams,
+    body: approvalRequest,
+    bodyMayBeEmpty: true,
+    status: 200,
+    response: submitted,
+    problems: [404, 409, 413],
+  },
+  rejectTask: {
+    handler: 'rejectTask',
+    method: 'POST',
+    path: '/api/tasks/{task_id}/reject',
+    summary: 'Have subtasks of a task that waits for approval, and what depends on them, done again',
+    permission: 'tasks:write',
+    params: taskParams,
+    body: rejectionRequest,
+    status: 202,
+    response: submitted,
+    problems: [404, 409, 413],
   },
   getAgentPerformance: {
     handler: 'getAgentPerformance',

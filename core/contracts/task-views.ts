@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment } from './agent.ts';
+import { approvalView } from './approval.ts';
 import { artifact, usage } from './deliverable.ts';
 import { id } from './ids.ts';
 import { qaResults, verdict } from './quality.ts';
@@ -82,9 +83,14 @@ export const taskView = z
     budget: budgetView.nullable(),
     submitter: z.string(),
     run: z.int(),
-    reason: z.string().nullable().describe('Why it is blocked, stopped by its budget, failed or cancelled.'),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Why it is blocked, stopped by its budget, failed or cancelled; or whose approval it waits for.'),
     started_at: timestamp.nullable(),
     finished_at: timestamp.nullable(),
+    approval: z.boolean().describe('Whether a person has to approve its results.'),
+    approvals: z.array(approvalView).describe('What people said of the results, oldest first.'),
     planned_by: z
       .string()
       .nullable()
@@ -110,7 +116,7 @@ export const taskStatusView = z
       cost_usd: z.number().nullable(),
     }),
     budget: budgetView.nullable(),
-    stage: z.enum(['ingestion', 'decomposition', 'execution', 'finished']),
+    stage: z.enum(['ingestion', 'decomposition', 'execution', 'approval', 'finished']),
     reason: z.string().nullable(),
     waiting: z.array(z.strictObject({ id, reason: z.string() })).describe('Everything that waits, and for what.'),
   })

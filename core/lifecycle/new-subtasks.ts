@@ -44,5 +44,6 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     usage: { apiCalls: 0, costUsd: 0, unpriced: 0 },
     acceptedUsage: undefined,
     quality: undefined,
+    rejected: undefined,
   }));
 }

@@ -10,6 +10,7 @@ import type {
   SubtaskStatus,
   TaskStatus,
 } from '../contracts/task.ts';
+import type { Decision, Gate } from './approval.ts';
 
 /** How a dependency of a task stands: still open, or ended without what the task needs. */
 export type DependencyState = 'open' | 'failed' | 'cancelled';
@@ -40,6 +41,12 @@ export type Task = {
   budget: Budget | undefined;
   /** What models used for the plan, where one was asked. */
   planUsage: Usage | undefined;
+  /** Whether a person has to approve the results. */
+  approval: boolean;
+  /** Where Finish waits for that; kept until its token is sent. */
+  gate: Gate | undefined;
+  /** Run → what a person said of its results. */
+  decisions: Record<string, Decision>;
 };
 
 /** Why an attempt ended without a completed subtask. */
@@ -122,6 +129,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   /** Of the attempt that was accepted. */
   acceptedUsage: SubtaskUsage | undefined;
   quality: { verdict: Verdict; score: number | null } | undefined;
+  /** The attempt that a person rejected last, whose it was, and why: until the subtask is completed again. */
+  rejected: { attempt: number; agentId: string | null; comment: string } | undefined;
 };
 
 const ended = { completed: true, failed: true, cancelled: true } as Record<TaskStatus | SubtaskStatus, boolean>;

@@ -1,4 +1,5 @@
 import type { Usage } from '../contracts/deliverable.ts';
+import { awaitsApproval } from '../lifecycle/approval.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';
 import { subtaskUsage } from '../metrics/subtask-usage.ts';
@@ -49,7 +50,9 @@ export function waitingFor({ status, waitsOn, reason }: Subtask): string | null 
 }
 
 /** What a task waits for; null if it does not wait. */
-export function taskWaitingFor({ status, waitsOn }: Task): string | null {
+export function taskWaitingFor(task: Task): string | null {
+  const { taskId, status, waitsOn } = task;
+  if (awaitsApproval(task)) return `A person's approval: POST /api/tasks/${taskId}/approve or /reject`;
   if (status !== 'blocked') return null;
   const dependencies = Object.entries(waitsOn).map(([id, state]) =>
     state === 'open' ? id : `${id}, which ${state === 'failed' ? 'failed' : 'was cancelled'}: retry it first`,

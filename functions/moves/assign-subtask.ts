@@ -31,10 +31,12 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
   return 'no_agent';
 }
 
-/** An agent that failed the subtask is left out, unless nobody else of its type is registered. */
+/** An agent whose work came back is preferred. One that failed the subtask is left out, unless nobody else of its type is registered. */
 async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
   const last = failures.at(-1);
+  const cameBack = last ? last.error === 'ReworkRequired' && last : subtask.rejected;
+  const preferred = cameBack && cameBack.agentId;
   const failed = failures.filter(({ error }) => error !== 'ReworkRequired').flatMap(({ agentId }) => agentId ?? []);
   const excluded = new Set(failed);
   const rankWithout = (agentIds: ReadonlySet<string>) =>
@@ -44,7 +46,7 @@ async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]
       priority: subtask.priority,
       config: matching(),
       excluded: agentIds,
-      ...(last?.error === 'ReworkRequired' && last.agentId ? { preferred: last.agentId } : {}),
+      ...(preferred ? { preferred } : {}),
     });
   const ranked = rankWithout(excluded);
   if (ranked.length > 0 || excluded.size === 0) return ranked;

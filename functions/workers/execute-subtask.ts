@@ -7,6 +7,7 @@ import { returnMessage } from '../../aws/queues.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed, BudgetExceeded, SystemFault } from '../../core/errors.ts';
+import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.ts';
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
@@ -58,14 +59,15 @@ export const handler = defineConsumer(
 
 async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Submission> {
   const { taskId, subtaskId, attempt } = subtask;
-  const before = { taskId, subtaskId, attempt: attempt - 1 };
+  const mended = attemptToMend(subtask);
+  const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
   const [brief, inputs, report, previous] = await Promise.all([
     briefs.brief(taskId),
     Promise.all(
       subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
     ),
-    wasReworked(subtask) ? artifacts.report(before) : undefined,
-    wasReworked(subtask) ? artifacts.submission(before) : undefined,
+    before && artifacts.report(before),
+    before && artifacts.submission(before),
   ]);
   if (!brief || !subtask.runtime) throw new Error('The text of the task, or the runtime of its agent, is not stored');
   const order = workOrder({
@@ -73,7 +75,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
     agentId: agent_id,
     brief,
     inputs: inputs.flatMap((input) => input?.deliverable ?? []),
-    findings: report?.findings ?? [],
+    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
     previous: previous?.deliverable,
   });
 
@@ -112,10 +114,6 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
   } finally {
     clearInterval(timer);
   }
-}
-
-function wasReworked({ failures, attempt }: Subtask): boolean {
-  return failures[attempt - 1]?.error === 'ReworkRequired';
 }
 
 function faultsOf({ failures, baseAttempt }: Subtask): number {

@@ -47,6 +47,8 @@ export const aTask = (subtasks: Subtask[], fields: Partial<TaskView> = {}): Task
   reason: null,
   started_at: at,
   finished_at: null,
+  approval: false,
+  approvals: [],
   planned_by: 'rules',
   subtasks,
   links: {},

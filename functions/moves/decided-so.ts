@@ -1,0 +1,34 @@
+import { Conflict } from '../../core/errors.ts';
+import { awaitsApproval, type Decision, lastDecision, MAX_REJECTIONS } from '../../core/lifecycle/approval.ts';
+import { isEnded, type Task } from '../../core/lifecycle/task.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { tasks } from '../shared/stores.ts';
+
+/**
+ * The task, where a person has decided so already: the same again is fine, and goes on where the first call died.
+ * Throws Conflict where it was decided otherwise, or is not to be decided.
+ */
+export async function decidedSo(taskId: string, decision: Decision): Promise<Task> {
+  const task = await tasks.get(taskId);
+  if (!task) throw noSuchTask(taskId);
+  const last = lastDecision(task);
+  const isSo = last !== undefined && contentOf(last) === contentOf(decision);
+  if (isSo && (task.status === 'completed' || (!isEnded(task.status) && !awaitsApproval(task)))) return task;
+  throw new Conflict(whyNot(task, last));
+}
+
+/** What somebody who sends the same again sends; of an approval only that it is one. */
+function contentOf({ decision, comment, subtasks }: Decision): string {
+  return decision === 'approved' ? decision : JSON.stringify([decision, comment, subtasks.toSorted()]);
+}
+
+function whyNot(task: Task, last: (Decision & { run: number }) | undefined): string {
+  const { taskId, status, approval, run } = task;
+  if (!approval) return `Task ${taskId} was submitted without approval, so there is nothing to decide.`;
+  const decided = last ? ` Run ${last.run} was ${last.decision} by ${last.by} at ${last.at}.` : '';
+  if (isEnded(status)) return `Task ${taskId} has ${status} already.${decided}`;
+  if (awaitsApproval(task) && Object.keys(task.decisions).length >= MAX_REJECTIONS) {
+    return `Task ${taskId} was rejected ${MAX_REJECTIONS} times; approve it or cancel it.`;
+  }
+  return `Run ${run} of task ${taskId} is ${status}; it waits for approval once every subtask is completed.${decided}`;
+}
