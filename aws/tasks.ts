@@ -1,7 +1,13 @@
 import type { Usage } from '../core/contracts/deliverable.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/task.ts';
-import type { Decision, Gate } from '../core/lifecycle/approval.ts';
-import { type DependencyState, isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
+import {
+  type Decision,
+  type DependencyState,
+  type Gate,
+  isEnded,
+  type Subtask,
+  type Task,
+} from '../core/lifecycle/task.ts';
 import { type StoredText, taskPartition, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { toSubtask } from './subtasks.ts';

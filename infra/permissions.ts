@@ -53,6 +53,7 @@ export const permissions = {
   getTask: { table: ['dynamodb:Query'] },
   getTaskStatus: { table: ['dynamodb:Query'] },
   getTaskResults: { table: ['dynamodb:Query'], ...readObjects },
+  getTaskQuality: { table: ['dynamodb:Query'], ...readObjects },
   cancelTask: { ...assign, executions: ['states:StopExecution'] },
   retryTask: { table: change, machine: ['states:StartExecution'] },
   changeBudget: seek,

@@ -4,7 +4,9 @@ import { approvalRequest, rejectionRequest } from './approval.ts';
 import { circuitList } from './circuit.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
+import { qualityQuery, taskQuality } from './quality-views.ts';
 import type { Route } from './route.ts';
+import { SARIF_MEDIA_TYPE, sarifLog } from './sarif.ts';
 import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
   agentList,
@@ -89,6 +91,19 @@ export const routes = {
     params: taskParams,
     status: 200,
     response: taskResults,
+    problems: [404],
+  },
+  getTaskQuality: {
+    handler: 'getTaskQuality',
+    method: 'GET',
+    path: '/api/tasks/{task_id}/quality',
+    summary: 'What the checks found in each attempt; as SARIF 2.1.0 where the Accept header asks for it',
+    permission: 'tasks:read',
+    params: taskParams,
+    query: qualityQuery,
+    status: 200,
+    response: taskQuality,
+    alternatives: { [SARIF_MEDIA_TYPE]: sarifLog },
     problems: [404],
   },
   cancelTask: {

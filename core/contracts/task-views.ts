@@ -162,6 +162,7 @@ export const taskResults = z
     assignments: z.array(assignment),
     qa_results: qaResults.nullable(),
     quality_score: z.number().nullable(),
+    links,
   })
   .meta({ id: 'TaskResults' });
 

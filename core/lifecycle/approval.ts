@@ -2,23 +2,10 @@ import type { RejectionRequest } from '../contracts/approval.ts';
 import type { Finding } from '../contracts/quality.ts';
 import type { InputIssue } from '../errors.ts';
 import { dependentsOf } from './dependents-of.ts';
-import type { Subtask, Task } from './task.ts';
+import type { Decision, Subtask, Task } from './task.ts';
 
 /** A task can be rejected this often: its decisions stand on its item, which must not grow without end. */
 export const MAX_REJECTIONS = 20;
-
-/** What a person said of the results of a run. */
-export type Decision = {
-  decision: 'approved' | 'rejected';
-  by: string;
-  at: string;
-  comment: string | undefined;
-  /** Those that were rejected; what depends on them is not named. */
-  subtasks: string[];
-};
-
-/** Where Finish waits for a person: its run, and the task token of its state. */
-export type Gate = { run: number; token: string };
 
 /** Whether nothing but a person's word is missing. Such a task needs no execution: approving ends it, rejecting begins a run. */
 export function awaitsApproval({ status, run, gate }: Task): boolean {

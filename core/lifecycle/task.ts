@@ -10,10 +10,22 @@ import type {
   SubtaskStatus,
   TaskStatus,
 } from '../contracts/task.ts';
-import type { Decision, Gate } from './approval.ts';
 
 /** How a dependency of a task stands: still open, or ended without what the task needs. */
 export type DependencyState = 'open' | 'failed' | 'cancelled';
+
+/** What a person said of the results of a run. */
+export type Decision = {
+  decision: 'approved' | 'rejected';
+  by: string;
+  at: string;
+  comment: string | undefined;
+  /** Those that were rejected; what depends on them is not named. */
+  subtasks: string[];
+};
+
+/** Where Finish waits for a person: its run, and the task token of its state. */
+export type Gate = { run: number; token: string };
 
 /** A task as stored: what changes, and what listings show. Its text is an item of its own. */
 export type Task = {

@@ -1,6 +1,7 @@
 import { approvalRequest } from '../../core/contracts/approval.ts';
 import { routes } from '../../core/contracts/routes.ts';
-import { awaitsApproval, type Decision } from '../../core/lifecycle/approval.ts';
+import { awaitsApproval } from '../../core/lifecycle/approval.ts';
+import type { Decision } from '../../core/lifecycle/task.ts';
 import { viewSubmitted } from '../../core/views/task.ts';
 import { decidedSo } from '../moves/decided-so.ts';
 import { countEnd } from '../moves/end-task.ts';

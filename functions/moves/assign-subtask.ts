@@ -35,8 +35,7 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
 async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
   const last = failures.at(-1);
-  const cameBack = last ? last.error === 'ReworkRequired' && last : subtask.rejected;
-  const preferred = cameBack && cameBack.agentId;
+  const preferred = last ? last.error === 'ReworkRequired' && last.agentId : subtask.rejected?.agentId;
   const failed = failures.filter(({ error }) => error !== 'ReworkRequired').flatMap(({ agentId }) => agentId ?? []);
   const excluded = new Set(failed);
   const rankWithout = (agentIds: ReadonlySet<string>) =>

@@ -1,6 +1,6 @@
 import { Conflict } from '../../core/errors.ts';
-import { awaitsApproval, type Decision, lastDecision, MAX_REJECTIONS } from '../../core/lifecycle/approval.ts';
-import { isEnded, type Task } from '../../core/lifecycle/task.ts';
+import { awaitsApproval, lastDecision, MAX_REJECTIONS } from '../../core/lifecycle/approval.ts';
+import { type Decision, isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 

@@ -1,9 +1,9 @@
 import { type DecomposeResult, decomposeStep } from '../../core/contracts/pipeline.ts';
 import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { Superseded, SystemFault } from '../../core/errors.ts';
-import { type Decision, rejectedSubtasks } from '../../core/lifecycle/approval.ts';
+import { rejectedSubtasks } from '../../core/lifecycle/approval.ts';
 import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
-import { type AttemptFailure, isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
+import { type AttemptFailure, type Decision, isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { forfeitPlanning } from '../moves/forfeit-reservation.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';

@@ -105,6 +105,7 @@ export const theResults = (fields: Partial<Results> = {}): Results => ({
   assignments: [],
   qa_results: null,
   quality_score: null,
+  links: {},
   ...fields,
 });
 
