@@ -20,7 +20,7 @@ export type WorkOrder = {
   };
   /** What the subtasks that this one depends on have delivered. */
   inputs: Deliverable[];
-  /** What the checks found in the attempt that came back for rework; empty otherwise. */
+  /** What the checks found in the attempt that came back for rework, and what a person said who rejected it; else empty. */
   findings: Finding[];
   /** What that attempt had handed in; undefined otherwise. */
   previous?: Deliverable | undefined;

@@ -5,7 +5,13 @@ import { MAX_SUBTASKS } from './task.ts';
 /** What a person says of a task whose work is done, where it was submitted with `approval`. */
 const comment = z.string().trim().min(1, 'must not be empty').max(2_000);
 
-export const approvalRequest = z.strictObject({ comment: comment.optional() }).meta({ id: 'ApprovalRequest' });
+const run = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('The run whose results were looked at; where another one waits by now, nothing is decided.');
+
+export const approvalRequest = z.strictObject({ comment: comment.optional(), run }).meta({ id: 'ApprovalRequest' });
 
 export const rejectionRequest = z
   .strictObject({
@@ -15,6 +21,7 @@ export const rejectionRequest = z
       .max(MAX_SUBTASKS)
       .describe('What has to be done again; so has all that depends on it.'),
     comment: comment.describe('What is wrong: their agents get it as a finding.'),
+    run,
   })
   .meta({ id: 'RejectionRequest' });
 export type RejectionRequest = z.infer<typeof rejectionRequest>;

@@ -14,14 +14,15 @@ import { tasks } from '../shared/stores.ts';
 
 /** Completes a task that waits for a person, as Finish would have. If it dies halfway, the same again or the sweeper goes on. */
 export const handler = defineRoute(routes.approveTask, async ({ params: { task_id }, body, principal, now }) => {
-  const { comment } = parseBody(approvalRequest, body);
+  const { comment, run } = parseBody(approvalRequest, body);
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
   const at = now.toISOString();
   const decision: Decision = { decision: 'approved', by: principal.id, at, comment, subtasks: [] };
-  const approved = awaitsApproval(found.task) ? await tasks.approve(found.task, decision) : undefined;
+  const isMeant = awaitsApproval(found.task) && (run ?? found.task.run) === found.task.run;
+  const approved = isMeant ? await tasks.approve(found.task, decision) : undefined;
   if (approved) countEnd(approved, found.subtasks);
-  const task = approved ?? (await decidedSo(task_id, decision));
+  const task = approved ?? (await decidedSo(task_id, decision, run));
   await openGate(task);
   await settleTask(task);
   return viewSubmitted(task);

@@ -20,15 +20,16 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
  * If it dies halfway, the same again or the sweeper goes on.
  */
 export const handler = defineRoute(routes.rejectTask, async ({ params: { task_id }, body, principal, now }) => {
-  const rejection = parseBody(rejectionRequest, body);
+  const { run, ...rejection } = parseBody(rejectionRequest, body);
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
   const { task, subtasks } = found;
   const decision: Decision = { decision: 'rejected', by: principal.id, at: now.toISOString(), ...rejection };
-  const mayBe = awaitsApproval(task) && Object.keys(task.decisions).length < MAX_REJECTIONS;
-  const issues = mayBe ? rejectionIssues(rejection, subtasks) : [];
+  const isMeant = awaitsApproval(task) && (run ?? task.run) === task.run;
+  const issues = isMeant ? rejectionIssues(rejection, subtasks) : [];
   if (issues.length > 0) throw new InputError(issues);
-  const rejected = (mayBe && (await tasks.reject(task, decision))) || (await decidedSo(task_id, decision));
+  const mayBe = isMeant && Object.keys(task.decisions).length < MAX_REJECTIONS;
+  const rejected = (mayBe && (await tasks.reject(task, decision))) || (await decidedSo(task_id, decision, run));
   await startExecution(stateMachineArn, rejected);
   await openGate(rejected);
   return viewSubmitted(rejected);

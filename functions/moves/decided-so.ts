@@ -6,15 +6,17 @@ import { tasks } from '../shared/stores.ts';
 
 /**
  * The task, where a person has decided so already: the same again is fine, and goes on where the first call died.
- * Throws Conflict where it was decided otherwise, or is not to be decided.
+ * `run`: the one that is meant, if that was said. Throws Conflict where it was decided otherwise, or is not to be decided.
  */
-export async function decidedSo(taskId: string, decision: Decision): Promise<Task> {
+export async function decidedSo(taskId: string, decision: Decision, run: number | undefined): Promise<Task> {
   const task = await tasks.get(taskId);
   if (!task) throw noSuchTask(taskId);
   const last = lastDecision(task);
-  const isSo = last !== undefined && contentOf(last) === contentOf(decision);
-  if (isSo && (task.status === 'completed' || (!isEnded(task.status) && !awaitsApproval(task)))) return task;
-  throw new Conflict(whyNot(task, last));
+  const isSo = last !== undefined && contentOf(last) === contentOf(decision) && (run ?? last.run) === last.run;
+  // Without a run, what comes when the next one waits is about that.
+  const isOver = task.status === 'completed' || (!isEnded(task.status) && (run !== undefined || !awaitsApproval(task)));
+  if (isSo && isOver) return task;
+  throw new Conflict(whyNot(task, last, run));
 }
 
 /** What somebody who sends the same again sends; of an approval only that it is one. */
@@ -22,11 +24,14 @@ function contentOf({ decision, comment, subtasks }: Decision): string {
   return decision === 'approved' ? decision : JSON.stringify([decision, comment, subtasks.toSorted()]);
 }
 
-function whyNot(task: Task, last: (Decision & { run: number }) | undefined): string {
+function whyNot(task: Task, last: (Decision & { run: number }) | undefined, meant: number | undefined): string {
   const { taskId, status, approval, run } = task;
   if (!approval) return `Task ${taskId} was submitted without approval, so there is nothing to decide.`;
   const decided = last ? ` Run ${last.run} was ${last.decision} by ${last.by} at ${last.at}.` : '';
   if (isEnded(status)) return `Task ${taskId} has ${status} already.${decided}`;
+  if (awaitsApproval(task) && meant !== undefined && meant !== run) {
+    return `Run ${run} of task ${taskId} waits for approval, not run ${meant}; look at its results.${decided}`;
+  }
   if (awaitsApproval(task) && Object.keys(task.decisions).length >= MAX_REJECTIONS) {
     return `Task ${taskId} was rejected ${MAX_REJECTIONS} times; approve it or cancel it.`;
   }

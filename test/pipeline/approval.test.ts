@@ -211,6 +211,23 @@ test('the same rejection twice begins one run', async () => {
   await client.cancelTask(taskId);
 });
 
+test('a decision about a run that no longer waits decides nothing', async () => {
+  const { client } = it;
+  const { taskId, ids } = await aParkedTask('Stale');
+  const rejection = { subtasks: [ids[2]], comment, run: 1 };
+  await client.rejectTask(taskId, rejection);
+  await parked(taskId, 2);
+  const stale = client.approveTask(taskId, { run: 1 });
+  await expect(stale).rejects.toMatchObject({
+    problem: { status: 409, detail: expect.stringContaining('Run 2 of task') },
+  });
+  expect(await client.rejectTask(taskId, rejection)).toMatchObject({ status: 'in_progress' });
+  expect(await client.getTask(taskId)).toMatchObject({ run: 2 });
+  expect((await client.getTaskStatus(taskId)).stage).toBe('approval');
+  expect(executionOf(taskId, 2)).toBe('RUNNING');
+  expect(await client.approveTask(taskId, { run: 2 })).toMatchObject({ status: 'completed' });
+});
+
 test('an approval that died after its write is finished by the sweeper', async () => {
   const { client, cloud } = it;
   const { tasks } = await stores();
