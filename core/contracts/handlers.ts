@@ -73,6 +73,7 @@ export const handlers = {
   assess: {
     entry: 'functions/pipeline/assess.ts',
     environment: [...seeking, 'BUCKET_NAME'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
     splits: true,
     thread: 'functions/shared/check-thread.ts',
   },
