@@ -14,10 +14,11 @@ export const rubric = z
   .refine((criteria) => new Set(criteria.map(({ id }) => id)).size === criteria.length, 'names a criterion twice');
 export type Rubric = z.infer<typeof rubric>;
 
-/** config/rubrics.yaml: what a model as judge scores, by default, per task type and per kind of work. */
+/** config/rubrics.yaml: what a model as judge scores, by default, and per task type, kind of work and agent type. */
 export const rubricsConfig = z.strictObject({
   default: rubric,
   task_types: z.record(z.string(), rubric),
   kinds: z.record(z.string(), rubric).describe('Instead of that of the task type.'),
+  agent_types: z.record(z.string(), rubric).describe('Instead of both, whose agents do the same in every task.'),
 });
 export type RubricsConfig = z.infer<typeof rubricsConfig>;

@@ -47,7 +47,7 @@ async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, m
   const { access, isAuthor } = await judgesFor(work, config);
   if (!access) return none('judge-not-asked', 'no model that could judge is configured');
   const { submission, brief, subtask } = work;
-  const rubric = rubricFor(rubrics(), submission.order);
+  const rubric = rubricFor(rubrics(), subtask);
   const planned = brief.plan.subtasks.find(({ subtaskId }) => subtaskId === subtask.subtaskId);
   const order = { ...submission, task: brief.text, description: planned?.description ?? '', rubric };
   const limits = modelRuntimeRules().judge;

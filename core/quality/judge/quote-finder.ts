@@ -2,6 +2,8 @@ import type { Quote } from '../../contracts/judge-verdict.ts';
 
 /** A shorter quote stands anywhere, and shows nothing. */
 const LEAST_CHARACTERS = 8;
+/** Of a longer one the beginning is looked for, so that no quote takes long. */
+const MOST_CHARACTERS = 500;
 
 type Lines = { text: string; starts: { at: number; line: number }[] };
 
@@ -19,7 +21,7 @@ export function quoteFinder(files: readonly ShownFile[]): (quote: Quote) => numb
     if (content === undefined) return null;
     const lines = known.get(file) ?? withoutSpaces(content);
     known.set(file, lines);
-    const sought = withoutSpaces(text).text;
+    const sought = withoutSpaces(text).text.slice(0, MOST_CHARACTERS);
     if (sought.length < LEAST_CHARACTERS && sought !== lines.text) return null;
     const at = sought === '' ? -1 : lines.text.indexOf(sought);
     return at === -1 ? null : lineAt(lines, at);

@@ -1,11 +1,11 @@
 import type { Rubric, RubricsConfig } from '../../contracts/rubric.ts';
-import type { Submission } from '../../contracts/submission.ts';
 
-/** What the judge scores: by the kind of work, else by the task type, else the default. */
+/** What the judge scores: by who did the work, else by its kind, else by the task type, else the default. */
 export function rubricFor(
-  { kinds, task_types, default: general }: RubricsConfig,
-  { kind, task_type }: Pick<Submission['order'], 'kind' | 'task_type'>,
+  { agent_types, kinds, task_types, default: general }: RubricsConfig,
+  { agentType, kind, taskType }: { agentType: string; kind: string | undefined; taskType: string },
 ): Rubric {
-  if (kind !== null && Object.hasOwn(kinds, kind)) return kinds[kind] as Rubric;
-  return Object.hasOwn(task_types, task_type) ? (task_types[task_type] as Rubric) : general;
+  const own = (rubrics: Record<string, Rubric>, name = '') =>
+    Object.hasOwn(rubrics, name) ? rubrics[name] : undefined;
+  return own(agent_types, agentType) ?? own(kinds, kind) ?? own(task_types, taskType) ?? general;
 }
