@@ -3,6 +3,8 @@ import { OFFLINE_RUNTIME } from '../../core/contracts/deliverable.ts';
 import { providerOf } from '../../core/contracts/model.ts';
 import type { QualityRules } from '../../core/contracts/quality-config.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
+import { Superseded } from '../../core/errors.ts';
+import { isEnded } from '../../core/lifecycle/task.ts';
 import type { Judge } from '../../core/quality/checker.ts';
 import { log } from '../shared/log.ts';
 import { models } from '../shared/model-config.ts';
@@ -31,6 +33,8 @@ export async function judgeOf(
   return async () => {
     const [subtask, brief] = await Promise.all([subtasks.get(ref), briefs.brief(ref.taskId)]);
     if (!subtask || !brief) throw new Error(`The text of ${ref.taskId}, or its subtask, is not stored`);
+    // Nobody pays for a verdict that nobody waits for.
+    if (subtask.attempt !== ref.attempt || isEnded(subtask.status)) throw new Superseded();
     // A run of this step before may have died in its call.
     await forfeitReservation(subtask);
     // More code than the rest of Assess, and only for this: see `splits` in core/contracts/handlers.ts.
