@@ -121,7 +121,7 @@ describe('the functions that call models', () => {
         /^rediss:\/\/<.*FnGetAttCacheEndpointAddress\w+>:<.*FnGetAttCacheEndpointPort\w+>$/,
       );
     }
-    expect(JSON.stringify(cached.stateless).match(/"REDIS_URL"/g)).toHaveLength(6);
+    expect(JSON.stringify(cached.stateless).match(/"REDIS_URL"/g)).toHaveLength(7);
   });
 
   test('let Lambda make their network interfaces, which their code may not, and no other role does', () => {
