@@ -214,6 +214,12 @@ export class Subtasks {
     ]);
   }
 
+  /** Adds what judging an attempt used, once, whatever has become of it. It is the task's use, not the agent's. */
+  async addJudging(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
+    const once = `judging${ref.attempt}`;
+    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [absent(once)]);
+  }
+
   async complete(
     ref: AttemptRef,
     outcome: { quality: { verdict: Verdict; score: number | null }; finishedAt: string; token: string },

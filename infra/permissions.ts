@@ -87,7 +87,7 @@ export const permissions = {
 
   decompose: { table: [...change, 'dynamodb:PutItem'], machine: sendTokens, ...callModels },
   match: seek,
-  assess: { ...seek, ...writeObjects },
+  assess: { ...seek, table: [...change, 'dynamodb:PutItem'], ...writeObjects, ...callModels },
   giveUp: assign,
   finish: { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], machine: [...sendTokens, 'states:StartExecution'] },
   fail: { ...assign, machine: [...sendTokens, 'states:StartExecution'] },

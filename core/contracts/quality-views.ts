@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { id } from './ids.ts';
-import { finding, qualityReport, severity } from './quality.ts';
+import { finding, judging, qualityReport, severity } from './quality.ts';
 import { subtaskStatus, taskStatus } from './task.ts';
 
 /** What GET /api/tasks/{task_id}/quality answers as JSON. */
@@ -14,6 +14,7 @@ export const attemptQuality = z
     verdict,
     score,
     checks,
+    judge: judging.nullable().describe('null where no model was asked.'),
     findings: z.array(finding).describe('Worst first.'),
     left_out: z.int().min(0).describe('Findings for which the answer has no room.'),
     assessed_at,

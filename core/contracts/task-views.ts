@@ -109,7 +109,7 @@ export const taskStatusView = z
     subtask_status: z.record(z.string(), subtaskStatus),
     metrics: z.strictObject({
       time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
-      api_calls: z.int().describe('Calls to model providers, for the plan and the subtasks.'),
+      api_calls: z.int().describe('Calls to model providers, for the plan, the subtasks and their judges.'),
       cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),

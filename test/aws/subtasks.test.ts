@@ -246,3 +246,12 @@ test('what an attempt had used that others ended is added once, and not if it st
   expect(await subtasks.addLateUsage(failed.ref(1), usage)).toBeUndefined();
   expect((await failed.now()).usage).toEqual(usage);
 });
+
+test('what judging an attempt used is added once, whatever has become of it', async () => {
+  const { ref, now } = await anAttempt();
+  await subtasks.complete(ref(1), verdict, usage);
+  const judging = { apiCalls: 1, costUsd: 0.5, unpriced: 0 };
+  expect((await subtasks.addJudging(ref(1), judging))?.usage).toEqual({ apiCalls: 4, costUsd: 0.75, unpriced: 1 });
+  expect(await subtasks.addJudging(ref(1), judging)).toBeUndefined();
+  expect(await now()).toMatchObject({ status: 'completed', acceptedUsage: usage });
+});

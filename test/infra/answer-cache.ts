@@ -106,6 +106,7 @@ describe('the functions that call models', () => {
   test('are in the private subnets and know where the cache is, and no others are or do', () => {
     expect(callers().map(({ Properties }) => Properties.Description)).toEqual([
       'TRITONS decompose',
+      'TRITONS assess',
       ...Array(5).fill('TRITONS executeSubtask'),
     ]);
     for (const { Properties } of callers()) {
@@ -120,7 +121,7 @@ describe('the functions that call models', () => {
         /^rediss:\/\/<.*FnGetAttCacheEndpointAddress\w+>:<.*FnGetAttCacheEndpointPort\w+>$/,
       );
     }
-    expect(JSON.stringify(cached.stateless).match(/"REDIS_URL"/g)).toHaveLength(6);
+    expect(JSON.stringify(cached.stateless).match(/"REDIS_URL"/g)).toHaveLength(7);
   });
 
   test('let Lambda make their network interfaces, which their code may not, and no other role does', () => {
@@ -128,7 +129,7 @@ describe('the functions that call models', () => {
       ({ Properties }) => Properties.PolicyDocument.Statement as Statement[],
     );
     const granting = policies.filter((statements) => JSON.stringify(statements).includes('"ec2:'));
-    expect(granting).toHaveLength(6);
+    expect(granting).toHaveLength(7);
     for (const statements of granting) {
       const [allowed, denied] = statements.filter(({ Action }) => [Action].flat().some(isEc2));
       expect(allowed!.Effect).toBe('Allow');
