@@ -31,7 +31,17 @@ export function viewTaskQuality(
 type AttemptView = z.input<typeof taskQuality>['subtasks'][number]['attempts'][number];
 
 function viewAttempt({ agentId, current, report, leftOut }: AssessedAttempt): AttemptView {
-  const { attempt, verdict, score, checks, judge = null, findings, assessed_at } = report;
-  const [agent_id, left_out] = [agentId, leftOut];
-  return { attempt, agent_id, current, verdict, score, checks, judge, findings, left_out, assessed_at };
+  const { attempt, verdict, score, checks, judge, findings, assessed_at } = report;
+  return {
+    attempt,
+    agent_id: agentId,
+    current,
+    verdict,
+    score,
+    checks,
+    judge: judge ?? null,
+    findings,
+    left_out: leftOut,
+    assessed_at,
+  };
 }
