@@ -167,8 +167,13 @@ export const agentView = z
     skills: z.array(z.string()),
     capacity: z.int(),
     runtime: z.string(),
+    models: z
+      .array(z.string())
+      .nullable()
+      .describe('Its own, in order. null: those of config/models.yaml, or the agent pulls its work.'),
     price_per_hour_usd: z.number().nullable(),
     status: z.enum(['online', 'draining', 'offline']),
+    unavailable_until: timestamp.nullable().describe('Its models cannot be called: it gets no work until then.'),
     current_load: z.number(),
     working_on: z.array(z.strictObject({ task_id: id, subtask_id: id, attempt: z.int(), since: timestamp })),
     registered_at: timestamp,

@@ -50,6 +50,8 @@ export type AttemptFailure = {
   at: string;
   /** False for re-drives and faults of the system: they use up neither the subtask's attempts nor the agent's record. */
   counts: boolean;
+  /** Where models were unavailable: before this the agent is not asked again. */
+  until?: string;
   /** What the attempt had used, as far as whoever noted this knew. */
   usage?: SubtaskUsage;
 };

@@ -259,9 +259,20 @@ describe('the results of a task', () => {
 });
 
 test('an agent shows its load, and what it works on', () => {
-  const view = viewAgent(anAgent({ held: 3 }));
+  const view = viewAgent(anAgent({ held: 3 }), new Date(0));
   expect(agentView.parse(view)).toEqual(view);
   expect(view).toMatchObject({ current_load: 0.75, agent_id: 'agent_backend_001' });
   expect(view.working_on[1]).toMatchObject({ task_id: 'task_1', subtask_id: 'subtask_1', attempt: 1 });
-  expect(viewAgent(anAgent())).toMatchObject({ current_load: 0, working_on: [] });
+  expect(viewAgent(anAgent(), new Date(0))).toMatchObject({ current_load: 0, working_on: [] });
+});
+
+test('an agent shows its own models, and until when they are unavailable, while that is so', () => {
+  const agent = anAgent({ models: ['anthropic:m', 'openai:m'], unavailableUntil: '2026-11-24T12:00:05.000Z' });
+  const at = (time: string) => agentView.parse(viewAgent(agent, new Date(time)));
+  expect(at('2026-11-24T12:00:00.000Z')).toMatchObject({
+    models: ['anthropic:m', 'openai:m'],
+    unavailable_until: '2026-11-24T12:00:05.000Z',
+  });
+  expect(at('2026-11-24T12:00:05.000Z').unavailable_until).toBeNull();
+  expect(viewAgent(anAgent(), new Date(0))).toMatchObject({ models: null, unavailable_until: null });
 });
