@@ -70,6 +70,7 @@ export async function callModel(
         const outcome = await callOnce(session, candidate, { permit, funds }, asked);
         if ('answer' in outcome) {
           session.cached?.note(candidate, asked, outcome.answer);
+          if (index !== session.current) session.note(`Goes on with ${candidate.ref}; ${whyNot(session, faults)}`);
           remember(session, index, options.prompt.length);
           return outcome.answer;
         }
@@ -115,6 +116,10 @@ function unavailable({ models, services }: ModelSession, waits: Wait[], faults: 
   const names = models.map(({ ref }) => ref).join(', ');
   const why = faults.length === 0 ? '' : `; ${inShort(faults)}`;
   return new ModelsUnavailable(until, `Unavailable until ${formatInstant(until)}: ${names}${why}`);
+}
+
+function whyNot({ models, current }: ModelSession, faults: string[]): string {
+  return faults.length > 0 ? inShort(faults) : `the circuit of ${models[current]?.ref} is open`;
 }
 
 type Allowed = { permit: Permit; funds: Funded };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentLine } from '../../agents/runtime.ts';
 import { runtimeFor } from '../../agents/runtimes.ts';
 import { UsageMeter } from '../../agents/usage-meter.ts';
 import { workOrder } from '../../agents/work-order.ts';
@@ -13,6 +14,7 @@ import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from '../moves/offer-attempt.ts';
+import { storeLines } from '../moves/store-log.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
@@ -89,7 +91,17 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
   );
   try {
     const runtime = runtimeFor(subtask.runtime, await modelAccess(subtask));
-    const context = { signal: over.signal, now: () => new Date(), heartbeat, meter };
+    let known = 0;
+    const logLines = async (lines: AgentLine[]) => {
+      // An attempt that is over has no more to say.
+      if (over.signal.aborted) return;
+      try {
+        known = await storeLines({ taskId, subtaskId, attempt, agentId: agent_id }, lines, known);
+      } catch (error) {
+        log.warn('log of an attempt not stored', { error: error as Error });
+      }
+    };
+    const context = { signal: over.signal, now: () => new Date(), heartbeat, log: logLines, meter };
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
