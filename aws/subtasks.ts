@@ -272,8 +272,9 @@ export class Subtasks {
   }
 }
 
-function usageIncrement({ apiCalls, costUsd, unpriced }: Subtask['usage']): Record<string, number> {
-  return { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
+  const counts = { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+  return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;
 }
 
 export function toSubtask(item: Item): Subtask {

@@ -104,6 +104,7 @@ export const taskStatusView = z
     metrics: z.strictObject({
       time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
       api_calls: z.int().describe('Calls to model providers, for the plan and the subtasks.'),
+      cache_hits: z.int().describe('Answers of models that were taken from the cache instead.'),
       cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),

@@ -56,8 +56,8 @@ export type AttemptFailure = {
   usage?: SubtaskUsage;
 };
 
-/** `unpriced` counts attempts whose cost is not known. */
-export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number };
+/** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from before, where there were any. */
+export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
 
 /** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
 export type PulledAttempt = {
