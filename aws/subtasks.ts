@@ -272,7 +272,8 @@ export class Subtasks {
   }
 }
 
-function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
+/** What an attempt used, added to its subtask's. */
+export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
   const counts = { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
   return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;
 }
