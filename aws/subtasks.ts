@@ -190,15 +190,19 @@ export class Subtasks {
     ]);
   }
 
-  /** Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on. */
+  /**
+   * Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on.
+   * `replaces`: the attempt before, where it failed in the same way and needs no line of its own.
+   */
   async recordFailure(
     ref: AttemptRef,
     failure: AttemptFailure,
     usage: Subtask['usage'],
-    awaitsNanos?: number,
+    { awaitsNanos, replaces }: { awaitsNanos?: number | undefined; replaces?: number | undefined } = {},
   ): Promise<Subtask | undefined> {
     const set = { [`failures.${ref.attempt}`]: { ...failure, usage }, awaitsNanos };
-    return this.#change(ref, { set, increment: usageIncrement(usage) }, [
+    const remove = replaces === undefined ? [] : [`failures.${replaces}`];
+    return this.#change(ref, { set, remove, increment: usageIncrement(usage) }, [
       ...isCurrent(ref),
       equals('status', 'in_progress'),
       absent(`failures.${ref.attempt}`),
@@ -293,8 +297,10 @@ export class Subtasks {
   }
 }
 
-function usageIncrement({ apiCalls, costUsd, unpriced }: Subtask['usage']): Record<string, number> {
-  return { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+/** What an attempt used, added to its subtask's. */
+export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
+  const counts = { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+  return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;
 }
 
 export function toSubtask(item: Item): Subtask {

@@ -99,7 +99,7 @@ export const permissions = {
     ...callModels,
   },
   consumeDeadLetters: { table: ['dynamodb:PutItem'], machine: ['states:SendTaskFailure'] },
-  wakeWaiting: assign,
+  wakeWaiting: seek,
   sweep: {
     ...seek,
     gsi2: ['dynamodb:Query'],

@@ -91,7 +91,7 @@ export const handlers = {
     splits: true,
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
-  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...assigning] },
+  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...seeking] },
   sweep: { entry: 'functions/workers/sweep.ts', environment: [...seeking, 'STATE_MACHINE_ARN'] },
   loadRoster: { entry: 'functions/workers/load-roster.ts', environment: [...assigning] },
 } as const satisfies Record<string, HandlerDeclaration>;

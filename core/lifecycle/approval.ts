@@ -2,6 +2,7 @@ import type { RejectionRequest } from '../contracts/approval.ts';
 import type { Finding } from '../contracts/quality.ts';
 import type { InputIssue } from '../errors.ts';
 import { dependentsOf } from './dependents-of.ts';
+import { reworkedAttempt } from './reworked-attempt.ts';
 import type { Decision, Subtask, Task } from './task.ts';
 
 /** A task can be rejected this often: its decisions stand on its item, which must not grow without end. */
@@ -48,8 +49,8 @@ export function rejectedSubtasks({ decisions = {} }: Task, subtasks: Subtask[]):
 }
 
 /** The attempt whose deliverable the current one mends: sent back by the checks, or else rejected by a person. */
-export function attemptToMend({ attempt, failures, rejected }: Subtask): number | undefined {
-  return failures[attempt - 1]?.error === 'ReworkRequired' ? attempt - 1 : rejected?.attempt;
+export function attemptToMend(subtask: Subtask): number | undefined {
+  return reworkedAttempt(subtask) ?? subtask.rejected?.attempt;
 }
 
 /** What a person said of the subtask, for every attempt until it is completed again. */

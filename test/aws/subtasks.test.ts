@@ -16,7 +16,7 @@ const assignment = (attempt: number) => ({
   fallback_agents: ['agent_2'],
 });
 const failure: AttemptFailure = { agentId: 'agent_1', error: 'AttemptFailed', message: 'No', at, counts: true };
-const usage = { apiCalls: 3, costUsd: 0.25, unpriced: 1 };
+const usage = { apiCalls: 3, costUsd: 0.25, unpriced: 1, cacheHits: 2 };
 const verdict = { quality: { verdict: 'pass' as const, score: 0.9 }, finishedAt: at, token: 'assess token' };
 
 let made = 0;
