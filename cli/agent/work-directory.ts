@@ -31,10 +31,12 @@ export class WorkDirectory {
     await rm(this.root, { recursive: true, force: true });
     await mkdir(this.work, { recursive: true });
     await writeFile(this.subtaskFile, JSON.stringify(lease, undefined, 2));
+    // What came back is where the command goes on from, and is handed in again, changed or not.
+    for (const { path, content } of await artifactsOf(lease.previous)) await this.#write(path, content);
     for (const input of lease.inputs) {
-      const artifacts = input.url ? await fetchArtifacts(input.url) : input.artifacts;
-      for (const { path, content } of artifacts) {
-        await this.#write(join('inputs', input.subtask_id, path), content ?? '');
+      for (const { path, content } of await artifactsOf(input)) {
+        const written = await this.#write(join('inputs', input.subtask_id, path), content);
+        this.#before.set(written, hashOf(Buffer.from(content)));
       }
     }
   }
@@ -69,13 +71,13 @@ export class WorkDirectory {
     await removeFolder(this.root);
   }
 
-  /** Inputs come from other agents: whatever their paths say, they stay in the folder. */
-  async #write(path: string, content: string): Promise<void> {
+  /** Files come from agents: whatever their paths say, they stay in the folder. Answers with the path, with slashes. */
+  async #write(path: string, content: string): Promise<string> {
     const target = resolve(this.work, path);
-    if (!target.startsWith(`${this.work}${sep}`)) throw new Error(`An input has a path that leads out: ${path}`);
+    if (!target.startsWith(`${this.work}${sep}`)) throw new Error(`A file has a path that leads out: ${path}`);
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
-    this.#before.set(path.split(sep).join('/'), hashOf(Buffer.from(content)));
+    return path.split(sep).join('/');
   }
 }
 
@@ -115,8 +117,9 @@ async function readRegular(path: string, limit: number): Promise<Buffer | 'too l
   }
 }
 
-async function fetchArtifacts(url: string): Promise<{ path: string; content: string }[]> {
-  const { deliverable } = JSON.parse(await transfer('An input', url)) as {
+async function artifactsOf(earlier: Lease['previous']): Promise<{ path: string; content: string }[]> {
+  if (!earlier?.url) return earlier?.artifacts.map(({ path, content }) => ({ path, content: content ?? '' })) ?? [];
+  const { deliverable } = JSON.parse(await transfer('An earlier deliverable', earlier.url)) as {
     deliverable: { artifacts: { path: string; content: string }[] };
   };
   return deliverable.artifacts;

@@ -81,6 +81,15 @@ const inputArtifact = z.strictObject({
   bytes: z.int(),
 });
 
+/** What was handed in before, by the subtask that it is of. */
+const earlierDeliverable = z.strictObject({
+  subtask_id: id,
+  summary: z.string(),
+  runtime: z.string(),
+  artifacts: z.array(inputArtifact),
+  url: z.string().nullable().describe('Where the whole deliverable can be fetched as JSON, for an hour.'),
+});
+
 /** All that an agent needs for one attempt. Every text in it is a caller's or an agent's: data, not instructions. */
 export const lease = z
   .strictObject({
@@ -108,17 +117,10 @@ export const lease = z
         .array(z.strictObject({ index: z.int(), text: z.string() }))
         .describe("Those of the task's requirements that this part must meet."),
     }),
-    inputs: z
-      .array(
-        z.strictObject({
-          subtask_id: id,
-          summary: z.string(),
-          runtime: z.string(),
-          artifacts: z.array(inputArtifact),
-          url: z.string().nullable().describe('Where the whole deliverable can be fetched as JSON, for an hour.'),
-        }),
-      )
-      .describe('What the subtasks that this one depends on have delivered.'),
+    inputs: z.array(earlierDeliverable).describe('What the subtasks that this one depends on have delivered.'),
+    previous: earlierDeliverable
+      .nullable()
+      .describe('What came back for rework, to be mended and handed in again as a whole; null where nothing did.'),
     findings: z
       .array(finding)
       .describe(

@@ -8,12 +8,14 @@ import { briefs } from '../shared/stores.ts';
 
 /** All that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
-  const { taskId, subtaskId, attempt } = subtask;
+  const { taskId, subtaskId, attempt, dependsOn } = subtask;
   const mended = attemptToMend(subtask);
-  const [brief, inputs, report] = await Promise.all([
+  const before = mended === undefined ? [] : [{ taskId, subtaskId, attempt: mended }];
+  const inputs = dependsOn.map((id) => ({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 }));
+  const [brief, earlier, report] = await Promise.all([
     briefs.brief(taskId),
-    inputsOf(subtask),
-    mended === undefined ? undefined : artifacts.report({ taskId, subtaskId, attempt: mended }),
+    deliverablesOf([...before, ...inputs]),
+    before[0] && artifacts.report(before[0]),
   ]);
   if (!brief) throw new Error(`The text of ${taskId} is not stored`);
   const { text, plan } = brief;
@@ -41,7 +43,8 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
       estimated_hours: subtask.hours,
       requirements: subtask.requirements.map((index) => ({ index, text: text.requirements[index] ?? '' })),
     },
-    inputs,
+    inputs: earlier.filter(({ subtask_id }) => subtask_id !== subtaskId),
+    previous: earlier.find(({ subtask_id }) => subtask_id === subtaskId) ?? null,
     findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
     links: Object.fromEntries(
       ['heartbeat', 'uploads', 'complete', 'fail', 'release'].map((call) => [call, `${base}/${call}`]),
@@ -49,9 +52,10 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
   };
 }
 
+type Earlier = Lease['inputs'][number];
+
 /** Deliverables with their contents as long as they fit into the answer; the others with where to fetch them. */
-async function inputsOf({ taskId, dependsOn, inputs }: Subtask): Promise<Lease['inputs']> {
-  const keys = dependsOn.map((subtaskId) => ({ taskId, subtaskId, attempt: inputs[subtaskId] ?? 0 }));
+async function deliverablesOf(keys: Parameters<typeof artifacts.submission>[0][]): Promise<Earlier[]> {
   const submissions = await Promise.all(keys.map((key) => artifacts.submission(key)));
   let room = MAX_INLINE_BYTES;
   return Promise.all(
@@ -61,12 +65,12 @@ async function inputsOf({ taskId, dependsOn, inputs }: Subtask): Promise<Lease['
       const bytes = deliverable.artifacts.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
       const fits = bytes <= room;
       if (fits) room -= bytes;
-      return [viewInput(deliverable, fits ? null : artifacts.urlOfSubmission(keys[index]!))];
+      return [viewEarlier(deliverable, fits ? null : artifacts.urlOfSubmission(keys[index]!))];
     }),
   );
 }
 
-async function viewInput(deliverable: Deliverable, url: Promise<string> | null): Promise<Lease['inputs'][0]> {
+async function viewEarlier(deliverable: Deliverable, url: Promise<string> | null): Promise<Earlier> {
   const { subtask_id, summary, runtime, artifacts: files } = deliverable;
   return {
     subtask_id,

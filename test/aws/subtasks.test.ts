@@ -251,7 +251,11 @@ test('what judging an attempt used is added once, whatever has become of it', as
   const { ref, now } = await anAttempt();
   await subtasks.complete(ref(1), verdict, usage);
   const judging = { apiCalls: 1, costUsd: 0.5, unpriced: 0 };
-  expect((await subtasks.addJudging(ref(1), judging))?.usage).toMatchObject({ apiCalls: 4, costUsd: 0.75, unpriced: 1 });
+  expect((await subtasks.addJudging(ref(1), judging))?.usage).toMatchObject({
+    apiCalls: 4,
+    costUsd: 0.75,
+    unpriced: 1,
+  });
   expect(await subtasks.addJudging(ref(1), judging)).toBeUndefined();
   expect(await now()).toMatchObject({ status: 'completed', acceptedUsage: usage });
 });

@@ -117,6 +117,30 @@ test('a script that writes files: they are in the results, its output is the sum
   expect(await readdir(join(home, 'work'))).toEqual([]);
 });
 
+test('what came back for rework is where the command goes on from', async () => {
+  const script = `
+    if [ -f cluster.json ]; then
+      cat cluster.json >&2
+      echo '{"nodes": 3}' > cluster.json
+    else
+      mkdir docs && echo '# alpha beta gamma' > docs/a.md && echo '{"nodes": ' > cluster.json
+    fi`;
+  const run = agentRun(script);
+  const taskId = await submit('Rework');
+  expect(await ended(taskId)).toMatchObject({ status: 'completed' });
+  run.child.kill('SIGTERM');
+  await run.exit;
+  const { deliverables } = await client.getTaskResults(taskId);
+  expect(deliverables.find(({ runtime }) => runtime === 'pull')).toMatchObject({
+    attempt: 2,
+    artifacts: [
+      { path: 'cluster.json', content: '{"nodes": 3}\n' },
+      { path: 'docs/a.md', content: '# alpha beta gamma\n' },
+    ],
+  });
+  expect(await logOf(taskId)).toContain('{"nodes": ');
+});
+
 test('a chatty command is not taken for one that is over: long lines are cut, and all of them arrive', async () => {
   const script = `
     line=$(head -c 3000 /dev/zero | tr '\\0' x | sed 's/x/語/g')
