@@ -7,6 +7,7 @@ const checkers: Record<CheckerName, () => Promise<Checker>> = {
   'security-scan': async () => (await import('./checkers/security-scan.ts')).securityScanChecker,
   'requirements-coverage': async () =>
     (await import('./checkers/requirements-coverage.ts')).requirementsCoverageChecker,
+  tests: async () => (await import('./checkers/tests.ts')).testsChecker,
 };
 
 /** Runs a checker in this thread, for as long as it takes. */
