@@ -257,7 +257,7 @@ describe('hostile content is answered within seconds', () => {
   ])('%s', async (_, artifact) => {
     const start = performance.now();
     await check(source, artifact);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 
   test('what is too large is a finding, not read', async () => {
