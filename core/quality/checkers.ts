@@ -8,6 +8,7 @@ const checkers: Record<CheckerName, () => Promise<Checker>> = {
   'requirements-coverage': async () =>
     (await import('./checkers/requirements-coverage.ts')).requirementsCoverageChecker,
   tests: async () => (await import('./checkers/tests.ts')).testsChecker,
+  performance: async () => (await import('./checkers/performance.ts')).performanceChecker,
 };
 
 /** Runs a checker in this thread, for as long as it takes. */
