@@ -3,7 +3,14 @@ import * as z from 'zod';
 const share = z.number().min(0).max(1);
 
 /** The checkers, one file each in core/quality/checkers. */
-export const checkerName = z.enum(['artifacts', 'security-scan', 'requirements-coverage', 'tests', 'performance']);
+export const checkerName = z.enum([
+  'artifacts',
+  'security-scan',
+  'requirements-coverage',
+  'tests',
+  'performance',
+  'documentation',
+]);
 export type CheckerName = z.infer<typeof checkerName>;
 
 const qualityRules = z.strictObject({
