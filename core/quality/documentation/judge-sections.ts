@@ -5,8 +5,10 @@ import type { MarkdownDocument, Section } from './read-markdown.ts';
 const MIN_CHARACTERS_FOR_HEADING = 600;
 const MAX_TITLE_CHARACTERS = 80;
 
-const PLACEHOLDER =
-  /^\W{0,5}(?:(?:todo|tbd|tbc|fixme|wip|xxx)\b.*|(?:to be (?:done|written|added|determined|decided|defined)|coming soon|work in progress|under construction|placeholder|content goes here)\b.{0,60}|(?:please )?(?:insert|add|enter|write|describe|fill in|put|your) .{0,60}\bhere\b.{0,10})$/is;
+/** In capitals with whatever follows, else alone or before a colon: a todo app has sections on todos. */
+const MARK = /^\W{0,5}(?:TODO|TBD|TBC|FIXME|WIP|XXX)\b|^\W{0,5}(?:todo|Todo|tbd|fixme|wip)(?::|\W{0,5}$)/;
+const PHRASE =
+  /^\W{0,5}(?:(?:to be (?:done|written|added|determined|decided|defined)|coming soon|work in progress|under construction|placeholder|content goes here)\b.{0,60}|(?:please )?(?:insert|add|enter|write|describe|fill in|put|your) .{0,60}\bhere\b.{0,10})$/is;
 const LOREM = /\blorem ipsum dolor\b/i;
 /** Empty sections belong in these. */
 const MAY_BE_EMPTY = /unreleased|change ?log|table of contents|^toc$/i;
@@ -15,6 +17,8 @@ const quote = (text: string): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return `"${line.length > MAX_TITLE_CHARACTERS ? `${line.slice(0, MAX_TITLE_CHARACTERS - 1).toWellFormed()}…` : line}"`;
 };
+
+const isPlaceholder = (text: string): boolean => MARK.test(text) || PHRASE.test(text);
 
 /** A section is empty where nothing stands below its heading, not even a heading of a lower level. */
 const isEmpty = ({ heading, text, hasBlocks }: Section, next: Section | undefined): boolean =>
@@ -45,7 +49,7 @@ export function judgeSections(file: string, content: string, { headings, section
     const { heading, text, line, hasBlocks } = section;
     const title = heading === null ? 'the text' : `the section ${quote(heading.text)}`;
     const mayBeEmpty = heading === null || heading.text.trim() === '' || MAY_BE_EMPTY.test(heading.text);
-    if (LOREM.test(text) || (!hasBlocks && PLACEHOLDER.test(text.trim()))) {
+    if (LOREM.test(text) || (!hasBlocks && isPlaceholder(text.trim()))) {
       say('minor', 'placeholder', line, `${title} is a placeholder, not a content`);
     } else if (!mayBeEmpty && isEmpty(section, sections[index + 1]))
       say('minor', 'empty-section', line, `${title} is empty`);

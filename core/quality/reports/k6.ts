@@ -19,7 +19,10 @@ export function readK6(json: unknown): Figure[] | null {
     !metrics.some(([name]) => /^(?:http_req_duration|iterations|vus_max|ws_connecting|grpc_req_duration)$/.test(name))
   )
     return null;
-  return metrics.flatMap(([name, metric]) => figureOf(name, metric) ?? []);
+  const figures = metrics.flatMap(([name, metric]) => figureOf(name, metric) ?? []);
+  // An iteration has several requests; it is a rate of its own only where there are none.
+  const hasRequests = figures.some(({ name }) => name === 'http_reqs');
+  return figures.filter(({ name }) => !(hasRequests && name === 'iterations'));
 }
 
 function figureOf(name: string, metric: Values): Figure | null {

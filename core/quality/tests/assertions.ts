@@ -8,7 +8,7 @@ import type { Language } from '../source-files.ts';
  */
 const STYLES = [
   // expect(…), assert.equal(…), self.assertEqual(…), assertThat(…), assert_eq!(…), EXPECT_EQ(…), expectTypeOf<…>()
-  /(?<![A-Za-z0-9$])(?:[Ee]xpect(?!ed|ation|s\b)|[Aa]ssert(?!ed|ion\b|J\b)|refute|ASSERT_|EXPECT_|BOOST_(?:CHECK|REQUIRE))\w*!?\s*(?:[(.<{]|::)/,
+  /(?<![A-Za-z0-9$])(?:[Ee]xpect(?!ed|ation|s\b)|[Aa]ssert(?!ed|ions?\b|[Jj]\b)|refute|ASSERT_|EXPECT_|BOOST_(?:CHECK|REQUIRE))\w*!?\s*(?:[(.<{]|::)/,
   // assert x, assert_equal a, b, expect { … }, is_expected
   /(?<![\w.])(?:assert|refute)(?:_\w+)?[ \t]+[^\s=;]|\bis_expected\b|\bexpect[ \t]+(?:do\b|\{)/,
   // .should.equal(…), cy.….should('…'), x shouldBe y, .must_equal, .wont_be_nil
@@ -27,9 +27,15 @@ const ASSERTION = new RegExp(STYLES.map(({ source }) => `(?:${source})`).join('|
 /** bats takes any command that fails. */
 const SHELL_ASSERTION = /(?:^|[\n;&|])[ \t]*(?:\[\[?[ \t]|assert\w*|refute\w*|grep[ \t]+-\w*q|diff[ \t]|test[ \t])/g;
 
+/** `import static org.junit.Assert.*;` asserts nothing. */
+const withoutImports = (masked: string): string =>
+  masked.replaceAll(/^[ \t]*(?:import|using)[ \t].*$/gm, (line) => ' '.repeat(line.length));
+
 /** Where the assertions are in a program without strings and comments. */
 export const assertionsIn = (masked: string, language: Language): number[] => [
-  ...masked.matchAll(language === 'shell' ? SHELL_ASSERTION : ASSERTION).map(({ index }) => index),
+  ...withoutImports(masked)
+    .matchAll(language === 'shell' ? SHELL_ASSERTION : ASSERTION)
+    .map(({ index }) => index),
 ];
 
 const LITERAL = String.raw`(?:-?\d{1,9}|[Tt]rue|'[^'\n]{0,40}'|"[^"\n]{0,40}")`;

@@ -151,6 +151,7 @@ describe('sections', () => {
       'TODOs among other text',
       '# A\n\nWrite TODO lists with it.\n\nTODO: more\n\n## Todo\n\nThe todo app stores todos.',
     ],
+    ['a section that begins with the word', '# A\n\nTodo items are shown first.'],
     ['front matter', `---\ntitle: A\nlayout: guide\n---\n${'word '.repeat(200)}`],
     ['a comment in a fence', '# Title\n\n```sh\n#\n```\n'],
     ['a hashtag', '#hashtag'],

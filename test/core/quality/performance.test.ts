@@ -90,6 +90,7 @@ describe('k6', () => {
   const trend = { avg: 21.4, min: 3, med: 18, max: 210, 'p(90)': 40, 'p(95)': 60 };
   const parts = {
     'http_req_duration{expected_response:true}': { ...trend, 'p(95)': 10 },
+    iterations: { count: 900, rate: 15 },
     http_req_blocked: { avg: 900, max: 901 },
     iteration_duration: { avg: 1_000 },
   };

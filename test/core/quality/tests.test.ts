@@ -182,6 +182,7 @@ describe('test files that cannot fail', () => {
     ],
     ['a_test.go', 'func TestA(t *testing.T) {\n\tassert.True(t, true)\n}\n', 2],
     ['ATest.java', '@Test void a() {\n assertTrue(true); }', 2],
+    ['ATest.java', 'import static org.junit.Assert.*;\n@Test void a() {\n assertTrue(true); }', 3],
   ])('%s with empty assertions', async (path, content, line) => {
     expect(await found(file(path, content))).toEqual([`major empty-assertion ${path}:${line}`]);
   });
