@@ -73,6 +73,7 @@ export const handlers = {
   assess: {
     entry: 'functions/pipeline/assess.ts',
     environment: [...seeking, 'BUCKET_NAME'],
+    optional: ['TEST_COMMAND', 'TEST_SECONDS'],
     splits: true,
     thread: 'functions/shared/check-thread.ts',
   },

@@ -5,6 +5,7 @@ import type { Submission } from '../contracts/submission.ts';
 import type { CheckInput, CheckResult, Measurements, RunCheck } from './checker.ts';
 import { issueOf, qaResultsOf } from './qa-results.ts';
 import { redactSecrets } from './security/secret-rules.ts';
+import type { TestRun } from './tests/test-run.ts';
 
 /** A report keeps this many findings, the worst ones. */
 export const MAX_FINDINGS = 1_000;
@@ -20,6 +21,8 @@ export type Assessment = {
   order: Submission['order'];
   rules: QualityRules;
   runCheck: RunCheck;
+  /** What came of its tests, where they were run. */
+  testRun?: TestRun | null;
   now: Date;
 };
 
@@ -114,7 +117,8 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
       deliverable.map((message) => ({ ...finding, message })),
     );
   }
-  const input = { order, deliverable, rules };
+  const { testRun } = assessment;
+  const input = { order, deliverable, rules, ...(testRun ? { testRun } : {}) };
   const outcomes = await Promise.all(checkerName.options.map((name) => runChecker(name, input, runCheck)));
   const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
     findings.map((finding) => ({ checker, ...finding })),

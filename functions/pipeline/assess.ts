@@ -1,5 +1,5 @@
 import type { AttemptRef } from '../../aws/subtasks.ts';
-import type { Usage } from '../../core/contracts/deliverable.ts';
+import type { Deliverable, Usage } from '../../core/contracts/deliverable.ts';
 import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
@@ -7,6 +7,7 @@ import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
 import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
+import type { TestRun } from '../../core/quality/tests/test-run.ts';
 import { chargeBudget } from '../moves/charge-budget.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
@@ -14,7 +15,11 @@ import { artifacts } from '../shared/artifacts.ts';
 import { checkInThread } from '../shared/check-in-thread.ts';
 import { quality } from '../shared/config.ts';
 import { defineStep } from '../shared/define-step.ts';
+import { readAmount, readOptional } from '../shared/environment.ts';
 import { subtasks } from '../shared/stores.ts';
+
+/** The state machine waits ten minutes for a verdict. */
+const testSeconds = readAmount('TEST_SECONDS') ?? 120;
 
 /** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
@@ -22,12 +27,14 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   const submission = await artifacts.submission(ref);
   if (!submission) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
   const { deliverable, order } = submission;
+  const testRun = await runOwnTests(deliverable);
   const report = await assessDeliverable({
     deliverable,
     expected: ref,
     order,
     rules: qualityRulesFor(quality(), order.task_type),
     runCheck: checkInThread,
+    testRun,
     now,
   });
   await artifacts.putReport(ref, report);
@@ -45,6 +52,14 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   await releaseDependents(completed, now);
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
+
+/** null where nobody has configured a command, or there are no tests. */
+async function runOwnTests({ artifacts }: Deliverable): Promise<TestRun | null> {
+  const command = readOptional('TEST_COMMAND');
+  if (command === undefined) return null;
+  const { runTests } = await import('../shared/run-tests.ts');
+  return runTests(artifacts, { command, seconds: testSeconds });
+}
 
 async function sendBack(
   ref: AttemptRef,

@@ -7,8 +7,10 @@ import { parseJunit } from '../reports/junit.ts';
 import { parseLcov } from '../reports/lcov.ts';
 import { pathMatcher } from '../reports/match-path.ts';
 import { judgeTestResults, type ReadResults } from '../tests/judge-test-results.ts';
+import { judgeTestRun } from '../tests/judge-test-run.ts';
 import { measureCoverage, type ReadCoverage } from '../tests/measure-coverage.ts';
 import { assertionHelpers, type TestFile, testFileOf } from '../tests/test-file.ts';
+import { withMeasuredReports } from '../tests/test-run.ts';
 
 /** Longer reports and test files are refused, not read. */
 const MAX_REPORT_CHARACTERS = 4_000_000;
@@ -104,13 +106,16 @@ const areOf = (artifacts: Artifact[], results: ReadResults[]): boolean => {
  */
 export const testsChecker: Checker = {
   name: 'tests',
-  check({ deliverable: { artifacts }, rules: { thresholds } }) {
+  check({ deliverable, rules: { thresholds }, testRun }) {
+    const artifacts = testRun ? withMeasuredReports(deliverable.artifacts, testRun) : deliverable.artifacts;
+    const ofRun = testRun ? judgeTestRun(testRun) : [];
     const { files, sound, findings: ofFiles } = judgeTestFiles(artifacts);
     const { coverage: reports, results, findings: ofReports } = readReports(artifacts);
-    const findings = [...ofFiles, ...ofReports, ...results.flatMap(judgeTestResults)];
+    const findings = [...ofRun, ...ofFiles, ...ofReports, ...results.flatMap(judgeTestResults)];
     const factors: number[] = [];
     if (files.length > 0) factors.push(sound / files.length);
     if (results.length > 0) factors.push(passedShare(results));
+    if (testRun && testRun.exitCode !== 0) factors.push(0);
     if (reports.length === 0) return { score: product(factors), findings };
 
     const coverage = measureCoverage(reports, pathMatcher(artifacts));
