@@ -1,3 +1,4 @@
+import type { LogLevel } from '../core/contracts/agent-work.ts';
 import type { Deliverable } from '../core/contracts/deliverable.ts';
 import type { Finding } from '../core/contracts/quality.ts';
 import type { Department, TaskText } from '../core/contracts/task.ts';
@@ -26,12 +27,17 @@ export type WorkOrder = {
   previous?: Deliverable | undefined;
 };
 
+/** What an agent says of its work while it works. */
+export type AgentLine = { level: LogLevel; text: string };
+
 export type RuntimeContext = {
   /** Aborted when the attempt is over: cancelled, timed out or superseded. */
   signal: AbortSignal;
   now(): Date;
   /** Says that the attempt is alive; progress is 0..1, or null where it is not known. */
   heartbeat(progress: number | null): Promise<void>;
+  /** Stores lines of the task's log, 200 at most, in one write; what cannot be stored is lost. */
+  log(lines: AgentLine[]): Promise<void>;
   /** Counts what the attempt uses, as it does: an attempt that fails has used it too. */
   meter: UsageMeter;
 };

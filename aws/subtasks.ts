@@ -172,15 +172,19 @@ export class Subtasks {
     ]);
   }
 
-  /** Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on. */
+  /**
+   * Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on.
+   * `replaces`: the attempt before, where it failed in the same way and needs no line of its own.
+   */
   async recordFailure(
     ref: AttemptRef,
     failure: AttemptFailure,
     usage: Subtask['usage'],
-    awaitsNanos?: number,
+    { awaitsNanos, replaces }: { awaitsNanos?: number | undefined; replaces?: number | undefined } = {},
   ): Promise<Subtask | undefined> {
     const set = { [`failures.${ref.attempt}`]: { ...failure, usage }, awaitsNanos };
-    return this.#change(ref, { set, increment: usageIncrement(usage) }, [
+    const remove = replaces === undefined ? [] : [`failures.${replaces}`];
+    return this.#change(ref, { set, remove, increment: usageIncrement(usage) }, [
       ...isCurrent(ref),
       equals('status', 'in_progress'),
       absent(`failures.${ref.attempt}`),
@@ -194,6 +198,12 @@ export class Subtasks {
       absent(once),
       absent(`failures.${ref.attempt}.usage`),
     ]);
+  }
+
+  /** Adds what judging an attempt used, once, whatever has become of it. It is the task's use, not the agent's. */
+  async addJudging(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
+    const once = `judging${ref.attempt}`;
+    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [absent(once)]);
   }
 
   async complete(
@@ -268,8 +278,10 @@ export class Subtasks {
   }
 }
 
-function usageIncrement({ apiCalls, costUsd, unpriced }: Subtask['usage']): Record<string, number> {
-  return { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+/** What an attempt used, added to its subtask's. */
+export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
+  const counts = { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+  return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;
 }
 
 export function toSubtask(item: Item): Subtask {

@@ -84,7 +84,7 @@ export const permissions = {
 
   decompose: { table: [...change, 'dynamodb:PutItem'], machine: sendTokens, ...callModels },
   match: seek,
-  assess: { ...seek, ...writeObjects },
+  assess: { ...seek, table: [...change, 'dynamodb:PutItem'], ...writeObjects, ...callModels },
   giveUp: assign,
   finish: { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], machine: [...sendTokens, 'states:StartExecution'] },
   fail: { ...assign, machine: [...sendTokens, 'states:StartExecution'] },
@@ -96,7 +96,7 @@ export const permissions = {
     ...callModels,
   },
   consumeDeadLetters: { table: ['dynamodb:PutItem'], machine: ['states:SendTaskFailure'] },
-  wakeWaiting: assign,
+  wakeWaiting: seek,
   sweep: {
     ...seek,
     gsi2: ['dynamodb:Query'],

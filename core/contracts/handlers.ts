@@ -66,14 +66,14 @@ export const handlers = {
   decompose: {
     entry: 'functions/pipeline/decompose.ts',
     environment: ['TABLE_NAME'],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'],
     splits: true,
   },
   match: { entry: 'functions/pipeline/match.ts', environment: [...seeking] },
   assess: {
     entry: 'functions/pipeline/assess.ts',
     environment: [...seeking, 'BUCKET_NAME'],
-    optional: ['TEST_COMMAND', 'TEST_SECONDS'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL', 'TEST_COMMAND', 'TEST_SECONDS'],
     splits: true,
     thread: 'functions/shared/check-thread.ts',
   },
@@ -84,11 +84,11 @@ export const handlers = {
   executeSubtask: {
     entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'],
     splits: true,
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
-  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...assigning] },
+  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...seeking] },
   sweep: { entry: 'functions/workers/sweep.ts', environment: [...seeking, 'STATE_MACHINE_ARN'] },
   loadRoster: { entry: 'functions/workers/load-roster.ts', environment: [...assigning] },
 } as const satisfies Record<string, HandlerDeclaration>;

@@ -103,7 +103,8 @@ export const taskStatusView = z
     subtask_status: z.record(z.string(), subtaskStatus),
     metrics: z.strictObject({
       time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
-      api_calls: z.int().describe('Calls to model providers, for the plan and the subtasks.'),
+      api_calls: z.int().describe('Calls to model providers, for the plan, the subtasks and their judges.'),
+      cache_hits: z.int().describe('Answers of models that were taken from the cache instead.'),
       cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),
@@ -167,8 +168,13 @@ export const agentView = z
     skills: z.array(z.string()),
     capacity: z.int(),
     runtime: z.string(),
+    models: z
+      .array(z.string())
+      .nullable()
+      .describe('Its own, in order. null: those of config/models.yaml, or the agent pulls its work.'),
     price_per_hour_usd: z.number().nullable(),
     status: z.enum(['online', 'draining', 'offline']),
+    unavailable_until: timestamp.nullable().describe('Its models cannot be called: it gets no work until then.'),
     current_load: z.number(),
     working_on: z.array(z.strictObject({ task_id: id, subtask_id: id, attempt: z.int(), since: timestamp })),
     registered_at: timestamp,

@@ -50,12 +50,14 @@ export type AttemptFailure = {
   at: string;
   /** False for re-drives and faults of the system: they use up neither the subtask's attempts nor the agent's record. */
   counts: boolean;
+  /** Where models were unavailable: before this the agent is not asked again. */
+  until?: string;
   /** What the attempt had used, as far as whoever noted this knew. */
   usage?: SubtaskUsage;
 };
 
-/** `unpriced` counts attempts whose cost is not known. */
-export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number };
+/** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from before, where there were any. */
+export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
 
 /** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
 export type PulledAttempt = {

@@ -7,6 +7,7 @@ import { subtaskUsage } from '../metrics/subtask-usage.ts';
 export type Readings = {
   progress: number;
   apiCalls: number;
+  cacheHits: number;
   /** null where an attempt's cost is not known. */
   costUsd: number | null;
   qualityScore: number | null;
@@ -23,6 +24,7 @@ export function readingsOf(subtasks: Subtask[], planUsage?: Usage): Readings {
   return {
     progress: total > 0 ? Math.floor((100 * hoursOf(completed)) / total + 1e-9) : 0,
     apiCalls: usages.reduce((sum, { apiCalls }) => sum + apiCalls, 0),
+    cacheHits: usages.reduce((sum, { cacheHits = 0 }) => sum + cacheHits, 0),
     // Costs are whole billionths of a dollar, sums of floats are not.
     costUsd: unpriced
       ? null

@@ -8,7 +8,7 @@ import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
 
 /** The seed's Stage 4. */
 export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.input<typeof taskStatusView> {
-  const { progress, apiCalls, costUsd, qualityScore } = readingsOf(subtasks, task.planUsage);
+  const { progress, apiCalls, cacheHits, costUsd, qualityScore } = readingsOf(subtasks, task.planUsage);
   const end = task.finishedAt ? Date.parse(task.finishedAt) : now.getTime();
   const elapsedSeconds = Math.max(0, (end - Date.parse(task.createdAt)) / 1000);
   const blocked = taskWaitingFor(task);
@@ -24,6 +24,7 @@ export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.in
     metrics: {
       time_elapsed: formatElapsed(elapsedSeconds),
       api_calls: apiCalls,
+      cache_hits: cacheHits,
       cost: costUsd === null ? null : formatCost(costUsd),
       quality_score: qualityScore,
       elapsed_seconds: elapsedSeconds,

@@ -3,6 +3,7 @@ import { succeedToken } from '../../aws/executions.ts';
 import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
 import type { MatchResult } from '../../core/contracts/pipeline.ts';
 import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
+import { withFound } from '../../core/matching/availability.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { matching } from '../shared/config.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
@@ -20,8 +21,8 @@ export type AssignResult = 'assigned' | 'lost' | 'no_agent';
  * parked Match. `fresh`: look at the index, not at what this process remembers of it.
  */
 export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean): Promise<AssignResult> {
-  const candidates = await slots.free(subtask.agentType, fresh);
-  const ranked = await rank(subtask, candidates);
+  const candidates = withFound(await slots.free(subtask.agentType, fresh), subtask);
+  const ranked = await rank(subtask, candidates, now);
   for (const [position, choice] of ranked.entries()) {
     const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as Agent;
     if (!(await slots.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
@@ -32,7 +33,7 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
 }
 
 /** An agent that failed the subtask is left out, unless nobody else of its type is registered. */
-async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]> {
+async function rank(subtask: Subtask, candidates: Agent[], now: Date): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
   const last = failures.at(-1);
   const failed = failures.filter(({ error }) => error !== 'ReworkRequired').flatMap(({ agentId }) => agentId ?? []);
@@ -44,6 +45,7 @@ async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]
       priority: subtask.priority,
       config: matching(),
       excluded: agentIds,
+      now,
       ...(last?.error === 'ReworkRequired' && last.agentId ? { preferred: last.agentId } : {}),
     });
   const ranked = rankWithout(excluded);

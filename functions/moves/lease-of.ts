@@ -1,18 +1,19 @@
 import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../core/contracts/agent-work.ts';
 import type { Deliverable } from '../../core/contracts/deliverable.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
+import { reworkedAttempt } from '../../core/lifecycle/reworked-attempt.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { briefs } from '../shared/stores.ts';
 
 /** All that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
-  const { taskId, subtaskId, attempt, failures } = subtask;
-  const isRework = failures[attempt - 1]?.error === 'ReworkRequired';
+  const { taskId, subtaskId, attempt } = subtask;
+  const reworked = reworkedAttempt(subtask);
   const [brief, inputs, report] = await Promise.all([
     briefs.brief(taskId),
     inputsOf(subtask),
-    isRework ? artifacts.report({ taskId, subtaskId, attempt: attempt - 1 }) : undefined,
+    reworked ? artifacts.report({ taskId, subtaskId, attempt: reworked }) : undefined,
   ]);
   if (!brief) throw new Error(`The text of ${taskId} is not stored`);
   const { text, plan } = brief;

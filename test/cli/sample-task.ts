@@ -114,6 +114,7 @@ export const theStatus = (fields: Partial<Answer<'getTaskStatus'>['metrics']> = 
   metrics: {
     time_elapsed: '1s',
     api_calls: 0,
+    cache_hits: 0,
     cost: '$0.00',
     quality_score: null,
     elapsed_seconds: 1.25,

@@ -180,6 +180,7 @@ describe('errors', () => {
       new errors.AttemptFailed(),
       new errors.ReworkRequired(),
       new errors.BudgetExceeded(),
+      new errors.ModelsUnavailable(),
       new errors.AttemptsExhausted(),
       new errors.NoAgent(),
       new errors.DependencyFailed(),
