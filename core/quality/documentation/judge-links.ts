@@ -3,6 +3,9 @@ import type { MarkdownDocument } from './read-markdown.ts';
 
 const MAX_TARGET_CHARACTERS = 120;
 
+/** Files that a repository has at its top before any work on it. */
+const IS_OF_REPOSITORY = /^(?:licen[cs]e|contributing|code_of_conduct|security|changelog|authors|notice)(?:\.\w+)?$/i;
+
 /** Letters and digits as hosts of Markdown make anchors of them; they differ in what they do with the rest. */
 const anchorOf = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '');
 
@@ -69,7 +72,7 @@ export class Site {
     const [, link = '', anchor = ''] = /^([^?#]*)(?:\?[^#]*)?(?:#(.*))?$/s.exec(target) ?? [];
     const path = link === '' ? from : resolvePath(from, decoded(link));
     if (path === null || !this.#places.has(path)) {
-      const isHere = path !== null && this.#places.has(folderOf(path));
+      const isHere = path !== null && this.#places.has(folderOf(path)) && !IS_OF_REPOSITORY.test(path);
       if (isHere)
         return { rule: 'broken-link', severity: 'minor', message: 'leads to a file that is not in the deliverable' };
       return {

@@ -10,8 +10,11 @@ const MARK = /^\W{0,5}(?:TODO|TBD|TBC|FIXME|WIP|XXX)\b|^\W{0,5}(?:todo|Todo|tbd|
 const PHRASE =
   /^\W{0,5}(?:(?:to be (?:done|written|added|determined|decided|defined)|coming soon|work in progress|under construction|placeholder|content goes here)\b.{0,60}|(?:please )?(?:insert|add|enter|write|describe|fill in|put|your) .{0,60}\bhere\b.{0,10})$/is;
 const LOREM = /\blorem ipsum dolor\b/i;
-/** Empty sections belong in these. */
 const MAY_BE_EMPTY = /unreleased|change ?log|table of contents|^toc$/i;
+/** Of releases some have nothing to tell. */
+const IS_CHANGELOG = /(?:^|\/)(?:change[-_]?log|changes|history|releases?)[^/]*$/i;
+/** Texts of others, and lists. */
+const NEEDS_NO_HEADING = /(?:^|\/)(?:licen[cs]e|copying|notice|authors|contributors)[^/]*$/i;
 
 const quote = (text: string): string => {
   const line = text.replaceAll(/\s+/g, ' ').trim();
@@ -32,6 +35,7 @@ export function judgeSections(file: string, content: string, { headings, section
 
   if (
     headings.length === 0 &&
+    !NEEDS_NO_HEADING.test(file) &&
     content.length >= MIN_CHARACTERS_FOR_HEADING &&
     !/<h1\b|^\uFEFF?---\s*\n/i.test(content)
   ) {
@@ -48,7 +52,13 @@ export function judgeSections(file: string, content: string, { headings, section
   for (const [index, section] of sections.entries()) {
     const { heading, text, line, hasBlocks } = section;
     const title = heading === null ? 'the text' : `the section ${quote(heading.text)}`;
-    const mayBeEmpty = heading === null || heading.text.trim() === '' || MAY_BE_EMPTY.test(heading.text);
+    const isTitle = heading === headings[0] && headings.length > 1;
+    const mayBeEmpty =
+      heading === null ||
+      isTitle ||
+      heading.text.trim() === '' ||
+      MAY_BE_EMPTY.test(heading.text) ||
+      IS_CHANGELOG.test(file);
     if (LOREM.test(text) || (!hasBlocks && isPlaceholder(text.trim()))) {
       say('minor', 'placeholder', line, `${title} is a placeholder, not a content`);
     } else if (!mayBeEmpty && isEmpty(section, sections[index + 1]))

@@ -28,7 +28,8 @@ const NAMES: Partial<Record<Language, RegExp>> = {
 };
 const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|cypress)\//i;
 
-const JS_TEST = /(?<![.\w$])(?:(?:t|tap|QUnit|Deno)\.)?(?:it|test|specify)(?:\.\w+)*\s*[(`]/;
+const JS_TEST =
+  /(?<![.\w$])(?:(?:t|tap|QUnit|Deno)\.)?(?:it|test|specify)(?:\.(?:each|only|skip|todo|concurrent|sequential|failing|fails|for|runIf|skipIf|serial|step)\b|\([^()\n]{0,200}\)(?=\())*\s*(?:`|\(\s*["'`\w])/;
 const CASES: Partial<Record<Language, RegExp>> = {
   javascript: JS_TEST,
   typescript: JS_TEST,
@@ -60,7 +61,8 @@ export function testFileOf(artifact: Artifact): TestFile | null {
   const { content, path } = artifact;
   const masked = maskLiterals(content, language);
   const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
-  if (!first && !IS_TEST_BY_NAME.test(path)) return null;
+  // A file that imports others for what they do has its tests there.
+  if (!first && (!IS_TEST_BY_NAME.test(path) || /^import\s+["']\./m.test(content))) return null;
   const found = assertionsIn(masked, language);
   const isExample = language === 'go' && /^[ \t]*\/\/ (?:Unordered )?[Oo]utput:/m.test(content);
   const trivial = found.filter((at) => isTrivial(content, at));

@@ -76,6 +76,7 @@ describe('links', () => {
     ['[a](#nowhere)', 'minor broken-anchor docs/index.md:4'],
     ['[a](setup.md#nowhere)', 'minor broken-anchor docs/index.md:4'],
     ['[a](../lib/other.js)', 'info link-elsewhere docs/index.md:4'],
+    ['[a](../LICENSE)', 'info link-elsewhere docs/index.md:4'],
     ['[a](../../other/x.md)', 'info link-elsewhere docs/index.md:4'],
   ])('%s: %s', async (link, expected) => {
     expect(await found(...site, markdown(`# Here\n\nSee\n${link} and ${link}\n`, 'docs/index.md'))).toEqual([expected]);
@@ -151,6 +152,7 @@ describe('sections', () => {
       'TODOs among other text',
       '# A\n\nWrite TODO lists with it.\n\nTODO: more\n\n## Todo\n\nThe todo app stores todos.',
     ],
+    ['a title before another heading of its level', '# API\n\n# Constructs\n\nx'],
     ['a section that begins with the word', '# A\n\nTodo items are shown first.'],
     ['front matter', `---\ntitle: A\nlayout: guide\n---\n${'word '.repeat(200)}`],
     ['a comment in a fence', '# Title\n\n```sh\n#\n```\n'],
@@ -162,6 +164,11 @@ describe('sections', () => {
   ])('%s', async (_, content) => {
     expect(await inA(content)).toEqual([]);
   });
+});
+
+test('a changelog may have releases without a word, a licence no heading', async () => {
+  expect(await found(markdown('# A\n\n## 1.1.0\n\n## 1.0.0\n\nx', 'CHANGELOG.md'))).toEqual([]);
+  expect(await found(markdown('word '.repeat(200), 'LICENSE.md'))).toEqual([]);
 });
 
 test('a document scores a tenth less for each minor finding', async () => {

@@ -217,6 +217,8 @@ describe('test files that are good', () => {
     ['a_test.cpp', 'TEST(A, Works) { EXPECT_EQ(a(), 1); }'],
     ['test/a.bats', '@test "runs" {\n  run ./a.sh\n  [ "$status" -eq 0 ]\n}\n'],
     ['src/latest.js', 'export const it = 1; /x/.test(it);'],
+    ['test/cloud.ts', "const it = { client: 1 };\nit.client.submit('a');\nreturn it;"],
+    ['all.test.ts', "import './one.ts';\nimport './two.ts';\n"],
     ['test/data.js', 'export const items = [1];'],
   ])('%s: %s', async (path, content) => {
     expect(await found(file(path, content))).toEqual([]);
