@@ -22,6 +22,9 @@ function readOptions() {
   return { port, dataDir: values.memory ? undefined : values['data-dir'], help: values.help };
 }
 
+const testsLine = (command: string | undefined): string =>
+  command ? `Tests that agents hand in are run here: ${command}\n` : '';
+
 function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
   if (error.code === 'EADDRINUSE')
     return `Port ${port} is taken. Choose another: npm start -- --port ${(port ?? 0) + 1}`;
@@ -39,7 +42,7 @@ async function main(): Promise<void> {
     const cloud = await startEmbeddedCloud(options);
     console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
 ${models}
-Try:
+${testsLine(process.env.TEST_COMMAND)}Try:
 
   curl -X POST ${cloud.url}/api/tasks/submit \\
     -H "Content-Type: application/json" \\

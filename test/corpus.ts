@@ -16,6 +16,7 @@ const caseFile = z.strictObject({
       task_type: z.string().default('development'),
       kind: z.string().nullable().default(null),
       title: z.string().default('A subtask'),
+      skills: z.array(z.string()).default([]),
       output_format: z.string().nullable().default(null),
       requirements: z.array(z.string()).default([]),
     })

@@ -10,12 +10,17 @@ export type Outcome = 'handed_in' | 'failed' | 'released' | 'over';
 export type Worked = { outcome: Outcome; detail: string };
 export type WorkOptions = {
   exec: string;
+  /** Run when `exec` has succeeded, for the reports that it writes; how it ends is for the checks to judge. */
+  test: string | undefined;
   root: string;
   keep: boolean;
   ignore: string[];
   heartbeatSeconds: number;
   env: NodeJS.ProcessEnv;
 };
+
+/** Lines of the tests' standard output that go to the log. */
+const TEST_LINES = 20;
 
 /** How long the API is told of an attempt's end once the agent is to stop. */
 const TELL_MS = 5_000;
@@ -45,7 +50,7 @@ export async function workOn(
   const release = () => giveUp('released', 'The agent was stopped');
   try {
     await retrying(() => folder.prepare(lease), isOpen);
-    const end = await runCommand(options.exec, {
+    const running = {
       cwd: folder.work,
       env: {
         ...options.env,
@@ -56,8 +61,12 @@ export async function workOn(
       },
       stdin: JSON.stringify(lease),
       signal: AbortSignal.any([stop, over.signal]),
-      onErrorLine: (line) => lines.add(line),
-    });
+      onErrorLine: (line: string) => lines.add(line),
+    };
+    const end = await runCommand(options.exec, running);
+    if (options.test && end.code === 0 && !running.signal.aborted) {
+      for (const line of reportOf(await runCommand(options.test, running))) lines.add(line);
+    }
     if (over.signal.aborted) return asItWasSaid();
     if (stop.aborted) return await release();
     const reason = failureOf(end);
@@ -78,6 +87,12 @@ export async function workOn(
     beating.stop();
     if (!options.keep) await folder.remove();
   }
+}
+
+/** The end of what the tests said on their standard output (their standard error is in the log), and how they ended. */
+function reportOf({ code, signal, stdout }: CommandEnd): string[] {
+  const end = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+  return [...stdout.split('\n').slice(-TEST_LINES), `The test command ${end}`];
 }
 
 function failureOf({ code, signal, lastErrors }: CommandEnd): string | undefined {

@@ -13,6 +13,7 @@ in, its standard output as the summary; its standard error is the log. Another e
   --url URL               the API; or TRITONS_URL (http://127.0.0.1:8080)
   --type TYPE             agent type, such as backend
   --exec COMMAND
+  --test COMMAND          run after it, in the same folder: the test and coverage reports that it writes are handed in
   --capacity N            subtasks at once (1)
   --id ID                 the agent's id (generated, and kept with its key)
   --skills A,B            what it is good at (the type)
@@ -50,6 +51,7 @@ export function readAgentRunOptions(words: string[], env: NodeJS.ProcessEnv): Ag
       url: text,
       type: text,
       exec: text,
+      test: text,
       id: text,
       skills: text,
       price: text,
@@ -84,6 +86,7 @@ export function readAgentRunOptions(words: string[], env: NodeJS.ProcessEnv): Ag
     },
     work: {
       exec: values.exec,
+      test: values.test,
       root: '',
       keep: values.keep,
       ignore: listOf(values.ignore ?? ''),

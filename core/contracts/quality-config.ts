@@ -3,7 +3,14 @@ import * as z from 'zod';
 const share = z.number().min(0).max(1);
 
 /** The checkers, one file each in core/quality/checkers. */
-export const checkerName = z.enum(['artifacts', 'security-scan', 'requirements-coverage']);
+export const checkerName = z.enum([
+  'artifacts',
+  'security-scan',
+  'requirements-coverage',
+  'tests',
+  'performance',
+  'documentation',
+]);
 export type CheckerName = z.infer<typeof checkerName>;
 
 /** What the verdict of a model as judge counts for; which model, and how it is asked, is in config/models.yaml. */
@@ -18,6 +25,11 @@ const qualityRules = z.strictObject({
     .array(z.enum([...checkerName.options, 'judge']))
     .describe('Checkers, and the judge, that must have measured something.'),
   judge: judgeRules.nullable().describe('null: no model judges the work.'),
+  thresholds: z
+    .strictObject({
+      test_coverage: share.describe('A proved coverage below it is a major finding; it need not be there.'),
+    })
+    .describe('Figures that checkers compare with.'),
   pass_score: share.describe('A deliverable that scores less goes back for rework.'),
   max_reworks: z.int().min(0).describe('How often one agent may rework a subtask before another gets it.'),
 });

@@ -11,6 +11,10 @@ export const submission = z.strictObject({
     task_type: z.string(),
     kind: z.string().nullable(),
     title: z.string(),
+    skills: z
+      .array(z.string())
+      .default([])
+      .describe('Of the subtask; none where it was handed in before they were kept.'),
     output_format: z.string().nullable(),
     requirements: z.array(z.strictObject({ index: z.int().min(0), text: z.string() })),
   }),

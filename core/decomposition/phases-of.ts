@@ -1,4 +1,5 @@
 import type { TaskText } from '../contracts/task.ts';
+import { asksForDocumentation } from './asks-for-documentation.ts';
 import { aiMl } from './templates/ai-ml.ts';
 import { development } from './templates/development.ts';
 import { infrastructure } from './templates/infrastructure.ts';
@@ -10,9 +11,6 @@ const templates = new Map<string, Template>(
   Object.entries({ infrastructure, development, ai_ml: aiMl, quality, security }),
 );
 
-const ASKS_FOR_DOCUMENTATION =
-  /(?<![a-z])(docs?|document(s|ed|ation)?|reports?|readme|manuals?|guides?|runbooks?)(?![a-z])/i;
-
 /** The phases of a task's plan, in order. Throws if its type has no template. */
 export function phasesOf(task: TaskText): Phase[] {
   const template = templates.get(task.type);
@@ -20,10 +18,10 @@ export function phasesOf(task: TaskText): Phase[] {
   const kinds = new Map(Object.entries(template.kinds));
   const phases = kinds.get(task.kind ?? '') ?? template.any;
   const hasReport = phases.some(({ role }) => role === 'conclude');
-  return asksForDocumentation(task) && !hasReport ? [...phases, documentation] : phases;
+  return wantsDocumentation(task) && !hasReport ? [...phases, documentation] : phases;
 }
 
 /** A task asks for documentation by its output format, or by staffing somebody to write it. */
-function asksForDocumentation({ outputFormat, agents }: TaskText): boolean {
-  return ASKS_FOR_DOCUMENTATION.test(outputFormat ?? '') || agents?.[documentation.agentType] !== undefined;
+function wantsDocumentation({ outputFormat, agents }: TaskText): boolean {
+  return asksForDocumentation(outputFormat) || agents?.[documentation.agentType] !== undefined;
 }

@@ -6,6 +6,7 @@ import type { CheckFinding, CheckInput, CheckResult, Judge, Judgement, Measureme
 import { judgedScore } from './judge/judged-score.ts';
 import { issueOf, qaResultsOf } from './qa-results.ts';
 import { redactSecrets } from './security/secret-rules.ts';
+import type { TestRun } from './tests/test-run.ts';
 
 /** A report keeps this many findings, the worst ones. */
 export const MAX_FINDINGS = 1_000;
@@ -21,6 +22,8 @@ export type Assessment = {
   order: Submission['order'];
   rules: QualityRules;
   runCheck: RunCheck;
+  /** What came of its tests, where they were run. */
+  testRun?: TestRun | null;
   /** undefined: no model judges this work. */
   judge?: Judge | undefined;
   now: Date;
@@ -132,7 +135,8 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
       deliverable.map((message) => ({ ...finding, message })),
     );
   }
-  const input = { order, deliverable, rules };
+  const { testRun } = assessment;
+  const input = { order, deliverable, rules, ...(testRun ? { testRun } : {}) };
   const outcomes = await Promise.all(checkerName.options.map((name) => runChecker(name, input, runCheck)));
   const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
     findings.map((finding) => ({ checker, ...finding })),

@@ -1,9 +1,14 @@
 import type { Finding, Judging } from '../contracts/quality.ts';
 import type { CheckerName, QualityRules } from '../contracts/quality-config.ts';
 import type { Submission } from '../contracts/submission.ts';
+import type { TestRun } from './tests/test-run.ts';
 
 /** What every checker gets. It goes to another thread, so it is data only. */
-export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & { rules: QualityRules };
+export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & {
+  rules: QualityRules;
+  /** Where the deliverable's tests were run (decision 0053). */
+  testRun?: TestRun;
+};
 
 /** Fields of the seed's Stage 5 results that a checker may fill; what none fills is reported as not measured. */
 export type Measurements = {

@@ -7,6 +7,9 @@ const checkers: Record<CheckerName, () => Promise<Checker>> = {
   'security-scan': async () => (await import('./checkers/security-scan.ts')).securityScanChecker,
   'requirements-coverage': async () =>
     (await import('./checkers/requirements-coverage.ts')).requirementsCoverageChecker,
+  tests: async () => (await import('./checkers/tests.ts')).testsChecker,
+  performance: async () => (await import('./checkers/performance.ts')).performanceChecker,
+  documentation: async () => (await import('./checkers/documentation.ts')).documentationChecker,
 };
 
 /** Runs a checker in this thread, for as long as it takes. */

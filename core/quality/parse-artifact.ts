@@ -29,26 +29,11 @@ const parseYaml: Parser = (content) => {
   }
 };
 
-/** Every heading outside of code fences has a text. */
-const parseMarkdown: Parser = (content) => {
-  let fence: string | null = null;
-  for (const [index, line] of content.split(/\r\n|\n|\r/).entries()) {
-    const text = line.trim();
-    const marker = /^(?:`{3,}|~{3,})/.exec(text)?.[0];
-    if (fence === null && marker !== undefined) fence = marker;
-    else if (fence !== null && marker === text && text.startsWith(fence)) fence = null;
-    else if (fence === null && /^ {0,3}#/.test(line) && /^#{1,6}(?:\s+#+)?$/.test(text)) {
-      return `has a heading without text on line ${index + 1}`;
-    }
-  }
-  return null;
-};
-
 const parserOf = (mediaType: string): Parser | null => {
   const type = mediaType.split(';', 1)[0]!.trim().toLowerCase();
   if (type === 'application/json' || type.endsWith('+json')) return parseJson;
   if (/^(?:application|text)\/(?:x-)?yaml$/.test(type) || type.endsWith('+yaml')) return parseYaml;
-  return type === 'text/markdown' ? parseMarkdown : null;
+  return null;
 };
 
 /** What is wrong with an artifact's content, by its media type; null if nothing is. */

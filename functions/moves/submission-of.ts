@@ -21,6 +21,7 @@ export async function submissionOf(held: HeldSubtask, handIn: HandIn, at: string
       task_type: held.taskType,
       kind: held.kind ?? null,
       title: held.title,
+      skills: held.skills,
       output_format: brief.text.outputFormat ?? null,
       requirements: held.requirements.map((index) => ({ index, text: brief.text.requirements[index] ?? '' })),
     },

@@ -109,6 +109,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
         task_type: subtask.taskType,
         kind: subtask.kind ?? null,
         title: subtask.title,
+        skills: subtask.skills,
         output_format: brief.text.outputFormat ?? null,
         requirements: order.subtask.requirements,
       },

@@ -99,6 +99,16 @@ describe('a brief passes the checks', () => {
     expect(report).toMatchObject({ verdict: 'pass', score: 1 });
   });
 
+  test('even with all the inputs and requirements that a subtask may have', async () => {
+    const texts = Array.from({ length: 50 }, (_, i) => `Réq ${i} ${'[a](b) TODO '.repeat(160)}`);
+    const artifacts = Array.from({ length: 50 }, (_, i) => markdown('x', `${'long/'.repeat(50)}${i}.md`));
+    const inputs = Array.from({ length: 39 }, () => aDeliverable({ summary: '[a](b) `'.repeat(500), artifacts }));
+    const report = await assess(await work(anOrder(texts, { inputs })), {
+      order: orderOf({ requirements: requirements(...texts) }),
+    });
+    expect(report).toMatchObject({ verdict: 'pass', score: 1, findings: [] });
+  });
+
   test('even behind a description of 100,000 characters', async () => {
     const order = anOrder(['Automatic failover'], {}, { description: '# '.repeat(50_000) });
     expect(

@@ -56,7 +56,7 @@ test('dead letters are listed newest first, in pages, each once', async () => {
 const key = { taskId: 'task_1', subtaskId: 'subtask_1', attempt: 1 };
 const submission = (content: string): Submission => ({
   schema_version: 1,
-  order: { task_type: 'development', kind: null, title: 'T', output_format: null, requirements: [] },
+  order: { task_type: 'development', kind: null, title: 'T', skills: [], output_format: null, requirements: [] },
   deliverable: aDeliverable({ artifacts: [markdown(content)] }),
 });
 

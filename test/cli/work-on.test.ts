@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -49,7 +50,16 @@ function work(exec: string, { options = {}, stop = new AbortController().signal,
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const deadline = new Date(Date.now() + seconds * 1000).toISOString();
   const lease = { task_id: 'task', subtask_id: 'subtask', attempt: 1, deadline, inputs: [] } as unknown as Lease;
-  const all: WorkOptions = { exec, root, keep: false, ignore: [], heartbeatSeconds: 0.1, env: process.env, ...options };
+  const all: WorkOptions = {
+    exec,
+    test: undefined,
+    root,
+    keep: false,
+    ignore: [],
+    heartbeatSeconds: 0.1,
+    env: process.env,
+    ...options,
+  };
   return workOn(new TritonsClient({ url }).forAgent('agent'), lease, all, stop);
 }
 
@@ -118,4 +128,18 @@ test('a folder that cannot be removed is a warning', async () => {
   } finally {
     said.mockRestore();
   }
+});
+
+test('the test command runs after the work, and its reports are handed in, however it ends', async () => {
+  const exec = 'echo x > a.md';
+  const tests = 'cat a.md; echo "<testsuite/>" > junit.xml; echo one of two failed; echo trace >&2; exit 1';
+  expect(await work(exec, { options: { test: tests } })).toMatchObject({ outcome: 'handed_in', detail: '2 files' });
+  expect(asked.complete?.[0]).toContain('junit.xml');
+  const said = (asked.heartbeat ?? []).flatMap((body) => (JSON.parse(body) as { log: string[] }).log);
+  expect(said).toEqual(['trace', 'x', 'one of two failed', 'The test command ended with exit code 1']);
+});
+
+test('nothing is tested where the work has failed', async () => {
+  expect(await work('exit 3', { options: { test: `touch ${root}/tested` } })).toMatchObject({ outcome: 'failed' });
+  expect(existsSync(join(root, 'tested'))).toBe(false);
 });

@@ -25,21 +25,8 @@ test.each([
   ['an empty file', file('a.txt', 'text/plain', ' \n')],
   ['a NUL byte', file('a.txt', 'text/plain', 'a\0b')],
   ['a NUL byte in Markdown', markdown('# a\0')],
-  ['a heading without text', markdown('# Title\n\n## \n')],
-  ['a closed heading without text', markdown('## ##\n')],
-  ['a heading without text after a fence', markdown('```\n# \n```\n#\n')],
 ])('%s cannot be read', async (_, artifact) => {
   expect((await check(artifact)).score).toBe(0);
-});
-
-test.each([
-  ['a comment in a fence', '# Title\n```sh\n#\n```\n'],
-  ['a longer fence around a shorter one', '````\n```\n#\n````\n'],
-  ['a hashtag', '#hashtag'],
-  ['Windows line ends', '# Title\r\n\r\ntext\r\n'],
-  ['an emoji as the heading', '# 🚀'],
-])('Markdown with %s can be read', async (_, content) => {
-  expect((await check(markdown(content))).findings).toEqual([]);
 });
 
 describe('paths', () => {
@@ -64,8 +51,6 @@ describe('paths', () => {
 describe('hostile content is answered within seconds', () => {
   test.each([
     ['a line of a megabyte', 'text/markdown', 'a'.repeat(1_000_000)],
-    ['a heading of a megabyte of spaces', 'text/markdown', `#${' '.repeat(1_000_000)}x`],
-    ['alternating marks', 'text/markdown', '# '.repeat(500_000)],
     ['a JSON array a megabyte deep', 'application/json', '['.repeat(1_000_000)],
     ['YAML sequences nested without end', 'application/yaml', '- '.repeat(100_000)],
     ['YAML of a megabyte', 'application/yaml', '"'.repeat(1_000_000)],

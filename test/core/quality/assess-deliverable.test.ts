@@ -14,7 +14,7 @@ const scanning = (result: CheckResult): { runCheck: RunCheck; rules: typeof conf
 });
 
 test('a good deliverable passes with the full score, and the report fits its contract', async () => {
-  const report = await assess(claiming('# Automatic failover', 0), {
+  const report = await assess(claiming('# Failover\n\nAutomatic failover', 0), {
     order: anOrder({ requirements: requirements('Automatic failover') }),
   });
   expect(report).toMatchObject({ verdict: 'pass', score: 1, findings: [], assessed_at: '2025-01-02T03:04:05.000Z' });
@@ -40,14 +40,14 @@ test('what was not measured is null and says why', async () => {
 
 describe('rework', () => {
   test('an uncovered requirement', async () => {
-    const report = await assess(claiming('# Automatic failover', 0), {
+    const report = await assess(claiming('# Failover\n\nAutomatic failover', 0), {
       order: anOrder({ requirements: requirements('Automatic failover', 'Persistence') }),
     });
     expect(report).toMatchObject({
       verdict: 'rework',
       qa_results: { requirements_coverage: { covered: 1, total: 2 } },
     });
-    expect(report.score).toBeCloseTo(0.2 + 0.25 + 0.3);
+    expect(report.score).toBeCloseTo((0.15 + 0.35 / 2 + 0.2 + 0.1) / 0.8);
   });
 
   test('a secret, which is in no finding, issue or file name', async () => {

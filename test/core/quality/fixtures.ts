@@ -39,6 +39,7 @@ export const anOrder = (changes: Partial<CheckInput['order']> = {}): CheckInput[
   task_type: 'development',
   kind: null,
   title: 'A subtask',
+  skills: [],
   output_format: null,
   requirements: [],
   ...changes,

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+
+export const BENCHMARK_SCHEMA = 'tritons/benchmark/1';
+
+const figure = z.number().optional();
+
+/** Figures of a benchmark, as an agent hands them in: a JSON file of any name. */
+export const benchmark = z
+  .strictObject({
+    schema: z.literal(BENCHMARK_SCHEMA),
+    name: z.string().optional(),
+    environment: z.unknown().optional().describe('What it was measured on, in any form.'),
+    metrics: z
+      .array(
+        z.strictObject({
+          name: z.string().describe('What was measured, in words of the requirement: `read`, `throughput`, `errors`.'),
+          unit: z
+            .string()
+            .describe('ns, µs, ms, s or min; 1/s; % or `share`. What has another unit is compared with nothing.'),
+          value: figure.describe('Of what has one figure: throughput, share of errors.'),
+          avg: figure,
+          min: figure,
+          p50: figure,
+          p75: figure,
+          p90: figure,
+          p95: figure,
+          p99: figure,
+          p999: figure.describe('99.9 %.'),
+          max: figure,
+          count: figure.describe('How many measurements it comes from.'),
+        }),
+      )
+      .min(1),
+  })
+  .meta({ id: 'Benchmark' });
+export type Benchmark = z.infer<typeof benchmark>;

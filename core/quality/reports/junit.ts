@@ -1,0 +1,75 @@
+import { readXml, type XmlElement } from './read-xml.ts';
+
+const MAX_TEXT_CHARACTERS = 200;
+
+export type TestCase = {
+  name: string;
+  className: string;
+  /** As the report names it; null where it does not. */
+  file: string | null;
+  /** Line in the report, from 1. */
+  at: number;
+  outcome: 'passed' | 'failed' | 'skipped';
+  /** The beginning of a failure's message. */
+  message: string;
+};
+
+/** `claim`: how many tests the report says that it has; null where it does not say. `failed` and errors come together. */
+export type TestReport = { cases: TestCase[]; claim: { tests: number; failed: number } | null };
+
+const OUTCOMES: Record<string, TestCase['outcome']> = { failure: 'failed', error: 'failed', skipped: 'skipped' };
+
+const countIn = (text: string | undefined): number => {
+  const value = Number(text);
+  return Number.isFinite(value) && value > 0 ? value : 0;
+};
+
+/** A JUnit report, as most test runners write one. Throws where it is not well-formed XML. */
+export function parseJunit(xml: string): TestReport {
+  const report: TestReport = { cases: [], claim: null };
+  /** The suites around: whether one of them has stated its totals, which are those of its inner suites too. */
+  const suites: { file: string | null; claims: boolean }[] = [];
+  let current: TestCase | null = null;
+  let inFailure = false;
+
+  const openSuite = ({ attributes }: XmlElement) => {
+    const outer = suites.at(-1) ?? { file: null, claims: false };
+    if (!outer.claims && attributes.tests !== undefined) {
+      const { tests, failed } = report.claim ?? { tests: 0, failed: 0 };
+      const ownFailed = countIn(attributes.failures) + countIn(attributes.errors);
+      report.claim = { tests: tests + countIn(attributes.tests), failed: failed + ownFailed };
+    }
+    suites.push({ file: attributes.file ?? outer.file, claims: outer.claims || attributes.tests !== undefined });
+  };
+
+  readXml(xml, {
+    open(element) {
+      const { name, attributes, line } = element;
+      if (name === 'testsuites' || name === 'testsuite') openSuite(element);
+      else if (name === 'testcase') {
+        current = {
+          name: attributes.name ?? '',
+          className: attributes.classname ?? '',
+          file: attributes.file ?? suites.at(-1)?.file ?? null,
+          at: line,
+          outcome: 'passed',
+          message: '',
+        };
+        report.cases.push(current);
+      } else if (current !== null && Object.hasOwn(OUTCOMES, name)) {
+        current.outcome = OUTCOMES[name]!;
+        current.message ||= (attributes.message ?? '').slice(0, MAX_TEXT_CHARACTERS);
+        inFailure = current.outcome === 'failed';
+      }
+    },
+    close(name) {
+      if (name === 'testsuites' || name === 'testsuite') suites.pop();
+      else if (name === 'testcase') current = null;
+      else if (Object.hasOwn(OUTCOMES, name)) inFailure = false;
+    },
+    text(text) {
+      if (current !== null && inFailure) current.message ||= text.trim().slice(0, MAX_TEXT_CHARACTERS);
+    },
+  });
+  return report;
+}

@@ -1,0 +1,61 @@
+import type { Language } from '../source-files.ts';
+
+/**
+ * Calls and statements that make a test fail, in the styles of jest, vitest, node:test, mocha, chai, ava, supertest,
+ * Testing Library, Cypress, pytest, unittest, Go, JUnit, AssertJ, Mockito, Kotest, RSpec, Minitest, PHPUnit, xUnit, Rust,
+ * GoogleTest, Catch2 and k6. Generous: what it takes for an assertion and is none costs less than a good test
+ * that is sent back. Run on text without strings and comments.
+ */
+const STYLES = [
+  // expect(…), assert.equal(…), self.assertEqual(…), assertThat(…), assert_eq!(…), EXPECT_EQ(…), expectTypeOf<…>()
+  /(?<![A-Za-z0-9$])(?:[Ee]xpect(?!ed|ation|s\b)|[Aa]ssert(?!ed|ions?\b|[Jj]\b)|refute|ASSERT_|EXPECT_|BOOST_(?:CHECK|REQUIRE))\w*!?\s*(?:[(.<{]|::)/,
+  // assert x, assert_equal a, b, expect { … }, is_expected
+  /(?<![\w.])(?:assert|refute)(?:_\w+)?[ \t]+[^\s=;]|\bis_expected\b|\bexpect[ \t]+(?:do\b|\{)/,
+  // .should.equal(…), cy.….should('…'), x shouldBe y, .must_equal, .wont_be_nil
+  /\.should\b|\bshould[A-Z]\w*|\.(?:must|wont)_\w+|\.to\.(?:be|equal|have|deep|include|throw)\b/,
+  // t.Fatalf(…), require.NoError(…), t.is(…), t.deepEqual(…)
+  /\b[tbf]\.(?:Errorf?|Fatalf?|Fail(?:Now)?)\s*\(|\brequire\.[A-Z]\w*\s*\(/,
+  /\bt\.(?:is|not|true|false|truthy|falsy|deepEqual|like|throws\w*|notThrows\w*|snapshot|regex|equal|same|ok|match|rejects|strictEqual)\s*\(/,
+  // Mockito, Catch2, k6, pytest.raises(…), fail(…), StepVerifier, MockMvc, NSubstitute
+  /\b(?:verify|verifyNoMoreInteractions|verifyNoInteractions|verifyComplete|verifyError|fail|raises|warns|check|CHECK|CHECK_\w+|REQUIRE|REQUIRE_\w+|andExpect|Verify|Received|DidNotReceive|expectException)\s*\(/,
+  // Testing Library, Cypress and Playwright wait for what must be there
+  /\b(?:get|find)(?:All)?By[A-Z]\w*\s*\(|\bcy\s*\.\s*(?:contains|get)\s*\(|\bwaitFor(?:Selector|URL|Function)\s*\(/,
+  // A failure made by hand
+  /\bthrow\b|\braise\b|\.unwrap\(\)|\bpanic!|\bshould_panic\b/,
+];
+const ASSERTION = new RegExp(STYLES.map(({ source }) => `(?:${source})`).join('|'), 'g');
+/** bats takes any command that fails. */
+const SHELL_ASSERTION = /(?:^|[\n;&|])[ \t]*(?:\[\[?[ \t]|assert\w*|refute\w*|grep[ \t]+-\w*q|diff[ \t]|test[ \t])/g;
+
+/** `import static org.junit.Assert.*;` asserts nothing. */
+const withoutImports = (masked: string): string =>
+  masked.replaceAll(/^[ \t]*(?:import|using)[ \t].*$/gm, (line) => ' '.repeat(line.length));
+
+/** Where the assertions are in a program without strings and comments. */
+export const assertionsIn = (masked: string, language: Language): number[] => [
+  ...withoutImports(masked)
+    .matchAll(language === 'shell' ? SHELL_ASSERTION : ASSERTION)
+    .map(({ index }) => index),
+];
+
+const LITERAL = String.raw`(?:-?\d{1,9}|[Tt]rue|'[^'\n]{0,40}'|"[^"\n]{0,40}")`;
+const TRUE = '(?:[Tt]rue|1|!0|!!1)';
+/** Compares a literal with itself, or asserts `true`. */
+const TRIVIAL = [
+  String.raw`expect\(\s*(?<a>${LITERAL})\s*\)\s*\.to(?:Be|Equal|StrictEqual)\(\s*\k<a>\s*\)`,
+  String.raw`expect\(\s*${TRUE}\s*\)\s*\.(?:toBeTruthy\(\)|toBeDefined\(\)|to\.be\.(?:true|ok)\b|to\.(?:be|equal|eql)\(\s*true\s*\))`,
+  String.raw`expect\(\s*(?<b>${LITERAL})\s*\)\.to (?:eq\(?\s*\k<b>|be_truthy|be true)`,
+  String.raw`assert(?:\.(?:ok|isTrue|True)|True|_true|\.IsTrue|\.isOk)?\(\s*(?:t,\s*)?${TRUE}\s*[,)]`,
+  String.raw`assert[ \t]+${TRUE}[ \t]*(?:[;,#\r\n]|$)`,
+  String.raw`assert[ \t]+(?<c>${LITERAL})[ \t]*(?:==|is)[ \t]*\k<c>[ \t]*(?:[;,#\r\n]|$)`,
+  String.raw`assert(?:\.?_?(?:equals?|strictEqual|deepEqual|AreEqual)|_eq!)\(\s*(?:t,\s*)?(?<d>${LITERAL})\s*,\s*\k<d>\s*[,)]`,
+  String.raw`assert!\(\s*true\s*[,)]`,
+  String.raw`t\.(?:true|ok|truthy)\(\s*true\s*\)`,
+];
+const TRIVIAL_AT = new RegExp(TRIVIAL.join('|'), 'iy');
+
+/** Whether the assertion at `index` of a test's text holds whatever is tested. */
+export function isTrivial(content: string, index: number): boolean {
+  TRIVIAL_AT.lastIndex = index;
+  return TRIVIAL_AT.test(content);
+}

@@ -1,0 +1,3 @@
+from ratelimit.limiter import RateLimiter
+
+__all__ = ["RateLimiter"]
