@@ -1,3 +1,4 @@
+import type { Advisories } from '../contracts/advisories.ts';
 import { type Deliverable, deliverable as deliverableSchema } from '../contracts/deliverable.ts';
 import type { Finding, QualityReport, Severity, Verdict } from '../contracts/quality.ts';
 import { type CheckerName, checkerName, type QualityRules } from '../contracts/quality-config.ts';
@@ -19,6 +20,7 @@ export type Assessment = {
   expected: { taskId: string; subtaskId: string; attempt: number };
   order: Submission['order'];
   rules: QualityRules;
+  advisories: Advisories;
   runCheck: RunCheck;
   now: Date;
 };
@@ -86,7 +88,7 @@ const contradictions = (value: unknown, expected: Assessment['expected']): strin
  * or major finding, a score below the pass score, or nothing measured. Everything else passes.
  */
 export const assessDeliverable = async (assessment: Assessment): Promise<QualityReport> => {
-  const { expected, order, rules, runCheck, now } = assessment;
+  const { expected, order, rules, advisories, runCheck, now } = assessment;
   const deliverable = contradictions(assessment.deliverable, expected);
   const report = (verdict: Verdict, outcomes: Outcome[], findings: Finding[]): QualityReport => {
     const kept = reportable(findings);
@@ -114,7 +116,7 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
       deliverable.map((message) => ({ ...finding, message })),
     );
   }
-  const input = { order, deliverable, rules };
+  const input = { order, deliverable, rules, advisories };
   const outcomes = await Promise.all(checkerName.options.map((name) => runChecker(name, input, runCheck)));
   const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
     findings.map((finding) => ({ checker, ...finding })),

@@ -1,9 +1,14 @@
+import type { Advisories } from '../contracts/advisories.ts';
 import type { Finding } from '../contracts/quality.ts';
 import type { CheckerName, QualityRules } from '../contracts/quality-config.ts';
 import type { Submission } from '../contracts/submission.ts';
 
 /** What every checker gets. It goes to another thread, so it is data only. */
-export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & { rules: QualityRules };
+export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & {
+  rules: QualityRules;
+  /** Known vulnerabilities of packages. */
+  advisories: Advisories;
+};
 
 /** Fields of the seed's Stage 5 results that a checker may fill; what none fills is reported as not measured. */
 export type Measurements = {

@@ -12,7 +12,7 @@ import { endLease } from '../moves/end-lease.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { checkInThread } from '../shared/check-in-thread.ts';
-import { quality } from '../shared/config.ts';
+import { advisories, quality } from '../shared/config.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { subtasks } from '../shared/stores.ts';
 
@@ -27,6 +27,7 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
     expected: ref,
     order,
     rules: qualityRulesFor(quality(), order.task_type),
+    advisories: advisories(),
     runCheck: checkInThread,
     now,
   });

@@ -6,17 +6,17 @@ type Delimiter = {
   close: string;
   comment?: true;
   /** What keeps `close` from closing: a backslash before it, or its being doubled. */
-  escape?: 'backslash' | 'doubled';
+  keep?: 'backslash' | 'doubled';
   /** It ends with its line at the latest. */
   oneLine?: true;
 };
 
 const line = (open: string): Delimiter => ({ open, close: '', comment: true });
 const block = (open: string, close: string): Delimiter => ({ open, close, comment: true });
-const text = (quote: string, escape: 'backslash' | 'doubled' | undefined = 'backslash', oneLine = true): Delimiter => ({
+const text = (quote: string, keep: 'backslash' | 'doubled' | undefined = 'backslash', oneLine = true): Delimiter => ({
   open: quote,
   close: quote,
-  ...(escape && { escape }),
+  ...(keep && { keep }),
   ...(oneLine && { oneLine }),
 });
 
@@ -25,11 +25,7 @@ const DELIMITERS: Partial<Record<Language, Delimiter[]>> = {
   go: [...cLike, { open: '`', close: '`' }],
   java: [{ open: '"""', close: '"""' }, ...cLike],
   kotlin: [{ open: '"""', close: '"""' }, ...cLike],
-  csharp: [
-    { open: '@"', close: '"', escape: 'doubled' },
-    { open: '$@"', close: '"', escape: 'doubled' },
-    ...cLike,
-  ],
+  csharp: [{ open: '@"', close: '"', keep: 'doubled' }, { open: '$@"', close: '"', keep: 'doubled' }, ...cLike],
   c: cLike,
   php: [line('//'), line('#'), block('/*', '*/'), text('"', 'backslash', false), text("'", 'backslash', false)],
   ruby: [line('#'), block('=begin', '=end'), text('"', 'backslash', false), text("'")],
@@ -76,17 +72,18 @@ export function mask(content: string, language: Language): Masked | null {
 }
 
 /** Where what begins at `start` ends: before its closing delimiter, or where the line or text does. */
-function endOf(content: string, start: number, { close, escape, oneLine }: Delimiter): number {
+function endOf(content: string, start: number, { close, keep, oneLine }: Delimiter): number {
   const lineEnd = () => {
     const end = content.indexOf('\n', start);
     return end === -1 ? content.length : end;
   };
   if (close === '') return lineEnd();
-  const stop = new RegExp(`${RegExp.escape(close)}${oneLine ? '|\\n' : ''}${escape === 'backslash' ? '|\\\\' : ''}`, 'g');
+  const stop = new RegExp(`${RegExp.escape(close)}${oneLine ? '|\\n' : ''}${keep === 'backslash' ? '|\\\\' : ''}`, 'g');
   stop.lastIndex = start;
   for (let match = stop.exec(content); match !== null; match = stop.exec(content)) {
     if (match[0] === '\\') stop.lastIndex = match.index + 2;
-    else if (escape === 'doubled' && content.startsWith(close, match.index + close.length)) stop.lastIndex += close.length;
+    else if (keep === 'doubled' && content.startsWith(close, match.index + close.length))
+      stop.lastIndex += close.length;
     else return match.index;
   }
   return content.length;

@@ -7,7 +7,11 @@ export type Secret = { start: number; end: number; kind: string; severity: Sever
 type Groups = Record<string, string | undefined>;
 
 /** A group named `secret` narrows the match down. `severity`: null where it is none after all; else critical. */
-type SecretRule = { kind: string; pattern: RegExp; severity?: (secret: string, groups: Groups) => 'critical' | 'minor' | null };
+type SecretRule = {
+  kind: string;
+  pattern: RegExp;
+  severity?: (secret: string, groups: Groups) => 'critical' | 'minor' | null;
+};
 
 const unlessPlaceholder = (secret: string) => (isPlaceholder(secret) ? null : 'critical');
 
@@ -24,7 +28,8 @@ const ofConnection = (secret: string, { user, host }: Groups) => {
 
 /** A value that nobody would write as an example: letters and digits, of three kinds or long, and no name or address. */
 const ofConstant = (value: string) => {
-  if (isPlaceholder(value) || /^(?:arn:|[a-z]+:\/\/|\/|\.|projects\/|vault:|process\.|env\.|os\.|\$|@)/i.test(value)) return null;
+  if (isPlaceholder(value) || /^(?:arn:|[a-z]+:\/\/|\/|\.|projects\/|vault:|process\.|env\.|os\.|\$|@)/i.test(value))
+    return null;
   if (/^[a-z]+(?:[._/-][a-z]+)*$/i.test(value) || /[()]/.test(value)) return null;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   return /\d/.test(value) && /[A-Za-z]/.test(value) && (kinds >= 3 || value.length >= 24) ? 'minor' : null;
@@ -61,13 +66,22 @@ const RULES: SecretRule[] = [
   { kind: 'Google OAuth client secret', pattern: /GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])/g },
   { kind: 'Azure storage account key', pattern: /AccountKey=(?<secret>[A-Za-z0-9+/]{86}==)/g },
   { kind: 'Azure shared access key', pattern: /SharedAccessKey=(?<secret>[A-Za-z0-9+/]{43}=)/g },
-  { kind: 'Azure client secret', pattern: /(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.]{3}8Q~[A-Za-z0-9_~.-]{34}(?![A-Za-z0-9_~.-])/g },
-  { kind: 'OpenAI key', pattern: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,200}|[A-Za-z0-9]{48}(?![A-Za-z0-9]))/g },
+  {
+    kind: 'Azure client secret',
+    pattern: /(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.]{3}8Q~[A-Za-z0-9_~.-]{34}(?![A-Za-z0-9_~.-])/g,
+  },
+  {
+    kind: 'OpenAI key',
+    pattern: /(?<![A-Za-z0-9_-])sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,200}|[A-Za-z0-9]{48}(?![A-Za-z0-9]))/g,
+  },
   { kind: 'Anthropic key', pattern: /(?<![A-Za-z0-9_-])sk-ant-[a-z0-9]{3,10}-[A-Za-z0-9_-]{60,200}/g },
   { kind: 'PyPI token', pattern: /pypi-AgEIcHlwaS5vcmc[A-Za-z0-9_-]{50,250}/g },
   { kind: 'Stripe webhook secret', pattern: /(?<![A-Za-z0-9_])whsec_[A-Za-z0-9]{32,64}(?![A-Za-z0-9])/g },
   { kind: 'Discord webhook', pattern: /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[A-Za-z0-9_-]{60,80}/g },
-  { kind: 'Slack webhook', pattern: /hooks\.slack\.com\/(?:services|workflows)\/[A-Z0-9]{8,15}\/[A-Z0-9]{8,15}\/[A-Za-z0-9]{16,40}/g },
+  {
+    kind: 'Slack webhook',
+    pattern: /hooks\.slack\.com\/(?:services|workflows)\/[A-Z0-9]{8,15}\/[A-Z0-9]{8,15}\/[A-Za-z0-9]{16,40}/g,
+  },
   { kind: 'Telegram bot token', pattern: /(?<![A-Za-z0-9])\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])/g },
   { kind: 'DigitalOcean token', pattern: /do[opr]_v1_[a-f0-9]{64}/g },
   {
@@ -91,12 +105,13 @@ const RULES: SecretRule[] = [
   {
     kind: NAMED_CONSTANT,
     pattern:
-      /(?:passw(?:or)?d|pwd|secret|api[_-]?key|(?:access|auth|bearer|refresh)[_-]?token|private[_-]?key)(?:[_-]?key)?["'`]?\s{0,5}(?:=>|:=|[:=])\s{0,5}["'`](?<secret>[^"'`\s]{8,128})["'`]/gi,
+      /(?:passw(?:or)?d|pwd|secret|api[_-]?key|(?:access|auth|bearer|refresh)[_-]?token|private[_-]?key)(?:[_-]?key)?["'`]?\s{0,20}(?:=>|:=|[:=])\s{0,5}["'`](?<secret>[^"'`\s]{8,128})["'`]/gi,
     severity: ofConstant,
   },
   {
     kind: NAMED_CONSTANT,
-    pattern: /(?:PASSWORD|PASSWD|SECRET|API_KEY|TOKEN|PRIVATE_KEY)(?:_KEY)?\s?=\s?(?<secret>[^\s"'`$<{#;,()]{8,128})[^\S\n]{0,5}$/gm,
+    pattern:
+      /(?:PASSWORD|PASSWD|SECRET|API_KEY|TOKEN|PRIVATE_KEY)(?:_KEY)?\s?=\s?(?<secret>[^\s"'`$<{#;,()]{8,128})[^\S\n]{0,5}$/gm,
     severity: ofConstant,
   },
 ];
@@ -126,10 +141,7 @@ export const matchSecretRules = (text: string, limit: number): Secret[] =>
 
 /** A text with what our own rules take for a secret replaced. */
 export const redactSecrets = (text: string): string =>
-  RULES.reduce(
-    (redacted, rule) => redacted.replaceAll(rule.pattern, (...match) => redact(rule, match)),
-    text,
-  );
+  RULES.reduce((redacted, rule) => redacted.replaceAll(rule.pattern, (...match) => redact(rule, match)), text);
 
 function redact({ kind, severity }: SecretRule, match: unknown[]): string {
   const whole = match[0] as string;
