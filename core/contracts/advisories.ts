@@ -30,7 +30,8 @@ export type Advisory = z.infer<typeof advisory>;
 
 /** config/advisories.yaml: known vulnerabilities of packages, as they stood on a day. */
 export const advisories = z.strictObject({
-  as_of: z.iso.date().describe('When the list was compiled; what was found since is not in it.'),
+  compiled: z.iso.date(),
+  newest_advisory: z.iso.date().describe('What was published later is not in the list.'),
   source: z.string(),
   advisories: z.array(advisory),
 });

@@ -1,6 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { secretLintProfiler } from '@secretlint/profiler';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
+import { isFilled } from './placeholders.ts';
 import { matchSecretRules, type Secret } from './secret-rules.ts';
 
 /**
@@ -25,16 +26,13 @@ const config = {
   rules: rules.filter(({ meta }) => !LEFT_OUT.has(meta.id)).map((rule) => ({ id: rule.meta.id, rule })),
 };
 
-/** `sk_test_xxxxxxxx`: the form of a secret, filled with nothing. */
-const FILLED = /([xX*#0])\1{5}/;
-
 const secretlintSecrets = async (content: string): Promise<Secret[]> => {
   const { messages } = await lintSource({
     source: { content, filePath: 'artifact', ext: '', contentType: 'text' },
     options: { config, noPhysicFilePath: true },
   });
   return messages
-    .filter(({ range: [start, end] }) => !FILLED.test(content.slice(start, end)))
+    .filter(({ range: [start, end] }) => !isFilled(content.slice(start, end)))
     .map(({ messageId, range: [start, end], severity }) => ({
       start,
       end,

@@ -71,14 +71,25 @@ export function mask(content: string, language: Language): Masked | null {
   return { text: texts.join(''), code: codes.join('') };
 }
 
+const stops = new Map<Delimiter, RegExp>();
+
+/** What may end what a delimiter begins. */
+function stopOf(delimiter: Delimiter): RegExp {
+  const { close, keep, oneLine } = delimiter;
+  const parts = [RegExp.escape(close), ...(oneLine ? ['\\n'] : []), ...(keep === 'backslash' ? ['\\\\'] : [])];
+  const stop = stops.get(delimiter) ?? new RegExp(parts.join('|'), 'g');
+  stops.set(delimiter, stop);
+  return stop;
+}
+
 /** Where what begins at `start` ends: before its closing delimiter, or where the line or text does. */
-function endOf(content: string, start: number, { close, keep, oneLine }: Delimiter): number {
-  const lineEnd = () => {
+function endOf(content: string, start: number, delimiter: Delimiter): number {
+  const { close, keep } = delimiter;
+  if (close === '') {
     const end = content.indexOf('\n', start);
     return end === -1 ? content.length : end;
-  };
-  if (close === '') return lineEnd();
-  const stop = new RegExp(`${RegExp.escape(close)}${oneLine ? '|\\n' : ''}${keep === 'backslash' ? '|\\\\' : ''}`, 'g');
+  }
+  const stop = stopOf(delimiter);
   stop.lastIndex = start;
   for (let match = stop.exec(content); match !== null; match = stop.exec(content)) {
     if (match[0] === '\\') stop.lastIndex = match.index + 2;

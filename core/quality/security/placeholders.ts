@@ -6,6 +6,9 @@ const WORDS =
 const TEMPLATE =
   /\$[A-Za-z_{(]|\{\{?[^}]{0,60}\}?\}|<[^>]{0,60}>|%[A-Za-z_]{1,60}%|%[sdv]|\[[A-Za-z _-]{1,60}\]|\.\.\.|…/;
 
+/** `sk_test_xxxxxxxx`: the form of a secret, filled with nothing. */
+export const isFilled = (text: string): boolean => /([xX*#0])\1{5}/.test(text);
+
 /** `changeme`, `<password>`, `${VAR}`, `xxxxxxxx`, `your-api-key`: text in a secret's place that is none. */
 export const isPlaceholder = (text: string): boolean =>
   text.length < 3 || WORDS.test(text) || TEMPLATE.test(text) || /^(.)\1*$/.test(text) || /[xX*•#]{4}/.test(text);

@@ -8,14 +8,14 @@ import { type Flaw, isVendored, type Scan } from './scan.ts';
 const MAX_CHARACTERS = 8_000_000;
 
 /** Packages with known vulnerabilities, in the versions that manifests pin. */
-export function scanDependencies({ advisories, as_of }: Advisories): Scan {
+export function scanDependencies({ advisories }: Advisories): Scan {
   const known = Map.groupBy(advisories, ({ ecosystem, package: name }) => keyOf(ecosystem, name));
   return ({ path, content }) => {
     const read = isVendored(path) ? undefined : manifestReader(path);
     if (read === undefined || content.length > MAX_CHARACTERS) return [];
     return read(content).flatMap((dependency) => {
       const about = known.get(keyOf(dependency.ecosystem, dependency.name)) ?? [];
-      return about.length === 0 ? [] : flawOf(dependency, about, as_of);
+      return about.length === 0 ? [] : flawOf(dependency, about);
     });
   };
 }
@@ -25,7 +25,7 @@ const keyOf = (ecosystem: string, name: string) => `${ecosystem} ${ecosystem ===
 const SEVERITIES = ['minor', 'major', 'critical'] as const;
 
 /** One finding for a package, the worst of its advisories' severities. */
-function flawOf(dependency: Dependency, about: Advisory[], asOf: string): Flaw[] {
+function flawOf(dependency: Dependency, about: Advisory[]): Flaw[] {
   const lowest = lowestVersion(dependency);
   if (lowest === null) return [];
   const affecting = about.filter((advisory) => isAffected(lowest, advisory));
@@ -42,7 +42,7 @@ function flawOf(dependency: Dependency, about: Advisory[], asOf: string): Flaw[]
   const version = isRange ? `${lowest}, the lowest that ${dependency.wanted.slice(0, 40)} allows,` : lowest;
   const what = `${dependency.name} ${version} has known vulnerabilities (${ids.join(', ')}: ${first.title})`;
   const remedy = fixed === undefined ? 'no fixed version is known, replace it' : `use ${fixed} or later`;
-  return [{ rule: 'vulnerable-dependency', severity, message: `${what}, as of ${asOf}: ${remedy}`, at: dependency.at }];
+  return [{ rule: 'vulnerable-dependency', severity, message: `${what}: ${remedy}`, at: dependency.at }];
 }
 
 /** The lowest version that a manifest allows; null where it names none. */

@@ -42,7 +42,6 @@ function treeOf({ path, content, language }: ScannedFile) {
   try {
     const { program } = parse(content, {
       sourceType: 'unambiguous',
-      errorRecovery: true,
       attachComment: false,
       allowReturnOutsideFunction: true,
       plugins: [

@@ -70,9 +70,12 @@ const VALUE = {
 /** A text that begins with a statement: ruff also takes sentences for such. */
 const SQL_TEXT = /["']\s{0,50}((?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s[\s\S]*)/i;
 
-/** No use of ruff where none of these words is. */
+/** eval('1 + 1') */
+const FIXED_CODE = /\b(?:eval|exec)\(\s{0,20}[rbuRBU]{0,2}["']/;
+
+/** What one of ruff's rules could be about; reading a megabyte costs it a second. */
 const SUSPECT =
-  /\b(?:exec|eval|chmod|debug\s?=\s?True|pickle|c?Pickle|dill|shelve|marshal|yaml|mktemp|_create_unverified_context|verify\s?=\s?False|paramiko|shell\s?=|os\.(?:system|popen)|popen[234]?|commands|md5|sha1?|jinja2|Environment|random|decode|SELECT|INSERT|UPDATE|DELETE)\b|\b(?:select|insert|update|delete)\s/;
+  /\b(?:exec|eval|chmod|mktemp)\s?\(|\bdebug\s?=\s?True|\b(?:c?[pP]ickle|dill|shelve|marshal|jinja2)\b|\byaml\.\w{0,10}load|_create_unverified_context|verify\s?=\s?False|AddPolicy|WarningPolicy|\bshell\s?=|\bos\.(?:system|popen)|\bpopen[234]\b|getoutput|getstatusoutput|["']\s{0,50}(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s/i;
 
 /** What ruff has no rule for. */
 const PATTERNS: { rule: string; severity: Severity; message: string; pattern: RegExp }[] = [
@@ -97,11 +100,27 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
   },
 ];
 
+const CODES = Object.keys(RULES);
+
+const MAX_CHARACTERS = 500_000;
+const MAX_LINE = 10_000;
+
+const hasLongLine = (content: string): boolean => content.split('\n').some((line) => line.length > MAX_LINE);
+
+const lint = async (path: string, content: string) => {
+  const { lintPython } = await import('../code/ruff.ts');
+  return lintPython(path, content, CODES, { heedNoqa: false });
+};
+
 /** Dangerous calls in Python: ruff's, which a comment cannot silence, and some of our own. */
 export const scanPython: Scan = async ({ path, content, language }) => {
-  if (language !== 'python' || isTest(path) || isVendored(path) || !SUSPECT.test(content)) return [];
-  const { lintPython } = await import('../code/ruff.ts');
-  const found = await lintPython(path, content, ['S'], { heedNoqa: false });
+  if (language !== 'python' || isTest(path) || isVendored(path)) return [];
+  const suspect = SUSPECT.test(content);
+  if (suspect && (content.length > MAX_CHARACTERS || hasLongLine(content))) {
+    const message = `programs are searched for dangerous calls up to ${MAX_CHARACTERS} characters, and ${MAX_LINE} a line: split it`;
+    return [{ rule: 'too-large', severity: 'major', message, at: 0 }];
+  }
+  const found = suspect ? await lint(path, content) : [];
   const lineStarts = [0];
   for (let at = content.indexOf('\n'); at !== -1; at = content.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   const flaws = found.flatMap(({ code, message, line }): Flaw[] => {
@@ -109,6 +128,9 @@ export const scanPython: Scan = async ({ path, content, language }) => {
     const known = RULES[code];
     // Of commands that are fixed ruff says that they seem safe.
     if (known === undefined || message.includes('seems safe')) return [];
+    if (known.rule === 'eval' && FIXED_CODE.test(content.slice(at, at + 500).split('\n', 1)[0] ?? '')) {
+      return [{ ...known, severity: 'minor', message: 'a fixed text is run as code: write it as code', at }];
+    }
     if (code !== 'S608') return [{ ...known, at }];
     const sql = SQL_TEXT.exec(content.slice(at, at + 2_000))?.[1];
     if (sql === undefined) return [];

@@ -1,5 +1,5 @@
 import type { Severity } from '../../contracts/quality.ts';
-import { isPlaceholder } from './placeholders.ts';
+import { isFilled, isPlaceholder } from './placeholders.ts';
 
 /** A stretch of text that looks like a secret; `kind` says what it is without repeating any of it. */
 export type Secret = { start: number; end: number; kind: string; severity: Severity };
@@ -13,7 +13,7 @@ type SecretRule = {
   severity?: (secret: string, groups: Groups) => 'critical' | 'minor' | null;
 };
 
-const unlessPlaceholder = (secret: string) => (isPlaceholder(secret) ? null : 'critical');
+const unlessFilled = (secret: string) => (isFilled(secret) ? null : 'critical');
 
 /** AWS's documentation uses keys that end like this; no real one is known to. */
 const unlessExample = (secret: string) => (/EXAMPLE(?:KEY)?$/.test(secret) ? 'minor' : 'critical');
@@ -21,8 +21,9 @@ const unlessExample = (secret: string) => (/EXAMPLE(?:KEY)?$/.test(secret) ? 'mi
 /** A machine that only its own network knows: what a developer's own database has for a password is no catastrophe. */
 const isLocal = (host = ''): boolean => /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][a-z0-9_-]*)$/i.test(host);
 
-const ofConnection = (secret: string, { user, host }: Groups) => {
-  if (isPlaceholder(secret) || secret.toLowerCase() === user?.toLowerCase() || isPlaceholder(host ?? '')) return null;
+const ofConnection = (secret: string, { user, host = '' }: Groups) => {
+  if (isPlaceholder(secret) || secret.toLowerCase() === user?.toLowerCase()) return null;
+  if (host.length > 2 && isPlaceholder(host)) return null;
   return isLocal(host) ? 'minor' : 'critical';
 };
 
@@ -117,7 +118,7 @@ const RULES: SecretRule[] = [
 ];
 
 /** Critical, or minor where it may be none; null where it is none. */
-const severityOf = ({ severity = unlessPlaceholder }: SecretRule, match: RegExpMatchArray) =>
+const severityOf = ({ severity = unlessFilled }: SecretRule, match: RegExpMatchArray) =>
   severity(match.groups?.secret ?? match[0], match.groups ?? {});
 
 /** The secrets that our own rules see, in the order of the rules, at most `limit` a rule. */
@@ -140,13 +141,15 @@ export const matchSecretRules = (text: string, limit: number): Secret[] =>
   );
 
 /** A text with what our own rules take for a secret replaced. */
-export const redactSecrets = (text: string): string =>
-  RULES.reduce((redacted, rule) => redacted.replaceAll(rule.pattern, (...match) => redact(rule, match)), text);
+export const redactSecrets = (text: string): string => RULES.reduce(redact, text);
 
-function redact({ kind, severity }: SecretRule, match: unknown[]): string {
-  const whole = match[0] as string;
-  const groups = typeof match.at(-1) === 'object' ? (match.at(-1) as Groups) : {};
-  const secret = groups.secret ?? whole;
-  if (severity && severity(secret, groups) === null) return whole;
-  return `[${kind} removed]`;
+function redact(text: string, rule: SecretRule): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(rule.pattern)) {
+    if (severityOf(rule, match) === null) continue;
+    parts.push(text.slice(from, match.index), `[${rule.kind} removed]`);
+    from = match.index + match[0].length;
+  }
+  return [...parts, text.slice(from)].join('');
 }

@@ -22,7 +22,7 @@ export function blocksOf(content: string): Block[] {
   const roots: Block[] = [];
   const open: Block[] = [];
   const token =
-    /([A-Za-z_][\w-]{0,200})((?:[^\S\n]{1,20}(?:"[^"\n]{0,200}"|[\w-]{1,100})){0,3})[^\S\n]{0,20}\{|([A-Za-z_][\w-]{0,200})[^\S\n]{0,50}=(?![=>])|\}/g;
+    /(?<![\w-])([A-Za-z_][\w-]{0,200})((?:[^\S\n]{1,20}(?:"[^"\n]{0,200}"|[\w-]{1,100})){0,3})[^\S\n]{0,20}\{|(?<![\w-])([A-Za-z_][\w-]{0,200})[^\S\n]{0,50}=(?![=>])|\}/g;
   for (let match = token.exec(code); match !== null; match = token.exec(code)) {
     const [whole, type, , attribute] = match;
     if (whole === '}') {

@@ -80,7 +80,12 @@ export function factsOf(root: Node, content: string): Facts {
   // Twice: what is taken from a name that was taken from a request.
   for (let round = 0; round < 2; round += 1) {
     for (const { pattern, value } of destructured) {
-      if (isInput(orDefault(value), facts)) for (const name of boundBy(pattern)) facts.fromRequest.add(name);
+      if (pattern.type === 'ObjectPattern' && value.type === 'Identifier' && REQUESTS.has(value.name)) {
+        for (const each of pattern.properties) {
+          if (each.type !== 'ObjectProperty' || !INPUTS.has(nameOf(each.key) ?? '')) continue;
+          for (const name of boundBy(each.value)) facts.fromRequest.add(name);
+        }
+      } else if (isInput(orDefault(value), facts)) for (const name of boundBy(pattern)) facts.fromRequest.add(name);
     }
   }
   return facts;

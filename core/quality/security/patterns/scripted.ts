@@ -155,7 +155,7 @@ export const shell: Pattern[] = [
     message: 'what comes unencrypted from the network is run: use https and check a checksum',
     in: 'text',
     pattern:
-      /\b(?:curl|wget)\b[^|\n]{0,300}http:\/\/(?!localhost|127\.)[^|\n]{0,300}\|\s{0,5}(?:sudo\s{1,5}(?:-\w\s)?)?(?:ba|z|da)?sh\b/g,
+      /\b(?:curl|wget)\b(?=[^|\n]{0,300}\|\s{0,5}(?:sudo\s{1,5}(?:-\w\s)?)?(?:ba|z|da)?sh\b)[^|\n]{0,300}?http:\/\/(?!localhost|127\.)/g,
   },
   {
     rule: 'pipe-to-shell',
