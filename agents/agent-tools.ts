@@ -2,8 +2,9 @@ import { tool } from 'ai';
 import * as z from 'zod';
 import type { Deliverable } from '../core/contracts/deliverable.ts';
 import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import { oneLine } from '../core/decomposition/wording.ts';
 import type { MarkData } from './data-block.ts';
-import type { RuntimeContext, WorkOrder } from './runtime.ts';
+import type { AgentLine, RuntimeContext, WorkOrder } from './runtime.ts';
 import { fileLine, Refusal, type Workspace } from './workspace.ts';
 
 const MOST_MATCHES = 100;
@@ -14,7 +15,13 @@ const line = z.string().trim().min(1).max(1_000);
 export type Progress = {
   blockers: { needed: string; from: string; resumes: string }[];
   finished: Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met'> | undefined;
+  /** For the task's log, not stored yet. */
+  lines: AgentLine[];
 };
+
+export function blockerLine({ needed, from, resumes }: Progress['blockers'][number]): string {
+  return `Blocker: ${needed} Needed from: ${from} What resumes it: ${resumes}`;
+}
 
 /** The tools of an agent, on its workspace. A refusal is thrown; the AI SDK tells the model what it says. */
 export function agentTools(
@@ -23,6 +30,10 @@ export function agentTools(
   { heartbeat }: Pick<RuntimeContext, 'heartbeat'>,
   { read_characters }: ModelRuntimeConfig['limits'],
 ) {
+  const say = (text: string, level: AgentLine['level'] = 'info') => progress.lines.push({ level, text: oneLine(text) });
+  const sayFile = (done: string, name: string) => {
+    say(`${done} ${name} (${Buffer.byteLength(workspace.read(name))} bytes)`);
+  };
   return {
     list_files: tool({
       description: 'Names all files with their sizes.',
@@ -48,6 +59,7 @@ export function agentTools(
       inputSchema: z.object({ path, content: z.string() }),
       execute: async (input) => {
         workspace.write(input.path, input.content);
+        sayFile('Wrote', input.path);
         return 'Written.';
       },
     }),
@@ -56,6 +68,7 @@ export function agentTools(
       inputSchema: z.object({ path, old_text: z.string(), new_text: z.string() }),
       execute: async (input) => {
         workspace.patch(input.path, input.old_text, input.new_text);
+        sayFile('Changed', input.path);
         return 'Patched.';
       },
     }),
@@ -64,6 +77,7 @@ export function agentTools(
       inputSchema: z.object({ path }),
       execute: async (input) => {
         workspace.delete(input.path);
+        say(`Deleted ${input.path}`);
         return 'Deleted.';
       },
     }),
@@ -80,6 +94,7 @@ export function agentTools(
       description: 'Tells how far the work is.',
       inputSchema: z.object({ percent: z.number().min(0).max(100) }),
       execute: async (input) => {
+        say(`Progress: ${Math.round(input.percent)} %`);
         await heartbeat(input.percent / 100);
         return 'Noted.';
       },
@@ -93,6 +108,7 @@ export function agentTools(
       }),
       execute: async (input) => {
         progress.blockers.push(input);
+        say(blockerLine(input), 'warn');
         return 'Noted. Do what can be done without it.';
       },
     }),
@@ -122,6 +138,7 @@ export function agentTools(
         }
         const { summary, requirements_met } = input;
         progress.finished = { summary, artifacts: workspace.artifacts([...handedIn]), requirements_met };
+        say(`Handed in: ${summary.split('\n', 1)[0]}`);
         return 'Handed in.';
       },
     }),

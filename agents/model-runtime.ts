@@ -1,7 +1,8 @@
 import { generateText, isStepCount, type ModelMessage } from 'ai';
+import { MAX_LOG_LINES } from '../core/contracts/agent-work.ts';
 import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import { AttemptFailed } from '../core/errors.ts';
-import { agentTools, type Progress } from './agent-tools.ts';
+import { agentTools, blockerLine, type Progress } from './agent-tools.ts';
 import { dataMarker, markOf, randomMark } from './data-block.ts';
 import { asLanguageModel } from './models/as-language-model.ts';
 import type { CachedAnswers } from './models/cached-answers.ts';
@@ -39,9 +40,16 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   const workspace = new Workspace(limits, order.inputs, order.previous?.artifacts);
   const mark = access.cached ? markOf(textsOf(order, workspace)) : randomMark();
   const data = dataMarker(mark);
-  const progress: Progress = { blockers: [], finished: undefined };
-  const session = newSession(access.models, services, context.meter, access);
+  const progress: Progress = { blockers: [], finished: undefined, lines: [] };
+  const note = (text: string) => void progress.lines.push({ level: 'warn', text });
+  const session = newSession(access.models, services, context.meter, { ...access, note });
   const tools = agentTools({ workspace, progress, data }, order, context, limits);
+
+  /** One write for all that a step has to say. */
+  const tell = async () => {
+    const lines = progress.lines.splice(0).slice(0, MAX_LOG_LINES);
+    if (lines.length > 0) await context.log(lines.map((line) => ({ ...line, text: services.redact(line.text) })));
+  };
 
   const messages: ModelMessage[] = [{ role: 'user', content: subtaskPrompt(order, workspace.list(), data) }];
   let steps = 0;
@@ -59,7 +67,10 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
         abortSignal,
         // OpenAI keeps no conversation; Anthropic caches what every step sends again, for a tenth of the price.
         providerOptions: { openai: { store: false }, anthropic: { cacheControl: { type: 'ephemeral' } } },
-        onStepEnd: () => context.heartbeat(null),
+        onStepEnd: async () => {
+          await context.heartbeat(null);
+          await tell();
+        },
       });
       steps += taken.length;
       if (!progress.finished && steps >= limits.steps) {
@@ -72,6 +83,8 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
       throw new AttemptFailed(`The model did not finish within ${limits.seconds} s`);
     }
     throw error;
+  } finally {
+    await tell();
   }
   await access.cached?.keep();
   const { summary, ...handedIn } = progress.finished;
@@ -88,8 +101,4 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
 function textsOf(order: WorkOrder, workspace: Workspace): unknown[] {
   const prompt = subtaskPrompt(order, workspace.list(), (source, text) => `${source}: ${text}`);
   return [prompt, order.inputs.map(({ artifacts }) => artifacts), order.previous?.artifacts ?? null];
-}
-
-function blockerLine({ needed, from, resumes }: Progress['blockers'][number]): string {
-  return `Blocker: ${needed} Needed from: ${from} What resumes it: ${resumes}`;
 }

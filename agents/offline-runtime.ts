@@ -1,3 +1,4 @@
+import { OFFLINE_RUNTIME } from '../core/contracts/deliverable.ts';
 import type { AgentRuntime } from './runtime.ts';
 import { workBrief } from './work-brief.ts';
 
@@ -8,7 +9,7 @@ const titleLine = (title: string): string => title.replaceAll(/[\s\p{Cc}]+/gu, '
  * the brief because the brief covers it, and its name, `offline/brief`, says everywhere that this is not the work itself.
  */
 export const offlineRuntime: AgentRuntime = {
-  name: 'offline/brief',
+  name: OFFLINE_RUNTIME,
   async run(order, { signal }) {
     signal.throwIfAborted();
     const { subtaskId, subtask } = order;

@@ -1,3 +1,4 @@
+import type { LogLevel } from '../core/contracts/agent-work.ts';
 import type { Deliverable } from '../core/contracts/deliverable.ts';
 import type { Finding } from '../core/contracts/quality.ts';
 import type { Department, TaskText } from '../core/contracts/task.ts';
@@ -20,11 +21,14 @@ export type WorkOrder = {
   };
   /** What the subtasks that this one depends on have delivered. */
   inputs: Deliverable[];
-  /** What the checks found in the attempt that came back for rework; empty otherwise. */
+  /** What the checks found in the attempt that came back for rework, and what a person said who rejected it; else empty. */
   findings: Finding[];
   /** What that attempt had handed in; undefined otherwise. */
   previous?: Deliverable | undefined;
 };
+
+/** What an agent says of its work while it works. */
+export type AgentLine = { level: LogLevel; text: string };
 
 export type RuntimeContext = {
   /** Aborted when the attempt is over: cancelled, timed out or superseded. */
@@ -32,6 +36,8 @@ export type RuntimeContext = {
   now(): Date;
   /** Says that the attempt is alive; progress is 0..1, or null where it is not known. */
   heartbeat(progress: number | null): Promise<void>;
+  /** Stores lines of the task's log, 200 at most, in one write; what cannot be stored is lost. */
+  log(lines: AgentLine[]): Promise<void>;
   /** Counts what the attempt uses, as it does: an attempt that fails has used it too. */
   meter: UsageMeter;
 };

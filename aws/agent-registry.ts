@@ -8,7 +8,7 @@ const SCHEMA_VERSION = 1;
 
 export type AgentFields = Partial<Pick<Agent, 'skills' | 'capacity' | 'pricePerHourUsd'>> & { status?: AgentStatus };
 
-/** How agents that pull their work come, change and go. Nothing is deleted: a removed agent leaves its item. */
+/** How agents that pull their work come, change and go, and which agents are left alone for a time. Nothing is deleted: a removed agent leaves its item. */
 export class AgentRegistry {
   readonly #table: Table;
 
@@ -51,6 +51,12 @@ export class AgentRegistry {
     const seen = await this.#read(agentId);
     if (seen?.status !== 'online') return seen;
     return (await this.#write(seen, { status: 'offline', absentSince: now })) ?? this.markAbsent(agentId, now);
+  }
+
+  /** Takes an agent whose models are unavailable out of matching until an instant. */
+  async markUnavailable(agentId: string, unavailableUntil: string): Promise<Agent | undefined> {
+    const item = await this.#table.update(agentKey(agentId), { set: { unavailableUntil } }, [present('leases')]);
+    return item && toAgent(item);
   }
 
   /** The agent has come again. undefined: it was not absent. */

@@ -61,8 +61,8 @@ export class Agents {
           ...(isOnline ? { gsi1pk: `FREE#${agentType}` } : {}),
         },
         copy: isOnline ? { gsi1sk: 'rank' } : {},
-        // An agent of the roster has no key.
-        remove: ['removedAt', 'keyId'],
+        // An agent of the roster has no key. Its models may be others now.
+        remove: ['removedAt', 'keyId', 'unavailableUntil'],
       },
       [equals('status', seen.status)],
     );

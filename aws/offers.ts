@@ -1,7 +1,7 @@
 import type { Usage } from '../core/contracts/deliverable.ts';
 import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, equals, present } from './expressions.ts';
-import { type AttemptRef, isCurrent, subtaskKey, toSubtask } from './subtasks.ts';
+import { type AttemptRef, isCurrent, subtaskKey, toSubtask, usageIncrement } from './subtasks.ts';
 import type { Table } from './table.ts';
 
 /** How many offers of an agent are looked at to find one that can be taken. */
@@ -122,11 +122,7 @@ export class Offers {
       ref,
       {
         set: { [`failures.${attempt}`]: { ...failure, usage } },
-        increment: {
-          'usage.apiCalls': usage.apiCalls,
-          'usage.costUsd': usage.costUsd,
-          'usage.unpriced': usage.unpriced,
-        },
+        increment: usageIncrement(usage),
         remove: ['gsi1pk', 'gsi1sk'],
       },
       [

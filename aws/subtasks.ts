@@ -18,6 +18,9 @@ export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
   equals('attempt', attempt),
 ];
 
+/** What belongs to one attempt, and goes with it. */
+const ofAttempt = ['assignment', 'runtime', 'models', 'cache', 'startedAt', 'pull', 'readyAt'];
+
 const toBeGiven = (ref: AttemptRef): Condition[] => [
   ...isCurrent(ref),
   oneOf('status', ['pending', 'ready']),
@@ -76,6 +79,32 @@ export class Subtasks {
     );
   }
 
+  /** Takes a completed subtask into a run that does it again. `failure`: why; `rejected`: if that was said of itself. */
+  async reopen(
+    subtask: Subtask,
+    run: number,
+    { waitsOn, inputs }: Pick<Subtask, 'waitsOn' | 'inputs'>,
+    failure: AttemptFailure,
+    rejected: Subtask['rejected'],
+  ): Promise<Subtask | undefined> {
+    return this.#change(
+      subtask,
+      {
+        set: {
+          run,
+          status: 'pending',
+          baseAttempt: subtask.attempt,
+          waitsOn: waitsOn.length > 0 ? new Set(waitsOn) : undefined,
+          inputs,
+          [`failures.${subtask.attempt}`]: failure,
+          rejected,
+        },
+        remove: [...ofAttempt, 'stage', 'token', 'finishedAt', 'quality', 'acceptedUsage'],
+      },
+      [...isCurrent(subtask), equals('status', 'completed')],
+    );
+  }
+
   /** Notes how the current attempt ended, unless whoever ended it has noted it already. */
   async noteFailure(ref: AttemptRef, failure: AttemptFailure): Promise<Subtask | undefined> {
     return this.#change(ref, { setIfAbsent: { [`failures.${ref.attempt}`]: failure } }, [
@@ -93,18 +122,7 @@ export class Subtasks {
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        remove: [
-          'assignment',
-          'runtime',
-          'models',
-          'cache',
-          'startedAt',
-          'pull',
-          'readyAt',
-          'reason',
-          'gsi1pk',
-          'gsi1sk',
-        ],
+        remove: [...ofAttempt, 'reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(expected), oneOf('status', unended)],
       'before',
@@ -172,15 +190,19 @@ export class Subtasks {
     ]);
   }
 
-  /** Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on. */
+  /**
+   * Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on.
+   * `replaces`: the attempt before, where it failed in the same way and needs no line of its own.
+   */
   async recordFailure(
     ref: AttemptRef,
     failure: AttemptFailure,
     usage: Subtask['usage'],
-    awaitsNanos?: number,
+    { awaitsNanos, replaces }: { awaitsNanos?: number | undefined; replaces?: number | undefined } = {},
   ): Promise<Subtask | undefined> {
     const set = { [`failures.${ref.attempt}`]: { ...failure, usage }, awaitsNanos };
-    return this.#change(ref, { set, increment: usageIncrement(usage) }, [
+    const remove = replaces === undefined ? [] : [`failures.${replaces}`];
+    return this.#change(ref, { set, remove, increment: usageIncrement(usage) }, [
       ...isCurrent(ref),
       equals('status', 'in_progress'),
       absent(`failures.${ref.attempt}`),
@@ -196,6 +218,12 @@ export class Subtasks {
     ]);
   }
 
+  /** Adds what judging an attempt used, once, whatever has become of it. It is the task's use, not the agent's. */
+  async addJudging(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
+    const once = `judging${ref.attempt}`;
+    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [absent(once)]);
+  }
+
   async complete(
     ref: AttemptRef,
     outcome: { quality: { verdict: Verdict; score: number | null }; finishedAt: string; token: string },
@@ -206,6 +234,7 @@ export class Subtasks {
       {
         set: { status: 'completed', stage: 'assess', acceptedUsage: usage, ...outcome },
         increment: usageIncrement(usage),
+        remove: ['rejected'],
       },
       [...isCurrent(ref), equals('status', 'in_progress')],
     );
@@ -268,8 +297,10 @@ export class Subtasks {
   }
 }
 
-function usageIncrement({ apiCalls, costUsd, unpriced }: Subtask['usage']): Record<string, number> {
-  return { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+/** What an attempt used, added to its subtask's. */
+export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
+  const counts = { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
+  return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;
 }
 
 export function toSubtask(item: Item): Subtask {

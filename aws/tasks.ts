@@ -1,6 +1,13 @@
 import type { Usage } from '../core/contracts/deliverable.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/task.ts';
-import { type DependencyState, isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
+import {
+  type Decision,
+  type DependencyState,
+  type Gate,
+  isEnded,
+  type Subtask,
+  type Task,
+} from '../core/lifecycle/task.ts';
 import { type StoredText, taskPartition, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { toSubtask } from './subtasks.ts';
@@ -128,6 +135,28 @@ export class Tasks {
     return this.#change(taskId, { set: outcome }, [equals('run', run), oneOf('status', ['queued', 'in_progress'])]);
   }
 
+  /** Every subtask is completed, and a person is asked. The same run may ask again with another token. */
+  async awaitApproval(taskId: string, gate: Gate): Promise<Task | undefined> {
+    return this.#change(taskId, { set: { gate } }, [equals('run', gate.run), equals('status', 'in_progress')]);
+  }
+
+  /** A person's word: in_progress → completed. */
+  async approve({ taskId, run }: Task, decision: Decision): Promise<Task | undefined> {
+    const set = { status: 'completed', finishedAt: decision.at, [`decisions.${run}`]: decision };
+    return this.#change(taskId, { set }, awaitsApproval(run));
+  }
+
+  /** A person's word: a new run, with counts reset, does again what the decision names. */
+  async reject({ taskId, run }: Task, decision: Decision): Promise<Task | undefined> {
+    const set = { run: run + 1, retriedAtRun: run + 1, [`decisions.${run}`]: decision };
+    return this.#change(taskId, { set }, awaitsApproval(run));
+  }
+
+  /** The token of the state that waited for a person has been sent. */
+  async removeGate(taskId: string, { token }: Gate): Promise<void> {
+    await this.#change(taskId, { remove: ['gate'] }, [equals('gate.token', token)]);
+  }
+
   async cancel(taskId: string, reason: string, now: string): Promise<Task | undefined> {
     return this.#change(taskId, { set: { status: 'cancelled', reason, finishedAt: now } }, [oneOf('status', unended)]);
   }
@@ -148,7 +177,7 @@ export class Tasks {
       task.taskId,
       {
         set: { status, run, retriedAtRun: run, ...activeKey({ ...task, status }) },
-        remove: ['reason', 'finishedAt'],
+        remove: ['reason', 'finishedAt', 'gate'],
       },
       [equals('run', task.run), oneOf('status', ['failed', 'cancelled'])],
     );
@@ -168,6 +197,12 @@ export class Tasks {
     return item && toTask(item);
   }
 }
+
+const awaitsApproval = (run: number): Condition[] => [
+  equals('run', run),
+  equals('status', 'in_progress'),
+  equals('gate.run', run),
+];
 
 function activeKey({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) {
   return isEnded(status) ? {} : { gsi1pk: 'ACTIVE', gsi1sk: `${createdAt}#${taskId}` };

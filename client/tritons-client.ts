@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type Route, type RouteName, routes } from '../core/contracts/routes.ts';
+import { SARIF_MEDIA_TYPE, type SarifLog } from '../core/contracts/sarif.ts';
 import { ApiError, NoAnswer, problemOf } from './api-error.ts';
 
 /** Longer than API Gateway's limit of 30 s, so that its own answer comes first. */
@@ -16,9 +17,9 @@ export type AttemptRef = { task_id: string; subtask_id: string; attempt: number 
 type Body<N extends RouteName> = (typeof routes)[N] extends { body: z.ZodType }
   ? z.input<(typeof routes)[N]['body']>
   : never;
-type Query<N extends 'listTasks' | 'listAgents' | 'getAgentPerformance' | 'listDeadLetters' | 'getTaskLog'> = Partial<
-  z.output<(typeof routes)[N]['query']>
->;
+type Query<
+  N extends 'listTasks' | 'listAgents' | 'getAgentPerformance' | 'listDeadLetters' | 'getTaskLog' | 'getTaskQuality',
+> = Partial<z.output<(typeof routes)[N]['query']>>;
 
 export type WaitOptions = {
   timeoutMs?: number;
@@ -67,6 +68,18 @@ export class TritonsClient {
     return this.#call('getTaskResults', { params: { task_id: taskId } });
   }
 
+  /** What the checks found, in every attempt that was assessed. */
+  getTaskQuality(taskId: string, query: Query<'getTaskQuality'> = {}) {
+    return this.#call('getTaskQuality', { params: { task_id: taskId }, query });
+  }
+
+  /** The same as SARIF 2.1.0: of each subtask's latest assessed attempt, unless `attempts` is "all". */
+  async getTaskSarif(taskId: string, query: Query<'getTaskQuality'> = {}): Promise<SarifLog> {
+    const headers = { accept: SARIF_MEDIA_TYPE };
+    const answer: unknown = await this.#call('getTaskQuality', { params: { task_id: taskId }, query, headers });
+    return answer as SarifLog;
+  }
+
   listTasks(query: Query<'listTasks'> = {}) {
     return this.#call('listTasks', { query });
   }
@@ -77,6 +90,16 @@ export class TritonsClient {
 
   retryTask(taskId: string) {
     return this.#call('retryTask', { params: { task_id: taskId } });
+  }
+
+  /** Completes a task that waits for a person's approval. */
+  approveTask(taskId: string, body: Body<'approveTask'> = {}) {
+    return this.#call('approveTask', { params: { task_id: taskId }, body });
+  }
+
+  /** Has the subtasks, and what depends on them, done again; their agents get the comment. */
+  rejectTask(taskId: string, body: Body<'rejectTask'>) {
+    return this.#call('rejectTask', { params: { task_id: taskId }, body });
   }
 
   /** Changes what the task may cost, and resumes what the budget had stopped. */

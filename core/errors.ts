@@ -90,6 +90,16 @@ export class BudgetExceeded extends TritonsError {
   }
 }
 
+/** Try another agent, or the same one after `until` (ISO 8601): all models are unavailable. Nobody's failure. */
+export class ModelsUnavailable extends TritonsError {
+  override readonly name = 'ModelsUnavailable';
+  readonly until: string;
+  constructor(until = '', message = `The models are unavailable until ${until}`) {
+    super(message);
+    this.until = until;
+  }
+}
+
 /** Give up on the subtask: its attempts are used up. */
 export class AttemptsExhausted extends TritonsError {
   override readonly name = 'AttemptsExhausted';

@@ -1,7 +1,6 @@
 import type { Circuits } from '../../aws/circuits.ts';
 import { SystemFault } from '../../core/errors.ts';
 import {
-  type Admission,
   admissionTo,
   afterFailure,
   afterSuccess,
@@ -11,6 +10,7 @@ import {
   type Circuit,
   circuitStateOf,
   dropProbe,
+  type Wait,
 } from '../../core/models/circuit.ts';
 
 /** A call that may be made. What became of it is told to the breaker with it. */
@@ -39,7 +39,7 @@ export class Breaker {
   }
 
   /** A permit, or until when to wait for one. */
-  admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
+  admit(model: string): Promise<Permit | Wait> {
     return blamingSystem(() => this.#admit(model));
   }
 
@@ -57,7 +57,7 @@ export class Breaker {
     return blamingSystem(() => this.#gaveUp(permit));
   }
 
-  async #admit(model: string): Promise<Permit | Extract<Admission, { may: 'wait' }>> {
+  async #admit(model: string): Promise<Permit | Wait> {
     const { circuits, rules, now, newId } = this.#options;
     for (let write = 0; write < MOST_WRITES; write += 1) {
       const circuit = await circuits.get(model);

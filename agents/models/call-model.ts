@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult, LanguageModelV4Usage } from '@ai-sdk/provider';
 import { providerOf } from '../../core/contracts/model.ts';
-import { AttemptFailed, BudgetExceeded } from '../../core/errors.ts';
+import { AttemptFailed, BudgetExceeded, ModelsUnavailable } from '../../core/errors.ts';
 import type { CallTokens } from '../../core/models/call-cost.ts';
+import { comeAgainAt, type Wait } from '../../core/models/circuit.ts';
+import { formatInstant } from '../../core/views/format.ts';
 import type { Permit } from './breaker.ts';
 import { type Funded, fundCall, noRoom, settle } from './fund-call.ts';
 import type { CallableModel } from './language-model.ts';
@@ -14,13 +16,16 @@ import { readAnswer } from './read-answer.ts';
 const LOOK_EVERY_MS = 500;
 /** How often those who wait for a probe of somebody else look what came of it. */
 const PROBE_LOOK_MS = 1_000;
+/** How often the list is gone through while providers fail and no circuit is open yet: with the settings as they are, one is after that. */
+const MOST_ROUNDS = 5;
 
 /**
  * Every call of a model goes through here: it looks for an answer from before, asks the circuit, sets the call's worst
  * case aside where there is a budget, calls, meters, tells the circuit, and on a fault tries again or goes on to the next
- * model of the list. Throws AttemptFailed when no model could answer, or one refused; BudgetExceeded when the budget has
- * no room for any of those that could; SystemFault where circuits or budget cannot be read or written; the signal's
- * reason when it aborts.
+ * model of the list. Throws ModelsUnavailable when providers fail and circuits are open: at the first call of a
+ * conversation at once, later when the wait is too long. AttemptFailed when no model could answer for other reasons, or
+ * one refused; BudgetExceeded when the budget has no room for any of those that could; SystemFault where circuits or
+ * budget cannot be read or written; the signal's reason when it aborts.
  */
 export async function callModel(
   session: ModelSession,
@@ -29,10 +34,14 @@ export async function callModel(
   const { calls, now } = session.services;
   const tries = new Map<string, number>();
   const faults: string[] = [];
+  // Nothing but outages: every fault was a provider's. Refused: and none of them can have cost anything.
+  let isOutage = true;
+  let isRefused = true;
   let waitedMs = 0;
   let waitedForMoneyMs = 0;
+  let rounds = 0;
   for (;;) {
-    let retryAt: string | undefined;
+    const waits: Wait[] = [];
     let needNanos: number | undefined;
     let mayComeBack = false;
     candidates: for (const index of inOrder(session)) {
@@ -43,7 +52,7 @@ export async function callModel(
       while ((tries.get(candidate.ref) ?? 0) < calls.tries_per_model) {
         const permit = await session.services.breaker.admit(candidate.ref);
         if ('may' in permit) {
-          retryAt = [lookAgainAt(permit, now()), retryAt].filter((time) => time !== undefined).sort()[0];
+          waits.push(permit);
           break;
         }
         const funds = await fundCall(session, candidate.ref, asked);
@@ -52,17 +61,23 @@ export async function callModel(
           mayComeBack = funds.is === 'wait';
           if (mayComeBack) break candidates;
           if (funds.is === 'short') needNanos = Math.min(funds.needNanos, needNanos ?? Number.POSITIVE_INFINITY);
-          else faults.push(`${candidate.ref}: it has no known price, which a task with a budget needs`);
+          else {
+            isOutage = false;
+            faults.push(`${candidate.ref}: it has no known price, which a task with a budget needs`);
+          }
           break;
         }
         const outcome = await callOnce(session, candidate, { permit, funds }, asked);
         if ('answer' in outcome) {
           session.cached?.note(candidate, asked, outcome.answer);
+          if (index !== session.current) session.note(`Goes on with ${candidate.ref}; ${whyNot(session, faults)}`);
           remember(session, index, options.prompt.length);
           return outcome.answer;
         }
         const { fault } = outcome;
         faults.push(`${candidate.ref}: ${fault.kind.replaceAll('_', ' ')}, ${fault.message}`);
+        isOutage &&= fault.counts;
+        isRefused &&= fault.charge !== 'unknown';
         if (fault.advice === 'stop') throw new AttemptFailed(inShort(faults));
         const isThrottled = fault.retryAfterMs !== undefined;
         // Being asked to wait is no try; the circuit holds the next one back.
@@ -77,15 +92,34 @@ export async function callModel(
       await pause(LOOK_EVERY_MS, options.abortSignal);
       continue;
     }
-    const waitMs = retryAt === undefined ? undefined : Math.max(0, Date.parse(retryAt) - now().getTime());
-    if (waitMs === undefined || waitedMs + waitMs > calls.longest_wait_seconds * 1_000) {
+    isOutage &&= needNanos === undefined;
+    rounds += 1;
+    const isTriedAgain = waits.length === 0 && isOutage && isRefused && rounds < MOST_ROUNDS;
+    if (isTriedAgain) tries.clear();
+    const lookMs = waits.map((wait) => Date.parse(lookAgainAt(wait, now())) - now().getTime());
+    const waitMs = isTriedAgain ? calls.retry_delay_ms * 2 ** (rounds - 1) : Math.max(0, Math.min(...lookMs));
+    const isTooLong = waitedMs + waitMs > calls.longest_wait_seconds * 1_000;
+    const hasBegun = session.authors.length > 0;
+    if (isOutage && waits.length > 0 && (isTooLong || !hasBegun)) throw unavailable(session, waits, faults);
+    if (isTooLong) {
       if (needNanos !== undefined) throw noRoom(needNanos);
-      const wait = retryAt === undefined ? '' : `; the circuits of the others are open, the first until ${retryAt}`;
+      const wait = waits.length === 0 ? '' : '; the circuits of the others are open';
       throw new AttemptFailed(`No model could be used. ${inShort(faults)}${wait}`);
     }
     waitedMs += Math.max(1, waitMs);
     await pause(waitMs, options.abortSignal);
   }
+}
+
+function unavailable({ models, services }: ModelSession, waits: Wait[], faults: string[]): ModelsUnavailable {
+  const [until = ''] = waits.map((wait) => comeAgainAt(wait, services.now())).sort();
+  const names = models.map(({ ref }) => ref).join(', ');
+  const why = faults.length === 0 ? '' : `; ${inShort(faults)}`;
+  return new ModelsUnavailable(until, `Unavailable until ${formatInstant(until)}: ${names}${why}`);
+}
+
+function whyNot({ models, current }: ModelSession, faults: string[]): string {
+  return faults.length > 0 ? inShort(faults) : `the circuit of ${models[current]?.ref} is open`;
 }
 
 type Allowed = { permit: Permit; funds: Funded };
@@ -105,9 +139,9 @@ function reuse(
 }
 
 /** Whoever probes may be done any moment, and then everybody may call. */
-function lookAgainAt({ until, isProbing }: { until: string; isProbing: boolean }, now: Date): string {
+function lookAgainAt({ until, probedSince }: Wait, now: Date): string {
   const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
-  return isProbing && soon < until ? soon : until;
+  return probedSince !== undefined && soon < until ? soon : until;
 }
 
 type Outcome = { answer: LanguageModelV4GenerateResult } | { fault: ModelFault };

@@ -28,6 +28,8 @@ export type ModelSession = {
   readonly budget: CallBudget | undefined;
   /** Where the agent may have answers from before. */
   readonly cached: CachedAnswers | undefined;
+  /** Takes a line for the agent's log. */
+  readonly note: (line: string) => void;
   /** Index of the model to begin with. */
   current: number;
   /** Who wrote which part of the conversation: reasoning is only for the model that had it. */
@@ -40,10 +42,10 @@ export function newSession(
   models: readonly CallableModel[],
   services: ModelServices,
   meter: UsageMeter,
-  { budget, cached }: Partial<Pick<ModelSession, 'budget' | 'cached'>> = {},
+  { budget, cached, note = () => {} }: Partial<Pick<ModelSession, 'budget' | 'cached' | 'note'>> = {},
 ): ModelSession {
   if (models.length === 0) throw new Error('A session needs a model');
-  return { models, services, meter, budget, cached, current: 0, authors: [], counted: undefined };
+  return { models, services, meter, budget, cached, note, current: 0, authors: [], counted: undefined };
 }
 
 /** The conversation for one model: without the reasoning of others, which providers do not take. */

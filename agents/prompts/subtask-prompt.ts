@@ -50,8 +50,8 @@ function findingLines(findings: Finding[], data: MarkData): string[] {
   });
   return [
     '',
-    '# Findings of the checks',
-    'Your last attempt came back for rework; your files are as you handed them in. Mend each of these:',
+    '# Findings',
+    'The last attempt came back for rework; the files are as they were handed in. Mend each of these:',
     data('findings', lines.join('\n')),
   ];
 }

@@ -119,7 +119,11 @@ export const lease = z
         }),
       )
       .describe('What the subtasks that this one depends on have delivered.'),
-    findings: z.array(finding).describe('What the checks found in the attempt that came back for rework.'),
+    findings: z
+      .array(finding)
+      .describe(
+        'What the checks found in the attempt that came back for rework, and what a person said who rejected it.',
+      ),
     links: z.record(z.string(), z.string()).describe('Paths of the calls that this attempt takes.'),
   })
   .meta({ id: 'Lease' });

@@ -71,6 +71,8 @@ export type Agent = {
   keyId?: string;
   /** Since when it does not come for its work: offline until it comes. */
   absentSince?: string;
+  /** Before this the circuits of all its models are open, as far as its last attempt could tell. */
+  unavailableUntil?: string;
   removedAt?: string;
 };
 

@@ -28,6 +28,9 @@ export const usage = z
   .meta({ id: 'Usage' });
 export type Usage = z.infer<typeof usage>;
 
+/** The runtime of agents without a model. */
+export const OFFLINE_RUNTIME = 'offline/brief';
+
 /** What an attempt hands in: stored as one object in the artifacts bucket, never changed. */
 export const deliverable = z
   .strictObject({

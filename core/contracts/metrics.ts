@@ -20,7 +20,11 @@ export const metrics = {
 
   AttemptSeconds: { unit: 'Seconds', by: 'agent_type', value: 'from assignment to verdict of an attempt that counts' },
   AttemptSuccess: { unit: 'Count', by: 'agent_type', value: '1 for an attempt that completed, 0 for one that failed' },
-  SpendUsd: { unit: 'None', by: null, value: 'dollars that an attempt or a plan cost, where the price is known' },
+  SpendUsd: {
+    unit: 'None',
+    by: null,
+    value: 'dollars that an attempt, a plan or a judge cost, where the price is known',
+  },
 
   ModelCallSuccess: {
     unit: 'Count',

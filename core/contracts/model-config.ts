@@ -1,15 +1,17 @@
 import * as z from 'zod';
 import { modelList } from './model.ts';
 
-/** config/models.yaml: what agents use that do not list models of their own, and what plans tasks. */
+const asked = z.strictObject({
+  models: modelList,
+  cache: z.boolean().default(false).describe('Reuse answers to the same prompt.'),
+});
+
+/** config/models.yaml: what agents use that do not list models of their own, and what plans tasks and judges work. */
 export const modelsConfig = z.strictObject({
   default: modelList,
   agent_types: z.record(z.string(), modelList).describe('Agent type → its models, instead of the default.'),
-  planner: z
-    .strictObject({ models: modelList, cache: z.boolean().default(false).describe('Reuse answers to the same task.') })
-    .nullable()
-    .default(null)
-    .describe('Who plans tasks; null: the rules alone, whatever is configured.'),
+  planner: asked.nullable().default(null).describe('Who plans tasks; null: the rules alone, whatever is configured.'),
+  judge: asked.nullable().default(null).describe('Who judges work; null: nobody, whatever is configured.'),
 });
 export type ModelsConfig = z.infer<typeof modelsConfig>;
 
@@ -39,6 +41,13 @@ export type PricesConfig = z.infer<typeof pricesConfig>;
 
 const seconds = z.number().positive();
 
+/** Limits of what is asked once, and once more where the answer does not do. */
+const proposal = (most: z.ZodNumber) => ({
+  seconds: most,
+  call_seconds: seconds.describe('For one answer; a slower one counts against the circuit of its model.'),
+  output_tokens: z.int().min(1),
+});
+
 /** config/model-runtime.yaml: limits of one attempt, how providers are called, and when a circuit opens. */
 export const modelRuntimeConfig = z.strictObject({
   limits: z.strictObject({
@@ -64,12 +73,14 @@ export const modelRuntimeConfig = z.strictObject({
     longest_wait_seconds: z.number().min(0).describe('For a circuit to let calls through again, in one step.'),
   }),
   planner: z
-    .strictObject({
-      seconds: seconds.max(100).describe("For a plan, its repair included; less than Decompose's own 120 s."),
-      call_seconds: seconds.describe('For one answer; a slower one counts against the circuit of its model.'),
-      output_tokens: z.int().min(1),
-    })
+    .strictObject(proposal(seconds.max(100).describe("For a plan, its repair included; less than Decompose's 120 s.")))
     .default({ seconds: 90, call_seconds: 60, output_tokens: 8_000 }),
+  judge: z
+    .strictObject({
+      ...proposal(seconds.max(120).describe("For a verdict, its repair included; less than Assess's 300 s.")),
+      input_characters: z.int().min(1_000).describe('Of the files that the judge is shown.'),
+    })
+    .default({ seconds: 60, call_seconds: 45, output_tokens: 8_000, input_characters: 120_000 }),
   cache: z
     .strictObject({
       ttl_seconds: z.int().min(1).describe('How long an answer is kept.'),

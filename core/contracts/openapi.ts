@@ -40,7 +40,7 @@ function operation(name: string, route: Route): Json {
       ? { requestBody: { required: !route.bodyMayBeEmpty, content: json(reference(route.body, 'input')) } }
       : {}),
     responses: {
-      [route.status]: { description: 'Success', content: json(reference(route.response, 'output')) },
+      [route.status]: { description: 'Success', content: contents(route) },
       ...(route.emptyWhen ? { 204: { description: route.emptyWhen } } : {}),
       ...Object.fromEntries([400, ...route.problems, 500].map((status) => [status, problemResponse])),
     },
@@ -57,6 +57,12 @@ const problemResponse = {
   description: 'A problem (RFC 9457)',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
+const contents = ({ response, alternatives = {} }: Route) => ({
+  ...json(reference(response, 'output')),
+  ...Object.fromEntries(
+    Object.entries(alternatives).map(([type, schema]) => [type, { schema: reference(schema, 'output') }]),
+  ),
+});
 const json = (schema: Json) => ({ 'application/json': { schema } });
 
 function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): Json[] {
@@ -81,10 +87,12 @@ function inline(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 function schemas(): Json {
-  const roots: [z.ZodType, 'input' | 'output'][] = (Object.values(routes) as Route[]).flatMap(({ body, response }) => [
-    ...(body ? [[body, 'input'] as [z.ZodType, 'input']] : []),
-    [response, 'output'] as [z.ZodType, 'output'],
-  ]);
+  const roots: [z.ZodType, 'input' | 'output'][] = (Object.values(routes) as Route[]).flatMap(
+    ({ body, response, alternatives = {} }) => [
+      ...(body ? [[body, 'input'] as [z.ZodType, 'input']] : []),
+      ...[response, ...Object.values(alternatives)].map((schema) => [schema, 'output'] as [z.ZodType, 'output']),
+    ],
+  );
   const named: Json = {};
   for (const [schema, io] of [...roots, [problem, 'output'] as const]) {
     const { $defs, ...rest } = z.toJSONSchema(schema, { io });

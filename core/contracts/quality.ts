@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { usage } from './deliverable.ts';
 import { id } from './ids.ts';
 
 export const severity = z.enum(['critical', 'major', 'minor', 'info']);
@@ -47,6 +48,26 @@ export type QaResults = z.infer<typeof qaResults>;
 export const verdict = z.enum(['pass', 'rework', 'fail']);
 export type Verdict = z.infer<typeof verdict>;
 
+/** Who judged a deliverable, what that took, and how it came to its score. */
+export const judging = z
+  .strictObject({
+    model: z.string().nullable().describe('`<provider>:<model>`; null where none gave a verdict that can be used.'),
+    usage: usage.describe("What asking took: part of the task's cost, not of the agent's."),
+    criteria: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          score: z.int().min(0).max(4),
+          reason: z.string(),
+          file: z.string(),
+          line: z.int().min(1),
+        }),
+      )
+      .describe('Those whose quote was found in the file, at the line.'),
+  })
+  .meta({ id: 'Judging' });
+export type Judging = z.infer<typeof judging>;
+
 /** What the checks found in one attempt's deliverable: stored beside it. */
 export const qualityReport = z
   .strictObject({
@@ -55,7 +76,12 @@ export const qualityReport = z
     subtask_id: id,
     attempt: z.int().min(1),
     verdict,
-    score: z.number().min(0).max(1).nullable().describe('Weighted mean of the scores that were measured.'),
+    score: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe('Weighted mean of the scores that were measured, then moved by the judge.'),
     checks: z
       .array(
         z.strictObject({
@@ -67,6 +93,7 @@ export const qualityReport = z
       .describe('Every check that was to run; score null where it had nothing to measure.'),
     qa_results: qaResults,
     findings: z.array(finding),
+    judge: judging.optional().describe('Where a model was asked.'),
     assessed_at: z.iso.datetime(),
   })
   .meta({ id: 'QualityReport' });

@@ -30,6 +30,8 @@ export type Route = {
   /** Status on success. */
   status: number;
   response: z.ZodType;
+  /** What is answered instead of JSON where the Accept header prefers it: media type → schema. */
+  alternatives?: Record<string, z.ZodType>;
   /** When 204 is answered instead, with Retry-After and without a body. */
   emptyWhen?: string;
   /** Statuses of problems beyond 400 and 500. */

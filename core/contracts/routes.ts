@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { agentWorkRoutes } from './agent-work-routes.ts';
+import { approvalRequest, rejectionRequest } from './approval.ts';
 import { circuitList } from './circuit.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
+import { qualityQuery, taskQuality } from './quality-views.ts';
 import type { Route } from './route.ts';
+import { SARIF_MEDIA_TYPE, sarifLog } from './sarif.ts';
 import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
   agentList,
@@ -90,6 +93,19 @@ export const routes = {
     response: taskResults,
     problems: [404],
   },
+  getTaskQuality: {
+    handler: 'getTaskQuality',
+    method: 'GET',
+    path: '/api/tasks/{task_id}/quality',
+    summary: 'What the checks found in each attempt; as SARIF 2.1.0 where the Accept header asks for it',
+    permission: 'tasks:read',
+    params: taskParams,
+    query: qualityQuery,
+    status: 200,
+    response: taskQuality,
+    alternatives: { [SARIF_MEDIA_TYPE]: sarifLog },
+    problems: [404],
+  },
   cancelTask: {
     handler: 'cancelTask',
     method: 'POST',
@@ -123,6 +139,31 @@ export const routes = {
     status: 200,
     response: taskStatusView,
     problems: [404, 409],
+  },
+  approveTask: {
+    handler: 'approveTask',
+    method: 'POST',
+    path: '/api/tasks/{task_id}/approve',
+    summary: "Complete a task that waits for a person's approval",
+    permission: 'tasks:write',
+    params: taskParams,
+    body: approvalRequest,
+    bodyMayBeEmpty: true,
+    status: 200,
+    response: submitted,
+    problems: [404, 409, 413],
+  },
+  rejectTask: {
+    handler: 'rejectTask',
+    method: 'POST',
+    path: '/api/tasks/{task_id}/reject',
+    summary: 'Have subtasks of a task that waits for approval, and what depends on them, done again',
+    permission: 'tasks:write',
+    params: taskParams,
+    body: rejectionRequest,
+    status: 202,
+    response: submitted,
+    problems: [404, 409, 413],
   },
   getAgentPerformance: {
     handler: 'getAgentPerformance',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { assignment } from './agent.ts';
+import { approvalView } from './approval.ts';
 import { artifact, usage } from './deliverable.ts';
 import { id } from './ids.ts';
 import { qaResults, verdict } from './quality.ts';
@@ -82,9 +83,14 @@ export const taskView = z
     budget: budgetView.nullable(),
     submitter: z.string(),
     run: z.int(),
-    reason: z.string().nullable().describe('Why it is blocked, stopped by its budget, failed or cancelled.'),
+    reason: z
+      .string()
+      .nullable()
+      .describe('Why it is blocked, stopped by its budget, failed or cancelled; or whose approval it waits for.'),
     started_at: timestamp.nullable(),
     finished_at: timestamp.nullable(),
+    approval: z.boolean().describe('Whether a person has to approve its results.'),
+    approvals: z.array(approvalView).describe('What people said of the results, oldest first.'),
     planned_by: z
       .string()
       .nullable()
@@ -103,14 +109,15 @@ export const taskStatusView = z
     subtask_status: z.record(z.string(), subtaskStatus),
     metrics: z.strictObject({
       time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
-      api_calls: z.int().describe('Calls to model providers, for the plan and the subtasks.'),
+      api_calls: z.int().describe('Calls to model providers, for the plan, the subtasks and their judges.'),
+      cache_hits: z.int().describe('Answers of models that were taken from the cache instead.'),
       cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),
       cost_usd: z.number().nullable(),
     }),
     budget: budgetView.nullable(),
-    stage: z.enum(['ingestion', 'decomposition', 'execution', 'finished']),
+    stage: z.enum(['ingestion', 'decomposition', 'execution', 'approval', 'finished']),
     reason: z.string().nullable(),
     waiting: z.array(z.strictObject({ id, reason: z.string() })).describe('Everything that waits, and for what.'),
   })
@@ -156,6 +163,7 @@ export const taskResults = z
     assignments: z.array(assignment),
     qa_results: qaResults.nullable(),
     quality_score: z.number().nullable(),
+    links,
   })
   .meta({ id: 'TaskResults' });
 
@@ -167,8 +175,13 @@ export const agentView = z
     skills: z.array(z.string()),
     capacity: z.int(),
     runtime: z.string(),
+    models: z
+      .array(z.string())
+      .nullable()
+      .describe('Its own, in order. null: those of config/models.yaml, or the agent pulls its work.'),
     price_per_hour_usd: z.number().nullable(),
     status: z.enum(['online', 'draining', 'offline']),
+    unavailable_until: timestamp.nullable().describe('Its models cannot be called: it gets no work until then.'),
     current_load: z.number(),
     working_on: z.array(z.strictObject({ task_id: id, subtask_id: id, attempt: z.int(), since: timestamp })),
     registered_at: timestamp,

@@ -6,7 +6,9 @@ import { id, RESERVED_TASK_IDS } from './ids.ts';
  * The words for tasks and subtasks.
  *
  *   task      blocked ─▶ queued ─▶ in_progress ─▶ completed | failed | cancelled
- *             (dependencies) └──────── retry ◀──────────────── failed | cancelled
+ *             (dependencies) │          │  ▲
+ *                            │          └──┘ a person rejects the results (stage approval)
+ *                            └──────── retry ◀──────────────── failed | cancelled
  *   subtask   pending ─▶ ready ─▶ in_progress ─▶ completed | failed | cancelled
  *             (dependencies) ▲         │ an attempt that failed or needs rework
  *                            └─────────┘ the next attempt
@@ -67,6 +69,10 @@ export const taskSubmission = z
       .nullish()
       .describe('What the task may cost; by default what the stage sets. See POST /api/tasks/{task_id}/budget.')
       .meta({ examples: [2.5] }),
+    approval: z
+      .boolean()
+      .default(false)
+      .describe('Whether a person has to approve the results before the task is completed.'),
     agents: z
       .record(z.string(), z.int().min(1).max(10))
       .optional()
@@ -88,6 +94,8 @@ export type TaskText = {
   outputFormat: string | undefined;
   maxCostUsd: number | undefined;
   agents: Record<string, number> | undefined;
+  /** undefined: no. */
+  approval?: true | undefined;
 };
 
 /** A node of a plan. `requirements` are indexes into the task's requirements; hours are estimated work. */

@@ -41,8 +41,9 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     finishedAt: undefined,
     updatedAt: now.toISOString(),
     failures: {},
-    usage: { apiCalls: 0, costUsd: 0, unpriced: 0 },
+    usage: { apiCalls: 0, costUsd: 0, unpriced: 0, cacheHits: 0 },
     acceptedUsage: undefined,
     quality: undefined,
+    rejected: undefined,
   }));
 }

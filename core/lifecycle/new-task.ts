@@ -41,6 +41,9 @@ export function newTask(
     plannedBy: undefined,
     budget: maxCostUsd === undefined ? undefined : newBudget(maxCostUsd),
     planUsage: undefined,
+    approval: text.approval ?? false,
+    gate: undefined,
+    decisions: {},
   };
 }
 

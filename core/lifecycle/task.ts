@@ -14,6 +14,19 @@ import type {
 /** How a dependency of a task stands: still open, or ended without what the task needs. */
 export type DependencyState = 'open' | 'failed' | 'cancelled';
 
+/** What a person said of the results of a run. */
+export type Decision = {
+  decision: 'approved' | 'rejected';
+  by: string;
+  at: string;
+  comment: string | undefined;
+  /** Those that were rejected; what depends on them is not named. */
+  subtasks: string[];
+};
+
+/** Where Finish waits for a person: its run, and the task token of its state. */
+export type Gate = { run: number; token: string };
+
 /** A task as stored: what changes, and what listings show. Its text is an item of its own. */
 export type Task = {
   taskId: string;
@@ -40,6 +53,12 @@ export type Task = {
   budget: Budget | undefined;
   /** What models used for the plan, where one was asked. */
   planUsage: Usage | undefined;
+  /** Whether a person has to approve the results. */
+  approval: boolean;
+  /** Where Finish waits for that; kept until its token is sent. */
+  gate: Gate | undefined;
+  /** Run → what a person said of its results. */
+  decisions: Record<string, Decision>;
 };
 
 /** Why an attempt ended without a completed subtask. */
@@ -50,12 +69,14 @@ export type AttemptFailure = {
   at: string;
   /** False for re-drives and faults of the system: they use up neither the subtask's attempts nor the agent's record. */
   counts: boolean;
+  /** Where models were unavailable: before this the agent is not asked again. */
+  until?: string;
   /** What the attempt had used, as far as whoever noted this knew. */
   usage?: SubtaskUsage;
 };
 
-/** `unpriced` counts attempts whose cost is not known. */
-export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number };
+/** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from before, where there were any. */
+export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
 
 /** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
 export type PulledAttempt = {
@@ -122,6 +143,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   /** Of the attempt that was accepted. */
   acceptedUsage: SubtaskUsage | undefined;
   quality: { verdict: Verdict; score: number | null } | undefined;
+  /** The attempt that a person rejected last, whose it was, and why: until the subtask is completed again. */
+  rejected: { attempt: number; agentId: string | null; comment: string } | undefined;
 };
 
 const ended = { completed: true, failed: true, cancelled: true } as Record<TaskStatus | SubtaskStatus, boolean>;

@@ -2,6 +2,7 @@ import type { Agent, AgentScore } from '../contracts/agent.ts';
 import type { MatchingConfig } from '../contracts/routing.ts';
 import type { Priority } from '../contracts/task.ts';
 import { heldSlots } from '../metrics/agent-readings.ts';
+import { availableOf } from './availability.ts';
 import type { Wanted } from './expertise.ts';
 import { peersOf } from './peers.ts';
 import { scoreAgent } from './score-agent.ts';
@@ -15,11 +16,12 @@ export type RankInput = {
   excluded: ReadonlySet<string>;
   /** The agent that a rework goes back to: first whatever its score, if it can take the work at all. */
   preferred?: string | undefined;
+  now: Date;
 };
 
 /** The agents that can take the subtask now, best first. Ties go to the lower load, then to the lower agent id. */
-export function rankAgents({ agents, subtask, priority, config, excluded, preferred }: RankInput): AgentScore[] {
-  const candidates = agents.filter(
+export function rankAgents({ agents, subtask, priority, config, excluded, preferred, now }: RankInput): AgentScore[] {
+  const candidates = availableOf(agents, now).filter(
     (agent) =>
       agent.agentType === subtask.agentType &&
       agent.status === 'online' &&

@@ -7,7 +7,12 @@ const notKnown: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 1 };
 /** What an attempt used, as it is summed on its subtask. */
 export function subtaskUsage(usage: Usage | undefined): SubtaskUsage {
   if (!usage) return NOTHING_USED;
-  return { apiCalls: usage.api_calls, costUsd: usage.cost_usd ?? 0, unpriced: usage.cost_usd === null ? 1 : 0 };
+  return {
+    apiCalls: usage.api_calls,
+    costUsd: usage.cost_usd ?? 0,
+    unpriced: usage.cost_usd === null ? 1 : 0,
+    ...(usage.cache_hits ? { cacheHits: usage.cache_hits } : {}),
+  };
 }
 
 /**

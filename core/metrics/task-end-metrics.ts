@@ -2,7 +2,10 @@ import type { MetricDimensions, MetricValues } from '../contracts/metrics.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { readingsOf } from '../views/subtask-readings.ts';
 
-/** What is measured of a task when it has completed or failed. A failed one took no time to complete. */
+/**
+ * What is measured of a task when it has completed or failed. A failed one took no time to complete;
+ * of one that a person had to approve, nobody knows how much of its time was the person's.
+ */
 export function taskEndMetrics(
   task: Task,
   subtasks: Subtask[],
@@ -13,7 +16,7 @@ export function taskEndMetrics(
   return {
     values: {
       TaskSuccess: isCompleted ? 1 : 0,
-      ...(isCompleted ? { TaskSeconds: seconds } : {}),
+      ...(isCompleted && !task.approval ? { TaskSeconds: seconds } : {}),
       ...(costUsd === null ? {} : { TaskCostUsd: costUsd }),
     },
     dimensions: { task_type: task.type, department: task.department },

@@ -22,7 +22,7 @@ export type Circuit = {
   /** Probes in a row that failed. */
   failedProbes: number;
   /** Who probes, and until when nobody else may. */
-  probe: { by: string; until: string } | undefined;
+  probe: { by: string; since: string; until: string } | undefined;
   changedAt: string;
 };
 
@@ -32,7 +32,8 @@ export type BreakerRules = ModelRuntimeConfig['breaker'];
  * Whether a model may be called: as usual, as the one probe, or not before a time. While somebody probes the wait may be
  * over any moment, and is at `until`.
  */
-export type Admission = { may: 'call' } | { may: 'probe' } | { may: 'wait'; until: string; isProbing: boolean };
+export type Admission = { may: 'call' } | { may: 'probe' } | Wait;
+export type Wait = { may: 'wait'; until: string; probedSince: string | undefined };
 
 /** How a call failed; `retryAt` is when the provider wants to be asked again. */
 export type CallFailure = { reason: string; retryAt: string | undefined };
@@ -44,17 +45,32 @@ export function circuitStateOf(circuit: Circuit, now: Date): CircuitState {
   return now.toISOString() < circuit.openUntil ? 'open' : 'half_open';
 }
 
+/** How long to stay away at least from what cannot be called now, and at most while somebody probes. */
+const LEAST_REST_SECONDS = 1;
+const MOST_REST_SECONDS = 30;
+
+/**
+ * When to come again for somebody who does not stay to wait. While another probes: after as long again as that has
+ * taken, so that a slow probe is not asked after every second.
+ */
+export function comeAgainAt({ until, probedSince }: Wait, now: Date): string {
+  const seconds = (now.getTime() - Date.parse(probedSince ?? now.toISOString())) / 1_000;
+  const rested = later(now, Math.min(Math.max(seconds, LEAST_REST_SECONDS), MOST_REST_SECONDS));
+  return probedSince === undefined && until > rested ? until : rested;
+}
+
 export function admissionTo(circuit: Circuit | undefined, now: Date): Admission {
   if (circuit?.openUntil === undefined) return { may: 'call' };
-  if (circuitStateOf(circuit, now) === 'open') return { may: 'wait', until: circuit.openUntil, isProbing: false };
-  if (circuit.probe && now.toISOString() < circuit.probe.until)
-    return { may: 'wait', until: circuit.probe.until, isProbing: true };
+  if (circuitStateOf(circuit, now) === 'open') return { may: 'wait', until: circuit.openUntil, probedSince: undefined };
+  if (circuit.probe && now.toISOString() < circuit.probe.until) {
+    return { may: 'wait', until: circuit.probe.until, probedSince: circuit.probe.since };
+  }
   return { may: 'probe' };
 }
 
 /** `by` probes. It has a time for it, so that a process that dies does not keep the circuit open. */
 export function beginProbe(circuit: Circuit, by: string, now: Date, rules: BreakerRules): Circuit {
-  return changed(circuit, now, { probe: { by, until: later(now, rules.probe_seconds) } });
+  return changed(circuit, now, { probe: { by, since: now.toISOString(), until: later(now, rules.probe_seconds) } });
 }
 
 /** A probe that showed nothing, because it was given up: the next one may begin at once. */

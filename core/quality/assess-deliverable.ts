@@ -3,7 +3,8 @@ import { type Deliverable, deliverable as deliverableSchema } from '../contracts
 import type { Finding, QualityReport, Severity, Verdict } from '../contracts/quality.ts';
 import { type CheckerName, checkerName, type QualityRules } from '../contracts/quality-config.ts';
 import type { Submission } from '../contracts/submission.ts';
-import type { CheckInput, CheckResult, Measurements, RunCheck } from './checker.ts';
+import type { CheckFinding, CheckInput, CheckResult, Judge, Judgement, Measurements, RunCheck } from './checker.ts';
+import { judgedScore } from './judge/judged-score.ts';
 import { issueOf, qaResultsOf } from './qa-results.ts';
 import { redactSecrets } from './security/secret-rules.ts';
 
@@ -22,6 +23,8 @@ export type Assessment = {
   rules: QualityRules;
   advisories: Advisories;
   runCheck: RunCheck;
+  /** undefined: no model judges this work. */
+  judge?: Judge | undefined;
   now: Date;
 };
 
@@ -31,15 +34,19 @@ type Outcome = { checker: CheckerName } & CheckResult;
 const runChecker = async (name: CheckerName, input: CheckInput, runCheck: RunCheck): Promise<Outcome> => {
   try {
     const result = await runCheck(name, input);
-    if (result.score !== null || !input.rules.required.includes(name)) return { checker: name, ...result };
-    const message = `the check ${name} is required, and found nothing to measure`;
-    const findings = [...result.findings, { ...ABOUT_ALL, rule: 'nothing-measured', message }];
+    const findings = [...result.findings, ...missing(name, result.score, input.rules)];
     return { checker: name, ...result, findings };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const message = `the check ${name} could not be run: ${reason}`;
     return { checker: name, score: null, findings: [{ ...ABOUT_ALL, rule: 'check-failed', message }] };
   }
+};
+
+const missing = (name: CheckerName | 'judge', score: number | null, { required }: QualityRules): CheckFinding[] => {
+  if (score !== null || !required.includes(name)) return [];
+  const message = `the check ${name} is required, and found nothing to measure`;
+  return [{ ...ABOUT_ALL, rule: 'nothing-measured', message }];
 };
 
 const ABOUT_ALL = { severity: 'major', file: null, line: null } as const;
@@ -85,12 +92,19 @@ const contradictions = (value: unknown, expected: Assessment['expected']): strin
 
 /**
  * Runs the checkers over what an attempt handed in. fail: it is not a deliverable of this attempt. rework: a critical
- * or major finding, a score below the pass score, or nothing measured. Everything else passes.
+ * or major finding, a score below the pass score, or nothing measured. Everything else is judged, where there is a
+ * judge, and passes unless its verdict counts for that much.
  */
 export const assessDeliverable = async (assessment: Assessment): Promise<QualityReport> => {
-  const { expected, order, rules, advisories, runCheck, now } = assessment;
+  const { expected, order, rules, advisories, runCheck, judge, now } = assessment;
   const deliverable = contradictions(assessment.deliverable, expected);
-  const report = (verdict: Verdict, outcomes: Outcome[], findings: Finding[]): QualityReport => {
+  const report = (
+    verdict: Verdict,
+    outcomes: Outcome[],
+    findings: Finding[],
+    score: number | null = null,
+    judgement?: Judgement,
+  ): QualityReport => {
     const kept = reportable(findings);
     const measured: Partial<Measurements> = Object.assign({}, ...outcomes.map((outcome) => outcome.measured));
     const reasons = Object.assign({}, ...outcomes.map((outcome) => outcome.notMeasured));
@@ -100,10 +114,14 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
       subtask_id: expected.subtaskId,
       attempt: expected.attempt,
       verdict,
-      score: weightedScore(outcomes, rules.weights),
-      checks: outcomes.map(({ checker, score }) => ({ checker, score, weight: rules.weights[checker] ?? 0 })),
+      score,
+      checks: [
+        ...outcomes.map(({ checker, score }) => ({ checker, score, weight: rules.weights[checker] ?? 0 })),
+        ...(judgement ? [{ checker: 'judge', score: judgement.score, weight: rules.judge?.weight ?? 0 }] : []),
+      ],
       qa_results: qaResultsOf(measured, reasons, kept.map(issueOf), order.requirements.length),
       findings: kept,
+      ...(judgement?.judging && { judge: judgement.judging }),
       assessed_at: now.toISOString(),
     };
   };
@@ -121,12 +139,22 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
   const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
     findings.map((finding) => ({ checker, ...finding })),
   );
-  const score = weightedScore(outcomes, rules.weights);
-  if (score === null || score < rules.pass_score) {
-    const message =
-      score === null ? 'no score was measured' : `the score ${score.toFixed(3)} is below ${rules.pass_score}`;
-    findings.push({ ...ABOUT_ALL, checker: 'report', rule: 'low-score', message });
-  }
-  const blocked = findings.some(({ severity }) => severity === 'critical' || severity === 'major');
-  return report(blocked ? 'rework' : 'pass', outcomes, findings);
+  const checked = weightedScore(outcomes, rules.weights);
+  findings.push(...lowScore(checked, rules));
+  if (checked === null || blocks(findings)) return report('rework', outcomes, findings, checked);
+
+  const judgement = await judge?.(input);
+  const score = judgedScore(checked, judgement?.score ?? null, rules);
+  const judged = [...(judgement?.findings ?? []), ...missing('judge', judgement?.score ?? null, rules)];
+  findings.push(...judged.map((finding) => ({ checker: 'judge', ...finding })), ...lowScore(score, rules));
+  return report(blocks(findings) ? 'rework' : 'pass', outcomes, findings, score, judgement);
+};
+
+const blocks = (findings: Finding[]): boolean =>
+  findings.some(({ severity }) => severity === 'critical' || severity === 'major');
+
+const lowScore = (score: number | null, { pass_score }: QualityRules): Finding[] => {
+  if (score !== null && score >= pass_score) return [];
+  const message = score === null ? 'no score was measured' : `the score ${score.toFixed(3)} is below ${pass_score}`;
+  return [{ ...ABOUT_ALL, checker: 'report', rule: 'low-score', message }];
 };

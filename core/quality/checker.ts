@@ -1,5 +1,5 @@
 import type { Advisories } from '../contracts/advisories.ts';
-import type { Finding } from '../contracts/quality.ts';
+import type { Finding, Judging } from '../contracts/quality.ts';
 import type { CheckerName, QualityRules } from '../contracts/quality-config.ts';
 import type { Submission } from '../contracts/submission.ts';
 
@@ -41,3 +41,9 @@ export type Checker = { name: CheckerName; check(input: CheckInput): Promise<Che
 
 /** Runs a checker by name, wherever that is. Rejects where it throws, takes too long or too much memory. */
 export type RunCheck = (name: CheckerName, input: CheckInput) => Promise<CheckResult>;
+
+/** What a model as judge found, and what asking it took; without `judging` nobody was asked. */
+export type Judgement = CheckResult & { judging?: Judging };
+
+/** Asks a model for its verdict, on work that the checks let pass. It is a call over the network, so no checker. */
+export type Judge = (input: CheckInput) => Promise<Judgement>;

@@ -17,7 +17,8 @@ export function parseSubmission(
   const parsed = taskSubmission.safeParse(body);
   const issues = [...schemaIssues(parsed.error, body), ...routingIssues(body, routing), ...further];
   if (!parsed.success || issues.length > 0) throw new InputError(issues);
-  const { id, estimated_hours, output_format, max_cost_usd, agents, dependencies, kind, ...rest } = parsed.data;
+  const { id, estimated_hours, output_format, max_cost_usd, agents, dependencies, kind, approval, ...rest } =
+    parsed.data;
   const text = {
     ...rest,
     kind,
@@ -26,6 +27,7 @@ export function parseSubmission(
     outputFormat: output_format,
     maxCostUsd: max_cost_usd ?? undefined,
     agents: canonicalAgents(agents, routing),
+    approval: approval || undefined,
   };
   return { id, text };
 }

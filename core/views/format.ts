@@ -12,6 +12,11 @@ export function formatElapsed(seconds: number): string {
   return formatHours(Math.floor(seconds / 60) / 60);
 }
 
+/** An instant for people, to the next second: "2026-11-24T12:00:05Z". */
+export function formatInstant(iso: string): string {
+  return new Date(Math.ceil(Date.parse(iso) / 1_000) * 1_000).toISOString().replace('.000Z', 'Z');
+}
+
 /** Dollars as the seed writes them: 2.35 → "$2.35"; a cost under a cent keeps four decimals. */
 export function formatCost(usd: number): string {
   if (usd > 0 && usd < 0.0001) return '<$0.0001';

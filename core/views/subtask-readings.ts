@@ -1,4 +1,5 @@
 import type { Usage } from '../contracts/deliverable.ts';
+import { awaitsApproval } from '../lifecycle/approval.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';
 import { subtaskUsage } from '../metrics/subtask-usage.ts';
@@ -7,6 +8,7 @@ import { subtaskUsage } from '../metrics/subtask-usage.ts';
 export type Readings = {
   progress: number;
   apiCalls: number;
+  cacheHits: number;
   /** null where an attempt's cost is not known. */
   costUsd: number | null;
   qualityScore: number | null;
@@ -23,6 +25,7 @@ export function readingsOf(subtasks: Subtask[], planUsage?: Usage): Readings {
   return {
     progress: total > 0 ? Math.floor((100 * hoursOf(completed)) / total + 1e-9) : 0,
     apiCalls: usages.reduce((sum, { apiCalls }) => sum + apiCalls, 0),
+    cacheHits: usages.reduce((sum, { cacheHits = 0 }) => sum + cacheHits, 0),
     // Costs are whole billionths of a dollar, sums of floats are not.
     costUsd: unpriced
       ? null
@@ -49,7 +52,9 @@ export function waitingFor({ status, waitsOn, reason }: Subtask): string | null 
 }
 
 /** What a task waits for; null if it does not wait. */
-export function taskWaitingFor({ status, waitsOn }: Task): string | null {
+export function taskWaitingFor(task: Task): string | null {
+  const { taskId, status, waitsOn } = task;
+  if (awaitsApproval(task)) return `A person's approval: POST /api/tasks/${taskId}/approve or /reject`;
   if (status !== 'blocked') return null;
   const dependencies = Object.entries(waitsOn).map(([id, state]) =>
     state === 'open' ? id : `${id}, which ${state === 'failed' ? 'failed' : 'was cancelled'}: retry it first`,

@@ -7,6 +7,7 @@ import { aggregateQa } from '../quality/aggregate-qa.ts';
 import { viewBudget } from './budget.ts';
 import { formatHours } from './format.ts';
 import { readingsOf } from './subtask-readings.ts';
+import { taskLinks } from './task.ts';
 
 /** Lambda answers with at most 6 MB; artifacts beyond this many bytes are named without their content. */
 const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
@@ -46,6 +47,7 @@ export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Deli
     assignments: subtasks.flatMap(({ assignment }) => assignment ?? []),
     qa_results: delivered.length > 0 ? qaResults : null,
     quality_score: readingsOf(subtasks).qualityScore,
+    links: taskLinks(task.taskId),
   };
 }
 

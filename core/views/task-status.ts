@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { taskStatusView } from '../contracts/task-views.ts';
+import { awaitsApproval } from '../lifecycle/approval.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { isEnded } from '../lifecycle/task.ts';
 import { budgetReason, viewBudget } from './budget.ts';
@@ -8,10 +9,10 @@ import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
 
 /** The seed's Stage 4. */
 export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.input<typeof taskStatusView> {
-  const { progress, apiCalls, costUsd, qualityScore } = readingsOf(subtasks, task.planUsage);
+  const { progress, apiCalls, cacheHits, costUsd, qualityScore } = readingsOf(subtasks, task.planUsage);
   const end = task.finishedAt ? Date.parse(task.finishedAt) : now.getTime();
   const elapsedSeconds = Math.max(0, (end - Date.parse(task.createdAt)) / 1000);
-  const blocked = taskWaitingFor(task);
+  const waitsFor = taskWaitingFor(task);
   const waiting = subtasks.flatMap((subtask) => {
     const reason = isEnded(task.status) ? null : waitingFor(subtask);
     return reason ? [{ id: subtask.subtaskId, reason }] : [];
@@ -24,6 +25,7 @@ export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.in
     metrics: {
       time_elapsed: formatElapsed(elapsedSeconds),
       api_calls: apiCalls,
+      cache_hits: cacheHits,
       cost: costUsd === null ? null : formatCost(costUsd),
       quality_score: qualityScore,
       elapsed_seconds: elapsedSeconds,
@@ -31,13 +33,15 @@ export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.in
     },
     budget: viewBudget(task, subtasks),
     stage: stageOf(task),
-    reason: task.reason ?? blocked ?? budgetReason(task, subtasks),
-    waiting: blocked ? [{ id: task.taskId, reason: blocked }, ...waiting] : waiting,
+    reason: task.reason ?? waitsFor ?? budgetReason(task, subtasks),
+    waiting: waitsFor ? [{ id: task.taskId, reason: waitsFor }, ...waiting] : waiting,
   };
 }
 
-function stageOf({ status, plannedBy }: Task): 'ingestion' | 'decomposition' | 'execution' | 'finished' {
+function stageOf(task: Task): z.input<typeof taskStatusView>['stage'] {
+  const { status, plannedBy } = task;
   if (isEnded(status)) return 'finished';
+  if (awaitsApproval(task)) return 'approval';
   if (plannedBy && status === 'in_progress') return 'execution';
   return status === 'blocked' || status === 'queued' ? 'ingestion' : 'decomposition';
 }

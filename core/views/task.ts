@@ -15,6 +15,9 @@ export function taskLinks(taskId: string): Record<string, string> {
     cancel: `${self}/cancel`,
     retry: `${self}/retry`,
     budget: `${self}/budget`,
+    quality: `${self}/quality`,
+    approve: `${self}/approve`,
+    reject: `${self}/reject`,
   };
 }
 
@@ -58,6 +61,10 @@ export function viewTask(
     reason: task.reason ?? taskWaitingFor(task) ?? budgetReason(task, subtasks),
     started_at: task.startedAt ?? null,
     finished_at: task.finishedAt ?? null,
+    approval: task.approval ?? false,
+    approvals: Object.entries(task.decisions ?? {})
+      .sort(([a], [b]) => Number(a) - Number(b))
+      .map(([run, { comment, ...decided }]) => ({ run: Number(run), ...decided, comment: comment ?? null })),
     planned_by: task.plannedBy ?? null,
     subtasks: subtasks.map((subtask) =>
       viewSubtask(subtask, descriptions.get(subtask.subtaskId) ?? '', isEnded(task.status)),

@@ -4,8 +4,8 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents } from '../shared/stores.ts';
 
-export const handler = defineRoute(routes.getAgent, async ({ params: { agent_id } }) => {
+export const handler = defineRoute(routes.getAgent, async ({ params: { agent_id }, now }) => {
   const agent = await agents.get(agent_id);
   if (!agent) throw noSuchAgent(agent_id);
-  return viewAgent(agent);
+  return viewAgent(agent, now);
 });

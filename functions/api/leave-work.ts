@@ -13,5 +13,5 @@ export const handler = defineRoute(routes.leaveWork, async ({ params: { agent_id
   if (!agent) throw noSuchAgent(agent_id);
   const released = await releaseOffers(agent, 'The agent has left', now);
   const after = await agents.get(agent_id);
-  return { agent_id, status: agent.status, released, working_on: after ? viewAgent(after).working_on : [] };
+  return { agent_id, status: agent.status, released, working_on: after ? viewAgent(after, now).working_on : [] };
 });

@@ -55,5 +55,5 @@ export const handler = defineRoute(routes.registerAgent, async ({ body, now }) =
   await apiKeys.issue(`agent/${agentId}`, now, key);
   slots.know(agent);
   await wakeWaiting(agentType, now, false);
-  return { agent: viewAgent(agent), credentials: { api_key: formatApiKey(key) } };
+  return { agent: viewAgent(agent, now), credentials: { api_key: formatApiKey(key) } };
 });

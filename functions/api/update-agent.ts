@@ -30,5 +30,5 @@ export const handler = defineRoute(routes.updateAgent, async ({ params: { agent_
   slots.know(changed);
   if (changed.status === 'offline') await releaseOffers(changed, 'The agent was taken offline', now);
   else if (changed.status === 'online') await wakeWaiting(changed.agentType, now, false);
-  return viewAgent(changed);
+  return viewAgent(changed, now);
 });

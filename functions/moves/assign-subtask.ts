@@ -3,6 +3,7 @@ import { succeedToken } from '../../aws/executions.ts';
 import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
 import type { MatchResult } from '../../core/contracts/pipeline.ts';
 import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
+import { withFound } from '../../core/matching/availability.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { matching } from '../shared/config.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
@@ -20,8 +21,8 @@ export type AssignResult = 'assigned' | 'lost' | 'no_agent';
  * parked Match. `fresh`: look at the index, not at what this process remembers of it.
  */
 export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean): Promise<AssignResult> {
-  const candidates = await slots.free(subtask.agentType, fresh);
-  const ranked = await rank(subtask, candidates);
+  const candidates = withFound(await slots.free(subtask.agentType, fresh), subtask);
+  const ranked = await rank(subtask, candidates, now);
   for (const [position, choice] of ranked.entries()) {
     const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as Agent;
     if (!(await slots.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
@@ -31,10 +32,11 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
   return 'no_agent';
 }
 
-/** An agent that failed the subtask is left out, unless nobody else of its type is registered. */
-async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]> {
+/** An agent whose work came back is preferred. One that failed the subtask is left out, unless nobody else of its type is registered. */
+async function rank(subtask: Subtask, candidates: Agent[], now: Date): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
   const last = failures.at(-1);
+  const preferred = last ? last.error === 'ReworkRequired' && last.agentId : subtask.rejected?.agentId;
   const failed = failures.filter(({ error }) => error !== 'ReworkRequired').flatMap(({ agentId }) => agentId ?? []);
   const excluded = new Set(failed);
   const rankWithout = (agentIds: ReadonlySet<string>) =>
@@ -44,7 +46,8 @@ async function rank(subtask: Subtask, candidates: Agent[]): Promise<AgentScore[]
       priority: subtask.priority,
       config: matching(),
       excluded: agentIds,
-      ...(last?.error === 'ReworkRequired' && last.agentId ? { preferred: last.agentId } : {}),
+      now,
+      ...(preferred ? { preferred } : {}),
     });
   const ranked = rankWithout(excluded);
   if (ranked.length > 0 || excluded.size === 0) return ranked;

@@ -9,9 +9,12 @@ type Outcome = Parameters<typeof tasks.end>[2];
 /** Completes or fails a run of a task, counts it once, and tells whoever waits on it. */
 export async function endTask(task: Task, subtasks: Subtask[], outcome: Outcome): Promise<void> {
   const ended = await tasks.end(task.taskId, task.run, outcome);
-  if (ended) {
-    const { values, dimensions } = taskEndMetrics(ended, subtasks);
-    emitMetrics(values, dimensions);
-  }
+  if (ended) countEnd(ended, subtasks);
   await settleTask(ended ?? task);
+}
+
+/** For whoever has written the end. */
+export function countEnd(ended: Task, subtasks: Subtask[]): void {
+  const { values, dimensions } = taskEndMetrics(ended, subtasks);
+  emitMetrics(values, dimensions);
 }

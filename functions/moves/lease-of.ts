@@ -1,5 +1,6 @@
 import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../core/contracts/agent-work.ts';
 import type { Deliverable } from '../../core/contracts/deliverable.ts';
+import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { artifacts } from '../shared/artifacts.ts';
@@ -7,12 +8,12 @@ import { briefs } from '../shared/stores.ts';
 
 /** All that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
-  const { taskId, subtaskId, attempt, failures } = subtask;
-  const isRework = failures[attempt - 1]?.error === 'ReworkRequired';
+  const { taskId, subtaskId, attempt } = subtask;
+  const mended = attemptToMend(subtask);
   const [brief, inputs, report] = await Promise.all([
     briefs.brief(taskId),
     inputsOf(subtask),
-    isRework ? artifacts.report({ taskId, subtaskId, attempt: attempt - 1 }) : undefined,
+    mended === undefined ? undefined : artifacts.report({ taskId, subtaskId, attempt: mended }),
   ]);
   if (!brief) throw new Error(`The text of ${taskId} is not stored`);
   const { text, plan } = brief;
@@ -41,7 +42,7 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
       requirements: subtask.requirements.map((index) => ({ index, text: text.requirements[index] ?? '' })),
     },
     inputs,
-    findings: report?.findings ?? [],
+    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
     links: Object.fromEntries(
       ['heartbeat', 'uploads', 'complete', 'fail', 'release'].map((call) => [call, `${base}/${call}`]),
     ),

@@ -1,19 +1,13 @@
-import { sendWake } from '../../aws/queues.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { firstAvailableAt, withFound } from '../../core/matching/availability.ts';
 import { waitingRank } from '../../core/matching/waiting-rank.ts';
+import { formatInstant } from '../../core/views/format.ts';
 import { matching } from '../shared/config.ts';
-import { readEnvironment } from '../shared/environment.ts';
-import { agents, subtasks } from '../shared/stores.ts';
+import { agents, slots, subtasks } from '../shared/stores.ts';
+import { askForWake, askForWakeAt } from './ask-for-wake.ts';
 import { assignSubtask } from './assign-subtask.ts';
 import { awaitsBudget } from './await-budget.ts';
 import { wakeWaiting } from './wake-waiting.ts';
-
-const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
-/** Indexes on AWS follow the table within a second or so; a look after that finds what this one could not see. */
-const INDEX_LAG_SECONDS = 3;
-/** Well below the lag, so that a wake that was sent this long ago still comes after the index has caught up. */
-const WAKES_APART_MS = 1_000;
-const wakesSentAt = new Map<string, number>();
 
 /**
  * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, or for the task's budget, visible
@@ -28,7 +22,7 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
     agentType: subtask.agentType,
     reason: nobody
       ? `No agent of type ${subtask.agentType} is registered`
-      : `Every agent of type ${subtask.agentType} that may do it is busy or offline`,
+      : reasonToWait(subtask.agentType, await availableAt(subtask, now)),
     readyAt: now.toISOString(),
     rank: waitingRank({
       readyAt: now,
@@ -40,6 +34,8 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
   if (!waiting) return;
   if (await tryToAssign(waiting, now, true)) return;
   await askForWake(subtask.agentType, nobody ? matching().no_agent_grace_seconds : 0);
+  const until = await availableAt(waiting, now);
+  if (until) await askForWakeAt(waiting.agentType, until, now);
 }
 
 /** True if the subtask need not wait. */
@@ -50,10 +46,13 @@ async function tryToAssign(subtask: Subtask, now: Date, fresh: boolean): Promise
   return result !== 'no_agent';
 }
 
-/** A wake looks at everything that waits for an agent type, so one that this process sent just now will do. */
-async function askForWake(agentType: string, afterSeconds: number): Promise<void> {
-  const isOnItsWay = performance.now() - (wakesSentAt.get(agentType) ?? Number.NEGATIVE_INFINITY) < WAKES_APART_MS;
-  if (isOnItsWay) return;
-  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, afterSeconds + INDEX_LAG_SECONDS);
-  if (afterSeconds === 0) wakesSentAt.set(agentType, performance.now());
+/** When the first agent may be asked again whose models are unavailable, as far as this process has just read. */
+async function availableAt(subtask: Subtask, now: Date): Promise<string | undefined> {
+  return firstAvailableAt(withFound(await slots.free(subtask.agentType, false), subtask), now);
+}
+
+function reasonToWait(agentType: string, until: string | undefined): string {
+  return until
+    ? `No agent of type ${agentType} that may do it is free, but some whose models are unavailable until ${formatInstant(until)}`
+    : `Every agent of type ${agentType} that may do it is busy or offline`;
 }

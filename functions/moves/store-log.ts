@@ -1,3 +1,4 @@
+import type { LogRef } from '../../aws/task-logs.ts';
 import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/agent-work.ts';
 import { cutLogLine } from '../../core/contracts/cut-log-line.ts';
 import { taskLogs } from '../shared/stores.ts';
@@ -10,9 +11,13 @@ type Sent = string | { text: string; level: LogLevel };
  * are known already are left out. Returns how many lines are known now, the last ones perhaps not kept.
  */
 export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number | undefined): Promise<number> {
-  const { pull, taskId, subtaskId, attempt } = held;
-  const known = pull.logLines ?? 0;
+  const known = held.pull.logLines ?? 0;
   const lines = offset === undefined ? sent : sent.slice(Math.max(0, known - offset));
+  return storeLines({ ...held, agentId: held.pull.agentId }, lines, known);
+}
+
+/** The same for lines that are all new; `known`: how many the attempt has stored before. At most MAX_LOG_LINES a call. */
+export async function storeLines(ref: LogRef & { agentId: string }, lines: Sent[], known: number): Promise<number> {
   const kept = lines.slice(0, Math.max(0, MAX_ATTEMPT_LINES - known)).map(lineOf);
   if (lines.length > kept.length && known <= MAX_ATTEMPT_LINES) {
     kept.push({
@@ -20,7 +25,6 @@ export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number |
       text: `The log of an attempt has at most ${MAX_ATTEMPT_LINES} lines; the rest is not kept.`,
     });
   }
-  const ref = { taskId, subtaskId, attempt, agentId: pull.agentId };
   if (kept.length > 0) await taskLogs.append(ref, known + 1, kept, new Date());
   return known + lines.length;
 }

@@ -1,11 +1,13 @@
 import { isRunning, startExecution, stopExecution, succeedToken } from '../../aws/executions.ts';
 import { hasRoomFor } from '../../core/budget/budget.ts';
+import { awaitsApproval } from '../../core/lifecycle/approval.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 import { answerMatch } from './assign-subtask.ts';
 import { failTask } from './fail-task.ts';
 import { forfeitAll } from './forfeit-reservation.ts';
+import { openGate } from './open-gate.ts';
 import { isParked } from './release-dependents.ts';
 import { seekAgent } from './seek-agent.ts';
 import { settleTask } from './settle-task.ts';
@@ -55,16 +57,23 @@ async function sweepByStatus(
 ): Promise<(string | undefined)[]> {
   if (isEnded(task.status)) return [await sweepEnded(task, all, options.now)];
   if (task.status === 'blocked') return [await sweepBlocked(task)];
+  if (awaitsApproval(task)) return [];
+  const opened = (await openGate(task)) ? 'the run that a person had rejected still waited' : undefined;
   const restarted = await ensureRunning(task, options);
-  if (restarted) return [restarted];
+  if (restarted) return [opened, restarted];
   const forfeited = (await forfeitAll(task, old)) ? 'a worker had died while it held part of the budget' : undefined;
-  return [forfeited, ...(await Promise.all(old.map((subtask) => sweepSubtask(subtask, task, old, options.now))))];
+  return [
+    opened,
+    forfeited,
+    ...(await Promise.all(old.map((subtask) => sweepSubtask(subtask, task, old, options.now)))),
+  ];
 }
 
 /** A task that ended, but of which somebody may not have been told. */
 async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string> {
   await stopSubtasks(all, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
   if (task.status === 'cancelled') await stopExecution(stateMachineArn, task, 'TaskCancelled');
+  await openGate(task);
   await settleTask(task);
   return 'the task had ended, but not everybody knew';
 }

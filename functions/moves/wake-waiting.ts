@@ -1,6 +1,7 @@
 import { failToken } from '../../aws/executions.ts';
 import type { Item } from '../../aws/table.ts';
 import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
+import { availableOf } from '../../core/matching/availability.ts';
 import { matching } from '../shared/config.ts';
 import { agents, slots, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
@@ -17,7 +18,8 @@ const GIVEN_UP_AT_ONCE = 100;
  * `fresh`: look at the index of free agents; whoever has just freed a slot knows of it before the index does.
  */
 export async function wakeWaiting(agentType: string, now: Date, fresh = true): Promise<number> {
-  if ((await slots.free(agentType, fresh)).length === 0) {
+  const isAnyFree = async (look: boolean) => availableOf(await slots.free(agentType, look), now).length > 0;
+  if (!(await isAnyFree(fresh))) {
     if (!(await agents.isRegistered(agentType))) await giveUpWaiting(agentType, now);
     return 0;
   }
@@ -26,7 +28,7 @@ export async function wakeWaiting(agentType: string, now: Date, fresh = true): P
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const { waiting, next } = await subtasks.waiting(agentType, PAGE, after);
     for (const ref of waiting) {
-      if ((await slots.free(agentType, false)).length === 0) return assigned;
+      if (!(await isAnyFree(false))) return assigned;
       const subtask = await subtasks.get(ref);
       if (!subtask || !isWaiting(subtask) || (await awaitsBudget(subtask))) continue;
       if ((await assignSubtask(subtask, now, false)) === 'assigned') assigned += 1;

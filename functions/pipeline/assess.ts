@@ -2,13 +2,16 @@ import type { AttemptRef } from '../../aws/subtasks.ts';
 import type { Usage } from '../../core/contracts/deliverable.ts';
 import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
+import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
 import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
 import { chargeBudget } from '../moves/charge-budget.ts';
+import { countJudging } from '../moves/count-judging.ts';
 import { endLease } from '../moves/end-lease.ts';
+import { judgeOf } from '../moves/judge-of.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { checkInThread } from '../shared/check-in-thread.ts';
@@ -22,16 +25,8 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   const submission = await artifacts.submission(ref);
   if (!submission) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
   const { deliverable, order } = submission;
-  const report = await assessDeliverable({
-    deliverable,
-    expected: ref,
-    order,
-    rules: qualityRulesFor(quality(), order.task_type),
-    advisories: advisories(),
-    runCheck: checkInThread,
-    now,
-  });
-  await artifacts.putReport(ref, report);
+  const report = await reportOn(ref, submission, now);
+  if (report.judge) await countJudging(ref, report.judge.usage);
   if (report.verdict !== 'pass') {
     const error = report.verdict === 'rework' ? 'ReworkRequired' : 'AttemptFailed';
     return sendBack(ref, error, summaryOf(report), deliverable.usage, now, order.task_type);
@@ -46,6 +41,27 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   await releaseDependents(completed, now);
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
+
+/** Runs the checks and stores what they found. Where a model judges too, a second run of this step takes the first one's report. */
+async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Promise<QualityReport> {
+  const { deliverable, order } = submission;
+  const rules = qualityRulesFor(quality(), order.task_type);
+  const judge = await judgeOf(ref, submission, rules);
+  const before = judge && (await artifacts.report(ref));
+  if (before) return before;
+  const report = await assessDeliverable({
+    deliverable,
+    expected: ref,
+    order,
+    rules,
+    advisories: advisories(),
+    runCheck: checkInThread,
+    judge,
+    now,
+  });
+  await artifacts.putReport(ref, report);
+  return report;
+}
 
 async function sendBack(
   ref: AttemptRef,

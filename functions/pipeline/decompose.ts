@@ -1,14 +1,18 @@
 import { type DecomposeResult, decomposeStep } from '../../core/contracts/pipeline.ts';
 import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { Superseded, SystemFault } from '../../core/errors.ts';
+import { rejectedSubtasks } from '../../core/lifecycle/approval.ts';
 import { newSubtasks } from '../../core/lifecycle/new-subtasks.ts';
-import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
+import { type AttemptFailure, type Decision, isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { forfeitPlanning } from '../moves/forfeit-reservation.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { makePlan } from '../shared/make-plan.ts';
 import { briefs, subtasks, tasks } from '../shared/stores.ts';
+
+/** As much of a comment as stands with the attempt; the task has all of it. */
+const KEPT = 300;
 
 /** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
 export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now }): Promise<DecomposeResult> => {
@@ -23,8 +27,17 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   if (plan.usage) await tasks.notePlanUsage(task_id, plan.usage);
   const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
+  const rejected = rejectedSubtasks(task, found.subtasks);
+  const completed = found.subtasks.filter(
+    ({ subtaskId, status }) => status === 'completed' && !rejected.has(subtaskId),
+  );
+  // What was completed while a subtask was not there to be told counts too.
+  const inputs = Object.fromEntries(completed.map(({ subtaskId, attempt }) => [subtaskId, attempt]));
   const current = await Promise.all(
-    planned.map((subtask) => takeUp(stored.get(subtask.subtaskId), subtask, task, stored)),
+    planned.map((subtask) => {
+      const { subtaskId } = subtask;
+      return takeUp(stored.get(subtaskId), subtask, task, { inputs, rejection: rejected.get(subtaskId) });
+    }),
   );
 
   const begun = await tasks.begin(task_id, run, plan.madeBy, now.toISOString());
@@ -54,26 +67,45 @@ async function newPlan(task: Task, text: TaskText): Promise<Plan> {
   return stored;
 }
 
-/** A subtask as this run finds it: created, taken over from an earlier run, or left as it is. */
+/** A subtask as this run finds it: created, taken over from an earlier run, begun anew, or left as it is. */
 async function takeUp(
   stored: Subtask | undefined,
   planned: Subtask,
   task: Task,
-  all: Map<string, Subtask>,
+  { inputs, rejection }: { inputs: Subtask['inputs']; rejection: Decision | undefined },
 ): Promise<Subtask> {
   if (!stored) {
     if (await subtasks.create(planned)) return planned;
     return (await subtasks.get(planned)) ?? planned;
   }
-  if (stored.status === 'completed') return stored;
-  if (stored.run >= task.run) return stored;
-  // What was completed while this one was not there to be told counts too.
-  const completed = [...all.values()].filter(({ status }) => status === 'completed');
-  const inputs = Object.fromEntries(completed.map(({ subtaskId, attempt }) => [subtaskId, attempt]));
-  const waitsOn = planned.waitsOn.filter((id) => !(id in inputs));
+  if (stored.status === 'completed' ? !rejection : stored.run >= task.run) return stored;
+  const dependencies = { waitsOn: planned.waitsOn.filter((id) => !(id in inputs)), inputs };
   const reset = stored.run < task.retriedAtRun;
-  const taken = await subtasks.takeIntoRun(stored, task.run, { waitsOn, inputs }, reset);
+  const taken = rejection
+    ? await reopen(stored, task.run, dependencies, rejection)
+    : await subtasks.takeIntoRun(stored, task.run, dependencies, reset);
   return taken ?? (await subtasks.get(planned)) ?? stored;
+}
+
+async function reopen(
+  subtask: Subtask,
+  run: number,
+  dependencies: Pick<Subtask, 'waitsOn' | 'inputs'>,
+  { by, at, comment = '', subtasks: named }: Decision,
+): Promise<Subtask | undefined> {
+  const { subtaskId, attempt } = subtask;
+  const isNamed = named.includes(subtaskId);
+  const agentId = subtask.assignment?.selected_agents[0]?.agent_id ?? null;
+  const failure: AttemptFailure = {
+    agentId,
+    error: isNamed ? 'Rejected' : 'InputRejected',
+    message: (isNamed ? `Rejected by ${by}: ${comment}` : `What it builds on was rejected by ${by}`)
+      .slice(0, KEPT)
+      .toWellFormed(),
+    at,
+    counts: false,
+  };
+  return subtasks.reopen(subtask, run, dependencies, failure, isNamed ? { attempt, agentId, comment } : undefined);
 }
 
 /** Subtasks that an earlier run still had at work may have been completed while this run took over the others. */

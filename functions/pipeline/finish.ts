@@ -3,14 +3,22 @@ import { SystemFault } from '../../core/errors.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
 import { taskOutcome } from '../../core/lifecycle/task-outcome.ts';
 import { endTask } from '../moves/end-task.ts';
-import { defineStep } from '../shared/define-step.ts';
+import { defineStep, PARKED } from '../shared/define-step.ts';
 import { tasks } from '../shared/stores.ts';
 
-/** Ends the task by what became of its subtasks, and tells the tasks that wait on it. */
-export const handler = defineStep(finishStep, async ({ task_id, run }, { now }) => {
+/**
+ * Ends the task by what became of its subtasks, and tells the tasks that wait on it. Where a person has to approve what
+ * is completed, it waits for that instead: whoever decides sends the token.
+ */
+export const handler = defineStep(finishStep, async ({ task_id, run, token }, { now }) => {
   const found = await tasks.withSubtasks(task_id);
   if (!found || found.task.run !== run || found.task.status === 'cancelled') return;
   const { task, subtasks } = found;
   if (subtasks.some(({ status }) => !isEnded(status))) throw new SystemFault('A subtask is still open at the end');
-  await endTask(task, subtasks, { ...taskOutcome(subtasks), finishedAt: now.toISOString() });
+  const outcome = taskOutcome(subtasks);
+  if (task.approval && !isEnded(task.status) && outcome.status === 'completed') {
+    // Not so: it was decided, or cancelled, while this ran once more.
+    return (await tasks.awaitApproval(task_id, { run, token })) ? PARKED : undefined;
+  }
+  await endTask(task, subtasks, { ...outcome, finishedAt: now.toISOString() });
 });

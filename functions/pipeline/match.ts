@@ -77,9 +77,12 @@ async function endEarlierLease(before: Subtask, now: Date, used?: SubtaskUsage):
   await endLease(before, results[error] ?? 'uncounted', now, { usage });
 }
 
+/** What waits for something, for a budget or for models to be there again, may end as often as it takes. */
+const waitsForSomething = ({ error }: AttemptFailure) => error === 'BudgetExceeded' || error === 'ModelsUnavailable';
+
 function isExhausted(subtask: Subtask): boolean {
   const all = Object.entries(subtask.failures).filter(
-    ([attempt, { error }]) => Number(attempt) > subtask.baseAttempt && error !== 'BudgetExceeded',
+    ([attempt, failure]) => Number(attempt) > subtask.baseAttempt && !waitsForSomething(failure),
   );
   return countingFailures(subtask).length >= matching().attempts_per_subtask || all.length >= MOST_FAILURES;
 }

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import Negotiator from 'negotiator';
 import type * as z from 'zod';
 import { inputMessage } from '../../core/contracts/input-message.ts';
 import type { Problem } from '../../core/contracts/problem.ts';
@@ -18,6 +19,8 @@ export type Request<R extends Route> = Invocation & {
   headers: Record<string, string | undefined>;
   /** `keyId`: of the API key that was sent. */
   principal: { id: string; keyId: string | undefined };
+  /** Of the answer: JSON, or the alternative of the route that the caller prefers. */
+  mediaType: string;
 };
 
 /** What a route answers with where it declares `emptyWhen`: 204, and when to ask again. */
@@ -28,7 +31,13 @@ export class NothingYet {
   }
 }
 
-type Result<R extends Route> = z.input<R['response']> | (R extends { emptyWhen: string } ? NothingYet : never);
+type Alternative<R extends Route> = R extends { alternatives: Record<string, infer S extends z.ZodType> }
+  ? z.input<S>
+  : never;
+type Result<R extends Route> =
+  | z.input<R['response']>
+  | Alternative<R>
+  | (R extends { emptyWhen: string } ? NothingYet : never);
 
 /** A route of the API: parses what the route declares, answers with JSON, or with problem+json (RFC 9457). */
 export function defineRoute<R extends Route>(route: R, handle: (request: Request<R>) => Promise<Result<R>>) {
@@ -41,6 +50,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
       body: undefined,
       headers: event.headers,
       principal: principalOf(event),
+      mediaType: mediaTypeOf(route, event.headers),
     } as Request<R>;
     if (issues.length > 0) throw new InputError(issues);
     authorise(route, request.principal, event.pathParameters?.agent_id);
@@ -51,7 +61,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
     }
     return {
       statusCode: route.status,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': request.mediaType },
       body: JSON.stringify(result),
     };
   }, toProblem);
@@ -63,6 +73,12 @@ export function defineUnrouted(answer: (path: string) => Promise<never>) {
     ({ rawPath }) => answer(rawPath),
     toProblem,
   );
+}
+
+/** Whoever accepts nothing that there is gets JSON. */
+function mediaTypeOf({ alternatives = {} }: Route, headers: Record<string, string | undefined>): string {
+  const known = ['application/json', ...Object.keys(alternatives)];
+  return new Negotiator({ headers }).mediaType(known) ?? 'application/json';
 }
 
 function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIssue[]): unknown {

@@ -4,7 +4,7 @@ import { PLAN_HOLDER } from '../../core/budget/budget.ts';
 import type { ModelsConfig } from '../../core/contracts/model-config.ts';
 import type { Plan, TaskText } from '../../core/contracts/task.ts';
 import { oneLine, truncate } from '../../core/decomposition/wording.ts';
-import { AttemptFailed, BudgetExceeded } from '../../core/errors.ts';
+import { AttemptFailed, BudgetExceeded, ModelsUnavailable } from '../../core/errors.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { callBudget } from './call-budget.ts';
 import { routing } from './config.ts';
@@ -46,8 +46,8 @@ export async function planByModel(
 }
 
 /** Models that cannot be used, or a budget without room for a plan: the rules' is free. */
-function isExpected(error: unknown): error is AttemptFailed | BudgetExceeded {
-  return error instanceof AttemptFailed || error instanceof BudgetExceeded;
+function isExpected(error: unknown): error is AttemptFailed | BudgetExceeded | ModelsUnavailable {
+  return [AttemptFailed, BudgetExceeded, ModelsUnavailable].some((expected) => error instanceof expected);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentLine } from '../../agents/runtime.ts';
 import { runtimeFor } from '../../agents/runtimes.ts';
 import { UsageMeter } from '../../agents/usage-meter.ts';
 import { workOrder } from '../../agents/work-order.ts';
@@ -6,19 +7,21 @@ import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts
 import { returnMessage } from '../../aws/queues.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
-import { AttemptFailed, BudgetExceeded, SystemFault } from '../../core/errors.ts';
+import { AttemptFailed, BudgetExceeded, ModelsUnavailable, SystemFault } from '../../core/errors.ts';
+import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.ts';
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from '../moves/offer-attempt.ts';
+import { storeLines } from '../moves/store-log.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { modelAccess } from '../shared/model-access.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { briefs, subtasks } from '../shared/stores.ts';
+import { briefs, registry, slots, subtasks } from '../shared/stores.ts';
 
 /** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
 const HEARTBEAT_MS = 35_000;
@@ -58,14 +61,15 @@ export const handler = defineConsumer(
 
 async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Submission> {
   const { taskId, subtaskId, attempt } = subtask;
-  const before = { taskId, subtaskId, attempt: attempt - 1 };
+  const mended = attemptToMend(subtask);
+  const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
   const [brief, inputs, report, previous] = await Promise.all([
     briefs.brief(taskId),
     Promise.all(
       subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
     ),
-    wasReworked(subtask) ? artifacts.report(before) : undefined,
-    wasReworked(subtask) ? artifacts.submission(before) : undefined,
+    before && artifacts.report(before),
+    before && artifacts.submission(before),
   ]);
   if (!brief || !subtask.runtime) throw new Error('The text of the task, or the runtime of its agent, is not stored');
   const order = workOrder({
@@ -73,7 +77,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
     agentId: agent_id,
     brief,
     inputs: inputs.flatMap((input) => input?.deliverable ?? []),
-    findings: report?.findings ?? [],
+    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
     previous: previous?.deliverable,
   });
 
@@ -87,7 +91,17 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
   );
   try {
     const runtime = runtimeFor(subtask.runtime, await modelAccess(subtask));
-    const context = { signal: over.signal, now: () => new Date(), heartbeat, meter };
+    let known = 0;
+    const logLines = async (lines: AgentLine[]) => {
+      // An attempt that is over has no more to say.
+      if (over.signal.aborted) return;
+      try {
+        known = await storeLines({ taskId, subtaskId, attempt, agentId: agent_id }, lines, known);
+      } catch (error) {
+        log.warn('log of an attempt not stored', { error: error as Error });
+      }
+    };
+    const context = { signal: over.signal, now: () => new Date(), heartbeat, log: logLines, meter };
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
@@ -114,10 +128,6 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
   }
 }
 
-function wasReworked({ failures, attempt }: Subtask): boolean {
-  return failures[attempt - 1]?.error === 'ReworkRequired';
-}
-
 function faultsOf({ failures, baseAttempt }: Subtask): number {
   const isFault = ([attempt, { error }]: [string, AttemptFailure]) =>
     Number(attempt) > baseAttempt && error === 'SystemFault';
@@ -126,7 +136,8 @@ function faultsOf({ failures, baseAttempt }: Subtask): number {
 
 /** What an agent throws is its failure, but for what it says is the system's; so is anything else that goes wrong. */
 function blameAgent(cause: unknown): never {
-  if (cause instanceof SystemFault || cause instanceof BudgetExceeded) throw cause;
+  const isNobodys = cause instanceof BudgetExceeded || cause instanceof ModelsUnavailable;
+  if (cause instanceof SystemFault || isNobodys) throw cause;
   throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
@@ -137,19 +148,30 @@ async function reportFailure(
   error: unknown,
   meter: UsageMeter,
 ): Promise<void> {
-  const ids = { task_id: subtask.taskId, subtask_id: subtask.subtaskId, attempt: subtask.attempt };
+  const { taskId, subtaskId, attempt, failures } = subtask;
+  const ids = { task_id: taskId, subtask_id: subtaskId, attempt };
   const failure = { agentId: agent_id, ...reasonOf(error), at: new Date().toISOString() };
   const isSystems = failure.error === 'SystemFault';
   log[isSystems ? 'error' : 'warn']('attempt failed', { ...ids, agent_id, error: error as Error });
   const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
-  const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()), needNanos);
+  if (error instanceof ModelsUnavailable) {
+    const left = await registry.markUnavailable(agent_id, error.until);
+    if (left) slots.know(left);
+  }
+  const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()), {
+    awaitsNanos: needNanos,
+    replaces: failure.until && failures[attempt - 1]?.until ? attempt - 1 : undefined,
+  });
   if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
   // What ails the system may pass; the next attempt begins as soon as the state machine is told.
   if (isSystems) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
   await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
 }
 
-function reasonOf(error: unknown): Pick<AttemptFailure, 'error' | 'message' | 'counts'> {
+function reasonOf(error: unknown): Pick<AttemptFailure, 'error' | 'message' | 'counts' | 'until'> {
+  if (error instanceof ModelsUnavailable) {
+    return { error: error.name, message: error.message.slice(0, 300), counts: false, until: error.until };
+  }
   if (error instanceof AttemptFailed || error instanceof BudgetExceeded) {
     const counts = error instanceof AttemptFailed;
     return { error: error.name, message: error.message.slice(0, 300), counts };

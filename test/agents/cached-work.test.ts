@@ -64,7 +64,13 @@ const anOrder = (changes: Partial<WorkOrder> = {}): WorkOrder => ({
 async function work(order: WorkOrder, { caches = true, signal = new AbortController().signal } = {}) {
   const model = languageModel(ref, { anthropic: { apiKey: KEY, baseUrl: `${server.url}/v1` } })!;
   const before = server.requests.length;
-  const context: RuntimeContext = { signal, now, heartbeat: async () => {}, meter: new UsageMeter() };
+  const context: RuntimeContext = {
+    signal,
+    now,
+    heartbeat: async () => {},
+    log: async () => {},
+    meter: new UsageMeter(),
+  };
   const services = {
     breaker: new Breaker({
       circuits: new Circuits(new Table('tritons')),

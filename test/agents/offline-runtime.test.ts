@@ -14,6 +14,7 @@ const context = (signal = new AbortController().signal): RuntimeContext => ({
   signal,
   now: () => new Date('2025-01-01T00:00:00Z'),
   heartbeat: async () => {},
+  log: async () => {},
   meter: new UsageMeter(),
 });
 

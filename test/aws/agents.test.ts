@@ -279,6 +279,16 @@ describe('registration', () => {
   });
 });
 
+test('an agent is noted as unavailable until an instant, and no more once its definition is loaded anew', async () => {
+  const agent = await aRegistered();
+  expect(await registry.markUnavailable(agent.agentId, at)).toMatchObject({ unavailableUntil: at });
+  expect((await anew().free(agent.agentType, true))[0]).toMatchObject({ unavailableUntil: at });
+  await agents.register({ ...agent, models: ['openai:m'] });
+  expect(await now(agent.agentId)).not.toHaveProperty('unavailableUntil');
+  expect(await registry.markUnavailable('nobody', at)).toBeUndefined();
+  expect(await agents.get('nobody')).toBeUndefined();
+});
+
 test('agents that hold a slot, or did, are what the sweeper looks at until it forgets them', async () => {
   const agent = await aRegistered();
   expect(await agents.held()).not.toContain(agent.agentId);

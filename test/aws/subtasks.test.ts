@@ -16,7 +16,7 @@ const assignment = (attempt: number) => ({
   fallback_agents: ['agent_2'],
 });
 const failure: AttemptFailure = { agentId: 'agent_1', error: 'AttemptFailed', message: 'No', at, counts: true };
-const usage = { apiCalls: 3, costUsd: 0.25, unpriced: 1 };
+const usage = { apiCalls: 3, costUsd: 0.25, unpriced: 1, cacheHits: 2 };
 const verdict = { quality: { verdict: 'pass' as const, score: 0.9 }, finishedAt: at, token: 'assess token' };
 
 let made = 0;
@@ -245,4 +245,13 @@ test('what an attempt had used that others ended is added once, and not if it st
   await subtasks.recordFailure(failed.ref(1), failure, usage);
   expect(await subtasks.addLateUsage(failed.ref(1), usage)).toBeUndefined();
   expect((await failed.now()).usage).toEqual(usage);
+});
+
+test('what judging an attempt used is added once, whatever has become of it', async () => {
+  const { ref, now } = await anAttempt();
+  await subtasks.complete(ref(1), verdict, usage);
+  const judging = { apiCalls: 1, costUsd: 0.5, unpriced: 0 };
+  expect((await subtasks.addJudging(ref(1), judging))?.usage).toEqual({ apiCalls: 4, costUsd: 0.75, unpriced: 1 });
+  expect(await subtasks.addJudging(ref(1), judging)).toBeUndefined();
+  expect(await now()).toMatchObject({ status: 'completed', acceptedUsage: usage });
 });

@@ -56,6 +56,7 @@ try {
       artifacts: described.map(({ path, media_type, upload }) => ({ path, media_type, upload })),
     });
     const handedInAt = performance.now();
+    const before = megabytes();
     for (;;) {
       const { subtasks } = await client.getTask(taskId);
       const subtask = subtasks.find(({ id }) => id === lease.subtask_id);
@@ -65,7 +66,7 @@ try {
     const now = performance.now();
     const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(2);
     console.log(
-      `${round}: handed in ${seconds(startedAt, handedInAt)} s, verdict ${seconds(handedInAt, now)} s later; ${megabytes()} MB at most`,
+      `${round}: handed in ${seconds(startedAt, handedInAt)} s, verdict ${seconds(handedInAt, now)} s later; at most ${before} MB until the hand-in, ${megabytes()} MB with the checks`,
     );
     await client.cancelTask(taskId);
   }

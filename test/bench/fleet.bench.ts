@@ -76,6 +76,7 @@ for (let n = 0; n < MATCHES + 50; n += 1) {
     priority: 'high',
     config: matching(),
     excluded: new Set<string>(),
+    now: new Date(),
   });
   const best = agents.find(({ agentId }) => agentId === ranked[0]?.agent_id) as Agent;
   const lease = leaseKey({ taskId: 'bench', subtaskId: `subtask_${n}`, attempt: 1 });

@@ -32,6 +32,7 @@ const input = {
   priority: 'high' as const,
   config: matchingYaml(),
   excluded: new Set(['agent_backend_007']),
+  now: new Date(),
 };
 
 const elapsedMs: number[] = [];

@@ -47,6 +47,8 @@ export const aTask = (subtasks: Subtask[], fields: Partial<TaskView> = {}): Task
   reason: null,
   started_at: at,
   finished_at: null,
+  approval: false,
+  approvals: [],
   planned_by: 'rules',
   subtasks,
   links: {},
@@ -103,6 +105,7 @@ export const theResults = (fields: Partial<Results> = {}): Results => ({
   assignments: [],
   qa_results: null,
   quality_score: null,
+  links: {},
   ...fields,
 });
 
@@ -114,6 +117,7 @@ export const theStatus = (fields: Partial<Answer<'getTaskStatus'>['metrics']> = 
   metrics: {
     time_elapsed: '1s',
     api_calls: 0,
+    cache_hits: 0,
     cost: '$0.00',
     quality_score: null,
     elapsed_seconds: 1.25,

@@ -62,6 +62,10 @@ describe('requests', () => {
     await client.cancelTask('a');
     await client.retryTask('a');
     await client.changeBudget('a', { max_cost_usd: 1 });
+    await client.approveTask('a');
+    await client.rejectTask('a', { subtasks: ['b'], comment: 'c' });
+    await client.getTaskQuality('a', { subtask_id: 'b' });
+    await client.getTaskSarif('a');
     await client.listAgents();
     await client.getAgent('b');
     await client.getAgentPerformance();
@@ -75,6 +79,10 @@ describe('requests', () => {
       'POST /api/tasks/a/cancel',
       'POST /api/tasks/a/retry',
       'POST /api/tasks/a/budget',
+      'POST /api/tasks/a/approve',
+      'POST /api/tasks/a/reject',
+      'GET /api/tasks/a/quality?subtask_id=b',
+      'GET /api/tasks/a/quality',
       'GET /api/agents',
       'GET /api/agents/b',
       'GET /api/agents/performance',

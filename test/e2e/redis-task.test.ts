@@ -57,6 +57,7 @@ describe("the seed's Redis task", () => {
       metrics: {
         time_elapsed: expect.stringMatching(/^(\d+h|\d+m|\d+s|\d+h \d+m)$/),
         api_calls: 0,
+        cache_hits: 0,
         cost: '$0.00',
         quality_score: expect.any(Number),
         elapsed_seconds: expect.any(Number),

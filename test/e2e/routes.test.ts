@@ -7,8 +7,10 @@ describe('an unknown task is a 404', () => {
     ['GET', ''],
     ['GET', '/status'],
     ['GET', '/results'],
+    ['GET', '/quality'],
     ['POST', '/cancel'],
     ['POST', '/retry'],
+    ['POST', '/approve'],
   ])('%s /api/tasks/{task_id}%s', async (method, what) => {
     const id = newId('unknown');
     const { status, body } = await send(method, `/api/tasks/${id}${what}`);

@@ -47,8 +47,9 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
   const route = response.ok ? matchRoute(method, path)?.route : undefined;
-  const expected = response.ok ? 'application/json' : 'application/problem+json';
-  const { error } = (route?.response ?? problem).safeParse(body);
+  const other = route?.alternatives?.[type ?? ''];
+  const expected = other ? type : response.ok ? 'application/json' : 'application/problem+json';
+  const { error } = (other ?? route?.response ?? problem).safeParse(body);
   const wrong = [
     ...(type === expected ? [] : [`content-type ${type}`]),
     ...(response.ok && response.status !== route?.status ? [`status ${response.status}`] : []),

@@ -88,12 +88,12 @@ describe('the keys of model providers', () => {
       JSON.stringify(Properties.PolicyDocument).includes(action),
     );
 
-  test('are in a secret that only who calls models may read: the workers, and Decompose for its plans, and are in no variable', () => {
+  test('are in a secret that only who calls models may read: the workers, Decompose for its plans and Assess for its judges, and are in no variable', () => {
     const resources = withSecret();
     const policies = policiesWith(resources, 'secretsmanager:');
-    expect(policies).toHaveLength(6);
+    expect(policies).toHaveLength(7);
     for (const { Properties } of policies) {
-      expect(flat(Properties.Roles[0])).toMatch(/^<(WorkersExecute|Taskdecompose)/);
+      expect(flat(Properties.Roles[0])).toMatch(/^<(WorkersExecute|Taskdecompose|Taskassess)/);
       const statement = Properties.PolicyDocument.Statement.find(
         ({ Action }: { Action: unknown }) => Action === 'secretsmanager:GetSecretValue',
       );
@@ -102,7 +102,7 @@ describe('the keys of model providers', () => {
     for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
       const { MODEL_KEYS_SECRET_ID, ...others } = Properties.Environment?.Variables ?? {};
       expect(Object.keys(others).filter((name) => /KEY/.test(name))).toEqual([]);
-      const callsModels = /^TRITONS (executeSubtask|decompose)$/.test(Properties.Description);
+      const callsModels = /^TRITONS (executeSubtask|decompose|assess)$/.test(Properties.Description);
       expect(MODEL_KEYS_SECRET_ID).toBe(callsModels ? 'tritons/model-keys' : undefined);
     }
   });

@@ -32,8 +32,8 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       CONFIG_DIR: folder,
     });
     cpSync('config', folder, { recursive: true });
-    // Plans are the rules' unless a test says otherwise, so that it knows them.
-    const config = { ...options.config, models: { planner: null, ...options.config?.models } };
+    // Plans are the rules', and nobody judges, unless a test says otherwise: so that it knows who is asked for what.
+    const config = { ...options.config, models: { planner: null, judge: null, ...options.config?.models } };
     for (const [name, change] of Object.entries(config)) {
       const file = join(folder, `${name}.yaml`);
       const known = parse(readFileSync(file, 'utf8'));
@@ -114,7 +114,7 @@ const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
 /** What the server would put on its bill, in dollars. */
 export function billOf({ charged }: ScriptedServer): number {
   const nanos = charged.reduce((sum, { model, tokens }) => {
-    const { input, output, cache_read } = prices[`anthropic:${model}`];
+    const { input, output, cache_read = input } = prices[`anthropic:${model}`];
     const fresh = tokens.input - tokens.cacheRead;
     return sum + 1_000 * (fresh * input + tokens.cacheRead * cache_read + tokens.output * output);
   }, 0);

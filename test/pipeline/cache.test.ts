@@ -46,6 +46,7 @@ function cachedPlans() {
     expect(first.planning.usage).not.toHaveProperty('cache_hits');
     const second = await run('Same');
     expect(second.planned).toBe(0);
+    expect([first, second].map(({ status }) => status.metrics.cache_hits)).toEqual([0, 1]);
     expect(second.planning).toEqual({
       made_by: `model/${ref}`,
       usage: { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0, cache_hits: 1 },

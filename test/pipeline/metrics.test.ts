@@ -8,6 +8,7 @@ import { KEY } from '../providers/every-provider.ts';
 import { startScriptedServer, type Turn } from '../providers/scripted-server.ts';
 import { aCloud, aGate, agentsOf, offline, until } from './a-cloud.ts';
 import { diligent } from './a-model-cloud.ts';
+import { judging, verdict } from './judged.ts';
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
 const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
@@ -142,7 +143,7 @@ test('a dead letter is counted', async () => {
 test('calls of models are measured by provider, and the opening of a circuit', async () => {
   const throttled: Turn = { status: 429, kind: 'rate_limit', message: 'Slow down', headers: { 'retry-after': '1' } };
   const provider = await startScriptedServer(anthropic, (request, index) =>
-    index === 0 ? throttled : diligent(request, index),
+    index === 0 ? throttled : judging((asked) => verdict(asked, 4))(request, index),
   );
   Object.assign(process.env, { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` });
   const { modelRuntime } = await import('../../agents/model-runtime.ts');
@@ -151,9 +152,11 @@ test('calls of models are measured by provider, and the opening of a circuit', a
   delete process.env.ANTHROPIC_API_KEY;
   await provider.stop();
   expect(valuesOf('CircuitsOpened')).toEqual([1]);
-  // Three answers for each of three subtasks.
-  expect(valuesOf('ModelCallSuccess', 'anthropic')).toEqual([0, ...Array(9).fill(1)]);
-  expect(valuesOf('ModelCallSeconds', 'anthropic')).toHaveLength(9);
+  // Three answers for each of three subtasks, and a verdict.
+  expect(valuesOf('ModelCallSuccess', 'anthropic')).toEqual([0, ...Array(12).fill(1)]);
+  expect(valuesOf('ModelCallSeconds', 'anthropic')).toHaveLength(12);
+  // Of each attempt, and of each verdict.
+  expect(valuesOf('SpendUsd')).toHaveLength(6);
 });
 
 test('answers from the cache are measured, and are no calls', async () => {

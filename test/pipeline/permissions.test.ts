@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import type { TritonsClient } from '../../client/tritons-client.ts';
+import type { TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
 import type { HandlerName } from '../../core/contracts/handlers.ts';
 import { permissions } from '../../infra/permissions.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
@@ -42,6 +42,23 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
   await client.waitForTask(third.taskId);
 }
 
+/** All that people may say of a task. */
+async function haveApproved(task: TaskSubmission) {
+  const { client } = it;
+  const { taskId } = await client.submitTask({ ...task, approval: true });
+  await client.submitTask({ ...task, title: 'After it', dependencies: [taskId] });
+  const parked = (run: number) =>
+    until(
+      'it waits for approval',
+      async () => [(await client.getTaskStatus(taskId)).stage, (await client.getTask(taskId)).run],
+      ([stage, seen]) => stage === 'approval' && seen === run,
+    );
+  await parked(1);
+  await client.rejectTask(taskId, { subtasks: [(await client.getTask(taskId)).subtasks[2]!.id], comment: 'Again' });
+  await parked(2);
+  await client.approveTask(taskId);
+}
+
 test('no handler asks for more than it may, whatever happens to a task', async () => {
   const { client, cloud, cast } = it;
   const aTask = { type: 'development', title: 'All', requirements: ['alpha beta gamma'] };
@@ -58,6 +75,8 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   await client.listCircuits();
   await client.getTask('unknown').catch(() => {});
   await client.changeBudget(done, { max_cost_usd: 1 }).catch(() => {});
+  await client.getTaskQuality(done);
+  await haveApproved({ ...aTask, title: 'Approved' });
 
   // Fails, then is retried and waited for.
   let failing = true;

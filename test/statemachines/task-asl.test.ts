@@ -162,7 +162,7 @@ test('Execute notices a silent worker, but not before three of its heartbeats, 3
   expect(states.Execute!.HeartbeatSeconds).toBeLessThan(states.Execute!.TimeoutSeconds!);
 });
 
-test('Match waits for as long as it takes: every other step has an end', () => {
+test('Match waits for as long as it takes, and Finish for a person: every other step has an end', () => {
   const endless = tasks.filter(([, { TimeoutSeconds }]) => TimeoutSeconds === undefined).map(([name]) => name);
   expect(endless.sort()).toEqual(['Finish', 'Match']);
 });

@@ -6,10 +6,11 @@ import { anAgent } from './an-agent.ts';
 import { matchingYaml } from './config.ts';
 
 const config = matchingYaml();
+const now = new Date('2026-11-24T12:00:00.000Z');
 const subtask = { agentType: 'backend', skills: ['api_development'], kind: 'api_development' };
 
 const rank = (agents: RankInput['agents'], more: Partial<RankInput> = {}) =>
-  rankAgents({ agents, subtask, priority: 'medium', config, excluded: new Set(), ...more });
+  rankAgents({ agents, subtask, priority: 'medium', config, excluded: new Set(), now, ...more });
 const idsOf = (scores: { agent_id: string }[]) => scores.map(({ agent_id }) => agent_id);
 
 /** A hundred attempts of 100 s and $0.01 each, unless it says otherwise. */
@@ -28,6 +29,13 @@ describe('who can take a subtask', () => {
       anAgent({ agentId: 'last_slot', held: 3 }),
     ];
     expect(idsOf(rank(agents, { excluded: new Set(['excluded']) }))).toEqual(['last_slot']);
+  });
+
+  test('an agent whose models are unavailable only when that is over', () => {
+    const until = (agentId: string, unavailableUntil: string) =>
+      anAgent({ agentId, unavailableUntil, models: [`${agentId}:m`] });
+    const agents = [until('later', '2026-11-24T12:00:00.001Z'), until('over', '2026-11-24T12:00:00.000Z')];
+    expect(idsOf(rank(agents))).toEqual(['over']);
   });
 
   test('nobody, of nobody', () => {

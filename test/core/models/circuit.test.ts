@@ -7,6 +7,7 @@ import {
   beginProbe,
   type Circuit,
   circuitStateOf,
+  comeAgainAt,
   dropProbe,
 } from '../../../core/models/circuit.ts';
 
@@ -36,7 +37,7 @@ test('as many failures as the rules say open it for the cool-down', () => {
   expect(circuitStateOf(almost, at(1))).toBe('closed');
   const circuit = fail(almost, 2);
   expect(circuitStateOf(circuit, at(2))).toBe('open');
-  expect(admissionTo(circuit, at(31))).toEqual({ may: 'wait', until: at(32).toISOString(), isProbing: false });
+  expect(admissionTo(circuit, at(31))).toEqual({ may: 'wait', until: at(32).toISOString(), probedSince: undefined });
   expect(admissionTo(circuit, at(32))).toEqual({ may: 'probe' });
 });
 
@@ -62,7 +63,8 @@ test('Retry-After opens it at the first failure, until that second, also beyond 
 
 test('while one probes nobody else may, until the probe has had its time', () => {
   const probing = beginProbe(opened(), 'a', at(40), rules);
-  expect(admissionTo(probing, at(59))).toEqual({ may: 'wait', until: at(60).toISOString(), isProbing: true });
+  const wait = { may: 'wait', until: at(60).toISOString(), probedSince: at(40).toISOString() } as const;
+  expect(admissionTo(probing, at(59))).toEqual(wait);
   expect(admissionTo(probing, at(60))).toEqual({ may: 'probe' });
 });
 
@@ -82,4 +84,14 @@ test('a probe whose time was over when it answered decides nothing', () => {
   expect(fail(overtaken, 61, { probe: 'a' }).openUntil).toBe(overtaken.openUntil);
   expect(dropProbe(overtaken, 'a', at(61))).toBeUndefined();
   expect(dropProbe(overtaken, 'b', at(61))).toMatchObject({ probe: undefined });
+});
+
+test('whoever does not stay to wait comes when it is half-open; while one probes, after as long again, but a second', () => {
+  const open = { may: 'wait', until: at(60).toISOString(), probedSince: undefined } as const;
+  expect(comeAgainAt(open, at(50))).toBe(at(60).toISOString());
+  expect(comeAgainAt(open, at(59.9))).toBe(at(60.9).toISOString());
+  const probed = { ...open, probedSince: at(40).toISOString() };
+  expect(comeAgainAt(probed, at(40.2))).toBe(at(41.2).toISOString());
+  expect(comeAgainAt(probed, at(47))).toBe(at(54).toISOString());
+  expect(comeAgainAt(probed, at(240))).toBe(at(270).toISOString());
 });

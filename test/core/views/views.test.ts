@@ -70,7 +70,7 @@ describe('the readings of a task', () => {
     aSubtask({ status: 'completed', hours, quality: { verdict: 'pass', score }, ...changes });
 
   test('of no subtasks are none', () => {
-    expect(readingsOf([])).toEqual({ progress: 0, apiCalls: 0, costUsd: 0, qualityScore: null });
+    expect(readingsOf([])).toEqual({ progress: 0, apiCalls: 0, cacheHits: 0, costUsd: 0, qualityScore: null });
   });
 
   test('progress is the share of hours that is completed, and 100 only at the end', () => {
@@ -123,7 +123,8 @@ describe('the status of a task', () => {
   const at = (seconds: number) => new Date(submittedAt.getTime() + seconds * 1000);
 
   test('has the shape of the seed’s Stage 4', () => {
-    seed[0]!.usage = { apiCalls: 47, costUsd: 2.35, unpriced: 0 };
+    seed[0]!.usage = { apiCalls: 47, costUsd: 2.35, unpriced: 0, cacheHits: 2 };
+    seed[1]!.usage = { apiCalls: 0, costUsd: 0, unpriced: 0, cacheHits: 1 };
     seed[0]!.quality = { verdict: 'pass', score: 0.92 };
     const task = aStoredTask({ status: 'in_progress', plannedBy: 'rules' });
     const view = viewTaskStatus(task, seed, at(8_100));
@@ -139,7 +140,7 @@ describe('the status of a task', () => {
         subtask_001_4: 'pending',
         subtask_001_5: 'pending',
       },
-      metrics: { time_elapsed: '2h 15m', api_calls: 47, cost: '$2.35', quality_score: 0.92 },
+      metrics: { time_elapsed: '2h 15m', api_calls: 47, cache_hits: 3, cost: '$2.35', quality_score: 0.92 },
       stage: 'execution',
     });
     expect(view.waiting.map(({ id }) => id)).toEqual(['subtask_001_3', 'subtask_001_4', 'subtask_001_5']);
@@ -259,9 +260,20 @@ describe('the results of a task', () => {
 });
 
 test('an agent shows its load, and what it works on', () => {
-  const view = viewAgent(anAgent({ held: 3 }));
+  const view = viewAgent(anAgent({ held: 3 }), new Date(0));
   expect(agentView.parse(view)).toEqual(view);
   expect(view).toMatchObject({ current_load: 0.75, agent_id: 'agent_backend_001' });
   expect(view.working_on[1]).toMatchObject({ task_id: 'task_1', subtask_id: 'subtask_1', attempt: 1 });
-  expect(viewAgent(anAgent())).toMatchObject({ current_load: 0, working_on: [] });
+  expect(viewAgent(anAgent(), new Date(0))).toMatchObject({ current_load: 0, working_on: [] });
+});
+
+test('an agent shows its own models, and until when they are unavailable, while that is so', () => {
+  const agent = anAgent({ models: ['anthropic:m', 'openai:m'], unavailableUntil: '2026-11-24T12:00:05.000Z' });
+  const at = (time: string) => agentView.parse(viewAgent(agent, new Date(time)));
+  expect(at('2026-11-24T12:00:00.000Z')).toMatchObject({
+    models: ['anthropic:m', 'openai:m'],
+    unavailable_until: '2026-11-24T12:00:05.000Z',
+  });
+  expect(at('2026-11-24T12:00:05.000Z').unavailable_until).toBeNull();
+  expect(viewAgent(anAgent(), new Date(0))).toMatchObject({ models: null, unavailable_until: null });
 });

@@ -78,6 +78,30 @@ test('what it answers is JSON with the status of the route', async () => {
   });
 });
 
+describe('the media type of an answer is the one of the route that the caller prefers', () => {
+  test.each([
+    [undefined, 'application/json'],
+    ['', 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/sarif+json', 'application/sarif+json'],
+    ['application/*;q=0.9, application/sarif+json', 'application/sarif+json'],
+    ['application/json;q=0.1, application/sarif+json;q=0.2', 'application/sarif+json'],
+    ['application/sarif+json;q=0', 'application/json'],
+    ['text/html', 'application/json'],
+    [`${'a/b,'.repeat(3_000)}application/sarif+json`, 'application/sarif+json'],
+    [';=,;q=x', 'application/json'],
+  ])('%j', async (accept, type) => {
+    const pathParameters = { task_id: 'a' };
+    const seen: string[] = [];
+    const answer = await answerOf(routes.getTaskQuality, { pathParameters, headers: { accept } }, ({ mediaType }) => {
+      seen.push(mediaType);
+    });
+    expect([answer.type, seen]).toEqual([type, [type]]);
+    const other = await answerOf(routes.getTask, { pathParameters, headers: { accept } });
+    expect(other.type).toBe('application/json');
+  });
+});
+
 describe('a request that is wrong is answered with every field that is', () => {
   test.each([
     [{ limit: '0' }, ['limit']],

@@ -41,7 +41,7 @@ describe('placeholders are no secrets', () => {
   test.each([
     'postgres://user:pass@host:5432/db',
     'postgres://postgres:postgres@db.acme.io/app',
-    'postgres://app:${DB_PASSWORD}@db.acme.io/app',
+    `postgres://app:\${DB_PASSWORD}@db.acme.io/app`,
     'postgres://app:<password>@db.acme.io/app',
     'mongodb+srv://app:changeme@cluster.acme.io/app',
     'https://user:password@example.com/',
@@ -63,7 +63,7 @@ describe('placeholders are no secrets', () => {
 test.each([
   'changeme',
   '<password>',
-  '${VAR}',
+  `\${VAR}`,
   '{{ value }}',
   'xxxxxxxx',
   'your-key',

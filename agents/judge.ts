@@ -1,0 +1,36 @@
+import { type JudgeVerdict, judgeVerdict } from '../core/contracts/judge-verdict.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import { gapsOf } from '../core/quality/judge/weigh-verdict.ts';
+import { type Answer, askForForm } from './ask-for-form.ts';
+import type { ModelAccess } from './model-runtime.ts';
+import { type JudgingOrder, judgeInstructions, judgePrompt, repairPrompt } from './prompts/judge-prompt.ts';
+import type { UsageMeter } from './usage-meter.ts';
+
+/**
+ * Asks a model for its verdict on a deliverable; where it is not whole, once more with what is missing. Answers with the
+ * verdict, whose quotes nobody has looked for yet, or with what is wrong with the last one. Throws what calls of models
+ * throw, and the signal's reason when it aborts.
+ */
+export function judgeWithModel(
+  access: Omit<ModelAccess, 'limits'>,
+  order: JudgingOrder,
+  limits: ModelRuntimeConfig['judge'],
+  meter: UsageMeter,
+): Promise<Answer<JudgeVerdict>> {
+  return askForForm(
+    access,
+    {
+      noun: 'verdict',
+      tool: { name: 'give_verdict', description: 'Gives the verdict on the work.', schema: judgeVerdict },
+      instructions: judgeInstructions,
+      prompt: (data) => judgePrompt(order, limits.input_characters, data),
+      repair: repairPrompt,
+      take(verdict) {
+        const gaps = gapsOf(verdict, order.rubric);
+        return gaps.length > 0 ? { problems: gaps } : { taken: verdict };
+      },
+    },
+    limits,
+    meter,
+  );
+}

@@ -1,0 +1,37 @@
+import * as z from 'zod';
+
+export const MAX_CRITERION_SCORE = 4;
+
+const quote = z
+  .object({
+    file: z.int().describe('The number of the file.'),
+    text: z.string().describe('Copied from it word for word, one to three lines.'),
+  })
+  .describe('For what is missing: the place where it should be.');
+export type Quote = z.infer<typeof quote>;
+
+/** A verdict as a model gives it. */
+export const judgeVerdict = z.object({
+  criteria: z
+    .array(
+      z.object({
+        id: z.string().describe('As the rubric names it.'),
+        score: z.int().min(0).max(MAX_CRITERION_SCORE),
+        reason: z.string().describe('One sentence.'),
+        quote,
+      }),
+    )
+    .describe('Each criterion of the rubric, once.'),
+  problems: z
+    .array(
+      z.object({
+        severity: z.enum(['major', 'minor', 'info']),
+        message: z.string().describe('What is wrong and what to do about it, one sentence.'),
+        quote,
+        requirement: z.int().nullable().default(null).describe('The number of the requirement that it contradicts.'),
+      }),
+    )
+    .default([])
+    .describe('The worst first, at most 20; none where there are none.'),
+});
+export type JudgeVerdict = z.infer<typeof judgeVerdict>;

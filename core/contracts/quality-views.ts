@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { id } from './ids.ts';
+import { finding, judging, qualityReport, severity } from './quality.ts';
+import { subtaskStatus, taskStatus } from './task.ts';
+
+/** What GET /api/tasks/{task_id}/quality answers as JSON. */
+const { attempt, verdict, score, checks, assessed_at } = qualityReport.shape;
+
+export const attemptQuality = z
+  .strictObject({
+    attempt,
+    agent_id: id.nullable().describe('null where a restart cut the attempt off.'),
+    current: z.boolean().describe("Whether it is the subtask's latest assessed attempt."),
+    verdict,
+    score,
+    checks,
+    judge: judging.nullable().describe('null where no model was asked.'),
+    findings: z.array(finding).describe('Worst first.'),
+    left_out: z.int().min(0).describe('Findings for which the answer has no room.'),
+    assessed_at,
+  })
+  .meta({ id: 'AttemptQuality' });
+
+export const taskQuality = z
+  .strictObject({
+    task_id: id,
+    status: taskStatus,
+    totals: z.record(severity, z.int()).describe('Findings of the current attempts that were asked for, shown or not.'),
+    subtasks: z.array(
+      z.strictObject({
+        subtask_id: id,
+        title: z.string(),
+        status: subtaskStatus,
+        attempts: z.array(attemptQuality).describe('Those that were assessed, the latest first.'),
+      }),
+    ),
+    left_out: z
+      .strictObject({ attempts: z.int(), findings: z.int() })
+      .describe('For what the answer has no room; ask for one subtask, or one attempt, to see it.'),
+    links: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'TaskQuality' });
+
+/** `attempts`: by default all as JSON, and the current ones as SARIF. */
+export const qualityQuery = z.strictObject({
+  subtask_id: id.optional(),
+  attempt: z.coerce.number().int().min(1).optional(),
+  attempts: z
+    .enum(['all', 'current'])
+    .optional()
+    .describe('Every assessed attempt, or the latest of each subtask. By default all as JSON, current as SARIF.'),
+});

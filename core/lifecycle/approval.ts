@@ -1,0 +1,61 @@
+import type { RejectionRequest } from '../contracts/approval.ts';
+import type { Finding } from '../contracts/quality.ts';
+import type { InputIssue } from '../errors.ts';
+import { dependentsOf } from './dependents-of.ts';
+import { reworkedAttempt } from './reworked-attempt.ts';
+import type { Decision, Subtask, Task } from './task.ts';
+
+/** A task can be rejected this often: its decisions stand on its item, which must not grow without end. */
+export const MAX_REJECTIONS = 20;
+
+/** Whether nothing but a person's word is missing. Such a task needs no execution: approving ends it, rejecting begins a run. */
+export function awaitsApproval({ status, run, gate }: Task): boolean {
+  return status === 'in_progress' && gate?.run === run;
+}
+
+/** The last decision of all, with the run that it was about. */
+export function lastDecision({ decisions = {} }: Task): (Decision & { run: number }) | undefined {
+  const runs = Object.keys(decisions).map(Number);
+  const run = Math.max(...runs);
+  const decision = decisions[run];
+  return decision && { ...decision, run };
+}
+
+/** What is wrong with the subtasks that a rejection names. */
+export function rejectionIssues({ subtasks: named }: RejectionRequest, subtasks: Subtask[]): InputIssue[] {
+  const known = new Set(subtasks.map(({ subtaskId }) => subtaskId));
+  return named.flatMap((subtaskId, index) => {
+    const field = `/subtasks/${index}`;
+    if (!known.has(subtaskId))
+      return [{ field, message: `is not a subtask of the task; known: ${[...known].join(', ')}` }];
+    return named.indexOf(subtaskId) < index ? [{ field, message: 'is named twice' }] : [];
+  });
+}
+
+/**
+ * Completed subtasks that have to be done again, because they, or what they build on, were rejected after they were
+ * completed: subtask id → the decision. A subtask that was done again since is of a later run.
+ */
+export function rejectedSubtasks({ decisions = {} }: Task, subtasks: Subtask[]): Map<string, Decision> {
+  const found = new Map<string, Decision>();
+  for (const [run, decision] of Object.entries(decisions)) {
+    if (decision.decision !== 'rejected') continue;
+    const named = subtasks.filter(({ subtaskId }) => decision.subtasks.includes(subtaskId));
+    for (const subtask of new Set(named.flatMap((one) => [one, ...dependentsOf(one.subtaskId, subtasks)]))) {
+      if (subtask.status === 'completed' && subtask.run <= Number(run)) found.set(subtask.subtaskId, decision);
+    }
+  }
+  return found;
+}
+
+/** The attempt whose deliverable the current one mends: sent back by the checks, or else rejected by a person. */
+export function attemptToMend(subtask: Subtask): number | undefined {
+  return reworkedAttempt(subtask) ?? subtask.rejected?.attempt;
+}
+
+/** What a person said of the subtask, for every attempt until it is completed again. */
+export function rejectionFindings({ rejected }: Subtask): Finding[] {
+  if (!rejected) return [];
+  const { comment } = rejected;
+  return [{ checker: 'approval', rule: 'rejected', severity: 'major', file: null, line: null, message: comment }];
+}

@@ -1,0 +1,77 @@
+import type { Finding, QualityReport, Severity } from '../contracts/quality.ts';
+import type { Subtask } from '../lifecycle/task.ts';
+
+/** An attempt's report, with as many of its findings as there was room for. */
+export type AssessedAttempt = {
+  subtaskId: string;
+  agentId: string | null;
+  /** The subtask's latest attempt that was assessed. */
+  current: boolean;
+  report: QualityReport;
+  leftOut: number;
+  totals: Record<Severity, number>;
+};
+
+/** How an attempt may end that the checks have seen. One that a restart cut off has no failure, and may have a report. */
+const afterChecks = ['ReworkRequired', 'AttemptFailed', 'Rejected', 'InputRejected'];
+
+/** Attempts that may have been assessed, the latest first; of all others it is certain that they were not. */
+export function assessable({ attempt: latest, stage, failures }: Subtask): number[] {
+  const attempts = Array.from({ length: latest }, (_, index) => latest - index);
+  return attempts.filter((attempt) => {
+    const failure = failures[attempt];
+    if (failure) return afterChecks.includes(failure.error);
+    return attempt < latest || stage === 'execute' || stage === 'assess';
+  });
+}
+
+/** Bytes that are left for an answer. */
+export class Room {
+  #bytes: number;
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  /** Takes what something needs; false, and nothing is taken, where it does not fit. */
+  take(bytes: number): boolean {
+    if (bytes > this.#bytes) return false;
+    this.#bytes -= bytes;
+    return true;
+  }
+}
+
+/** Bytes of a value in a Lambda function's answer, which is JSON in a string of JSON. */
+export function answerBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
+}
+
+/** A report as far as there is room for it: findings are worst first, so the least are left out. undefined: none at all. */
+export function fitReport(
+  subtask: Subtask,
+  report: QualityReport,
+  current: boolean,
+  room: Room,
+  bytesOf: (finding: Finding) => number,
+): AssessedAttempt | undefined {
+  const { subtaskId, attempt, assignment, failures } = subtask;
+  const { findings, qa_results, ...head } = report;
+  if (!room.take(answerBytes(head))) return undefined;
+  const firstOut = findings.findIndex((finding) => !room.take(bytesOf(finding)));
+  const kept = firstOut === -1 ? findings : findings.slice(0, firstOut);
+  const assigned = report.attempt === attempt ? assignment?.selected_agents[0]?.agent_id : undefined;
+  return {
+    subtaskId,
+    agentId: failures[report.attempt]?.agentId ?? assigned ?? null,
+    current,
+    report: { ...report, findings: kept },
+    leftOut: findings.length - kept.length,
+    totals: countBySeverity(findings),
+  };
+}
+
+function countBySeverity(findings: Finding[]): Record<Severity, number> {
+  const totals = { critical: 0, major: 0, minor: 0, info: 0 };
+  for (const { severity } of findings) totals[severity] += 1;
+  return totals;
+}

@@ -1,0 +1,11 @@
+import type { Rubric, RubricsConfig } from '../../contracts/rubric.ts';
+
+/** What the judge scores: by who did the work, else by its kind, else by the task type, else the default. */
+export function rubricFor(
+  { agent_types, kinds, task_types, default: general }: RubricsConfig,
+  { agentType, kind, taskType }: { agentType: string; kind: string | undefined; taskType: string },
+): Rubric {
+  const own = (rubrics: Record<string, Rubric>, name = '') =>
+    Object.hasOwn(rubrics, name) ? rubrics[name] : undefined;
+  return own(agent_types, agentType) ?? own(kinds, kind) ?? own(task_types, taskType) ?? general;
+}

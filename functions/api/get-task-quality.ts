@@ -1,0 +1,73 @@
+import type { Finding } from '../../core/contracts/quality.ts';
+import { routes } from '../../core/contracts/routes.ts';
+import { SARIF_MEDIA_TYPE } from '../../core/contracts/sarif.ts';
+import { InputError } from '../../core/errors.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/quality/assessed-attempt.ts';
+import { sarifBytes, viewSarif } from '../../core/views/sarif.ts';
+import { viewTaskQuality } from '../../core/views/task-quality.ts';
+import { artifacts } from '../shared/artifacts.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { fingerprintOf } from '../shared/fingerprint.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { tasks } from '../shared/stores.ts';
+
+/** Lambda answers with at most 6 MB; what is not counted (the subtasks' titles, the frame) stays below the rest. */
+const ANSWER_BYTES = 5 * 1024 * 1024;
+/** Subtasks whose reports are read at the same time: a report may have a megabyte. */
+const AT_ONCE = 8;
+
+type Wanted = {
+  attempts: 'all' | 'current';
+  attempt: number | undefined;
+  bytesOf: (finding: Finding) => number;
+};
+type Found = { assessed: AssessedAttempt[]; leftOut: number };
+
+/** Each subtask gets the same share of the answer, and in it the latest attempts come first. */
+export const handler = defineRoute(routes.getTaskQuality, async ({ params: { task_id }, query, mediaType }) => {
+  const found = await tasks.withSubtasks(task_id);
+  if (!found) throw noSuchTask(task_id);
+  const { task } = found;
+  const subtasks = only(query.subtask_id, found.subtasks);
+  const isSarif = mediaType === SARIF_MEDIA_TYPE;
+  const attempts = query.attempts ?? (isSarif && query.attempt === undefined ? 'current' : 'all');
+  const wanted = { attempts, attempt: query.attempt, bytesOf: isSarif ? sarifBytes : answerBytes };
+  const all: Found[] = [];
+  for (let first = 0; first < subtasks.length; first += AT_ONCE) {
+    const some = subtasks.slice(first, first + AT_ONCE);
+    const share = ANSWER_BYTES / subtasks.length;
+    all.push(...(await Promise.all(some.map((subtask) => readAttempts(subtask, wanted, new Room(share))))));
+  }
+  const shown = {
+    assessed: all.flatMap(({ assessed }) => assessed),
+    leftOut: all.reduce((sum, { leftOut }) => sum + leftOut, 0),
+  };
+  return isSarif ? viewSarif(task, shown, attempts, fingerprintOf) : viewTaskQuality(task, subtasks, shown);
+});
+
+function only(subtaskId: string | undefined, subtasks: Subtask[]): Subtask[] {
+  if (subtaskId === undefined) return subtasks;
+  const found = subtasks.filter((subtask) => subtask.subtaskId === subtaskId);
+  if (found.length > 0) return found;
+  const known = subtasks.map((subtask) => subtask.subtaskId).join(', ');
+  throw new InputError([
+    { field: 'subtask_id', message: `is not a subtask of the task; known: ${known || 'none yet'}` },
+  ]);
+}
+
+async function readAttempts(subtask: Subtask, { attempts, attempt, bytesOf }: Wanted, room: Room): Promise<Found> {
+  const found: Found = { assessed: [], leftOut: 0 };
+  let isCurrent = true;
+  for (const candidate of assessable(subtask)) {
+    const report = await artifacts.report({ ...subtask, attempt: candidate });
+    if (!report) continue;
+    const isWanted = attempt === undefined || attempt === candidate;
+    const fitted = isWanted && fitReport(subtask, report, isCurrent, room, bytesOf);
+    if (fitted) found.assessed.push(fitted);
+    else if (isWanted) found.leftOut += 1;
+    if (attempts === 'current' || candidate === attempt) break;
+    isCurrent = false;
+  }
+  return found;
+}

@@ -1,0 +1,39 @@
+import { Conflict } from '../../core/errors.ts';
+import { awaitsApproval, lastDecision, MAX_REJECTIONS } from '../../core/lifecycle/approval.ts';
+import { type Decision, isEnded, type Task } from '../../core/lifecycle/task.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { tasks } from '../shared/stores.ts';
+
+/**
+ * The task, where a person has decided so already: the same again is fine, and goes on where the first call died.
+ * `run`: the one that is meant, if that was said. Throws Conflict where it was decided otherwise, or is not to be decided.
+ */
+export async function decidedSo(taskId: string, decision: Decision, run: number | undefined): Promise<Task> {
+  const task = await tasks.get(taskId);
+  if (!task) throw noSuchTask(taskId);
+  const last = lastDecision(task);
+  const isSo = last !== undefined && contentOf(last) === contentOf(decision) && (run ?? last.run) === last.run;
+  // Without a run, what comes when the next one waits is about that.
+  const isOver = task.status === 'completed' || (!isEnded(task.status) && (run !== undefined || !awaitsApproval(task)));
+  if (isSo && isOver) return task;
+  throw new Conflict(whyNot(task, last, run));
+}
+
+/** What somebody who sends the same again sends; of an approval only that it is one. */
+function contentOf({ decision, comment, subtasks }: Decision): string {
+  return decision === 'approved' ? decision : JSON.stringify([decision, comment, subtasks.toSorted()]);
+}
+
+function whyNot(task: Task, last: (Decision & { run: number }) | undefined, meant: number | undefined): string {
+  const { taskId, status, approval, run } = task;
+  if (!approval) return `Task ${taskId} was submitted without approval, so there is nothing to decide.`;
+  const decided = last ? ` Run ${last.run} was ${last.decision} by ${last.by} at ${last.at}.` : '';
+  if (isEnded(status)) return `Task ${taskId} has ${status} already.${decided}`;
+  if (awaitsApproval(task) && meant !== undefined && meant !== run) {
+    return `Run ${run} of task ${taskId} waits for approval, not run ${meant}; look at its results.${decided}`;
+  }
+  if (awaitsApproval(task) && Object.keys(task.decisions).length >= MAX_REJECTIONS) {
+    return `Task ${taskId} was rejected ${MAX_REJECTIONS} times; approve it or cancel it.`;
+  }
+  return `Run ${run} of task ${taskId} is ${status}; it waits for approval once every subtask is completed.${decided}`;
+}

@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { taskEndMetrics } from '../../../core/metrics/task-end-metrics.ts';
+import { aStoredTask } from '../lifecycle/stored.ts';
+
+const ended = { finishedAt: '2025-03-01T10:00:30.000Z' };
+
+test.each([
+  ['completed', { status: 'completed' }, { TaskSuccess: 1, TaskSeconds: 30, TaskCostUsd: 0 }],
+  ['failed: it took no time to complete', { status: 'failed' }, { TaskSuccess: 0, TaskCostUsd: 0 }],
+  [
+    "approved: its time was also a person's",
+    { status: 'completed', approval: true },
+    { TaskSuccess: 1, TaskCostUsd: 0 },
+  ],
+] as const)('what is measured of a task that was %s', (_what, changes, values) => {
+  expect(taskEndMetrics(aStoredTask({ ...ended, ...changes }), []).values).toEqual(values);
+});
