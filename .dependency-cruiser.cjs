@@ -21,7 +21,19 @@ function onlyFrom(name, path, importers) {
 
 module.exports = {
   forbidden: [
-    may('core', { packages: ['zod', 'yaml', '@secretlint/[^/]+', 'saxes', 'markdown-it'], node: false }),
+    may('core', {
+      packages: [
+        'zod',
+        'yaml',
+        'saxes',
+        'markdown-it',
+        'semver',
+        '@babel/(parser|types)',
+        '@secretlint/[^/]+',
+        '@astral-sh/ruff-wasm-nodejs',
+      ],
+      node: false,
+    }),
     may('aws', { ours: ['core'] }),
     may('agents', { ours: ['core', 'aws'] }),
     may('functions', { ours: ['core', 'aws', 'agents'] }),

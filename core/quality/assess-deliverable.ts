@@ -1,3 +1,4 @@
+import type { Advisories } from '../contracts/advisories.ts';
 import { type Deliverable, deliverable as deliverableSchema } from '../contracts/deliverable.ts';
 import type { Finding, QualityReport, Severity, Verdict } from '../contracts/quality.ts';
 import { type CheckerName, checkerName, type QualityRules } from '../contracts/quality-config.ts';
@@ -21,6 +22,7 @@ export type Assessment = {
   expected: { taskId: string; subtaskId: string; attempt: number };
   order: Submission['order'];
   rules: QualityRules;
+  advisories: Advisories;
   runCheck: RunCheck;
   /** What came of its tests, where they were run. */
   testRun?: TestRun | null;
@@ -97,7 +99,7 @@ const contradictions = (value: unknown, expected: Assessment['expected']): strin
  * judge, and passes unless its verdict counts for that much.
  */
 export const assessDeliverable = async (assessment: Assessment): Promise<QualityReport> => {
-  const { expected, order, rules, runCheck, judge, now } = assessment;
+  const { expected, order, rules, advisories, runCheck, judge, now } = assessment;
   const deliverable = contradictions(assessment.deliverable, expected);
   const report = (
     verdict: Verdict,
@@ -136,7 +138,7 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
     );
   }
   const { testRun } = assessment;
-  const input = { order, deliverable, rules, ...(testRun ? { testRun } : {}) };
+  const input = { order, deliverable, rules, advisories, ...(testRun ? { testRun } : {}) };
   const outcomes = await Promise.all(checkerName.options.map((name) => runChecker(name, input, runCheck)));
   const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
     findings.map((finding) => ({ checker, ...finding })),

@@ -1,3 +1,4 @@
+import type { Advisories } from '../contracts/advisories.ts';
 import type { Finding, Judging } from '../contracts/quality.ts';
 import type { CheckerName, QualityRules } from '../contracts/quality-config.ts';
 import type { Submission } from '../contracts/submission.ts';
@@ -8,6 +9,8 @@ export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & {
   rules: QualityRules;
   /** Where the deliverable's tests were run (decision 0053). */
   testRun?: TestRun;
+  /** Known vulnerabilities of packages. */
+  advisories: Advisories;
 };
 
 /** Fields of the seed's Stage 5 results that a checker may fill; what none fills is reported as not measured. */

@@ -16,7 +16,7 @@ import { judgeOf } from '../moves/judge-of.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { checkInThread } from '../shared/check-in-thread.ts';
-import { quality } from '../shared/config.ts';
+import { advisories, quality } from '../shared/config.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { readAmount, readOptional } from '../shared/environment.ts';
 import { subtasks } from '../shared/stores.ts';
@@ -59,6 +59,7 @@ async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Pro
     expected: ref,
     order,
     rules,
+    advisories: advisories(),
     runCheck: checkInThread,
     judge,
     testRun: await runOwnTests(deliverable),

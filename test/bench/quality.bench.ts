@@ -6,7 +6,7 @@
 import { checkerName } from '../../core/contracts/quality-config.ts';
 import { runCheck } from '../../core/quality/checkers.ts';
 import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
-import { config, inShort } from '../core/quality/fixtures.ts';
+import { advisories, config, inShort } from '../core/quality/fixtures.ts';
 import { readCorpus } from '../corpus.ts';
 
 const corpus = readCorpus();
@@ -17,7 +17,7 @@ let falseAlarms = 0;
 
 for (const { name, order, deliverable, expect } of corpus) {
   const missing = [...expect];
-  const input = { order, deliverable, rules: qualityRulesFor(config, order.task_type) };
+  const input = { order, deliverable, rules: qualityRulesFor(config, order.task_type), advisories };
   for (const checker of checkerName.options) {
     const of = tally.get(checker) ?? { expected: 0, found: 0, both: 0 };
     tally.set(checker, of);

@@ -1,50 +1,89 @@
 import type { Checker, CheckFinding } from '../checker.ts';
-import { findSecrets } from '../security/find-secrets.ts';
-import { linesOf } from '../source-files.ts';
+import { findingsOf, type Scan, type ScannedFile } from '../security/scan.ts';
+import { scanDependencies } from '../security/scan-dependencies.ts';
+import { scanDockerfile } from '../security/scan-dockerfile.ts';
+import { scanPatterns } from '../security/scan-patterns.ts';
+import { scanPython } from '../security/scan-python.ts';
+import { scanSecrets } from '../security/scan-secrets.ts';
+import { scanTerraform } from '../security/scan-terraform.ts';
+import { scanYaml } from '../security/scan-yaml.ts';
+import { languageOf } from '../source-files.ts';
 
-/** A deliverable with this many secrets in one text is not searched for more. */
-const MAX_SECRETS_PER_TEXT = 100;
-/** Characters that are scanned of all texts together: some 0.1 to 2 seconds a million. */
+/** Characters that are scanned of all texts together. */
 const MAX_SCANNED_CHARACTERS = 10_000_000;
 
-const findingsIn = async (file: string | null, content: string): Promise<CheckFinding[]> => {
-  const findings: CheckFinding[] = [];
-  const secrets = await findSecrets(content, MAX_SECRETS_PER_TEXT);
-  const lines = linesOf(
-    content,
-    secrets.map(({ start }) => start),
-  );
-  for (const [index, { kind, severity }] of secrets.entries()) {
-    const message =
-      severity === 'critical' ? `a secret is in the text (${kind})` : `text that looks like a secret (${kind})`;
-    findings.push({ rule: 'secret', severity, file, line: file === null ? null : (lines[index] ?? null), message });
-  }
-  return findings;
-};
+/** The parser is read only where there is something to parse. */
+const scanJavascript: Scan = async (file) =>
+  file.language === 'javascript' || file.language === 'typescript'
+    ? (await import('../security/scan-javascript.ts')).scanJavascript(file)
+    : [];
+
+const WARNING_COSTS = 0.02;
+const MAJOR_COSTS = 0.5;
 
 /**
- * No secrets in the artifacts, their paths or the summary. A secret is a vulnerability; what only looks like one is a
- * warning. Score: 1 without secrets, else 0. It never repeats what it found.
+ * 0 with a critical finding. Else a major finding halves it, and each minor one takes 0.02 off what is left, down to
+ * half of it: many warnings never weigh as much as one vulnerability.
+ */
+function scoreOf(findings: CheckFinding[]): number {
+  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  if (count('critical') > 0) return 0;
+  return MAJOR_COSTS ** count('major') * Math.max(0.5, 1 - WARNING_COSTS * count('minor'));
+}
+
+/** What another scan calls a secret for sure is not also said to look like one. */
+function withoutRepeats(found: CheckFinding[]): CheckFinding[] {
+  const sure = new Set(
+    found.filter(({ rule }) => rule === 'hardcoded-secret' || rule === 'secret-in-image').map(({ line }) => line),
+  );
+  return found.filter(({ rule, severity, line }) => !(rule === 'secret' && severity === 'minor' && sure.has(line)));
+}
+
+/**
+ * Secrets in the artifacts, their paths and the summary; dangerous calls in programs; insecure settings of containers,
+ * clusters and clouds; packages with known vulnerabilities. Vulnerabilities: critical and major findings. Warnings:
+ * minor ones.
  */
 export const securityScanChecker: Checker = {
   name: 'security-scan',
-  async check({ deliverable: { artifacts, summary } }) {
-    const findings = await findingsIn(null, [summary, ...artifacts.map(({ path }) => path)].join('\n\n'));
-    let scanned = 0;
-    for (const { path, content } of artifacts) {
-      scanned += content.length;
-      if (scanned > MAX_SCANNED_CHARACTERS) {
-        throw new Error(`the artifacts have more than ${MAX_SCANNED_CHARACTERS} characters`);
-      }
-      findings.push(...(await findingsIn(path, content)));
+  async check({ deliverable: { artifacts, summary }, advisories }) {
+    const characters = artifacts.reduce((sum, { content }) => sum + content.length, 0);
+    if (characters > MAX_SCANNED_CHARACTERS) {
+      throw new Error(`the artifacts have more than ${MAX_SCANNED_CHARACTERS} characters`);
     }
-    const vulnerabilities = findings.filter(({ severity }) => severity === 'critical').length;
+    const scans = [
+      scanSecrets,
+      scanJavascript,
+      scanPython,
+      scanPatterns,
+      scanDockerfile,
+      scanYaml,
+      scanTerraform,
+      scanDependencies(advisories),
+    ];
+    const about: ScannedFile = {
+      path: '',
+      content: [summary, ...artifacts.map(({ path }) => path)].join('\n\n'),
+      language: 'text',
+    };
+    const findings: CheckFinding[] = findingsOf(about, await scanSecrets(about)).map((finding) => ({
+      ...finding,
+      file: null,
+      line: null,
+    }));
+    for (const artifact of artifacts) {
+      const file = { path: artifact.path, content: artifact.content, language: languageOf(artifact) };
+      const found: CheckFinding[] = [];
+      for (const scan of scans) found.push(...findingsOf(file, await scan(file)));
+      findings.push(...withoutRepeats(found));
+    }
+    const vulnerabilities = findings.filter(({ severity }) => severity === 'critical' || severity === 'major').length;
     return {
-      score: vulnerabilities === 0 ? 1 : 0,
+      score: scoreOf(findings),
       findings,
       measured: {
         'security_scan.vulnerabilities': vulnerabilities,
-        'security_scan.warnings': findings.length - vulnerabilities,
+        'security_scan.warnings': findings.filter(({ severity }) => severity === 'minor').length,
       },
     };
   },

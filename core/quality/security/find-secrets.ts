@@ -1,6 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { secretLintProfiler } from '@secretlint/profiler';
 import { rules } from '@secretlint/secretlint-rule-preset-recommend';
+import { isFilled } from './placeholders.ts';
 import { matchSecretRules, type Secret } from './secret-rules.ts';
 
 /**
@@ -13,11 +14,16 @@ const OVERLAP_CHARACTERS = 12 * 1024;
 // Its profiler keeps every mark for the life of the process.
 secretLintProfiler.setEnabled(false);
 
-/** All recommended rules but the one that lets the scanned text switch the others off ("secretlint-disable"). */
+/**
+ * Left out of the recommended rules: the one that lets the scanned text switch the others off ("secretlint-disable"),
+ * and those that our own do with fewer false alarms.
+ */
+const LEFT_OUT = new Set(
+  ['filter-comments', 'database-connection-string', 'basicauth'].map((name) => `@secretlint/secretlint-rule-${name}`),
+);
+
 const config = {
-  rules: rules
-    .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
-    .map((rule) => ({ id: rule.meta.id, rule })),
+  rules: rules.filter(({ meta }) => !LEFT_OUT.has(meta.id)).map((rule) => ({ id: rule.meta.id, rule })),
 };
 
 const secretlintSecrets = async (content: string): Promise<Secret[]> => {
@@ -25,12 +31,14 @@ const secretlintSecrets = async (content: string): Promise<Secret[]> => {
     source: { content, filePath: 'artifact', ext: '', contentType: 'text' },
     options: { config, noPhysicFilePath: true },
   });
-  return messages.map(({ messageId, range: [start, end], severity }) => ({
-    start,
-    end,
-    kind: messageId,
-    severity: severity === 'error' ? 'critical' : 'minor',
-  }));
+  return messages
+    .filter(({ range: [start, end] }) => !isFilled(content.slice(start, end)))
+    .map(({ messageId, range: [start, end], severity }) => ({
+      start,
+      end,
+      kind: messageId,
+      severity: severity === 'error' ? 'critical' : 'minor',
+    }));
 };
 
 /** One secret for those that overlap: the first, at the severity of the worst. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { advisories as advisoriesSchema } from '../../../core/contracts/advisories.ts';
 import type { Artifact, Deliverable } from '../../../core/contracts/deliverable.ts';
 import { qualityConfig } from '../../../core/contracts/quality-config.ts';
 import { type Assessment, assessDeliverable } from '../../../core/quality/assess-deliverable.ts';
@@ -8,6 +9,8 @@ import { runCheck } from '../../../core/quality/checkers.ts';
 import { qualityRulesFor } from '../../../core/quality/quality-rules.ts';
 
 export const config = qualityConfig.parse(parse(readFileSync('config/quality.yaml', 'utf8')));
+
+export const advisories = advisoriesSchema.parse(parse(readFileSync('config/advisories.yaml', 'utf8')));
 
 export const markdown = (content: string, path = 'a.md'): Artifact => ({ path, media_type: 'text/markdown', content });
 
@@ -54,6 +57,7 @@ export const inputOf = (
   deliverable: Array.isArray(from) ? aDeliverable({ artifacts: from }) : from,
   order: anOrder(order),
   rules,
+  advisories,
 });
 
 /** Where it is and what it is, without the words. */
@@ -66,6 +70,7 @@ export const assess = (deliverable: unknown, changes: Partial<Assessment> = {}) 
     expected: { taskId: 'task_1', subtaskId: 'subtask_1', attempt: 1 },
     order: anOrder(),
     rules: config.default,
+    advisories,
     runCheck,
     now: new Date('2025-01-02T03:04:05Z'),
     ...changes,

@@ -1,0 +1,70 @@
+import { exportOf, holdsInput, isHarmless, resolved } from './facts.ts';
+import { bare, isLiteral, type Node, nameOf, partsOf, property } from './nodes.ts';
+import type { Rule } from './rule.ts';
+
+const evalCall: Rule = (node, facts) => {
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return null;
+  const name = nameOf(node.callee as typeof node);
+  const isFunction = node.callee.type === 'Identifier' && name === 'Function';
+  const isEval = node.type === 'CallExpression' && node.callee.type === 'Identifier' && name === 'eval';
+  const isVm = /^vm\.(?:runIn\w+Context|Script|compileFunction)$/.test(
+    exportOf(node.callee as typeof node, facts) ?? '',
+  );
+  if (!isFunction && !isEval && !isVm) return null;
+  const args: Node[] = node.arguments;
+  if (args.some((arg) => holdsInput(arg, facts))) {
+    return { rule: 'code-injection', severity: 'critical', message: 'what comes with a request is run as code' };
+  }
+  if (isVm || args.length === 0) return null;
+  return args.every((arg) => isHarmless(arg, facts))
+    ? { rule: 'eval', severity: 'minor', message: `${name} of a fixed text: write it as code` }
+    : {
+        rule: 'eval',
+        severity: 'major',
+        message: `${name} runs text as code: parse it instead (JSON.parse, a table of functions)`,
+      };
+};
+
+const impliedEval: Rule = (node, facts) => {
+  if (node.type !== 'CallExpression' || !/^set(?:Timeout|Interval)$/.test(nameOf(node.callee) ?? '')) return null;
+  const [first] = node.arguments;
+  const parts = first && partsOf(first);
+  if (first?.type !== 'StringLiteral' && !parts) return null;
+  const severity = parts && !isHarmless(first as typeof node, facts) ? 'major' : 'minor';
+  return { rule: 'eval', severity, message: `${nameOf(node.callee)} runs a text as code: give it a function` };
+};
+
+const SHELL_CALLS =
+  /^(?:child_process\.(?:exec|execSync)|shelljs\.exec|execa\.(?:execaCommand|execaCommandSync|command|commandSync))$/;
+const SPAWN_CALLS = /^child_process\.(?:spawn|spawnSync|execFile|execFileSync)$/;
+
+const commandInjection: Rule = (node, facts) => {
+  if (node.type !== 'CallExpression') return null;
+  const name = exportOf(node.callee, facts) ?? '';
+  const args: Node[] = node.arguments;
+  const withShell = SPAWN_CALLS.test(name) && args.some((arg) => isLiteral(property(arg, 'shell'), true));
+  if (!SHELL_CALLS.test(name) && !withShell) return null;
+  const texts = withShell && args[1]?.type === 'ArrayExpression' ? [args[0], ...args[1].elements] : [args[0]];
+  for (const each of texts) {
+    if (!each) continue;
+    const text = resolved(each, facts);
+    if (holdsInput(text, facts)) {
+      return {
+        rule: 'command-injection',
+        severity: 'critical',
+        message: 'what comes with a request goes into a shell command: use execFile with a list of arguments',
+      };
+    }
+    const parts = partsOf(bare(text));
+    if (parts?.some((part) => typeof part !== 'string' && !isHarmless(part, facts))) {
+      return {
+        rule: 'command-injection',
+        severity: 'major',
+        message: 'a shell command is put together from values: use execFile with a list of arguments, without a shell',
+      };
+    }
+  }
+  return null;
+};
+
+export const codeExecution: Rule[] = [evalCall, impliedEval, commandInjection];

@@ -1,0 +1,207 @@
+import { bare, type Node, nameOf, partsOf, rootOf, walk } from './nodes.ts';
+
+/** What a program says of its own names, by name alone: a name that means two things is known as neither. */
+export type Facts = {
+  parents: Map<Node, Node | null>;
+  /** Local name → `module.export` (or `module.*`) that it was imported as. */
+  imported: Map<string, string>;
+  /** Names with one declaration → what they are set to. */
+  values: Map<string, Node>;
+  /** Names taken from a request: `const { id } = req.params`. */
+  fromRequest: Set<string>;
+  content: string;
+};
+
+const REQUESTS = new Set(['req', 'request', 'ctx', 'context', 'event']);
+const INPUTS = new Set([
+  'body',
+  'query',
+  'params',
+  'headers',
+  'cookies',
+  'files',
+  'queryStringParameters',
+  'pathParameters',
+  'rawBody',
+]);
+
+/** req.query.id, ctx.request.body, event.queryStringParameters?.id: what whoever calls may put in. */
+export function isInput(node: Node, facts: Pick<Facts, 'fromRequest'>): boolean {
+  let at = bare(node);
+  if (at.type === 'Identifier') return facts.fromRequest.has(at.name);
+  const root = rootOf(at);
+  if (root.type !== 'Identifier') return false;
+  if (facts.fromRequest.has(root.name)) return true;
+  if (!REQUESTS.has(root.name)) return false;
+  while (at.type === 'MemberExpression' || at.type === 'OptionalMemberExpression') {
+    if (INPUTS.has(nameOf(at) ?? '')) return true;
+    at = at.object;
+  }
+  return false;
+}
+
+/** Whether an expression, or a part of the text that it makes, comes from a request. */
+export const holdsInput = (node: Node, facts: Facts): boolean =>
+  isInput(node, facts) || (partsOf(bare(node)) ?? []).some((part) => typeof part !== 'string' && isInput(part, facts));
+
+export function factsOf(root: Node, content: string): Facts {
+  const facts: Facts = {
+    parents: new Map(),
+    imported: new Map(),
+    values: new Map(),
+    fromRequest: new Set(),
+    content,
+  };
+  const declared = new Map<string, number>();
+  const declare = (name: string, value?: Node | null) => {
+    const times = (declared.get(name) ?? 0) + 1;
+    declared.set(name, times);
+    if (value && times === 1) facts.values.set(name, value);
+    else facts.values.delete(name);
+  };
+  const destructured: { pattern: Node; value: Node }[] = [];
+  for (const { node, parent } of walk(root)) {
+    facts.parents.set(node, parent);
+    if (node.type === 'ImportDeclaration') {
+      for (const specifier of node.specifiers) {
+        const name = specifier.type === 'ImportSpecifier' ? nameOf(specifier.imported) : '*';
+        facts.imported.set(specifier.local.name, `${moduleOf(node.source.value)}.${name}`);
+      }
+    } else if (node.type === 'VariableDeclarator') {
+      if (node.id.type === 'Identifier') declare(node.id.name, node.init);
+      if (node.init) destructured.push({ pattern: node.id, value: node.init });
+    } else if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') {
+      declare(node.left.name);
+    } else if (/Function|Method/.test(node.type) && 'params' in node) {
+      for (const param of node.params as Node[]) for (const name of boundBy(param)) declare(name);
+    }
+  }
+  for (const { pattern, value } of destructured) bindRequired(facts, pattern, value);
+  // Twice: what is taken from a name that was taken from a request.
+  for (let round = 0; round < 2; round += 1) {
+    for (const { pattern, value } of destructured) {
+      if (pattern.type === 'ObjectPattern' && value.type === 'Identifier' && REQUESTS.has(value.name)) {
+        for (const each of pattern.properties) {
+          if (each.type !== 'ObjectProperty' || !INPUTS.has(nameOf(each.key) ?? '')) continue;
+          for (const name of boundBy(each.value)) facts.fromRequest.add(name);
+        }
+      } else if (isInput(orDefault(value), facts)) for (const name of boundBy(pattern)) facts.fromRequest.add(name);
+    }
+  }
+  return facts;
+}
+
+/** `req.query.page || 1` is the request's too. */
+const orDefault = (node: Node): Node => (node.type === 'LogicalExpression' ? bare(node.left) : bare(node));
+
+const moduleOf = (source: string): string => source.replace(/^node:/, '');
+
+function boundBy(pattern: Node): string[] {
+  if (pattern.type === 'Identifier') return [pattern.name];
+  if (pattern.type === 'AssignmentPattern') return boundBy(pattern.left);
+  if (pattern.type !== 'ObjectPattern') return [];
+  return pattern.properties.flatMap((each) =>
+    each.type === 'ObjectProperty' ? boundBy(each.value) : boundBy(each.argument),
+  );
+}
+
+/** const x = require('m'), const { a: b } = require('m'), const x = require('m').a, promisify(a). */
+function bindRequired(facts: Facts, pattern: Node, value: Node): void {
+  const call = rootOf(bare(value));
+  if (call.type !== 'CallExpression') return;
+  const [first] = call.arguments;
+  if (nameOf(call.callee) === 'promisify' && first && pattern.type === 'Identifier') {
+    const name = exportOf(first, facts);
+    if (name) facts.imported.set(pattern.name, name);
+  }
+  if (call.callee.type !== 'Identifier' || call.callee.name !== 'require' || first?.type !== 'StringLiteral') return;
+  const module = moduleOf(first.value);
+  if (pattern.type === 'Identifier') {
+    facts.imported.set(pattern.name, `${module}.${call === value ? '*' : nameOf(value)}`);
+  } else if (pattern.type === 'ObjectPattern') {
+    for (const each of pattern.properties) {
+      if (each.type === 'ObjectProperty' && each.value.type === 'Identifier') {
+        facts.imported.set(each.value.name, `${module}.${nameOf(each.key)}`);
+      }
+    }
+  }
+}
+
+/** `child_process.exec` for exec, cp.exec or require('child_process').exec; undefined for what is not imported. */
+export function exportOf(callee: Node, { imported }: Pick<Facts, 'imported'>): string | undefined {
+  if (callee.type === 'Identifier') return imported.get(callee.name);
+  if (callee.type !== 'MemberExpression') return undefined;
+  const { object } = callee;
+  if (object.type === 'Identifier') {
+    const module = imported.get(object.name);
+    return module?.endsWith('.*') || module?.endsWith('.default')
+      ? `${module.slice(0, module.lastIndexOf('.'))}.${nameOf(callee)}`
+      : undefined;
+  }
+  if (object.type !== 'CallExpression' || nameOf(object.callee) !== 'require') return undefined;
+  const [source] = object.arguments;
+  return source?.type === 'StringLiteral' ? `${moduleOf(source.value)}.${nameOf(callee)}` : undefined;
+}
+
+/** What a name is set to, if that is known; else the expression itself. */
+export function resolved(node: Node, { values }: Facts): Node {
+  const expression = bare(node);
+  return (expression.type === 'Identifier' && values.get(expression.name)) || expression;
+}
+
+const HARMLESS_CALLS =
+  /^(?:Number|parseInt|parseFloat|BigInt|Boolean|encodeURIComponent|escape\w*|quote\w*|sanitize\w*|purify|shellescape|basename|toFixed|getTime|toISOString|randomUUID|fileURLToPath)$/;
+
+/** Fixed in the program, a number, or escaped by what it goes through. */
+export function isHarmless(node: Node, facts: Facts, depth = 0): boolean {
+  const expression = bare(node);
+  if (depth > 8) return false;
+  const all = (nodes: (Node | null)[]) => nodes.every((each) => each === null || isHarmless(each, facts, depth + 1));
+  switch (expression.type) {
+    case 'StringLiteral':
+    case 'NumericLiteral':
+    case 'BooleanLiteral':
+    case 'NullLiteral':
+    case 'BigIntLiteral':
+    case 'UpdateExpression':
+    case 'UnaryExpression':
+      return true;
+    case 'TemplateLiteral':
+      return all(expression.expressions);
+    case 'BinaryExpression':
+      return expression.operator !== '+' || all([expression.left, expression.right]);
+    case 'LogicalExpression':
+      return all([expression.left, expression.right]);
+    case 'ConditionalExpression':
+      return all([expression.consequent, expression.alternate]);
+    case 'ArrayExpression':
+      return all(expression.elements);
+    case 'Identifier': {
+      if (/^[A-Z][A-Z0-9_]*$|^__(?:dirname|filename)$/.test(expression.name)) return true;
+      const value = facts.values.get(expression.name);
+      return value !== undefined && isHarmless(value, facts, depth + 1);
+    }
+    case 'MemberExpression':
+      return (
+        nameOf(expression) === 'length' ||
+        /^[A-Z][A-Z0-9_]+$/.test(nameOf(expression) ?? '') ||
+        /^(?:process\.(?:execPath|pid|platform)|import\.meta\.\w+)$/.test(
+          facts.content.slice(expression.start ?? 0, expression.end ?? 0),
+        )
+      );
+    case 'CallExpression':
+    case 'OptionalCallExpression':
+      return (
+        HARMLESS_CALLS.test(nameOf(expression.callee as Node) ?? '') ||
+        (/^(?:join|resolve|trim|toString|repeat|toUpperCase|toLowerCase)$/.test(
+          nameOf(expression.callee as Node) ?? '',
+        ) &&
+          all(expression.arguments as Node[]) &&
+          (expression.callee.type !== 'MemberExpression' ||
+            exportOf(expression.callee, facts) !== undefined ||
+            isHarmless(expression.callee.object, facts, depth + 1)))
+      );
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,173 @@
+import { concatenatedSql, PASSWORD_HASH, type Pattern, SHELL_TEXT, SQL_VALUE, TLS } from './pattern.ts';
+
+const random = (pattern: RegExp): Pattern => ({
+  rule: 'weak-random',
+  severity: 'minor',
+  message: 'a secret from a generator that can be foretold: use the cryptographic one',
+  pattern,
+});
+
+export const go: Pattern[] = [
+  {
+    ...SHELL_TEXT,
+    pattern:
+      /exec\.Command(?:Context)?\((?:\w{1,40},\s{0,5})?"(?:\/bin\/|\/usr\/bin\/)?(?:sh|bash|cmd)",\s{0,5}"(?:-c|\/c|-lc)",\s{0,10}(?:fmt\.Sprintf\(|"[^"\n]{0,300}"\s?\+|[a-z]\w{0,40}\s?\+)/g,
+  },
+  {
+    ...SQL_VALUE,
+    pattern:
+      /fmt\.Sprintf\(\s{0,50}["`]\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"`]{0,800}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}'?%?%[svq]/gi,
+  },
+  { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },
+  { ...TLS, pattern: /InsecureSkipVerify:\s{0,20}true\b/g },
+  { ...PASSWORD_HASH, pattern: /\b(?:md5|sha1)\.Sum\(\[\]byte\(\w{0,30}[pP]assw\w{0,10}/g },
+  {
+    rule: 'jwt-not-verified',
+    severity: 'critical',
+    message: 'tokens without a signature are accepted',
+    pattern: /jwt\.UnsafeAllowNoneSignatureType/g,
+  },
+  {
+    rule: 'cross-site-scripting',
+    severity: 'minor',
+    message: 'text is marked as safe HTML: let the template escape it',
+    pattern: /template\.(?:HTML|JS)\([a-z]\w{0,60}/g,
+  },
+  {
+    rule: 'world-writable',
+    severity: 'minor',
+    message: 'everybody may write to it: 0755 or less',
+    pattern: /os\.(?:Chmod|MkdirAll|Mkdir|WriteFile)\([^\n]{1,200}0o?777\)/g,
+  },
+  random(
+    /(?:token|secret|password|otp|nonce|sessionID)\w{0,20}\s{0,5}:?=\s{0,5}(?:fmt\.Sprint\w{0,3}\([^\n]{0,60})?\brand\.(?:Int|Intn|Int63|Int31n|Uint32)\(/gi,
+  ),
+];
+
+export const java: Pattern[] = [
+  {
+    ...SHELL_TEXT,
+    pattern: /getRuntime\(\)\s{0,20}\.exec\(\s{0,20}(?:"[^"\n]{0,300}"\s{0,20}\+|[a-z]\w{0,40}\s{0,5}\+)/g,
+  },
+  {
+    ...SHELL_TEXT,
+    pattern:
+      /new ProcessBuilder\(\s{0,20}"(?:\/bin\/)?(?:sh|bash|cmd(?:\.exe)?)",\s{0,20}"(?:-c|\/c)",\s{0,20}(?:"[^"\n]{0,300}"\s{0,20}\+|[a-z]\w{0,40}\s{0,5}\+|String\.format)/g,
+  },
+  { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },
+  {
+    ...SQL_VALUE,
+    pattern:
+      /String\.format\(\s{0,50}"\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"\n]{0,500}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}'?%?%s/gi,
+  },
+  {
+    ...PASSWORD_HASH,
+    in: 'text',
+    pattern: /MessageDigest\.getInstance\(\s{0,5}"(?:MD5|SHA-?1)"\)/g,
+    unlessNear: /^(?![\s\S]*passw)/i,
+  },
+  {
+    rule: 'weak-cipher',
+    severity: 'minor',
+    message: 'a weak cipher: use AES/GCM/NoPadding',
+    in: 'text',
+    pattern: /Cipher\.getInstance\(\s{0,5}"(?:DES|DESede|RC4|AES\/ECB|AES")/g,
+  },
+  { ...TLS, pattern: /void checkServerTrusted\([^)]{0,200}\)\s{0,20}(?:throws \w{1,60}\s{0,5})?\{\s{0,100}\}/g },
+  {
+    ...TLS,
+    pattern:
+      /\bNoopHostnameVerifier\b|TrustAllStrategy|ALLOW_ALL_HOSTNAME_VERIFIER|setHostnameVerifier\(\s{0,5}\([^)]{0,60}\)\s{0,5}->\s{0,5}true/g,
+  },
+  {
+    rule: 'unsafe-deserialization',
+    severity: 'minor',
+    message: 'objects are read from bytes: whoever writes them can run code, use JSON',
+    pattern: /new ObjectInputStream\(/g,
+    unlessNear: /setObjectInputFilter|ObjectInputFilter/,
+  },
+  {
+    rule: 'external-entities',
+    severity: 'minor',
+    message: 'the XML parser follows external entities: set disallow-doctype-decl',
+    pattern: /(?:DocumentBuilderFactory|SAXParserFactory|XMLInputFactory)\.newInstance\(\)/g,
+    unlessNear:
+      /disallow-doctype-decl|FEATURE_SECURE_PROCESSING|SUPPORT_DTD|IS_SUPPORTING_EXTERNAL_ENTITIES|ACCESS_EXTERNAL_DTD/,
+  },
+  {
+    rule: 'open-cors',
+    severity: 'major',
+    message: 'any web page may call with its users’ cookies: list the origins',
+    in: 'text',
+    pattern: /@CrossOrigin\((?=[^)]{0,200}"\*")(?=[^)]{0,200}allowCredentials\s?=\s?"true")/g,
+  },
+  random(/(?:token|secret|password|otp|nonce|sessionId)\w{0,20}\s{0,5}=\s{0,5}[^;\n]{0,60}new Random\(/gi),
+];
+
+export const csharp: Pattern[] = [
+  { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },
+  {
+    ...SQL_VALUE,
+    pattern:
+      /\$@?"\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"]{0,800}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}[('%]{0,3}\{(?!\w{0,40}\})?/gi,
+    unless: /FromSqlInterpolated|ExecuteSqlInterpolated|FromSql\(|SqlQuery</,
+  },
+  {
+    ...SHELL_TEXT,
+    pattern:
+      /Process\.Start\(\s{0,5}"(?:cmd(?:\.exe)?|\/bin\/(?:ba)?sh|bash|powershell)",\s{0,10}(?:\$"[^"\n]{0,300}\{|"[^"\n]{0,300}"\s{0,5}\+)/g,
+  },
+  {
+    rule: 'unsafe-deserialization',
+    severity: 'major',
+    message: 'whoever writes the bytes can run code: use System.Text.Json',
+    pattern: /new (?:BinaryFormatter|NetDataContractSerializer|LosFormatter|SoapFormatter)\(/g,
+  },
+  {
+    rule: 'unsafe-deserialization',
+    severity: 'minor',
+    message: 'the text says which types are made: leave TypeNameHandling at None',
+    pattern: /TypeNameHandling\s{0,5}=\s{0,5}TypeNameHandling\.(?:All|Auto|Objects)/g,
+  },
+  {
+    ...TLS,
+    pattern:
+      /ServerCertificate(?:Custom)?ValidationCallback\s{0,5}\+?=\s{0,5}(?:\([^)]{0,100}\)|delegate\s?(?:\([^)]{0,150}\))?)\s{0,5}(?:=>\s{0,5}true|\{\s{0,20}return true)|DangerousAcceptAnyServerCertificateValidator/g,
+  },
+  { ...PASSWORD_HASH, pattern: /(?:MD5|SHA1)\.(?:Create|HashData)\([^\n]{0,200}/g, unlessNear: /^(?![\s\S]*passw)/i },
+  {
+    rule: 'cross-site-scripting',
+    severity: 'minor',
+    message: 'text is written as HTML: let Razor escape it',
+    pattern: /Html\.Raw\(\s{0,5}(?!Json|")[A-Za-z]/g,
+  },
+  {
+    rule: 'open-cors',
+    severity: 'major',
+    message: 'any web page may call with its users’ cookies: list the origins',
+    pattern:
+      /SetIsOriginAllowed\(\s{0,5}\w{0,20}\s{0,5}=>\s{0,5}true\)[^;]{0,300}AllowCredentials\(|AllowAnyOrigin\(\)[^;]{0,300}AllowCredentials\(/g,
+  },
+  random(/(?:token|secret|password|otp|nonce|sessionId)\w{0,20}\s{0,5}=\s{0,5}[^;\n]{0,60}new Random\(/gi),
+];
+
+export const c: Pattern[] = [
+  {
+    rule: 'buffer-overflow',
+    severity: 'major',
+    message: 'gets cannot know how long its buffer is: use fgets',
+    pattern: /(?<![\w.>:])gets\(/g,
+  },
+  {
+    rule: 'buffer-overflow',
+    severity: 'minor',
+    message: 'it writes as much as comes: use a call that is told the size (strlcpy, snprintf)',
+    pattern: /(?<![\w.>:])(?:strcpy|strcat|sprintf|vsprintf)\(/g,
+  },
+  {
+    rule: 'format-string',
+    severity: 'major',
+    message: 'what is printed decides how: printf("%s", text)',
+    pattern: /(?<![\w.>:])printf\(\s{0,5}[a-z_]\w{0,60}\s{0,5}\)/g,
+  },
+];

@@ -1,0 +1,58 @@
+import { parse } from '@babel/parser';
+import { codeExecution } from './javascript/code-execution.ts';
+import { crypto } from './javascript/crypto.ts';
+import { factsOf } from './javascript/facts.ts';
+import { injection } from './javascript/injection.ts';
+
+import { web } from './javascript/web.ts';
+import { type Flaw, isTest, isVendored, type Scan, type ScannedFile } from './scan.ts';
+
+/** A megabyte takes the parser about a second; no one writes such a file. */
+const MAX_CHARACTERS = 1_000_000;
+
+/** A program without any of these words has nothing that a rule could find, and need not be parsed. */
+const SUSPECT =
+  /\beval\b|\bFunction\(|\bvm\b|set(?:Timeout|Interval)\(\s{0,20}["'`]|child_process|shelljs|execa|(?:SELECT|INSERT|UPDATE|DELETE)\s|Unsafe\(|innerHTML|outerHTML|InnerHTML|document\.write|AdjacentHTML|rejectUnauthorized|strictSSL|TLS_REJECT|createHash|Math\.random|credentials|httpOnly|algorithm|jsonwebtoken|ignoreExpiration|process\.env\.\w*(?:SECRET|PASSWORD|KEY)\s*(?:\|\||\?\?)|createCipher|createDecipher|\b(?:req|request|ctx|context|event)\??\.(?:body|query|params|headers|cookies|request|queryString|pathParam)/i;
+
+const RULES = [...codeExecution, ...injection, ...web, ...crypto];
+
+/** Dangerous calls in JavaScript and TypeScript, by the program's syntax tree. What does not parse is not searched. */
+export const scanJavascript: Scan = (file) => {
+  const { path, content } = file;
+  if (isTest(path) || isVendored(path) || !SUSPECT.test(content)) return [];
+  if (content.length > MAX_CHARACTERS) {
+    const message = `the file is longer than the ${MAX_CHARACTERS} characters up to which programs are searched for dangerous calls`;
+    return [{ rule: 'too-large', severity: 'major', message, at: 0 }];
+  }
+  const root = treeOf(file);
+  if (root === null) return [];
+  const facts = factsOf(root, content);
+  const flaws: Flaw[] = [];
+  for (const node of facts.parents.keys()) {
+    for (const rule of RULES) {
+      const found = rule(node, facts);
+      if (found) flaws.push({ ...found, at: (found.at ?? node).start ?? 0 });
+    }
+  }
+  return flaws;
+};
+
+function treeOf({ path, content, language }: ScannedFile) {
+  const typed = language === 'typescript';
+  try {
+    const { program } = parse(content, {
+      sourceType: 'unambiguous',
+      attachComment: false,
+      allowReturnOutsideFunction: true,
+      plugins: [
+        ...(typed ? (['typescript'] as const) : []),
+        ...(typed && !path.endsWith('x') ? [] : (['jsx'] as const)),
+        'decorators',
+      ],
+    });
+    return program;
+  } catch {
+    // The code check says where it does not parse.
+    return null;
+  }
+}
