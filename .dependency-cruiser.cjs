@@ -21,7 +21,7 @@ function onlyFrom(name, path, importers) {
 
 module.exports = {
   forbidden: [
-    may('core', { packages: ['zod', 'yaml', '@secretlint/[^/]+'], node: false }),
+    may('core', { packages: ['zod', 'yaml', '@secretlint/[^/]+', '@astral-sh/ruff-wasm-nodejs'], node: false }),
     may('aws', { ours: ['core'] }),
     may('agents', { ours: ['core', 'aws'] }),
     may('functions', { ours: ['core', 'aws', 'agents'] }),

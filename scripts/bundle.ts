@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { HandlerDeclaration } from '../core/contracts/handlers.ts';
 
@@ -11,14 +11,17 @@ const banner = "import { createRequire } from 'node:module'; const require = cre
  * Where the AWS SDK looks for credentials if the environment has none: imported when it comes to that, which it never
  * does on Lambda. With what they import they are a tenth of a bundle.
  */
-const external = ['sso', 'ini', 'process', 'web-identity'].map((name) => `@aws-sdk/credential-provider-${name}`);
+const neverNeeded = ['sso', 'ini', 'process', 'web-identity'].map((name) => `@aws-sdk/credential-provider-${name}`);
+
+/** Packages that read a file beside themselves: each is copied, as it is, to the bundles that import it. */
+const copied = ['@astral-sh/ruff-wasm-nodejs'];
 
 export type Bundle = { name: string; entry: string; bytes: number };
 
 export type BundleOptions = {
   root: string;
   handlers: Record<string, HandlerDeclaration>;
-  /** Receives a folder per handler, each with index.mjs and, in config/, the YAML files of the root's config/. */
+  /** Receives a folder per handler, each with index.mjs and, in config/, the YAML files of the root's config/; and in node_modules/ what is not bundled. */
   outdir: string;
 };
 
@@ -41,6 +44,10 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
     const target = join(outdir, name, 'config');
     await mkdir(target, { recursive: true });
     for (const file of configs) await copyFile(join(root, 'config', file), join(target, file));
+  }
+  for (const [name, packageName] of runs.flatMap((outputs) => copiesOf(outputs, root, outdir))) {
+    const folder = join('node_modules', packageName);
+    await cp(join(root, folder), join(outdir, name, folder), { recursive: true });
   }
   return runs.flatMap((outputs) =>
     Object.entries(outputs).flatMap(([file, { entryPoint }]) => {
@@ -70,7 +77,7 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
     format: 'esm',
     // The AWS SDK's ES modules make a third less than its CommonJS ones.
     mainFields: ['module', 'main'],
-    external,
+    external: [...neverNeeded, ...copied],
     minify: true,
     sourcemap: 'external',
     banner: { js: banner },
@@ -79,6 +86,15 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
     ...options,
   });
   return metafile.outputs;
+}
+
+/** Which handler's folder needs which package. */
+function copiesOf(outputs: Outputs, root: string, outdir: string): [handler: string, packageName: string][] {
+  return Object.entries(outputs).flatMap(([file, { imports }]) => {
+    const handler = relative(outdir, join(root, file)).split(sep)[0]!;
+    const packages = imports.filter(({ external, path }) => external && copied.includes(path));
+    return packages.map(({ path }): [string, string] => [handler, path]);
+  });
 }
 
 /** Of a bundle and the chunks that it reads at once: not of those that it imports when it comes to that. */

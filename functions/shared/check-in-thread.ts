@@ -11,7 +11,7 @@ const MEMORY_MB = 256;
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
 const entry = new URL(`./check-thread.${extension}`, import.meta.url);
 
-/** A thread that runs one check after the other. One that hangs or eats memory is ended with it, and the next gets a new thread. */
+/** A thread that runs one check after the other. One that hangs, throws or eats memory is ended with it, and the next gets a new thread. */
 export class CheckThread {
   #thread: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
@@ -42,15 +42,15 @@ export class CheckThread {
     thread.postMessage(request);
     const answer = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) }).then(
       ([message]) => message as CheckAnswer,
-      async (error: Error): Promise<CheckAnswer> => {
-        this.#thread = undefined;
-        await thread.terminate();
-        return { problem: error.name === 'AbortError' ? `it took longer than ${this.#seconds} s` : error.message };
-      },
+      (error: Error): CheckAnswer => ({
+        problem: error.name === 'AbortError' ? `it took longer than ${this.#seconds} s` : error.message,
+      }),
     );
     thread.unref();
-    if ('problem' in answer) throw new Error(answer.problem);
-    return answer.result;
+    if ('result' in answer) return answer.result;
+    this.#thread = undefined;
+    await thread.terminate();
+    throw new Error(answer.problem);
   }
 }
 

@@ -59,6 +59,20 @@ test('what a handler that splits imports later is a file beside it, which finds 
   expect(await handler('Triton')).toBe(`Hello, Triton50000${join(outdir, 'greetCaller')}`);
 });
 
+test('a package that reads a file beside itself is copied to the bundle that imports it', async () => {
+  const ruff = 'node_modules/@astral-sh/ruff-wasm-nodejs';
+  await file(`${ruff}/package.json`, '{ "main": "ruff.js" }');
+  await file(`${ruff}/ruff.js`, "exports.beside = require('fs').readFileSync(__dirname + '/ruff.wasm', 'utf8');");
+  await file(`${ruff}/ruff.wasm`, 'read');
+  await file(
+    'functions/api/greet-caller.ts',
+    "export const handler = async () => (await import('@astral-sh/ruff-wasm-nodejs')).beside;",
+  );
+  await bundle({ root, handlers, outdir });
+  const { handler } = await import(pathToFileURL(join(outdir, 'greetCaller/index.mjs')).href);
+  expect(await handler()).toBe('read');
+});
+
 test('source maps lie beside the bundle, which does not mention them', async () => {
   await bundle({ root, handlers, outdir });
   expect(existsSync(join(outdir, 'greetCaller/index.mjs.map'))).toBe(true);
