@@ -1,0 +1,69 @@
+import { analyze } from '@typescript-eslint/scope-manager';
+import { visitorKeys } from '@typescript-eslint/visitor-keys';
+import { Linter } from 'eslint/universal';
+import { parseScript } from './parse-script.ts';
+import { plugins, RULE_IDS, rulesFor } from './script-rules.ts';
+import { type FileFinding, syntaxError } from './syntax-error.ts';
+import { unusedNames } from './unused-names.ts';
+
+export type LintScript = { path: string; content: string; typescript: boolean; complexity: number };
+
+const linter = new Linter();
+const COMMONJS = /\brequire\s*\(|\bmodule\.exports\b|\bexports\./;
+
+/** What is wrong with a JavaScript or TypeScript file: where it does not parse, that alone. */
+export function lintScript({ path, content, typescript, complexity }: LintScript): FileFinding[] {
+  const parsed = parseScript(path, content, typescript);
+  if ('problem' in parsed) return [syntaxError(parsed.problem)];
+  const { program } = parsed;
+  const isModule = program.sourceType === 'module';
+  // What a script declares outside of functions, other scripts of its page may use.
+  const globalReturn = !isModule && COMMONJS.test(content);
+  const scopeManager = analyze(program as never, { sourceType: program.sourceType, globalReturn, lib: [] });
+  const messages = linter.verify(
+    content,
+    {
+      files: ['**/*'],
+      plugins,
+      languageOptions: {
+        sourceType: isModule ? 'module' : globalReturn ? 'commonjs' : 'script',
+        parser: {
+          meta: { name: 'babel', version: '8' },
+          parseForESLint: () => ({
+            ast: program,
+            scopeManager: scopeManager as never,
+            visitorKeys: visitorKeys as never,
+          }),
+        },
+      },
+      linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
+      rules: rulesFor(complexity),
+    },
+    { filename: 'file.js' },
+  );
+  const failure = messages.find(({ ruleId }) => ruleId === null);
+  if (failure !== undefined) throw new Error(failure.message);
+  const unused = messages.filter(({ ruleId }) => ruleId === 'no-unused-vars');
+  const hasJsx = program.tokens.some(({ type }) => type === 'JSXIdentifier');
+  const found = [...unusedNames(scopeManager, unused, hasJsx), ...messages.flatMap(findingOf)];
+  const lines = content.split('\n');
+  return found.filter(({ line }) => !isSilenced(lines, line!));
+}
+
+function findingOf({ ruleId, line, message }: Linter.LintMessage): FileFinding[] {
+  const rule = RULE_IDS[ruleId ?? ''];
+  if (rule === undefined) return [];
+  const said =
+    rule === 'too-complex' ? message.replace(/\. Maximum allowed is (\d+)\.$/, ', above $1: take it apart') : message;
+  return [
+    { rule, severity: 'minor', line, message: (said.charAt(0).toLowerCase() + said.slice(1)).replace(/\.$/, '') },
+  ];
+}
+
+/** A comment silences a line, as ESLint has it; none silences a file. */
+function isSilenced(lines: string[], line: number): boolean {
+  return (
+    lines[line - 1]?.includes('eslint-disable-line') === true ||
+    lines[line - 2]?.includes('eslint-disable-next-line') === true
+  );
+}

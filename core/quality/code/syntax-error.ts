@@ -1,0 +1,13 @@
+import type { CheckFinding } from '../checker.ts';
+
+/** `file` is added by whoever knows it. */
+export type FileFinding = Omit<CheckFinding, 'file'>;
+
+export type SyntaxProblem = { message: string; line: number };
+
+export const syntaxError = ({ message, line }: SyntaxProblem): FileFinding => ({
+  rule: 'syntax-error',
+  severity: 'major',
+  line,
+  message: `it does not parse: ${message.slice(0, 200)}`,
+});
