@@ -2,6 +2,9 @@
 const modules = {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/providers/no-providers.js'],
+  // Its files are what is checked, not what checks.
+  modulePathIgnorePatterns: ['<rootDir>/test/corpus/'],
+  testPathIgnorePatterns: ['<rootDir>/test/corpus/', '/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],

@@ -31,6 +31,18 @@ const alarmSubscribers = z.strictObject({
     .describe('Channels of a workspace that was authorised in the Amazon Q Developer console.'),
 });
 
+/** The limits are those that ElastiCache takes. */
+const answerCache = z.strictObject({
+  maxGigabytes: z.int().min(1).max(5_000).describe('Answers beyond that push out others.'),
+  maxUnitsPerSecond: z
+    .int()
+    .min(1_000)
+    .max(15_000_000)
+    .describe(
+      'ElastiCache Processing Units; one is a kilobyte read or written. Calls beyond that do without the cache.',
+    ),
+});
+
 const stageSettings = z.strictObject({
   keepData: z.boolean().describe('Keep table, bucket, queues and logs when their stack is deleted, and refuse that.'),
   customerKey: z
@@ -64,6 +76,11 @@ const stageSettings = z.strictObject({
     .regex(/^[\w/+=.@-]{1,500}$/, 'must be the name of a secret')
     .nullable()
     .describe('Name of the secret in Secrets Manager with the keys of other model providers; docs/configuration.md.'),
+  answerCache: answerCache
+    .nullable()
+    .describe(
+      'A serverless Valkey for answers of models, and a VPC for the functions that call models; docs/deploy.md says what it costs. null: none.',
+    ),
   defaultMaxCostUsd: z
     .number()
     .min(0.000001)
@@ -94,6 +111,7 @@ const dev: StageSettings = {
   leaseConcurrency: null,
   bedrock: false,
   modelKeysSecret: null,
+  answerCache: null,
   defaultMaxCostUsd: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
@@ -125,6 +143,7 @@ export const stages: Record<string, StageSettings> = {
     leaseConcurrency: 50,
     bedrock: true,
     modelKeysSecret: null,
+    answerCache: null,
     defaultMaxCostUsd: null,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,

@@ -1,6 +1,6 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Code } from 'aws-cdk-lib/aws-lambda';
+import type { Code, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/environment.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
@@ -10,6 +10,12 @@ import type { Target } from './permissions.ts';
 
 /** A function's code: the bundle on a deployment, a stub in tests. */
 export type FunctionCode = (handler: HandlerName) => Code;
+
+/** Valkey for answers of models, and where a function has to be to reach it. */
+export type AnswerCache = {
+  url: string;
+  network: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>;
+};
 
 /** What every function is made from and may be allowed to reach. */
 export type Platform = {
@@ -32,6 +38,8 @@ export type Platform = {
   modelKeysArn: string | undefined;
   /** Models of Amazon Bedrock, where the stage uses them. */
   modelArns: string[];
+  /** Where the stage has one: for the functions that declare REDIS_URL. */
+  answerCache: AnswerCache | undefined;
 };
 
 /** The value of each variable that a handler may declare. */
@@ -51,11 +59,12 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
 }
 
 /** The value of each optional variable that the stage sets. */
-export function optionalValues({ stage }: Platform): Partial<Record<OptionalVariable, string>> {
+export function optionalValues({ stage, answerCache }: Platform): Partial<Record<OptionalVariable, string>> {
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
     ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
+    ...(answerCache && { REDIS_URL: answerCache.url }),
   };
 }
 

@@ -5,7 +5,7 @@ import { interruption } from './emulator/interruption.ts';
 import { pythonEnvironment } from './emulator/python-environment.ts';
 import { type CommandOptions, lastLines, runCommand } from './emulator/run-command.ts';
 
-/** Holds the templates of every stage against CloudFormation's schemas and cfn-lint's rules; .cfnlintrc.yaml has both. */
+/** Holds the templates of every stage, and of one with every optional setting, against CloudFormation's schemas and cfn-lint's rules; .cfnlintrc.yaml has both. */
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'dist/templates');
 const log = join(folder, 'lint-templates.log');
@@ -18,18 +18,22 @@ try {
   const bin = await pythonEnvironment({ root, log, signal });
   // Once for all stages, which are synthesised at the same time.
   await runQuietly('node', 'scripts/build.ts');
-  const templates = (await Promise.all(Object.keys(stages).map(synthesise))).flat();
+  const optional = synthesise('every-setting', '--app', 'node scripts/every-setting.ts');
+  const usual = Object.keys(stages).map((stage) => synthesise(stage, '--context', `stage=${stage}`));
+  const templates = (await Promise.all([optional, ...usual])).flat();
   const { exitCode } = await runCommand(join(bin, 'cfn-lint'), ['--', ...templates], options);
   if (exitCode !== 0) throw new Error('cfn-lint is not content; what it says stands above.');
-  console.log(`cfn-lint: ${templates.length} templates of ${Object.keys(stages).join(' and ')} are clean`);
+  console.log(
+    `cfn-lint: ${templates.length} templates of ${Object.keys(stages).join(', ')} and every-setting are clean`,
+  );
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode ??= 1;
 }
 
-async function synthesise(stage: string): Promise<string[]> {
-  const output = join(folder, stage);
-  await runQuietly('cdk', 'synth', '--quiet', '--build', '', '--context', `stage=${stage}`, '--output', output);
+async function synthesise(name: string, ...which: string[]): Promise<string[]> {
+  const output = join(folder, name);
+  await runQuietly('cdk', 'synth', '--quiet', '--build', '', ...which, '--output', output);
   const files = await readdir(output);
   return files.filter((file) => file.endsWith('.template.json')).map((file) => join(output, file));
 }

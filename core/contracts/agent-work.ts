@@ -17,7 +17,7 @@ export const ATTEMPT_SECONDS = 3_600;
 export const MAX_INLINE_BYTES = 3 * 1024 * 1024;
 /** Content of a deliverable, however it was handed in: results read those of all subtasks. */
 export const MAX_DELIVERABLE_BYTES = 8 * 1024 * 1024;
-export const MAX_ARTIFACTS = 200;
+export const MAX_ARTIFACTS = 500;
 /** JSON may need more bytes than the content in it; Lambda takes 6 MB, with the body as a string in JSON. */
 export const MAX_HAND_IN_BYTES = 4 * 1024 * 1024;
 

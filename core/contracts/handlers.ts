@@ -66,7 +66,7 @@ export const handlers = {
   decompose: {
     entry: 'functions/pipeline/decompose.ts',
     environment: ['TABLE_NAME'],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'],
     splits: true,
   },
   match: { entry: 'functions/pipeline/match.ts', environment: [...seeking] },
@@ -83,7 +83,7 @@ export const handlers = {
   executeSubtask: {
     entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'],
     splits: true,
   },
   consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { CheckResult, RunCheck } from '../../core/quality/checker.ts';
+import type { CheckerName } from '../../core/contracts/quality-config.ts';
+import type { CheckInput, CheckResult, RunCheck } from '../../core/quality/checker.ts';
 import type { CheckAnswer, CheckRequest } from './check-thread.ts';
 
 /** Eight megabytes take a check a few seconds; what takes this long hangs. */
@@ -15,6 +16,8 @@ const entry = new URL(`./check-thread.${extension}`, import.meta.url);
 export class CheckThread {
   #thread: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** What the thread has been sent last: the checks of a deliverable follow each other, and take it over once. */
+  #sent: WeakRef<CheckInput> | undefined;
   readonly #seconds: number;
   /** Checks that run or wait. */
   load = 0;
@@ -23,9 +26,9 @@ export class CheckThread {
     this.#seconds = seconds;
   }
 
-  async run(request: CheckRequest): Promise<CheckResult> {
+  async run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
     this.load += 1;
-    const running = this.#last.then(() => this.#run(request));
+    const running = this.#last.then(() => this.#run(name, input));
     this.#last = running.catch(() => undefined);
     try {
       return await running;
@@ -34,12 +37,13 @@ export class CheckThread {
     }
   }
 
-  async #run(request: CheckRequest): Promise<CheckResult> {
+  async #run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
     this.#thread ??= start();
     const thread = this.#thread;
     // While it has nothing to do, it keeps no process alive.
     thread.ref();
-    thread.postMessage(request);
+    thread.postMessage((this.#sent?.deref() === input ? { name } : { name, input }) satisfies CheckRequest);
+    this.#sent = new WeakRef(input);
     const answer = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) }).then(
       ([message]) => message as CheckAnswer,
       (error: Error): CheckAnswer => ({
@@ -49,6 +53,7 @@ export class CheckThread {
     thread.unref();
     if ('result' in answer) return answer.result;
     this.#thread = undefined;
+    this.#sent = undefined;
     await thread.terminate();
     throw new Error(answer.problem);
   }
@@ -67,5 +72,5 @@ const threads = Array.from({ length: Math.max(1, availableParallelism() - 1) }, 
 /** Runs a check on the thread that has least to do. */
 export const checkInThread: RunCheck = (name, input) => {
   const idlest = threads.reduce((best, other) => (other.load < best.load ? other : best));
-  return idlest.run({ name, input });
+  return idlest.run(name, input);
 };

@@ -14,6 +14,7 @@ import { acknowledgeWildcard } from '../acknowledge.ts';
 import { sizeOf } from '../function-sizes.ts';
 import { type Permissions, permissions, type Target } from '../permissions.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
+import { networkStatements } from './network-statements.ts';
 import { StageLogGroup } from './stage-log-group.ts';
 
 export type TritonsFunctionProps = {
@@ -33,11 +34,13 @@ export class TritonsFunction extends Construct {
     const { handler, platform } = props;
     const { stage } = platform;
     const { memoryMb, timeoutSeconds } = sizeOf(handler);
+    const network = networkOf(handler, platform);
 
     const logGroup = new StageLogGroup(this, 'Logs', platform);
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const statement of statements(handler, platform)) role.addToPrincipalPolicy(statement);
+    if (network) for (const statement of networkStatements(this)) role.addToPrincipalPolicy(statement);
 
     this.function = new LambdaFunction(this, 'Function', {
       description: `TRITONS ${handler}`,
@@ -53,10 +56,11 @@ export class TritonsFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
       tracing: Tracing.ACTIVE,
+      ...network,
       ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
-    acknowledgeWildcard(role, '*', 'X-Ray takes segments on no narrower resource.');
+    acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
     for (const arn of platform.modelArns) {
       acknowledgeWildcard(
@@ -67,6 +71,12 @@ export class TritonsFunction extends Construct {
     }
     acknowledgeWildcard(role, platform.executionsArn, "Executions of the app's own machine, named after tasks.");
   }
+}
+
+/** Only who keeps answers of models is in the VPC of their cache. */
+function networkOf(handler: HandlerName, { answerCache }: Platform) {
+  const { optional = [] }: HandlerDeclaration = handlers[handler];
+  return optional.includes('REDIS_URL') ? answerCache?.network : undefined;
 }
 
 function statements(handler: HandlerName, platform: Platform): PolicyStatement[] {

@@ -8,16 +8,21 @@ import { TaskApi } from '../constructs/task-api.ts';
 import { TaskMachine } from '../constructs/task-machine.ts';
 import { TaskWorkers } from '../constructs/task-workers.ts';
 import { Monitoring } from '../monitoring/monitoring.ts';
-import type { FunctionCode, Platform } from '../platform.ts';
+import type { AnswerCache, FunctionCode, Platform } from '../platform.ts';
 import type { StatefulStack } from './stateful-stack.ts';
 
-export type StatelessStackProps = StackProps & { stage: Stage; state: StatefulStack; functionCode: FunctionCode };
+export type StatelessStackProps = StackProps & {
+  stage: Stage;
+  state: StatefulStack;
+  answerCache: AnswerCache | undefined;
+  functionCode: FunctionCode;
+};
 
 /** What can be deployed anew at any time: functions, API, state machine, schedule. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
-    const { stage, state, functionCode } = props;
+    const { stage, state, answerCache, functionCode } = props;
     const machineName = `${this.stackName}-task`;
     // The import that a reference would become in the end, here already: cdk-nag names findings after it.
     const bucketArn = state.exportValue(state.bucket.bucketArn);
@@ -44,6 +49,7 @@ export class StatelessStack extends Stack {
               arnFormat: ArnFormat.COLON_RESOURCE_NAME,
             }),
       modelArns: stage.bedrock ? this.bedrockModels() : [],
+      answerCache,
     };
 
     const { url, api, functions: apiFunctions } = new TaskApi(this, 'Api', platform);

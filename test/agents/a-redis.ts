@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, globSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@redis/client';
@@ -20,20 +22,28 @@ export const WHERE_FROM = 'needs redis-server or valkey-server: in PATH, or inst
 
 export type RedisServer = { url: string; port: number; stop(): Promise<void> };
 
-export async function startRedis(options: { port?: number; password?: string } = {}): Promise<RedisServer> {
+/** With `cluster`, the one node of a cluster, with every slot: what ElastiCache's serverless caches say they are. */
+export type RedisOptions = { port?: number; password?: string; cluster?: boolean };
+
+export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   const port = options.port ?? (await freePort());
   const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--daemonize', 'no'];
   if (options.password) args.push('--requirepass', options.password);
+  const folder = options.cluster ? await mkdtemp(join(tmpdir(), 'tritons-redis-')) : undefined;
+  if (folder) args.push('--cluster-enabled', 'yes', '--cluster-port', `${await freePort()}`, '--dir', folder);
   const server = spawn(binary as string, args, { stdio: 'ignore' });
   const url = `redis://${options.password ? `:${options.password}@` : ''}127.0.0.1:${port}`;
   await ready(server, url);
+  if (folder) await takeAllSlots(url);
   return {
     url,
     port,
     async stop() {
-      if (server.exitCode !== null || server.signalCode !== null) return;
-      server.kill('SIGKILL');
-      await once(server, 'exit');
+      if (server.exitCode === null && server.signalCode === null) {
+        server.kill('SIGKILL');
+        await once(server, 'exit');
+      }
+      if (folder) await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -44,6 +54,17 @@ export async function redisClient(url: string) {
   client.on('error', () => {});
   await client.connect();
   return client;
+}
+
+async function takeAllSlots(url: string): Promise<void> {
+  const client = await redisClient(url);
+  await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+  for (let waited = 0; ; waited += 50) {
+    if (String(await client.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok')) break;
+    if (waited >= 10_000) throw new Error('The cluster of one node is not ready after 10 s');
+    await sleep(50);
+  }
+  client.destroy();
 }
 
 async function ready(server: ChildProcess, url: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { RedisAnswers } from '../../agents/models/redis-answers.ts';
 import { freePort } from '../../scripts/emulator/free-port.ts';
 import { hasRedis, redisClient, startRedis, WHERE_FROM } from './a-redis.ts';
+import { hasOpenssl, startTls } from './a-tls-server.ts';
 
 const TIMEOUT_MS = 200;
 const REST_MS = 30_000;
@@ -30,6 +32,12 @@ async function aRedis(options: Parameters<typeof startRedis>[0] = {}) {
   const server = await startRedis(options);
   stopping.push(() => server.stop());
   return server;
+}
+
+function trust(certificate: string): void {
+  const before = getCACertificates('default');
+  setDefaultCACertificates([...before, certificate]);
+  stopping.push(() => setDefaultCACertificates(before));
 }
 
 async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
@@ -96,6 +104,41 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(it.warnings).toEqual([`no answer within ${TIMEOUT_MS} ms`]);
     client.destroy();
   });
+
+  test('a cluster of one node is as good as a server', async () => {
+    const { url } = await aRedis({ cluster: true });
+    const { it, answers } = answersAt(url);
+    for (const key of ['a', 'b', 'c']) await answers.set(key, `text ${key}`);
+    expect(await Promise.all(['a', 'b', 'c'].map((key) => answers.get(key)))).toEqual(['text a', 'text b', 'text c']);
+    expect(it.warnings).toEqual([]);
+  });
+
+  (hasOpenssl ? test : test.skip)(
+    'rediss:// takes TLS with a certificate that is trusted (needs openssl)',
+    async () => {
+      const { port } = await aRedis();
+      const server = await startTls(port);
+      stopping.push(() => server.stop());
+      const url = `rediss://localhost:${server.port}`;
+
+      const distrusting = answersAt(url);
+      await distrusting.answers.set('key', 'text');
+      expect(await distrusting.answers.get('key')).toBeUndefined();
+      expect(distrusting.it.warnings).toEqual([expect.stringMatching(/self-signed certificate/)]);
+
+      trust(server.certificate);
+      const { it, answers } = answersAt(url);
+      await answers.set('key', 'text');
+      expect(await answers.get('key')).toBe('text');
+      expect(it.warnings).toEqual([]);
+
+      const plain = answersAt(`redis://localhost:${server.port}`);
+      const { result, ms } = await timed(plain.answers.get('key'));
+      expect(result).toBeUndefined();
+      expect(ms).toBeLessThan(TIMEOUT_MS + 300);
+      expect(plain.it.warnings).toHaveLength(1);
+    },
+  );
 });
 
 test('where nobody listens, calls go on at once, and it is said once however often it is tried', async () => {

@@ -34,13 +34,15 @@ const synthesised = new Map<string, Synthesised>();
 export function synthesiseWith(stageName: string, changes: Partial<Stage>) {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false });
-  const { stateful, stateless } = addTritons(app, { ...readStage(stageName, {}), ...changes }, () =>
+  const { stateful, stateless, answerCache } = addTritons(app, { ...readStage(stageName, {}), ...changes }, () =>
     Code.fromInline('// stub'),
   );
   return {
     app,
     stateful: Template.fromStack(stateful).toJSON().Resources as Resources,
     stateless: Template.fromStack(stateless).toJSON().Resources as Resources,
+    /** Nothing where the stage has no cache of answers. */
+    answerCache: (answerCache ? Template.fromStack(answerCache).toJSON().Resources : {}) as Resources,
     outputs: [stateful, stateless].flatMap((stack) => Object.keys(Template.fromStack(stack).findOutputs('*'))),
   };
 }

@@ -50,8 +50,8 @@ class Scan {
   }
 
   #inString({ syntax, offset }: OpenString): Problem | null {
-    const { close, code, escape } = syntax;
-    if (escape !== undefined && this.#takes(escape)) this.#at += 1;
+    const { close, code, escape: escaping } = syntax;
+    if (escaping !== undefined && this.#takes(escaping)) this.#at += 1;
     else if (this.#takes(close)) this.#string = null;
     else if (code !== undefined && this.#takes(`${code}{`)) return null;
     else if (code !== undefined && this.#takes(code)) {

@@ -14,14 +14,21 @@ test('a check in a thread finds what it finds here', async () => {
 test('what goes wrong in a thread is told, and the next check finds a thread', async () => {
   const thread = new CheckThread();
   const broken = { ...input, order: undefined as never };
-  await expect(thread.run({ name: 'requirements-coverage', input: broken })).rejects.toThrow(/undefined/);
-  await expect(thread.run({ name: 'security-scan', input })).resolves.toMatchObject({ score: 0 });
+  await expect(thread.run('requirements-coverage', broken)).rejects.toThrow(/undefined/);
+  await expect(thread.run('security-scan', input)).resolves.toMatchObject({ score: 0 });
+});
+
+test('each check is of its own deliverable, also when they take turns', async () => {
+  const thread = new CheckThread();
+  const clean = inputOf([markdown('# Notes')]);
+  const turns = [input, clean, clean, input, input].map((each) => thread.run('security-scan', each));
+  expect((await Promise.all(turns)).map(({ score }) => score)).toEqual([0, 1, 1, 0, 0]);
 });
 
 test('a check that takes too long is ended with its thread, and those behind it run in another', async () => {
   const thread = new CheckThread(0);
-  const first = thread.run({ name: 'security-scan', input });
-  const second = thread.run({ name: 'security-scan', input });
+  const first = thread.run('security-scan', input);
+  const second = thread.run('security-scan', input);
   await expect(first).rejects.toThrow('it took longer than 0 s');
   await expect(second).rejects.toThrow('it took longer than 0 s');
 });

@@ -1,0 +1,57 @@
+/**
+ * What the checkers find of what is planted in test/corpus, and what they find beside it: `npm run bench:quality`.
+ * Precision: found and expected / found. Recall: found and expected / expected. A checker that could not be run counts
+ * with what it did not find.
+ */
+import { checkerName } from '../../core/contracts/quality-config.ts';
+import { runCheck } from '../../core/quality/checkers.ts';
+import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
+import { config, inShort } from '../core/quality/fixtures.ts';
+import { readCorpus } from '../corpus.ts';
+
+const corpus = readCorpus();
+const good = corpus.filter(({ expect }) => expect.length === 0);
+const wrong: string[] = [];
+const tally = new Map<string, { expected: number; found: number; both: number }>();
+let falseAlarms = 0;
+
+for (const { name, order, deliverable, expect } of corpus) {
+  const missing = [...expect];
+  const input = { order, deliverable, rules: qualityRulesFor(config, order.task_type) };
+  for (const checker of checkerName.options) {
+    const of = tally.get(checker) ?? { expected: 0, found: 0, both: 0 };
+    tally.set(checker, of);
+    const { findings } = await runCheck(checker, input);
+    for (const finding of findings.filter(({ severity }) => severity !== 'info').map(inShort)) {
+      of.found += 1;
+      const index = missing.indexOf(finding);
+      if (index === -1) wrong.push(`${name}: false alarm of ${checker}: ${finding}`);
+      else missing.splice(index, 1);
+      if (index === -1 && expect.length === 0) falseAlarms += 1;
+      if (index !== -1) {
+        of.both += 1;
+        of.expected += 1;
+      }
+    }
+  }
+  // What nobody found is counted where the name of the case says it belongs.
+  for (const finding of missing) {
+    wrong.push(`${name}: not found: ${finding}`);
+    const checker = checkerName.options.find((option) => option.startsWith(name.split('-')[0] ?? '')) ?? 'artifacts';
+    (tally.get(checker) as { expected: number }).expected += 1;
+  }
+}
+
+const percent = (part: number, whole: number) => (whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`);
+console.log(`${corpus.length} deliverables, ${good.length} of them good; ${falseAlarms} false alarms on the good ones`);
+console.log(`${'checker'.padEnd(24)}planted   found  precision   recall`);
+for (const [checker, { expected, found, both }] of tally) {
+  const figures = [
+    String(expected).padStart(7),
+    String(found).padStart(7),
+    percent(both, found).padStart(10),
+    percent(both, expected).padStart(8),
+  ];
+  console.log(`${checker.padEnd(24)}${figures.join(' ')}`);
+}
+for (const line of wrong) console.log(line);
