@@ -5,9 +5,12 @@ import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicate
 import { isJudged, judgeFile } from '../code/judge-file.ts';
 import { isCode, isTest, languageOf } from '../source-files.ts';
 
+/** Characters that are linted of all files together: some 0.5 to 1 second a million. */
+const MAX_LINTED_CHARACTERS = 5_000_000;
+
 const duplicateFinding = ({ original, copies: [copy, ...more] }: Duplicate): CheckFinding => {
   const where = original.path === copy.path ? 'lines' : `lines of ${original.path.slice(0, 150)},`;
-  const others = more.length === 0 ? '' : `, and so do ${more.length} more places`;
+  const others = more.length === 0 ? '' : ` (and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;
   return {
     rule: 'duplicated-block',
     severity: 'minor',
@@ -26,13 +29,19 @@ export const codeQualityChecker: Checker = {
   async check({ deliverable: { artifacts }, rules: { thresholds } }) {
     const findings: CheckFinding[] = [];
     const compared: CodeFile[] = [];
+    let judged = 0;
     let lines = 0;
     let parsedLines = 0;
     for (const artifact of artifacts) {
       const { path, content } = artifact;
       const language = languageOf(artifact);
       if (!isCode(language) && !isJudged(language)) continue;
-      const { counts, parses, findings: found } = await judgeFile(artifact, thresholds.complexity);
+      const {
+        counts,
+        parses,
+        findings: found,
+      } = await judgeFile(artifact, thresholds.complexity, judged > MAX_LINTED_CHARACTERS);
+      judged += content.length;
       findings.push(...found.map((finding) => ({ ...finding, file: path })));
       if (!counts) continue;
       // Tests repeat themselves so that each can be read alone.

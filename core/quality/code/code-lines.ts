@@ -10,6 +10,9 @@ const TRIVIAL =
 const DATA =
   /^(?:"[^"]*"|'[^']*'|[\d.+\-[\](){},;\s]|[A-Za-z_$][\w$-]*\s*:(?!:)|:|=>|true|false|null|None|True|False)+$/;
 
+/** One of a list of parameters, arguments or values. */
+const LISTED = /^[^(]*,$/;
+
 /** The lines that do something: without comments, imports, data and lone brackets, blanks made one. */
 export function codeLines(language: Language, content: string): CodeLine[] {
   const lines: CodeLine[] = [];
@@ -25,7 +28,7 @@ export function codeLines(language: Language, content: string): CodeLine[] {
       if (!text.slice(opened.length).includes(closeOf(opened))) until = closeOf(opened);
       continue;
     }
-    if (isLineComment(language, text) || TRIVIAL.test(text) || DATA.test(text)) continue;
+    if (isLineComment(language, text) || TRIVIAL.test(text) || LISTED.test(text) || DATA.test(text)) continue;
     lines.push({ text: text.replaceAll(/\s+/g, ' '), line: index + 1 });
   }
   return lines;

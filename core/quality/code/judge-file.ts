@@ -1,14 +1,18 @@
 import type { Artifact } from '../../contracts/deliverable.ts';
+import type { Severity } from '../../contracts/quality.ts';
 import { type Language, languageOf } from '../source-files.ts';
 import { COMMENT_SYNTAX } from './comment-syntax.ts';
 import { type FileFinding, syntaxError } from './syntax-error.ts';
 import { findUnbalanced } from './unbalanced.ts';
-import { whyNotLinted } from './unlinted.ts';
+import { isForeign, isTooLarge } from './unlinted.ts';
 
 /** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
 export type Judgement = { counts: boolean; parses: boolean; findings: FileFinding[] };
 
 const TOO_LARGE = 'it has over a million characters, or a line of over 100,000, and is not checked: take it apart';
+
+const FOREIGN = 'generated and foreign code is not linted, only parsed';
+const BEYOND = 'there is so much code that this is not linted, only parsed';
 
 const LINTED = new Set<Language>(['javascript', 'typescript', 'python']);
 /** Whether anything here can judge it. */
@@ -16,27 +20,33 @@ export const isJudged = (language: Language): boolean =>
   LINTED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
 
 /**
- * Syntax and lint of one file. What takes a linter imports it when it comes to that. Of generated and foreign code only
- * the syntax is judged.
+ * Syntax and lint of one file. What takes a linter imports it when it comes to that. Of generated and foreign code, and
+ * of what is `beyond` the characters that are linted, only the syntax is judged.
  */
-export async function judgeFile(artifact: Artifact, complexity: number): Promise<Judgement> {
+export async function judgeFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<Judgement> {
   const { path, content } = artifact;
-  const whyNot = whyNotLinted(path, content);
-  if (whyNot === 'too-large') {
-    return {
-      counts: true,
-      parses: false,
-      findings: [{ rule: 'too-large', severity: 'major', line: null, message: TOO_LARGE }],
-    };
-  }
-  const found = await findingsIn(languageOf(artifact), artifact, complexity);
+  const foreign = isForeign(path, content);
+  const large = isTooLarge(content);
+  if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };
+  const lint = foreign || beyond ? null : complexity;
+  const found = large ? [] : await findingsIn(languageOf(artifact), artifact, lint);
   const parses = found.every(({ rule }) => rule !== 'syntax-error');
-  if (whyNot === null || !parses) return { counts: true, parses, findings: found };
-  const message = 'generated and foreign code is not linted';
-  return { counts: false, parses, findings: [{ rule: 'not-linted', severity: 'info', line: null, message }] };
+  if (lint !== null || !parses) return { counts: true, parses, findings: found };
+  return { counts: !foreign, parses, findings: [ofFile('not-linted', 'info', foreign ? FOREIGN : BEYOND)] };
 }
 
-async function findingsIn(language: Language, { path, content }: Artifact, complexity: number): Promise<FileFinding[]> {
+const ofFile = (rule: string, severity: Severity, message: string): FileFinding => ({
+  rule,
+  severity,
+  line: null,
+  message,
+});
+
+async function findingsIn(
+  language: Language,
+  { path, content }: Artifact,
+  complexity: number | null,
+): Promise<FileFinding[]> {
   if (language === 'javascript' || language === 'typescript') {
     const { lintScript } = await import('./lint-script.ts');
     return lintScript({ path, content, typescript: language === 'typescript', complexity });

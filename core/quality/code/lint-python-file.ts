@@ -22,9 +22,10 @@ const RULE_IDS: Record<string, string> = {
 /** An import of one name, or of one module. */
 const ONE_IMPORT = /^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\s+\w+)(?:\s+as\s+\w+)?\s*(?:#.*)?$/;
 
-/** What is wrong with a Python file: where it does not parse, that alone. */
-export async function lintPythonFile(path: string, content: string, complexity: number): Promise<FileFinding[]> {
-  const found = await lintPython(path, content, Object.keys(RULE_IDS), { maxComplexity: complexity });
+/** What is wrong with a Python file: where it does not parse, that alone. A `complexity` of null: only the syntax counts. */
+export async function lintPythonFile(path: string, content: string, complexity: number | null): Promise<FileFinding[]> {
+  const rules = complexity === null ? [] : Object.keys(RULE_IDS);
+  const found = await lintPython(path, content, rules, complexity === null ? {} : { maxComplexity: complexity });
   const error = found.find(({ code }) => code === 'invalid-syntax');
   if (error !== undefined) return [syntaxError(error)];
   const lines = content.split(/\r\n|\r|\n/);
@@ -35,6 +36,8 @@ export async function lintPythonFile(path: string, content: string, complexity: 
     const rule = RULE_IDS[code];
     if (rule === undefined) return [];
     if (code === 'F401' && (isFacade || message.includes('find_spec'))) return [];
+    // What is caught need not be used.
+    if (code === 'F841' && /^\s*except\b/.test(lines[line - 1] ?? '')) return [];
     if (code === 'E722' && swallowed.has(line)) return [];
     // With a comment it says why.
     if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];

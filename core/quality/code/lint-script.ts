@@ -1,12 +1,14 @@
 import { analyze } from '@typescript-eslint/scope-manager';
 import { visitorKeys } from '@typescript-eslint/visitor-keys';
 import { Linter } from 'eslint/universal';
+import { completeNodes } from './complete-nodes.ts';
 import { parseScript } from './parse-script.ts';
 import { plugins, RULE_IDS, rulesFor } from './script-rules.ts';
 import { type FileFinding, syntaxError } from './syntax-error.ts';
 import { unusedNames } from './unused-names.ts';
 
-export type LintScript = { path: string; content: string; typescript: boolean; complexity: number };
+/** A `complexity` of null: only the syntax counts. */
+export type LintScript = { path: string; content: string; typescript: boolean; complexity: number | null };
 
 const linter = new Linter();
 const COMMONJS = /\brequire\s*\(|\bmodule\.exports\b|\bexports\./;
@@ -15,7 +17,9 @@ const COMMONJS = /\brequire\s*\(|\bmodule\.exports\b|\bexports\./;
 export function lintScript({ path, content, typescript, complexity }: LintScript): FileFinding[] {
   const parsed = parseScript(path, content, typescript);
   if ('problem' in parsed) return [syntaxError(parsed.problem)];
+  if (complexity === null) return [];
   const { program } = parsed;
+  if (!typescript) completeNodes(program);
   const isModule = program.sourceType === 'module';
   // What a script declares outside of functions, other scripts of its page may use.
   const globalReturn = !isModule && COMMONJS.test(content);
@@ -41,7 +45,7 @@ export function lintScript({ path, content, typescript, complexity }: LintScript
     },
     { filename: 'file.js' },
   );
-  const failure = messages.find(({ ruleId }) => ruleId === null);
+  const failure = messages.find(({ fatal }) => fatal);
   if (failure !== undefined) throw new Error(failure.message);
   const unused = messages.filter(({ ruleId }) => ruleId === 'no-unused-vars');
   const hasJsx = program.tokens.some(({ type }) => type === 'JSXIdentifier');

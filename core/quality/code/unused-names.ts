@@ -62,12 +62,9 @@ function isReported({ type, node, name, parent }: Definition): boolean {
 
 /** In a `declare` or a namespace, or a signature without a body. */
 function isDeclaredForOthers(node: Definition['node']): boolean {
-  for (
-    let at: Definition['node'] | undefined = node;
-    at !== undefined;
-    at = at.parent as Definition['node'] | undefined
-  ) {
-    if (at.type === 'TSModuleBlock' || at.type === 'TSDeclareFunction' || ('declare' in at && at.declare)) return true;
+  let at = node as { type: string; declare?: boolean; parent?: typeof at | null } | null | undefined;
+  for (; at; at = at.parent) {
+    if (at.type === 'TSModuleBlock' || at.type === 'TSDeclareFunction' || at.declare) return true;
   }
   return false;
 }
