@@ -69,7 +69,7 @@ export const COMMENT_SYNTAX: Partial<Record<Language, CommentSyntax>> = {
   c: {
     line: ['//'],
     strings: [DOUBLE],
-    skipped: [CHARACTER, /#(?:[^\n\\]|\\\r?\n|\\.)*/y],
+    skipped: [CHARACTER, /#(?:[^\n\\/]|\\\r?\n|\\.|\/(?![*/]))*/y],
     raw: [],
     beyond: /\bR"|^[ \t]*#[ \t]*(?:else|elif|if[ \t]+0)/m,
   },
@@ -87,8 +87,8 @@ export const COMMENT_SYNTAX: Partial<Record<Language, CommentSyntax>> = {
   css: {
     line: [],
     strings: [DOUBLE, SINGLE],
-    skipped: [/url\([^)"'\n]*\)/y],
-    raw: [],
+    skipped: [],
+    raw: [{ open: /url\((?=[^"'\s])/y, close: () => ')' }],
     // Its dialects have comments to the end of the line.
     beyond: /(?:^|[^:])\/\//,
   },

@@ -2,7 +2,7 @@ import type { Artifact } from '../../contracts/deliverable.ts';
 import type { Severity } from '../../contracts/quality.ts';
 import { type Language, languageOf } from '../source-files.ts';
 import { COMMENT_SYNTAX } from './comment-syntax.ts';
-import { type FileFinding, syntaxError } from './syntax-error.ts';
+import { type FileFinding, syntaxError } from './file-finding.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { isForeign, isTooLarge } from './unlinted.ts';
 

@@ -1,5 +1,5 @@
+import { type FileFinding, SWALLOWED, syntaxError } from './file-finding.ts';
 import { lintPython } from './ruff.ts';
-import { type FileFinding, syntaxError } from './syntax-error.ts';
 
 /** Ours by ruff's. */
 const RULE_IDS: Record<string, string> = {
@@ -47,9 +47,12 @@ export async function lintPythonFile(path: string, content: string, complexity: 
 
 function said(rule: string, message: string, line: string): string {
   if (rule === 'unused-import') {
-    return ONE_IMPORT.test(line) ? 'unused import' : `unused import of ${/`([^`]*)`/.exec(message)?.[1] ?? 'a name'}`;
+    return ONE_IMPORT.test(line)
+      ? 'unused import'
+      : `unused import of ${/`([^`]*)`/.exec(message)?.[1]?.split('.').at(-1) ?? 'a name'}`;
   }
   if (rule === 'unused-variable') return `${/`([^`]*)`/.exec(message)?.[1] ?? 'a variable'} is never used`;
+  if (rule === 'swallowed-error') return SWALLOWED;
   if (rule === 'too-complex') {
     return message.replace(/ is too complex \((\d+) > (\d+)\)$/, ' has a complexity of $1, above $2: take it apart');
   }

@@ -2,9 +2,9 @@ import { analyze } from '@typescript-eslint/scope-manager';
 import { visitorKeys } from '@typescript-eslint/visitor-keys';
 import { Linter } from 'eslint/universal';
 import { completeNodes } from './complete-nodes.ts';
-import { parseScript } from './parse-script.ts';
+import { type FileFinding, syntaxError } from './file-finding.ts';
+import { type Program, parseScript, TOO_DEEP } from './parse-script.ts';
 import { plugins, RULE_IDS, rulesFor } from './script-rules.ts';
-import { type FileFinding, syntaxError } from './syntax-error.ts';
 import { unusedNames } from './unused-names.ts';
 
 /** A `complexity` of null: only the syntax counts. */
@@ -18,7 +18,18 @@ export function lintScript({ path, content, typescript, complexity }: LintScript
   const parsed = parseScript(path, content, typescript);
   if ('problem' in parsed) return [syntaxError(parsed.problem)];
   if (complexity === null) return [];
-  const { program } = parsed;
+  try {
+    return lintProgram(parsed.program, { content, typescript, complexity });
+  } catch (error) {
+    // Linters need more of the stack than the parser.
+    if (error instanceof RangeError) return [syntaxError({ message: TOO_DEEP, line: 1 })];
+    throw error;
+  }
+}
+
+type Lint = { content: string; typescript: boolean; complexity: number };
+
+function lintProgram(program: Program, { content, typescript, complexity }: Lint): FileFinding[] {
   if (!typescript) completeNodes(program);
   const isModule = program.sourceType === 'module';
   // What a script declares outside of functions, other scripts of its page may use.
@@ -41,7 +52,7 @@ export function lintScript({ path, content, typescript, complexity }: LintScript
         },
       },
       linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' },
-      rules: rulesFor(complexity),
+      rules: rulesFor(complexity, isModule || globalReturn ? 'all' : 'local'),
     },
     { filename: 'file.js' },
   );

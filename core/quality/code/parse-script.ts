@@ -1,9 +1,13 @@
 import { type ParserOptions, parse } from '@babel/parser';
 import type { AST } from 'eslint';
-import type { SyntaxProblem } from './syntax-error.ts';
+import type { SyntaxProblem } from './file-finding.ts';
 
-/** A program as ESLint wants it (ESTree, for TypeScript as typescript-eslint has it), or why there is none. */
-export type ParsedScript = { program: AST.Program & { sourceType: 'module' | 'script' } } | { problem: SyntaxProblem };
+/** A program as ESLint wants it: ESTree, and for TypeScript as typescript-eslint has it. */
+export type Program = AST.Program & { sourceType: 'module' | 'script' };
+/** A program, or why there is none. */
+export type ParsedScript = { program: Program } | { problem: SyntaxProblem };
+
+export const TOO_DEEP = 'it is nested too deeply';
 
 /** What babel calls an error and other compilers take. */
 const ACCEPTED = new Set(['UnsupportedParameterDecorator']);
@@ -82,7 +86,7 @@ function commentsOf(
 }
 
 function problemOf(error: unknown): SyntaxProblem {
-  if (error instanceof RangeError) return { message: 'it is nested too deeply to be parsed', line: 1 };
+  if (error instanceof RangeError) return { message: TOO_DEEP, line: 1 };
   if (!(error instanceof SyntaxError)) throw error;
   const { loc } = error as SyntaxError & { loc?: { line: number } };
   return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line: loc?.line ?? 1 };

@@ -1,4 +1,5 @@
 import type { Linter, Rule } from 'eslint';
+import { SWALLOWED } from './file-finding.ts';
 
 /** Our ids by those of ESLint, which are in the findings of no report: another linter may take its place. */
 export const RULE_IDS: Record<string, string> = {
@@ -27,7 +28,7 @@ export const RULE_IDS: Record<string, string> = {
 /** A catch that does nothing, not even say why in a comment. */
 const swallowedError: Rule.RuleModule = {
   meta: {
-    messages: { swallowed: 'an error is caught and dropped: handle it, or say in a comment why it may be dropped' },
+    messages: { swallowed: SWALLOWED },
   },
   create: (context) => ({
     CatchClause({ body }) {
@@ -40,9 +41,13 @@ const swallowedError: Rule.RuleModule = {
 
 export const plugins = { tritons: { rules: { 'swallowed-error': swallowedError } } };
 
-export const rulesFor = (complexity: number): Linter.RulesRecord => ({
+/** `vars: 'local'`: what is declared outside of functions may be used elsewhere. */
+export const rulesFor = (complexity: number, vars: 'all' | 'local'): Linter.RulesRecord => ({
   ...Object.fromEntries(Object.keys(RULE_IDS).map((rule) => [rule, 'warn'] as const)),
   complexity: ['warn', complexity],
   'no-constant-condition': ['warn', { checkLoops: 'none' }],
-  'no-unused-vars': ['warn', { args: 'none', caughtErrors: 'none', ignoreRestSiblings: true, varsIgnorePattern: '^_' }],
+  'no-unused-vars': [
+    'warn',
+    { vars, args: 'none', caughtErrors: 'none', ignoreRestSiblings: true, varsIgnorePattern: '^_' },
+  ],
 });

@@ -1,6 +1,6 @@
 import type { Language } from '../source-files.ts';
 import { COMMENT_SYNTAX, type CommentSyntax, type StringSyntax } from './comment-syntax.ts';
-import type { SyntaxProblem } from './syntax-error.ts';
+import type { SyntaxProblem } from './file-finding.ts';
 
 /**
  * The first bracket, quote or comment without its partner, in a language whose comments and strings are known. null
@@ -80,8 +80,8 @@ class Scan {
     for (const { open, close } of this.#syntax.raw) {
       const match = this.#matches(open);
       if (match === null) continue;
-      this.#at = this.#find(close(match[1]!));
-      return this.#takes(close(match[1]!)) ? null : { message: 'a string is not closed', offset };
+      this.#at = this.#find(close(match[1] ?? ""));
+      return this.#takes(close(match[1] ?? "")) ? null : { message: 'a string is not closed', offset };
     }
     const string = strings.find(({ open }) => this.#takes(open));
     if (string !== undefined) {

@@ -1,5 +1,5 @@
 import type { Definition, ScopeManager, Variable } from '@typescript-eslint/scope-manager';
-import type { FileFinding } from './syntax-error.ts';
+import type { FileFinding } from './file-finding.ts';
 
 type Place = { line: number; column: number };
 type Unused = { name: string; definition: Definition; line: number };

@@ -11,3 +11,5 @@ export const syntaxError = ({ message, line }: SyntaxProblem): FileFinding => ({
   line,
   message: `it does not parse: ${message.slice(0, 200)}`,
 });
+
+export const SWALLOWED = 'an error is caught and dropped: handle it, or say in a comment why it may be dropped';
