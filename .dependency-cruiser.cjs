@@ -21,7 +21,18 @@ function onlyFrom(name, path, importers) {
 
 module.exports = {
   forbidden: [
-    may('core', { packages: ['zod', 'yaml', '@secretlint/[^/]+', '@astral-sh/ruff-wasm-nodejs'], node: false }),
+    may('core', {
+      packages: [
+        'zod',
+        'yaml',
+        '@secretlint/[^/]+',
+        '@astral-sh/ruff-wasm-nodejs',
+        '@babel/parser',
+        '@typescript-eslint/[^/]+',
+        'eslint',
+      ],
+      node: false,
+    }),
     may('aws', { ours: ['core'] }),
     may('agents', { ours: ['core', 'aws'] }),
     may('functions', { ours: ['core', 'aws', 'agents'] }),

@@ -80,8 +80,8 @@ class Scan {
     for (const { open, close } of this.#syntax.raw) {
       const match = this.#matches(open);
       if (match === null) continue;
-      this.#at = this.#find(close(match[1] ?? ""));
-      return this.#takes(close(match[1] ?? "")) ? null : { message: 'a string is not closed', offset };
+      this.#at = this.#find(close(match[1] ?? ''));
+      return this.#takes(close(match[1] ?? '')) ? null : { message: 'a string is not closed', offset };
     }
     const string = strings.find(({ open }) => this.#takes(open));
     if (string !== undefined) {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is code of other languages.
 import { expect, test } from '@jest/globals';
 import { findUnbalanced } from '../../../../core/quality/code/unbalanced.ts';
 import type { Language } from '../../../../core/quality/source-files.ts';
