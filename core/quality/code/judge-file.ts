@@ -9,7 +9,7 @@ import { isForeign, isTooLarge } from './unlinted.ts';
 /** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
 export type Judgement = { counts: boolean; parses: boolean; findings: FileFinding[] };
 
-const TOO_LARGE = 'it has over a million characters, or a line of over 100,000, and is not checked: take it apart';
+const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
 
 const FOREIGN = 'generated and foreign code is not linted, only parsed';
 const BEYOND = 'there is so much code that this is not linted, only parsed';

@@ -1,5 +1,5 @@
-/** More than this of one file is not checked. */
-const MAX_CHARACTERS = 1_000_000;
+/** More than this of one file is not checked: the tree of a megabyte does not fit into the 256 MB of a check thread. */
+const MAX_CHARACTERS = 500_000;
 const MAX_LINE_CHARACTERS = 100_000;
 
 const FOREIGN = /(?:^|\/)(?:node_modules|vendor|third_party|dist|\.next|coverage)\//;
