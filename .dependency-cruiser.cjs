@@ -31,6 +31,8 @@ module.exports = {
         '@babel/(parser|types)',
         '@secretlint/[^/]+',
         '@astral-sh/ruff-wasm-nodejs',
+        '@typescript-eslint/[^/]+',
+        'eslint',
       ],
       node: false,
     }),

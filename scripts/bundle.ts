@@ -77,6 +77,8 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
     format: 'esm',
     // The AWS SDK's ES modules make a third less than its CommonJS ones.
     mainFields: ['module', 'main'],
+    // ESLint requires it, and an ES module would come without its functions.
+    alias: { esquery: 'esquery/dist/esquery.min.js' },
     external: [...neverNeeded, ...copied],
     minify: true,
     sourcemap: 'external',

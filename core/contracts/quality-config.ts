@@ -6,6 +6,7 @@ const share = z.number().min(0).max(1);
 export const checkerName = z.enum([
   'artifacts',
   'security-scan',
+  'code-quality',
   'requirements-coverage',
   'tests',
   'performance',
@@ -27,6 +28,8 @@ const qualityRules = z.strictObject({
   judge: judgeRules.nullable().describe('null: no model judges the work.'),
   thresholds: z
     .strictObject({
+      complexity: z.int().min(1).describe('Branches of a function, plus one, above which it is too complex.'),
+      duplicate_lines: z.int().min(4).describe('Lines of code in a row that are a duplicate if they come twice.'),
       test_coverage: share.describe('A proved coverage below it is a major finding; it need not be there.'),
     })
     .describe('Figures that checkers compare with.'),

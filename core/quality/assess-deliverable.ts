@@ -144,13 +144,15 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
     findings.map((finding) => ({ checker, ...finding })),
   );
   const checked = weightedScore(outcomes, rules.weights);
-  findings.push(...lowScore(checked, rules));
+  // Where something else sends it back, that is what has to be mended.
+  if (!blocks(findings)) findings.push(...lowScore(checked, rules));
   if (checked === null || blocks(findings)) return report('rework', outcomes, findings, checked);
 
   const judgement = await judge?.(input);
   const score = judgedScore(checked, judgement?.score ?? null, rules);
   const judged = [...(judgement?.findings ?? []), ...missing('judge', judgement?.score ?? null, rules)];
-  findings.push(...judged.map((finding) => ({ checker: 'judge', ...finding })), ...lowScore(score, rules));
+  findings.push(...judged.map((finding) => ({ checker: 'judge', ...finding })));
+  if (!blocks(findings)) findings.push(...lowScore(score, rules));
   return report(blocks(findings) ? 'rework' : 'pass', outcomes, findings, score, judgement);
 };
 

@@ -5,6 +5,7 @@ import type { Checker, RunCheck } from './checker.ts';
 const checkers: Record<CheckerName, () => Promise<Checker>> = {
   artifacts: async () => (await import('./checkers/artifacts.ts')).artifactsChecker,
   'security-scan': async () => (await import('./checkers/security-scan.ts')).securityScanChecker,
+  'code-quality': async () => (await import('./checkers/code-quality.ts')).codeQualityChecker,
   'requirements-coverage': async () =>
     (await import('./checkers/requirements-coverage.ts')).requirementsCoverageChecker,
   tests: async () => (await import('./checkers/tests.ts')).testsChecker,

@@ -1,33 +1,54 @@
 import { parseAllDocuments } from 'yaml';
 import type { Artifact } from '../contracts/deliverable.ts';
+import { type Language, languageOf } from './source-files.ts';
 
 /** Parsing YAML takes seconds per megabyte of hostile text, so larger files are refused, not parsed. */
 export const MAX_YAML_CHARACTERS = 256 * 1024;
 
-type Parser = (content: string) => string | null;
+/** What is wrong, said of the artifact, and on which line. */
+export type Unreadable = { problem: string; line: number | null };
+
+type Parser = (content: string) => Unreadable | null;
+
+const lineAt = (content: string, offset: number): number => content.slice(0, offset).split('\n').length;
 
 const parseJson: Parser = (content) => {
   try {
     JSON.parse(content);
     return null;
-  } catch {
-    return 'is not valid JSON';
+  } catch (error) {
+    // The engine says where, or that it was at the end.
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    const end = content.trimEnd().length;
+    return { problem: 'is not valid JSON', line: lineAt(content, Math.min(end, Number(position ?? end))) };
   }
 };
+
+/** Helm's and Jinja's: YAML once it is filled in. GitHub's `${{` is YAML already. */
+const TEMPLATE = /(?:^|[^$])\{\{[-\s.]|\{%/;
+/** Files that say something by being there. */
+const MAY_BE_EMPTY = /(?:^|\/)(?:__init__\.py|py\.typed|\.gitkeep|\.keep|\.nojekyll)$/;
+/** Settings that are called JSON and may have comments, and a lock file that takes seconds. */
+const NOT_PARSED =
+  /(?:^|\/)(?:[tj]sconfig[^/]*\.json|devcontainer\.json|\.vscode\/[^/]+\.json)$|\.jsonc$|(?:^|\/)pnpm-lock\.yaml$/;
 
 /** Composes the documents without resolving aliases, so that an "alias bomb" cannot grow. Repeated keys pass. */
 const parseYaml: Parser = (content) => {
   if (content.length > MAX_YAML_CHARACTERS) {
-    return `is longer than the ${MAX_YAML_CHARACTERS} characters up to which YAML is checked`;
+    const problem = `is longer than the ${MAX_YAML_CHARACTERS} characters up to which YAML is checked`;
+    return { problem, line: null };
   }
   try {
     const documents = parseAllDocuments(content, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     const error = [...documents].flatMap((document) => document.errors)[0];
-    return error === undefined ? null : `is not valid YAML (${error.code})`;
+    if (error === undefined || TEMPLATE.test(content)) return null;
+    return { problem: `is not valid YAML (${error.code})`, line: lineAt(content, error.pos[0]) };
   } catch {
-    return 'is not valid YAML';
+    return { problem: 'is not valid YAML', line: null };
   }
 };
+
+const PARSERS: Partial<Record<Language, Parser>> = { json: parseJson, yaml: parseYaml };
 
 const parserOf = (mediaType: string): Parser | null => {
   const type = mediaType.split(';', 1)[0]!.trim().toLowerCase();
@@ -36,9 +57,11 @@ const parserOf = (mediaType: string): Parser | null => {
   return null;
 };
 
-/** What is wrong with an artifact's content, by its media type; null if nothing is. */
-export const parseArtifact = ({ content, media_type }: Artifact): string | null => {
-  if (content.trim() === '') return 'is empty';
-  if (content.includes('\0')) return 'is not text: it has a NUL byte';
-  return parserOf(media_type)?.(content) ?? null;
+/** What is wrong with an artifact's content, by its media type or its name; null if nothing is. */
+export const parseArtifact = ({ path, content, media_type }: Artifact): Unreadable | null => {
+  if (content.trim() === '') return MAY_BE_EMPTY.test(path) ? null : { problem: 'is empty', line: null };
+  const nul = content.indexOf('\0');
+  if (nul !== -1) return { problem: 'is not text: it has a NUL byte', line: lineAt(content, nul) };
+  if (NOT_PARSED.test(path)) return null;
+  return (parserOf(media_type) ?? PARSERS[languageOf({ path, media_type })])?.(content) ?? null;
 };

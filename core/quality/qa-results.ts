@@ -3,7 +3,7 @@ import type { Measurements } from './checker.ts';
 
 /** Why a measurement is null when no checker gave a better reason. */
 const REASONS: Record<Exclude<keyof Measurements, 'requirements_coverage.covered'>, string> = {
-  'code_quality.score': 'no code checks were run: artifacts are only checked to be readable',
+  'code_quality.score': 'the check of the code could not be run',
   'code_quality.test_coverage': 'no coverage report was handed in',
   'security_scan.vulnerabilities': 'the scan for secrets did not run',
   'security_scan.warnings': 'the scan for secrets did not run',

@@ -102,6 +102,12 @@ export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_
   return BY_MEDIA_TYPE[type] ?? 'text';
 }
 
+/** Whether a file is a test, by its name and folder. */
+export const isTest = (path: string): boolean =>
+  /(?:^|\/)(?:tests?|specs?|__tests__|e2e)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]*\.py$|(?:Tests?|Spec)\.(?:java|kt|cs|php)$/.test(
+    path,
+  );
+
 /** The line, from 1, on which each of `offsets` (ascending) is. One pass over the text. */
 export function linesOf(content: string, offsets: readonly number[]): number[] {
   let line = 1;

@@ -60,7 +60,9 @@ export class CheckThread {
 }
 
 function start(): Worker {
-  const thread = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+  const thread = new Worker(entry, {
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32 },
+  });
   // Whoever waits for an answer hears of it too; without a listener it would end the process.
   thread.on('error', () => undefined);
   return thread;

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { handlers as declared } from '../../core/contracts/handlers.ts';
 import { bundle } from '../../scripts/bundle.ts';
+import { inputOf, inShort } from '../core/quality/fixtures.ts';
 
 let root: string;
 let outdir: string;
@@ -71,6 +75,23 @@ test('a package that reads a file beside itself is copied to the bundle that imp
   await bundle({ root, handlers, outdir });
   const { handler } = await import(pathToFileURL(join(outdir, 'greetCaller/index.mjs')).href);
   expect(await handler()).toBe('read');
+});
+
+test('the check thread of the real bundle lints what its packages lint', async () => {
+  const real = join(import.meta.dirname, '../..');
+  await bundle({ root: real, handlers: { assess: declared.assess }, outdir });
+  const thread = new Worker(join(outdir, 'assess/check-thread.mjs'));
+  const artifacts = [
+    { path: 'a.js', media_type: 'text/javascript', content: "import fs from 'fs';\nexport default 1;\n" },
+    { path: 'a.py', media_type: 'text/x-python', content: 'import os\n' },
+  ];
+  thread.postMessage({ name: 'code-quality', input: inputOf(artifacts) });
+  const [answer] = await once(thread, 'message');
+  await thread.terminate();
+  expect(answer.result?.findings.map(inShort) ?? answer).toEqual([
+    'minor unused-import a.js:1',
+    'minor unused-import a.py:1',
+  ]);
 });
 
 test('source maps lie beside the bundle, which does not mention them', async () => {

@@ -2,11 +2,11 @@ import { artifactPathProblem } from '../../contracts/artifact-path.ts';
 import type { Checker, CheckFinding } from '../checker.ts';
 import { parseArtifact } from '../parse-artifact.ts';
 
-const major = (rule: string, file: string | null, message: string): CheckFinding => ({
+const major = (rule: string, file: string | null, message: string, line: number | null = null): CheckFinding => ({
   rule,
   severity: 'major',
   file,
-  line: null,
+  line,
   message,
 });
 
@@ -20,17 +20,18 @@ export const artifactsChecker: Checker = {
     const seen = new Set<string>();
     let readable = 0;
     for (const artifact of artifacts) {
-      const parsing = parseArtifact(artifact);
-      if (parsing === null) readable += 1;
+      const unreadable = parseArtifact(artifact);
+      if (unreadable === null) readable += 1;
       const repeated = seen.has(artifact.path) ? 'has the path of another artifact' : null;
       seen.add(artifact.path);
       const problems = {
         'bad-path': artifactPathProblem(artifact.path),
         'repeated-path': repeated,
-        unreadable: parsing,
+        unreadable: unreadable?.problem ?? null,
       };
       for (const [rule, problem] of Object.entries(problems)) {
-        if (problem !== null) findings.push(major(rule, artifact.path, `the artifact ${problem}`));
+        const line = rule === 'unreadable' ? (unreadable?.line ?? null) : null;
+        if (problem !== null) findings.push(major(rule, artifact.path, `the artifact ${problem}`, line));
       }
     }
     return { score: readable / artifacts.length, findings };

@@ -29,7 +29,7 @@ test('what was not measured is null and says why', async () => {
     performance: { benchmark_passed: null, latency: null },
     requirements_coverage: { score: null, covered: 0, total: 0 },
     not_measured: {
-      'code_quality.score': 'no code checks were run: artifacts are only checked to be readable',
+      'code_quality.score': 'the deliverable has no code in a language that is judged',
       'code_quality.test_coverage': 'no coverage report was handed in',
       'performance.benchmark_passed': 'no benchmark figures were handed in',
       'performance.latency': 'no benchmark figures were handed in',
@@ -47,7 +47,7 @@ describe('rework', () => {
       verdict: 'rework',
       qa_results: { requirements_coverage: { covered: 1, total: 2 } },
     });
-    expect(report.score).toBeCloseTo((0.15 + 0.35 / 2 + 0.2 + 0.1) / 0.8);
+    expect(report.score).toBeCloseTo((0.1 + 0.3 / 2 + 0.2 + 0.05) / 0.65);
   });
 
   test('a secret, which is in no finding, issue or file name', async () => {

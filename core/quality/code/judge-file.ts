@@ -1,0 +1,60 @@
+import type { Artifact } from '../../contracts/deliverable.ts';
+import type { Severity } from '../../contracts/quality.ts';
+import { type Language, languageOf } from '../source-files.ts';
+import { COMMENT_SYNTAX } from './comment-syntax.ts';
+import { type FileFinding, syntaxError } from './file-finding.ts';
+import { findUnbalanced } from './unbalanced.ts';
+import { isForeign, isTooLarge } from './unlinted.ts';
+
+/** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
+export type Judgement = { counts: boolean; parses: boolean; findings: FileFinding[] };
+
+const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
+
+const FOREIGN = 'generated and foreign code is not linted, only parsed';
+const BEYOND = 'there is so much code that this is not linted, only parsed';
+
+const LINTED = new Set<Language>(['javascript', 'typescript', 'python']);
+/** Whether anything here can judge it. */
+export const isJudged = (language: Language): boolean =>
+  LINTED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
+
+/**
+ * Syntax and lint of one file. What takes a linter imports it when it comes to that. Of generated and foreign code, and
+ * of what is `beyond` the characters that are linted, only the syntax is judged.
+ */
+export async function judgeFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<Judgement> {
+  const { path, content } = artifact;
+  const foreign = isForeign(path, content);
+  const large = isTooLarge(content);
+  if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };
+  const lint = foreign || beyond ? null : complexity;
+  const found = large ? [] : await findingsIn(languageOf(artifact), artifact, lint);
+  const parses = found.every(({ rule }) => rule !== 'syntax-error');
+  if (lint !== null || !parses) return { counts: true, parses, findings: found };
+  return { counts: !foreign, parses, findings: [ofFile('not-linted', 'info', foreign ? FOREIGN : BEYOND)] };
+}
+
+const ofFile = (rule: string, severity: Severity, message: string): FileFinding => ({
+  rule,
+  severity,
+  line: null,
+  message,
+});
+
+async function findingsIn(
+  language: Language,
+  { path, content }: Artifact,
+  complexity: number | null,
+): Promise<FileFinding[]> {
+  if (language === 'javascript' || language === 'typescript') {
+    const { lintScript } = await import('./lint-script.ts');
+    return lintScript({ path, content, typescript: language === 'typescript', complexity });
+  }
+  if (language === 'python') {
+    const { lintPythonFile } = await import('./lint-python-file.ts');
+    return lintPythonFile(path, content, complexity);
+  }
+  const problem = findUnbalanced(language, content);
+  return problem === null ? [] : [syntaxError(problem)];
+}

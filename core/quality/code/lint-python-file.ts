@@ -1,0 +1,60 @@
+import { type FileFinding, SWALLOWED, syntaxError } from './file-finding.ts';
+import { lintPython } from './ruff.ts';
+
+/** Ours by ruff's. */
+const RULE_IDS: Record<string, string> = {
+  F401: 'unused-import',
+  F811: 'redefinition',
+  F841: 'unused-variable',
+  C901: 'too-complex',
+  E722: 'bare-except',
+  S110: 'swallowed-error',
+  B006: 'mutable-default',
+  F632: 'likely-bug',
+  F601: 'duplicate-key',
+  PLR0124: 'self-comparison',
+  PLW0127: 'self-assignment',
+  B012: 'likely-bug',
+  B015: 'likely-bug',
+  T100: 'debugger',
+};
+
+/** An import of one name, or of one module. */
+const ONE_IMPORT = /^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\s+\w+)(?:\s+as\s+\w+)?\s*(?:#.*)?$/;
+
+/** What is wrong with a Python file: where it does not parse, that alone. A `complexity` of null: only the syntax counts. */
+export async function lintPythonFile(path: string, content: string, complexity: number | null): Promise<FileFinding[]> {
+  const rules = complexity === null ? [] : Object.keys(RULE_IDS);
+  const found = await lintPython(path, content, rules, complexity === null ? {} : { maxComplexity: complexity });
+  const error = found.find(({ code }) => code === 'invalid-syntax');
+  if (error !== undefined) return [syntaxError(error)];
+  const lines = content.split(/\r\n|\r|\n/);
+  // A package's __init__.py imports for others; so does a stub.
+  const isFacade = /(?:^|\/)__init__\.py$|\.pyi$/.test(path);
+  const swallowed = new Set(found.filter(({ code }) => code === 'S110').map(({ line }) => line));
+  return found.flatMap(({ code, message, line }): FileFinding[] => {
+    const rule = RULE_IDS[code];
+    if (rule === undefined) return [];
+    if (code === 'F401' && (isFacade || message.includes('find_spec'))) return [];
+    // What is caught need not be used.
+    if (code === 'F841' && /^\s*except\b/.test(lines[line - 1] ?? '')) return [];
+    if (code === 'E722' && swallowed.has(line)) return [];
+    // With a comment it says why.
+    if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];
+    return [{ rule, severity: 'minor', line, message: said(rule, message, lines[line - 1] ?? '') }];
+  });
+}
+
+function said(rule: string, message: string, line: string): string {
+  if (rule === 'unused-import') {
+    return ONE_IMPORT.test(line)
+      ? 'unused import'
+      : `unused import of ${/`([^`]*)`/.exec(message)?.[1]?.split('.').at(-1) ?? 'a name'}`;
+  }
+  if (rule === 'unused-variable') return `${/`([^`]*)`/.exec(message)?.[1] ?? 'a variable'} is never used`;
+  if (rule === 'swallowed-error') return SWALLOWED;
+  if (rule === 'too-complex') {
+    return message.replace(/ is too complex \((\d+) > (\d+)\)$/, ' has a complexity of $1, above $2: take it apart');
+  }
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}

@@ -1,0 +1,93 @@
+import { type ParserOptions, parse } from '@babel/parser';
+import type { AST } from 'eslint';
+import type { SyntaxProblem } from './file-finding.ts';
+
+/** A program as ESLint wants it: ESTree, and for TypeScript as typescript-eslint has it. */
+export type Program = AST.Program & { sourceType: 'module' | 'script' };
+/** A program, or why there is none. */
+export type ParsedScript = { program: Program } | { problem: SyntaxProblem };
+
+export const TOO_DEEP = 'it is nested too deeply';
+
+/** What babel calls an error and other compilers take. */
+const ACCEPTED = new Set(['UnsupportedParameterDecorator']);
+
+const TOKEN_TYPES = new Map([
+  ['name', 'Identifier'],
+  ['privateName', 'PrivateIdentifier'],
+  ['string', 'String'],
+  ['num', 'Numeric'],
+  ['bigint', 'Numeric'],
+  ['regexp', 'RegularExpression'],
+  ['template', 'Template'],
+  ['jsxText', 'JSXText'],
+  ['jsxName', 'JSXIdentifier'],
+]);
+
+const pluginsFor = (path: string, typescript: boolean): NonNullable<ParserOptions['plugins']> => {
+  const language: ParserOptions['plugins'] = typescript ? [['typescript', { dts: /\.d\.[mc]?ts$/.test(path) }]] : [];
+  // In a .ts file `<T>x` is an assertion.
+  if (!typescript || /\.tsx$/i.test(path)) language.push('jsx');
+  return ['estree', 'decorators', 'decoratorAutoAccessors', ...language];
+};
+
+/** Parses JavaScript or TypeScript, JSX where it may be. Text that is nested some thousand levels deep is a problem. */
+export function parseScript(path: string, content: string, typescript: boolean): ParsedScript {
+  try {
+    const { program, tokens, comments, errors } = parse(content, {
+      sourceType: 'unambiguous',
+      ranges: true,
+      tokens: true,
+      errorRecovery: true,
+      createImportExpressions: true,
+      allowAwaitOutsideFunction: true,
+      allowReturnOutsideFunction: true,
+      allowUndeclaredExports: true,
+      plugins: pluginsFor(path, typescript),
+    });
+    const error = errors?.find(({ reasonCode }) => !ACCEPTED.has(reasonCode));
+    if (error !== undefined) return { problem: problemOf(error) };
+    return {
+      program: Object.assign(program, {
+        tokens: tokensOf(tokens ?? [], content),
+        comments: commentsOf(comments ?? []),
+      }) as never,
+    };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+type BabelToken = {
+  type: { label: string; keyword?: string } | string;
+  start: number;
+  end: number;
+  loc: AST.SourceLocation;
+};
+
+function tokensOf(tokens: BabelToken[], content: string): AST.Token[] {
+  return tokens.flatMap(({ type, start, end, loc }) => {
+    // Comments are among the tokens, with a string as their type.
+    if (typeof type === 'string' || type.label === 'eof') return [];
+    const kind = type.keyword === undefined ? (TOKEN_TYPES.get(type.label) ?? 'Punctuator') : 'Keyword';
+    return { type: kind as AST.TokenType, value: content.slice(start, end), range: [start, end] as AST.Range, loc };
+  });
+}
+
+function commentsOf(
+  comments: { type: string; value: string; start?: number | null; end?: number | null; loc?: unknown }[],
+) {
+  return comments.map(({ type, value, start, end, loc }) => ({
+    type: type === 'CommentBlock' ? 'Block' : 'Line',
+    value,
+    range: [start, end],
+    loc,
+  }));
+}
+
+function problemOf(error: unknown): SyntaxProblem {
+  if (error instanceof RangeError) return { message: TOO_DEEP, line: 1 };
+  if (!(error instanceof SyntaxError)) throw error;
+  const { loc } = error as SyntaxError & { loc?: { line: number } };
+  return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line: loc?.line ?? 1 };
+}

@@ -1,0 +1,3 @@
+import { OrdersApi } from './generated/orders-api';
+
+export const orders = (baseUrl: string): OrdersApi => new OrdersApi(new URL(baseUrl));

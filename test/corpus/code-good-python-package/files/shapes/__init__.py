@@ -1,0 +1,2 @@
+from .area import area
+from .names import *
