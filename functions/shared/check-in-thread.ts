@@ -61,7 +61,7 @@ export class CheckThread {
 
 function start(): Worker {
   const thread = new Worker(entry, {
-    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
   });
   // Whoever waits for an answer hears of it too; without a listener it would end the process.
   thread.on('error', () => undefined);

@@ -12,7 +12,9 @@ import { TritonsClient } from '../../client/tritons-client.ts';
 import { largeDeliverable } from '../large-deliverable.ts';
 
 const files = largeDeliverable(500, 10_000);
-const server = spawn(process.execPath, ['local/main.ts', '--port', '0', '--memory'], {
+/** What `npm start` gives to Node; npm itself would be one process more. */
+const [, ...start] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.split(' ');
+const server = spawn(process.execPath, [...start, '--port', '0', '--memory'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const url = await new Promise<string>((resolve) => {

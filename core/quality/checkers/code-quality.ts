@@ -6,7 +6,7 @@ import { isJudged, judgeFile } from '../code/judge-file.ts';
 import { isCode, isTest, languageOf } from '../source-files.ts';
 
 /** Characters that are linted of all files together: some 1.1 seconds a million. The rest is parsed only. */
-const MAX_LINTED_CHARACTERS = 3_000_000;
+const MAX_LINTED_CHARACTERS = 1_500_000;
 
 const duplicateFinding = ({ original, copies: [copy, ...more] }: Duplicate): CheckFinding => {
   const where = original.path === copy.path ? 'lines' : `lines of ${original.path.slice(0, 150)},`;
