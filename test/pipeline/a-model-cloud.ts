@@ -81,6 +81,9 @@ function workOf(request: ProviderRequest): string {
     .join('\n');
 }
 
+/** As much as a documentation has to have. */
+const usage = 'It is imported by whoever needs it, takes nothing, and exports one constant. '.repeat(3);
+
 /** A model that looks around, writes code and a document, and finishes. Every answer uses other numbers of tokens. */
 export function diligent(request: ProviderRequest, index: number): Answer {
   const { id } = subtaskOf(request);
@@ -92,7 +95,7 @@ export function diligent(request: ProviderRequest, index: number): Answer {
     {
       calls: [
         { name: 'write_file', input: { path: code, content: `/*\n${about}\n*/\nexport const done = true;\n` } },
-        { name: 'write_file', input: { path: document, content: `# ${id}\n\n${about}\n\nSee ${code}.\n` } },
+        { name: 'write_file', input: { path: document, content: `# ${id}\n\n${about}\n\nSee ${code}. ${usage}\n` } },
         { name: 'report_progress', input: { percent: 80 } },
       ],
     },

@@ -221,8 +221,8 @@ test('what an agent has not taken goes on when it is taken offline', async () =>
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Away' });
   await until(
     'it is assigned',
-    () => leases(client),
-    (held) => held.length === 1,
+    () => client.getAgent('away'),
+    ({ working_on }) => working_on.length === 1,
   );
   const other = await register(cloud, 'other');
   await client.updateAgent('away', { status: 'offline' });
