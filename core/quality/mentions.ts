@@ -6,6 +6,17 @@ const SHORT_WORD_LETTERS = 3;
 const MAX_WORDS = 60;
 const MAX_TEXT_CHARACTERS = 1_000_000;
 const MAX_WORD_LETTERS = 40;
+/** Words that say nothing of what is required. */
+const FILLERS = new Set(
+  'also been being does each every from have into must only over shall should such than that their them then there they this those upon using when where which while will with would'.split(
+    ' ',
+  ),
+);
+/** Endings of words that mean the same: "validated", "validation" and "validate". */
+const ENDINGS =
+  'ated ates ate ating ation ations ator ators ion ions ing ings ement ements ment ments ance ence ies ed es er ers s e y'.split(
+    ' ',
+  );
 
 /** Scripts that do not put spaces between words (and Hangul, whose words are short): read as pairs of letters. */
 const UNSPACED = '[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}]';
@@ -24,7 +35,7 @@ function* words(text: string): Generator<{ word: string; significant: boolean }>
   for (const { 0: run, groups } of text.matchAll(RUN)) {
     if (groups?.unspaced === undefined) {
       const word = run.slice(0, MAX_WORD_LETTERS);
-      yield { word, significant: [...word].length > SHORT_WORD_LETTERS };
+      yield { word, significant: [...word].length > SHORT_WORD_LETTERS && !FILLERS.has(word) };
       continue;
     }
     const letters = [...run];
@@ -42,27 +53,43 @@ const significantWords = (requirement: string): { words: string[]; phrase: strin
   return { words: [...new Set(chosen)].slice(0, MAX_WORDS), phrase };
 };
 
+/** A word without its endings, where enough of it is left. "submitted" is "submit" too. */
+const stemsOf = (word: string): string[] =>
+  ENDINGS.filter((ending) => word.endsWith(ending))
+    .flatMap((ending) => {
+      const stem = word.slice(0, -ending.length);
+      return /(.)\1$/u.test(stem) ? [stem, stem.slice(0, -1)] : [stem];
+    })
+    .filter((stem) => stem.length > SHORT_WORD_LETTERS);
+
+/** Names of programs as words: `validateInput` → `validate Input`. */
+const spaced = (text: string): string =>
+  text.slice(0, MAX_TEXT_CHARACTERS).replaceAll(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu, ' ');
+
 /**
  * An index of a text, built once, that tells how much of a requirement the text mentions. A word is also found as the
- * beginning of a longer one ("cluster" in "clusters").
+ * beginning of a longer one ("cluster" in "clusters"), in a name ("rateLimit") and with another ending.
  */
 export const indexText = (content: string) => {
   const text = normalize(content);
   const index = new Set<string>();
-  for (const { word } of words(text)) {
-    if (index.has(word)) continue;
-    index.add(word);
-    for (let end = SHORT_WORD_LETTERS + 1; end < word.length; end += 1) index.add(word.slice(0, end));
+  for (const part of new Set([text, normalize(spaced(content))])) {
+    for (const { word } of words(part)) {
+      if (index.has(word)) continue;
+      index.add(word);
+      for (let end = SHORT_WORD_LETTERS + 1; end < word.length; end += 1) index.add(word.slice(0, end));
+    }
   }
   return {
-    mentions(requirement: string): { found: number; total: number; enough: boolean } {
+    mentions(requirement: string): { found: number; total: number; enough: boolean; missing: string[] } {
       const { words: wanted, phrase } = significantWords(requirement);
       if (wanted.length === 0) {
         const found = text.includes(phrase) ? 1 : 0;
-        return { found, total: 1, enough: found === 1 };
+        return { found, total: 1, enough: found === 1, missing: [] };
       }
-      const found = wanted.filter((word) => index.has(word)).length;
-      return { found, total: wanted.length, enough: found / wanted.length >= MENTION_SHARE };
+      const missing = wanted.filter((word) => ![word, ...stemsOf(word)].some((form) => index.has(form)));
+      const found = wanted.length - missing.length;
+      return { found, total: wanted.length, enough: found / wanted.length >= MENTION_SHARE, missing };
     },
   };
 };

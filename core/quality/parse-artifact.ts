@@ -48,6 +48,31 @@ const parseYaml: Parser = (content) => {
   }
 };
 
+/** A program or a setting in the fences of the answer that it was taken from. */
+const fenced = (content: string): boolean => {
+  const lines = content.trim().split('\n', 2);
+  const fence = /^(`{3,10}|~{3,10})[\w+.-]{0,30}\s*$/.exec(lines[0] ?? '')?.[1];
+  return fence !== undefined && lines.length > 1 && content.trimEnd().endsWith(`\n${fence}`);
+};
+
+const CONFLICT = /^<{7} [^\n]{1,200}$/m;
+
+/** Where a merge was not finished: the line of its first mark. */
+const conflictLine = (content: string): number | null => {
+  const start = content.search(CONFLICT);
+  const middle = start === -1 ? -1 : content.indexOf('\n=======', start);
+  return middle !== -1 && content.includes('\n>>>>>>> ', middle) ? lineAt(content, start) : null;
+};
+
+/** What agents leave in files by mistake; documents may show it. */
+const leftIn: Parser = (content) => {
+  if (fenced(content)) {
+    return { problem: 'is wrapped in a Markdown code fence: hand in what is between its lines', line: 1 };
+  }
+  const line = conflictLine(content);
+  return line === null ? null : { problem: 'has a merge conflict: settle it', line };
+};
+
 const PARSERS: Partial<Record<Language, Parser>> = { json: parseJson, yaml: parseYaml };
 
 const parserOf = (mediaType: string): Parser | null => {
@@ -62,6 +87,9 @@ export const parseArtifact = ({ path, content, media_type }: Artifact): Unreadab
   if (content.trim() === '') return MAY_BE_EMPTY.test(path) ? null : { problem: 'is empty', line: null };
   const nul = content.indexOf('\0');
   if (nul !== -1) return { problem: 'is not text: it has a NUL byte', line: lineAt(content, nul) };
+  const language = languageOf({ path, media_type });
+  const left = language === 'markdown' || language === 'text' ? null : leftIn(content);
+  if (left !== null) return left;
   if (NOT_PARSED.test(path)) return null;
-  return (parserOf(media_type) ?? PARSERS[languageOf({ path, media_type })])?.(content) ?? null;
+  return (parserOf(media_type) ?? PARSERS[language])?.(content) ?? null;
 };

@@ -6,6 +6,8 @@ import { redactSecrets } from '../security/secret-rules.ts';
 
 type Requirement = Submission['order']['requirements'][number];
 
+const MAX_NAMED_WORDS = 8;
+
 const quote = (text: string): string => {
   const line = redactSecrets(text).replaceAll(/\s+/g, ' ').trim();
   return line.length > 120 ? `"${line.slice(0, 119).toWellFormed()}…"` : `"${line}"`;
@@ -68,7 +70,10 @@ export const requirementsCoverageChecker: Checker = {
           paths.length === 0 ? 'no artifact claims to meet it' : 'no artifact that claims to meet it is there';
         uncovered(null, `requirements[${index}] is not covered, ${claim}: ${quote(text)}`);
       } else {
-        const share = `mentions ${best.found} of its ${best.total} significant words`;
+        const shown = redactSecrets(text).toLowerCase();
+        const missing = best.missing.filter((word) => shown.includes(word)).slice(0, MAX_NAMED_WORDS);
+        const which = missing.length === 0 ? '' : `, not ${missing.join(', ')}`;
+        const share = `mentions ${best.found} of its ${best.total} significant words${which}`;
         uncovered(best.path, `requirements[${index}] is not covered, the artifact ${share}: ${quote(text)}`);
       }
       return false;

@@ -3,6 +3,7 @@ import type { Severity } from '../../contracts/quality.ts';
 import { type Language, languageOf } from '../source-files.ts';
 import { COMMENT_SYNTAX } from './comment-syntax.ts';
 import { type FileFinding, syntaxError } from './file-finding.ts';
+import { leftOut } from './left-out.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { isForeign, isTooLarge } from './unlinted.ts';
 
@@ -30,9 +31,10 @@ export async function judgeFile(artifact: Artifact, complexity: number, beyond: 
   if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };
   const lint = foreign || beyond ? null : complexity;
   const found = large ? [] : await findingsIn(languageOf(artifact), artifact, lint);
+  if (!large && !foreign) found.push(...leftOut(content));
   const parses = found.every(({ rule }) => rule !== 'syntax-error');
   if (lint !== null || !parses) return { counts: true, parses, findings: found };
-  return { counts: !foreign, parses, findings: [ofFile('not-linted', 'info', foreign ? FOREIGN : BEYOND)] };
+  return { counts: !foreign, parses, findings: [...found, ofFile('not-linted', 'info', foreign ? FOREIGN : BEYOND)] };
 }
 
 const ofFile = (rule: string, severity: Severity, message: string): FileFinding => ({

@@ -48,6 +48,8 @@ export function mask(content: string, language: Language): Masked | null {
   const opener = new RegExp(opens.map((open) => RegExp.escape(open)).join('|'), 'g');
   const texts: string[] = [];
   const codes: string[] = [];
+  // Millions of pieces would take more memory than a check has.
+  const join = (parts: string[]) => parts.splice(0, parts.length, parts.join(''));
   let from = 0;
   for (let match = opener.exec(content); match !== null; match = opener.exec(content)) {
     const delimiter = byOpen.get(match[0]) as Delimiter;
@@ -62,6 +64,7 @@ export function mask(content: string, language: Language): Masked | null {
     const close = delimiter.close === '' || !content.startsWith(delimiter.close, end) ? '' : delimiter.close;
     const whole = delimiter.comment ? blank(match[0] + inner + close) : match[0] + inner + close;
     texts.push(before, whole);
+    if (texts.length > 10_000) for (const parts of [texts, codes]) join(parts);
     codes.push(before, delimiter.comment ? whole : match[0] + blank(inner) + close);
     from = end + close.length;
     opener.lastIndex = from;

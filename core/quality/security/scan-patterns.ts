@@ -1,15 +1,18 @@
 import type { Language } from '../source-files.ts';
 import { mask } from './mask.ts';
-import { c, csharp, go, java } from './patterns/compiled.ts';
+import { c, csharp, go, java, kotlin } from './patterns/compiled.ts';
 import type { Pattern } from './patterns/pattern.ts';
 import { php, ruby, shell, sql } from './patterns/scripted.ts';
 import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
+import { isMarkerList } from './sql-text.ts';
 
-const PATTERNS: Partial<Record<Language, Pattern[]>> = { go, java, kotlin: java, csharp, c, php, ruby, shell, sql };
+const PATTERNS: Partial<Record<Language, Pattern[]>> = { go, java, kotlin, csharp, c, php, ruby, shell, sql };
 
 /** Before and after a match, where `unlessNear` looks. */
 const NEAR_CHARACTERS = 300;
 const MAX_MATCHES = 100;
+/** What is put into a statement, at the end of a match. */
+const HOLE = /(?:["'`]\s{0,50}[+.]\s{0,50})?(?:%[svq]|[#$@{]{0,3}\w{0,61}(?:\.|->|\[|\()?)$/;
 
 /** Dangerous calls in languages that no parser is at hand for, by patterns that know comments and strings. */
 export const scanPatterns: Scan = ({ path, content, language }) => {
@@ -28,6 +31,13 @@ export const scanPatterns: Scan = ({ path, content, language }) => {
       .filter(({ index, 0: match }) => {
         const near = text.slice(Math.max(0, index - NEAR_CHARACTERS), index + match.length + NEAR_CHARACTERS);
         return !unlessNear?.test(near);
+      })
+      .filter(({ index, 0: match }) => {
+        if (rule !== 'sql-injection') return true;
+        const hole = HOLE.exec(match)?.[0] ?? '';
+        const near = text.slice(Math.max(0, index - NEAR_CHARACTERS), index + match.length + NEAR_CHARACTERS);
+        const after = text.slice(index + match.length, index + match.length + 60);
+        return !isMarkerList(match.slice(0, match.length - hole.length), hole + after, near);
       })
       .map(({ index }): Flaw => ({ rule, severity, message, at: index }))
       .toArray(),

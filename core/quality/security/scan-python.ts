@@ -1,6 +1,6 @@
 import type { Severity } from '../../contracts/quality.ts';
 import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
-import { endsBeforeValue } from './sql-text.ts';
+import { endsBeforeValue, isMarkerList } from './sql-text.ts';
 
 /** Of flake8-bandit's rules those that are nearly always right. */
 const RULES: Record<string, { rule: string; severity: Severity; message: string }> = {
@@ -92,6 +92,18 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
     pattern: /\bjwt\.decode\([^\n#]{0,200}(?:verify\s?=\s?False|["']verify_signature["']\s?:\s?False)/g,
   },
   {
+    ...VALUE,
+    pattern:
+      /\w\s{0,5}\+=\s{0,5}f["']{1,3}\s{0,5}(?:AND|OR|WHERE)\s[\w."]{1,60}\s{0,5}(?:[=<>]{1,2}|\bI?LIKE\s)\s{0,5}'?%?\{/gi,
+  },
+  {
+    rule: 'command-injection',
+    severity: 'major',
+    message: 'a shell command is put together from values: pass a list, without a shell',
+    pattern:
+      /\b(?:run|call|check_call|check_output|Popen)\(\s{0,20}[[(]\s{0,20}["'](?:\/bin\/)?(?:ba)?sh["'],\s{0,20}["']-l?c["'],\s{0,20}f["'][^"'\n]{0,300}\{/g,
+  },
+  {
     rule: 'weak-random',
     severity: 'minor',
     message: 'random can be foretold: use the module secrets',
@@ -101,6 +113,9 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
 ];
 
 const CODES = Object.keys(RULES);
+
+/** Before and after a statement, where what is put into it is made. */
+const NEAR_CHARACTERS = 300;
 
 const MAX_CHARACTERS = 500_000;
 const MAX_LINE = 10_000;
@@ -135,6 +150,10 @@ export const scanPython: Scan = async ({ path, content, language }) => {
     const sql = SQL_TEXT.exec(content.slice(at, at + 2_000))?.[1];
     if (sql === undefined) return [];
     const hole = /\{(?!\{)|%s|["']\s{0,20}(?:\+|%)/.exec(sql);
+    if (hole !== null) {
+      const near = content.slice(Math.max(0, at - NEAR_CHARACTERS), at + NEAR_CHARACTERS);
+      if (isMarkerList(sql.slice(0, hole.index), sql.slice(hole.index, hole.index + 60), near)) return [];
+    }
     return hole !== null && endsBeforeValue(sql.slice(0, hole.index)) ? [{ ...VALUE, at }] : [{ ...known, at }];
   });
   const comments = /^\s{0,200}#/;

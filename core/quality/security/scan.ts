@@ -25,8 +25,10 @@ export function findingsOf({ path, content }: ScannedFile, flaws: Flaw[]): Check
   return sorted.flatMap(({ rule, severity, message }, index) => {
     const line = lines[index] ?? 1;
     const count = (perRule.get(rule) ?? 0) + 1;
-    if (seen.has(`${rule}:${line}`) || count > MAX_PER_RULE) return [];
-    seen.add(`${rule}:${line}`);
+    // Packages of one line, as in JSON that was written without line breaks, are findings of their own.
+    const what = rule === 'vulnerable-dependency' ? `${rule}:${line}:${message}` : `${rule}:${line}`;
+    if (seen.has(what) || count > MAX_PER_RULE) return [];
+    seen.add(what);
     perRule.set(rule, count);
     return [{ rule, severity, file: path, line, message }];
   });

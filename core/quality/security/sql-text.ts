@@ -11,5 +11,19 @@ export const endsBeforeValue = (sql: string): boolean =>
     sql.slice(-600),
   );
 
+/** How lists of markers are made: `"?" * n`, `["%s"] * n`, `'?' for …`, `nCopies(n, "?")`, `array_fill(0, n, '?')`, `"$%d"`. */
+const MAKES_MARKERS =
+  /["'](?:\?|%s)(?:,\s?)?["']\]?\s{0,3}(?:\*|for\b)|["'],\s?\?["']\s{0,3}\*|(?:nCopies|array_fill|Repeat)\([^\n;]{0,60}["'],?\s?\?,?\s?["']|["'],?\s?(?:\?,?\s?|\$%d|%s)["']\.repeat\(|Repeat\(["'],?\s?\?|["'](?:\$|:p?|@p?)%d["']|=\s?["']\?["']|append\(\w{1,40},\s?["']\?["']\)/;
+
+/** What such lists are called. */
+const MARKERS = /^\W{0,12}\w{0,30}(?:placeholder|marker|qmark|question_?mark|(?:^|\W|_)marks|bind_?var)/i;
+
+/**
+ * `IN (` + markers + `)`: what is put into an SQL statement is a list of markers, with its values passed beside it.
+ * `sql`: what stands before; `hole`: what is put in; `near`: the lines around.
+ */
+export const isMarkerList = (sql: string, hole: string, near: string): boolean =>
+  /\b(?:IN|VALUES)\s*\(\s*["'`]{0,3}\s*$/i.test(sql.slice(-80)) && (MARKERS.test(hole) || MAKES_MARKERS.test(near));
+
 /** A marker of a parameter is completed: `$${n}`, `:${name}`, `@${name}`, `@p${n}`. */
 export const endsInMarker = (sql: string): boolean => /[$:@][a-z_]{0,20}$/i.test(sql.slice(-30));

@@ -4,9 +4,10 @@ import type { Rule } from './rule.ts';
 
 const evalCall: Rule = (node, facts) => {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return null;
-  const name = nameOf(node.callee as typeof node);
+  const callee = bare(node.callee as typeof node);
+  const name = nameOf(callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : callee);
   const isFunction = node.callee.type === 'Identifier' && name === 'Function';
-  const isEval = node.type === 'CallExpression' && node.callee.type === 'Identifier' && name === 'eval';
+  const isEval = node.type === 'CallExpression' && name === 'eval' && isGlobal(node.callee);
   const isVm = /^vm\.(?:runIn\w+Context|Script|compileFunction)$/.test(
     exportOf(node.callee as typeof node, facts) ?? '',
   );
@@ -25,6 +26,14 @@ const evalCall: Rule = (node, facts) => {
       };
 };
 
+/** eval, globalThis.eval, (0, eval). */
+const isGlobal = (callee: Node): boolean => {
+  const at = bare(callee);
+  if (at.type === 'SequenceExpression') return at.expressions.at(-1)?.type === 'Identifier';
+  if (at.type !== 'MemberExpression') return at.type === 'Identifier';
+  return /^(?:globalThis|window|global|self)$/.test(nameOf(at.object) ?? '');
+};
+
 const impliedEval: Rule = (node, facts) => {
   if (node.type !== 'CallExpression' || !/^set(?:Timeout|Interval)$/.test(nameOf(node.callee) ?? '')) return null;
   const [first] = node.arguments;
@@ -38,13 +47,26 @@ const SHELL_CALLS =
   /^(?:child_process\.(?:exec|execSync)|shelljs\.exec|execa\.(?:execaCommand|execaCommandSync|command|commandSync))$/;
 const SPAWN_CALLS = /^child_process\.(?:spawn|spawnSync|execFile|execFileSync)$/;
 
+/** spawn('sh', ['-c', text]): the text. */
+function shellTextOf([program, list]: Node[]): Node | undefined {
+  if (!isLiteral(program, 'sh', 'bash', '/bin/sh', '/bin/bash', 'cmd', 'cmd.exe', 'powershell')) return undefined;
+  if (list?.type !== 'ArrayExpression') return undefined;
+  const [option, text] = list.elements;
+  return option && isLiteral(option, '-c', '-lc', '-ec', '/c', '-Command') ? (text ?? undefined) : undefined;
+}
+
 const commandInjection: Rule = (node, facts) => {
   if (node.type !== 'CallExpression') return null;
   const name = exportOf(node.callee, facts) ?? '';
   const args: Node[] = node.arguments;
   const withShell = SPAWN_CALLS.test(name) && args.some((arg) => isLiteral(property(arg, 'shell'), true));
-  if (!SHELL_CALLS.test(name) && !withShell) return null;
-  const texts = withShell && args[1]?.type === 'ArrayExpression' ? [args[0], ...args[1].elements] : [args[0]];
+  const shellText = SPAWN_CALLS.test(name) ? shellTextOf(args) : undefined;
+  if (!SHELL_CALLS.test(name) && !withShell && !shellText) return null;
+  const texts = shellText
+    ? [shellText]
+    : withShell && args[1]?.type === 'ArrayExpression'
+      ? [args[0], ...args[1].elements]
+      : [args[0]];
   for (const each of texts) {
     if (!each) continue;
     const text = resolved(each, facts);

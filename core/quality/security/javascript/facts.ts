@@ -1,12 +1,12 @@
 import { bare, type Node, nameOf, partsOf, rootOf, walk } from './nodes.ts';
 
-/** What a program says of its own names, by name alone: a name that means two things is known as neither. */
+/** What a program says of its own names. A name that means two things in one function is known as neither. */
 export type Facts = {
   parents: Map<Node, Node | null>;
   /** Local name → `module.export` (or `module.*`) that it was imported as. */
   imported: Map<string, string>;
-  /** Names with one declaration → what they are set to. */
-  values: Map<string, Node>;
+  /** Function, or the program → its names → what they are set to, null where that is not one thing. */
+  values: Map<Node, Map<string, Node | null>>;
   /** Names taken from a request: `const { id } = req.params`. */
   fromRequest: Set<string>;
   content: string;
@@ -52,13 +52,11 @@ export function factsOf(root: Node, content: string): Facts {
     fromRequest: new Set(),
     content,
   };
-  const declared = new Map<string, number>();
-  const declare = (name: string, value?: Node | null) => {
-    const times = (declared.get(name) ?? 0) + 1;
-    declared.set(name, times);
-    if (value && times === 1) facts.values.set(name, value);
-    else facts.values.delete(name);
+  const declare = (scope: Node, name: string, value: Node | null = null) => {
+    const names = facts.values.get(scope) ?? new Map<string, Node | null>();
+    facts.values.set(scope, names.set(name, names.has(name) ? null : value));
   };
+  const assigned: Node[] = [];
   const destructured: { pattern: Node; value: Node }[] = [];
   for (const { node, parent } of walk(root)) {
     facts.parents.set(node, parent);
@@ -68,14 +66,15 @@ export function factsOf(root: Node, content: string): Facts {
         facts.imported.set(specifier.local.name, `${moduleOf(node.source.value)}.${name}`);
       }
     } else if (node.type === 'VariableDeclarator') {
-      if (node.id.type === 'Identifier') declare(node.id.name, node.init);
+      if (node.id.type === 'Identifier') declare(scopeOf(node, facts), node.id.name, node.init);
       if (node.init) destructured.push({ pattern: node.id, value: node.init });
     } else if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') {
-      declare(node.left.name);
-    } else if (/Function|Method/.test(node.type) && 'params' in node) {
-      for (const param of node.params as Node[]) for (const name of boundBy(param)) declare(name);
+      assigned.push(node.left);
+    } else if (isFunction(node) && 'params' in node) {
+      for (const param of node.params as Node[]) for (const name of boundBy(param)) declare(node, name);
     }
   }
+  for (const name of assigned) forget(name, facts);
   for (const { pattern, value } of destructured) bindRequired(facts, pattern, value);
   // Twice: what is taken from a name that was taken from a request.
   for (let round = 0; round < 2; round += 1) {
@@ -89,6 +88,31 @@ export function factsOf(root: Node, content: string): Facts {
     }
   }
   return facts;
+}
+
+const isFunction = (node: Node): boolean => /Function|Method/.test(node.type);
+
+/** The function that a node is in, or the program. */
+function scopeOf(node: Node, { parents }: Pick<Facts, 'parents'>): Node {
+  let at = node;
+  for (let up = parents.get(at); up; up = parents.get(at)) {
+    at = up;
+    if (isFunction(at)) break;
+  }
+  return at;
+}
+
+/** The names among which a name is declared: those of the nearest function around it that has it. */
+function namesWith(name: string, node: Node, facts: Pick<Facts, 'parents' | 'values'>) {
+  for (let scope = scopeOf(node, facts); ; scope = scopeOf(scope, facts)) {
+    const names = facts.values.get(scope);
+    if (names?.has(name)) return names;
+    if (!facts.parents.get(scope)) return undefined;
+  }
+}
+
+function forget(node: Node, facts: Facts): void {
+  if (node.type === 'Identifier') namesWith(node.name, node, facts)?.set(node.name, null);
 }
 
 /** `req.query.page || 1` is the request's too. */
@@ -144,9 +168,10 @@ export function exportOf(callee: Node, { imported }: Pick<Facts, 'imported'>): s
 }
 
 /** What a name is set to, if that is known; else the expression itself. */
-export function resolved(node: Node, { values }: Facts): Node {
+export function resolved(node: Node, facts: Facts): Node {
   const expression = bare(node);
-  return (expression.type === 'Identifier' && values.get(expression.name)) || expression;
+  if (expression.type !== 'Identifier') return expression;
+  return namesWith(expression.name, expression, facts)?.get(expression.name) ?? expression;
 }
 
 const HARMLESS_CALLS =
@@ -178,8 +203,8 @@ export function isHarmless(node: Node, facts: Facts, depth = 0): boolean {
       return all(expression.elements);
     case 'Identifier': {
       if (/^[A-Z][A-Z0-9_]*$|^__(?:dirname|filename)$/.test(expression.name)) return true;
-      const value = facts.values.get(expression.name);
-      return value !== undefined && isHarmless(value, facts, depth + 1);
+      const value = resolved(expression, facts);
+      return value !== expression && isHarmless(value, facts, depth + 1);
     }
     case 'MemberExpression':
       return (

@@ -1,6 +1,6 @@
 import { endsBeforeValue, endsInMarker, STARTS_SQL } from '../sql-text.ts';
 import { exportOf, type Facts, holdsInput, isHarmless, isInput, resolved } from './facts.ts';
-import { bare, type Node, nameOf, partsOf } from './nodes.ts';
+import { bare, type Node, nameOf, partsOf, property } from './nodes.ts';
 import { isGuarded, type Rule } from './rule.ts';
 
 const SQL_CALLS =
@@ -12,8 +12,10 @@ const SQL_NAMES =
 
 const sqlInjection: Rule = (node, facts) => {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
-  if (!SQL_CALLS.test(nameOf(node.callee) ?? '') || !node.arguments[0]) return null;
-  const text = resolved(node.arguments[0], facts);
+  const [statement] = node.arguments;
+  if (!SQL_CALLS.test(nameOf(node.callee) ?? '') || !statement) return null;
+  // pg and mysql2 take it as an object too.
+  const text = resolved(property(statement, 'text') ?? property(statement, 'sql') ?? statement, facts);
   const parts = partsOf(bare(text));
   if (typeof parts?.[0] !== 'string' || !STARTS_SQL.test(`${parts[0]} `)) return null;
   let worst: 'critical' | 'major' | 'minor' | null = null;

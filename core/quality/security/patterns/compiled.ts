@@ -1,4 +1,12 @@
-import { concatenatedSql, PASSWORD_HASH, type Pattern, SHELL_TEXT, SQL_VALUE, TLS } from './pattern.ts';
+import {
+  concatenatedSql,
+  interpolatedSql,
+  PASSWORD_HASH,
+  type Pattern,
+  SHELL_TEXT,
+  SQL_VALUE,
+  TLS,
+} from './pattern.ts';
 
 const random = (pattern: RegExp): Pattern => ({
   rule: 'weak-random',
@@ -16,7 +24,7 @@ export const go: Pattern[] = [
   {
     ...SQL_VALUE,
     pattern:
-      /fmt\.Sprintf\(\s{0,50}["`]\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"`]{0,800}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}'?%?%[svq]/gi,
+      /fmt\.Sprintf\(\s{0,50}["`]\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"`]{0,800}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}'?(?:%%)?%[svq]/gi,
   },
   { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },
   { ...TLS, pattern: /InsecureSkipVerify:\s{0,20}true\b/g },
@@ -103,6 +111,8 @@ export const java: Pattern[] = [
   },
   random(/(?:token|secret|password|otp|nonce|sessionId)\w{0,20}\s{0,5}=\s{0,5}[^;\n]{0,60}new Random\(/gi),
 ];
+
+export const kotlin: Pattern[] = [...java, { ...SQL_VALUE, pattern: interpolatedSql('"', String.raw`\$\{?[a-z_]`) }];
 
 export const csharp: Pattern[] = [
   { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },

@@ -25,7 +25,8 @@ const NAME = String.raw`[$@]?[a-z_][\w]{0,60}(?:\.|->|\[|\(|\b)`;
 /** A value put behind a comparison in an SQL text: `"… WHERE id = " + id`. `quote` and `plus` are the language's. */
 export const concatenatedSql = (quote: string, plus: string): RegExp =>
   new RegExp(
-    String.raw`${quote}\s{0,20}${SQL}[^${quote}\n]{0,500}?${VALUE}${quote}\s{0,50}${plus}\s{0,50}${NAME}`,
+    // Also over several texts: "SELECT … " + "WHERE …".
+    String.raw`${quote}\s{0,20}${SQL}(?:[^${quote}\n]|${quote}\s{0,50}${plus}\s{0,50}${quote}){0,500}?${VALUE}${quote}\s{0,50}${plus}\s{0,50}${NAME}`,
     'gi',
   );
 

@@ -166,6 +166,14 @@ export const shell: Pattern[] = [
     unless: /sha256sum|gpg --verify|https:\/\/localhost/,
   },
   {
+    rule: 'pipe-to-shell',
+    severity: 'minor',
+    message: 'what comes from the network is run unseen: download it and check a checksum',
+    in: 'text',
+    pattern:
+      /\b(?:ba|z|da)?sh\s{1,5}(?:<\(|-l?c\s{1,5}"\$\()\s{0,5}(?:curl|wget)\s|\b(?:source|eval)\s{1,5}(?:<\(|"?\$\()\s{0,5}(?:curl|wget)\s/g,
+  },
+  {
     rule: 'world-writable',
     severity: 'minor',
     message: 'everybody may write to it: 755 or less',

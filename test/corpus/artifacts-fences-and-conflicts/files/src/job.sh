@@ -1,0 +1,5 @@
+```bash
+#!/bin/sh
+set -eu
+echo done
+```

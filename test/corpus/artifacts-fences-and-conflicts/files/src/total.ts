@@ -1,0 +1,3 @@
+```ts
+export const total = (list: number[]) => list.reduce((a, b) => a + b, 0);
+```

@@ -1,0 +1,2 @@
+class PkgError(Exception):
+    """Base."""

@@ -1,0 +1,3 @@
+export const app = 1;
+export const b = 2;
+export default app;

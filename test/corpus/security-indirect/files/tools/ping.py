@@ -1,0 +1,5 @@
+import subprocess
+
+
+def ping(host):
+    subprocess.run(["sh", "-c", f"ping -c 1 {host}"], check=True)
