@@ -66,3 +66,11 @@ describe('hostile content is answered within seconds', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
+
+test.each([
+  ['a fence within a script', 'a.sh', 'text/x-shellscript', 'cat <<EOF\n```\nx\n```\nEOF\n'],
+  ['Markdown in a fence', 'a.md', 'text/markdown', '```js\n1;\n```\n'],
+  ['the beginning of a conflict alone', 'a.sh', 'text/x-shellscript', '<<<<<<< HEAD\necho a\n'],
+])('%s is left alone', async (_, path, type, content) => {
+  expect(await check(file(path, type, content))).toMatchObject({ score: 1, findings: [] });
+});

@@ -111,3 +111,24 @@ test('50 long requirements against artifacts of a megabyte are checked within se
   expect(await check(aDeliverable({ artifacts, requirements_met: claims }), ...texts)).toMatchObject({ score: 0 });
   expect(performance.now() - start).toBeLessThan(10_000);
 });
+
+describe('a word counts in another form and in a name', () => {
+  test.each([
+    ['Input is validated', 'function validateInput() {}'],
+    ['Validation of inputs', 'validated_input = True'],
+    ['Orders are submitted', 'submitOrder()'],
+    ['It should refuse expired sessions', 'refuseExpired(session)'],
+  ])('%s: %s', (requirement, content) => {
+    expect(indexText(content).mentions(requirement)).toMatchObject({ enough: true, missing: [] });
+  });
+
+  test('too short a stem is none', () => {
+    expect(indexText('const use = 1;').mentions('Users')).toMatchObject({ enough: false, missing: ['users'] });
+  });
+});
+
+test('what is missing is named, but no secret', async () => {
+  const { findings } = await check(claiming('Nothing', 0), `Failover with ${planted.githubToken}`);
+  expect(findings[0]?.message).toMatch(/0 of its \d significant words, not failover:/);
+  expect(findings[0]?.message.toLowerCase()).not.toContain(planted.githubToken.toLowerCase().slice(4));
+});

@@ -238,3 +238,17 @@ describe('a megabyte of hostile text is answered within seconds', () => {
     expect(performance.now() - start).toBeLessThan(8_000);
   });
 });
+
+test('each package of a manifest without line breaks is a finding', async () => {
+  const content = '{"dependencies":{"lodash":"4.17.15","ws":"8.16.0"}}';
+  expect(await found('package.json', content)).toEqual(Array(2).fill('major vulnerable-dependency package.json:1'));
+});
+
+test('a name means what the function says that it is in', async () => {
+  const content = [
+    'export function one(db) {\n  const sql = "SELECT 1";\n  return db.query(sql);\n}',
+    "export function two(db, name) {\n  const sql = `SELECT * FROM a WHERE b = '${name}'`;\n  return db.query(sql);\n}",
+    'export function three(db, sql) {\n  return db.query(sql);\n}',
+  ].join('\n');
+  expect(await found('src/a.js', content)).toEqual(['major sql-injection src/a.js:6']);
+});
