@@ -1,6 +1,6 @@
 /** A requirement counts as mentioned when this share of its significant words is in the text. */
 export const MENTION_SHARE = 0.6;
-/** Words with more letters than this are significant. */
+/** Words with more letters than this are significant; so are names of as many: "zod", "CSV". */
 const SHORT_WORD_LETTERS = 3;
 /** How much of a requirement and of an artifact is looked at: bounds time and memory, whatever is handed in. */
 const MAX_WORDS = 60;
@@ -8,7 +8,7 @@ const MAX_TEXT_CHARACTERS = 1_000_000;
 const MAX_WORD_LETTERS = 40;
 /** Words that say nothing of what is required. */
 const FILLERS = new Set(
-  'also been being does each every from have into must only over shall should such than that their them then there they this those upon using when where which while will with would'.split(
+  'add all and any are but can due etc few for get had has her him his how its let may not now off old one our out own per put run see set she the too two use via was way who why yet you also been being does each every from have into must only over shall should such than that their them then there they this those upon using when where which while will with would'.split(
     ' ',
   ),
 );
@@ -35,7 +35,7 @@ function* words(text: string): Generator<{ word: string; significant: boolean }>
   for (const { 0: run, groups } of text.matchAll(RUN)) {
     if (groups?.unspaced === undefined) {
       const word = run.slice(0, MAX_WORD_LETTERS);
-      yield { word, significant: [...word].length > SHORT_WORD_LETTERS && !FILLERS.has(word) };
+      yield { word, significant: [...word].length >= SHORT_WORD_LETTERS && !FILLERS.has(word) };
       continue;
     }
     const letters = [...run];

@@ -1,5 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { Artifact } from '../contracts/deliverable.ts';
+import { reportKindOf } from './reports/find-reports.ts';
+import { readXml } from './reports/read-xml.ts';
 import { type Language, languageOf } from './source-files.ts';
 
 /** Parsing YAML takes seconds per megabyte of hostile text, so larger files are refused, not parsed. */
@@ -73,7 +75,19 @@ const leftIn: Parser = (content) => {
   return line === null ? null : { problem: 'has a merge conflict: settle it', line };
 };
 
-const PARSERS: Partial<Record<Language, Parser>> = { json: parseJson, yaml: parseYaml };
+/** A template, or with a DTD of its own, is more than can be told from here. */
+const parseXml: Parser = (content) => {
+  if (TEMPLATE.test(content) || /<!DOCTYPE/i.test(content)) return null;
+  try {
+    readXml(content, { open() {} });
+    return null;
+  } catch (error) {
+    const line = /^(\d+):\d+: /.exec((error as Error).message)?.[1];
+    return line === undefined ? null : { problem: 'is not well-formed XML', line: Number(line) };
+  }
+};
+
+const PARSERS: Partial<Record<Language, Parser>> = { json: parseJson, yaml: parseYaml, xml: parseXml };
 
 const parserOf = (mediaType: string): Parser | null => {
   const type = mediaType.split(';', 1)[0]!.trim().toLowerCase();
@@ -90,6 +104,8 @@ export const parseArtifact = ({ path, content, media_type }: Artifact): Unreadab
   const language = languageOf({ path, media_type });
   const left = language === 'markdown' || language === 'text' ? null : leftIn(content);
   if (left !== null) return left;
-  if (NOT_PARSED.test(path)) return null;
+  // The check `tests` reads reports.
+  if (NOT_PARSED.test(path) || (language === 'xml' && reportKindOf({ path, content, media_type }) !== null))
+    return null;
   return (parserOf(media_type) ?? PARSERS[language])?.(content) ?? null;
 };

@@ -84,6 +84,17 @@ export const COMMENT_SYNTAX: Partial<Record<Language, CommentSyntax>> = {
     // HTML around code, heredocs, attributes.
     beyond: /\?>|<<<|#\[|^(?!\s*<\?php)/,
   },
+  sql: {
+    line: ['--'],
+    strings: [
+      { open: "'", close: "'", multiline: true },
+      { open: '"', close: '"', multiline: true },
+    ],
+    skipped: [],
+    raw: [],
+    // Dollar quotes, and what only MySQL has.
+    beyond: /\$\w*\$|\\'|^\s*#|`|^\s*delimiter\b/im,
+  },
   css: {
     line: [],
     strings: [DOUBLE, SINGLE],

@@ -1,7 +1,9 @@
 import type { Artifact } from '../../contracts/deliverable.ts';
 import type { CheckFinding } from '../checker.ts';
+import { codeLines } from '../code/code-lines.ts';
 import { type CoverageReport, isBetterThan, shareOf, type Totals, totalsOf } from '../reports/coverage.ts';
 import type { pathMatcher } from '../reports/match-path.ts';
+import { languageOf } from '../source-files.ts';
 
 export type ReadCoverage = { path: string; report: CoverageReport };
 
@@ -9,6 +11,11 @@ export type ReadCoverage = { path: string; report: CoverageReport };
 export type Coverage = { findings: CheckFinding[]; totals: Totals | null; why: string; isFalse: boolean };
 
 const percent = (totals: Totals): string => `${(100 * shareOf(totals)).toFixed(1)} %`;
+
+/** A report that lists less of the lines of code than this is of a part of the files, or made up. */
+const LEAST_LISTED = 0.2;
+/** So few lines of code may be one statement. */
+const FEW_LINES = 5;
 
 const countLines = (content: string): number => {
   let lines = content.endsWith('\n') ? 0 : 1;
@@ -58,10 +65,19 @@ export function measureCoverage(reports: ReadCoverage[], artifactAt: ReturnType<
     }
   }
   const measured = totalsOf([...byArtifact.values()].map((hits) => ({ hits })));
+  const written = byArtifact
+    .keys()
+    .reduce((sum, artifact) => sum + codeLines(languageOf(artifact), artifact.content).length, 0);
+  const isThin = measured.total > 0 && written >= FEW_LINES && measured.total < LEAST_LISTED * written;
+  if (isThin && reports[0]) {
+    const message = `the reports list ${measured.total} lines of files with ${written} lines of code, which proves no coverage: hand in what the tool wrote`;
+    findings.push({ rule: 'thin-report', severity: 'minor', file: reports[0].path, line: null, message });
+  }
   const why =
     (isFalse && 'the coverage report claims more than its lines show') ||
     (stale.size > 0 && 'the coverage report is of other files than were handed in') ||
     (byArtifact.size === 0 && 'the coverage report is of files that are not in the deliverable') ||
-    (measured.total === 0 && 'the coverage report lists no lines');
+    (measured.total === 0 && 'the coverage report lists no lines') ||
+    (isThin && 'the coverage report lists too few of the lines of code');
   return why ? { findings, totals: null, why, isFalse } : { findings, totals: measured, why: '', isFalse };
 }
