@@ -44,7 +44,7 @@ const judgeAmount = (documents: Artifact[]): CheckFinding[] => {
  */
 export const documentationChecker: Checker = {
   name: 'documentation',
-  check({ deliverable: { artifacts }, order }) {
+  async check({ deliverable: { artifacts }, order }) {
     const documents = artifacts.filter(isDocument);
     const findings = isRequired(order) ? judgeAmount(documents) : [];
     if (documents.length === 0) return { score: findings.length > 0 ? 0 : null, findings };
@@ -63,17 +63,19 @@ export const documentationChecker: Checker = {
       artifacts.map(({ path }) => path),
       parsed,
     );
-    const scores = documents.map(({ path, content }) => {
+    const scoreOf = async ({ path, content }: Artifact): Promise<number> => {
       const document = parsed.get(path);
       if (document === undefined) return 1;
       const own = [
         ...judgeSections(path, content, document),
-        ...judgeCodeBlocks(path, document.codeBlocks),
+        ...(await judgeCodeBlocks(path, document.codeBlocks)),
         ...site.judgeLinks(path),
       ];
       findings.push(...own);
       return Math.max(0, 1 - MINOR_COST * own.filter(({ severity }) => severity === 'minor').length);
-    });
+    };
+    const scores: number[] = [];
+    for (const document of documents) scores.push(await scoreOf(document));
     const isBad = findings.some(({ severity }) => severity === 'major');
     return { score: isBad ? 0 : scores.reduce((sum, score) => sum + score, 0) / scores.length, findings };
   },

@@ -40,7 +40,7 @@ describe('documentation that is asked for', () => {
     ['the task does not ask for it', { ...order, output_format: 'Code' }],
     ['the task does not say', { ...order, output_format: null }],
   ])('not where %s', async (_, other) => {
-    expect(documentationChecker.check(inputOf([code('src/a.js')], other))).toEqual({ score: null, findings: [] });
+    expect(await documentationChecker.check(inputOf([code('src/a.js')], other))).toEqual({ score: null, findings: [] });
   });
 });
 
@@ -98,7 +98,6 @@ describe('code blocks', () => {
     ['yaml', 'a: !Ref b\n---\nc: [1]'],
     ['yaml', 'image: {{ .Values.image }}'],
     ['yml', ''],
-    ['js', 'const {'],
     ['', '{'],
     ['json title="a.json"', '{}'],
   ])('%s %j is right', async (language, text) => {
