@@ -47,13 +47,15 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
 
-/** Runs the checks and stores what they found. Where a model judges too, a second run of this step takes the first one's report. */
+/**
+ * Runs the checks and stores what they found. A second run of this step takes the first one's report, which may have been
+ * acted upon: a judge, a test that was run or a check that timed out may say something else now.
+ */
 async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Promise<QualityReport> {
+  const before = await artifacts.report(ref);
+  if (before) return before;
   const { deliverable, order } = submission;
   const rules = qualityRulesFor(quality(), order.task_type);
-  const judge = await judgeOf(ref, submission, rules);
-  const before = judge && (await artifacts.report(ref));
-  if (before) return before;
   const report = await assessDeliverable({
     deliverable,
     expected: ref,
@@ -61,7 +63,7 @@ async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Pro
     rules,
     advisories: advisories(),
     runCheck: checkInThread,
-    judge,
+    judge: await judgeOf(ref, submission, rules),
     testRun: await runOwnTests(deliverable),
     now,
   });
