@@ -4,7 +4,7 @@ import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
-import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
+import { type AttemptFailure, countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
 import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
@@ -90,9 +90,10 @@ async function sendBack(
   const current = await subtasks.get(ref);
   const agentId = current?.assignment?.selected_agents[0]?.agent_id ?? null;
   const measured = usage || !current ? subtaskUsage(usage) : pulledUsage(current);
-  const reworks = Object.values(current?.failures ?? {}).filter(
-    (failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId,
-  ).length;
+  const reworks = current
+    ? countingFailures(current).filter((failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId)
+        .length
+    : 0;
   // An agent that had its reworks has failed the subtask; another one is next.
   const isLast = taskType !== undefined && reworks >= qualityRulesFor(quality(), taskType).max_reworks;
   const failure: AttemptFailure = {
