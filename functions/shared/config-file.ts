@@ -6,8 +6,9 @@ import { readOptional } from './environment.ts';
 
 /** In a bundle config/ lies beside the handler; in the source tree at the root. */
 const bundled = join(import.meta.dirname, 'config');
-const folder =
-  readOptional('CONFIG_DIR') ?? (existsSync(bundled) ? bundled : join(import.meta.dirname, '../../config'));
+const beside = existsSync(bundled) ? bundled : join(import.meta.dirname, '../../config');
+/** Asked for when a file is: `npm start` reads .env after this has loaded. */
+const folder = () => readOptional('CONFIG_DIR') ?? beside;
 
 /** Reads a file of config/ once per process, when it is first asked for; throws, and says where, if it breaks its schema. */
 export function configFile<T>(file: string, schema: z.ZodType<T>): () => T {
@@ -23,7 +24,7 @@ export function configFile<T>(file: string, schema: z.ZodType<T>): () => T {
 
 function readYaml(file: string): unknown {
   try {
-    return parse(readFileSync(join(folder, file), 'utf8'));
+    return parse(readFileSync(join(folder(), file), 'utf8'));
   } catch (error) {
     throw new Error(`config/${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }

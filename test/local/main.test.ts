@@ -51,6 +51,14 @@ describe('what cannot be used ends it with one line that says so', () => {
     expect(stderr).toContain(where);
   });
 
+  test('a config folder without files, named in .env', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, '.env'), `CONFIG_DIR=${folder}\n`);
+    const { code, stderr } = await runToEndWith({ TRITONS_ENV_FILE: join(folder, '.env') }, '--memory', '--port', '0');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^config\/\w+\.yaml cannot be read: ENOENT/);
+  });
+
   test('an option that it does not have, or a port that is none', async () => {
     const wrong = ['--prot=8080', '--port=x', '--port=-1', '--port=65536', '--port=1.5'];
     for (const { code, stdout, stderr } of await Promise.all(wrong.map((option) => runToEnd('--memory', option)))) {
