@@ -7,6 +7,7 @@ import type * as z from 'zod';
 import type { agentDefinition } from '../core/contracts/agent.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
+import { checkConfig } from '../functions/shared/check-config.ts';
 import type { Mended } from '../functions/workers/sweep.ts';
 import { type Consume, pollQueue } from './event-source.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
@@ -56,6 +57,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     for (const one of stopping.splice(0).reverse()) await one();
   };
   try {
+    checkConfig();
     // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
     const functions = Promise.withResolvers<Functions>();
     const router = createRouter(

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { handlers } from '../core/contracts/handlers.ts';
+import { checkConfig } from '../functions/shared/check-config.ts';
 import { type Bundle, bundle } from './bundle.ts';
 
 /** What a cold start of an API function may have to read. */
@@ -11,6 +12,7 @@ const outdir = join(root, 'dist/functions');
 
 await rm(outdir, { recursive: true, force: true });
 try {
+  checkConfig();
   const bundles = await bundle({ root, handlers, outdir });
   const tooLarge = bundles.filter(({ entry, bytes }) => entry.startsWith('functions/api/') && bytes > API_LIMIT_BYTES);
   print(bundles, tooLarge);

@@ -4,7 +4,7 @@ import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
-import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
+import { type AttemptFailure, countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
 import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
@@ -47,13 +47,15 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
 
-/** Runs the checks and stores what they found. Where a model judges too, a second run of this step takes the first one's report. */
+/**
+ * Runs the checks and stores what they found. A second run of this step takes the first one's report, which may have been
+ * acted upon: a judge, a test that was run or a check that timed out may say something else now.
+ */
 async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Promise<QualityReport> {
+  const before = await artifacts.report(ref);
+  if (before) return before;
   const { deliverable, order } = submission;
   const rules = qualityRulesFor(quality(), order.task_type);
-  const judge = await judgeOf(ref, submission, rules);
-  const before = judge && (await artifacts.report(ref));
-  if (before) return before;
   const report = await assessDeliverable({
     deliverable,
     expected: ref,
@@ -61,7 +63,7 @@ async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Pro
     rules,
     advisories: advisories(),
     runCheck: checkInThread,
-    judge,
+    judge: await judgeOf(ref, submission, rules),
     testRun: await runOwnTests(deliverable),
     now,
   });
@@ -88,9 +90,10 @@ async function sendBack(
   const current = await subtasks.get(ref);
   const agentId = current?.assignment?.selected_agents[0]?.agent_id ?? null;
   const measured = usage || !current ? subtaskUsage(usage) : pulledUsage(current);
-  const reworks = Object.values(current?.failures ?? {}).filter(
-    (failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId,
-  ).length;
+  const reworks = current
+    ? countingFailures(current).filter((failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId)
+        .length
+    : 0;
   // An agent that had its reworks has failed the subtask; another one is next.
   const isLast = taskType !== undefined && reworks >= qualityRulesFor(quality(), taskType).max_reworks;
   const failure: AttemptFailure = {

@@ -19,11 +19,13 @@ export class CheckThread {
   /** What the thread has been sent last: the checks of a deliverable follow each other, and take it over once. */
   #sent: WeakRef<CheckInput> | undefined;
   readonly #seconds: number;
+  readonly #start: () => Worker;
   /** Checks that run or wait. */
   load = 0;
 
-  constructor(seconds = CHECK_SECONDS) {
+  constructor(seconds = CHECK_SECONDS, start = startThread) {
     this.#seconds = seconds;
+    this.#start = start;
   }
 
   async run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
@@ -38,8 +40,11 @@ export class CheckThread {
   }
 
   async #run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
-    this.#thread ??= start();
-    const thread = this.#thread;
+    // One that has ended while nobody waited for it would answer nobody.
+    const isGone = this.#thread?.threadId === -1;
+    if (isGone) this.#sent = undefined;
+    const thread = isGone || !this.#thread ? this.#start() : this.#thread;
+    this.#thread = thread;
     // While it has nothing to do, it keeps no process alive.
     thread.ref();
     thread.postMessage((this.#sent?.deref() === input ? { name } : { name, input }) satisfies CheckRequest);
@@ -59,7 +64,7 @@ export class CheckThread {
   }
 }
 
-function start(): Worker {
+export function startThread(): Worker {
   const thread = new Worker(entry, {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
   });

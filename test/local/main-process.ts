@@ -80,7 +80,12 @@ export async function startWith(env: Record<string, string>, ...args: string[]):
 
 /** Runs it to its end. */
 export async function runToEnd(...args: string[]) {
-  const child = run(args);
+  return runToEndWith({}, ...args);
+}
+
+/** The same, with variables of its own. */
+export async function runToEndWith(env: Record<string, string>, ...args: string[]) {
+  const child = run(args, env);
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (data) => {
     stdout += data;

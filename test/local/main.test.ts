@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { listenLocally } from './aws-servers.ts';
 import { listeningSockets } from './listening-sockets.ts';
-import { newFolder, runToEnd, start } from './main-process.ts';
+import { newFolder, runToEnd, runToEndWith, start } from './main-process.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
 
@@ -33,6 +33,30 @@ describe('what cannot be used ends it with one line that says so', () => {
     const { code, stderr } = await runToEnd('--port', '0', '--data-dir', folder);
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([expect.stringContaining(folder)]);
+  });
+
+  test.each([
+    ['quality.yaml', (text: string) => text.replace('pass_score: 0.8', 'pass_score: 80'), 'default.pass_score'],
+    ['quality.yaml', (text: string) => text.replace('  security:', '  securty:'), 'task_types.securty'],
+    ['rubrics.yaml', (text: string) => text.replace('asks:', 'ask:'), 'default[0]'],
+    ['advisories.yaml', () => 'compiled: [', 'advisories.yaml cannot be read'],
+    ['routing.yaml', (text: string) => text.replace('agent_types: [devops,', 'agent_types: [backend,'), '"backend"'],
+  ])('a %s that is not valid', async (file, change, where) => {
+    const folder = newFolder();
+    cpSync('config', folder, { recursive: true });
+    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
+    const { code, stdout, stderr } = await runToEndWith({ CONFIG_DIR: folder }, '--memory', '--port', '0');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`config/${file}`);
+    expect(stderr).toContain(where);
+  });
+
+  test('a config folder without files, named in .env', async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, '.env'), `CONFIG_DIR=${folder}\n`);
+    const { code, stderr } = await runToEndWith({ TRITONS_ENV_FILE: join(folder, '.env') }, '--memory', '--port', '0');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^config\/\w+\.yaml cannot be read: ENOENT/);
   });
 
   test('an option that it does not have, or a port that is none', async () => {

@@ -111,6 +111,29 @@ test('an agent that only says that it is done has failed after its reworks', asy
   await it.client.cancelTask(taskId);
 });
 
+test('after a retry an agent has its reworks again', async () => {
+  const agent = await register(it.cloud, 'returner');
+  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Return', agents: { backend: 1 } });
+  const errorsOf = async () =>
+    (await it.client.getTask(taskId)).subtasks
+      .find(({ agent_type }) => agent_type === 'backend')
+      ?.failures.map(({ attempt, error }) => `${attempt} ${error}`) ?? [];
+  const failOnce = async () => {
+    const lease = await take(agent);
+    await agent.complete(lease, { summary: 'Done', artifacts: [] });
+    return until('it came back', errorsOf, (errors) => errors.some((error) => error.startsWith(`${lease.attempt} `)));
+  };
+  await failOnce();
+  expect(await failOnce()).toEqual(['1 ReworkRequired', '2 AttemptFailed']);
+  await it.client.cancelTask(taskId);
+  await it.client.retryTask(taskId);
+  const again = await failOnce();
+  expect(again.slice(0, 2)).toEqual(['1 ReworkRequired', '2 AttemptFailed']);
+  expect(again.slice(2)).toEqual([expect.stringMatching(/^\d+ ReworkRequired$/)]);
+  expect((await failOnce()).at(-1)).toMatch(/AttemptFailed$/);
+  await it.client.cancelTask(taskId);
+});
+
 test('a report of full coverage without a test is caught', async () => {
   const agent = await register(it.cloud, 'boaster');
   const { taskId } = await it.client.submitTask({

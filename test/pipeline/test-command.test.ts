@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import type { WorkOrder } from '../../agents/runtime.ts';
 import { aCloud, agentsOf, offline } from './a-cloud.ts';
@@ -8,7 +11,17 @@ afterAll(() => {
   delete process.env.TEST_COMMAND;
 });
 
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
+/** The second run of each Assess; undefined: there is none. */
+let again: Promise<unknown>[] | undefined;
+const it = aCloud({
+  agents: agentsOf(['architect', 'backend', 'qa']),
+  // A handler that is killed answers nobody; Step Functions runs the state again.
+  around: (name, handler) => async (event, context) => {
+    const answer = await handler(event, context);
+    if (name === 'assess') again?.push(handler(event, context));
+    return answer;
+  },
+});
 
 const file = (path: string, content: string) => ({ path, media_type: 'text/javascript', content });
 /** The sum, right or wrong, with its test, and a report that claims what nobody measured. */
@@ -46,4 +59,34 @@ test('tests are run where a command is configured: failing ones send the work ba
   expect(orders[1]?.findings.find(({ rule }) => rule === 'tests-failed')?.message).toMatch(/failed with exit code 1/);
   const { qa_results } = await client.getTaskResults(taskId);
   expect(qa_results?.code_quality.test_coverage).toBe(1);
+}, 60_000);
+
+test('an Assess that runs again does not run the tests again: the report that was acted upon stays', async () => {
+  again = [];
+  const { client, cast } = it;
+  const folder = mkdtempSync(join(tmpdir(), 'tritons-flaky-'));
+  // Passes the first time only.
+  const flaky = (runs: string) =>
+    `import assert from 'node:assert';\nimport { appendFileSync, readFileSync } from 'node:fs';\nimport { test } from 'node:test';\nimport { sum } from '../src/sum.mjs';\n\ntest('sum of two numbers', () => {\n  assert.equal(sum(1, 2), 3);\n  appendFileSync('${runs}', '.');\n  assert.equal(readFileSync('${runs}', 'utf8'), '.');\n});\n`;
+  cast.play = async (order, context) => {
+    if (order.agent.agentType !== 'backend') return offline(order, context);
+    const done = work(order, '+');
+    const artifacts = done.artifacts.filter(({ path }) => path.startsWith('src/'));
+    return { ...done, artifacts: [...artifacts, file('test/sum.test.mjs', flaky(join(folder, order.subtaskId)))] };
+  };
+  const { taskId } = await client.submitTask({
+    type: 'development',
+    title: 'Flaky sums',
+    requirements: ['The sum of two numbers'],
+  });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  await Promise.all(again);
+  const runs = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  expect(runs.length).toBeGreaterThan(0);
+  expect(new Set(runs)).toEqual(new Set(['.']));
+  rmSync(folder, { recursive: true });
+  const { subtasks } = await client.getTaskQuality(taskId);
+  expect(subtasks.flatMap(({ attempts }) => attempts.map(({ verdict }) => verdict))).toEqual(
+    subtasks.map(() => 'pass'),
+  );
 }, 60_000);

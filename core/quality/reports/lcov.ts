@@ -4,7 +4,7 @@ const PAIR = /^(\d{1,9}),(\d{1,15})(?!\d)/;
 
 const countIn = (text: string): number => (/^\d{1,9}\s*$/.test(text) ? Number(text) : 0);
 
-/** An lcov trace file; null where it names no file. A file may come several times, once a test. */
+/** An lcov trace file; null where it is none. A file may come several times, once a test; where no file was covered, Node.js writes `TN:` alone. */
 export function parseLcov(text: string): CoverageReport | null {
   const files: FileCoverage[] = [];
   let current: FileCoverage | null = null;
@@ -29,5 +29,5 @@ export function parseLcov(text: string): CoverageReport | null {
       current.claim = key === 'LF:' ? { covered, total: countIn(value) } : { covered: countIn(value), total };
     }
   }
-  return files.length === 0 ? null : { files, claim: null };
+  return files.length === 0 && !/^TN:[^\n]*\s*$/.test(text) ? null : { files, claim: null };
 }

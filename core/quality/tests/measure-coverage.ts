@@ -76,6 +76,7 @@ export function measureCoverage(reports: ReadCoverage[], artifactAt: ReturnType<
   const why =
     (isFalse && 'the coverage report claims more than its lines show') ||
     (stale.size > 0 && 'the coverage report is of other files than were handed in') ||
+    (reports.every(({ report }) => report.files.length === 0) && 'the coverage report is of no file') ||
     (byArtifact.size === 0 && 'the coverage report is of files that are not in the deliverable') ||
     (measured.total === 0 && 'the coverage report lists no lines') ||
     (isThin && 'the coverage report lists too few of the lines of code');

@@ -42,6 +42,16 @@ describe('coverage', () => {
     expect(result.score).toBeCloseTo(0.25 / 0.6);
   });
 
+  test('of no file, as Node.js reports it where tests load none, is not known, and nothing to be mended', async () => {
+    expect(await check(source, aTest, file('lcov.info', 'TN:\n'))).toEqual({
+      score: 1,
+      findings: [],
+      notMeasured: { 'code_quality.test_coverage': 'the coverage report is of no file' },
+    });
+    expect(await found(source, aTest, file('lcov.info', 'TN:\nwords'))).toEqual(['major unreadable-report lcov.info']);
+    expect(await found(source, file('lcov.info', 'TN:\n'))).toEqual(['critical coverage-without-tests lcov.info']);
+  });
+
   test('of 100 % with no tests is caught', async () => {
     const result = await check(source, lcov([1, 1, 1, 1], 'LF:4\nLH:4\n'));
     expect(result).toMatchObject({ score: 0, notMeasured: { 'code_quality.test_coverage': expect.any(String) } });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { CheckThread, checkInThread } from '../../../functions/shared/check-in-thread.ts';
+import { CheckThread, checkInThread, startThread } from '../../../functions/shared/check-in-thread.ts';
 import { inputOf, markdown, planted } from '../../core/quality/fixtures.ts';
 
 const input = inputOf([markdown(`# Notes\n\n${planted.githubToken}`)]);
@@ -16,6 +16,18 @@ test('what goes wrong in a thread is told, and the next check finds a thread', a
   const broken = { ...input, order: undefined as never };
   await expect(thread.run('requirements-coverage', broken)).rejects.toThrow(/undefined/);
   await expect(thread.run('security-scan', input)).resolves.toMatchObject({ score: 0 });
+});
+
+test('a thread that has ended between two checks fails neither of them', async () => {
+  const started: ReturnType<typeof startThread>[] = [];
+  const thread = new CheckThread(10, () => {
+    started.push(startThread());
+    return started.at(-1)!;
+  });
+  await thread.run('security-scan', input);
+  await started[0]?.terminate();
+  await expect(thread.run('security-scan', input)).resolves.toMatchObject({ score: 0 });
+  expect(started).toHaveLength(2);
 });
 
 test('each check is of its own deliverable, also when they take turns', async () => {

@@ -1,0 +1,16 @@
+import { checkQuality, checkRubrics } from '../../core/quality/check-quality.ts';
+import { checkRouting } from '../../core/routing/check-routing.ts';
+import { advisories, matching, quality, roster, routing, rubrics } from './config.ts';
+import { modelRuntimeRules, models, prices } from './model-config.ts';
+
+/** Reads every file of config/. Throws, and says in which file, where one breaks its schema or contradicts another. */
+export function checkConfig(): void {
+  for (const read of [matching, roster, advisories, models, prices, modelRuntimeRules]) read();
+  refuse('routing.yaml', checkRouting(routing()));
+  refuse('quality.yaml', checkQuality(quality(), routing()));
+  refuse('rubrics.yaml', checkRubrics(rubrics(), routing()));
+}
+
+function refuse(file: string, problems: string[]): void {
+  if (problems.length > 0) throw new Error(`config/${file} is not valid:\n✖ ${problems.join('\n✖ ')}`);
+}
