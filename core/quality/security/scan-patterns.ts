@@ -1,5 +1,5 @@
+import { mask } from '../mask.ts';
 import type { Language } from '../source-files.ts';
-import { mask } from './mask.ts';
 import { c, csharp, go, java, kotlin } from './patterns/compiled.ts';
 import type { Pattern } from './patterns/pattern.ts';
 import { php, ruby, shell, sql } from './patterns/scripted.ts';

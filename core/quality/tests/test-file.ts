@@ -1,7 +1,7 @@
 import type { Artifact } from '../../contracts/deliverable.ts';
+import { mask } from '../mask.ts';
 import { isCode, type Language, languageOf, linesOf } from '../source-files.ts';
 import { assertionsIn, isTrivial } from './assertions.ts';
-import { maskLiterals } from './mask-literals.ts';
 
 export type TestFile = {
   artifact: Artifact;
@@ -13,6 +13,9 @@ export type TestFile = {
   /** All assertions are of that kind. */
   onlyTrivial: boolean;
 };
+
+/** Without comments and the contents of strings: what looks like a test there is none. */
+const codeOf = (content: string, language: Language): string => mask(content, language)?.code ?? content;
 
 const NAMES: Partial<Record<Language, RegExp>> = {
   javascript: /[.-](?:test|spec|e2e|cy)\.[cm]?jsx?$/i,
@@ -59,7 +62,7 @@ export function testFileOf(artifact: Artifact): TestFile | null {
   const language = isBats(artifact.path) ? 'shell' : languageOf(artifact);
   if (!isCode(language) || !(isBats(artifact.path) || mayHaveTests(artifact, language))) return null;
   const { content, path } = artifact;
-  const masked = maskLiterals(content, language);
+  const masked = codeOf(content, language);
   const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
   // A file that imports others for what they do has its tests there.
   if (!first && (!IS_TEST_BY_NAME.test(path) || /^import\s+["']\./m.test(content))) return null;
@@ -81,7 +84,7 @@ export function assertionHelpers(artifacts: Artifact[]): string[] {
     const language = languageOf(artifact);
     const isNear = FOLDER.test(artifact.path) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
     if (!isCode(language) || !isNear || testFileOf(artifact) !== null) return [];
-    const hasAssertions = assertionsIn(maskLiterals(artifact.content, language), language).length > 0;
+    const hasAssertions = assertionsIn(codeOf(artifact.content, language), language).length > 0;
     return hasAssertions ? [(artifact.path.split('/').at(-1) ?? '').split('.')[0]!] : [];
   });
   return [...new Set(names)].slice(0, MAX_HELPERS);

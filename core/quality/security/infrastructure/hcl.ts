@@ -1,4 +1,4 @@
-import { mask } from '../mask.ts';
+import { mask } from '../../mask.ts';
 
 /** A block of Terraform: `resource "aws_s3_bucket" "logs" { … }`. */
 export type Block = {

@@ -1,4 +1,4 @@
-import type { Language } from '../source-files.ts';
+import type { Language } from './source-files.ts';
 
 type Delimiter = {
   open: string;
@@ -21,7 +21,13 @@ const text = (quote: string, keep: 'backslash' | 'doubled' | undefined = 'backsl
 });
 
 const cLike = [line('//'), block('/*', '*/'), text('"'), text("'")];
+const script = [...cLike, text('`', 'backslash', false)];
 const DELIMITERS: Partial<Record<Language, Delimiter[]>> = {
+  javascript: script,
+  typescript: script,
+  python: [line('#'), text('"""', 'backslash', false), text("'''", 'backslash', false), text('"'), text("'")],
+  // A single quote begins a lifetime too.
+  rust: [line('//'), block('/*', '*/'), text('"', 'backslash', false)],
   go: [...cLike, { open: '`', close: '`' }],
   java: [{ open: '"""', close: '"""' }, ...cLike],
   kotlin: [{ open: '"""', close: '"""' }, ...cLike],
