@@ -20,7 +20,8 @@ export const handler = defineRoute(routes.cancelTask, async ({ params: { task_id
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
   const task = marked ?? found.task;
-  if (task.status !== 'cancelled') throw new Conflict(`Task ${task_id} has ${task.status} already.`);
+  if (task.status !== 'cancelled')
+    throw new Conflict(`Task ${task_id} is ${task.status}: there is nothing to cancel any more.`);
   const ofThisRun = found.subtasks.filter(({ run }) => run <= task.run);
   await stopSubtasks(ofThisRun, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
   await stopExecution(stateMachineArn, task, 'TaskCancelled');

@@ -40,7 +40,7 @@ async function changeBudget(taskId: string, maxNanos: number): Promise<void> {
     const task = await tasks.get(taskId);
     if (!task) throw noSuchTask(taskId);
     const { budget } = task;
-    if (isEnded(task.status)) throw new Conflict(`Task ${taskId} has ${task.status} already.`);
+    if (isEnded(task.status)) throw new Conflict(`Task ${taskId} is ${task.status}: it spends no more.`);
     if (!budget) throw new Conflict(`Task ${taskId} was submitted without a budget.`);
     if (maxNanos === budget.maxNanos) return;
     const takenNanos = budget.maxNanos - budget.leftNanos;

@@ -28,7 +28,7 @@ function whyNot(task: Task, last: (Decision & { run: number }) | undefined, mean
   const { taskId, status, approval, run } = task;
   if (!approval) return `Task ${taskId} was submitted without approval, so there is nothing to decide.`;
   const decided = last ? ` Run ${last.run} was ${last.decision} by ${last.by} at ${last.at}.` : '';
-  if (isEnded(status)) return `Task ${taskId} has ${status} already.${decided}`;
+  if (isEnded(status)) return `Task ${taskId} is ${status}: there is nothing to decide any more.${decided}`;
   if (awaitsApproval(task) && meant !== undefined && meant !== run) {
     return `Run ${run} of task ${taskId} waits for approval, not run ${meant}; look at its results.${decided}`;
   }

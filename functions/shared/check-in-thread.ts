@@ -43,7 +43,8 @@ export class CheckThread {
     // One that has ended while nobody waited for it would answer nobody.
     const isGone = this.#thread?.threadId === -1;
     if (isGone) this.#sent = undefined;
-    const thread = isGone || !this.#thread ? this.#start() : this.#thread;
+    const isFresh = isGone || !this.#thread;
+    const thread = isFresh || !this.#thread ? this.#start() : this.#thread;
     this.#thread = thread;
     // While it has nothing to do, it keeps no process alive.
     thread.ref();
@@ -51,8 +52,9 @@ export class CheckThread {
     this.#sent = new WeakRef(input);
     const answer = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) }).then(
       ([message]) => message as CheckAnswer,
-      (error: Error): CheckAnswer => ({
+      (error: NodeJS.ErrnoException): CheckAnswer & { isFull?: boolean } => ({
         problem: error.name === 'AbortError' ? `it took longer than ${this.#seconds} s` : error.message,
+        isFull: error.code === 'ERR_WORKER_OUT_OF_MEMORY',
       }),
     );
     thread.unref();
@@ -60,6 +62,8 @@ export class CheckThread {
     this.#thread = undefined;
     this.#sent = undefined;
     await thread.terminate();
+    // What earlier deliverables left in its memory is not this one's fault.
+    if ('isFull' in answer && answer.isFull && !isFresh) return this.#run(name, input);
     throw new Error(answer.problem);
   }
 }

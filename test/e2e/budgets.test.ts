@@ -37,7 +37,7 @@ test('a budget is shown with the task, its status and its results, and changed a
   }
   await client.cancelTask(id);
   const { status, body } = await change(id, { max_cost_usd: 4 });
-  expect([status, body.detail]).toEqual([409, `Task ${id} has cancelled already.`]);
+  expect([status, body.detail]).toEqual([409, `Task ${id} is cancelled: it spends no more.`]);
 });
 
 test('a task is done within a budget that has room for it, and then nothing is reserved', async () => {

@@ -67,7 +67,10 @@ test('a completed task waits for a person without holding anything, and is compl
   );
   expect(await client.waitForTask(blocked.taskId)).toMatchObject({ status: 'completed' });
   await expect(client.rejectTask(taskId, { subtasks: ['any'], comment })).rejects.toMatchObject({
-    problem: { status: 409, detail: expect.stringMatching(/has completed already. Run 1 was approved by local/) },
+    problem: {
+      status: 409,
+      detail: expect.stringMatching(/is completed: there is nothing to decide any more. Run 1 was approved by local/),
+    },
   });
   expect(await sweep()).toEqual([]);
 });

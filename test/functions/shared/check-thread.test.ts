@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { expect, test } from '@jest/globals';
 import { CheckThread, checkInThread, startThread } from '../../../functions/shared/check-in-thread.ts';
 import { inputOf, markdown, planted } from '../../core/quality/fixtures.ts';
@@ -43,4 +44,20 @@ test('a check that takes too long is ended with its thread, and those behind it 
   const second = thread.run('security-scan', input);
   await expect(first).rejects.toThrow('it took longer than 0 s');
   await expect(second).rejects.toThrow('it took longer than 0 s');
+});
+
+test('a thread that earlier checks have filled is no fault of the next, which gets another', async () => {
+  const filled = `const { parentPort } = require('node:worker_threads');
+    const kept = [];
+    parentPort.on('message', ({ name }) => {
+      if (name === 'artifacts') return parentPort.postMessage({ result: { score: 1, findings: [] } });
+      for (;;) kept.push(new Array(100_000).fill(0.5));
+    });`;
+  const threads = [
+    () =>
+      new Worker(filled, { eval: true, resourceLimits: { maxOldGenerationSizeMb: 16 } }).on('error', () => undefined),
+  ];
+  const thread = new CheckThread(30, () => threads.shift()?.() ?? startThread());
+  await thread.run('artifacts', input);
+  expect(await thread.run('security-scan', input)).toMatchObject({ score: 0 });
 });
