@@ -27,10 +27,12 @@ const testSeconds = readAmount('TEST_SECONDS') ?? 120;
 /** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
   const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const submission = await artifacts.submission(ref);
+  const [submission, before] = await Promise.all([artifacts.submission(ref), artifacts.report(ref)]);
   if (!submission) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
   const { deliverable, order } = submission;
-  const report = await reportOn(ref, submission, now);
+  // A second run of this step takes the first one's report, which may have been acted upon: a judge, a test that was run
+  // or a check that timed out may say something else now.
+  const report = before ?? (await reportOn(ref, submission, now));
   if (report.judge) await countJudging(ref, report.judge.usage);
   if (report.verdict !== 'pass') {
     const error = report.verdict === 'rework' ? 'ReworkRequired' : 'AttemptFailed';
@@ -47,13 +49,8 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
 
-/**
- * Runs the checks and stores what they found. A second run of this step takes the first one's report, which may have been
- * acted upon: a judge, a test that was run or a check that timed out may say something else now.
- */
+/** Runs the checks and stores what they found. */
 async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Promise<QualityReport> {
-  const before = await artifacts.report(ref);
-  if (before) return before;
   const { deliverable, order } = submission;
   const rules = qualityRulesFor(quality(), order.task_type);
   const report = await assessDeliverable({
