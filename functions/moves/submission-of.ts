@@ -3,6 +3,7 @@ import type { HandIn } from '../../core/contracts/agent-work.ts';
 import type { Artifact, Usage } from '../../core/contracts/deliverable.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { InputError, type InputIssue } from '../../core/errors.ts';
+import { orderOf } from '../../core/quality/order-of.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { briefs } from '../shared/stores.ts';
 import type { HeldSubtask } from './held-attempt.ts';
@@ -17,14 +18,7 @@ export async function submissionOf(held: HeldSubtask, handIn: HandIn, at: string
   const paths = files.map(({ path }) => path);
   return {
     schema_version: 1,
-    order: {
-      task_type: held.taskType,
-      kind: held.kind ?? null,
-      title: held.title,
-      skills: held.skills,
-      output_format: brief.text.outputFormat ?? null,
-      requirements: held.requirements.map((index) => ({ index, text: brief.text.requirements[index] ?? '' })),
-    },
+    order: orderOf(held, brief.text),
     deliverable: {
       schema_version: 1,
       task_id: taskId,

@@ -43,8 +43,8 @@ export class CheckThread {
     // One that has ended while nobody waited for it would answer nobody.
     const isGone = this.#thread?.threadId === -1;
     if (isGone) this.#sent = undefined;
-    const isFresh = isGone || !this.#thread;
-    const thread = isFresh || !this.#thread ? this.#start() : this.#thread;
+    const used = isGone ? undefined : this.#thread;
+    const thread = used ?? this.#start();
     this.#thread = thread;
     // While it has nothing to do, it keeps no process alive.
     thread.ref();
@@ -63,7 +63,7 @@ export class CheckThread {
     this.#sent = undefined;
     await thread.terminate();
     // What earlier deliverables left in its memory is not this one's fault.
-    if ('isFull' in answer && answer.isFull && !isFresh) return this.#run(name, input);
+    if ('isFull' in answer && answer.isFull && used) return this.#run(name, input);
     throw new Error(answer.problem);
   }
 }

@@ -12,6 +12,7 @@ import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
+import { orderOf } from '../../core/quality/order-of.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from '../moves/offer-attempt.ts';
 import { storeLines } from '../moves/store-log.ts';
@@ -105,14 +106,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
-      order: {
-        task_type: subtask.taskType,
-        kind: subtask.kind ?? null,
-        title: subtask.title,
-        skills: subtask.skills,
-        output_format: brief.text.outputFormat ?? null,
-        requirements: order.subtask.requirements,
-      },
+      order: orderOf(subtask, brief.text),
       deliverable: {
         schema_version: 1,
         task_id: taskId,

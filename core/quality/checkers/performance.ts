@@ -1,5 +1,6 @@
 import { BENCHMARK_SCHEMA } from '../../contracts/benchmark.ts';
 import type { Artifact } from '../../contracts/deliverable.ts';
+import { about } from '../about.ts';
 import type { Checker, CheckFinding, CheckResult } from '../checker.ts';
 import { figuresFor, hold, inWords } from '../performance/hold-limit.ts';
 import { readAutocannon } from '../reports/autocannon.ts';
@@ -14,19 +15,6 @@ const MAX_BENCHMARK_CHARACTERS = 1_000_000;
 const MAX_NAME_CHARACTERS = 80;
 
 type Benchmarks = { figures: (Figure & { file: string })[]; findings: CheckFinding[] };
-
-const about = (
-  severity: CheckFinding['severity'],
-  rule: string,
-  file: string | null,
-  message: string,
-): CheckFinding => ({
-  rule,
-  severity,
-  file,
-  line: null,
-  message,
-});
 
 /** The figures in a JSON artifact; null if it is no benchmark. Throws where it says that it is one, and is not. */
 const figuresIn = (content: string): Figure[] | null => {

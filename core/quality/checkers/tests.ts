@@ -1,4 +1,5 @@
 import type { Artifact } from '../../contracts/deliverable.ts';
+import { about } from '../about.ts';
 import type { Checker, CheckFinding } from '../checker.ts';
 import { parseCobertura } from '../reports/cobertura.ts';
 import { shareOf } from '../reports/coverage.ts';
@@ -17,19 +18,6 @@ const MAX_REPORT_CHARACTERS = 4_000_000;
 const MAX_TEST_CHARACTERS = 1_000_000;
 
 type Reports = { coverage: ReadCoverage[]; results: ReadResults[]; findings: CheckFinding[] };
-
-const about = (
-  severity: CheckFinding['severity'],
-  rule: string,
-  file: string | null,
-  message: string,
-): CheckFinding => ({
-  rule,
-  severity,
-  file,
-  line: null,
-  message,
-});
 
 const tooLarge = ({ path }: Artifact, most: number): CheckFinding =>
   about('major', 'too-large', path, `longer than the ${most} characters up to which tests and reports are checked`);

@@ -1,0 +1,13 @@
+import type { Submission } from '../contracts/submission.ts';
+import type { TaskText } from '../contracts/task.ts';
+import type { Subtask } from '../lifecycle/task.ts';
+
+/** What a subtask was asked for, as it stands beside what is handed in. */
+export const orderOf = (subtask: Subtask, text: TaskText): Submission['order'] => ({
+  task_type: subtask.taskType,
+  kind: subtask.kind ?? null,
+  title: subtask.title,
+  skills: subtask.skills,
+  output_format: text.outputFormat ?? null,
+  requirements: subtask.requirements.map((index) => ({ index, text: text.requirements[index] ?? '' })),
+});
