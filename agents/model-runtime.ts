@@ -89,8 +89,10 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   await access.cached?.keep();
   const { summary, ...handedIn } = progress.finished;
   const last = access.models[session.current] ?? access.models[0];
+  const before = order.previous?.models ?? [];
   return {
     runtime: `model/${last.ref}`,
+    models: [...new Set([...before, ...session.authors.map(({ ref }) => ref)])],
     summary: [summary, ...progress.blockers.map(blockerLine)].join('\n'),
     ...handedIn,
     usage: context.meter.total(),

@@ -43,7 +43,7 @@ export type RuntimeContext = {
 };
 
 /** What a runtime hands back; the worker adds the ids that make it a deliverable. */
-export type RuntimeResult = Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met' | 'usage'> & {
+export type RuntimeResult = Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met' | 'usage' | 'models'> & {
   /** What did the work in the end, where it is not the runtime's name. */
   runtime?: string;
 };

@@ -40,6 +40,12 @@ export const deliverable = z
     attempt: z.int().min(1),
     agent_id: id,
     runtime: z.string().describe('What did the work; `offline/brief` is a work brief, not the work itself.'),
+    models: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'The models that wrote parts of it, also before a fail-over or a rework; none where that is not known.',
+      ),
     summary: z.string().min(1),
     artifacts: z.array(artifact),
     requirements_met: z.array(

@@ -130,6 +130,7 @@ export const deliverableView = z
     agent_id: id,
     attempt: z.int(),
     runtime: z.string(),
+    models: z.array(z.string()).nullable().describe('Those that wrote parts of it; null where that is not known.'),
     summary: z.string(),
     artifacts: z.array(
       z.strictObject({

@@ -71,6 +71,7 @@ function viewDeliverable(
     agent_id,
     attempt,
     runtime,
+    models: deliverable.models ?? null,
     summary,
     artifacts: deliverable.artifacts.map(({ path, media_type, content }) => {
       const bytes = Buffer.byteLength(content);

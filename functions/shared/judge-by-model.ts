@@ -68,11 +68,11 @@ async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, m
   return { ...weighed, model, findings: isAuthor ? [...weighed.findings, own] : weighed.findings };
 }
 
-/** The models that may judge: not the one that did the work, unless no other of the list is configured. */
+/** The models that may judge: not those that wrote parts of the work, unless no other of the list is configured. */
 async function judgesFor({ submission, subtask }: Work, { models, cache }: JudgeConfig) {
-  const [, author] = /^model\/(.+)$/.exec(submission.deliverable.runtime) ?? [];
+  const authors = submission.deliverable.models ?? [];
   const extras = { cache, budget: subtask.budgeted ? callBudget(subtask.taskId, holderOf(subtask)) : undefined };
-  const others = models.filter((ref) => author === undefined || !isSameModel(ref, author));
+  const others = models.filter((ref) => !authors.some((author) => isSameModel(ref, author)));
   const access = await accessToModels(others, extras);
   return access ? { access, isAuthor: false } : { access: await accessToModels(models, extras), isAuthor: true };
 }

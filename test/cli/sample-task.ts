@@ -85,6 +85,7 @@ export const aDeliverable = (
   agent_id: 'agent_1',
   attempt: 1,
   runtime: 'offline/brief',
+  models: null,
   summary: 'A brief.',
   artifacts: [{ path: 'a.md', media_type: 'text/markdown', content: '# One\n\ntwo\nthree\nfour\nfive\n', bytes: 26 }],
   requirements_met: [],
