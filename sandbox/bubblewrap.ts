@@ -34,9 +34,12 @@ export function bubblewrapArguments(folder: string, path: string): string[] {
   return [
     // --unshare-all goes without a user namespace where there is none; that is to fail.
     ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session'],
+    // Started by root it would keep root's capabilities, and undo what is read-only; settings of the machine's kernel in
+    // /proc/sys belong to root whatever it is called inside.
+    ...['--cap-drop', 'ALL'],
     ...['--tmpfs', '/tmp'],
     ...readable.flatMap((place) => ['--ro-bind-try', place, place]),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
     ...['--bind', folder, folder, '--remount-ro', '/', '--chdir', folder],
   ];
 }

@@ -143,12 +143,26 @@ describeInBubblewrap('in bubblewrap', () => {
     await untilGone(word);
   }, 20_000);
 
-  test('it sees no other process, and takes down no wall by namespaces of its own', async () => {
+  test('it sees no other process, has no capabilities, and cannot make writable what is not', async () => {
+    const tools = join(root, 'tools');
+    program(join(tools, 'tool'), 'true');
+    const path = `${tools}:/usr/bin:/bin`;
+    const remount = `mount -o remount,bind,rw '${tools}'; echo x > '${tools}/x' && echo wrote`;
     const { stdout } = await run(
-      'kill -9 -1; unshare -Urm sh -c "mount -o remount,rw /usr; mount -o remount,rw,bind /usr; touch /usr/x && echo wrote"; ls -d /proc/[0-9]*',
+      `kill -9 -1; ${remount}; unshare -Urm sh -c "${remount}"; ls -d /proc/[0-9]*; grep Cap /proc/self/status`,
+      path,
     );
+    expect(existsSync(join(tools, 'x'))).toBe(false);
     expect(stdout).not.toContain('wrote');
-    expect(stdout.trim().split('\n').length).toBeLessThan(5);
+    expect(stdout.match(/^\/proc\/\d+$/gm)?.length).toBeLessThan(5);
+    expect([...stdout.matchAll(/^Cap(?:Prm|Eff|Bnd):\t(.*)$/gm)].map(([, mask]) => Number(mask))).toEqual([0, 0, 0]);
+  });
+
+  test("settings of the machine's kernel are read-only, also for root", async () => {
+    // Opened for appending, with nothing written: where this does not hold, nothing is harmed.
+    const open = '(: >> /proc/sys/kernel/core_pattern) && echo opened';
+    const { stdout } = await run(`${open}; unshare -Urpf --mount-proc sh -c "${open}"; echo end`);
+    expect(stdout).toBe('end\n');
   });
 
   test('a file has at most a gibibyte', async () => {
