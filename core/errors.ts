@@ -100,6 +100,11 @@ export class ModelsUnavailable extends TritonsError {
   }
 }
 
+/** Try the same step again: its turn did not come in time. Nobody's failure. */
+export class NoTurn extends TritonsError {
+  override readonly name = 'NoTurn';
+}
+
 /** Give up on the subtask: its attempts are used up. */
 export class AttemptsExhausted extends TritonsError {
   override readonly name = 'AttemptsExhausted';

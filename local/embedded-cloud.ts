@@ -8,6 +8,7 @@ import type { agentDefinition } from '../core/contracts/agent.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
 import { checkConfig } from '../functions/shared/check-config.ts';
+import { checkTestCommand } from '../functions/shared/check-test-command.ts';
 import type { Mended } from '../functions/workers/sweep.ts';
 import { type Consume, pollQueue } from './event-source.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
@@ -58,6 +59,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   };
   try {
     checkConfig();
+    await checkTestCommand();
     // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
     const functions = Promise.withResolvers<Functions>();
     const router = createRouter(

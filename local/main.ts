@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { testSettings } from '../functions/shared/test-settings.ts';
 import { startEmbeddedCloud } from './embedded-cloud.ts';
 import { prepareModelEnvironment } from './model-environment.ts';
 
@@ -22,8 +23,13 @@ function readOptions() {
   return { port, dataDir: values.memory ? undefined : values['data-dir'], help: values.help };
 }
 
-const testsLine = (command: string | undefined): string =>
-  command ? `Tests that agents hand in are run here: ${command}\n` : '';
+function testsLine(): string {
+  const settings = testSettings();
+  if (!settings) return '';
+  const { command, sandbox } = settings;
+  if (sandbox === 'bwrap') return `Tests that agents hand in are run here, in a sandbox of bubblewrap: ${command}\n`;
+  return `WARNING: tests that agents hand in are run here WITHOUT A SANDBOX (TEST_SANDBOX=none): what agents write can read and change whatever you can. ${command}\n`;
+}
 
 function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
   if (error.code === 'EADDRINUSE')
@@ -42,7 +48,7 @@ async function main(): Promise<void> {
     const cloud = await startEmbeddedCloud(options);
     console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
 ${models}
-${testsLine(process.env.TEST_COMMAND)}Try:
+${testsLine()}Try:
 
   curl -X POST ${cloud.url}/api/tasks/submit \\
     -H "Content-Type: application/json" \\

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Launch } from '../../sandbox/launch.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 /** How long a command may take to end itself before it is killed. */
@@ -12,22 +13,15 @@ const KEPT_ERROR_LINES = 10;
 export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; stdout: string; lastErrors: string[] };
 
 /**
- * Runs a shell command in a process group of its own. When `signal` aborts, the whole group is asked to end, then killed;
+ * Runs a command in a process group of its own. When `signal` aborts, the whole group is asked to end, then killed;
  * and whatever the command leaves running in it when it ends is killed too. What has made a session of its own (a daemon)
  * is out of reach, and is not waited for.
  */
 export async function runCommand(
-  command: string,
-  options: {
-    cwd: string;
-    env: NodeJS.ProcessEnv;
-    stdin: string;
-    signal: AbortSignal;
-    onErrorLine: (line: string) => void;
-  },
+  { argv: [file, ...words], cwd, env }: Launch,
+  { stdin, signal, onErrorLine }: { stdin: string; signal: AbortSignal; onErrorLine: (line: string) => void },
 ): Promise<CommandEnd> {
-  const { cwd, env, stdin, signal, onErrorLine } = options;
-  const child = spawn('/bin/sh', ['-c', command], { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, words, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const kill = (name: NodeJS.Signals) => {
     try {
       if (child.pid) process.kill(-child.pid, name);

@@ -1,4 +1,6 @@
+import { realpath } from 'node:fs/promises';
 import type { AgentCalls } from '../../client/tritons-client.ts';
+import { inBubblewrap, inShell, type TestSandbox } from '../../sandbox/launch.ts';
 import { handIn } from './hand-in.ts';
 import { heartbeats } from './heartbeats.ts';
 import { LogLines } from './log-lines.ts';
@@ -12,6 +14,7 @@ export type WorkOptions = {
   exec: string;
   /** Run when `exec` has succeeded, for the reports that it writes; how it ends is for the checks to judge. */
   test: string | undefined;
+  testSandbox: TestSandbox;
   root: string;
   keep: boolean;
   ignore: string[];
@@ -50,22 +53,25 @@ export async function workOn(
   const release = () => giveUp('released', 'The agent was stopped');
   try {
     await retrying(() => folder.prepare(lease), isOpen);
+    const env = {
+      ...options.env,
+      TRITONS_SUBTASK: folder.subtaskFile,
+      TRITONS_TASK_ID: lease.task_id,
+      TRITONS_SUBTASK_ID: lease.subtask_id,
+      TRITONS_ATTEMPT: String(lease.attempt),
+    };
     const running = {
-      cwd: folder.work,
-      env: {
-        ...options.env,
-        TRITONS_SUBTASK: folder.subtaskFile,
-        TRITONS_TASK_ID: lease.task_id,
-        TRITONS_SUBTASK_ID: lease.subtask_id,
-        TRITONS_ATTEMPT: String(lease.attempt),
-      },
       stdin: JSON.stringify(lease),
       signal: AbortSignal.any([stop, over.signal]),
       onErrorLine: (line: string) => lines.add(line),
     };
-    const end = await runCommand(options.exec, running);
+    const end = await runCommand(inShell(options.exec, folder.work, env), running);
     if (options.test && end.code === 0 && !running.signal.aborted) {
-      for (const line of reportOf(await runCommand(options.test, running))) lines.add(line);
+      const launch =
+        options.testSandbox === 'none'
+          ? inShell(options.test, folder.work, env)
+          : inBubblewrap(options.test, await realpath(folder.work), options.env.PATH ?? '');
+      for (const line of reportOf(await runCommand(launch, running))) lines.add(line);
     }
     if (over.signal.aborted) return asItWasSaid();
     if (stop.aborted) return await release();

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isTestSandbox, type TestSandbox, testSandboxes } from '../../sandbox/launch.ts';
 import { credentialsFile } from '../agent/credentials.ts';
 import type { JoinOptions } from '../agent/join.ts';
 import type { WorkOptions } from '../agent/work-on.ts';
@@ -14,6 +15,8 @@ in, its standard output as the summary; its standard error is the log. Another e
   --type TYPE             agent type, such as backend
   --exec COMMAND
   --test COMMAND          run after it, in the same folder: the test and coverage reports that it writes are handed in
+  --test-sandbox WHICH    bwrap (the default; Linux, with bubblewrap installed): the test command can change that folder
+                          only, and has no network. none: it can do whatever you can
   --capacity N            subtasks at once (1)
   --id ID                 the agent's id (generated, and kept with its key)
   --skills A,B            what it is good at (the type)
@@ -52,6 +55,7 @@ export function readAgentRunOptions(words: string[], env: NodeJS.ProcessEnv): Ag
       type: text,
       exec: text,
       test: text,
+      'test-sandbox': { ...text, default: 'bwrap' },
       id: text,
       skills: text,
       price: text,
@@ -87,6 +91,7 @@ export function readAgentRunOptions(words: string[], env: NodeJS.ProcessEnv): Ag
     work: {
       exec: values.exec,
       test: values.test,
+      testSandbox: sandboxOf(values['test-sandbox']),
       root: '',
       keep: values.keep,
       ignore: listOf(values.ignore ?? ''),
@@ -109,6 +114,11 @@ const listOf = (value: string) =>
 function urlOf(value: string): string {
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value.replace(/\/+$/, '');
   throw new UsageError(`--url is "${value}"; it takes an address such as http://127.0.0.1:8080.`);
+}
+
+function sandboxOf(value: string): TestSandbox {
+  if (isTestSandbox(value)) return value;
+  throw new UsageError(`--test-sandbox is "${value}"; it takes ${testSandboxes.join(' or ')}.`);
 }
 
 function numberOf(name: string, value: string, least: number, most: number): number {

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join as joinPath, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, NoAnswer } from '../../client/api-error.ts';
+import { checkSandbox } from '../../sandbox/check-sandbox.ts';
 import { type Joined, join } from '../agent/join.ts';
 import { removeFolder } from '../agent/remove-folder.ts';
 import { isPassing, retrying } from '../agent/retrying.ts';
 import { type Outcome, workOn } from '../agent/work-on.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, UsageError } from '../exit.ts';
 import { type AgentRunOptions, agentRunUsage, readAgentRunOptions } from './agent-run-options.ts';
 
 type Say = (event: string, fields: Record<string, string | number>) => void;
@@ -21,6 +22,12 @@ export async function agentRun(words: string[]): Promise<number> {
   if (options === 'help') {
     console.log(agentRunUsage);
     return EXIT.ok;
+  }
+  const { test, testSandbox, env } = options.work;
+  if (test && testSandbox === 'bwrap') {
+    await checkSandbox(env.PATH ?? '', '--test-sandbox none').catch((error: Error) => {
+      throw new UsageError(error.message);
+    });
   }
   const say = sayer(options.json);
   const stop = stopOnSignals(say);

@@ -35,7 +35,8 @@ export const optionalEnvironment = {
   OLLAMA_BASE_URL: 'Where Ollama is, without /v1; "off" keeps npm start from looking on this machine',
   OLLAMA_MODEL: 'The model that ollama:default stands for',
   TEST_COMMAND: 'Shell command that runs the tests of a deliverable, in a folder with its files; embedded cloud only',
-  TEST_SECONDS: 'How long it may take (120)',
+  TEST_SECONDS: 'How long it may take (120, at most 300)',
+  TEST_SANDBOX: '"bwrap" (default): in a sandbox of bubblewrap; "none": with all rights of whoever started npm start',
   DEFAULT_MAX_COST_USD: 'Dollars that a task may cost which says nothing of it',
   REDIS_URL:
     'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',

@@ -76,7 +76,7 @@ export const handlers = {
   assess: {
     entry: 'functions/pipeline/assess.ts',
     environment: [...seeking, 'BUCKET_NAME'],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL', 'TEST_COMMAND', 'TEST_SECONDS'],
+    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL', 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
     splits: true,
     thread: 'functions/shared/check-thread.ts',
   },

@@ -1,5 +1,5 @@
 import type { AttemptRef } from '../../aws/subtasks.ts';
-import type { Deliverable, Usage } from '../../core/contracts/deliverable.ts';
+import type { Usage } from '../../core/contracts/deliverable.ts';
 import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
@@ -8,21 +8,17 @@ import { type AttemptFailure, countingFailures, type Subtask } from '../../core/
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
 import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
-import type { TestRun } from '../../core/quality/tests/test-run.ts';
 import { chargeBudget } from '../moves/charge-budget.ts';
 import { countJudging } from '../moves/count-judging.ts';
 import { endLease } from '../moves/end-lease.ts';
 import { judgeOf } from '../moves/judge-of.ts';
 import { releaseDependents } from '../moves/release-dependents.ts';
+import { runOwnTests } from '../moves/run-own-tests.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { checkInThread } from '../shared/check-in-thread.ts';
 import { advisories, quality } from '../shared/config.ts';
 import { defineStep } from '../shared/define-step.ts';
-import { readAmount, readOptional } from '../shared/environment.ts';
 import { subtasks } from '../shared/stores.ts';
-
-/** The state machine waits ten minutes for a verdict. */
-const testSeconds = readAmount('TEST_SECONDS') ?? 120;
 
 /** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
@@ -61,19 +57,11 @@ async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Pro
     advisories: advisories(),
     runCheck: checkInThread,
     judge: await judgeOf(ref, submission, rules),
-    testRun: await runOwnTests(deliverable),
+    testRun: await runOwnTests(ref, deliverable),
     now,
   });
   await artifacts.putReport(ref, report);
   return report;
-}
-
-/** null where nobody has configured a command, or there are no tests. */
-async function runOwnTests({ artifacts }: Deliverable): Promise<TestRun | null> {
-  const command = readOptional('TEST_COMMAND');
-  if (command === undefined) return null;
-  const { runTests } = await import('../shared/run-tests.ts');
-  return runTests(artifacts, { command, seconds: testSeconds });
 }
 
 async function sendBack(

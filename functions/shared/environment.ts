@@ -7,12 +7,15 @@ export function readEnvironment(name: EnvironmentVariable): string {
   return value;
 }
 
-/** A positive number; throws at start, naming the variable that is none. */
-export function readAmount(name: OptionalVariable): number | undefined {
+/** A positive number, at most `most`; throws at start, naming the variable that is none. */
+export function readAmount(name: OptionalVariable, most = Number.MAX_VALUE): number | undefined {
   const value = readOptional(name);
   if (value === undefined) return undefined;
   const amount = Number(value);
-  if (!(amount > 0 && Number.isFinite(amount))) throw new Error(`${name} is "${value}"; it must be a number above 0.`);
+  if (!(amount > 0 && amount <= most)) {
+    const limit = most === Number.MAX_VALUE ? '' : ` and at most ${most}`;
+    throw new Error(`${name} is "${value}"; it must be a number above 0${limit}.`);
+  }
   return amount;
 }
 

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, open, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { artifactPathProblem } from '../../core/contracts/artifact-path.ts';
 import type { Artifact } from '../../core/contracts/deliverable.ts';
 import { reportKindOf } from '../../core/quality/reports/find-reports.ts';
 import { filesToTest, type TestRun } from '../../core/quality/tests/test-run.ts';
+import { inBubblewrap, inShell, type Launch } from '../../sandbox/launch.ts';
 import { log } from './log.ts';
+import type { TestSettings } from './test-settings.ts';
 
 const KEPT_OUTPUT = 10_000;
 const DRAIN_MS = 1_000;
@@ -18,49 +20,42 @@ const MAX_ENTRIES = 50_000;
 const MAX_DEPTH = 10;
 const IGNORED = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', 'vendor']);
 
-type Options = { command: string; seconds: number };
-
-/** At most as many at once as there are cores; who waits is not timed. */
-const free = { slots: Math.max(1, availableParallelism() - 1), waiting: [] as (() => void)[] };
-
 /**
- * Runs `command` by /bin/sh over a deliverable's files, in a folder of their own, and reads the reports that it writes.
- * Its environment is PATH, HOME (the folder) and CI. null where the deliverable has no tests. It is no sandbox: what is
- * run may read and call whatever this process may.
+ * Runs the command by /bin/sh over a deliverable's files, in a folder of their own, and reads the reports that it writes.
+ * It can do what sandbox/ lets it; without a sandbox whatever this process can, with PATH, HOME (the folder) and
+ * CI as its environment. null where the deliverable has no tests.
  */
-export async function runTests(artifacts: Artifact[], options: Options): Promise<TestRun | null> {
+export async function runTests(artifacts: Artifact[], settings: TestSettings): Promise<TestRun | null> {
   const files = filesToTest(artifacts);
   if (files === null) return null;
-  if (free.slots > 0) free.slots -= 1;
-  else await new Promise<void>((resolve) => free.waiting.push(resolve));
-  const folder = await mkdtemp(join(tmpdir(), 'tritons-tests-'));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'tritons-tests-')));
   try {
     for (const { path, content } of files) {
       if (artifactPathProblem(path) !== null) continue;
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), content);
     }
-    const end = await runIn(folder, options);
+    const end = await run(launchOf(settings, folder), settings.seconds);
     return { ...end, reports: await reportsIn(folder) };
   } catch (error) {
     return { exitCode: null, timedOutAfter: null, lastLines: (error as Error).message, reports: [] };
   } finally {
-    await rm(folder, { recursive: true, force: true }).catch((error) => log.warn('a folder is left behind', { error }));
-    const next = free.waiting.shift();
-    if (next) next();
-    else free.slots += 1;
+    // What is being killed may write until it is.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error) =>
+      log.warn('a folder is left behind', { error }),
+    );
   }
 }
 
-function runIn(folder: string, { command, seconds }: Options): Promise<Omit<TestRun, 'reports'>> {
+function launchOf({ command, sandbox }: TestSettings, folder: string): Launch {
+  const PATH = process.env.PATH ?? '';
+  if (sandbox === 'bwrap') return inBubblewrap(command, folder, PATH);
+  return inShell(command, folder, { PATH, HOME: folder, CI: 'true' });
+}
+
+function run({ argv: [file, ...words], cwd, env }: Launch, seconds: number): Promise<Omit<TestRun, 'reports'>> {
   return new Promise((resolve, reject) => {
-    const env = { PATH: process.env.PATH ?? '', HOME: folder, CI: 'true' };
-    const child = spawn('/bin/sh', ['-c', command], {
-      cwd: folder,
-      env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(file, words, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let lastLines = '';
     let timedOutAfter: number | null = null;
     const keep = (chunk: string) => {
@@ -86,7 +81,8 @@ function runIn(folder: string, { command, seconds }: Options): Promise<Omit<Test
     let drained: NodeJS.Timeout | undefined;
     child.once('exit', () => {
       clearTimeout(timer);
-      // What it left running goes with it; what has made a session of its own holds the pipes, and is not waited for.
+      // What it left running goes with it. Without a sandbox, what has made a session of its own stays, and may hold the
+      // pipes: it is not waited for.
       killAll();
       drained = setTimeout(() => {
         child.stdout.destroy();

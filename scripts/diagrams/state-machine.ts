@@ -131,14 +131,18 @@ function drawState(name: string, state: State, box: Box): string {
   return [frame(box, title), ...layOut(state.ItemProcessor, box.x, box.y + 30).parts].join('\n');
 }
 
+/** As many as Step Functions takes: a wait, not retries after a fault. */
+const ENDLESS = 99_999_999;
+
 function describe({ Type, Resource, Retry, TimeoutSeconds, HeartbeatSeconds }: State): string[] {
   if (Type !== 'Task') return [`ends as ${Type}`];
   const service = Resource?.includes(':sqs:') ? 'SQS message' : 'Lambda function';
   const waits = Resource?.endsWith('.waitForTaskToken') ? ', task token' : '';
+  const retries = Retry?.map(({ MaxAttempts = 3 }) => MaxAttempts).filter((most) => most < ENDLESS);
   const limits = [
     ...(TimeoutSeconds ? [`timeout ${TimeoutSeconds} s`] : []),
     ...(HeartbeatSeconds ? [`heartbeat ${HeartbeatSeconds} s`] : []),
-    ...(Retry ? [`up to ${Math.max(...Retry.map(({ MaxAttempts = 3 }) => MaxAttempts))} retries`] : []),
+    ...(retries ? [`up to ${Math.max(...retries)} retries`] : []),
   ];
   return [`${service}${waits}`, ...(limits.length > 0 ? [limits.join(', ')] : [])];
 }

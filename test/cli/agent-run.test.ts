@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -190,6 +190,18 @@ test('a large file goes by upload', async () => {
     ['a.md', 17],
     ['large.txt', 4_000_000],
   ]);
+});
+
+test('without bubblewrap --test is refused at the start, with the way out; a sandbox that is none, too', () => {
+  const words = ['cli/main.ts', 'agent', 'run', '--type', 'backend', '--exec', 'true', '--test', 'true'];
+  const options = { env: { PATH: '/nowhere' }, encoding: 'utf8' } as const;
+  const missing = spawnSync(process.execPath, words, options);
+  expect(missing).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('bwrap is not in PATH') });
+  expect(missing.stderr).toContain('--test-sandbox none runs them without one');
+  expect(spawnSync(process.execPath, [...words, '--test-sandbox', 'docker'], options)).toMatchObject({
+    status: 2,
+    stderr: '--test-sandbox is "docker"; it takes bwrap or none.\n',
+  });
 });
 
 describe('a command that hangs', () => {

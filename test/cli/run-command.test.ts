@@ -1,12 +1,14 @@
 import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { runCommand } from '../../cli/agent/run-command.ts';
+import { inShell } from '../../sandbox/launch.ts';
 
 async function run(command: string, signal = new AbortController().signal) {
   const lines: string[] = [];
   const started = performance.now();
   const onErrorLine = (line: string) => void lines.push(line);
-  const end = await runCommand(command, { cwd: tmpdir(), env: process.env, stdin: '{}', signal, onErrorLine });
+  const launch = inShell(command, tmpdir(), process.env);
+  const end = await runCommand(launch, { stdin: '{}', signal, onErrorLine });
   return { ...end, lines, elapsedMs: performance.now() - started };
 }
 

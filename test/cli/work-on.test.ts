@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Lease } from '../../cli/agent/work-directory.ts';
 import { type WorkOptions, workOn } from '../../cli/agent/work-on.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
 
 type Answer = (response: ServerResponse, call: number) => void;
 
@@ -53,6 +54,7 @@ function work(exec: string, { options = {}, stop = new AbortController().signal,
   const all: WorkOptions = {
     exec,
     test: undefined,
+    testSandbox: 'none',
     root,
     keep: false,
     ignore: [],
@@ -142,4 +144,22 @@ test('the test command runs after the work, and its reports are handed in, howev
 test('nothing is tested where the work has failed', async () => {
   expect(await work('exit 3', { options: { test: `touch ${root}/tested` } })).toMatchObject({ outcome: 'failed' });
   expect(existsSync(join(root, 'tested'))).toBe(false);
+});
+
+describeInBubblewrap('in bubblewrap', () => {
+  test('the test command sees the folder and the task, not the environment, the files beside it or what exec left running', async () => {
+    await writeFile(join(root, 'secret'), 'secret');
+    const tests = `cat a.md; cat '${root}/secret' ../subtask.json; env; head -c 12 >&2; echo '<testsuite/>' > junit.xml`;
+    const options = { test: tests, testSandbox: 'bwrap' as const, env: { ...process.env, PROVIDER_KEY: 'not a key' } };
+    expect(await work('echo x > a.md', { options })).toMatchObject({ outcome: 'handed_in', detail: '2 files' });
+    const said = (asked.heartbeat ?? []).flatMap((body) => (JSON.parse(body) as { log: string[] }).log);
+    expect(said).toEqual(expect.arrayContaining(['x', '{"task_id":"', 'The test command ended with exit code 0']));
+    expect(said.filter((line) => /^secret|PROVIDER_KEY|subtask"/.test(line))).toEqual([]);
+  });
+
+  test('a stop ends it', async () => {
+    const options = { test: 'touch begun; sleep 3602.5', testSandbox: 'bwrap' as const };
+    const stop = AbortSignal.timeout(1_000);
+    expect(await work('true', { options, stop })).toMatchObject({ outcome: 'released' });
+  });
 });

@@ -1,11 +1,12 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
 import { listenLocally } from './aws-servers.ts';
 import { listeningSockets } from './listening-sockets.ts';
-import { newFolder, runToEnd, runToEndWith, start } from './main-process.ts';
+import { newFolder, runToEnd, runToEndWith, start, startWith } from './main-process.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
 
@@ -57,6 +58,33 @@ describe('what cannot be used ends it with one line that says so', () => {
     const { code, stderr } = await runToEndWith({ TRITONS_ENV_FILE: join(folder, '.env') }, '--memory', '--port', '0');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^config\/\w+\.yaml cannot be read: ENOENT/);
+  });
+
+  test.each([
+    [{ TEST_SECONDS: '301' }, 'TEST_SECONDS is "301"; it must be a number above 0 and at most 300.'],
+    [{ TEST_SECONDS: '-1' }, 'TEST_SECONDS is "-1"; it must be a number above 0 and at most 300.'],
+    [{ TEST_SANDBOX: 'docker' }, 'TEST_SANDBOX is "docker"; it must be one of bwrap, none.'],
+  ])('%j', async (env, says) => {
+    const { code, stdout, stderr } = await runToEndWith(env, '--memory', '--port', '0');
+    expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `${says}\n` });
+  });
+
+  test('a machine without bubblewrap, or one that does not let it, where tests are to be run', async () => {
+    const refusing = newFolder();
+    writeFileSync(
+      join(refusing, 'bwrap'),
+      '#!/bin/sh\necho "bwrap: No permissions to create new namespace" >&2\nexit 1\n',
+    );
+    chmodSync(join(refusing, 'bwrap'), 0o755);
+    for (const [PATH, says] of [
+      ['/nowhere', /^Tests cannot be run in a sandbox: bwrap is not in PATH\.\nInstall bubblewrap/],
+      [refusing, /: bwrap cannot make one here: bwrap: No permissions to create new namespace\.\nIt needs/],
+    ] as const) {
+      const { code, stdout, stderr } = await runToEndWith({ TEST_COMMAND: 'true', PATH }, '--memory', '--port', '0');
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(says);
+      expect(stderr).toContain('TEST_SANDBOX=none');
+    }
   });
 
   test('an option that it does not have, or a port that is none', async () => {
@@ -131,4 +159,19 @@ sockets('every server listens on the loopback interface only (read from /proc, s
   expect(listening).toHaveLength(4);
   expect(new Set(listening.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
   await end('SIGTERM');
+});
+
+test('it says that tests are run, and loudly if without a sandbox', async () => {
+  const env = { TEST_COMMAND: 'node --test', TEST_SANDBOX: 'none', PATH: '/nowhere' };
+  const { said, end } = await startWith(env, '--memory');
+  expect(said()).toMatch(/WARNING: .* WITHOUT A SANDBOX .* node --test/);
+  await end('SIGTERM');
+});
+
+describeInBubblewrap('in bubblewrap', () => {
+  test('it says that tests are run in a sandbox', async () => {
+    const { said, end } = await startWith({ TEST_COMMAND: 'node --test' }, '--memory');
+    expect(said()).toContain('Tests that agents hand in are run here, in a sandbox of bubblewrap: node --test\n');
+    await end('SIGTERM');
+  });
 });

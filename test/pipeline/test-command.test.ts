@@ -1,23 +1,34 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { WorkOrder } from '../../agents/runtime.ts';
-import { aCloud, agentsOf, offline } from './a-cloud.ts';
+import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
+import { aCloud, agentsOf, offline, until } from './a-cloud.ts';
 
 const report = '--test-reporter=lcov --test-reporter-destination=lcov.info';
 process.env.TEST_COMMAND = `"${process.execPath}" --test --experimental-test-coverage --test-reporter=spec --test-reporter-destination=stdout ${report}`;
+const { TEST_COMMAND } = process.env;
+process.env.TEST_SANDBOX = 'none';
+afterEach(() => {
+  Object.assign(process.env, { TEST_COMMAND, TEST_SANDBOX: 'none' });
+});
 afterAll(() => {
   delete process.env.TEST_COMMAND;
+  delete process.env.TEST_SANDBOX;
 });
 
 /** The second run of each Assess; undefined: there is none. */
 let again: Promise<unknown>[] | undefined;
+/** Every Assess so far. */
+let assessing: Promise<unknown>[] = [];
 const it = aCloud({
   agents: agentsOf(['architect', 'backend', 'qa']),
   // A handler that is killed answers nobody; Step Functions runs the state again.
   around: (name, handler) => async (event, context) => {
-    const answer = await handler(event, context);
+    const answering = handler(event, context);
+    if (name === 'assess') assessing.push(answering);
+    const answer = await answering;
     if (name === 'assess') again?.push(handler(event, context));
     return answer;
   },
@@ -39,27 +50,33 @@ const work = ({ subtask: { requirements } }: WorkOrder, operator: string) => ({
   usage: { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
 });
 
-test('tests are run where a command is configured: failing ones send the work back, and coverage is measured', async () => {
-  const { client, cast } = it;
-  cast.play = async (order, context) =>
-    order.agent.agentType === 'backend'
-      ? work(order, order.findings.length === 0 ? '-' : '+')
-      : offline(order, context);
-  const { taskId } = await client.submitTask({
-    type: 'development',
-    title: 'Sums',
-    requirements: ['The sum of two numbers'],
-  });
-  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  const orders = cast.orders.filter(({ agent }) => agent.agentType === 'backend');
-  expect(orders.map(({ findings }) => findings.map(({ rule }) => rule))).toEqual([
-    [],
-    expect.arrayContaining(['tests-failed', 'tests-were-run']),
-  ]);
-  expect(orders[1]?.findings.find(({ rule }) => rule === 'tests-failed')?.message).toMatch(/failed with exit code 1/);
-  const { qa_results } = await client.getTaskResults(taskId);
-  expect(qa_results?.code_quality.test_coverage).toBe(1);
-}, 60_000);
+describe('without a sandbox', () => sendsBackAndMeasures('none'));
+describeInBubblewrap('in bubblewrap', () => sendsBackAndMeasures('bwrap'));
+
+function sendsBackAndMeasures(sandbox: string): void {
+  test('tests are run where a command is configured: failing ones send the work back, and coverage is measured', async () => {
+    process.env.TEST_SANDBOX = sandbox;
+    const { client, cast } = it;
+    cast.play = async (order, context) =>
+      order.agent.agentType === 'backend'
+        ? work(order, order.findings.length === 0 ? '-' : '+')
+        : offline(order, context);
+    const { taskId } = await client.submitTask({
+      type: 'development',
+      title: 'Sums',
+      requirements: ['The sum of two numbers'],
+    });
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+    const orders = cast.orders.filter(({ agent }) => agent.agentType === 'backend');
+    expect(orders.map(({ findings }) => findings.map(({ rule }) => rule))).toEqual([
+      [],
+      expect.arrayContaining(['tests-failed', 'tests-were-run']),
+    ]);
+    expect(orders[1]?.findings.find(({ rule }) => rule === 'tests-failed')?.message).toMatch(/failed with exit code 1/);
+    const { qa_results } = await client.getTaskResults(taskId);
+    expect(qa_results?.code_quality.test_coverage).toBe(1);
+  }, 60_000);
+}
 
 test('an Assess that runs again does not run the tests again: the report that was acted upon stays', async () => {
   again = [];
@@ -81,6 +98,7 @@ test('an Assess that runs again does not run the tests again: the report that wa
   });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   await Promise.all(again);
+  again = undefined;
   const runs = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
   expect(runs.length).toBeGreaterThan(0);
   expect(new Set(runs)).toEqual(new Set(['.']));
@@ -89,4 +107,69 @@ test('an Assess that runs again does not run the tests again: the report that wa
   expect(subtasks.flatMap(({ attempts }) => attempts.map(({ verdict }) => verdict))).toEqual(
     subtasks.map(() => 'pass'),
   );
+}, 60_000);
+
+/** Takes every turn, until it is told to end. */
+async function everyTurn(waitSeconds: number) {
+  const { turns } = await import('../../functions/moves/run-own-tests.ts');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const usual = turns.waitSeconds;
+  turns.waitSeconds = waitSeconds;
+  const taken = Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => turns.take('', () => promise));
+  return async () => {
+    resolve();
+    await Promise.all(taken);
+    turns.waitSeconds = usual;
+  };
+}
+
+const assessments = (count: number) =>
+  until(
+    `${count} times Assess`,
+    () => assessing.length,
+    (times) => times >= count,
+  );
+
+async function submitSums(): Promise<string> {
+  it.cast.play = async (order, context) =>
+    order.agent.agentType === 'backend' ? work(order, '+') : offline(order, context);
+  const sums = { type: 'development', title: 'Sums', requirements: ['The sum of two numbers'] };
+  return (await it.client.submitTask(sums)).taskId;
+}
+
+test('however long the tests of others take, work waits for its turn: it is neither passed without nor done again', async () => {
+  assessing = [];
+  const end = await everyTurn(0.3);
+  const taskId = await submitSums();
+  // Three of them at least are of one attempt, which did not get its turn in time.
+  await assessments(5);
+  await end();
+  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  const { subtasks } = await it.client.getTaskQuality(taskId);
+  const tested = subtasks.filter(({ attempts }) => attempts.some(({ agent_id }) => agent_id?.includes('backend')));
+  expect(tested.map(({ attempts }) => attempts.map(({ attempt, verdict }) => [attempt, verdict]))).toEqual(
+    tested.map(() => [[1, 'pass']]),
+  );
+  const rules = tested.flatMap(({ attempts }) => attempts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  expect(rules).toContain('tests-were-run');
+  expect(it.cast.orders.filter(({ agent }) => agent.agentType === 'backend')).toHaveLength(tested.length);
+}, 60_000);
+
+test('what is cancelled while it waits is not run', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tritons-marker-'));
+  process.env.TEST_COMMAND = `touch '${folder}/ran'`;
+  assessing = [];
+  const end = await everyTurn(60);
+  const taskId = await submitSums();
+  await until(
+    'the work is handed in',
+    () => it.cast.orders.filter(({ agent }) => agent.agentType === 'backend').length,
+    (orders) => orders > 0,
+  );
+  await assessments(2);
+  await it.client.cancelTask(taskId);
+  await end();
+  await Promise.all(assessing);
+  expect(existsSync(join(folder, 'ran'))).toBe(false);
+  rmSync(folder, { recursive: true });
 }, 60_000);

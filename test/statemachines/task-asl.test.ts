@@ -14,6 +14,7 @@ import {
   matchStep,
 } from '../../core/contracts/pipeline.ts';
 import * as errors from '../../core/errors.ts';
+import { MAX_TEST_SECONDS, WAIT_SECONDS } from '../../functions/shared/test-settings.ts';
 
 type Catcher = { ErrorEquals: string[]; Next: string };
 type State = {
@@ -105,7 +106,9 @@ test('every custom error that a Retry or Catch names is the name of an exported 
   const custom = Object.values(states)
     .flatMap(({ Retry = [], Catch = [] }) => [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals))
     .filter((name) => !/^(States|Lambda|Sandbox|Runtime|SQS)\./.test(name));
-  expect(new Set(custom)).toEqual(new Set(['SystemFault', 'AttemptFailed', 'BudgetExceeded', 'ReworkRequired']));
+  expect(new Set(custom)).toEqual(
+    new Set(['SystemFault', 'NoTurn', 'AttemptFailed', 'BudgetExceeded', 'ReworkRequired']),
+  );
   expect(custom.map(nameOfError)).toEqual(custom);
 });
 
@@ -209,4 +212,15 @@ test('an agent that pulls is told the clocks that the state machine has', () => 
   const { HeartbeatSeconds, TimeoutSeconds } = states.Execute!;
   expect(HEARTBEAT_SECONDS * 3).toBeLessThanOrEqual(HeartbeatSeconds!);
   expect(ATTEMPT_SECONDS).toBe(TimeoutSeconds);
+});
+
+test('a turn to run tests, and the tests, leave Assess three minutes; without a turn it is entered again, however often', () => {
+  expect(WAIT_SECONDS + MAX_TEST_SECONDS + 180).toBeLessThanOrEqual(states.Assess!.TimeoutSeconds!);
+  // As many times as Step Functions takes.
+  expect(states.Assess!.Retry).toContainEqual({
+    ErrorEquals: ['NoTurn'],
+    IntervalSeconds: 1,
+    MaxAttempts: 99_999_999,
+    BackoffRate: 1,
+  });
 });

@@ -20,7 +20,7 @@ export function judgeTestRun({ exitCode, timedOutAfter, lastLines, reports }: Te
   if (exitCode === 0) return [wereRun];
   const end =
     (timedOutAfter !== null && `did not end within ${timedOutAfter} s`) ||
-    (exitCode === null ? 'were ended by a signal' : `failed with exit code ${exitCode}`);
+    (exitCode === null ? 'were ended by a signal, or could not be run' : `failed with exit code ${exitCode}`);
   const said = lastLines.trim().slice(-MAX_CHARACTERS).toWellFormed();
   const message = `the tests ${end}${said === '' ? '' : `; the last that they said: ${said}`}`;
   return [wereRun, { ...about, rule: 'tests-failed', severity: 'major', message }];

@@ -4,7 +4,7 @@ import { testFileOf } from './test-file.ts';
 
 /** What came of running a deliverable's tests. */
 export type TestRun = {
-  /** null where a signal or the time limit ended it. */
+  /** null where a signal or the time limit ended it, or it could not be run. */
   exitCode: number | null;
   /** Seconds of the time limit, where that ended it. */
   timedOutAfter: number | null;

@@ -182,6 +182,7 @@ describe('errors', () => {
       new errors.ReworkRequired(),
       new errors.BudgetExceeded(),
       new errors.ModelsUnavailable(),
+      new errors.NoTurn(),
       new errors.AttemptsExhausted(),
       new errors.NoAgent(),
       new errors.DependencyFailed(),

@@ -1,0 +1,19 @@
+import { isTestSandbox, type TestSandbox, testSandboxes } from '../../sandbox/launch.ts';
+import { readAmount, readOptional } from './environment.ts';
+
+/** The state machine gives Assess ten minutes: two to wait for a turn, five for tests, the rest for checks and a judge. */
+export const MAX_TEST_SECONDS = 300;
+export const WAIT_SECONDS = 120;
+
+export type TestSettings = { command: string; seconds: number; sandbox: TestSandbox };
+
+/** How tests that are handed in are run; undefined where nobody has configured a command. Throws where a value cannot be. */
+export function testSettings(): TestSettings | undefined {
+  const seconds = readAmount('TEST_SECONDS', MAX_TEST_SECONDS) ?? 120;
+  const sandbox = readOptional('TEST_SANDBOX') ?? 'bwrap';
+  if (!isTestSandbox(sandbox)) {
+    throw new Error(`TEST_SANDBOX is "${sandbox}"; it must be one of ${testSandboxes.join(', ')}.`);
+  }
+  const command = readOptional('TEST_COMMAND');
+  return command === undefined ? undefined : { command, seconds, sandbox };
+}

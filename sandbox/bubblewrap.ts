@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { foldersOfPrograms } from './folders-of-programs.ts';
+
+/** Programs and libraries of the system; /bin and its like may be links into /usr. */
+const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix/store'];
+
+/** What programs look up: nothing of it is secret. */
+const LOOKED_UP = [
+  'alternatives',
+  'crypto-policies',
+  'group',
+  'hosts',
+  'ld.so.cache',
+  'ld.so.conf',
+  'ld.so.conf.d',
+  'localtime',
+  'nsswitch.conf',
+  'passwd',
+  'ssl/certs',
+  'ssl/openssl.cnf',
+];
+
+/**
+ * Arguments of bwrap: namespaces of its own without a network but loopback, programs read-only, fresh /tmp, /proc and
+ * /dev, and `folder` to write in. All that runs in it ends with the first command, or with the process that started it.
+ */
+export function bubblewrapArguments(folder: string, path: string): string[] {
+  const settings = [...LOOKED_UP, ...readdirSync('/etc').filter((name) => name.startsWith('java-'))];
+  const readable = [
+    ...SYSTEM,
+    ...settings.map((name) => `/etc/${name}`),
+    ...foldersOfPrograms(path, { system: SYSTEM, hidden: folder }),
+  ];
+  return [
+    // --unshare-all goes without a user namespace where there is none; that is to fail.
+    ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session'],
+    // Started by root it would keep root's capabilities, and undo what is read-only; settings of the machine's kernel in
+    // /proc/sys belong to root whatever it is called inside.
+    ...['--cap-drop', 'ALL'],
+    ...['--tmpfs', '/tmp'],
+    ...readable.flatMap((place) => ['--ro-bind-try', place, place]),
+    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
+    ...['--bind', folder, folder, '--remount-ro', '/', '--chdir', folder],
+  ];
+}
