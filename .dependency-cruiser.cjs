@@ -26,6 +26,8 @@ module.exports = {
         'zod',
         'yaml',
         'saxes',
+        'smol-toml',
+        'unbash',
         'markdown-it',
         'semver',
         '@babel/(parser|types)',

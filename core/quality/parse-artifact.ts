@@ -1,3 +1,4 @@
+import { parse, TomlError } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
 import type { Artifact } from '../contracts/deliverable.ts';
 import { reportKindOf } from './reports/find-reports.ts';
@@ -87,7 +88,22 @@ const parseXml: Parser = (content) => {
   }
 };
 
-const PARSERS: Partial<Record<Language, Parser>> = { json: parseJson, yaml: parseYaml, xml: parseXml };
+const parseToml: Parser = (content) => {
+  if (TEMPLATE.test(content)) return null;
+  try {
+    parse(content);
+    return null;
+  } catch (error) {
+    return { problem: 'is not valid TOML', line: error instanceof TomlError ? error.line : null };
+  }
+};
+
+const PARSERS: Partial<Record<Language, Parser>> = {
+  json: parseJson,
+  yaml: parseYaml,
+  xml: parseXml,
+  toml: parseToml,
+};
 
 const parserOf = (mediaType: string): Parser | null => {
   const type = mediaType.split(';', 1)[0]!.trim().toLowerCase();

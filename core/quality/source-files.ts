@@ -24,23 +24,45 @@ const BY_EXTENSION = {
   go: 'go',
   java: 'java',
   kt: 'kotlin',
+  kts: 'kotlin',
+  scala: 'scala',
+  sc: 'scala',
+  sbt: 'scala',
+  groovy: 'groovy',
+  gradle: 'groovy',
+  swift: 'swift',
+  dart: 'dart',
   rb: 'ruby',
   php: 'php',
   rs: 'rust',
   cs: 'csharp',
   c: 'c',
   h: 'c',
+  cc: 'c',
   cpp: 'c',
+  cxx: 'c',
+  hh: 'c',
   hpp: 'c',
+  hxx: 'c',
+  mm: 'c',
   sh: 'shell',
   bash: 'shell',
+  lua: 'lua',
+  ex: 'elixir',
+  exs: 'elixir',
+  r: 'r',
   sql: 'sql',
   html: 'html',
   htm: 'html',
   xml: 'xml',
   css: 'css',
   scss: 'css',
+  less: 'css',
+  vue: 'vue',
   toml: 'toml',
+  proto: 'protobuf',
+  graphql: 'graphql',
+  gql: 'graphql',
 } as const;
 
 const BY_MEDIA_TYPE: Record<string, Language> = {
@@ -80,12 +102,19 @@ const CODE = new Set<Language>([
   'go',
   'java',
   'kotlin',
+  'scala',
+  'groovy',
+  'swift',
+  'dart',
   'ruby',
   'php',
   'rust',
   'csharp',
   'c',
   'shell',
+  'lua',
+  'elixir',
+  'r',
   'sql',
 ]);
 
@@ -93,12 +122,17 @@ export const isCode = (language: Language): boolean => CODE.has(language);
 
 /** A file's language by its name, or where that says nothing, by its media type. */
 export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_type'>): Language {
-  const name = (path.split('/').at(-1) ?? '').toLowerCase();
-  if (/^(?:dockerfile|containerfile)(?:\.|$)/.test(name)) return 'dockerfile';
+  const written = path.split('/').at(-1) ?? '';
+  const name = written.toLowerCase();
+  // `Dockerfile.go` builds a program, `dockerfile.go` is one.
+  if (/^(?:docker|container)file$|^(?:Docker|Container)file\.(?!md$|\w*ignore$)/.test(/\./.test(name) ? written : name))
+    return 'dockerfile';
+  if (name === 'jenkinsfile') return 'groovy';
   const extension = name.includes('.') ? (name.split('.').at(-1) ?? '') : '';
   if (Object.hasOwn(BY_EXTENSION, extension)) return BY_EXTENSION[extension as keyof typeof BY_EXTENSION];
   const type = (media_type.split(';', 1)[0] ?? '').trim().toLowerCase();
   if (type.endsWith('+json')) return 'json';
+  if (/^(?:docker|container)file\.(?!\w*ignore$)/.test(name)) return 'dockerfile';
   return BY_MEDIA_TYPE[type] ?? 'text';
 }
 

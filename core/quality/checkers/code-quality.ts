@@ -35,7 +35,7 @@ export const codeQualityChecker: Checker = {
     for (const artifact of artifacts) {
       const { path, content } = artifact;
       const language = languageOf(artifact);
-      if (!isCode(language) && !isJudged(language)) continue;
+      if (!isJudged(language)) continue;
       const {
         counts,
         parses,
@@ -46,7 +46,6 @@ export const codeQualityChecker: Checker = {
       if (!counts) continue;
       // Tests repeat themselves so that each can be read alone.
       if (parses && isCode(language) && !isTest(path)) compared.push({ path, lines: codeLines(language, content) });
-      if (!isJudged(language)) continue;
       const written = content.split('\n').filter((line) => line.trim() !== '').length;
       lines += written;
       if (parses) parsedLines += written;

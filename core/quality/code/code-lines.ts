@@ -2,7 +2,7 @@ import type { Language } from '../source-files.ts';
 
 export type CodeLine = { text: string; line: number };
 
-const HASH_COMMENTS = new Set<Language>(['python', 'ruby', 'shell', 'terraform', 'dockerfile', 'php']);
+const HASH_COMMENTS = new Set<Language>(['python', 'ruby', 'shell', 'terraform', 'dockerfile', 'php', 'elixir', 'r']);
 /** Imports, and what only closes or opens a block. */
 const TRIVIAL =
   /^(?:import\b.*|from\s.*\simport\b.*|export .* from .*|(?:const|let|var) .*=\s*require\(.*|using [\w.]+;|use [\w:\\{}, ]+;|package .*|#\s*include\b.*|\W*|else\W*|\W*else\W*|end|try\W*|\W*finally\W*|pass|break;?|return;?)$/;
@@ -44,5 +44,7 @@ function blockOpened(language: Language, text: string): string | null {
 
 function isLineComment(language: Language, text: string): boolean {
   if (HASH_COMMENTS.has(language) && text.startsWith('#')) return true;
-  return language === 'sql' ? text.startsWith('--') : /^(?:\/\/|\*)/.test(text) && language !== 'python';
+  return language === 'sql' || language === 'lua'
+    ? text.startsWith('--')
+    : /^(?:\/\/|\*)/.test(text) && language !== 'python';
 }

@@ -1,10 +1,12 @@
 import type { Artifact } from '../../contracts/deliverable.ts';
 import type { Severity } from '../../contracts/quality.ts';
 import { type Language, languageOf } from '../source-files.ts';
-import { COMMENT_SYNTAX } from './comment-syntax.ts';
-import { type FileFinding, syntaxError } from './file-finding.ts';
+import { findDockerfileProblem } from './dockerfile-problem.ts';
+import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';
 import { leftOut } from './left-out.ts';
+import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
+import { findUnclosedTag } from './unclosed-tags.ts';
 import { isForeign, isTooLarge } from './unlinted.ts';
 
 /** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
@@ -15,10 +17,10 @@ const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, an
 const FOREIGN = 'generated and foreign code is not linted, only parsed';
 const BEYOND = 'there is so much code that this is not linted, only parsed';
 
-const LINTED = new Set<Language>(['javascript', 'typescript', 'python']);
+const PARSED = new Set<Language>(['javascript', 'typescript', 'python', 'shell', 'dockerfile', 'html', 'vue']);
 /** Whether anything here can judge it. */
 export const isJudged = (language: Language): boolean =>
-  LINTED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
+  PARSED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
 
 /**
  * Syntax and lint of one file. What takes a linter imports it when it comes to that. Of generated and foreign code, and
@@ -57,6 +59,13 @@ async function findingsIn(
     const { lintPythonFile } = await import('./lint-python-file.ts');
     return lintPythonFile(path, content, complexity);
   }
-  const problem = findUnbalanced(language, content);
+  const problem = await problemIn(language, path, content);
   return problem === null ? [] : [syntaxError(problem)];
+}
+
+async function problemIn(language: Language, path: string, content: string): Promise<SyntaxProblem | null> {
+  if (language === 'shell') return (await import('./parse-shell.ts')).findShellProblem(content);
+  if (language === 'dockerfile') return findDockerfileProblem(path, content);
+  if (language === 'html' || language === 'vue') return findUnclosedTag(language, content);
+  return findUnbalanced(language, content);
 }

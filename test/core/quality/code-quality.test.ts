@@ -37,7 +37,7 @@ test('a file that does not parse takes its share of the lines', async () => {
 test.each([
   ['Markdown', { 'a.md': '# A\n\n```js\nfunction f( {\n```\n' }],
   ['data', { 'a.json': '{', 'b.yaml': 'a: [' }],
-  ['code that nothing here can judge', { 'run.sh': 'case a in\n b) ;;\nesac\n' }],
+  ['code that nothing here can judge', { 'run.pl': 'print {(\n' }],
 ])('%s has no score, and no finding', async (_, files) => {
   expect(await check(files)).toEqual({
     score: null,

@@ -1,18 +1,27 @@
-/** An instruction of a Dockerfile, its continued lines joined. */
-export type Instruction = { name: string; text: string; at: number };
+/** An instruction of a Dockerfile, its continued lines joined. `name` is empty where a line begins with none. */
+export type Instruction = {
+  name: string;
+  text: string;
+  at: number;
+  /** What the end of the file cuts off: a line that is to go on, or a heredoc of this name. */
+  open?: { heredoc: string | null };
+};
+
+/** What a word of a command may begin; a here-string and a shift of bits are none. */
+const HEREDOC = /(?<![<\w)$(])<<-?["']?([A-Za-z_]\w*)["']?/g;
 
 /** The instructions in order; comments between continued lines are left out, as Docker does. */
 export function instructionsOf(content: string): Instruction[] {
   const instructions: Instruction[] = [];
   let current: Instruction | null = null;
-  let heredoc: string | null = null;
+  let heredocs: string[] = [];
   let at = 0;
   for (const line of content.split('\n')) {
     const start = at;
     at += line.length + 1;
     const text = line.trim();
-    if (heredoc !== null) {
-      if (text === heredoc) heredoc = null;
+    if (heredocs.length > 0) {
+      if (text === heredocs[0]) heredocs.shift();
       else if (instructions.length > 0) (instructions.at(-1) as Instruction).text += `\n${text}`;
       continue;
     }
@@ -25,11 +34,13 @@ export function instructionsOf(content: string): Instruction[] {
       current = { name: name.toUpperCase(), text: rest, at: start };
     }
     if (continues) continue;
-    heredoc = /<<-?\s?["']?(\w+)["']?/.exec(current.text)?.[1] ?? null;
-    if (!['RUN', 'COPY', 'ADD'].includes(current.name)) heredoc = null;
+    if (['RUN', 'COPY', 'ADD'].includes(current.name)) {
+      heredocs = [...current.text.matchAll(HEREDOC).take(100)].map(([, name]) => name!);
+    }
     instructions.push(current);
     current = null;
   }
-  if (current !== null) instructions.push(current);
+  if (current !== null) instructions.push({ ...current, open: { heredoc: null } });
+  else if (heredocs[0] !== undefined) instructions.at(-1)!.open = { heredoc: heredocs[0] };
   return instructions;
 }
