@@ -33,6 +33,7 @@ module.exports = {
         '@astral-sh/ruff-wasm-nodejs',
         '@typescript-eslint/[^/]+',
         'eslint',
+        '@lezer/[^/]+',
       ],
       node: false,
     }),

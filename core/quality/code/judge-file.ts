@@ -58,5 +58,9 @@ async function findingsIn(
     return lintPythonFile(path, content, complexity);
   }
   const problem = findUnbalanced(language, content);
-  return problem === null ? [] : [syntaxError(problem)];
+  if (problem !== null) return [syntaxError(problem)];
+  if (complexity === null) return [];
+  if (language === 'go') return (await import('./lint-go-file.ts')).lintGoFile(content, complexity);
+  if (language === 'java') return (await import('./lint-java-file.ts')).lintJavaFile(content, complexity);
+  return [];
 }

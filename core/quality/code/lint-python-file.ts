@@ -1,5 +1,6 @@
 import { type FileFinding, SWALLOWED, syntaxError } from './file-finding.ts';
 import { lintPython } from './ruff.ts';
+import { unreachableInPython } from './unreachable-python.ts';
 
 /** Ours by ruff's. */
 const RULE_IDS: Record<string, string> = {
@@ -28,11 +29,12 @@ export async function lintPythonFile(path: string, content: string, complexity: 
   const found = await lintPython(path, content, rules, complexity === null ? {} : { maxComplexity: complexity });
   const error = found.find(({ code }) => code === 'invalid-syntax');
   if (error !== undefined) return [syntaxError(error)];
+  if (complexity === null) return [];
   const lines = content.split(/\r\n|\r|\n/);
   // A package's __init__.py imports for others; so does a stub.
   const isFacade = /(?:^|\/)__init__\.py$|\.pyi$/.test(path);
   const swallowed = new Set(found.filter(({ code }) => code === 'S110').map(({ line }) => line));
-  return found.flatMap(({ code, message, line }): FileFinding[] => {
+  const linted = found.flatMap(({ code, message, line }): FileFinding[] => {
     const rule = RULE_IDS[code];
     if (rule === undefined) return [];
     if (code === 'F401' && (isFacade || message.includes('find_spec'))) return [];
@@ -43,6 +45,7 @@ export async function lintPythonFile(path: string, content: string, complexity: 
     if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];
     return [{ rule, severity: 'minor', line, message: said(rule, message, lines[line - 1] ?? '') }];
   });
+  return [...linted, ...unreachableInPython(content)];
 }
 
 function said(rule: string, message: string, line: string): string {
