@@ -1,5 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
-import { without } from './tree/words.ts';
+import type { Parsed } from './tree/parse-tree.ts';
+import { walk } from './tree/walk.ts';
+import { without } from './tree/without.ts';
 
 type Import = { path: string; alias: string | null; at: number };
 
@@ -19,17 +21,17 @@ const TEXT = new Set(['String', 'Rune', 'LineComment', 'BlockComment']);
  * `jsoniter`. While the file has a `name.` that could be anybody's, only imports that are named in it, or of the
  * standard library, are told.
  */
-export function unusedGoImports(tree: Tree, content: string): number[] {
-  const imports = tree.topNode
+export function unusedGoImports(parsed: Parsed, content: string): number[] {
+  const imports = parsed.tree.topNode
     .getChildren('ImportDecl')
     .flatMap((declaration) => [declaration, ...declaration.getChildren('SpecList')])
     .flatMap((list) => list.getChildren('ImportSpec'))
     .flatMap((spec) => importOf(spec, content));
   if (imports.length === 0) return [];
-  const qualifiers = new Set(without(tree, content, new Set(['ImportDecl']), TEXT).match(QUALIFIER));
+  const qualifiers = new Set(without(parsed, content, new Set(['ImportDecl']), TEXT).match(QUALIFIER));
   const unnamed = new Set(qualifiers);
   for (const each of imports) for (const name of namesOf(each)) unnamed.delete(name);
-  for (const name of declaredIn(tree, content)) unnamed.delete(name);
+  for (const name of declaredIn(parsed.tree, content)) unnamed.delete(name);
   return imports
     .filter((each) => !namesOf(each).some((name) => qualifiers.has(name)) && (isSure(each) || unnamed.size === 0))
     .map(({ at }) => at);
@@ -56,10 +58,8 @@ function namesOf({ path, alias }: Import): string[] {
 
 function declaredIn(tree: Tree, content: string): Set<string> {
   const names = new Set<string>();
-  tree.iterate({
-    enter: ({ name, from, to }) => {
-      if (name === 'DefName') names.add(content.slice(from, to));
-    },
+  walk(tree, ({ name, from, to }) => {
+    if (name === 'DefName') names.add(content.slice(from, to));
   });
   return names;
 }

@@ -1,5 +1,5 @@
-import type { Tree } from '@lezer/common';
-import { without } from './tree/words.ts';
+import type { Parsed } from './tree/parse-tree.ts';
+import { without } from './tree/without.ts';
 
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const IMPORTS = new Set(['ImportDeclaration']);
@@ -7,13 +7,13 @@ const IMPORTS = new Set(['ImportDeclaration']);
 const TEXT = new Set(['StringLiteral', 'TextBlock', 'CharacterLiteral', 'LineComment']);
 
 /** Where imports of one name stand that nothing else in the file names, not even its Javadoc. */
-export function unusedJavaImports(tree: Tree, content: string): number[] {
+export function unusedJavaImports(parsed: Parsed, content: string): number[] {
   const imports: { name: string; at: number }[] = [];
-  for (const node of tree.topNode.getChildren('ImportDeclaration')) {
+  for (const node of parsed.tree.topNode.getChildren('ImportDeclaration')) {
     const name = /[\s.]([\p{L}_$][\p{L}\p{N}_$]*)\s*;$/u.exec(content.slice(node.from, node.to))?.[1];
     if (name !== undefined) imports.push({ name, at: node.from });
   }
   if (imports.length === 0) return [];
-  const words = new Set(without(tree, content, IMPORTS, TEXT).match(WORD));
+  const words = new Set(without(parsed, content, IMPORTS, TEXT).match(WORD));
   return imports.filter(({ name }) => !words.has(name)).map(({ at }) => at);
 }

@@ -42,9 +42,9 @@ const understood = (content: string): string =>
 
 /** What is wrong with a Go file that parses. */
 export function lintGoFile(content: string, complexity: number): FileFinding[] {
-  const tree = parseTree(parser, understood(content));
-  if (tree === null) return [];
-  const reading = readTree(GO, tree, content);
+  const parsed = parseTree(parser, understood(content));
+  if (parsed === null) return [];
+  const reading = readTree(GO, parsed.tree, content);
   const unused = reading.unused.filter(({ name }) => name !== '_');
-  return findingsOf({ ...reading, unused, imports: unusedGoImports(tree, content) }, content, complexity);
+  return findingsOf({ ...reading, unused, imports: unusedGoImports(parsed, content) }, content, complexity);
 }

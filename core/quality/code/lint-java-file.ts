@@ -54,9 +54,9 @@ const understood = (content: string): string =>
 
 /** What is wrong with a Java file that parses. */
 export function lintJavaFile(content: string, complexity: number): FileFinding[] {
-  const tree = parseTree(parser, understood(content));
-  if (tree === null) return [];
-  const reading = readTree(JAVA, tree, content);
+  const parsed = parseTree(parser, understood(content));
+  if (parsed === null) return [];
+  const reading = readTree(JAVA, parsed.tree, content);
   const unused = SUPPRESSED.test(content) ? [] : reading.unused.filter(({ name }) => !MEANT_UNUSED.test(name));
-  return findingsOf({ ...reading, unused, imports: unusedJavaImports(tree, content) }, content, complexity);
+  return findingsOf({ ...reading, unused, imports: unusedJavaImports(parsed, content) }, content, complexity);
 }

@@ -1,6 +1,5 @@
 import { type FileFinding, SWALLOWED, syntaxError } from './file-finding.ts';
 import { lintPython } from './ruff.ts';
-import { unreachableInPython } from './unreachable-python.ts';
 
 /** Ours by ruff's. */
 const RULE_IDS: Record<string, string> = {
@@ -22,6 +21,10 @@ const RULE_IDS: Record<string, string> = {
 
 /** An import of one name, or of one module. */
 const ONE_IMPORT = /^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\s+\w+)(?:\s+as\s+\w+)?\s*(?:#.*)?$/;
+
+/** A jump, and something on its line, or a next line that is not indented less: without it a second parser finds nothing. */
+const MAY_BE_UNREACHABLE =
+  /^([ \t]*)(?:return|raise|break|continue)\b.*\n(?:[ \t\r]*(?:#.*)?\n)*\1[^\n]|\b(?:return|raise|break|continue)\b[^\n]{0,300}?(?:;|\\\n|"""|''')/m;
 
 /** What is wrong with a Python file: where it does not parse, that alone. A `complexity` of null: only the syntax counts. */
 export async function lintPythonFile(path: string, content: string, complexity: number | null): Promise<FileFinding[]> {
@@ -45,6 +48,8 @@ export async function lintPythonFile(path: string, content: string, complexity: 
     if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];
     return [{ rule, severity: 'minor', line, message: said(rule, message, lines[line - 1] ?? '') }];
   });
+  if (!MAY_BE_UNREACHABLE.test(content)) return linted;
+  const { unreachableInPython } = await import('./unreachable-python.ts');
   return [...linted, ...unreachableInPython(content)];
 }
 

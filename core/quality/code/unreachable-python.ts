@@ -18,9 +18,9 @@ const SILENCED = /#\s*noqa\b/i;
 
 /** Statements of a Python file that parses which nothing comes to. Ruff has no stable rule for them. */
 export function unreachableInPython(content: string): FileFinding[] {
-  const tree = parseTree(parser, content);
-  if (tree === null) return [];
-  const { unreachable } = readTree(PYTHON, tree, content);
+  const parsed = parseTree(parser, content);
+  if (parsed === null) return [];
+  const { unreachable } = readTree(PYTHON, parsed.tree, content);
   const lines = content.split('\n');
   return linesOf(content, unreachable)
     .filter((line) => !SILENCED.test(lines[line - 1] ?? ''))

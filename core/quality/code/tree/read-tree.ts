@@ -1,5 +1,6 @@
 import type { SyntaxNodeRef, Tree } from '@lezer/common';
 import type { Frame, Grammar, Inside } from './grammar.ts';
+import { walk } from './walk.ts';
 
 type Place = { name: string; at: number };
 
@@ -29,7 +30,11 @@ const newUnit = (): Unit => ({
 /** Reads a tree in one pass, in time linear in its size, however deep it is. */
 export function readTree(grammar: Grammar, tree: Tree, content: string): TreeReading {
   const reader = new Reader(grammar, content);
-  tree.iterate({ enter: (node) => reader.enter(node), leave: (node) => reader.leave(node) });
+  walk(
+    tree,
+    (node) => reader.enter(node),
+    (node) => reader.leave(node),
+  );
   return reader.read;
 }
 
