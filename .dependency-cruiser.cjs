@@ -35,6 +35,7 @@ module.exports = {
         '@astral-sh/ruff-wasm-nodejs',
         '@typescript-eslint/[^/]+',
         'eslint',
+        '@lezer/[^/]+',
       ],
       node: false,
     }),

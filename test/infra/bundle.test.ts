@@ -83,7 +83,9 @@ test('the check thread of the real bundle lints what its packages lint', async (
   const thread = new Worker(join(outdir, 'assess/check-thread.mjs'));
   const artifacts = [
     { path: 'a.js', media_type: 'text/javascript', content: "import fs from 'fs';\nexport default 1;\n" },
-    { path: 'a.py', media_type: 'text/x-python', content: 'import os\n' },
+    { path: 'a.py', media_type: 'text/x-python', content: 'import os\nraise SystemExit\nprint(1)\n' },
+    { path: 'a.go', media_type: 'text/x-go', content: 'package a\n\nimport "os"\n' },
+    { path: 'A.java', media_type: 'text/x-java', content: 'import a.B;\nclass A {}\n' },
   ];
   thread.postMessage({ name: 'code-quality', input: inputOf(artifacts) });
   const [answer] = await once(thread, 'message');
@@ -91,6 +93,9 @@ test('the check thread of the real bundle lints what its packages lint', async (
   expect(answer.result?.findings.map(inShort) ?? answer).toEqual([
     'minor unused-import a.js:1',
     'minor unused-import a.py:1',
+    'minor unreachable-code a.py:3',
+    'minor unused-import a.go:3',
+    'minor unused-import A.java:1',
   ]);
 });
 

@@ -60,7 +60,11 @@ async function findingsIn(
     return lintPythonFile(path, content, complexity);
   }
   const problem = await problemIn(language, path, content);
-  return problem === null ? [] : [syntaxError(problem)];
+  if (problem !== null) return [syntaxError(problem)];
+  if (complexity === null) return [];
+  if (language === 'go') return (await import('./lint-go-file.ts')).lintGoFile(content, complexity);
+  if (language === 'java') return (await import('./lint-java-file.ts')).lintJavaFile(content, complexity);
+  return [];
 }
 
 async function problemIn(language: Language, path: string, content: string): Promise<SyntaxProblem | null> {

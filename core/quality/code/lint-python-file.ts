@@ -22,17 +22,22 @@ const RULE_IDS: Record<string, string> = {
 /** An import of one name, or of one module. */
 const ONE_IMPORT = /^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\s+\w+)(?:\s+as\s+\w+)?\s*(?:#.*)?$/;
 
+/** A jump, and something on its line, or a next line that is not indented less: without it a second parser finds nothing. */
+const MAY_BE_UNREACHABLE =
+  /^([ \t]*)(?:return|raise|break|continue)\b.*\n(?:[ \t\r]*(?:#.*)?\n)*\1[^\n]|\b(?:return|raise|break|continue)\b[^\n]{0,300}?(?:;|\\\n|"""|''')/m;
+
 /** What is wrong with a Python file: where it does not parse, that alone. A `complexity` of null: only the syntax counts. */
 export async function lintPythonFile(path: string, content: string, complexity: number | null): Promise<FileFinding[]> {
   const rules = complexity === null ? [] : Object.keys(RULE_IDS);
   const found = await lintPython(path, content, rules, complexity === null ? {} : { maxComplexity: complexity });
   const error = found.find(({ code }) => code === 'invalid-syntax');
   if (error !== undefined) return [syntaxError(error)];
+  if (complexity === null) return [];
   const lines = content.split(/\r\n|\r|\n/);
   // A package's __init__.py imports for others; so does a stub.
   const isFacade = /(?:^|\/)__init__\.py$|\.pyi$/.test(path);
   const swallowed = new Set(found.filter(({ code }) => code === 'S110').map(({ line }) => line));
-  return found.flatMap(({ code, message, line }): FileFinding[] => {
+  const linted = found.flatMap(({ code, message, line }): FileFinding[] => {
     const rule = RULE_IDS[code];
     if (rule === undefined) return [];
     if (code === 'F401' && (isFacade || message.includes('find_spec'))) return [];
@@ -43,6 +48,9 @@ export async function lintPythonFile(path: string, content: string, complexity: 
     if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];
     return [{ rule, severity: 'minor', line, message: said(rule, message, lines[line - 1] ?? '') }];
   });
+  if (!MAY_BE_UNREACHABLE.test(content)) return linted;
+  const { unreachableInPython } = await import('./unreachable-python.ts');
+  return [...linted, ...unreachableInPython(content)];
 }
 
 function said(rule: string, message: string, line: string): string {

@@ -1,0 +1,50 @@
+import { parser } from '@lezer/go';
+import type { FileFinding } from './file-finding.ts';
+import { unusedGoImports } from './go-imports.ts';
+import { findingsOf } from './tree/findings-of.ts';
+import type { Grammar } from './tree/grammar.ts';
+import { NOT_READ, parseTree } from './tree/parse-tree.ts';
+import { readTree } from './tree/read-tree.ts';
+
+/** In a function the compiler wants each name of these to be read. */
+const DECLARE = new Set(['VarDecl', 'VarSpec', 'RangeClause', 'ReceiveStatement', 'TypeSwitchStatement']);
+
+const GO: Grammar = {
+  blocks: new Set(['Block', 'SwitchBlock', 'SelectBlock']),
+  jumps: new Set(['ReturnStatement', 'GotoStatement']),
+  arrivals: new Set(['Case', 'LabeledStatement']),
+  inert: new Set(['LineComment', 'BlockComment', 'TypeDecl', 'ConstDecl']),
+  functions: new Map([
+    ['FunctionDecl', { word: 'function', named: 'DefName' }],
+    ['MethodDecl', { word: 'method', named: 'FieldName' }],
+    ['FunctionLiteral', { word: 'function' }],
+  ]),
+  inside: {
+    branches: new Set(['IfStatement', 'ForStatement']),
+    cases: new Set(['Case']),
+    annotations: new Set(),
+    definition: 'DefName',
+    declaresLocal: (above) => DECLARE.has(above.at(-1)!.name),
+    uses: new Set(['VariableName', 'TypeName', 'LabelName']),
+    isAssignment: (above) => above.at(-1)!.name === 'Assignment',
+  },
+};
+
+/**
+ * A text of the same length, with what the parser takes for an error, as it ends no statement after a constant or a
+ * block comment, and does not know a `range` without variables.
+ */
+const understood = (content: string): string =>
+  content
+    .replaceAll(/\b(?:true|false|nil)\b/g, (constant) => '_'.repeat(constant.length))
+    .replaceAll(/\bfor range\b/g, 'for      ')
+    .replaceAll(/\/\*(?=[^*\n]*\*\/[ \t]*$)/gm, '//');
+
+/** What is wrong with a Go file that parses. */
+export function lintGoFile(content: string, complexity: number): FileFinding[] {
+  const parsed = parseTree(parser, understood(content));
+  if (parsed === null) return [NOT_READ];
+  const reading = readTree(GO, parsed.tree, content);
+  const unused = reading.unused.filter(({ name }) => name !== '_');
+  return findingsOf({ ...reading, unused, imports: unusedGoImports(parsed, content) }, content, complexity);
+}

@@ -1,0 +1,62 @@
+import { parser } from '@lezer/java';
+import type { FileFinding } from './file-finding.ts';
+import { unusedJavaImports } from './java-imports.ts';
+import { findingsOf } from './tree/findings-of.ts';
+import type { Grammar } from './tree/grammar.ts';
+import { NOT_READ, parseTree } from './tree/parse-tree.ts';
+import { readTree } from './tree/read-tree.ts';
+
+const JAVA: Grammar = {
+  blocks: new Set(['Block', 'ConstructorBody', 'SwitchBlock']),
+  jumps: new Set(['ReturnStatement', 'ThrowStatement', 'BreakStatement', 'ContinueStatement']),
+  arrivals: new Set(['SwitchLabel', 'SwitchRule']),
+  inert: new Set(['LineComment', 'BlockComment']),
+  functions: new Map([
+    ['MethodDeclaration', { word: 'method', named: 'Definition' }],
+    ['ConstructorDeclaration', { word: 'constructor', named: 'Definition' }],
+    ['LambdaExpression', { word: 'lambda' }],
+  ]),
+  inside: {
+    branches: new Set([
+      'IfStatement',
+      'ForStatement',
+      'EnhancedForStatement',
+      'WhileStatement',
+      'DoStatement',
+      'TernaryExpression',
+      'CatchClause',
+    ]),
+    cases: new Set(['SwitchLabel']),
+    annotations: new Set(['Annotation', 'MarkerAnnotation']),
+    definition: 'Definition',
+    declaresLocal: (above) => {
+      const [around, statement, declarator] = above.slice(-3);
+      return (
+        declarator!.name === 'VariableDeclarator' &&
+        statement!.name === 'LocalVariableDeclaration' &&
+        !statement!.annotated &&
+        around!.name !== 'ForSpec'
+      );
+    },
+    uses: new Set(['Identifier', 'TypeName', 'Label']),
+    isAssignment: (above) =>
+      above.at(-1)!.name === 'AssignmentExpression' && above.at(-2)!.name === 'ExpressionStatement',
+  },
+};
+
+/** Java has no blank name before version 22. */
+const MEANT_UNUSED = /^(?:_|unused|ignored?)/i;
+const SUPPRESSED = /@SuppressWarnings\([^)]{0,200}"(?:all|unused)"/;
+
+/** A text of the same length: where `A.class` is an argument, or a method is named `with`, the parser loses its way. */
+const understood = (content: string): string =>
+  content.replaceAll(/\.(class|with)\b/g, (_, word) => `.${'_'.repeat(word.length)}`);
+
+/** What is wrong with a Java file that parses. */
+export function lintJavaFile(content: string, complexity: number): FileFinding[] {
+  const parsed = parseTree(parser, understood(content));
+  if (parsed === null) return [NOT_READ];
+  const reading = readTree(JAVA, parsed.tree, content);
+  const unused = SUPPRESSED.test(content) ? [] : reading.unused.filter(({ name }) => !MEANT_UNUSED.test(name));
+  return findingsOf({ ...reading, unused, imports: unusedJavaImports(parsed, content) }, content, complexity);
+}

@@ -1,0 +1,37 @@
+import { linesOf } from '../../source-files.ts';
+import type { FileFinding } from '../file-finding.ts';
+import type { TreeReading } from './read-tree.ts';
+
+/** `imports`: where what is imported for nothing stands. */
+type Read = TreeReading & { imports: number[] };
+
+/** What golangci-lint and Sonar heed on a line. */
+const SILENCED = /\/\/\s*(?:nolint\b|NOSONAR\b)/;
+
+/** A reading as findings, in the words that other languages' linters have for them. */
+export function findingsOf(
+  { imports, unreachable, unused, functions }: Read,
+  content: string,
+  complexity: number,
+): FileFinding[] {
+  const found = [
+    ...imports.map((at) => ({ at, rule: 'unused-import', message: 'unused import' })),
+    ...unreachable.map((at) => ({ at, rule: 'unreachable-code', message: 'unreachable code' })),
+    ...unused.map(({ at, name }) => ({ at, rule: 'unused-variable', message: `${name.slice(0, 60)} is never used` })),
+    ...functions
+      .filter((each) => each.complexity > complexity)
+      .map(({ at, word, name, complexity: has }) => ({
+        at,
+        rule: 'too-complex',
+        message: `${word}${name && ` '${name.slice(0, 60)}'`} has a complexity of ${has}, above ${complexity}: take it apart`,
+      })),
+  ].sort((a, b) => a.at - b.at);
+  const lines = linesOf(
+    content,
+    found.map(({ at }) => at),
+  );
+  const texts = content.split('\n');
+  return found
+    .map(({ rule, message }, index) => ({ rule, severity: 'minor' as const, line: lines[index]!, message }))
+    .filter(({ line }) => !SILENCED.test(texts[line - 1] ?? ''));
+}

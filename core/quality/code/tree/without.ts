@@ -1,0 +1,23 @@
+import type { Parsed } from './parse-tree.ts';
+import { walk } from './walk.ts';
+
+/**
+ * A text with blanks for the nodes of these names; offsets stay. If the parser did not understand all of it, only for
+ * what is `always` left out: where it lost its way it may take code for a string.
+ */
+export function without(
+  { tree, whole }: Parsed,
+  content: string,
+  always: ReadonlySet<string>,
+  ifSure: ReadonlySet<string>,
+): string {
+  const parts: string[] = [];
+  let from = 0;
+  walk(tree, (node) => {
+    if (!always.has(node.name) && !(whole && ifSure.has(node.name))) return true;
+    parts.push(content.slice(from, node.from), ' '.repeat(node.to - node.from));
+    from = node.to;
+    return false;
+  });
+  return parts.join('') + content.slice(from);
+}
