@@ -1,3 +1,4 @@
+import type { Flaw } from '../scan.ts';
 import {
   concatenatedSql,
   interpolatedSql,
@@ -249,3 +250,16 @@ export const sql: Pattern[] = [
     unless: /quote_literal|quote_ident|QUOTENAME/i,
   },
 ];
+
+/** What a script in a Makefile, a workflow or the like runs unseen. */
+export const pipeToShell = (text: string): Flaw[] =>
+  shell
+    .filter(({ rule }) => rule === 'pipe-to-shell')
+    .flatMap(({ rule, severity, message, pattern, unless }) =>
+      [...text.matchAll(pattern).take(20)]
+        .filter(({ index }) => {
+          const line = text.slice(text.lastIndexOf('\n', index) + 1).split('\n', 1)[0] ?? '';
+          return !/^\s*#/.test(line) && !unless?.test(line);
+        })
+        .map(({ index }): Flaw => ({ rule, severity, message, at: index })),
+    );
