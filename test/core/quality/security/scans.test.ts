@@ -116,6 +116,38 @@ print(f"Please select {name} from the list")
   });
 });
 
+describe('Python’s SQL texts', () => {
+  const program = (line: string) => `COLUMNS = ["id", "name"]  # in this order
+
+def run(db, rows, table, ident, columns, n):
+    cols = [
+        "id",  # first
+        "total",
+    ]
+    names = ", ".join(cols)
+    placeholders = ", ".join("?" * n)
+    db.execute(${line})
+`;
+  test.each([
+    `f"INSERT INTO t ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})", rows`,
+    `f"INSERT INTO t ({', '.join(cols)}) VALUES ({placeholders})", rows`,
+    `f"INSERT INTO t ({names}) " f"VALUES ({', '.join(['%s'] * 3)})", rows`,
+    `f"UPDATE t SET {', '.join(f'{c} = ?' for c in COLUMNS)} WHERE id = ?", rows`,
+  ])('of fixed lists and markers only: %s', async (line) => {
+    expect(await found('a.py', program(line))).toEqual([]);
+  });
+
+  test.each([
+    ['minor', `f"INSERT INTO t ({', '.join(columns)}) VALUES (1)"`],
+    ['minor', `f"SELECT {names} FROM {table} WHERE id = ?"`],
+    ['major', `f"SELECT {names} FROM t WHERE id = '{ident}'"`],
+    ['major', `f"SELECT {names} FROM t " f"WHERE id IN ({placeholders}) AND name = {ident}"`],
+    ['major', `f"SELECT * FROM t WHERE id IN ({','.join(ident)})"`],
+  ])('%s: %s', async (severity, line) => {
+    expect(await found('a.py', program(line))).toEqual([`${severity} sql-injection a.py:10`]);
+  });
+});
+
 describe('Terraform', () => {
   test('a policy in a heredoc, and what comes after it', async () => {
     const content = `resource "aws_iam_policy" "all" {
@@ -218,6 +250,10 @@ describe('a megabyte of hostile text is answered within seconds', () => {
     ['a.ts', `import { exec } from 'child_process'; exec('a' + ${long('a + ')}b)`],
     ['a.js', `eval(1); x = a${long('.b')}`],
     ['a.py', long('"SELECT a = ')],
+    ['a.py', `a = ["a" ${'"b"  '.repeat(300)}\n${'x(f"SELECT {a} FROM t WHERE b = {c}")\n'.repeat(8_000)}`],
+    ['a.js', `SELECT ${long('expect.where(`a = ${')}`],
+    ['a.ts', `let sql = "SELECT a FROM b"; ${long("sql += ' AND a = ' + b;")}`],
+    ['.github/workflows/a.yml', `on: issues\njobs: {a: {steps: [${'{run: "${{ secrets.A }} ${{ "},'.repeat(8_000)}]}}`],
     ['a.go', long('"')],
     ['a.php', long('$_GET["')],
     ['a.sh', long('curl http:// ')],
