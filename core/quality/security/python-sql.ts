@@ -1,9 +1,11 @@
+import { endsBeforeValue } from './sql-text.ts';
+
 /** A value that is put into a text, and the text before it. */
 type Hole = { before: string; expression: string };
 
 const MAX_STATEMENT = 2_000;
 /** How a text goes on in another literal. */
-const NEXT_LITERAL = /\s{0,200}(?:\\\n\s{0,200})?[rRfFbBuU]{0,2}("""|'''|"|')/y;
+const NEXT_LITERAL = /(?:\s|\\\n|#[^\n]*\n)*[rRfFbBuU]{0,2}("""|'''|"|')/y;
 
 /**
  * The holes of an f-string, or of a text for `format`, and of the literals that follow it at once. `start`: after the
@@ -93,3 +95,12 @@ export function isFixedText(expression: string, assignments: Assignments, depth 
   const values = /^[A-Za-z_]\w*$/.test(expression) ? assignments.get(expression) : undefined;
   return values !== undefined && values.length < MOST_VALUES && values.every(isFixed);
 }
+
+/** Compared as text, or within quotes: no name of a column stands there. */
+const COMPARED = /(?:[=<>]|\bI?LIKE)\s*$|'%?$/i;
+const MORE_SQL =
+  /(?:sql|quer(?:y|ies)|placeholder|param|wildcard|mark|column|field|table|expr\w*)s?\)?$|quote|escape|identifier/i;
+
+/** Whether a value is put in. Further on in a statement there are more names and lists, so more has to speak for it. */
+export const isValue = ({ before, expression }: Hole, isFirst: boolean): boolean =>
+  isFirst ? endsBeforeValue(before) : COMPARED.test(before.slice(-20)) && !MORE_SQL.test(expression);

@@ -1,5 +1,5 @@
 import type { Severity } from '../../contracts/quality.ts';
-import { assignmentsOf, holesOf, isFixedText } from './python-sql.ts';
+import { assignmentsOf, holesOf, isFixedText, isValue } from './python-sql.ts';
 import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
 import { endsBeforeValue, isMarkerList } from './sql-text.ts';
 
@@ -150,9 +150,9 @@ function severityOfSql(content: string, at: number, assignments: () => ReturnTyp
         !isMarkerList(before, expression, linesWith(expression, near)) && !isFixedText(expression, assignments()),
     );
     if (open.length === 0) return null;
-    return open.some(({ before }) => endsBeforeValue(before)) ? 'major' : 'minor';
+    return open.some((hole) => isValue(hole, hole === holes[0])) ? 'major' : 'minor';
   }
-  const hole = /%s|["']\s{0,20}(?:\+|%)/.exec(sql);
+  const hole = /\{(?!\{)|%s|["']\s{0,20}(?:\+|%)/.exec(sql);
   if (hole === null) return 'minor';
   const before = sql.slice(0, hole.index);
   if (isMarkerList(before, sql.slice(hole.index, hole.index + 60), near)) return null;
