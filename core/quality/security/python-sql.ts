@@ -99,7 +99,7 @@ export function isFixedText(expression: string, assignments: Assignments, depth 
 /** Compared as text, or within quotes: no name of a column stands there. */
 const COMPARED = /(?:[=<>]|\bI?LIKE)\s*$|'%?$/i;
 const MORE_SQL =
-  /(?:sql|quer(?:y|ies)|placeholder|param|wildcard|mark|column|field|table|expr\w*)s?\)?$|quote|escape|identifier/i;
+  /(?:sql|quer(?:y|ies)|placeholder|param|wildcard|mark|(?:column|field|table|schema)\w{0,6}|expr\w*)s?\)?$|quote|escape|identifier|literal/i;
 
 /** Whether a value is put in. Further on in a statement there are more names and lists, so more has to speak for it. */
 export const isValue = ({ before, expression }: Hole, isFirst: boolean): boolean =>
