@@ -148,6 +148,69 @@ def run(db, rows, table, ident, columns, n):
   });
 });
 
+describe('other languages', () => {
+  const lines = async (path: string, content: string) =>
+    (await found(path, content)).map((each) => each.replace(/ \S+:/, ' '));
+
+  test('Java: SQL that is put together over lines', async () => {
+    const content = `class Users {
+  void find(Connection c, String name, String city, String placeholders) {
+    StringBuilder sql = new StringBuilder("SELECT * FROM users");
+    sql.append(" WHERE name = '").append(name).append("'");
+    sql.append(" AND city LIKE '%" + city + "%'");
+    sql.append(" AND id = ?").append(" AND id IN (").append(placeholders).append(")");
+    String more = "";
+    more += " AND city = '" + city + "'";
+    em.createQuery("from User u where u.name = '" + name + "'");
+    em.createQuery("from User u where u.name = :name");
+    String text = "SELECT * FROM a WHERE b = '%s'".formatted(name);
+    c.prepareStatement("SELECT * FROM a WHERE b = ".concat(name));
+    log.append("x = ").append(name);
+  }
+}
+`;
+    expect(await lines('src/Users.java', content)).toEqual(
+      [4, 5, 8, 9, 11, 12].map((line) => `major sql-injection ${line}`),
+    );
+  });
+
+  test('Go: what a shell is given', async () => {
+    const content = `func run(host string, cfg Config) {
+	command := fmt.Sprintf("ping -c 1 %s", host)
+	out, err := exec.Command("sh", "-c", command).Output()
+	exec.Command("sh", "-c", "ls -la")
+	exec.Command("ping", "-c", host)
+}
+${'\n'.repeat(400)}
+func hook(cfg Config) error { return exec.Command("bash", "-c", cfg.Hook).Run() }
+`;
+    expect(await lines('run.go', content)).toEqual(['major command-injection 2', 'minor command-injection 408']);
+  });
+
+  test('Ruby: shells, and objects from bytes', async () => {
+    const content = `def run(host, name)
+  \`ping -c 1 #{host}\`
+  out = \`ls #{name}\`
+  puts \`ls #{name.shellescape}\`
+  \`#{command}\`
+  \`git -C #{ROOT} status\`
+  %x(tar xf #{name})
+  Open3.capture3("convert #{name}")
+  Open3.capture3('convert', name)
+  Marshal.load(name)
+  Marshal.load(Marshal.dump(name))
+  YAML.load(File.read('config.yml'))
+  # \`ls #{name}\`
+  raise "use \`rake #{name}\` instead"
+end
+`;
+    expect(await lines('run.rb', content)).toEqual([
+      ...[2, 3, 7, 8].map((line) => `major command-injection ${line}`),
+      'minor unsafe-deserialization 10',
+    ]);
+  });
+});
+
 describe('Terraform', () => {
   test('a policy in a heredoc, and what comes after it', async () => {
     const content = `resource "aws_iam_policy" "all" {
@@ -256,6 +319,9 @@ describe('a megabyte of hostile text is answered within seconds', () => {
     ['.github/workflows/a.yml', `on: issues\njobs: {a: {steps: [${'{run: "${{ secrets.A }} ${{ "},'.repeat(8_000)}]}}`],
     ['a.go', long('"')],
     ['a.php', long('$_GET["')],
+    ['a.rb', long('= `')],
+    ['a.go', long('a := "b" + c\n')],
+    ['A.java', long('.append(" WHERE a = ')],
     ['a.sh', long('curl http:// ')],
     ['a.cs', long('ServerCertificateValidationCallback = (')],
     ['a.sql', long('GRANT ALL ')],
