@@ -298,6 +298,38 @@ items:
   ]);
 });
 
+test('Kubernetes: what a Secret has', async () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const content = `apiVersion: v1
+kind: Secret
+metadata: { name: db }
+data:
+  password: ${base64('kX9-trf4-Wq2s')}
+  username: ${base64('orders-service-4')}
+  token: ${base64('changeme')}
+  admin-password: ${base64('password')}
+  replica-password: ${base64('postgres')}
+  url: ${base64('postgres://db:5432/orders')}
+  database-url: ${base64('postgres://orders:kX9trf4Wq2s@db:5432/orders')}
+stringData:
+  api-key: \${API_KEY}
+  session-secret: q8Zr2-vbN41-xPm77
+`;
+  expect(await found('k8s/secret.yaml', content)).toEqual([
+    'major hardcoded-secret k8s/secret.yaml:5',
+    'minor hardcoded-secret k8s/secret.yaml:9',
+    'major hardcoded-secret k8s/secret.yaml:11',
+    'major hardcoded-secret k8s/secret.yaml:14',
+  ]);
+});
+
+test('a Makefile', async () => {
+  const content =
+    'install:\n\tcurl -sSL https://get.acme.dev/cli.sh | bash\n\t# curl https://a.dev | sh\n\t@curl -fsSL https://a.dev/c -o c\n';
+  expect(await found('Makefile', content)).toEqual(['minor pipe-to-shell Makefile:2']);
+  expect(await found('build/tools.mk', content)).toEqual(['minor pipe-to-shell build/tools.mk:2']);
+});
+
 test('an IAM policy in JSON', async () => {
   const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: ['*'] } };
   expect(await found('policy.json', JSON.stringify(policy, null, 2))).toEqual([
