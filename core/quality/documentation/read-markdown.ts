@@ -100,7 +100,7 @@ function readPiece(lines: string[], from: number, document: MarkdownDocument): v
     for (const [, id] of ` ${html}`.matchAll(/\s(?:id|name)\s{0,9}=\s{0,9}["']([^"'\n]{1,200})/gi))
       document.ids.push(id!);
     let [lines, from] = [line, 0];
-    const shown = html.replaceAll(/<!--[^]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
+    const shown = html.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
     for (const { 1: tag, 2: target, index } of shown.matchAll(HTML_LINK)) {
       lines += shown.slice(from, index).split('\n').length - 1;
       from = index;

@@ -179,7 +179,7 @@ describe('test files that cannot fail', () => {
     ['spec/a_spec.rb', "describe A do\n  it 'works' do\n    expect(A.new.run)\n  end\nend\n", 2],
     [
       'test/a.test.js',
-      "test('a', () => {\n  const text = `assert(${a})`; // assert(a)\n  log('assert.ok(a)'); /* assert(a) */\n});\n",
+      "test('a', () => {\n  const text = `assert(a)`; // assert(a)\n  log('assert.ok(a)'); /* assert(a) */\n});\n",
       1,
     ],
     ['src/lib.rs', 'pub fn a() {}\n#[cfg(test)]\nmod tests {\n  #[test]\n  fn works() { super::a(); }\n}\n', 4],

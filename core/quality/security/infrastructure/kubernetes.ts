@@ -55,7 +55,7 @@ function secretFlaws(document: unknown): Flaw[] {
 }
 
 /** Letters and digits, of some length: what nobody makes up for an example. */
-const LIKE_A_KEY = /^(?=[^]*\d)(?=[^]*[A-Za-z])[^]{12}/;
+const LIKE_A_KEY = /^(?=[\s\S]*\d)(?=[\s\S]*[A-Za-z])[\s\S]{12}/;
 
 /** An address without a password, a path, a host, a public key or certificate. */
 const IS_FIXED =

@@ -348,7 +348,10 @@ describe('a megabyte of hostile text is answered within seconds', () => {
     ['a.py', `a = ["a" ${'"b"  '.repeat(300)}\n${'x(f"SELECT {a} FROM t WHERE b = {c}")\n'.repeat(8_000)}`],
     ['a.js', `SELECT ${long('expect.where(`a = ${')}`],
     ['a.ts', `let sql = "SELECT a FROM b"; ${long("sql += ' AND a = ' + b;")}`],
-    ['.github/workflows/a.yml', `on: issues\njobs: {a: {steps: [${'{run: "${{ secrets.A }} ${{ "},'.repeat(8_000)}]}}`],
+    [
+      '.github/workflows/a.yml',
+      `on: issues\njobs: {a: {steps: [${`{run: "\${{ secrets.A }} \${{ "},`.repeat(8_000)}]}}`,
+    ],
     ['a.go', long('"')],
     ['a.php', long('$_GET["')],
     ['a.rb', long('= `')],
