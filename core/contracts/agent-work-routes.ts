@@ -21,13 +21,14 @@ import {
 import { id } from './ids.ts';
 import type { Route } from './route.ts';
 import { agentView } from './task-views.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const agentParams = z.object({ agent_id: id });
 const attemptParams = z.object({
   agent_id: id,
   task_id: id,
   subtask_id: id,
-  attempt: z.coerce.number().int().min(1).max(1_000_000),
+  attempt: wholeNumber(1, 1_000_000),
 });
 const ofAttempt = {
   method: 'POST',
@@ -155,7 +156,7 @@ export const agentWorkRoutes = {
     permission: 'tasks:read',
     params: z.object({ task_id: id }),
     query: z.strictObject({
-      limit: z.coerce.number().int().min(1).max(1_000).default(500),
+      limit: wholeNumber(1, 1_000).default(500),
       cursor: z.string().max(2_000).optional().describe('`next_cursor` of the answer before.'),
       follow: z.enum(['true', 'false']).default('false').describe('Wait up to 15 seconds for lines to come.'),
     }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { id } from './ids.ts';
 import { finding, judging, qualityReport, severity } from './quality.ts';
 import { subtaskStatus, taskStatus } from './task.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** What GET /api/tasks/{task_id}/quality answers as JSON. */
 const { attempt, verdict, score, checks, assessed_at } = qualityReport.shape;
@@ -44,7 +45,7 @@ export const taskQuality = z
 /** `attempts`: by default all as JSON, and the current ones as SARIF. */
 export const qualityQuery = z.strictObject({
   subtask_id: id.optional(),
-  attempt: z.coerce.number().int().min(1).optional(),
+  attempt: wholeNumber(1).optional(),
   attempts: z
     .enum(['all', 'current'])
     .optional()

@@ -20,11 +20,12 @@ import {
   taskStatusView,
   taskView,
 } from './task-views.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export type { Permission, Route } from './route.ts';
 
 const pageOf = (limit: number) => ({
-  limit: z.coerce.number().int().min(1).max(100).default(limit),
+  limit: wholeNumber(1, 100).default(limit),
   cursor: z.string().max(2_000).optional().describe('`next_cursor` of the page before.'),
 });
 const page = pageOf(25);

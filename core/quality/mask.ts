@@ -34,7 +34,15 @@ const DELIMITERS: Partial<Record<Language, Delimiter[]>> = {
   csharp: [{ open: '@"', close: '"', keep: 'doubled' }, { open: '$@"', close: '"', keep: 'doubled' }, ...cLike],
   c: cLike,
   php: [line('//'), line('#'), block('/*', '*/'), text('"', 'backslash', false), text("'", 'backslash', false)],
-  ruby: [line('#'), block('=begin', '=end'), text('"', 'backslash', false), text("'")],
+  ruby: [
+    line('#'),
+    block('=begin', '=end'),
+    text('"', 'backslash', false),
+    text("'"),
+    // What the shell runs: `…` and %x(…).
+    text('`'),
+    { open: '%x(', close: ')', keep: 'backslash', oneLine: true },
+  ],
   shell: [line('#'), text('"', 'backslash', false), { open: "'", close: "'" }],
   sql: [line('--'), block('/*', '*/'), text("'", 'doubled', false)],
   terraform: [line('#'), line('//'), block('/*', '*/'), text('"')],

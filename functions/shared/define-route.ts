@@ -75,9 +75,13 @@ export function defineUnrouted(answer: (path: string) => Promise<never>) {
   );
 }
 
-/** Whoever accepts nothing that there is gets JSON. */
-function mediaTypeOf({ alternatives = {} }: Route, headers: Record<string, string | undefined>): string {
+/** `; version=2.1.0` of a media type in Accept: all but its weight. */
+const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
+
+/** Whoever accepts nothing that there is gets JSON. What is answered has no parameters, so none is asked for. */
+function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, string | undefined>): string {
   const known = ['application/json', ...Object.keys(alternatives)];
+  const headers = { accept: accept?.replaceAll(PARAMETER, '') };
   return new Negotiator({ headers }).mediaType(known) ?? 'application/json';
 }
 

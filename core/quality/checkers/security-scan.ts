@@ -1,4 +1,5 @@
-import type { Checker, CheckFinding } from '../checker.ts';
+import type { Artifact } from '../../contracts/deliverable.ts';
+import type { Checker, CheckFinding, CheckResult } from '../checker.ts';
 import { findingsOf, type Scan, type ScannedFile } from '../security/scan.ts';
 import { scanDependencies } from '../security/scan-dependencies.ts';
 import { scanDockerfile } from '../security/scan-dockerfile.ts';
@@ -39,6 +40,17 @@ function withoutRepeats(found: CheckFinding[]): CheckFinding[] {
   return found.filter(({ rule, severity, line }) => !(rule === 'secret' && severity === 'minor' && sure.has(line)));
 }
 
+function tooMuch(artifacts: Artifact[], characters: number): CheckResult {
+  const largest = artifacts.reduce((a, b) => (b.content.length > a.content.length ? b : a));
+  const why = `the files have ${characters} characters, more than the ${MAX_SCANNED_CHARACTERS} up to which they are searched`;
+  const message = `${why}, and this is the largest (${largest.content.length}): leave out what is generated or data`;
+  return {
+    score: 0,
+    findings: [{ rule: 'too-large', severity: 'major', file: largest.path, line: null, message }],
+    notMeasured: { 'security_scan.vulnerabilities': why, 'security_scan.warnings': why },
+  };
+}
+
 /**
  * Secrets in the artifacts, their paths and the summary; dangerous calls in programs; insecure settings of containers,
  * clusters and clouds; packages with known vulnerabilities. Vulnerabilities: critical and major findings. Warnings:
@@ -48,9 +60,7 @@ export const securityScanChecker: Checker = {
   name: 'security-scan',
   async check({ deliverable: { artifacts, summary }, advisories }) {
     const characters = artifacts.reduce((sum, { content }) => sum + content.length, 0);
-    if (characters > MAX_SCANNED_CHARACTERS) {
-      throw new Error(`the artifacts have more than ${MAX_SCANNED_CHARACTERS} characters`);
-    }
+    if (characters > MAX_SCANNED_CHARACTERS) return tooMuch(artifacts, characters);
     const scans = [
       scanSecrets,
       scanJavascript,

@@ -1,5 +1,5 @@
 import { type FileFinding, SWALLOWED, syntaxError } from './file-finding.ts';
-import { lintPython } from './ruff.ts';
+import { lintPython, type PythonFinding } from './ruff.ts';
 
 /** Ours by ruff's. */
 const RULE_IDS: Record<string, string> = {
@@ -37,9 +37,14 @@ export async function lintPythonFile(path: string, content: string, complexity: 
   // A package's __init__.py imports for others; so does a stub.
   const isFacade = /(?:^|\/)__init__\.py$|\.pyi$/.test(path);
   const swallowed = new Set(found.filter(({ code }) => code === 'S110').map(({ line }) => line));
-  const linted = found.flatMap(({ code, message, line }): FileFinding[] => {
+  // pytest gives a test what its parameters name, which may be imported for that alone.
+  const shadowing = new Set(found.filter((each) => each.code === 'F811' && isParameter(each, lines)));
+  const fixtures = new Set(IS_PYTEST.test(path) ? [...shadowing].map(nameIn) : []);
+  const linted = found.flatMap((each): FileFinding[] => {
+    const { code, message, line } = each;
     const rule = RULE_IDS[code];
-    if (rule === undefined) return [];
+    if (rule === undefined || shadowing.has(each)) return [];
+    if (code === 'F401' && fixtures.has(nameIn(each).split('.').at(-1) ?? '')) return [];
     if (code === 'F401' && (isFacade || message.includes('find_spec'))) return [];
     // What is caught need not be used.
     if (code === 'F841' && /^\s*except\b/.test(lines[line - 1] ?? '')) return [];
@@ -51,6 +56,33 @@ export async function lintPythonFile(path: string, content: string, complexity: 
   if (!MAY_BE_UNREACHABLE.test(content)) return linted;
   const { unreachableInPython } = await import('./unreachable-python.ts');
   return [...linted, ...unreachableInPython(content)];
+}
+
+const IS_PYTEST = /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
+/** Lines above a parameter, where its function begins. */
+const MOST_PARAMETERS = 40;
+
+/** What a message is about: the first name in backticks, as it is called in the file. */
+const nameIn = ({ message }: PythonFinding): string => /`(?:[^`]* as )?([^`]*)`/.exec(message)?.[1] ?? '';
+
+/** Whether what is defined again is a parameter: `def test_a(client)`. */
+function isParameter(finding: PythonFinding, lines: string[]): boolean {
+  const { line } = finding;
+  const column = (lines[line - 1] ?? '').search(new RegExp(String.raw`\b${RegExp.escape(nameIn(finding))}\b`));
+  if (column === -1) return false;
+  const before = [
+    ...lines.slice(Math.max(0, line - MOST_PARAMETERS), line - 1),
+    lines[line - 1]?.slice(0, column),
+  ].join('\n');
+  let closed = 0;
+  for (let at = before.length - 1; at >= 0; at -= 1) {
+    if (before[at] === ')') closed += 1;
+    else if (before[at] === '(') {
+      if (closed === 0) return /\bdef\s+\w+\s*$/.test(before.slice(Math.max(0, at - 200), at));
+      closed -= 1;
+    }
+  }
+  return false;
 }
 
 function said(rule: string, message: string, line: string): string {

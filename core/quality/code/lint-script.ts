@@ -3,7 +3,7 @@ import { visitorKeys } from '@typescript-eslint/visitor-keys';
 import { Linter } from 'eslint/universal';
 import { completeNodes } from './complete-nodes.ts';
 import { type FileFinding, syntaxError } from './file-finding.ts';
-import { type Program, parseScript, TOO_DEEP } from './parse-script.ts';
+import { type Program, parseScript, tooDeep } from './parse-script.ts';
 import { plugins, RULE_IDS, rulesFor } from './script-rules.ts';
 import { unusedNames } from './unused-names.ts';
 
@@ -22,7 +22,7 @@ export function lintScript({ path, content, typescript, complexity }: LintScript
     return lintProgram(parsed.program, { content, typescript, complexity });
   } catch (error) {
     // Linters need more of the stack than the parser.
-    if (error instanceof RangeError) return [syntaxError({ message: TOO_DEEP, line: 1 })];
+    if (error instanceof RangeError) return [syntaxError(tooDeep(content))];
     throw error;
   }
 }

@@ -7,7 +7,7 @@ export type Program = AST.Program & { sourceType: 'module' | 'script' };
 /** A program, or why there is none. */
 export type ParsedScript = { program: Program } | { problem: SyntaxProblem };
 
-export const TOO_DEEP = 'it is nested too deeply';
+const TOO_DEEP = 'it is nested too deeply';
 
 /** What babel calls an error and other compilers take. */
 const ACCEPTED = new Set(['UnsupportedParameterDecorator']);
@@ -46,7 +46,7 @@ export function parseScript(path: string, content: string, typescript: boolean):
       plugins: pluginsFor(path, typescript),
     });
     const error = errors?.find(({ reasonCode }) => !ACCEPTED.has(reasonCode));
-    if (error !== undefined) return { problem: problemOf(error) };
+    if (error !== undefined) return { problem: problemOf(error, content) };
     return {
       program: Object.assign(program, {
         tokens: tokensOf(tokens ?? [], content),
@@ -54,7 +54,7 @@ export function parseScript(path: string, content: string, typescript: boolean):
       }) as never,
     };
   } catch (error) {
-    return { problem: problemOf(error) };
+    return { problem: problemOf(error, content) };
   }
 }
 
@@ -85,8 +85,23 @@ function commentsOf(
   }));
 }
 
-function problemOf(error: unknown): SyntaxProblem {
-  if (error instanceof RangeError) return { message: TOO_DEEP, line: 1 };
+/** The line on which the brackets are nested most; those in strings count too. */
+function deepestLine(content: string): number {
+  let [depth, most, line, deepest] = [0, 0, 1, 1];
+  for (const [token] of content.matchAll(/[()[\]{}\n]/g)) {
+    if (token === '\n') line += 1;
+    else if ('([{'.includes(token)) depth += 1;
+    else depth -= 1;
+    if (depth > most) [most, deepest] = [depth, line];
+  }
+  return deepest;
+}
+
+/** What is said where the stack does not suffice for a program. */
+export const tooDeep = (content: string): SyntaxProblem => ({ message: TOO_DEEP, line: deepestLine(content) });
+
+function problemOf(error: unknown, content: string): SyntaxProblem {
+  if (error instanceof RangeError) return tooDeep(content);
   if (!(error instanceof SyntaxError)) throw error;
   const { loc } = error as SyntaxError & { loc?: { line: number } };
   return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line: loc?.line ?? 1 };

@@ -74,6 +74,10 @@ export function readMarkdown(content: string): MarkdownDocument | null {
   return document;
 }
 
+/** `<a href="…">`, `<img src="…">` */
+const HTML_LINK =
+  /<(a(?=\s[^<>]{0,500}href)|img)\s(?:[^<>]{0,500}?\s)?(?:href|src)\s{0,9}=\s{0,9}["']([^"'\n]{1,2000})["']/gi;
+
 /** Adds what a piece of a document has; `from` is how many lines come before it. */
 function readPiece(lines: string[], from: number, document: MarkdownDocument): void {
   let section = document.sections.at(-1)!;
@@ -87,13 +91,21 @@ function readPiece(lines: string[], from: number, document: MarkdownDocument): v
         document.links.push({ target: String(child.attrGet('href')), isImage: false, line: at });
       else if (child.type === 'image')
         document.links.push({ target: String(child.attrGet('src')), isImage: true, line: at });
-      else if (child.type === 'html_inline') readIds(child.content);
+      else if (child.type === 'html_inline') readHtml(child.content, at);
       if (heading !== null && child.type !== 'html_inline') heading.text += child.content;
     }
     if (heading === null) section.text = `${section.text} ${token.content}`.slice(0, MAX_SECTION_CHARACTERS);
   };
-  const readIds = (html: string): void => {
-    for (const [, id] of html.matchAll(/\s(?:id|name)\s{0,9}=\s{0,9}["']([^"'\n]{1,200})/gi)) document.ids.push(id!);
+  const readHtml = (html: string, line: number): void => {
+    for (const [, id] of ` ${html}`.matchAll(/\s(?:id|name)\s{0,9}=\s{0,9}["']([^"'\n]{1,200})/gi))
+      document.ids.push(id!);
+    let [lines, from] = [line, 0];
+    const shown = html.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
+    for (const { 1: tag, 2: target, index } of shown.matchAll(HTML_LINK)) {
+      lines += shown.slice(from, index).split('\n').length - 1;
+      from = index;
+      document.links.push({ target: target!, isImage: tag!.toLowerCase() === 'img', line: lines });
+    }
   };
 
   for (const token of parser.parse(lines.join('\n'), {})) {
@@ -112,7 +124,7 @@ function readPiece(lines: string[], from: number, document: MarkdownDocument): v
       document.codeBlocks.push({ language: language.toLowerCase(), content: token.content, line, isClosed });
       section.hasBlocks = true;
     } else if (token.type === 'html_block') {
-      readIds(` ${token.content}`);
+      readHtml(token.content, line);
       section.hasBlocks ||= token.content.replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '').trim() !== '';
     } else if (token.type === 'code_block' || token.type === 'table_open') section.hasBlocks = true;
   }

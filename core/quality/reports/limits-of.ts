@@ -35,7 +35,9 @@ const COUNTED =
   '(?:requests?|reqs?|operations?|ops|transactions?|queries|messages?|events?|records?|rows|jobs|tasks|writes|reads|commands|calls)';
 const RATE = String.raw` ?(?<kilo>[kKM](?![a-z]))?(?:thousand )? ?(?:(?:${COUNTED} ?)?(?:\/| per | a | each )(?<per>s|sec|second|min|minute)\b|(?:rps|qps|tps|ops)\b)`;
 const SHARE = String.raw` ?(?<share>%|percent)(?! of\b(?! (?:all )?(?:requests|calls|responses|operations)\b))`;
-const QUANTITY = new RegExp(`${NUMBER}(?:${RATE}|${TIME}|${SHARE})`, 'gu');
+/** `p(95)<50`: a threshold of k6, whose times are in milliseconds. */
+const K6 = String.raw`(?<=\bp\(\d{2}(?:\.\d{1,3})?\) ?<=? ?[\d.,]{1,20})(?![\w.%])(?<k6>)`;
+const QUANTITY = new RegExp(`${NUMBER}(?:${RATE}|${TIME}|${SHARE}|${K6})`, 'gu');
 
 const AT_MOST =
   /(?:<=?|≤|⩽|\b(?:under|below|within|(?:less|lower|fewer|smaller|faster|quicker|shorter) than|at most|no(?:t)? (?:more|longer|slower) than|not? (?:to )?exceed(?:ing)?|up to|max(?:imum)?(?: of)?|in|never (?:above|over|exceeds?)|not (?:above|over)|sub))[\s-]*(?:an? )?$/iu;
@@ -55,10 +57,10 @@ const SETTING =
 const RATE_SETTING = /\b(?:rate[- ]?limit\w*|throttl\w*|quotas?|cap(?:ped)?)\b/iu;
 const ERRORS = /\b(?:errors?|fail\w*|5xx|timeouts?|unsuccessful|drop(?:ped|s)?)\b/iu;
 const GENERAL =
-  /\b(?:latenc\w*|respon[sd]\w*|requests?|answers?|round-?trips?|p\d{2,3}|percentile|median|average|avg|mean|calls?|endpoints?|operations?|quer(?:y|ies)|lookups?|performance)\b/iu;
+  /\b(?:latenc\w*|respon[sd]\w*|requests?|answers?|round-?trips?|p\(?\d{2,3}|http_req_\w+|percentile|median|average|avg|mean|calls?|endpoints?|operations?|quer(?:y|ies)|lookups?|performance)\b/iu;
 
 const STATISTICS =
-  /\bp(?<rank>\d{2})(?:\.?(?<tenth>\d))?\b|\b(?<ordinal>\d{2}(?:\.\d)?)(?:th|st|nd|rd)?[ -]percentile|(?<of>\d{2}(?:\.\d{1,2})?) ?% of\b|\b(?<median>median)\b|\b(?<avg>average|avg|mean)\b|\b(?<max>worst|maximum (?:response|latency)|max latency|always)\b/giu;
+  /\bp\(?(?<rank>\d{2})(?:\.?(?<tenth>\d))?(?:\)|\b)|\b(?<ordinal>\d{2}(?:\.\d)?)(?:th|st|nd|rd)?[ -]percentile|(?<of>\d{2}(?:\.\d{1,2})?) ?% of\b|\b(?<median>median)\b|\b(?<avg>average|avg|mean)\b|\b(?<max>worst|maximum (?:response|latency)|max latency|always)\b/giu;
 
 const STOP = new Set(
   'the and for with must should shall will have has been are not than that this its our all any each per less more most least under below within above over latency latencies response responses time times request requests second seconds millisecond milliseconds average mean median percentile rate throughput error errors performance load keep stay take takes when while from into handle handles support supports sustain sustains process serve complete completes'.split(
@@ -96,7 +98,8 @@ const comparisonOf = (before: string, after: string, quantity: Quantity): Limit[
 
 const quantityOf = (groups: Record<string, string | undefined>): { quantity: Quantity; value: number } => {
   const number = Number((groups.number ?? '').replaceAll(',', ''));
-  const { time, share, kilo, per } = groups;
+  const { time, share, kilo, per, k6 } = groups;
+  if (k6 !== undefined) return { quantity: 'time', value: number };
   if (share !== undefined) return { quantity: 'share', value: number / 100 };
   if (time === undefined) {
     const times = { k: 1_000, K: 1_000, M: 1_000_000 }[kilo ?? ''] ?? 1;

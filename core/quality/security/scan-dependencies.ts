@@ -1,6 +1,7 @@
 import { minVersion, satisfies, validRange } from 'semver';
 import type { Advisories, Advisory } from '../../contracts/advisories.ts';
-import { type Dependency, manifestReader } from './dependencies/manifests.ts';
+import type { Dependency } from './dependencies/dependency.ts';
+import { manifestReader } from './dependencies/manifests.ts';
 import { compareVersions, fixFor, isAffected } from './dependencies/versions.ts';
 import { type Flaw, isVendored, type Scan } from './scan.ts';
 

@@ -3,7 +3,7 @@ import { codeExecution } from './javascript/code-execution.ts';
 import { crypto } from './javascript/crypto.ts';
 import { factsOf } from './javascript/facts.ts';
 import { injection } from './javascript/injection.ts';
-
+import { sql } from './javascript/sql.ts';
 import { web } from './javascript/web.ts';
 import { type Flaw, isTest, isVendored, type Scan, type ScannedFile } from './scan.ts';
 
@@ -12,9 +12,9 @@ const MAX_CHARACTERS = 1_000_000;
 
 /** A program without any of these words has nothing that a rule could find, and need not be parsed. */
 const SUSPECT =
-  /\beval\b|\bFunction\(|\bvm\b|set(?:Timeout|Interval)\(\s{0,20}["'`]|child_process|shelljs|execa|(?:SELECT|INSERT|UPDATE|DELETE)\s|Unsafe\(|innerHTML|outerHTML|InnerHTML|document\.write|AdjacentHTML|rejectUnauthorized|strictSSL|TLS_REJECT|createHash|Math\.random|credentials|httpOnly|algorithm|jsonwebtoken|ignoreExpiration|process\.env\.\w*(?:SECRET|PASSWORD|KEY)\s*(?:\|\||\?\?)|createCipher|createDecipher|\b(?:req|request|ctx|context|event)\??\.(?:body|query|params|headers|cookies|request|queryString|pathParam)/i;
+  /\beval\b|\bFunction\(|\bvm\b|set(?:Timeout|Interval)\(\s{0,20}["'`]|child_process|shelljs|execa|(?:SELECT|INSERT|UPDATE|DELETE)\s|Unsafe\(|\.(?:(?:and|or)?(?:where|having)|\w{0,20}Raw|literal)\(\s{0,20}[`"']|innerHTML|outerHTML|InnerHTML|document\.write|AdjacentHTML|rejectUnauthorized|strictSSL|TLS_REJECT|createHash|Math\.random|credentials|httpOnly|algorithm|jsonwebtoken|ignoreExpiration|process\.env\.\w*(?:SECRET|PASSWORD|KEY)\s*(?:\|\||\?\?)|createCipher|createDecipher|\b(?:req|request|ctx|context|event)\??\.(?:body|query|params|headers|cookies|request|queryString|pathParam)/i;
 
-const RULES = [...codeExecution, ...injection, ...web, ...crypto];
+const RULES = [...codeExecution, ...injection, ...sql, ...web, ...crypto];
 
 /** Dangerous calls in JavaScript and TypeScript, by the program's syntax tree. What does not parse is not searched. */
 export const scanJavascript: Scan = (file) => {

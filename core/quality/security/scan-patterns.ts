@@ -2,7 +2,7 @@ import { mask } from '../mask.ts';
 import type { Language } from '../source-files.ts';
 import { c, csharp, go, java, kotlin } from './patterns/compiled.ts';
 import type { Pattern } from './patterns/pattern.ts';
-import { php, ruby, shell, sql } from './patterns/scripted.ts';
+import { php, pipeToShell, ruby, shell, sql } from './patterns/scripted.ts';
 import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
 import { isMarkerList } from './sql-text.ts';
 
@@ -10,12 +10,14 @@ const PATTERNS: Partial<Record<Language, Pattern[]>> = { go, java, kotlin, cshar
 
 /** Before and after a match, where `unlessNear` looks. */
 const NEAR_CHARACTERS = 300;
+const MAKEFILE = /(?:^|\/)(?:GNUmakefile|[Mm]akefile)$|\.mk$/;
 const MAX_MATCHES = 100;
 /** What is put into a statement, at the end of a match. */
 const HOLE = /(?:["'`]\s{0,50}[+.]\s{0,50})?(?:%[svq]|[#$@{]{0,3}\w{0,61}(?:\.|->|\[|\()?)$/;
 
 /** Dangerous calls in languages that no parser is at hand for, by patterns that know comments and strings. */
 export const scanPatterns: Scan = ({ path, content, language }) => {
+  if (MAKEFILE.test(path) && !isVendored(path)) return pipeToShell(content);
   const patterns = PATTERNS[language];
   if (patterns === undefined || isTest(path) || isVendored(path)) return [];
   const masked = mask(content, language);

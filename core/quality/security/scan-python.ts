@@ -1,4 +1,5 @@
 import type { Severity } from '../../contracts/quality.ts';
+import { assignmentsOf, holesOf, isFixedText, isValue } from './python-sql.ts';
 import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
 import { endsBeforeValue, isMarkerList } from './sql-text.ts';
 
@@ -68,7 +69,7 @@ const VALUE = {
 } as const;
 
 /** A text that begins with a statement: ruff also takes sentences for such. */
-const SQL_TEXT = /["']\s{0,50}((?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s[\s\S]*)/i;
+const SQL_TEXT = /("{3}|'{3}|["'])\s{0,50}((?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s[\s\S]*)/i;
 
 /** eval('1 + 1') */
 const FIXED_CODE = /\b(?:eval|exec)\(\s{0,20}[rbuRBU]{0,2}["']/;
@@ -127,6 +128,37 @@ const lint = async (path: string, content: string) => {
   return lintPython(path, content, CODES, { heedNoqa: false });
 };
 
+/** The lines of a text that have one of an expression's names. */
+const linesWith = (expression: string, near: string): string => {
+  const names = expression.match(/\b(?!join\b|for\b|in\b|len\b)[A-Za-z_]\w*/g) ?? [];
+  return near
+    .split('\n')
+    .filter((line) => names.some((name) => line.includes(name)))
+    .join('\n');
+};
+
+/** Of the statement that begins behind `at`: null where it is none, or all that is put into it is fixed. */
+function severityOfSql(content: string, at: number, assignments: () => ReturnType<typeof assignmentsOf>) {
+  const match = SQL_TEXT.exec(content.slice(at, at + 2_000));
+  const [, quote = '"', sql] = match ?? [];
+  if (match === null || sql === undefined) return null;
+  const near = content.slice(Math.max(0, at - NEAR_CHARACTERS), at + NEAR_CHARACTERS);
+  const holes = holesOf(content, at + match.index + quote.length, quote);
+  if (holes.length > 0) {
+    const open = holes.filter(
+      ({ before, expression }) =>
+        !isMarkerList(before, expression, linesWith(expression, near)) && !isFixedText(expression, assignments()),
+    );
+    if (open.length === 0) return null;
+    return open.some((hole) => isValue(hole, hole === holes[0])) ? 'major' : 'minor';
+  }
+  const hole = /\{(?!\{)|%s|["']\s{0,20}(?:\+|%)/.exec(sql);
+  if (hole === null) return 'minor';
+  const before = sql.slice(0, hole.index);
+  if (isMarkerList(before, sql.slice(hole.index, hole.index + 60), near)) return null;
+  return endsBeforeValue(before) ? 'major' : 'minor';
+}
+
 /** Dangerous calls in Python: ruff's, which a comment cannot silence, and some of our own. */
 export const scanPython: Scan = async ({ path, content, language }) => {
   if (language !== 'python' || isTest(path) || isVendored(path)) return [];
@@ -138,6 +170,7 @@ export const scanPython: Scan = async ({ path, content, language }) => {
   const found = suspect ? await lint(path, content) : [];
   const lineStarts = [0];
   for (let at = content.indexOf('\n'); at !== -1; at = content.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  let assignments: ReturnType<typeof assignmentsOf> | undefined;
   const flaws = found.flatMap(({ code, message, line }): Flaw[] => {
     const at = lineStarts[line - 1] ?? 0;
     const known = RULES[code];
@@ -147,14 +180,8 @@ export const scanPython: Scan = async ({ path, content, language }) => {
       return [{ ...known, severity: 'minor', message: 'a fixed text is run as code: write it as code', at }];
     }
     if (code !== 'S608') return [{ ...known, at }];
-    const sql = SQL_TEXT.exec(content.slice(at, at + 2_000))?.[1];
-    if (sql === undefined) return [];
-    const hole = /\{(?!\{)|%s|["']\s{0,20}(?:\+|%)/.exec(sql);
-    if (hole !== null) {
-      const near = content.slice(Math.max(0, at - NEAR_CHARACTERS), at + NEAR_CHARACTERS);
-      if (isMarkerList(sql.slice(0, hole.index), sql.slice(hole.index, hole.index + 60), near)) return [];
-    }
-    return hole !== null && endsBeforeValue(sql.slice(0, hole.index)) ? [{ ...VALUE, at }] : [{ ...known, at }];
+    const severity = severityOfSql(content, at, () => (assignments ??= assignmentsOf(content)));
+    return severity === null ? [] : [{ ...(severity === 'major' ? VALUE : known), at }];
   });
   const comments = /^\s{0,200}#/;
   const own = PATTERNS.flatMap(({ pattern, ...rest }) =>

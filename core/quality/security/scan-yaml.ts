@@ -1,19 +1,21 @@
 import { cloudFormationFlaws, isCloudFormation, statementFlaws } from './infrastructure/cloudformation.ts';
 import { composeFlaws, isCompose } from './infrastructure/compose.ts';
 import { isKubernetes, kubernetesFlaws } from './infrastructure/kubernetes.ts';
+import { isWorkflow, workflowFlaws } from './infrastructure/workflow.ts';
 import { documentsOf, entryAt } from './infrastructure/yaml-nodes.ts';
 import { isVendored, type Scan } from './scan.ts';
 
-/** Only a text with one of these can be a manifest, a Compose file, a template or a policy. */
-const SUSPECT = /\b(?:apiVersion|services)["']?\s{0,5}:|["']?(?:AWS::|Statement["']?\s{0,5}:)/;
+/** Only a text with one of these can be a manifest, a Compose file, a template, a policy or a workflow. */
+const SUSPECT = /\b(?:apiVersion|services|jobs)["']?\s{0,5}:|["']?(?:AWS::|Statement["']?\s{0,5}:)/;
 
-/** Insecure settings in Kubernetes manifests, Compose files, CloudFormation templates and IAM policies. */
+/** Insecure settings in Kubernetes manifests, Compose files, CloudFormation templates, IAM policies and workflows of GitHub. */
 export const scanYaml: Scan = ({ path, content, language }) => {
   if ((language !== 'yaml' && language !== 'json') || isVendored(path) || !SUSPECT.test(content)) return [];
   return documentsOf(content).flatMap((document) => {
     if (isKubernetes(document)) return kubernetesFlaws(document);
     if (isCloudFormation(document)) return cloudFormationFlaws(document);
     if (isCompose(document, path)) return composeFlaws(document);
+    if (isWorkflow(document, path)) return workflowFlaws(document, content);
     return statementFlaws(entryAt(document, 'Statement')?.value);
   });
 };

@@ -32,11 +32,44 @@ const withoutImports = (masked: string): string =>
   masked.replaceAll(/^[ \t]*(?:import|using)[ \t].*$/gm, (line) => ' '.repeat(line.length));
 
 /** Where the assertions are in a program without strings and comments. */
-export const assertionsIn = (masked: string, language: Language): number[] => [
-  ...withoutImports(masked)
-    .matchAll(language === 'shell' ? SHELL_ASSERTION : ASSERTION)
-    .map(({ index }) => index),
-];
+export function assertionsIn(masked: string, language: Language): number[] {
+  const found = withoutImports(masked).matchAll(language === 'shell' ? SHELL_ASSERTION : ASSERTION);
+  return found
+    .map(({ index }) => index)
+    .filter(HAS_MATCHERS.has(language) && !OWN_EXPECT.test(masked) ? hasMatcher(masked) : () => true)
+    .toArray();
+}
+
+const HAS_MATCHERS = new Set<Language>(['javascript', 'typescript', 'ruby']);
+/** A function of the tests themselves, which asserts by itself. */
+const OWN_EXPECT = /\bfunction\s+expect\b|\bexpect\s*=\s*(?:async\s*)?(?:function\b|\()|\bdef\s+expect\b/;
+const EXPECT = /(?<!\.\s{0,20})\bexpect\s*(?=[(.])/y;
+/** Settings, and parts of what a matcher is given. */
+const NO_ASSERTION =
+  /\.\s*(?:assertions|hasAssertions|extend|any|anything|closeTo|stringMatching|addSnapshotSerializer|getState|setState|(?:not\s*\.\s*)?\w+(?:Containing|Matching))\b/y;
+const MATCHER = /\s*(?:!\s*)?(?:\?\.|\.|\[)/y;
+
+const isAt = (pattern: RegExp, text: string, index: number): number => {
+  pattern.lastIndex = index;
+  return pattern.test(text) ? pattern.lastIndex : -1;
+};
+
+/** Whether the assertion at an index is more than `expect(x);`, which holds whatever x is. */
+function hasMatcher(masked: string): (index: number) => boolean {
+  const closeOf = new Map<number, number>();
+  const open: number[] = [];
+  for (const { 0: bracket, index } of masked.matchAll(/[()]/g)) {
+    if (bracket === '(') open.push(index);
+    else if (open.length > 0) closeOf.set(open.pop()!, index);
+  }
+  return (index) => {
+    const end = isAt(EXPECT, masked, index);
+    if (end === -1) return true;
+    if (masked[end] === '.') return isAt(NO_ASSERTION, masked, end) === -1;
+    const close = closeOf.get(end);
+    return close === undefined || isAt(MATCHER, masked, close + 1) !== -1;
+  };
+}
 
 const LITERAL = String.raw`(?:-?\d{1,9}|[Tt]rue|'[^'\n]{0,40}'|"[^"\n]{0,40}")`;
 const TRUE = '(?:[Tt]rue|1|!0|!!1)';

@@ -126,6 +126,14 @@ def quiet():
   );
 });
 
+test('a program that is nested too deeply: on the line where it is nested most', async () => {
+  const content = `// a table\nexport const a =\n${'[\n'.repeat(20_000)}1${']'.repeat(20_000)};\n`;
+  const { findings } = await check({ 'a.js': content });
+  expect(findings).toMatchObject([
+    { rule: 'syntax-error', message: 'it does not parse: it is nested too deeply', line: 20_002 },
+  ]);
+});
+
 test('Python that is nested without end fails the check, not the process', async () => {
   await expect(check({ 'a.py': `x = ${'('.repeat(50_000)}` })).rejects.toThrow('a.py is nested too deeply');
 });

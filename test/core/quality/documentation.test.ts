@@ -63,6 +63,9 @@ describe('links', () => {
     '[a](setup.md?raw=1)',
     '[a](set%75p.md)',
     '<a id="own"></a>\n\n[a](#own)',
+    '<a href="setup.md">a</a>',
+    '\n\n<!-- <a href="nowhere.md"> -->',
+    '`<a href="nowhere.md">`',
     '[a]()',
     '\n\n```\n[a](nowhere.md)\n```',
   ])('%s is right', async (link) => {
@@ -70,6 +73,8 @@ describe('links', () => {
   });
 
   test.each([
+    ['<a href="setpu.md">a</a>', 'minor broken-link docs/index.md:4'],
+    ['<p align="center">\n<img width="9" src="diagram.svg"></p>\n\n', 'minor broken-link docs/index.md:5'],
     ['[a](setpu.md)', 'minor broken-link docs/index.md:4'],
     ['![a](diagram.svg)', 'minor broken-link docs/index.md:4'],
     ['[a](../src/crat.js)', 'minor broken-link docs/index.md:4'],

@@ -9,6 +9,8 @@ const inShort = (requirement: string) =>
 
 test.each([
   ['p95 < 50 ms', ['time at most 50 95']],
+  ['http_req_duration: p(95)<50, p(99.9) < 1.5s', ['time at most 50 95', 'time at most 1500 99.9']],
+  ['p(95)<1,500 under load', ['time at most 1500 95']],
   ['P95 latency of 50ms', ['time at most 50 95']],
   ['Response time under 100ms', ['time at most 100']],
   ['under 100ms', ['time at most 100']],
@@ -38,6 +40,8 @@ test.each([
 
 test.each([
   'Node.js 20.11 or later',
+  'p(95)<50%',
+  'p95 < 50',
   'Redis >= 7.2',
   'At most 512 MB of memory',
   'Listens on port 8080',

@@ -65,8 +65,16 @@ test('a secret across the edge of a scanned window is found once, on its line', 
   }
 });
 
-test('too much text for the scan is an error, not a pass', async () => {
-  await expect(check('a'.repeat(10_000_001))).rejects.toThrow('more than 10000000 characters');
+test('too much text for the scan is no pass, and the largest file is named', async () => {
+  const { score, findings, notMeasured } = await securityScanChecker.check(
+    inputOf([
+      { path: 'a.md', media_type: 'text/markdown', content: 'a' },
+      { path: 'data/b.csv', media_type: 'text/csv', content: 'b'.repeat(10_000_000) },
+    ]),
+  );
+  expect(score).toBe(0);
+  expect(findings).toMatchObject([{ rule: 'too-large', severity: 'major', file: 'data/b.csv', line: null }]);
+  expect(Object.keys(notMeasured ?? {})).toEqual(['security_scan.vulnerabilities', 'security_scan.warnings']);
 });
 
 describe('a megabyte of hostile text is answered within seconds', () => {

@@ -174,6 +174,14 @@ describe('test files that cannot fail', () => {
     ['a_test.go', 'package a\n\nfunc TestA(t *testing.T) {\n\tRun()\n\tt.Log("expect(1)")\n}\n', 3],
     ['src/test/java/ATest.java', 'class ATest {\n  @Test\n  void works() { new A().run(); }\n}\n', 2],
     ['spec/a_spec.rb', "describe A do\n  it 'works' do\n    A.new.run\n  end\nend\n", 2],
+    ['src/a.test.ts', "test('a', async () => {\n  expect(await add(1, (2)));\n  expect(\n    a,\n  );\n});\n", 1],
+    ['src/a.test.ts', "test('a', () => {\n  expect.assertions(1);\n  expect.hasAssertions();\n  add(1, 2);\n});\n", 1],
+    ['spec/a_spec.rb', "describe A do\n  it 'works' do\n    expect(A.new.run)\n  end\nend\n", 2],
+    [
+      'test/a.test.js',
+      "test('a', () => {\n  const text = `assert(a)`; // assert(a)\n  log('assert.ok(a)'); /* assert(a) */\n});\n",
+      1,
+    ],
     ['src/lib.rs', 'pub fn a() {}\n#[cfg(test)]\nmod tests {\n  #[test]\n  fn works() { super::a(); }\n}\n', 4],
     ['a.test.js', '// nothing yet\n', 1],
     ['test/a.bats', '@test "runs" {\n  run ./a.sh\n}\n', 1],
@@ -200,6 +208,13 @@ describe('test files that cannot fail', () => {
 
 describe('test files that are good', () => {
   test.each([
+    ['src/a.test.ts', "test('a', () => {\n  expect(add(1, (2)))\n    .toBe(3);\n});\n"],
+    ['src/a.test.ts', "test('a', () => {\n  expect.soft(a).toBe(3);\n});\n"],
+    [
+      'test/a.test.js',
+      "function expect(a, b) {\n  if (a !== b) process.exit(1);\n}\ntest('a', () => {\n  expect(a, 1);\n});\n",
+    ],
+    ['test/a.test.js', "test('a', () => request(app).get('/').expect(200));\n"],
     ['a.test.js', "it('a', () => request(app).get('/').expect(200));"],
     ['a.test.js', "test('a', (t) => { t.is(a(), 1); });"],
     ['test/a.js', "const assert = require('node:assert');\nit('a', () => { assert.equal(a(), 1); });"],

@@ -87,6 +87,10 @@ describe('the media type of an answer is the one of the route that the caller pr
     ['application/*;q=0.9, application/sarif+json', 'application/sarif+json'],
     ['application/json;q=0.1, application/sarif+json;q=0.2', 'application/sarif+json'],
     ['application/sarif+json;q=0', 'application/json'],
+    ['Application/SARIF+JSON; q=1', 'application/sarif+json'],
+    ['application/sarif+json; version=2.1.0', 'application/sarif+json'],
+    ['application/sarif+json; v="2, 1; q=0"; charset=utf-8, application/json; q=0.5', 'application/sarif+json'],
+    ['application/sarif+json; version=2.1.0; q=0.4, application/json; charset=utf-8; q=0.5', 'application/json'],
     ['text/html', 'application/json'],
     [`${'a/b,'.repeat(3_000)}application/sarif+json`, 'application/sarif+json'],
     [';=,;q=x', 'application/json'],
@@ -105,6 +109,9 @@ describe('the media type of an answer is the one of the route that the caller pr
 describe('a request that is wrong is answered with every field that is', () => {
   test.each([
     [{ limit: '0' }, ['limit']],
+    [{ limit: '1e1' }, ['limit']],
+    [{ limit: ' 7' }, ['limit']],
+    [{ limit: '0x7' }, ['limit']],
     [{ limit: 'x', status: 'done', priority: 'urgent' }, ['limit', 'priority', 'status']],
     [{ colour: 'red', size: '7' }, ['colour', 'size']],
     [{ cursor: 'x'.repeat(2_001) }, ['cursor']],

@@ -1,18 +1,7 @@
-import type { Ecosystem } from '../../../contracts/advisories.ts';
+import { type Dependency, pypi, type Reader } from './dependency.ts';
+import { gradle } from './gradle.ts';
 import { scalarsOf } from './json-lines.ts';
-
-/** A package that a manifest asks for. */
-export type Dependency = {
-  ecosystem: Ecosystem;
-  name: string;
-  /** As it is written: `4.17.20`, `^4.17.0`. */
-  wanted: string;
-  at: number;
-  /** It is needed to build or test only. */
-  dev?: true;
-};
-
-type Reader = (content: string) => Dependency[];
+import { pipfile, pipfileLock, poetryLock, yarnLock } from './lock-files.ts';
 
 const packageJson: Reader = (content) =>
   scalarsOf(content).flatMap(({ path, value, at }): Dependency[] => {
@@ -39,14 +28,6 @@ const packageLock: Reader = (content) => {
     return [{ ecosystem: 'npm', name, wanted: value, at, ...(dev && { dev: true as const }) }];
   });
 };
-
-/** PyPI does not tell `Foo_Bar` from `foo-bar`. */
-const pypi = (name: string, wanted: string, at: number): Dependency => ({
-  ecosystem: 'PyPI',
-  name: name.toLowerCase().replaceAll(/[-_.]+/g, '-'),
-  wanted,
-  at,
-});
 
 const requirements: Reader = (content) =>
   [
@@ -115,7 +96,12 @@ const READERS: [RegExp, Reader][] = [
   [/^package\.json$/, packageJson],
   [/^(?:package-lock|npm-shrinkwrap)\.json$/, packageLock],
   [/^(?:requirements|constraints)[\w.-]*\.txt$|^requirements\.in$/, requirements],
+  [/^yarn\.lock$/, yarnLock],
   [/^pyproject\.toml$/, pyproject],
+  [/^(?:poetry|uv)\.lock$/, poetryLock],
+  [/^Pipfile$/, pipfile],
+  [/^Pipfile\.lock$/, pipfileLock],
+  [/\.gradle(?:\.kts)?$/, gradle],
   [/^pom\.xml$/, pomXml],
   [/^go\.mod$/, goMod],
 ];

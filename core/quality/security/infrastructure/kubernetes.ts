@@ -1,3 +1,4 @@
+import { isPlaceholder } from '../placeholders.ts';
 import type { Flaw } from '../scan.ts';
 import { imageProblem } from './images.ts';
 import { type Entry, entriesOf, entryAt, scalarAt, scalarOf, textsOf } from './yaml-nodes.ts';
@@ -24,9 +25,48 @@ export function kubernetesFlaws(document: unknown): Flaw[] {
     return entriesOf(entryAt(document, 'items')?.value).flatMap(({ value }) =>
       scalarAt(value, 'kind') === 'List' ? [] : kubernetesFlaws(value),
     );
+  if (kind === 'Secret') return secretFlaws(document);
   if (kind === 'ClusterRole' || kind === 'Role') return roleFlaws(document);
   const pod = Object.hasOwn(POD_PATHS, kind) ? entryAt(document, ...(POD_PATHS[kind] as string[])) : undefined;
   return pod === undefined ? [] : podFlaws(pod.value, kind);
+}
+
+const NAMED_SECRET = /passw|pwd|secret|token|key|credential|dsn|url|auth/i;
+
+/** What a Secret has as base64, or as it is in stringData; names, addresses and placeholders are none. */
+function secretFlaws(document: unknown): Flaw[] {
+  const given = ['data', 'stringData'].flatMap((group) =>
+    entriesOf(entryAt(document, group)?.value).map((entry) => {
+      const text = scalarOf(entry.value);
+      return { ...entry, text: typeof text !== 'string' ? '' : group === 'data' ? decoded(text) : text.trim() };
+    }),
+  );
+  return given.flatMap(({ key, text, at }): Flaw[] => {
+    if (!NAMED_SECRET.test(key) || text.length < 6 || isPlaceholder(text) || IS_FIXED.test(text)) return [];
+    return [
+      {
+        rule: 'hardcoded-secret',
+        severity: LIKE_A_KEY.test(text) ? 'major' : 'minor',
+        message: `${key.slice(0, 60)} stands in the manifest, base64 hides nothing: create the Secret from a secret store`,
+        at,
+      },
+    ];
+  });
+}
+
+/** Letters and digits, of some length: what nobody makes up for an example. */
+const LIKE_A_KEY = /^(?=[\s\S]*\d)(?=[\s\S]*[A-Za-z])[\s\S]{12}/;
+
+/** An address without a password, a path, a host, a public key or certificate. */
+const IS_FIXED =
+  /^(?:[a-z][a-z0-9+.-]{1,30}:\/\/(?![^/@]*:[^/@]*@)|\/|[a-z0-9.-]+\.[a-z]{2,10}(?::\d+)?$|ssh-|-----BEGIN (?:PUBLIC|CERT))/;
+
+/** The text that base64 stands for; nothing where it is not text. */
+function decoded(base64: string): string {
+  const compact = base64.replaceAll(/\s/g, '');
+  if (compact.length > 20_000 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return '';
+  const text = Buffer.from(compact, 'base64').toString('utf8').trim();
+  return /^[\x20-\x7e\n\r\t]+$/.test(text) ? text : '';
 }
 
 function roleFlaws(document: unknown): Flaw[] {

@@ -1,3 +1,4 @@
+import type { AssignmentExpression } from '@babel/types';
 import { bare, type Node, nameOf, partsOf, rootOf, walk } from './nodes.ts';
 
 /** What a program says of its own names. A name that means two things in one function is known as neither. */
@@ -9,6 +10,8 @@ export type Facts = {
   values: Map<Node, Map<string, Node | null>>;
   /** Names taken from a request: `const { id } = req.params`. */
   fromRequest: Set<string>;
+  /** `sql += …`, `sql = sql + …` → what the name was set to where it was declared. */
+  grown: Map<Node, Node>;
   content: string;
 };
 
@@ -50,13 +53,14 @@ export function factsOf(root: Node, content: string): Facts {
     imported: new Map(),
     values: new Map(),
     fromRequest: new Set(),
+    grown: new Map(),
     content,
   };
   const declare = (scope: Node, name: string, value: Node | null = null) => {
     const names = facts.values.get(scope) ?? new Map<string, Node | null>();
     facts.values.set(scope, names.set(name, names.has(name) ? null : value));
   };
-  const assigned: Node[] = [];
+  const assigned: AssignmentExpression[] = [];
   const destructured: { pattern: Node; value: Node }[] = [];
   for (const { node, parent } of walk(root)) {
     facts.parents.set(node, parent);
@@ -69,12 +73,16 @@ export function factsOf(root: Node, content: string): Facts {
       if (node.id.type === 'Identifier') declare(scopeOf(node, facts), node.id.name, node.init);
       if (node.init) destructured.push({ pattern: node.id, value: node.init });
     } else if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') {
-      assigned.push(node.left);
+      assigned.push(node);
     } else if (isFunction(node) && 'params' in node) {
       for (const param of node.params as Node[]) for (const name of boundBy(param)) declare(node, name);
     }
   }
-  for (const name of assigned) forget(name, facts);
+  for (const node of assigned) {
+    const first = nameOf(node.left) && namesWith(nameOf(node.left)!, node, facts)?.get(nameOf(node.left)!);
+    if (first && /^\+?=$/.test(node.operator)) facts.grown.set(node, first);
+  }
+  for (const { left } of assigned) forget(left, facts);
   for (const { pattern, value } of destructured) bindRequired(facts, pattern, value);
   // Twice: what is taken from a name that was taken from a request.
   for (let round = 0; round < 2; round += 1) {
@@ -175,7 +183,7 @@ export function resolved(node: Node, facts: Facts): Node {
 }
 
 const HARMLESS_CALLS =
-  /^(?:Number|parseInt|parseFloat|BigInt|Boolean|encodeURIComponent|escape\w*|quote\w*|sanitize\w*|purify|shellescape|basename|toFixed|getTime|toISOString|randomUUID|fileURLToPath)$/;
+  /^(?:Number|parseInt|parseFloat|BigInt|Boolean|encodeURIComponent|\w*[eE]scape\w*|\w*[qQ]uote\w*|sanitize\w*|purify|basename|toFixed|getTime|toISOString|randomUUID|fileURLToPath)$/;
 
 /** Fixed in the program, a number, or escaped by what it goes through. */
 export function isHarmless(node: Node, facts: Facts, depth = 0): boolean {

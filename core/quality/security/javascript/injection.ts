@@ -1,64 +1,6 @@
-import { endsBeforeValue, endsInMarker, STARTS_SQL } from '../sql-text.ts';
-import { exportOf, type Facts, holdsInput, isHarmless, isInput, resolved } from './facts.ts';
-import { bare, type Node, nameOf, partsOf, property } from './nodes.ts';
+import { exportOf, holdsInput, isInput } from './facts.ts';
+import { type Node, nameOf } from './nodes.ts';
 import { isGuarded, type Rule } from './rule.ts';
-
-const SQL_CALLS =
-  /^(?:query|execute|exec|run|all|get|each|prepare|raw|\$?(?:query|execute)RawUnsafe|queryOne|queryAll|one|oneOrNone|many|manyOrNone|none|any)$/;
-
-/** Parts that name columns or are lists of markers, as code does that is careful with values. */
-const SQL_NAMES =
-  /(?:placeholder|marker|column|field|table|clause|where|condition|order|sort|direction|limit|offset|schema|filter|set|join|index|suffix|returning)s?\w{0,6}$/i;
-
-const sqlInjection: Rule = (node, facts) => {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
-  const [statement] = node.arguments;
-  if (!SQL_CALLS.test(nameOf(node.callee) ?? '') || !statement) return null;
-  // pg and mysql2 take it as an object too.
-  const text = resolved(property(statement, 'text') ?? property(statement, 'sql') ?? statement, facts);
-  const parts = partsOf(bare(text));
-  if (typeof parts?.[0] !== 'string' || !STARTS_SQL.test(`${parts[0]} `)) return null;
-  let worst: 'critical' | 'major' | 'minor' | null = null;
-  let before = '';
-  for (const part of parts) {
-    if (typeof part === 'string') {
-      before += part;
-      continue;
-    }
-    const isValue = endsBeforeValue(before);
-    const isMarker = endsInMarker(before);
-    before += '?';
-    if (isMarker || isHarmless(part, facts) || isList(part, facts)) continue;
-    if (isInput(part, facts)) worst = 'critical';
-    else if (isValue && worst !== 'critical') worst = 'major';
-    else if (!SQL_NAMES.test(nameOf(part) ?? '')) worst ??= 'minor';
-  }
-  if (worst === null) return null;
-  const message =
-    worst === 'minor'
-      ? 'a part of an SQL statement is put in as text: choose it from a fixed list'
-      : 'a value is put into an SQL statement as text: pass it as a parameter';
-  return { rule: 'sql-injection', severity: worst, message, at: bare(text) };
-};
-
-/** ids.map(() => '?').join(', '): markers, columns or clauses that were put together. */
-const isList = (part: Node, facts: Facts): boolean => {
-  const value = resolved(part, facts);
-  return (
-    (value.type === 'CallExpression' && nameOf(value.callee) === 'join') ||
-    (value.type === 'ConditionalExpression' &&
-      /join\(|\?/.test(facts.content.slice(value.start ?? 0, value.end ?? 0)) &&
-      isListOrText(value.consequent, facts) &&
-      isListOrText(value.alternate, facts))
-  );
-};
-
-const isListOrText = (node: Node, facts: Facts): boolean =>
-  isHarmless(node, facts) ||
-  isList(node, facts) ||
-  (partsOf(bare(node)) ?? [{ type: 'Other' } as unknown as Node]).every(
-    (part) => typeof part === 'string' || isHarmless(part, facts) || isList(part, facts),
-  );
 
 const PATH_CALLS =
   /^(?:path\.(?:join|resolve)|fs(?:\/promises)?\.(?:readFile|readFileSync|createReadStream|writeFile|writeFileSync|unlink|unlinkSync|rm|rmSync|open|openSync|readdir|stat|createWriteStream))$/;
@@ -128,4 +70,4 @@ const openRedirect: Rule = (node, facts) => {
   };
 };
 
-export const injection: Rule[] = [sqlInjection, pathTraversal, requestForgery, patternInjection, openRedirect];
+export const injection: Rule[] = [pathTraversal, requestForgery, patternInjection, openRedirect];

@@ -15,7 +15,41 @@ const random = (pattern: RegExp): Pattern => ({
   pattern,
 });
 
+const GO_SHELL = String.raw`exec\.Command(?:Context)?\((?:\w{1,40},\s{0,5})?"(?:\/bin\/|\/usr\/bin\/)?(?:sh|bash|cmd)",\s{0,5}"(?:-c|\/c|-lc)",\s{0,10}`;
+
+/** `sql.append(" WHERE name = '").append(name)`, `sql += " AND name = '" + name` */
+const grownSql: Pattern[] = [
+  String.raw`\.append\(\s{0,20}"\s{0,20}%CLAUSE%"\s{0,5}\)\s{0,100}\.append\(\s{0,5}%NAME%`,
+  String.raw`(?:\.append\(|\+=)\s{0,20}"\s{0,20}%CLAUSE%"\s{0,20}\+\s{0,20}%NAME%`,
+].map((pattern) => ({
+  ...SQL_VALUE,
+  pattern: new RegExp(
+    pattern
+      .replace(
+        '%CLAUSE%',
+        String.raw`(?:SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WHERE|AND|OR)\s[^"\n]{1,300}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}['%(]{0,3}`,
+      )
+      .replace('%NAME%', String.raw`(?!\w{0,40}(?:placeholder|marker|alias|column|table))[a-z]\w{0,60}\b`),
+    'gi',
+  ),
+}));
+
 export const go: Pattern[] = [
+  {
+    ...SHELL_TEXT,
+    pattern: new RegExp(
+      String.raw`\b(\w{1,40})\s{0,5}:?=\s{0,5}(?:fmt\.Sprintf\(|"[^"\n]{0,300}"\s?\+)[^\n]{0,300}\n(?:[^\n]{0,200}\n){0,4}?[^\n]{0,100}${GO_SHELL}\1\b`,
+      'g',
+    ),
+  },
+  {
+    ...SHELL_TEXT,
+    severity: 'minor',
+    message: 'a shell runs what a variable says: pass a list of arguments, without a shell',
+    pattern: new RegExp(String.raw`${GO_SHELL}[a-z][\w.]{0,60}\s{0,5}\)`, 'g'),
+    // Said where the variable is set.
+    unlessNear: /:?=\s{0,5}(?:fmt\.Sprintf\(|"[^"\n]{0,300}"\s?\+)/,
+  },
   {
     ...SHELL_TEXT,
     pattern:
@@ -53,6 +87,17 @@ export const go: Pattern[] = [
 ];
 
 export const java: Pattern[] = [
+  ...grownSql,
+  {
+    ...SQL_VALUE,
+    pattern:
+      /\.create(?:Native|SQL)?Query\(\s{0,20}"\s{0,20}(?:from|select|update|delete)\s(?:[^"\n]|"\s{0,50}\+\s{0,50}"){0,500}?(?:[=<>]|\bLIKE|\bIN\s?\()\s{0,5}['%(]{0,3}"\s{0,50}\+\s{0,50}[a-z]\w{0,60}\b/gi,
+  },
+  {
+    ...SQL_VALUE,
+    pattern:
+      /"\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"\n]{0,500}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}'?%?(?:%s[^"\n]{0,300}"\s{0,50}\.formatted\(|"\s{0,50}\.concat\(\s{0,5}[a-z])/gi,
+  },
   {
     ...SHELL_TEXT,
     pattern: /getRuntime\(\)\s{0,20}\.exec\(\s{0,20}(?:"[^"\n]{0,300}"\s{0,20}\+|[a-z]\w{0,40}\s{0,5}\+)/g,
@@ -115,6 +160,7 @@ export const java: Pattern[] = [
 export const kotlin: Pattern[] = [...java, { ...SQL_VALUE, pattern: interpolatedSql('"', String.raw`\$\{?[a-z_]`) }];
 
 export const csharp: Pattern[] = [
+  ...grownSql,
   { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },
   {
     ...SQL_VALUE,

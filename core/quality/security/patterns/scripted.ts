@@ -1,3 +1,4 @@
+import type { Flaw } from '../scan.ts';
 import {
   concatenatedSql,
   interpolatedSql,
@@ -117,13 +118,31 @@ export const ruby: Pattern[] = [
     pattern: /(?<![\w.])(?:system|exec|spawn)[ (]\s{0,5}"[^"\n]{0,200}#\{/g,
     unless: /Shellwords|shellescape/,
   },
-  { ...SHELL_TEXT, pattern: /(?:%x[({[]|=\s{0,5}`)[^`\n]{0,200}#\{/g, unless: /Shellwords|shellescape/ },
+  {
+    ...SHELL_TEXT,
+    pattern:
+      /(?:%x[({[|!]|(?:^|[=(,{&|!]|\b(?:return|puts|p|print|if|unless|do)[ (]|\bthen)\s{0,20}`(?!#\{[^}\n]{1,60}\}`))[^`\n]{0,200}#\{(?![A-Z][A-Z_]{1,40}\})/gm,
+    unless: /Shellwords|shellescape|\.to_i\}/,
+  },
+  {
+    ...SHELL_TEXT,
+    pattern:
+      /\bOpen3\.(?:capture2e?|capture3|popen2e?|popen3)\(?\s{0,5}"[^"\n]{0,200}#\{|\bIO\.popen\(?\s{0,5}"[^"\n]{0,200}#\{/g,
+    unless: /Shellwords|shellescape/,
+  },
   { ...SQL_VALUE, pattern: interpolatedSql('"', String.raw`#\{`), unless: /quote\(|sanitize_sql|\.to_i\}/ },
   {
     ...SQL_VALUE,
     pattern:
       /\.(?:where|having|find_by_sql|order|joins|exists\?|update_all|delete_all)\(?\s{0,5}"[^"\n]{0,200}(?:[=<>]|LIKE)\s{0,5}'?%?#\{/gi,
     unless: /quote\(|sanitize_sql|\.to_i\}/,
+  },
+  {
+    rule: 'unsafe-deserialization',
+    severity: 'minor',
+    message: 'whoever writes the bytes can run code: use JSON, or YAML.safe_load',
+    pattern: /(?<![\w.])(?:Marshal\.load|YAML\.unsafe_load(?:_file)?)[ (](?!\s{0,5}Marshal\.dump)[^\n]{0,60}/g,
+    unless: /\b(?:params|cookies|request)\b/,
   },
   { ...TLS, pattern: /OpenSSL::SSL::VERIFY_NONE/g },
   { ...PASSWORD_HASH, pattern: /Digest::(?:MD5|SHA1)\.(?:hex|base64)?digest[ (]\s{0,5}\w{0,20}passw/gi },
@@ -249,3 +268,16 @@ export const sql: Pattern[] = [
     unless: /quote_literal|quote_ident|QUOTENAME/i,
   },
 ];
+
+/** What a script in a Makefile, a workflow or the like runs unseen. */
+export const pipeToShell = (text: string): Flaw[] =>
+  shell
+    .filter(({ rule }) => rule === 'pipe-to-shell')
+    .flatMap(({ rule, severity, message, pattern, unless }) =>
+      [...text.matchAll(pattern).take(20)]
+        .filter(({ index }) => {
+          const line = text.slice(text.lastIndexOf('\n', index) + 1).split('\n', 1)[0] ?? '';
+          return !/^\s*#/.test(line) && !unless?.test(line);
+        })
+        .map(({ index }): Flaw => ({ rule, severity, message, at: index })),
+    );

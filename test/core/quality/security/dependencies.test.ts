@@ -83,6 +83,61 @@ test('a package of another ecosystem is another one; PyPI does not mind the case
   ]);
 });
 
+const byKind = async (path: string, content: string) => (await found(path, content)).map(inShort);
+
+test('yarn.lock, of either kind: it does not say what only builds', async () => {
+  const one =
+    '# yarn lockfile v1\n\n"left@^1.0.0", left@^1.1.0:\n  version "1.1.0"\n  resolved "x"\n\nleft@^2.0.5:\n  version "2.0.5"\n';
+  const berry = '"left@npm:^1.0.0, left@npm:^1.1.0":\n  version: 1.1.0\n  resolution: "left@npm:1.1.0"\n';
+  expect(await byKind('yarn.lock', one)).toEqual(['minor vulnerable-dependency yarn.lock:3']);
+  expect(await byKind('yarn.lock', berry)).toEqual(['minor vulnerable-dependency yarn.lock:1']);
+});
+
+test('poetry.lock, and uv.lock, which does not say what is shipped', async () => {
+  const of = (more: string) =>
+    `[[package]]\nname = "Right"\nversion = "2.0"\ndescription = "[x]"\n${more}\n[package.dependencies]\n`;
+  expect(await byKind('poetry.lock', of('groups = ["main", "dev"]\n'))).toEqual([
+    'critical vulnerable-dependency poetry.lock:2',
+  ]);
+  expect(await byKind('poetry.lock', of('groups = ["dev"]\n'))).toEqual(['minor vulnerable-dependency poetry.lock:2']);
+  expect(await byKind('uv.lock', of(''))).toEqual(['minor vulnerable-dependency uv.lock:2']);
+});
+
+test('Pipfile and Pipfile.lock', async () => {
+  const pipfile =
+    '[[source]]\nname = "pypi"\n\n[packages]\nright = "==2.0"\nflask = "*"\n\n[dev-packages]\nRight = {extras = ["a"], version = "==2.1"}\n';
+  expect(await byKind('Pipfile', pipfile)).toEqual([
+    'critical vulnerable-dependency Pipfile:5',
+    'minor vulnerable-dependency Pipfile:9',
+  ]);
+  const lock = { _meta: {}, default: { right: { hashes: ['sha256:a'], version: '==2.0' } }, develop: {} };
+  expect(await byKind('Pipfile.lock', JSON.stringify(lock, null, 1))).toEqual([
+    'critical vulnerable-dependency Pipfile.lock:8',
+  ]);
+});
+
+test.each(['build.gradle', 'app/build.gradle.kts'])('%s', async (path) => {
+  const content = `val log4j = "2.14.1"
+dependencies {
+    implementation("org.apache.logging.log4j:log4j-core:2.14.1")
+    implementation 'org.apache.logging.log4j:log4j-core:\${log4j}'
+    api group: 'org.apache.logging.log4j', name: 'log4j-core', version: '2.14.1'
+    testImplementation "org.apache.logging.log4j:log4j-core:$log4j"
+    // implementation "org.apache.logging.log4j:log4j-core:2.14.1"
+    runtimeOnly("org.apache.logging.log4j:log4j-core:2.25.2")
+    implementation(libs.log4j.core)
+}
+`;
+  const file = { path, content, language: 'text' } as const;
+  const all = findingsOf(file, await scanDependencies(advisories)(file)).map(({ severity, line }) => [severity, line]);
+  expect(all).toEqual([
+    ['critical', 3],
+    ['critical', 4],
+    ['critical', 5],
+    ['minor', 6],
+  ]);
+});
+
 describe('versions', () => {
   test.each([
     ['1.9', '1.10'],

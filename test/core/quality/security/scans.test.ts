@@ -116,6 +116,101 @@ print(f"Please select {name} from the list")
   });
 });
 
+describe('Python’s SQL texts', () => {
+  const program = (line: string) => `COLUMNS = ["id", "name"]  # in this order
+
+def run(db, rows, table, ident, columns, n):
+    cols = [
+        "id",  # first
+        "total",
+    ]
+    names = ", ".join(cols)
+    placeholders = ", ".join("?" * n)
+    db.execute(${line})
+`;
+  test.each([
+    `f"INSERT INTO t ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})", rows`,
+    `f"INSERT INTO t ({', '.join(cols)}) VALUES ({placeholders})", rows`,
+    `f"INSERT INTO t ({names}) " f"VALUES ({', '.join(['%s'] * 3)})", rows`,
+    `f"UPDATE t SET {', '.join(f'{c} = ?' for c in COLUMNS)} WHERE id = ?", rows`,
+  ])('of fixed lists and markers only: %s', async (line) => {
+    expect(await found('a.py', program(line))).toEqual([]);
+  });
+
+  test.each([
+    ['minor', `f"INSERT INTO t ({', '.join(columns)}) VALUES (1)"`],
+    ['minor', `f"SELECT {names} FROM {table} WHERE id = ?"`],
+    ['major', `f"SELECT {names} FROM t WHERE id = '{ident}'"`],
+    ['major', `f"SELECT {names} FROM t " f"WHERE id IN ({placeholders}) AND name = {ident}"`],
+    ['major', `f"SELECT * FROM t WHERE id IN ({','.join(ident)})"`],
+  ])('%s: %s', async (severity, line) => {
+    expect(await found('a.py', program(line))).toEqual([`${severity} sql-injection a.py:10`]);
+  });
+});
+
+describe('other languages', () => {
+  const lines = async (path: string, content: string) =>
+    (await found(path, content)).map((each) => each.replace(/ \S+:/, ' '));
+
+  test('Java: SQL that is put together over lines', async () => {
+    const content = `class Users {
+  void find(Connection c, String name, String city, String placeholders) {
+    StringBuilder sql = new StringBuilder("SELECT * FROM users");
+    sql.append(" WHERE name = '").append(name).append("'");
+    sql.append(" AND city LIKE '%" + city + "%'");
+    sql.append(" AND id = ?").append(" AND id IN (").append(placeholders).append(")");
+    String more = "";
+    more += " AND city = '" + city + "'";
+    em.createQuery("from User u where u.name = '" + name + "'");
+    em.createQuery("from User u where u.name = :name");
+    String text = "SELECT * FROM a WHERE b = '%s'".formatted(name);
+    c.prepareStatement("SELECT * FROM a WHERE b = ".concat(name));
+    log.append("x = ").append(name);
+  }
+}
+`;
+    expect(await lines('src/Users.java', content)).toEqual(
+      [4, 5, 8, 9, 11, 12].map((line) => `major sql-injection ${line}`),
+    );
+  });
+
+  test('Go: what a shell is given', async () => {
+    const content = `func run(host string, cfg Config) {
+	command := fmt.Sprintf("ping -c 1 %s", host)
+	out, err := exec.Command("sh", "-c", command).Output()
+	exec.Command("sh", "-c", "ls -la")
+	exec.Command("ping", "-c", host)
+}
+${'\n'.repeat(400)}
+func hook(cfg Config) error { return exec.Command("bash", "-c", cfg.Hook).Run() }
+`;
+    expect(await lines('run.go', content)).toEqual(['major command-injection 2', 'minor command-injection 408']);
+  });
+
+  test('Ruby: shells, and objects from bytes', async () => {
+    const content = `def run(host, name)
+  \`ping -c 1 #{host}\`
+  out = \`ls #{name}\`
+  puts \`ls #{name.shellescape}\`
+  \`#{command}\`
+  \`git -C #{ROOT} status\`
+  %x(tar xf #{name})
+  Open3.capture3("convert #{name}")
+  Open3.capture3('convert', name)
+  Marshal.load(name)
+  Marshal.load(Marshal.dump(name))
+  YAML.load(File.read('config.yml'))
+  # \`ls #{name}\`
+  raise "use \`rake #{name}\` instead"
+end
+`;
+    expect(await lines('run.rb', content)).toEqual([
+      ...[2, 3, 7, 8].map((line) => `major command-injection ${line}`),
+      'minor unsafe-deserialization 10',
+    ]);
+  });
+});
+
 describe('Terraform', () => {
   test('a policy in a heredoc, and what comes after it', async () => {
     const content = `resource "aws_iam_policy" "all" {
@@ -203,6 +298,38 @@ items:
   ]);
 });
 
+test('Kubernetes: what a Secret has', async () => {
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const content = `apiVersion: v1
+kind: Secret
+metadata: { name: db }
+data:
+  password: ${base64('kX9-trf4-Wq2s')}
+  username: ${base64('orders-service-4')}
+  token: ${base64('changeme')}
+  admin-password: ${base64('password')}
+  replica-password: ${base64('postgres')}
+  url: ${base64('postgres://db:5432/orders')}
+  database-url: ${base64('postgres://orders:kX9trf4Wq2s@db:5432/orders')}
+stringData:
+  api-key: \${API_KEY}
+  session-secret: q8Zr2-vbN41-xPm77
+`;
+  expect(await found('k8s/secret.yaml', content)).toEqual([
+    'major hardcoded-secret k8s/secret.yaml:5',
+    'minor hardcoded-secret k8s/secret.yaml:9',
+    'major hardcoded-secret k8s/secret.yaml:11',
+    'major hardcoded-secret k8s/secret.yaml:14',
+  ]);
+});
+
+test('a Makefile', async () => {
+  const content =
+    'install:\n\tcurl -sSL https://get.acme.dev/cli.sh | bash\n\t# curl https://a.dev | sh\n\t@curl -fsSL https://a.dev/c -o c\n';
+  expect(await found('Makefile', content)).toEqual(['minor pipe-to-shell Makefile:2']);
+  expect(await found('build/tools.mk', content)).toEqual(['minor pipe-to-shell build/tools.mk:2']);
+});
+
 test('an IAM policy in JSON', async () => {
   const policy = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: ['*'] } };
   expect(await found('policy.json', JSON.stringify(policy, null, 2))).toEqual([
@@ -218,8 +345,18 @@ describe('a megabyte of hostile text is answered within seconds', () => {
     ['a.ts', `import { exec } from 'child_process'; exec('a' + ${long('a + ')}b)`],
     ['a.js', `eval(1); x = a${long('.b')}`],
     ['a.py', long('"SELECT a = ')],
+    ['a.py', `a = ["a" ${'"b"  '.repeat(300)}\n${'x(f"SELECT {a} FROM t WHERE b = {c}")\n'.repeat(8_000)}`],
+    ['a.js', `SELECT ${long('expect.where(`a = ${')}`],
+    ['a.ts', `let sql = "SELECT a FROM b"; ${long("sql += ' AND a = ' + b;")}`],
+    [
+      '.github/workflows/a.yml',
+      `on: issues\njobs: {a: {steps: [${`{run: "\${{ secrets.A }} \${{ "},`.repeat(8_000)}]}}`,
+    ],
     ['a.go', long('"')],
     ['a.php', long('$_GET["')],
+    ['a.rb', long('= `')],
+    ['a.go', long('a := "b" + c\n')],
+    ['A.java', long('.append(" WHERE a = ')],
     ['a.sh', long('curl http:// ')],
     ['a.cs', long('ServerCertificateValidationCallback = (')],
     ['a.sql', long('GRANT ALL ')],

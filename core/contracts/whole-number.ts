@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** A number from `least` to `most` in an address, written in digits only: `1e1`, `0x1` and ` 1` are none. */
+export const wholeNumber = (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && !/^\d{1,16}$/.test(value) ? Number.NaN : value),
+    z.coerce.number().int().min(least).max(most),
+  );

@@ -1,0 +1,92 @@
+import { isScalar } from 'yaml';
+import { pipeToShell } from '../patterns/scripted.ts';
+import type { Flaw } from '../scan.ts';
+import { type Entry, entriesOf, entryAt, scalarAt, scalarOf, textsOf } from './yaml-nodes.ts';
+
+export const isWorkflow = (document: unknown, path: string): boolean =>
+  /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path) && entryAt(document, 'jobs') !== undefined;
+
+/** What whoever opens an issue or a pull request may write; after GitHub's "Script injections". */
+const WRITTEN_BY_ANYBODY =
+  /github\.head_ref\b|github\.event\.(?:(?:issue|pull_request|discussion|release)\.(?:title|body)|pull_request\.head\.(?:ref|label|repo\.default_branch)|(?:comment|review|review_comment)\.body|pages\S{0,20}\.page_name|workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.(?:name|email)))|(?:head_commit|commits\S{0,20})\.(?:message|author\.(?:name|email)))\b/;
+/** `${{ contains(github.event.comment.body, '/deploy') }}` is true or false. */
+const IS_CONDITION = /\b(?:contains|startsWith|endsWith)\(|[!=]=/;
+
+/** Events that run with the repository's rights and secrets, whoever sets them off. */
+const WITH_RIGHTS =
+  /^(?:issues|issue_comment|discussion|discussion_comment|pull_request_target|workflow_run|pull_request_review\w*)$/;
+const FOREIGN_HEAD = /github\.event\.pull_request\.head\.(?:sha|ref)|github\.head_ref|refs\/pull\//;
+
+/** What a workflow of GitHub lets others do with its repository. */
+export function workflowFlaws(document: unknown, content: string): Flaw[] {
+  const on = entryAt(document, 'on')?.value;
+  const events = [...textsOf(on), ...entriesOf(on).map(({ key }) => key)];
+  const withRights = events.some((event) => WITH_RIGHTS.test(event));
+  return entriesOf(entryAt(document, 'jobs')?.value).flatMap(({ value: job }) => {
+    // A label or an environment that a person gives.
+    const isGated = entryAt(job, 'if') !== undefined || entryAt(job, 'environment') !== undefined;
+    return entriesOf(entryAt(job, 'steps')?.value).flatMap(({ value: step }) => [
+      ...scriptFlaws(entryAt(step, 'run') ?? entryAt(step, 'with', 'script'), content, withRights),
+      ...actionFlaws(entryAt(step, 'uses')),
+      ...(events.includes('pull_request_target') ? checkoutFlaws(step, isGated) : []),
+    ]);
+  });
+}
+
+function scriptFlaws(script: Entry | undefined, content: string, withRights: boolean): Flaw[] {
+  if (script === undefined || !isScalar(script.value) || !script.value.range) return [];
+  const [start, end] = script.value.range;
+  const text = content.slice(start, end);
+  const injected = text
+    .matchAll(/\$\{\{([^}\n]{1,300})\}\}/g)
+    .filter(([, expression = '']) => WRITTEN_BY_ANYBODY.test(expression) && !IS_CONDITION.test(expression))
+    .map(
+      ({ index }): Flaw => ({
+        rule: 'command-injection',
+        severity: withRights ? 'major' : 'minor',
+        message: 'what anybody may write becomes a part of the script: give it in env, and read the variable',
+        at: start + index,
+      }),
+    );
+  const echoed = text
+    .matchAll(/^[^\S\n]*(?:run:\s*)?echo\s[^|>\n]{0,200}\$\{\{\s{0,5}secrets\.\w[^|>\n]{0,200}$/gm)
+    .filter(([line]) => !line.includes('::add-mask::'))
+    .map(
+      ({ index, 0: line }): Flaw => ({
+        rule: 'secret-in-log',
+        severity: 'minor',
+        message: 'a secret is printed, and only its exact text is masked in the log: leave it out',
+        at: start + index + line.search(/\S/),
+      }),
+    );
+  return [...injected, ...echoed, ...pipeToShell(text).map((flaw) => ({ ...flaw, at: start + flaw.at }))];
+}
+
+/** Of those who are trusted with the runner anyway, and one that takes its version from `with`. */
+const KNOWN = /^(?:actions|github|\.|docker:)(?:\/|$)|^dtolnay\/rust-toolchain@/;
+
+function actionFlaws(uses: Entry | undefined): Flaw[] {
+  const action = scalarOf(uses?.value);
+  if (uses === undefined || typeof action !== 'string' || KNOWN.test(action)) return [];
+  const [, branch] = /@(master|main)$/.exec(action) ?? [];
+  if (branch === undefined) return [];
+  const message = `the action is whatever its branch ${branch} has tomorrow: name a version or, safer, a commit`;
+  return [{ rule: 'floating-action', severity: 'minor', message, at: uses.at }];
+}
+
+function checkoutFlaws(step: unknown, isGated: boolean): Flaw[] {
+  const ref = entryAt(step, 'with', 'ref');
+  if (
+    !String(scalarAt(step, 'uses')).startsWith('actions/checkout@') ||
+    !FOREIGN_HEAD.test(String(scalarOf(ref?.value)))
+  )
+    return [];
+  return [
+    {
+      rule: 'untrusted-checkout',
+      severity: isGated ? 'minor' : 'major',
+      message: 'pull_request_target gives what anybody proposes the secrets of the repository: use pull_request',
+      at: ref?.at ?? 0,
+    },
+  ];
+}
