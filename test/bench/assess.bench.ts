@@ -3,26 +3,15 @@
  * several languages, by `node test/bench/assess.bench.ts`. Seconds from the hand-in to the verdict; memory is the most
  * that the cloud's process ever held (VmHWM, on Linux only).
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { mediaTypeOf } from '../../agents/media-type.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { largeDeliverable } from '../large-deliverable.ts';
+import { npmStart } from './npm-start.ts';
 
 const files = largeDeliverable(500, 10_000);
-/** What `npm start` gives to Node; npm itself would be one process more. */
-const [, ...start] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.split(' ');
-const server = spawn(process.execPath, [...start, '--port', '0', '--memory'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const url = await new Promise<string>((resolve) => {
-  createInterface(server.stdout).on('line', (line) => {
-    const listening = /listens on (http:\S+?),/.exec(line)?.[1];
-    if (listening) resolve(listening);
-  });
-});
+const { server, url } = await npmStart();
 const peak = () => /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1];
 const megabytes = () => (peak() === undefined ? '?' : (Number(peak()) / 1024).toFixed(0));
 

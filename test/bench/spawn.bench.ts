@@ -3,26 +3,20 @@
  * Built-in agents by the metric SpawnMs, an agent that pulls by the time between its assignment and its lease. The
  * cloud runs in a process of its own, the agent and the load in this one; the first tasks are left out as warm-up.
  */
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { npmStart } from './npm-start.ts';
 
 const tasks = Number(process.argv[2] ?? 100);
 const WARM_UP = 20;
 const TYPE = 'backend';
 
-const server = spawn(process.execPath, ['local/main.ts', '--port', '0', '--memory'], {
-  env: { ...process.env, POWERTOOLS_METRICS_DISABLED: 'false' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
 const spawnMs: number[] = [];
-const url = await new Promise<string>((resolve) => {
-  createInterface(server.stdout).on('line', (line) => {
-    const listening = /listens on (http:\S+?),/.exec(line)?.[1];
-    if (listening) resolve(listening);
+const { server, url } = await npmStart(['--memory'], {
+  env: { ...process.env, POWERTOOLS_METRICS_DISABLED: 'false' },
+  onLine: (line) => {
     const value = line.startsWith('{"_aws"') ? JSON.parse(line).SpawnMs : undefined;
     if (typeof value === 'number') spawnMs.push(value);
-  });
+  },
 });
 const client = new TritonsClient({ url });
 const quantile = (values: number[], q: number) =>

@@ -1,26 +1,14 @@
 /**
  * Throughput and latency of the embedded cloud: `node test/bench/throughput.bench.ts [tasks] [--data-dir DIR]`.
- * Prints how long a start takes. Each task has five subtasks whose agents do next to nothing (offline briefs). Prints one task alone, over and over,
- * then all at once. The cloud runs in a process of its own, the load in this one.
+ * Prints how long a start takes. Each task has five subtasks whose agents do next to nothing (offline briefs). Prints
+ * one task alone, over and over, then all at once. The cloud runs in a process of its own, the load in this one.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { npmStart } from './npm-start.ts';
 
 const tasks = Number(process.argv[2] ?? 200);
 const storage = process.argv.slice(3);
-const server = spawn(
-  process.execPath,
-  ['local/main.ts', '--port', '0', ...(storage.length > 0 ? storage : ['--memory'])],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
 const begun = performance.now();
-const [line] = (await once(createInterface(server.stdout), 'line')) as [string];
-const url = line.match(/http:\/\/[\d.:]+/)?.[0];
-if (!url) throw new Error(`The cloud did not start: ${line}`);
-
+const { server, url } = await npmStart(storage.length > 0 ? storage : undefined);
 console.log(`ready ${((performance.now() - begun) / 1000).toFixed(1)} s after the process was started`);
 
 const body = JSON.stringify({

@@ -1,0 +1,30 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+
+type Cloud = { server: ChildProcessByStdio<null, Readable, null>; url: string };
+
+/**
+ * The embedded cloud in a process of its own, as `npm start` runs it (npm itself would be one process more), on a free
+ * port. `onLine` is called for each line that it writes. Whoever starts it kills it.
+ */
+export async function npmStart(
+  words: string[] = ['--memory'],
+  { env = process.env, onLine = () => {} }: { env?: NodeJS.ProcessEnv; onLine?: (line: string) => void } = {},
+): Promise<Cloud> {
+  const [, ...start] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.split(' ');
+  const server = spawn(process.execPath, [...start, '--port', '0', ...words], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface(server.stdout).on('line', (line) => {
+      const listening = /listens on (http:\S+?),/.exec(line)?.[1];
+      if (listening) resolve(listening);
+      onLine(line);
+    });
+    server.once('exit', () => reject(new Error('The cloud did not start')));
+  });
+  return { server, url };
+}
