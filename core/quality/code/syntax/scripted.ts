@@ -52,7 +52,7 @@ const RUBY: CommentSyntax = {
       [
         String.raw`(?<![.:@$\w&]|\bdef[ \t]+)(?:`,
         // One that is written as an equation has no end.
-        String.raw`def\b(?![ \t]+[\w.]+[?!]?(?:\((?:[^()\n]|\([^()\n]*\)){0,500}\)|[ \t])[ \t]*=[ \t])`,
+        String.raw`def\b(?![ \t]+(?:[\w.]+[?!]?|(?:self\.)?(?:\[\]|[+*/%&|^~<=>!@-]{1,3}))(?:\((?:[^()\n]|\([^()\n]*\)){0,500}\)|[ \t])[ \t]*=[ \t])`,
         String.raw`|(?:class|module|begin|case)(?![\w?!])|for(?=[ \t]+[^\n]{1,99} in\b)`,
         String.raw`|(?<!^[ \t]{0,99}(?:while|until|for)\b[^\n]{0,200})do(?![\w?!])`,
         // After a value they are its condition.
