@@ -29,7 +29,10 @@ const grownSql: Pattern[] = [
         '%CLAUSE%',
         String.raw`(?:SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WHERE|AND|OR)\s[^"\n]{1,300}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}['%(]{0,3}`,
       )
-      .replace('%NAME%', String.raw`(?!\w{0,40}(?:placeholder|marker|alias|column|table))[a-z]\w{0,60}\b`),
+      .replace(
+        '%NAME%',
+        String.raw`(?!marks\b|\w{0,40}(?:placeholder|marker|qmark|question_?mark|bind_?var|alias|column|table))[a-z]\w{0,60}\b`,
+      ),
     'gi',
   ),
 }));

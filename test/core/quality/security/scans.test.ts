@@ -166,11 +166,13 @@ describe('other languages', () => {
     String text = "SELECT * FROM a WHERE b = '%s'".formatted(name);
     c.prepareStatement("SELECT * FROM a WHERE b = ".concat(name));
     log.append("x = ").append(name);
+    sql.append(" AND id IN (").append(marks).append(")");
+    sql.append(" AND id IN (").append(bookmarks).append(")");
   }
 }
 `;
     expect(await lines('src/Users.java', content)).toEqual(
-      [4, 5, 8, 9, 11, 12].map((line) => `major sql-injection ${line}`),
+      [4, 5, 8, 9, 11, 12, 15].map((line) => `major sql-injection ${line}`),
     );
   });
 
