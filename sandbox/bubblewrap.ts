@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { foldersOfPrograms } from './folders-of-programs.ts';
+import { homedir } from 'node:os';
+import { asIsAndReal, foldersOfPrograms, isIn } from './folders-of-programs.ts';
 
 /** Programs and libraries of the system; /bin and its like may be links into /usr. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix/store'];
@@ -26,10 +27,14 @@ const LOOKED_UP = [
  */
 export function bubblewrapArguments(folder: string, path: string): string[] {
   const settings = [...LOOKED_UP, ...readdirSync('/etc').filter((name) => name.startsWith('java-'))];
+  // A service may have its home in /opt; then only the programs of PATH are read there.
+  const system = [homedir(), ...asIsAndReal(homedir())].some((home) => isIn(home, '/opt'))
+    ? SYSTEM.filter((place) => place !== '/opt')
+    : SYSTEM;
   const readable = [
-    ...SYSTEM,
+    ...system,
     ...settings.map((name) => `/etc/${name}`),
-    ...foldersOfPrograms(path, { system: SYSTEM, hidden: folder }),
+    ...foldersOfPrograms(path, { system, hidden: folder }),
   ];
   return [
     // --unshare-all goes without a user namespace where there is none; that is to fail.

@@ -5,7 +5,7 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 /** What programs need that lies beside their folder: libraries, and the versions that pyenv's shims choose from. */
 const BESIDE = ['lib', 'lib64', 'libexec', 'versions'];
 
-const isIn = (path: string, folder: string) => `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
+export const isIn = (path: string, folder: string) => `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
 
 /**
  * Where the programs of PATH and the Node.js that runs this lie, as far as that is outside of `system`: the folders, and
@@ -23,7 +23,7 @@ export function foldersOfPrograms(path: string, { system, hidden }: { system: st
 }
 
 /** [] where there is no such folder. */
-function asIsAndReal(folder: string): string[] {
+export function asIsAndReal(folder: string): string[] {
   try {
     return [folder, realpathSync(folder)];
   } catch {

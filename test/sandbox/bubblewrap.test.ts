@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -191,6 +191,16 @@ describeInBubblewrap('in bubblewrap', () => {
     const { argv } = inBubblewrap('true', folder, odd);
     const bound = argv.filter((_, index) => argv[index - 1] === '--ro-bind-try');
     for (const whole of ['/', homedir(), root, tmpdir()]) expect(bound).not.toContain(whole);
+  });
+
+  test('a home in /opt is not read with the rest of it', () => {
+    const source = join(import.meta.dirname, '../../sandbox/bubblewrap.ts');
+    const script = `const { bubblewrapArguments } = await import('${source}');
+      console.log(JSON.stringify(bubblewrapArguments('/tmp/x', '/usr/bin:/opt/service/.npm/bin:/opt/go/bin')));`;
+    const boundWith = (HOME: string): string[] =>
+      JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { env: { HOME } }).toString());
+    expect(boundWith('/home/service')).toContain('/opt');
+    expect(boundWith('/opt/service').filter((word) => ['/', '/opt', '/opt/service'].includes(word))).toEqual(['/']);
   });
 
   test('Python runs', async () => {
