@@ -59,7 +59,10 @@ test.each<[Language, string]>([
   ['protobuf', 'message A { // it\'s {\n  string b = 1 [default = "{"];\n}\n'],
   ['graphql', '"""It\'s "{"."""\ntype A { # {\n  b: C\n}\n'],
   ['ruby', 'class A < B\n  def c(d) = d + 1\n  def e?\n    return if f?\n    g = if h then 1 else 2 end\n  end\nend\n'],
-  ['ruby', 'class A\n  def ==(b) = b.c == c\n  def [](d) = e[d]\n  def -@ = f\n  def self.+(g) = g\n  def <<(h)\n    h\n  end\nend\n'],
+  [
+    'ruby',
+    'class A\n  def ==(b) = b.c == c\n  def [](d) = e[d]\n  def -@ = f\n  def self.+(g) = g\n  def <<(h)\n    h\n  end\nend\n',
+  ],
   ['ruby', "while a do\n  b\nend\nc.each do |d| e while f end\ng do # it's {\nend\nh(if: 1, end: 2).end\n"],
   ['ruby', "a = <<~A + <<-'B'\n  {\" #{b}\n  A\n  it's (\nB\nc << d\nclass << self\nend\n"],
   ['ruby', 'a =~ /["\'{(]/ ? b / c / 2 : %w[( { "]\nd = %q(it\'s (so)) + "#{e["f#{g}"]}" + ?"\nh = $\'\n'],
