@@ -119,9 +119,9 @@ async function reportsIn(folder: string): Promise<Artifact[]> {
   return reports;
 }
 
-/** A file that is not too large; not by way of a link that may lead anywhere. */
+/** A file that is not too large; not by way of a link that may lead anywhere, nor waiting for who writes into a pipe. */
 async function readSmall(path: string): Promise<string | null> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { size } = await file.stat();
     return size > MAX_REPORT_BYTES ? null : await file.readFile('utf8');
