@@ -107,6 +107,13 @@ describe('the media type of an answer is the one of the route that the caller pr
 });
 
 describe('a request that is wrong is answered with every field that is', () => {
+  test('a number says what it may be', async () => {
+    const answer = await answerOf(routes.listTasks, { queryStringParameters: { limit: '1e1' } });
+    expect(answer.body.errors).toEqual([
+      { field: 'limit', message: expect.stringContaining('must be a whole number, in digits only') },
+    ]);
+  });
+
   test.each([
     [{ limit: '0' }, ['limit']],
     [{ limit: '1e1' }, ['limit']],
