@@ -13,8 +13,9 @@ export async function npmStart(
   words: string[] = ['--memory'],
   { env = process.env, onLine = () => {} }: { env?: NodeJS.ProcessEnv; onLine?: (line: string) => void } = {},
 ): Promise<Cloud> {
-  const [, ...start] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.split(' ');
-  const server = spawn(process.execPath, [...start, '--port', '0', ...words], {
+  const [, command = '', ...rest]: string[] = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.split(' ');
+  const start = rest.map((word) => (word === 'node' ? process.execPath : word));
+  const server = spawn(command, [...start, '--port', '0', ...words], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
