@@ -4,8 +4,10 @@ import { equals, sizeIs } from './expressions.ts';
 import type { Item, Key, Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
-/** How long a warm process trusts that some agent of a type is registered. */
-const REGISTERED_FOR_MS = 60_000;
+/** How long a warm process trusts what it read of the agents of a type. */
+const TRUST_MS = 2_000;
+const PAGE = 25;
+const MOST_OF_TYPE = 1_000;
 
 export const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
 
@@ -15,7 +17,7 @@ export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${ag
 /** Who is registered. Slots and records of agents are in agent-slots.ts. */
 export class Agents {
   readonly #table: Table;
-  #registered = new Map<string, number>();
+  #ofType = new Map<string, { agents: Agent[]; readAt: number }>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -97,25 +99,27 @@ export class Agents {
     return { agents: ids.flatMap((agentId) => byId.get(agentId) ?? []), next: page.next && String(page.next.sk) };
   }
 
-  /** Ids of up to `limit` registered agents of a type, whatever their status. */
-  async registered(agentType: string, limit: number): Promise<string[]> {
-    const found: string[] = [];
-    let after: Item | undefined;
+  /**
+   * Registered agents of a type, whatever their status: all of them, or as many as it takes to see `online` that are
+   * online, of the first 1,000. A warm process trusts what it has read for two seconds, unless `fresh` is set.
+   */
+  async ofType(agentType: string, online: number, fresh = false): Promise<Agent[]> {
+    const known = this.#ofType.get(agentType);
+    if (!fresh && known && performance.now() - known.readAt < TRUST_MS) return known.agents;
+    const readAt = performance.now();
+    const agents: Agent[] = [];
+    let after: string | undefined;
     do {
-      const page = await this.#table.query({ partition: 'AGENTS', beginsWith: `${agentType}#`, limit, after });
-      found.push(...page.items.filter(isThere).map(({ agentId }) => String(agentId)));
+      const page = await this.list(agentType, PAGE, after);
+      agents.push(...page.agents);
       after = page.next;
-    } while (after && found.length < limit);
-    return found.slice(0, limit);
-  }
-
-  /** Whether any agent of a type is registered; a warm process trusts a yes for a minute. */
-  async isRegistered(agentType: string): Promise<boolean> {
-    const seenAt = this.#registered.get(agentType);
-    if (seenAt !== undefined && performance.now() - seenAt < REGISTERED_FOR_MS) return true;
-    const isRegistered = (await this.registered(agentType, 1)).length > 0;
-    if (isRegistered) this.#registered.set(agentType, performance.now());
-    return isRegistered;
+    } while (
+      after &&
+      agents.length < MOST_OF_TYPE &&
+      agents.filter(({ status }) => status === 'online').length < online
+    );
+    this.#ofType.set(agentType, { agents, readAt });
+    return agents;
   }
 
   /** Agents that held a slot since the sweeper last looked. */

@@ -1,8 +1,8 @@
 import type { Assignment } from '../core/contracts/agent.ts';
 import type { Verdict } from '../core/contracts/quality.ts';
 import type { SubtaskStatus } from '../core/contracts/task.ts';
-import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
-import { absent, type Change, type Condition, differs, equals, oneOf } from './expressions.ts';
+import type { AttemptFailure, Subtask, Unattended } from '../core/lifecycle/task.ts';
+import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
 import type { Item, Key, Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
@@ -19,7 +19,7 @@ export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
 ];
 
 /** What belongs to one attempt, and goes with it. */
-const ofAttempt = ['assignment', 'runtime', 'models', 'cache', 'startedAt', 'pull', 'readyAt'];
+const ofAttempt = ['assignment', 'runtime', 'models', 'cache', 'startedAt', 'pull', 'readyAt', 'unattended'];
 
 const toBeGiven = (ref: AttemptRef): Condition[] => [
   ...isCurrent(ref),
@@ -145,13 +145,17 @@ export class Subtasks {
   }
 
   /** Waits for an agent, visible in the index by rank. */
-  async awaitAgent(ref: AttemptRef, waiting: { agentType: string; rank: string; reason: string; readyAt: string }) {
+  async awaitAgent(
+    ref: AttemptRef,
+    waiting: { agentType: string; rank: string; readyAt: string; reason: string; unattended?: Unattended | undefined },
+  ) {
     return this.#change(
       ref,
       {
         set: {
           status: 'ready',
           reason: waiting.reason,
+          unattended: waiting.unattended,
           gsi1pk: `WAIT#${waiting.agentType}`,
           gsi1sk: waiting.rank,
         },
@@ -160,6 +164,11 @@ export class Subtasks {
       },
       toBeGiven(ref),
     );
+  }
+
+  /** Says anew what a subtask waits for that has no agent yet. */
+  async explainWait(ref: AttemptRef, { reason, unattended }: { reason: string; unattended: Unattended | undefined }) {
+    return this.#change(ref, { set: { reason, unattended } }, [...toBeGiven(ref), present('gsi1pk')]);
   }
 
   /** Gives the attempt to an agent whose slot is reserved. */
@@ -174,7 +183,7 @@ export class Subtasks {
       ref,
       {
         set: { status: 'in_progress', stage: 'execute', assignment, runtime, models, cache },
-        remove: ['reason', 'awaitsNanos', 'gsi1pk', 'gsi1sk'],
+        remove: ['reason', 'unattended', 'awaitsNanos', 'gsi1pk', 'gsi1sk'],
       },
       toBeGiven(ref),
     );

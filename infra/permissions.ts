@@ -21,8 +21,8 @@ const sendTokens = ['states:SendTaskSuccess', 'states:SendTaskFailure'];
 const look = ['dynamodb:GetItem', 'dynamodb:Query'];
 const change = [...look, 'dynamodb:UpdateItem'];
 
-/** Whoever may give a waiting subtask to an agent, or end an attempt. */
-const assign = { table: change, gsi1: ['dynamodb:Query'], machine: sendTokens };
+/** Handlers that may give a waiting subtask to an agent, or end an attempt. */
+const assign = { table: [...change, 'dynamodb:BatchGetItem'], gsi1: ['dynamodb:Query'], machine: sendTokens };
 /** Whoever may also let a subtask wait for an agent. */
 const seek = { ...assign, wakeQueue: ['sqs:SendMessage'] };
 
@@ -62,7 +62,7 @@ export const permissions = {
   listAgents: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
   getAgent: { table: ['dynamodb:GetItem'] },
   getAgentPerformance: { table: ['dynamodb:Query', 'dynamodb:BatchGetItem'] },
-  registerAgent: { ...assign, table: [...change, 'dynamodb:PutItem'] },
+  registerAgent: { ...assign, table: [...assign.table, 'dynamodb:PutItem'] },
   updateAgent: assign,
   removeAgent: { table: pulled.table, machine: ['states:SendTaskFailure'] },
   leaseSubtask: {
@@ -87,7 +87,7 @@ export const permissions = {
 
   decompose: { table: [...change, 'dynamodb:PutItem'], machine: sendTokens, ...callModels },
   match: seek,
-  assess: { ...seek, table: [...change, 'dynamodb:PutItem'], ...writeObjects, ...callModels },
+  assess: { ...seek, table: [...seek.table, 'dynamodb:PutItem'], ...writeObjects, ...callModels },
   giveUp: assign,
   finish: { table: ['dynamodb:Query', 'dynamodb:UpdateItem'], machine: [...sendTokens, 'states:StartExecution'] },
   fail: { ...assign, machine: [...sendTokens, 'states:StartExecution'] },
@@ -106,5 +106,5 @@ export const permissions = {
     machine: [...sendTokens, 'states:StartExecution'],
     executions: ['states:DescribeExecution', 'states:StopExecution'],
   },
-  loadRoster: { ...assign, table: [...change, 'dynamodb:PutItem'] },
+  loadRoster: { ...assign, table: [...assign.table, 'dynamodb:PutItem'] },
 } as const satisfies Record<HandlerName, Permissions>;

@@ -22,6 +22,11 @@ export const matchingConfig = z.strictObject({
   seconds_per_point: z.number().positive().describe('The head start in the queue that one point gives.'),
   attempts_per_subtask: z.int().min(1).describe('Attempts that count against the subtask, per run.'),
   fallback_agents: z.int().min(0).max(10),
+  retry_seconds: z
+    .array(z.int().min(0))
+    .min(1)
+    .describe('Delays before an agent that failed a subtask gets it again, by the number of failed attempts.'),
+  nobody_online_seconds: z.int().min(0).describe('How long a subtask waits while no agent of its type is online.'),
   no_agent_grace_seconds: z.int().min(0).describe('How long to wait for the first agent of a type to register.'),
 });
 export type MatchingConfig = z.infer<typeof matchingConfig>;

@@ -31,6 +31,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     token: undefined,
     readyAt: undefined,
     reason: undefined,
+    unattended: undefined,
     awaitsNanos: undefined,
     assignment: undefined,
     runtime: undefined,

@@ -11,6 +11,9 @@ import type {
   TaskStatus,
 } from '../contracts/task.ts';
 
+/** Since when no agent of a subtask's type is registered, or none is online: ISO 8601. */
+export type Unattended = { waitsFor: 'registration' | 'online'; since: string };
+
 /** How a dependency of a task stands: still open, or ended without what the task needs. */
 export type DependencyState = 'open' | 'failed' | 'cancelled';
 
@@ -123,6 +126,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   token: string | undefined;
   readyAt: string | undefined;
   reason: string | undefined;
+  /** Since when no agent could come for it; undefined: one could. */
+  unattended: Unattended | undefined;
   /** What its next call needs, in billionths of a dollar, where the budget had no room for it. */
   awaitsNanos: number | undefined;
   assignment: Assignment | undefined;
@@ -155,7 +160,7 @@ export function isEnded(status: TaskStatus | SubtaskStatus): boolean {
 }
 
 /** Failures of the current run that count against the subtask, oldest first. */
-export function countingFailures(subtask: Subtask): AttemptFailure[] {
+export function countingFailures(subtask: Pick<Subtask, 'failures' | 'baseAttempt'>): AttemptFailure[] {
   return Object.entries(subtask.failures)
     .filter(([attempt, failure]) => Number(attempt) > subtask.baseAttempt && failure.counts)
     .sort(([a], [b]) => Number(a) - Number(b))

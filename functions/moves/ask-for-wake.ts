@@ -13,11 +13,11 @@ const sentAt = new Map<string, number>();
 const dueAt = new Map<string, number>();
 
 /** A wake looks at everything that waits for an agent type, so one that this process sent just now will do. */
-export async function askForWake(agentType: string, afterSeconds: number): Promise<void> {
+export async function askForWake(agentType: string): Promise<void> {
   const isOnItsWay = performance.now() - (sentAt.get(agentType) ?? Number.NEGATIVE_INFINITY) < WAKES_APART_MS;
   if (isOnItsWay) return;
-  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, afterSeconds + INDEX_LAG_SECONDS);
-  if (afterSeconds === 0) sentAt.set(agentType, performance.now());
+  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, INDEX_LAG_SECONDS);
+  sentAt.set(agentType, performance.now());
 }
 
 /**
@@ -32,4 +32,13 @@ export async function askForWakeAt(agentType: string, until: string, now: Date):
   if (known !== undefined && known > now.getTime() + 1_000 && known < due + 1_000) return;
   await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, seconds);
   dueAt.set(agentType, due);
+}
+
+/**
+ * Asks for a look when an agent that failed a subtask may have it again (ISO 8601). Each subtask asks for its own: a look
+ * does not ask for the next. Beyond 900 s, as long as SQS delays, the sweeper looks.
+ */
+export async function askForRetryAt(agentType: string, at: string, now: Date): Promise<void> {
+  const seconds = Math.max(0, Math.ceil((Date.parse(at) - now.getTime()) / 1_000));
+  if (seconds <= MOST_SECONDS) await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, seconds);
 }

@@ -4,10 +4,12 @@ import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
 import type { MatchResult } from '../../core/contracts/pipeline.ts';
 import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { withFound } from '../../core/matching/availability.ts';
+import { failuresByAgent } from '../../core/matching/outlook.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { matching } from '../shared/config.ts';
 import { departmentQueueUrls } from '../shared/queues.ts';
-import { agents, slots, subtasks } from '../shared/stores.ts';
+import { slots, subtasks } from '../shared/stores.ts';
+import { explainWait } from './explain-wait.ts';
 
 /**
  * assigned: this call gave the subtask to an agent.
@@ -32,13 +34,15 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
   return 'no_agent';
 }
 
-/** An agent whose work came back is preferred. One that failed the subtask is left out, unless nobody else of its type is registered. */
+/**
+ * An agent whose work came back is preferred. One that failed the subtask is left out, until all agents that could take
+ * it have failed it.
+ */
 async function rank(subtask: Subtask, candidates: Agent[], now: Date): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
   const last = failures.at(-1);
   const preferred = last ? last.error === 'ReworkRequired' && last.agentId : subtask.rejected?.agentId;
-  const failed = failures.filter(({ error }) => error !== 'ReworkRequired').flatMap(({ agentId }) => agentId ?? []);
-  const excluded = new Set(failed);
+  const excluded = new Set(failuresByAgent(subtask).keys());
   const rankWithout = (agentIds: ReadonlySet<string>) =>
     rankAgents({
       agents: candidates,
@@ -50,9 +54,11 @@ async function rank(subtask: Subtask, candidates: Agent[], now: Date): Promise<A
       ...(preferred ? { preferred } : {}),
     });
   const ranked = rankWithout(excluded);
-  if (ranked.length > 0 || excluded.size === 0) return ranked;
-  const registered = await agents.registered(subtask.agentType, excluded.size + 1);
-  return registered.every((agentId) => excluded.has(agentId)) ? rankWithout(new Set()) : [];
+  if (ranked.length > 0 || !candidates.some(({ agentId }) => excluded.has(agentId))) return ranked;
+  const { wait } = await explainWait(subtask, now);
+  if (wait.for !== 'retry' || wait.at > now.toISOString()) return [];
+  excluded.delete(wait.agentId);
+  return rankWithout(excluded);
 }
 
 async function writeAssignment(

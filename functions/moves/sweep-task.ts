@@ -28,14 +28,11 @@ export type SweepOptions = {
   executionsLost: boolean;
 };
 
-/** A subtask that waits for an agent. */
-export type Waiting = Pick<Subtask, 'agentType' | 'readyAt'>;
-
 /** Mends one task that has not ended. Returns what it mended, and which of its subtasks wait for an agent. */
 export async function sweepTask(
   taskId: string,
   options: SweepOptions,
-): Promise<{ mended: { task_id: string; what: string }[]; waiting: Waiting[] }> {
+): Promise<{ mended: { task_id: string; what: string }[]; waiting: Subtask[] }> {
   const found = await tasks.withSubtasks(taskId);
   if (!found || !isOld(found.task, options)) return { mended: [], waiting: [] };
   const old = found.subtasks.filter((subtask) => isOld(subtask, options));

@@ -1,28 +1,22 @@
-import { failToken } from '../../aws/executions.ts';
 import type { Item } from '../../aws/table.ts';
 import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
 import { availableOf } from '../../core/matching/availability.ts';
-import { matching } from '../shared/config.ts';
-import { agents, slots, subtasks } from '../shared/stores.ts';
+import { slots, subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
 import { awaitsBudget } from './await-budget.ts';
 
 const PAGE = 10;
 /** Whatever waits beyond these waits for the next slot, or for the sweeper. */
 const MOST_PAGES = 20;
-const GIVEN_UP_AT_ONCE = 100;
 
 /**
  * Gives waiting subtasks of an agent type to agents, highest priority first, until no slot is free or nobody waits.
- * Returns how many were given away. Where no agent of the type is registered, waiting ends after a grace period.
+ * Returns how many were given away.
  * `fresh`: look at the index of free agents; whoever has just freed a slot knows of it before the index does.
  */
 export async function wakeWaiting(agentType: string, now: Date, fresh = true): Promise<number> {
   const isAnyFree = async (look: boolean) => availableOf(await slots.free(agentType, look), now).length > 0;
-  if (!(await isAnyFree(fresh))) {
-    if (!(await agents.isRegistered(agentType))) await giveUpWaiting(agentType, now);
-    return 0;
-  }
+  if (!(await isAnyFree(fresh))) return 0;
   let assigned = 0;
   let after: Item | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -41,16 +35,4 @@ export async function wakeWaiting(agentType: string, now: Date, fresh = true): P
 
 function isWaiting({ status, assignment, waitsOn }: Subtask): boolean {
   return !isEnded(status) && !assignment && waitsOn.length === 0;
-}
-
-/** Nobody can do it, and after the grace period nobody is expected to come. */
-async function giveUpWaiting(agentType: string, now: Date): Promise<void> {
-  const { waiting } = await subtasks.waiting(agentType, GIVEN_UP_AT_ONCE, undefined);
-  for (const ref of waiting) {
-    const subtask = await subtasks.get(ref);
-    if (!subtask?.readyAt || !subtask.token || !isWaiting(subtask)) continue;
-    const waitedSeconds = (now.getTime() - Date.parse(subtask.readyAt)) / 1000;
-    if (waitedSeconds < matching().no_agent_grace_seconds) continue;
-    await failToken(subtask.token, 'NoAgent', { task_id: subtask.taskId, subtask_id: subtask.subtaskId });
-  }
 }

@@ -24,12 +24,15 @@ export const handler = defineStep(giveUpStep, async ({ task_id, run, subtask_id,
   await stopSubtasks(dependentsOf(subtask_id, found.subtasks), stop, now);
 });
 
-function reasonOf(error: string | null, { agentType, failures }: Subtask): string {
+function reasonOf(error: string | null, { agentType, failures, unattended }: Subtask): string {
   const last = Object.values(failures).at(-1);
   switch (error) {
     case 'AttemptsExhausted':
       return `Every attempt failed; the last one: ${last?.message ?? 'no message'}`;
     case 'NoAgent':
+      if (unattended?.waitsFor === 'online') {
+        return `No agent of type ${agentType} was online since ${unattended.since}; set one online or register one, and retry the task`;
+      }
       return `No agent of type ${agentType} is registered; register one and retry the task`;
     default:
       return `A fault of the system: ${error ?? 'unknown'}; retry the task`;

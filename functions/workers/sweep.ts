@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { reviewWait } from '../moves/explain-wait.ts';
 import { sweepAgent } from '../moves/sweep-agent.ts';
-import { sweepTask, type Waiting } from '../moves/sweep-task.ts';
+import { sweepTask } from '../moves/sweep-task.ts';
 import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { defineHandler } from '../shared/define-handler.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
@@ -37,6 +39,7 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
     const assigned = await wakeWaiting(agentType, now);
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
   });
+  await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
 
   const held = await agents.held();
   mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());
@@ -47,7 +50,7 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   return { mended };
 });
 
-function longestWaitSeconds(waiting: Waiting[], now: Date): number {
+function longestWaitSeconds(waiting: Subtask[], now: Date): number {
   return waiting.reduce((most, { readyAt }) => {
     return readyAt ? Math.max(most, (now.getTime() - Date.parse(readyAt)) / 1000) : most;
   }, 0);

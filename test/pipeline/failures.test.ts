@@ -3,7 +3,7 @@ import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
 const types = ['architect', 'backend', 'qa', 'technical_writer'];
 const it = aCloud({
-  agents: agentsOf(types, { perType: 2 }),
+  agents: agentsOf(types, { perType: 4 }),
 });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 const statusOf = async (taskId: string, agentType: string) =>

@@ -12,15 +12,19 @@ const waits = (taskId: string) =>
   );
 
 test('where no agent of a type is registered the subtask says so, and is given up after the grace period', async () => {
-  const { wakeWaiting } = await import('../../functions/moves/wake-waiting.ts');
+  const { subtasks } = await import('../../functions/shared/stores.ts');
+  const { reviewWait } = await import('../../functions/moves/explain-wait.ts');
   const { taskId } = await it.client.submitTask(aTask);
   expect((await waits(taskId)).waiting).toContainEqual({
     id: expect.any(String),
-    reason: 'No agent of type backend is registered',
+    reason: expect.stringMatching(/^No agent of type backend is registered; register one .* given up at \S+Z$/),
   });
-  await wakeWaiting('backend', new Date(Date.now() + 59_000));
+  const { id } = (await it.client.getTask(taskId)).subtasks[1]!;
+  const review = async (seconds: number) =>
+    reviewWait((await subtasks.get({ taskId, subtaskId: id }))!, new Date(Date.now() + seconds * 1_000));
+  await review(50);
   expect(await it.client.getTaskStatus(taskId)).toMatchObject({ status: 'in_progress' });
-  await wakeWaiting('backend', new Date(Date.now() + 61_000));
+  await review(61);
   const status = await it.client.waitForTask(taskId);
   expect(status).toMatchObject({ status: 'failed' });
   expect(status.reason).toContain('No agent of type backend is registered; register one and retry the task');

@@ -7,7 +7,9 @@ import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { asked, askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
+import { retryAtOnce } from './retry-at-once.ts';
 
+retryAtOnce();
 const it = aCloud({
   agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }),
   around: noteWhoAsks,

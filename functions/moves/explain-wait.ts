@@ -1,0 +1,41 @@
+import { failToken } from '../../aws/executions.ts';
+import type { Agent } from '../../core/contracts/agent.ts';
+import type { Subtask, Unattended } from '../../core/lifecycle/task.ts';
+import { givenUpAt, outlookOf, unattendedBy, type Wait } from '../../core/matching/outlook.ts';
+import { waitReason } from '../../core/views/wait-reason.ts';
+import { matching } from '../shared/config.ts';
+import { agents, slots, subtasks } from '../shared/stores.ts';
+
+type Explained = { wait: Wait; reason: string; unattended: Unattended | undefined };
+
+/** Finds out what a subtask without an agent waits for. `fresh`: read the agents, trust nothing this process remembers. */
+export async function explainWait(subtask: Subtask, now: Date, fresh = false): Promise<Explained> {
+  const config = matching();
+  const { agentType } = subtask;
+  // One more that is online than can have failed it decides.
+  const registered = await agents.ofType(agentType, config.attempts_per_subtask + 1, fresh);
+  const wait = outlookOf(subtask, fresh ? registered : await withFree(registered, agentType), config, now);
+  const unattended = unattendedBy(wait, subtask.unattended, now);
+  return { wait, reason: waitReason(wait, { agentType, unattended, config, now }), unattended };
+}
+
+/** An agent that has just come online is known to be free before the other list shows it. */
+async function withFree(registered: Agent[], agentType: string): Promise<Agent[]> {
+  const free = await slots.free(agentType, false);
+  const known = new Set(free.map(({ agentId }) => agentId));
+  return [...free, ...registered.filter(({ agentId }) => !known.has(agentId))];
+}
+
+/**
+ * Looks again at a subtask that waits for an agent: gives it up if nobody could come for too long, else says what it
+ * waits for now. For the sweeper: it is what ends a wait that no event ends.
+ */
+export async function reviewWait(subtask: Subtask, now: Date): Promise<void> {
+  const { reason, unattended } = await explainWait(subtask, now, true);
+  const { taskId, subtaskId, token } = subtask;
+  if (unattended && token && givenUpAt(unattended, matching()) <= now.toISOString()) {
+    await failToken(token, 'NoAgent', { task_id: taskId, subtask_id: subtaskId });
+  } else if (reason !== subtask.reason) {
+    await subtasks.explainWait(subtask, { reason, unattended });
+  }
+}
