@@ -8,7 +8,7 @@ const TRIVIAL =
   /^(?:import\b.*|from\s.*\simport\b.*|export .* from .*|(?:const|let|var) .*=\s*require\(.*|using [\w.]+;|use [\w:\\{}, ]+;|package .*|#\s*include\b.*|\W*|else\W*|\W*else\W*|end|try\W*|\W*finally\W*|pass|break;?|return;?)$/;
 /** A row of a table or a list: keys, numbers and strings, nothing that runs. */
 const DATA =
-  /^(?:"[^"]*"|'[^']*'|[\d.+\-[\](){},;\s]|[A-Za-z_$][\w$-]*\s*:(?!:)|:|=>|true|false|null|None|True|False)+$/;
+  /^(?:"[^"]*"|'[^']*'|[\d.+\-[\](){},;\s]|[A-Za-z_$][\w$-]{0,80}\s{0,80}:(?!:)|:|=>|true|false|null|None|True|False)+$/;
 
 /** One of a list of parameters, arguments or values. */
 const LISTED = /^[^(]*,$/;

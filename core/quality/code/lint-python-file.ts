@@ -63,7 +63,7 @@ const IS_PYTEST = /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
 const MOST_PARAMETERS = 40;
 
 /** What a message is about: the first name in backticks, as it is called in the file. */
-const nameIn = ({ message }: PythonFinding): string => /`(?:[^`]* as )?([^`]*)`/.exec(message)?.[1] ?? '';
+const nameIn = ({ message }: PythonFinding): string => /`(?:[^`]{0,200} as )?([^`]{0,200})`/.exec(message)?.[1] ?? '';
 
 /** Whether what is defined again is a parameter: `def test_a(client)`. */
 function isParameter(finding: PythonFinding, lines: string[]): boolean {

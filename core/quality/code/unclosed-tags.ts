@@ -14,8 +14,8 @@ const TEMPLATE =
 /** Sticky: a comment, a declaration or a tag; its attributes are read one by one. */
 const MARK = /<!--|<!\[CDATA\[|<[!?]|<\/?([A-Za-z][^\s/>]*)/g;
 /** Sticky: one attribute, with the space before it. */
-const ATTRIBUTE = /[\s/]*([^\s=>/][^\s=>/]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*|(?=>)))?/y;
-const TAG_END = /\s*(\/?)>/y;
+const ATTRIBUTE = /(?<![\s/])[\s/]*([^\s=>/][^\s=>/]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*|(?=>)))?/y;
+const TAG_END = /(?<!\s)\s*(\/?)>/y;
 
 type Dialect = 'html' | 'vue';
 type Open = { name: string; offset: number };

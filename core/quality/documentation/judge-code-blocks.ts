@@ -45,7 +45,7 @@ const isYaml = (text: string): boolean => {
 };
 
 /** A session with a prompt, output included. */
-const IS_SESSION = /^\s*(?:>>>|>|\$|In \[\d+\]:)(?:\s|$)/m;
+const IS_SESSION = /^[ \t]*(?:>>>|>|\$|In \[\d+\]:)(?:\s|$)/m;
 
 /** A program, an expression, or members of an object or a class. */
 const isScript = async (text: string): Promise<boolean> => {

@@ -5,7 +5,7 @@ type Hole = { before: string; expression: string };
 
 const MAX_STATEMENT = 2_000;
 /** How a text goes on in another literal. */
-const NEXT_LITERAL = /(?:\s|\\\n|#[^\n]*\n)*[rRfFbBuU]{0,2}("""|'''|"|')/y;
+const NEXT_LITERAL = /(?<=["'])(?:\s|\\\n|#[^\n]*\n)*[rRfFbBuU]{0,2}("""|'''|"|')/y;
 
 /**
  * The holes of an f-string, or of a text for `format`, and of the literals that follow it at once. `start`: after the
@@ -71,7 +71,7 @@ export function assignmentsOf(content: string): Assignments {
   return found;
 }
 
-const MARKER = /^\(?\s*\[?\s*["'](?:\?|%s)["']\s*\]?\s*(?:\*|for\b)/;
+const MARKER = /^\(?\s{0,99}\[?\s{0,99}["'](?:\?|%s)["']\s{0,99}\]?\s{0,99}(?:\*|for\b)/;
 const TEXTS = String.raw`\s*(?:["'][^"'\n{]{0,200}["'](?:\s*,)?(?:\s|#[^\n]*\n)*){1,60}`;
 const FIXED_VALUE = new RegExp(String.raw`^(?:\[${TEXTS}\]|\(${TEXTS}\)|["'][^"'\n{]{0,300}["'])\s*(?:$|[\n#])`);
 const JOINED = /^["'][^"'\n]{0,12}["']\.join\(/;

@@ -7,7 +7,7 @@ import { type Flaw, isVendored, type Scan } from './scan.ts';
 const SECRET = /(?:PASSWORD|PASSWD|SECRET|API_?KEY|TOKEN|PRIVATE_?KEY|CREDENTIALS)$/i;
 
 /** Images whose user is not root. */
-const NOT_ROOT = /nonroot|unprivileged|rootless|distroless.*:.*nonroot|chainguard/i;
+const NOT_ROOT = /nonroot|unprivileged|rootless|distroless[^:\n]{0,200}:.{0,200}nonroot|chainguard/i;
 
 /** Insecure settings in a Dockerfile. */
 export const scanDockerfile: Scan = ({ path, content, language }) => {

@@ -8,7 +8,7 @@ import type { Language } from '../source-files.ts';
  */
 const STYLES = [
   // expect(…), assert.equal(…), self.assertEqual(…), assertThat(…), assert_eq!(…), EXPECT_EQ(…), expectTypeOf<…>()
-  /(?<![A-Za-z0-9$])(?:[Ee]xpect(?!ed|ation|s\b)|[Aa]ssert(?!ed|ions?\b|[Jj]\b)|refute|ASSERT_|EXPECT_|BOOST_(?:CHECK|REQUIRE))\w*!?\s*(?:[(.<{]|::)/,
+  /(?<![A-Za-z0-9$])(?:[Ee]xpect(?!ed|ation|s\b)|[Aa]ssert(?!ed|ions?\b|[Jj]\b)|refute|ASSERT_|EXPECT_|BOOST_(?:CHECK|REQUIRE))\w{0,80}!?\s{0,80}(?:[(.<{]|::)/,
   // assert x, assert_equal a, b, expect { … }, is_expected
   /(?<![\w.])(?:assert|refute)(?:_\w+)?[ \t]+[^\s=;]|\bis_expected\b|\bexpect[ \t]+(?:do\b|\{)/,
   // .should.equal(…), cy.….should('…'), x shouldBe y, .must_equal, .wont_be_nil
@@ -47,7 +47,7 @@ const EXPECT = /(?<!\.\s{0,20})\bexpect\s*(?=[(.])/y;
 /** Settings, and parts of what a matcher is given. */
 const NO_ASSERTION =
   /\.\s*(?:assertions|hasAssertions|extend|any|anything|closeTo|stringMatching|addSnapshotSerializer|getState|setState|(?:not\s*\.\s*)?\w+(?:Containing|Matching))\b/y;
-const MATCHER = /\s*(?:!\s*)?(?:\?\.|\.|\[)/y;
+const MATCHER = /(?<=\))\s*(?:!\s*)?(?:\?\.|\.|\[)/y;
 
 const isAt = (pattern: RegExp, text: string, index: number): number => {
   pattern.lastIndex = index;

@@ -11,7 +11,7 @@ export const DECLARED: Partial<Record<Language, CommentSyntax>> = {
     ],
     skipped: [],
     // Dollar quotes, and what only MySQL has.
-    beyond: /\$\w*\$|\\'|^\s*#|`|^\s*delimiter\b/im,
+    beyond: /\$\w{0,80}\$|\\'|^[ \t]*#|`|^[ \t]*delimiter\b/im,
   },
   css: {
     line: [],

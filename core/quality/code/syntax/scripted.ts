@@ -65,7 +65,7 @@ const RUBY: CommentSyntax = {
   },
   end: /^__END__\r?$/m,
   // Templates, and a condition of a loop with `do` that goes on on the next line.
-  beyond: /<%|^\s*\{[{%]|^[ \t]*(?:while|until|for)\b[^\n]*(?:\b(?:or|and)|&&|\|\||[\\,])[ \t]*$/m,
+  beyond: /<%|^[ \t]*\{[{%]|^[ \t]*(?:while|until|for)\b[^\n]*(?:\b(?:or|and)|&&|\|\||[\\,])[ \t]*$/m,
 };
 
 const LUA: CommentSyntax = {

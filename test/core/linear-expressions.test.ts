@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const ROOT = join(import.meta.dirname, '../..');
+const FOLDERS = ['core', 'agents', 'functions', 'aws', 'cli', 'client', 'local', 'sandbox'];
+/** Whatever an expression is about, hostile text repeats one of these. */
+const UNITS = [
+  '\n',
+  ' ',
+  '\t',
+  '\r\n',
+  ' \n',
+  '\n ',
+  'a',
+  '0',
+  '_',
+  'a ',
+  'a\n',
+  '"',
+  "'",
+  '`',
+  '#',
+  '/',
+  '\\',
+  '-',
+  '=',
+];
+const MORE_UNITS = [
+  '(',
+  '[',
+  '{',
+  '<',
+  '*',
+  '.',
+  ',',
+  ';',
+  ':',
+  '$',
+  '%',
+  '&',
+  '|',
+  '@',
+  '!',
+  '<!--',
+  '/*',
+  '${',
+  '{{',
+];
+const SMALL = 2_000;
+const TIMES = 8;
+/** Linear time grows by TIMES, quadratic by TIMES². */
+const MOST_GROWTH = 3 * TIMES;
+/** Below this, what is measured is noise. */
+const MEASURABLE_MS = 4;
+
+type Expression = { where: string; pattern: RegExp };
+
+/** Every expression of the sources: literals as the parser finds them, and those that modules make as they load. */
+async function expressionsOfSources(): Promise<Expression[]> {
+  const { parse } = await import('@babel/parser');
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const found: Expression[] = [];
+  for (const file of files) {
+    const tree = parse(readFileSync(join(ROOT, file), 'utf8'), { sourceType: 'module', plugins: ['typescript'] });
+    const walk = (node: unknown): void => {
+      if (Array.isArray(node)) for (const each of node) walk(each);
+      if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
+      const { type, pattern, flags, loc } = node as Record<string, unknown> & { loc?: { start: { line: number } } };
+      if (type === 'RegExpLiteral') {
+        found.push({ where: `${file}:${loc?.start.line}`, pattern: new RegExp(String(pattern), String(flags)) });
+      }
+      for (const [key, value] of Object.entries(node)) if (key !== 'loc') walk(value);
+    };
+    walk(tree.program);
+  }
+  const literals = new Set(found.map(({ pattern }) => String(pattern)));
+  return [...found, ...(await madeOnLoading(files)).filter(({ pattern }) => !literals.has(String(pattern)))];
+}
+
+/** Modules that make expressions of parts, which no parser can put together. */
+async function madeOnLoading(files: string[]): Promise<Expression[]> {
+  const made: Expression[] = [];
+  const Original = globalThis.RegExp;
+  let loading = '';
+  globalThis.RegExp = new Proxy(Original, {
+    construct: (target, [source, flags]) => {
+      const pattern = new target(source, flags);
+      made.push({ where: loading, pattern });
+      return pattern;
+    },
+  });
+  try {
+    for (const file of files.filter((each) => readFileSync(join(ROOT, each), 'utf8').includes('new RegExp'))) {
+      loading = file;
+      await import(join(ROOT, file));
+    }
+  } finally {
+    globalThis.RegExp = Original;
+  }
+  return made.filter(({ where }) => where !== '');
+}
+
+/** The texts that an expression speaks of: runs of letters and signs that stand for themselves. */
+function piecesOf({ source }: RegExp): string[] {
+  const plain = source
+    .replaceAll(/\\[nrt]/g, '\n')
+    .replaceAll(/\\[sSwWdDbBpPkux](?:\{[^}]*\})?/g, '\0')
+    .replaceAll(/\(\?(?:<?[=!]|:|<\w+>)/g, '\0')
+    .replaceAll(/\\(.)/g, (_, sign: string) => String.fromCodePoint(0xe000 + (sign.codePointAt(0) as number)))
+    .replaceAll(/\[[^\]]*\]|\{\d*,?\d*\}|[|()^$*+?.\0]/g, '\0');
+  const pieces = plain
+    .split('\0')
+    .map((piece) =>
+      piece.replaceAll(/[\ue000-\uf8ff]/g, (sign) => String.fromCodePoint((sign.codePointAt(0) as number) - 0xe000)),
+    );
+  return [...new Set(pieces.filter((piece) => piece !== ''))].slice(0, 8);
+}
+
+function hostileUnits(pattern: RegExp): string[] {
+  const pieces = piecesOf(pattern);
+  const extended = pieces.flatMap((piece) => [piece, `${piece} `, `${piece}\n`, `${piece}a`]);
+  const joined = pieces.length > 1 ? [pieces.join(''), pieces.join(' '), `${pieces.join(' ')}\n`] : [];
+  return [...new Set([...UNITS, ...MORE_UNITS, ...extended, ...joined])];
+}
+
+function millisecondsOf({ source, flags }: RegExp, text: string): number {
+  const pattern = new RegExp(source, `${flags.replaceAll(/[gy]/g, '')}g`);
+  const start = performance.now();
+  let matches = 0;
+  for (const _ of text.matchAll(pattern)) matches += 1;
+  return matches < 0 ? 0 : performance.now() - start;
+}
+
+/** The unit of which a longer text takes an expression more than proportionally longer; undefined: there is none. */
+function slowUnit(pattern: RegExp): string | undefined {
+  // It starts with each piece once, then repeats: what never comes to its end is tried from each position.
+  const starts = ['', ...piecesOf(pattern).slice(0, 1)];
+  return hostileUnits(pattern).find((unit) =>
+    starts.some((start) => {
+      const text = (length: number) => start + unit.repeat(Math.ceil(length / unit.length));
+      const large = millisecondsOf(pattern, text(SMALL * TIMES));
+      if (large < MEASURABLE_MS) return false;
+      const least = (length: number) => Math.min(...[1, 2, 3].map(() => millisecondsOf(pattern, text(length))));
+      const [small, again] = [least(SMALL), least(SMALL * TIMES)];
+      return again > MEASURABLE_MS && again / Math.max(small, MEASURABLE_MS / TIMES ** 2) > MOST_GROWTH;
+    }),
+  );
+}
+
+test('no expression of the sources takes more than linear time', async () => {
+  const expressions = await expressionsOfSources();
+  expect(expressions.length).toBeGreaterThan(600);
+  const slow = expressions.flatMap(({ where, pattern }) => {
+    const unit = slowUnit(pattern);
+    return unit === undefined ? [] : [`${where} ${JSON.stringify(unit)} ${String(pattern).slice(0, 120)}`];
+  });
+  expect(slow).toEqual([]);
+}, 120_000);
