@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CheckerName } from '../../core/contracts/quality-config.ts';
 import type { CheckInput, CheckResult, RunCheck } from '../../core/quality/checker.ts';
+import { CheckPool } from './check-pool.ts';
 import type { CheckAnswer, CheckRequest } from './check-thread.ts';
 
 /** Eight megabytes take a check a few seconds; what takes this long hangs. */
@@ -20,8 +21,6 @@ export class CheckThread {
   #sent: WeakRef<CheckInput> | undefined;
   readonly #seconds: number;
   readonly #start: () => Worker;
-  /** Checks that run or wait. */
-  load = 0;
 
   constructor(seconds = CHECK_SECONDS, start = startThread) {
     this.#seconds = seconds;
@@ -29,14 +28,9 @@ export class CheckThread {
   }
 
   async run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
-    this.load += 1;
     const running = this.#last.then(() => this.#run(name, input));
     this.#last = running.catch(() => undefined);
-    try {
-      return await running;
-    } finally {
-      this.load -= 1;
-    }
+    return running;
   }
 
   async #run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
@@ -77,11 +71,8 @@ export function startThread(): Worker {
   return thread;
 }
 
-/** One a core, less the one that everything else runs on. */
-const threads = Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => new CheckThread());
+/** One thread a core, less the core that everything else runs on. */
+const pool = new CheckPool(Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => new CheckThread()));
 
-/** Runs a check on the thread that has least to do. */
-export const checkInThread: RunCheck = (name, input) => {
-  const idlest = threads.reduce((best, other) => (other.load < best.load ? other : best));
-  return idlest.run(name, input);
-};
+/** Runs a check in a thread, when its agent's turn comes. */
+export const checkInThread: RunCheck = (name, input) => pool.run(name, input);
