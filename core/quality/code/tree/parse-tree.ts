@@ -18,16 +18,40 @@ export const NOT_READ: FileFinding = {
   message: 'it has a syntax that is not known here, or is nested too deeply: it is not linted',
 };
 
-/** null for what the parser cannot read: a large file with an error, or one that is nested without end. */
+/**
+ * Time of the thread that a parser gets: of a program it takes some 1 µs a character, of garbage fifty times as much, and
+ * memory with it.
+ */
+const START_US = 20_000;
+const US_A_CHARACTER = 5;
+const STEPS_BETWEEN_LOOKS = 128;
+
+/** null for what the parser cannot read: garbage, a large file with an error, or one that is nested without end. */
 export function parseTree(parser: LRParser, text: string): Parsed | null {
   if (isTooDeep(text)) return null;
   try {
-    const tree = parser.configure({ strict: text.length > MAX_TOLERANT_CHARACTERS }).parse(text);
-    return { tree, whole: !hasError(tree) };
+    const tree = parseWithin(parser.configure({ strict: text.length > MAX_TOLERANT_CHARACTERS }), text);
+    return tree && { tree, whole: !hasError(tree) };
   } catch {
     // Beside the errors of a strict parser there are some of its own: of garbage it makes trees that cannot be read.
     return null;
   }
+}
+
+function parseWithin(parser: LRParser, text: string): Tree | null {
+  const parse = parser.startParse(text);
+  const startedAt = threadMicroseconds();
+  for (let step = 1; ; step += 1) {
+    const tree = parse.advance();
+    if (tree) return tree;
+    const isLate = () => threadMicroseconds() - startedAt > START_US + US_A_CHARACTER * text.length;
+    if (step % STEPS_BETWEEN_LOOKS === 0 && isLate()) return null;
+  }
+}
+
+function threadMicroseconds(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
 }
 
 function hasError(tree: Tree): boolean {
