@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 export const BENCHMARK_SCHEMA = 'tritons/benchmark/1';
 
-const figure = z.number().optional();
+const figure = z.number().min(-1e15).max(1e15).optional();
 
 /** Figures of a benchmark, as an agent hands them in: a JSON file of any name. */
 export const benchmark = z

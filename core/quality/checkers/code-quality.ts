@@ -42,7 +42,7 @@ export const codeQualityChecker: Checker = {
         findings: found,
       } = await judgeFile(artifact, thresholds.complexity, judged > MAX_LINTED_CHARACTERS);
       judged += content.length;
-      findings.push(...found.map((finding) => ({ ...finding, file: path })));
+      for (const finding of found) findings.push({ ...finding, file: path });
       if (!counts) continue;
       // Tests repeat themselves so that each can be read alone.
       if (parses && isCode(language) && !isTest(path)) compared.push({ path, lines: codeLines(language, content) });
@@ -50,7 +50,7 @@ export const codeQualityChecker: Checker = {
       lines += written;
       if (parses) parsedLines += written;
     }
-    findings.push(...findDuplicates(compared, thresholds.duplicate_lines).map(duplicateFinding));
+    for (const repeat of findDuplicates(compared, thresholds.duplicate_lines)) findings.push(duplicateFinding(repeat));
     const minorFindings = findings.filter(({ severity }) => severity === 'minor').length;
     const score = codeScore({ lines, parsedLines, minorFindings });
     if (score !== null) return { score, findings, measured: { 'code_quality.score': score } };

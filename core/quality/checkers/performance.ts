@@ -41,7 +41,7 @@ const readBenchmarks = (artifacts: Artifact[]): Benchmarks => {
         name: each.name.slice(0, MAX_NAME_CHARACTERS),
         file,
       }));
-      benchmarks.figures.push(...figures);
+      for (const figure of figures) benchmarks.figures.push(figure);
     } catch (error) {
       const message = `not a benchmark as its schema ${BENCHMARK_SCHEMA} says: ${(error as Error).message}`;
       benchmarks.findings.push(about('major', 'bad-benchmark', file, message));

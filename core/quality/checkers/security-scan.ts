@@ -84,8 +84,8 @@ export const securityScanChecker: Checker = {
     for (const artifact of artifacts) {
       const file = { path: artifact.path, content: artifact.content, language: languageOf(artifact) };
       const found: CheckFinding[] = [];
-      for (const scan of scans) found.push(...findingsOf(file, await scan(file)));
-      findings.push(...withoutRepeats(found));
+      for (const scan of scans) for (const finding of findingsOf(file, await scan(file))) found.push(finding);
+      for (const finding of withoutRepeats(found)) findings.push(finding);
     }
     const vulnerabilities = findings.filter(({ severity }) => severity === 'critical' || severity === 'major').length;
     return {

@@ -1,9 +1,12 @@
 import type { CoverageReport, FileCoverage, Totals } from './coverage.ts';
 import { readXml } from './read-xml.ts';
 
+/** No program has more lines; sums and shares of larger numbers are no numbers any more. */
+const MOST = 1e9;
+
 const numberIn = (text: string | undefined): number | null => {
   const value = Number(text);
-  return text !== undefined && text.trim() !== '' && Number.isFinite(value) && value >= 0 ? value : null;
+  return text !== undefined && text.trim() !== '' && value >= 0 && value <= MOST ? value : null;
 };
 
 /** The totals of <coverage>: `lines-covered` of `lines-valid`, or the rate alone. */

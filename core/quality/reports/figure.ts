@@ -12,7 +12,10 @@ export type Figure = {
   count: number | null;
 };
 
-const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+/** A figure beyond this is made up: times a factor it would be no number any more. */
+const MOST = 1e15;
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= MOST;
 
 export const numberOrNull = (value: unknown): number | null => (isNumber(value) ? value : null);
 

@@ -21,7 +21,7 @@ const OUTCOMES: Record<string, TestCase['outcome']> = { failure: 'failed', error
 
 const countIn = (text: string | undefined): number => {
   const value = Number(text);
-  return Number.isFinite(value) && value > 0 ? value : 0;
+  return value > 0 && value <= 1e9 ? value : 0;
 };
 
 /** A JUnit report, as most test runners write one. Throws where it is not well-formed XML. */
