@@ -18,14 +18,30 @@ export abstract class CallerError extends TritonsError {
   readonly headers: Record<string, string> = {};
 }
 
+const MOST_ISSUES = 50;
+const MOST_CHARACTERS = 400;
+
+/** An answer stays readable, and below what a Lambda function may answer, whatever is wrong. */
+function bounded(issues: InputIssue[]): InputIssue[] {
+  const shown = issues
+    .slice(0, MOST_ISSUES)
+    .map(({ field, message }) => ({ field: cut(field), message: cut(message) }));
+  const more = issues.length - shown.length;
+  return more > 0 ? [...shown, { field: '', message: `has ${more} more problems, which are not listed` }] : shown;
+}
+
+const cut = (text: string) =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1).toWellFormed()}…` : text;
+
 export class InputError extends CallerError {
   override readonly name = 'InputError';
   override readonly status = 400;
   override readonly title = 'The request is not valid';
   override readonly issues: InputIssue[];
   constructor(issues: InputIssue[]) {
-    super(issues.map(({ field, message }) => `${field || 'The body'} ${message}`).join('; '));
-    this.issues = issues;
+    const shown = bounded(issues);
+    super(shown.map(({ field, message }) => `${field || 'The body'} ${message}`).join('; '));
+    this.issues = shown;
   }
 }
 
@@ -33,9 +49,15 @@ export class BodyTooLarge extends CallerError {
   override readonly name = 'BodyTooLarge';
   override readonly status = 413;
   override readonly title = 'The body is too large';
-  constructor(limitBytes: number) {
-    super(`Send at most ${limitBytes} bytes; put long material where an agent can fetch it and link to it.`);
+  constructor(limitBytes: number, advice = 'put long material where an agent can fetch it and link to it') {
+    super(`Send at most ${limitBytes} bytes; ${advice}.`);
   }
+}
+
+export class UnsupportedMediaType extends CallerError {
+  override readonly name = 'UnsupportedMediaType';
+  override readonly status = 415;
+  override readonly title = 'The body has a form that is not read here';
 }
 
 /** The caller may not do this, whatever it sends. */

@@ -54,6 +54,11 @@ const stageSettings = z.strictObject({
     .enum(['DEBUG', 'INFO'])
     .describe('Least level that the functions log. Not higher: metrics are log lines, which Lambda takes for INFO.'),
   machineLogLevel: z.enum(['ERROR', 'ALL']).describe('Which events of executions are logged; never their data.'),
+  allowedOrigins: z
+    .array(
+      z.url({ protocol: /^https?$/ }).regex(/^https?:\/\/[^/]+$/, 'must be an origin such as https://app.example.com'),
+    )
+    .describe('Origins of web pages that may call the API from a browser (CORS); none by default.'),
   apiThrottle: z
     .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
     .describe('Requests a second over all callers, and how many at once; more are answered 429.'),
@@ -106,6 +111,7 @@ const dev: StageSettings = {
   logRetentionDays: 7,
   logLevel: 'DEBUG',
   machineLogLevel: 'ALL',
+  allowedOrigins: [],
   apiThrottle: { rate: 50, burst: 100 },
   workerConcurrency,
   leaseConcurrency: null,
@@ -138,6 +144,7 @@ export const stages: Record<string, StageSettings> = {
     logRetentionDays: 90,
     logLevel: 'INFO',
     machineLogLevel: 'ERROR',
+    allowedOrigins: [],
     apiThrottle: { rate: 200, burst: 400 },
     workerConcurrency,
     leaseConcurrency: 50,

@@ -12,6 +12,7 @@ import { checkTestCommand } from '../functions/shared/check-test-command.ts';
 import type { Mended } from '../functions/workers/sweep.ts';
 import { type Consume, pollQueue } from './event-source.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
+import { keepWebPagesOut } from './guard.ts';
 import { repairIndexes } from './repair-indexes.ts';
 import { createResources, embeddedEnvironment, type Queue, type Queues, queuesAt } from './resources.ts';
 import { capacityOf } from './roster-capacity.ts';
@@ -29,6 +30,8 @@ export type EmbeddedCloudOptions = {
   /** The agents to register, instead of those of config/agents.yaml: for tests. */
   agents?: z.input<typeof agentDefinition>[];
   sweepEverySeconds?: number;
+  /** Origins of web pages elsewhere that may call the API (CORS). */
+  allowedOrigins?: string[];
   /** Other clocks of states than the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
   /** What to put around each handler: for tests. */
@@ -65,6 +68,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     const router = createRouter(
       async (name, event, gone) => invoke(await functions.promise, name, event, gone),
       async (authorization) => invoke(await functions.promise, 'authorize', { identitySource: [authorization] }),
+      options.allowedOrigins,
     );
     const url = `http://127.0.0.1:${await listen(router, port)}`;
     stopping.push(() => close(router));
@@ -79,6 +83,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     });
     const stepFunctions = createStepFunctionsServer(engine);
+    keepWebPagesOut(stepFunctions);
     const stepFunctionsPort = await listen(stepFunctions, 0);
     stopping.push(() => close(stepFunctions));
     stopping.push(() => engine.stopAll());
@@ -119,7 +124,7 @@ function startEventSources(functions: Functions, { departments, wake }: Queues) 
       poll('executeSubtask', queue, capacityOf(department as Department) + OFFERERS),
       poll('consumeDeadLetters', deadLetters, 1),
     ]),
-    poll('wakeWaiting', wake, 1),
+    poll('wakeWaiting', wake.queue, 1),
   ];
 }
 

@@ -6,7 +6,9 @@ import { prepareModelEnvironment } from './model-environment.ts';
 const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
   --port      Port on 127.0.0.1; or PORT
   --data-dir  Where tasks and deliverables are kept; or TRITONS_DATA_DIR
-  --memory    Keep nothing`;
+  --memory    Keep nothing
+  --allow-origin https://app.example.com
+              A web page of this origin may call the API (CORS); may be given several times`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -14,13 +16,20 @@ function readOptions() {
       port: { type: 'string', default: process.env.PORT ?? '8080' },
       'data-dir': { type: 'string', default: process.env.TRITONS_DATA_DIR ?? '.tritons' },
       memory: { type: 'boolean', default: false },
+      'allow-origin': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
   const port = values.port.trim() === '' ? Number.NaN : Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`"${values.port}" is no port: --port or PORT takes 0 to 65535`);
-  return { port, dataDir: values.memory ? undefined : values['data-dir'], help: values.help };
+  const allowedOrigins = values['allow-origin'];
+  for (const origin of allowedOrigins) {
+    if (!/^https?:\/\/[^/\s]+$/.test(origin)) {
+      throw new Error(`"${origin}" is no origin: --allow-origin takes one such as https://app.example.com`);
+    }
+  }
+  return { port, dataDir: values.memory ? undefined : values['data-dir'], allowedOrigins, help: values.help };
 }
 
 function testsLine(): string {
@@ -39,6 +48,8 @@ function explain(error: NodeJS.ErrnoException, port: number | undefined): string
 }
 
 async function main(): Promise<void> {
+  // What this process writes is for its user alone, whatever the shell says.
+  process.umask(0o077);
   let port: number | undefined;
   try {
     const options = readOptions();

@@ -12,7 +12,8 @@ const MAX_RECEIVES = 3;
 
 export type Ports = { dynamodbPort: number; sqsAndS3Port: number; stepFunctionsPort: number };
 export type Queue = { name: string; url: string; arn: string };
-export type Queues = { departments: Record<Department, { queue: Queue; deadLetters: Queue }>; wake: Queue };
+export type WithDeadLetters = { queue: Queue; deadLetters: Queue };
+export type Queues = { departments: Record<Department, WithDeadLetters>; wake: WithDeadLetters };
 
 const queueAt = (port: number, name: string): Queue => ({
   name,
@@ -20,12 +21,17 @@ const queueAt = (port: number, name: string): Queue => ({
   arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
 });
 
+const withDeadLetters = (port: number, name: string): WithDeadLetters => ({
+  queue: queueAt(port, name),
+  deadLetters: queueAt(port, `${name}-dead-letters`),
+});
+
 export function queuesAt(port: number): Queues {
   const entries = departments.map((department) => {
     const name = `tritons-${department.toLowerCase().replace('_', '-')}`;
-    return [department, { queue: queueAt(port, name), deadLetters: queueAt(port, `${name}-dead-letters`) }];
+    return [department, withDeadLetters(port, name)];
   });
-  return { departments: Object.fromEntries(entries), wake: queueAt(port, 'tritons-wake') };
+  return { departments: Object.fromEntries(entries), wake: withDeadLetters(port, 'tritons-wake') };
 }
 
 /** Points the AWS SDK and the handlers at the embedded cloud. Only endpoints and names differ from AWS. */
@@ -39,7 +45,7 @@ export function embeddedEnvironment(ports: Ports, queues: Queues): Record<string
     QUEUE_URL_AI_ML: queues.departments.AI_ML.queue.url,
     QUEUE_URL_QUALITY: queues.departments.QUALITY.queue.url,
     QUEUE_URL_SECURITY: queues.departments.SECURITY.queue.url,
-    WAKE_QUEUE_URL: queues.wake.url,
+    WAKE_QUEUE_URL: queues.wake.queue.url,
   };
   return {
     ...resources,
@@ -100,10 +106,11 @@ async function createQueues({ departments: byDepartment, wake }: Queues): Promis
   const sqs = new SQSClient({});
   const create = (queue: Queue, Attributes: Record<string, string> = {}) =>
     sqs.send(new CreateQueueCommand({ QueueName: queue.name, Attributes }));
-  await create(wake);
-  for (const { queue, deadLetters } of Object.values(byDepartment)) {
+  const createBoth = async ({ queue, deadLetters }: WithDeadLetters, attributes: Record<string, string> = {}) => {
     await create(deadLetters);
     const redrive = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVES };
-    await create(queue, { RedrivePolicy: JSON.stringify(redrive), VisibilityTimeout: '5400' });
-  }
+    await create(queue, { ...attributes, RedrivePolicy: JSON.stringify(redrive) });
+  };
+  await createBoth(wake);
+  for (const each of Object.values(byDepartment)) await createBoth(each, { VisibilityTimeout: '5400' });
 }

@@ -1,8 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { CORS_HEADERS } from '../core/contracts/cors.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
 import { matchRoute } from '../core/contracts/match-route.ts';
+import type { Route } from '../core/contracts/route.ts';
+import { MAX_BODY_BYTES } from '../core/contracts/task.ts';
+import { BodyTooLarge } from '../core/errors.ts';
+import { isAllowedOrigin, isLocalHost } from './guard.ts';
 
 /** `gone`: aborted when the caller's connection closes before the answer is sent. */
 export type CallRoute = (
@@ -11,53 +17,71 @@ export type CallRoute = (
   gone: AbortSignal,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** As API Gateway's HTTP API. */
-const MAX_BODY_BYTES = 10 * 1024 * 1024;
-
 /** Who calls, by the Authorization header: what Lambda's authorizer answers API Gateway. */
 export type Authorize = (authorization: string) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
 
+/**
+ * Connections that send slowly or nothing end in time, and bodies are read only for a route, up to its limit: so what
+ * nobody has finished takes little memory.
+ */
+const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
+const MOST_CONNECTIONS = 2_000;
+
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
-export function createRouter(call: CallRoute, authorize: Authorize): Server {
-  return createServer(async (request, response) => {
+export function createRouter(call: CallRoute, authorize: Authorize, allowedOrigins: readonly string[] = []): Server {
+  const server = createServer(LIMITS, async (request, response) => {
     const gone = new AbortController();
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const { statusCode, headers, body } = await answer(request, call, authorize, gone.signal).catch(() => ({
-      statusCode: 500,
-      headers: { 'content-type': 'application/problem+json' },
-      body: JSON.stringify({ type: 'about:blank', title: 'Internal error', status: 500, detail: 'See the log.' }),
-    }));
-    response.writeHead(statusCode ?? 200, headers as Record<string, string>);
-    response.end(body);
+    const { statusCode, headers, body } = await answer(request, { call, authorize, allowedOrigins }, gone.signal).catch(
+      () => problem(500, 'Internal error', 'See the log.'),
+    );
+    const bytes = Buffer.from(body ?? '');
+    const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': bytes.byteLength };
+    response.writeHead(statusCode ?? 200, {
+      ...(headers as Record<string, string>),
+      ...length,
+      ...corsHeaders(request, allowedOrigins),
+      // A body that was not read is still on its way.
+      ...(request.complete ? {} : { connection: 'close' }),
+    });
+    // Node leaves the body out of the answer to HEAD.
+    response.end(bytes);
   });
+  server.maxConnections = MOST_CONNECTIONS;
+  return server;
 }
+
+type Parts = { call: CallRoute; authorize: Authorize; allowedOrigins: readonly string[] };
 
 async function answer(
   request: IncomingMessage,
-  call: CallRoute,
-  authorize: Authorize,
+  { call, authorize, allowedOrigins }: Parts,
   gone: AbortSignal,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  if (!isLocal(request)) return fromElsewhere();
-  const url = new URL(`http://localhost${request.url ?? '/'}`);
+  const { host, path, search } = targetOf(request);
+  const { origin, authorization } = request.headers;
+  if (!isLocalHost(host) || (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins))) return fromElsewhere();
   const method = request.method ?? 'GET';
-  const body = await readBody(request);
-  if (!body) return tooLarge();
-  const match = matchRoute(method, url.pathname);
+  if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
+  const match = matchRoute(method, path);
   // Without a key everybody may come in here: it is their own machine. With one it counts as on AWS.
-  const { authorization } = request.headers;
   const isAsked = authorization !== undefined && match?.route.permission !== 'public';
   const authorized = isAsked ? await authorize(authorization) : undefined;
   if (authorized?.isAuthorized === false) return forbidden();
+  const body = match?.route.body ? await readBody(request, match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
+  if (!body) return tooLarge(match?.route);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  const query = [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]);
+  const parameters = new URLSearchParams(search);
+  const query = [...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(',')]);
+  // As API Gateway: what is no text comes in base64, so that no byte is lost.
+  const isText = isUtf8(body);
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
-    routeKey: match ? `${match.route.method} ${match.route.path}` : '$default',
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
+    routeKey: match ? `${method} ${match.route.path}` : '$default',
+    rawPath: path,
+    rawQueryString: search,
     headers: Object.fromEntries(headers),
     ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
     ...(match ? { pathParameters: match.params } : {}),
@@ -67,60 +91,82 @@ async function answer(
       apiId: 'embedded',
       domainName: 'localhost',
       domainPrefix: 'localhost',
-      http: { method, path: url.pathname, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
       requestId: randomUUID(),
       routeKey: match?.route.path ?? '$default',
       stage: '$default',
       time: new Date().toUTCString(),
       timeEpoch: Date.now(),
     },
-    ...(body.length > 0 ? { body: body.toString('utf8') } : {}),
-    isBase64Encoded: false,
+    ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
+    isBase64Encoded: !isText,
   };
   return call(match?.route.handler ?? 'answerUnrouted', event, gone);
 }
 
-const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-
 /**
- * Whoever is on this machine may do all, but no web page that its browser shows: a page elsewhere has an Origin of its
- * own, and one whose name was made to lead here (DNS rebinding) sends that name as Host.
+ * Host, path and query of a request, as they were sent: like API Gateway, this resolves no dot segments. An absolute
+ * target (RFC 9112, section 3.2.2) names the host itself.
  */
-function isLocal({ headers: { host = '', origin } }: IncomingMessage): boolean {
-  return LOCAL_HOST.test(host) && (origin === undefined || LOCAL_ORIGIN.test(origin));
+function targetOf({ url = '/', headers }: IncomingMessage): { host: string; path: string; search: string } {
+  const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [undefined, undefined, url];
+  const [path = '', ...search] = rest.split('?');
+  return { host: authority ?? headers.host ?? '', path: path || '/', search: search.join('?') };
+}
+
+/** What a page of an allowed origin may read and send. Other pages have got a 403, and local ones need none to call. */
+function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: readonly string[]): Record<string, string> {
+  const { origin } = headers;
+  if (allowedOrigins.length === 0) return {};
+  if (origin === undefined || !allowedOrigins.includes(origin)) return { vary: 'origin' };
+  const own = { vary: 'origin', 'access-control-allow-origin': origin };
+  if (method !== 'OPTIONS') return { ...own, 'access-control-expose-headers': CORS_HEADERS.exposed.join(', ') };
+  return {
+    ...own,
+    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
+    'access-control-allow-headers': CORS_HEADERS.allowed.join(', '),
+    'access-control-max-age': String(CORS_HEADERS.maxAgeSeconds),
+  };
 }
 
 function fromElsewhere(): APIGatewayProxyStructuredResultV2 {
-  return forbidden('Here Host, and Origin where there is one, must be localhost, 127.0.0.1 or [::1].');
+  return forbidden('Here Host, and Origin if there is one, must be localhost, 127.0.0.1 or [::1].');
 }
 
 const WRONG_KEY = 'The API key is wrong or revoked. Here a request without an Authorization header is let in too.';
 
 function forbidden(detail = WRONG_KEY): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: 403,
-    headers: { 'content-type': 'application/problem+json' },
-    body: JSON.stringify({ type: 'about:blank', title: 'Forbidden', status: 403, detail }),
-  };
+  return problem(403, 'Forbidden', detail);
 }
 
-/** undefined: more than API Gateway would take. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+const NOTHING = Buffer.alloc(0);
+
+/** undefined: more than the limit. It is known from the header, or as soon as so much has come. */
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (bytes > limit) return undefined;
+    chunks.push(chunk);
   }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+  return Buffer.concat(chunks);
 }
 
-function tooLarge(): APIGatewayProxyStructuredResultV2 {
-  const detail = `Send at most ${MAX_BODY_BYTES} bytes; a submission may have 256 KiB.`;
+function tooLarge(route: Route | undefined): APIGatewayProxyStructuredResultV2 {
+  const { title, status, message } = new BodyTooLarge(route?.maxBodyBytes ?? MAX_BODY_BYTES, route?.tooLargeAdvice);
+  return problem(status, title, message);
+}
+
+function problem(status: number, title: string, detail: string): APIGatewayProxyStructuredResultV2 {
   return {
-    statusCode: 413,
-    headers: { 'content-type': 'application/problem+json' },
-    body: JSON.stringify({ type: 'about:blank', title: 'The body is too large', status: 413, detail }),
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    },
+    body: JSON.stringify({ type: 'about:blank', title, status, detail }),
   };
 }

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { Server } from 'node:http';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { startFauxqs } from 'fauxqs';
+import { keepWebPagesOut } from './guard.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * The worker thread in which the AWS-compatible servers run: DynamoDB by dynalite, SQS and S3 by fauxqs. A thread of
@@ -12,9 +14,10 @@ import { startFauxqs } from 'fauxqs';
  */
 const { dataDir } = workerData as { dataDir: string | undefined };
 
-// fauxqs listens on every interface and has no option for it; nothing in this thread may.
+// fauxqs listens on every interface and has no option for it; nothing in this thread may. Nor may web pages come in.
 const listen = Server.prototype.listen;
 Server.prototype.listen = function (this: Server, ...args: unknown[]) {
+  keepWebPagesOut(this);
   const [first, ...rest] = args;
   const options = typeof first === 'object' && first !== null ? first : { port: first };
   return Reflect.apply(listen, this, [
@@ -26,6 +29,11 @@ Server.prototype.listen = function (this: Server, ...args: unknown[]) {
 export type ServersMessage = { dynamodbPort: number; sqsAndS3Port: number } | { failure: string };
 
 async function startServers(): Promise<ServersMessage> {
+  if (dataDir) {
+    makeFolder(dataDir);
+    // One of an earlier version may be open to everybody on this machine.
+    chmodSync(dataDir, 0o700);
+  }
   const table = dynalite({ createTableMs: 0, deleteTableMs: 0, ...(dataDir ? { path: folder('dynamodb') } : {}) });
   const dynamodbPort = await new Promise<number>((resolve, reject) => {
     table.once('error', reject);
@@ -45,7 +53,7 @@ async function touch(port: number): Promise<void> {
 
 function folder(name: string): string {
   const path = join(dataDir ?? '', name);
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   return path;
 }
 

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../local/make-folder.ts';
 
 export type Credentials = { agentId: string; apiKey: string };
 
@@ -16,7 +17,7 @@ export async function readCredentials(file: string, name: string): Promise<Crede
 
 /** Keeps credentials in a file that only its owner may read. */
 export async function keepCredentials(file: string, name: string, credentials: Credentials): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const all = { ...(await readAll(file)), [name]: credentials };
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(all, undefined, 2)}\n`, { mode: 0o600 });

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, NoAnswer } from '../../client/api-error.ts';
+import { makeFolder } from '../../local/make-folder.ts';
 import { checkSandbox } from '../../sandbox/check-sandbox.ts';
 import { type Joined, join } from '../agent/join.ts';
 import { removeFolder } from '../agent/remove-folder.ts';
@@ -32,7 +34,12 @@ export async function agentRun(words: string[]): Promise<number> {
   const say = sayer(options.json);
   const stop = stopOnSignals(say);
   const root = options.dir ? resolve(options.dir) : await mkdtemp(joinPath(tmpdir(), 'tritons-agent-'));
-  await mkdir(root, { recursive: true });
+  try {
+    makeFolder(root);
+    accessSync(root, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new UsageError(`--dir ${root} cannot be used: ${(error as Error).message}`);
+  }
   try {
     return await takeWork({ ...options, work: { ...options.work, root } }, say, stop);
   } catch (error) {

@@ -126,6 +126,7 @@ export const agentWorkRoutes = {
     summary: 'Hand in the deliverable; the same one again is the same answer',
     body: handIn,
     maxBodyBytes: MAX_HAND_IN_BYTES,
+    tooLargeAdvice: 'send large files through POST …/uploads, and name them here by their sha256',
     response: attemptEnded,
     problems: [403, 404, 409, 413],
   },

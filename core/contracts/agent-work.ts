@@ -4,6 +4,7 @@ import { id } from './ids.ts';
 import { dollars } from './numbers.ts';
 import { finding } from './quality.ts';
 import { agentView } from './task-views.ts';
+import { oneLine } from './text.ts';
 
 /** What an agent that pulls its work over the API sends and gets. */
 const timestamp = z.iso.datetime();
@@ -33,7 +34,7 @@ export const agentRegistration = z
   .strictObject({
     agent_id: id.optional().describe('Chosen by the caller, or generated.'),
     agent_type: z.string().max(64).describe('An agent type of config/routing.yaml, under any of its names.'),
-    skills: z.array(z.string().trim().min(1).max(64)).min(1).max(50).optional().describe('By default the agent type.'),
+    skills: z.array(oneLine(64)).min(1).max(50).optional().describe('By default the agent type.'),
     capacity: z.int().min(1).max(100).default(1).describe('How many subtasks it works on at once.'),
     price_per_hour_usd: dollars.nullable().default(null),
   })

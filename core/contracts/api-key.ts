@@ -1,8 +1,8 @@
 /**
  * A key that callers send as `Authorization: Bearer <key>`: an id that finds its record, and 256 random bits of which
- * only a hash is stored. The prefix lets scanners of repositories recognise one.
+ * only a hash is stored. The prefix lets scanners of repositories recognise one. The case of the scheme does not matter (RFC 9110, section 11.1).
  */
-const form = /^[Bb]earer +tritons_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const form = /^[Bb][Ee][Aa][Rr][Ee][Rr] +tritons_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 
 export type ApiKey = { id: string; secret: string };
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { id } from './ids.ts';
 import { MAX_SUBTASKS } from './task.ts';
+import { EMPTY, prose, VISIBLE } from './text.ts';
 
 /** What a person says of a task whose work is done, where it was submitted with `approval`. */
-const comment = z.string().trim().min(1, 'must not be empty').max(2_000);
+const comment = prose(2_000).trim().regex(VISIBLE, EMPTY);
 
 const run = z
   .int()

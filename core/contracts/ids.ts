@@ -3,7 +3,8 @@ import * as z from 'zod';
 /** Ids that callers may give: tasks, subtasks, agents. Safe in keys, paths and execution names. */
 export const id = z
   .string()
-  .regex(/^(?!__proto__$)[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-"')
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-"')
+  .refine((value) => value !== '__proto__', 'is a name that JavaScript keeps for itself; choose another id')
   .meta({ examples: ['task_2025_001'] });
 
 /** Parts of paths: no agent, or task, may have their names. */

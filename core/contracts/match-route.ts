@@ -7,9 +7,10 @@ const byPrecedence = (Object.entries(routes) as [RouteName, Route][])
   .map(([name, route]) => ({ name, route, pattern: patternOf(route.path), parameters: route.path.split('{').length }))
   .sort((a, b) => a.parameters - b.parameters);
 
-/** The route that takes a request; none where the path cannot be decoded. */
-export function matchRoute(method: string, path: string): RouteMatch | undefined {
+/** The route that takes a request; none if the path cannot be decoded. HEAD is taken as GET, whose answer loses its body. */
+export function matchRoute(asked: string, path: string): RouteMatch | undefined {
   if (!isDecodable(path)) return undefined;
+  const method = asked === 'HEAD' ? 'GET' : asked;
   for (const { name, route, pattern } of byPrecedence) {
     const found = route.method === method ? pattern.exec(path) : null;
     if (!found) continue;
@@ -19,11 +20,16 @@ export function matchRoute(method: string, path: string): RouteMatch | undefined
   return undefined;
 }
 
+/** Methods of HTTP that a route takes. */
+export function methodsOf({ method }: Route): (Route['method'] | 'HEAD')[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
+}
+
 /** Methods that a path takes; none if it is no path of the API. */
 export function allowedMethods(path: string): string[] {
   if (!isDecodable(path)) return [];
   const fixed = byPrecedence.filter(({ pattern }) => pattern.test(path));
-  return [...new Set(fixed.map(({ route }) => route.method))];
+  return [...new Set(fixed.flatMap(({ route }) => methodsOf(route)))];
 }
 
 function isDecodable(path: string): boolean {

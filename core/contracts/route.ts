@@ -27,6 +27,8 @@ export type Route = {
   bodyMayBeEmpty?: boolean;
   /** Where a body may be larger than usual. */
   maxBodyBytes?: number;
+  /** What to do with a body that is too large, if there is more to say than that long material can be linked to. */
+  tooLargeAdvice?: string;
   /** Status on success. */
   status: number;
   response: z.ZodType;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Usage } from './deliverable.ts';
 import { id, RESERVED_TASK_IDS } from './ids.ts';
+import { EMPTY, oneLine, prose, VISIBLE } from './text.ts';
 
 /**
  * The words for tasks and subtasks.
@@ -35,8 +36,6 @@ export const MAX_REQUIREMENTS = 50;
 /** AWS starts an inline Map's items in order only one at a time, so all must fit into its 40 slots. */
 export const MAX_SUBTASKS = 40;
 
-const text = (max: number) => z.string().trim().min(1, 'must not be empty').max(max);
-
 /** Dollars that a task may cost: counted in billionths, so a millionth is well above what can be told apart. */
 export const maxCostUsd = z.number().min(0.000001).max(1_000_000);
 
@@ -57,12 +56,12 @@ export const taskSubmission = z
       .describe("One of the type's kinds of work.")
       .meta({ examples: ['api_development'] }),
     priority: priority.default('medium'),
-    title: text(200),
-    description: z.string().max(100_000).default(''),
-    requirements: z.array(text(2_000)).max(MAX_REQUIREMENTS).default([]),
+    title: oneLine(200),
+    description: prose(100_000).default(''),
+    requirements: z.array(prose(2_000).trim().regex(VISIBLE, EMPTY)).max(MAX_REQUIREMENTS).default([]),
     estimated_hours: z.number().min(0.01).max(10_000).optional(),
     dependencies: z.array(id).max(50).default([]).describe('Ids of tasks that must be completed first.'),
-    output_format: text(200)
+    output_format: oneLine(200)
       .optional()
       .meta({ examples: ['code + documentation'] }),
     max_cost_usd: maxCostUsd

@@ -4,10 +4,10 @@ import type * as z from 'zod';
 import { inputMessage } from '../../core/contracts/input-message.ts';
 import type { Problem } from '../../core/contracts/problem.ts';
 import type { Route } from '../../core/contracts/routes.ts';
-import { MAX_BODY_BYTES } from '../../core/contracts/task.ts';
-import { BodyTooLarge, CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
+import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
+import { readJson } from './read-json.ts';
 
 type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 
@@ -22,6 +22,9 @@ export type Request<R extends Route> = Invocation & {
   /** Of the answer: JSON, or the alternative of the route that the caller prefers. */
   mediaType: string;
 };
+
+/** No browser guesses another type, and no cache keeps what belongs to one caller. */
+const SAFE = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 /** What a route answers with where it declares `emptyWhen`: 204, and when to ask again. */
 export class NothingYet {
@@ -57,20 +60,23 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
     if (route.body) request.body = readJson(event, route);
     const result = await handle(request);
     if (result instanceof NothingYet) {
-      return { statusCode: 204, headers: { 'retry-after': String(result.retryAfterSeconds) } };
+      return { statusCode: 204, headers: { ...SAFE, 'retry-after': String(result.retryAfterSeconds) } };
     }
     return {
       statusCode: route.status,
-      headers: { 'content-type': request.mediaType },
+      headers: { ...SAFE, 'content-type': request.mediaType },
       body: JSON.stringify(result),
     };
   }, toProblem);
 }
 
-/** The answer to what no route takes. */
-export function defineUnrouted(answer: (path: string) => Promise<never>) {
+/** The answer to what no route takes: the methods that a path allows, or a problem. */
+export function defineUnrouted(answer: (path: string, method: string) => Promise<{ allow: string[] }>) {
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
-    ({ rawPath }) => answer(rawPath),
+    async ({ rawPath, requestContext }) => {
+      const { allow } = await answer(rawPath, requestContext.http.method);
+      return { statusCode: 204, headers: { ...SAFE, allow: allow.join(', ') } };
+    },
     toProblem,
   );
 }
@@ -114,18 +120,6 @@ function authorise(route: Route, principal: { id: string }, agentId: string | un
   }
 }
 
-function readJson(event: APIGatewayProxyEventV2, route: Route): unknown {
-  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  const limit = route.maxBodyBytes ?? MAX_BODY_BYTES;
-  if (body.byteLength > limit) throw new BodyTooLarge(limit);
-  if (body.byteLength === 0 && route.bodyMayBeEmpty) return {};
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw new InputError([{ field: '', message: `is not valid JSON: ${(error as Error).message}` }]);
-  }
-}
-
 /** Who calls: whose API key functions/api/authorize.ts has found, or whoever reaches the embedded cloud. */
 function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string | undefined } {
   const context = event.requestContext as { authorizer?: { lambda?: { principal?: string; key_id?: string } } };
@@ -159,7 +153,7 @@ function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxySt
 function problemResponse(body: Problem, headers: Record<string, string> = {}): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: body.status,
-    headers: { ...headers, 'content-type': 'application/problem+json' },
+    headers: { ...SAFE, ...headers, 'content-type': 'application/problem+json' },
     body: JSON.stringify(body),
   };
 }

@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CorsHttpMethod,
+  type CorsPreflightOptions,
   HttpApi,
   HttpMethod,
   HttpNoneAuthorizer,
@@ -13,7 +15,9 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { CORS_HEADERS } from '../../core/contracts/cors.ts';
 import type { HandlerName } from '../../core/contracts/handlers.ts';
+import { methodsOf } from '../../core/contracts/match-route.ts';
 import { type Route, routes } from '../../core/contracts/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
@@ -45,6 +49,7 @@ export class TaskApi extends Construct {
     const { stage } = platform;
     this.api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
+      ...(stage.allowedOrigins.length > 0 && { corsPreflight: corsOf(stage.allowedOrigins) }),
       defaultAuthorizer: new HttpLambdaAuthorizer('ApiKey', this.function('authorize', platform), {
         responseTypes: [HttpLambdaResponseType.SIMPLE],
         identitySource: ['$request.header.Authorization'],
@@ -65,7 +70,7 @@ export class TaskApi extends Construct {
     for (const route of Object.values<Route>(routes)) {
       const added = this.api.addRoutes({
         path: route.path,
-        methods: [HttpMethod[route.method]],
+        methods: methodsOf(route).map((method) => HttpMethod[method]),
         integration: this.integration(route.handler, platform),
         ...(route.permission === 'public' && { authorizer: new HttpNoneAuthorizer() }),
       });
@@ -88,6 +93,17 @@ export class TaskApi extends Construct {
     this.functions.push(added);
     return added;
   }
+}
+
+/** Pages of these origins may call the API from a browser. API Gateway answers their preflights without a key. */
+function corsOf(allowOrigins: string[]): CorsPreflightOptions {
+  return {
+    allowOrigins,
+    allowMethods: [CorsHttpMethod.ANY],
+    allowHeaders: CORS_HEADERS.allowed,
+    exposeHeaders: CORS_HEADERS.exposed,
+    maxAge: Duration.seconds(CORS_HEADERS.maxAgeSeconds),
+  };
 }
 
 function acknowledgePublic(added: HttpRoute[]) {

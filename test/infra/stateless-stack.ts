@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { methodsOf } from '../../core/contracts/match-route.ts';
 import { type Route, routes } from '../../core/contracts/routes.ts';
 import { stages } from '../../infra/config.ts';
 import { sizeOf } from '../../infra/function-sizes.ts';
@@ -63,7 +64,9 @@ test.each(['dev', 'prod'])("in %s no function logs where the stage's retention d
 
 describe('the API', () => {
   test('has the routes of the table, and one for all others', () => {
-    const declared = Object.values<Route>(routes).map(({ method, path }) => `${method} ${path}`);
+    const declared = Object.values<Route>(routes).flatMap((route) =>
+      methodsOf(route).map((method) => `${method} ${route.path}`),
+    );
     expect(Object.keys(routesByKey()).sort()).toEqual([...declared, '$default'].sort());
   });
 

@@ -130,12 +130,12 @@ test.each([
 
 test('after it was stopped no message is taken any more', async () => {
   const seen: string[] = [];
-  poll(queues.wake, 2, async ({ body }) => void seen.push(body));
-  await send(queues.wake, 'before');
+  poll(queues.wake.queue, 2, async ({ body }) => void seen.push(body));
+  await send(queues.wake.queue, 'before');
   await until(() => seen.length === 1);
   await polling.pop()!.stop();
-  await send(queues.wake, 'after');
+  await send(queues.wake.queue, 'after');
   await sleep(200);
   expect(seen).toEqual(['before']);
-  expect(await left(queues.wake)).toBe(1);
+  expect(await left(queues.wake.queue)).toBe(1);
 });

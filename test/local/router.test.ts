@@ -184,17 +184,100 @@ test('a handler that throws is a bare 500', async () => {
 describe('a body', () => {
   const post = (bytes: number) => fetch(`${url}/api/tasks/submit`, { method: 'POST', body: 'x'.repeat(bytes) });
 
-  test('of 10 MB is handed on', async () => {
-    expect((await post(10 * 1024 * 1024)).status).toBe(202);
-    expect(calls[0]![1].body).toHaveLength(10 * 1024 * 1024);
+  test('as large as its route takes is handed on', async () => {
+    expect((await post(256 * 1024)).status).toBe(202);
+    expect(calls[0]![1].body).toHaveLength(256 * 1024);
   });
 
   test('that is larger is refused with 413, and the server goes on', async () => {
-    const response = await post(10 * 1024 * 1024 + 1);
+    const response = await post(256 * 1024 + 1);
     expect(response.status).toBe(413);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status: 413 });
     expect(calls).toEqual([]);
     expect((await post(1)).status).toBe(202);
+  });
+});
+
+describe('a body', () => {
+  const status = (head: string, body = '') => raw(`${head}\r\nHost: localhost\r\n\r\n${body}`);
+
+  test('with bytes that are not UTF-8 is handed on whole, in base64', async () => {
+    const body = Buffer.from('{"a":"\xfc"}', 'latin1');
+    const event = await eventOf('/api/tasks/submit', { method: 'POST', body });
+    expect(event.isBase64Encoded).toBe(true);
+    expect(Buffer.from(event.body ?? '', 'base64')).toEqual(body);
+  });
+
+  test('is refused by its length alone, before it has come, with what to do instead', async () => {
+    const path = '/api/agents/a/leases/t/s/1/complete';
+    const response = await fetch(url + path, { method: 'POST', body: 'x'.repeat(4 * 1024 * 1024 + 1) });
+    expect(response.status).toBe(413);
+    expect(((await response.json()) as { detail: string }).detail).toContain('/uploads');
+    expect(await status('POST /api/tasks/submit HTTP/1.1\r\nContent-Length: 999999999')).toContain('413');
+    expect(calls).toEqual([]);
+  });
+
+  test('is not waited for if no route takes it, or the key is wrong', async () => {
+    expect(await status('POST /nothing HTTP/1.1\r\nContent-Length: 1000')).toContain('202');
+    expect(calls.splice(0)[0]?.[0]).toBe('answerUnrouted');
+    const wrong = 'POST /api/tasks/submit HTTP/1.1\r\nAuthorization: Bearer bad\r\nContent-Length: 1000';
+    expect(await status(wrong)).toContain('403');
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('a target', () => {
+  test('in absolute form is served by its own host, whatever Host says', async () => {
+    expect(await raw('GET http://127.0.0.1/api/tasks HTTP/1.1\r\nHost: evil.example\r\n\r\n')).toContain('202');
+    expect(calls.splice(0)[0]?.[1]).toMatchObject({ rawPath: '/api/tasks' });
+    expect(await raw('GET http://evil.example/api/tasks HTTP/1.1\r\nHost: localhost\r\n\r\n')).toContain('403');
+    expect(await raw('GET http://127.0.0.1@evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n')).toContain('403');
+    expect(calls).toEqual([]);
+  });
+
+  test.each(['/api/agents/%2e%2e/tasks', '/api/agents/../tasks', '/api\\tasks', '/api/./tasks', '//api/tasks'])(
+    '%s is no route: nothing is resolved',
+    async (path) => {
+      await raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+      expect(calls[0]?.[0]).toBe('answerUnrouted');
+    },
+  );
+});
+
+test('HEAD is answered like GET, with its length and without its body', async () => {
+  const [head, get] = [await fetch(`${url}/api/tasks`, { method: 'HEAD' }), await fetch(`${url}/api/tasks`)];
+  expect(calls.map(([name]) => name)).toEqual(['listTasks', 'listTasks']);
+  expect(head.status).toBe(get.status);
+  expect(head.headers.get('content-length')).toBe(String((await get.text()).length));
+  expect(await head.text()).toBe('');
+});
+
+describe('a page of an origin that was allowed', () => {
+  const origin = 'https://app.example.com';
+  const ask = async (path: string, init: RequestInit = {}, from = origin) => {
+    const open = createRouter(async () => ({ statusCode: 200, body: '{}' }), authorize, [origin]);
+    const at = `http://127.0.0.1:${await listenLocally(open)}`;
+    return fetch(at + path, { ...init, headers: { ...init.headers, origin: from } });
+  };
+
+  test('may call the API, after a preflight', async () => {
+    const headers = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
+    const preflight = await ask('/api/tasks/submit', { method: 'OPTIONS', headers });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
+    const answer = await ask('/api/tasks');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(answer.headers.get('vary')).toBe('origin');
+  });
+
+  test('is the only one that may', async () => {
+    for (const other of ['https://evil.example', 'null', `${origin}.evil.example`, 'http://app.example.com']) {
+      const answer = await ask('/api/tasks', {}, other);
+      expect(answer.status).toBe(403);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
   });
 });

@@ -135,8 +135,9 @@ describe('the route of a path', () => {
   test('depends on its method, and says which it takes', () => {
     expect(matchRoute('DELETE', '/api/tasks')).toBeUndefined();
     expect(matchRoute('get', '/api/tasks')).toBeUndefined();
-    expect(allowedMethods('/api/tasks')).toEqual(['GET']);
-    expect(allowedMethods('/api/tasks/submit').sort()).toEqual(['GET', 'POST']);
+    expect(allowedMethods('/api/tasks')).toEqual(['GET', 'HEAD']);
+    expect(matchRoute('HEAD', '/api/tasks')?.name).toBe('listTasks');
+    expect(allowedMethods('/api/tasks/submit').sort()).toEqual(['GET', 'HEAD', 'POST']);
     expect(allowedMethods('/nowhere')).toEqual([]);
   });
 });
@@ -174,6 +175,7 @@ describe('errors', () => {
     const named = [
       new errors.InputError([]),
       new errors.BodyTooLarge(1),
+      new errors.UnsupportedMediaType('x'),
       new errors.Forbidden('x'),
       new errors.NotFound('x'),
       new errors.MethodNotAllowed('/x', ['GET']),

@@ -246,14 +246,16 @@ test('nothing yet is a 204 that says when to ask again', async () => {
   const handler = defineRoute(routes.leaseSubtask, async () => new NothingYet(3));
   const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
   const answer = await handler(anEvent({ requestContext, pathParameters: { agent_id: 'mine' } }), context);
-  expect(answer).toEqual({ statusCode: 204, headers: { 'retry-after': '3' } });
+  expect(answer).toMatchObject({ statusCode: 204, headers: { 'retry-after': '3', 'cache-control': 'no-store' } });
+  expect(answer).not.toHaveProperty('body');
 });
 
 test('what no route takes has the headers that its status asks for', async () => {
   const handler = defineUnrouted(async (path) => {
     throw new MethodNotAllowed(path, ['GET', 'POST']);
   });
-  const answer = parsed(await handler(anEvent({ rawPath: '/api/tasks' }), context));
+  const requestContext = { http: { method: 'PUT' } };
+  const answer = parsed(await handler(anEvent({ rawPath: '/api/tasks', requestContext }), context));
   expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'GET, POST' } });
   expect(answer.body.detail).toBe('/api/tasks takes GET, POST.');
 });

@@ -1,0 +1,6 @@
+/** What pages of allowed origins may send and read, here and on AWS. Keys are sent in a header, so no cookies are. */
+export const CORS_HEADERS = {
+  allowed: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'accept'],
+  exposed: ['retry-after', 'etag', 'content-disposition', 'allow'],
+  maxAgeSeconds: 600,
+};

@@ -1,0 +1,41 @@
+import { request } from 'node:http';
+import { expect, test } from '@jest/globals';
+import { startEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { listeningSockets } from './listening-sockets.ts';
+
+const portsOpen = () => listeningSockets(process.pid).map(({ port }) => port);
+
+/** The status and headers of an answer to a request that says it comes from elsewhere. */
+function ask(port: number, method: string, headers: Record<string, string>) {
+  return new Promise<{ status: number | undefined; allowed: unknown }>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, headers }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, allowed: response.headers['access-control-allow-origin'] });
+    });
+    sent.once('error', reject).end();
+  });
+}
+
+test('no port of the embedded cloud lets in a web page, or another name of this machine', async () => {
+  const before = new Set(portsOpen());
+  const cloud = await startEmbeddedCloud({ agents: [] });
+  try {
+    const ports = portsOpen().filter((port) => !before.has(port));
+    expect(ports).toHaveLength(4);
+    for (const port of ports) {
+      for (const method of ['GET', 'POST', 'OPTIONS']) {
+        const foreign = [
+          { host: 'rebind.evil.example' },
+          { host: `127.0.0.1:${port}`, origin: 'http://evil.example' },
+          { host: `127.0.0.1:${port}`, origin: 'null' },
+          { host: `127.0.0.1.evil.example:${port}` },
+        ];
+        for (const headers of foreign) {
+          expect(await ask(port, method, headers)).toEqual({ status: 403, allowed: undefined });
+        }
+      }
+    }
+  } finally {
+    await cloud.stop();
+  }
+});
