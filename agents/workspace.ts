@@ -1,4 +1,4 @@
-import { artifactPathProblem } from '../core/contracts/artifact-path.ts';
+import { artifactPathProblem, pathCollisions } from '../core/contracts/artifact-path.ts';
 import type { Artifact, Deliverable } from '../core/contracts/deliverable.ts';
 import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
 import { mediaTypeOf } from './media-type.ts';
@@ -67,8 +67,9 @@ export class Workspace {
     if (path.startsWith(INPUTS)) {
       throw new Refusal(`${shown(path)} is an input and cannot be changed; write to a path of your own.`);
     }
-    const folder = [...this.#own.keys()].find((other) => other.startsWith(`${path}/`) || path.startsWith(`${other}/`));
-    if (folder) throw new Refusal(`${shown(path)} and ${shown(folder)} cannot both be: one would be a folder.`);
+    const others = [...this.#own.keys()].filter((other) => other !== path);
+    const [collision] = pathCollisions([...others, path]).values();
+    if (collision) throw new Refusal(`${shown(path)} cannot be written: a file here ${collision}.`);
     if (content.includes('\0')) throw new Refusal(`${shown(path)} is not text: it has a NUL byte.`);
     const bytes = Buffer.byteLength(content);
     if (bytes > file_bytes) {
@@ -77,9 +78,12 @@ export class Workspace {
     if (!this.#own.has(path) && this.#own.size >= files) {
       throw new Refusal(`There are ${files} files already, which is the limit; put things together.`);
     }
-    const others = [...this.#own].reduce((sum, [name, text]) => sum + (name === path ? 0 : Buffer.byteLength(text)), 0);
-    if (others + bytes > total_bytes) {
-      throw new Refusal(`All files together would have ${others + bytes} bytes; they may have ${total_bytes}.`);
+    const otherBytes = [...this.#own].reduce(
+      (sum, [name, text]) => sum + (name === path ? 0 : Buffer.byteLength(text)),
+      0,
+    );
+    if (otherBytes + bytes > total_bytes) {
+      throw new Refusal(`All files together would have ${otherBytes + bytes} bytes; they may have ${total_bytes}.`);
     }
     this.#own.set(path, content.toWellFormed());
   }
@@ -131,7 +135,8 @@ export class Workspace {
   }
 
   #confine(path: string): void {
-    const problem = artifactPathProblem(path) ?? (/\p{Cc}/u.test(path) ? 'has a control character in its path' : null);
+    // Inputs have paths of their own, which were checked when they were handed in.
+    const problem = artifactPathProblem(path);
     if (problem === null) return;
     throw new Refusal(`The file ${problem}: ${shown(path)}. Use a relative path such as src/main.ts.`);
   }

@@ -1,10 +1,13 @@
 import type { Agent, AgentStatus } from '../core/contracts/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import { agentKey, toAgent } from './agents.ts';
-import { absent, type Condition, equals, present, sizeIs } from './expressions.ts';
+import { absent, absentOrBelow, type Condition, equals, present, sizeIs } from './expressions.ts';
 import type { Table } from './table.ts';
 
 const SCHEMA_VERSION = 1;
+
+/** Where a call of an agent waits for work. */
+export type Place = { agentId: string; name: string; until: string };
 
 export type AgentFields = Partial<Pick<Agent, 'skills' | 'capacity' | 'pricePerHourUsd'>> & { status?: AgentStatus };
 
@@ -81,6 +84,29 @@ export class AgentRegistry {
     const after = await this.#read(agentId);
     if (after?.agentType === seen.agentType) await this.#table.put(directory);
     return seen;
+  }
+
+  /**
+   * Takes one of the places in which calls of an agent may wait for work; undefined: all are taken. A place is free again
+   * when it is left, or at `until` (ISO 8601) if its process has died.
+   */
+  async takePlace(agentId: string, places: number, now: string, until: string): Promise<Place | undefined> {
+    for (let number = 0; number < places; number += 1) {
+      const name = `waits${number}`;
+      if (
+        await this.#table.update(agentKey(agentId), { set: { [name]: until } }, [
+          present('leases'),
+          absentOrBelow(name, now),
+        ])
+      ) {
+        return { agentId, name, until };
+      }
+    }
+    return undefined;
+  }
+
+  async leavePlace({ agentId, name, until }: Place): Promise<void> {
+    await this.#table.update(agentKey(agentId), { remove: [name] }, [equals(name, until)]);
   }
 
   async #read(agentId: string): Promise<Agent | undefined> {

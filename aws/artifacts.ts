@@ -1,13 +1,25 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type * as z from 'zod';
 import { type QualityReport, qualityReport } from '../core/contracts/quality.ts';
-import { type Submission, submission } from '../core/contracts/submission.ts';
+import type { Submission } from '../core/contracts/submission.ts';
+import {
+  bytesOfIndex,
+  type FileEntry,
+  formatSubmission,
+  type Outline,
+  parseSubmission,
+  readOutline,
+} from './submission-text.ts';
 
 /** How long a URL works that is given to an agent. */
 const URL_SECONDS = 3_600;
+/** As much of a submission as is read to know what is in it: most are smaller. */
+const FIRST_BYTES = 128 * 1024;
 
 type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
+
+/** What an attempt handed in, and how to read the content of one of its files. */
+export type Delivered = Outline & { read: (file: FileEntry) => Promise<string> };
 
 export type Upload = { sha256: string; bytes: number };
 
@@ -25,11 +37,33 @@ export class Artifacts {
   }
 
   async putSubmission(key: AttemptKey, value: Submission): Promise<void> {
-    await this.#put(`${prefix(key)}/submission.json`, value);
+    await this.#put(`${prefix(key)}/submission.json`, formatSubmission(value));
   }
 
   async submission(key: AttemptKey): Promise<Submission | undefined> {
-    return this.#get(`${prefix(key)}/submission.json`, submission);
+    const bytes = await this.#get(`${prefix(key)}/submission.json`);
+    return bytes && parseSubmission(bytes.toString('utf8'));
+  }
+
+  /** What an attempt handed in, without contents but those of small deliverables: one call, of 128 KiB at most. */
+  async delivered(key: AttemptKey): Promise<Delivered | undefined> {
+    const object = `${prefix(key)}/submission.json`;
+    let start = await this.#get(object, 0, FIRST_BYTES);
+    if (!start) return undefined;
+    let end = bytesOfIndex(start);
+    if (end === undefined) {
+      const bytes = start.byteLength < FIRST_BYTES ? start : await this.#get(object);
+      start = Buffer.from(formatSubmission(parseSubmission(String(bytes))));
+      end = bytesOfIndex(start) as number;
+    } else if (end > start.byteLength) start = (await this.#get(object, 0, end)) ?? start;
+    const outline = readOutline(start, end);
+    const read = async ({ at, length }: FileEntry): Promise<string> => {
+      const from = outline.base + at;
+      const known = start.byteLength >= from + length;
+      const bytes = known ? start.subarray(from, from + length) : await this.#get(object, from, length);
+      return JSON.parse(String(bytes)) as string;
+    };
+    return { ...outline, read };
   }
 
   /** Where an attempt's submission can be read without a key, for an hour. */
@@ -72,28 +106,31 @@ export class Artifacts {
   }
 
   async putReport(key: AttemptKey, value: QualityReport): Promise<void> {
-    await this.#put(`${prefix(key)}/quality.json`, value);
+    await this.#put(`${prefix(key)}/quality.json`, JSON.stringify(value));
   }
 
   async report(key: AttemptKey): Promise<QualityReport | undefined> {
-    return this.#get(`${prefix(key)}/quality.json`, qualityReport);
+    const bytes = await this.#get(`${prefix(key)}/quality.json`);
+    return bytes && qualityReport.parse(JSON.parse(bytes.toString('utf8')));
   }
 
-  async #put(key: string, value: unknown): Promise<void> {
+  async #put(key: string, Body: string): Promise<void> {
     await this.#s3.send(
       new PutObjectCommand({
         Bucket: this.#bucket,
         Key: key,
-        Body: JSON.stringify(value),
+        Body,
         ContentType: 'application/json',
       }),
     );
   }
 
-  async #get<T>(key: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  /** The bytes of an object, or `length` of them from `from` on; fewer if it ends before. */
+  async #get(Key: string, from = 0, length?: number): Promise<Buffer | undefined> {
+    const range = length === undefined ? {} : { Range: `bytes=${from}-${from + length - 1}` };
     try {
-      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key, ...range }));
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
@@ -102,4 +139,5 @@ export class Artifacts {
 }
 
 const prefix = ({ taskId, subtaskId, attempt }: AttemptKey) => `tasks/${taskId}/${subtaskId}/${attempt}`;
-const uploadKey = (key: AttemptKey, sha256: string) => `${prefix(key)}/uploads/${sha256}`;
+/** Under a prefix of their own, so that a lifecycle rule of the bucket can remove them. */
+const uploadKey = (key: AttemptKey, sha256: string) => `uploads/${prefix(key)}/${sha256}`;

@@ -92,6 +92,10 @@ export const absent =
   (path: string): Condition =>
   (e) =>
     `attribute_not_exists(${e.path(path)})`;
+export const absentOrBelow =
+  (path: string, value: unknown): Condition =>
+  (e) =>
+    `(${absent(path)(e)} OR ${below(path, value)(e)})`;
 export const present =
   (path: string): Condition =>
   (e) =>

@@ -81,8 +81,8 @@ export class Offers {
   }
 
   /** The agent takes its offer: the attempt starts. */
-  async take(ref: AttemptRef, agentId: string, now: string): Promise<Subtask | undefined> {
-    return this.#change(ref, { set: { startedAt: now }, remove: ['gsi1pk', 'gsi1sk'] }, [
+  async take(ref: AttemptRef, agentId: string, keyId: string | undefined, now: string): Promise<Subtask | undefined> {
+    return this.#change(ref, { set: { startedAt: now, 'pull.keyId': keyId }, remove: ['gsi1pk', 'gsi1sk'] }, [
       equals('gsi1pk', `OFFER#${agentId}`),
       absent('startedAt'),
     ]);
@@ -98,6 +98,15 @@ export class Offers {
       },
       workedOnBy(ref, agentId),
     );
+  }
+
+  /** Counts bytes that the agent may upload, beside those of `before`. */
+  async countUploads(ref: AttemptRef, agentId: string, before: number | undefined, bytes: number) {
+    const path = 'pull.uploadBytes';
+    return this.#change(ref, { set: { [path]: (before ?? 0) + bytes } }, [
+      ...workedOnBy(ref, agentId),
+      before === undefined ? absent(path) : equals(path, before),
+    ]);
   }
 
   /** The agent hands in; from here on the attempt takes nothing else. */

@@ -6,6 +6,6 @@ export {
   MAX_LOG_LINE,
   MAX_LOG_LINES,
 } from '../core/contracts/agent-work.ts';
-export { artifactPathProblem } from '../core/contracts/artifact-path.ts';
+export { artifactPathProblem, pathCollisions } from '../core/contracts/artifact-path.ts';
 export { cutLogLine } from '../core/contracts/cut-log-line.ts';
 export { MAX_BODY_BYTES } from '../core/contracts/task.ts';

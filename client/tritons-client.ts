@@ -18,7 +18,14 @@ type Body<N extends RouteName> = (typeof routes)[N] extends { body: z.ZodType }
   ? z.input<(typeof routes)[N]['body']>
   : never;
 type Query<
-  N extends 'listTasks' | 'listAgents' | 'getAgentPerformance' | 'listDeadLetters' | 'getTaskLog' | 'getTaskQuality',
+  N extends
+    | 'getTaskResults'
+    | 'listTasks'
+    | 'listAgents'
+    | 'getAgentPerformance'
+    | 'listDeadLetters'
+    | 'getTaskLog'
+    | 'getTaskQuality',
 > = Partial<z.output<(typeof routes)[N]['query']>>;
 
 export type WaitOptions = {
@@ -64,8 +71,24 @@ export class TritonsClient {
     return this.#call('getTaskStatus', { params: { task_id: taskId } });
   }
 
-  getTaskResults(taskId: string) {
-    return this.#call('getTaskResults', { params: { task_id: taskId } });
+  getTaskResults(taskId: string, query: Query<'getTaskResults'> = {}) {
+    return this.#call('getTaskResults', { params: { task_id: taskId }, query });
+  }
+
+  /** The content of a file of the results, whatever its size; a large one is fetched in parts. */
+  async getArtifact({ href, bytes }: { href: string; bytes: number }): Promise<string> {
+    const parts: Buffer[] = [];
+    let received = 0;
+    do {
+      const headers = { ...this.#headers, range: `bytes=${received}-` };
+      const { response, bytes: part } = await this.#send(href, { headers: bytes > 0 ? headers : this.#headers });
+      if (!response.ok)
+        throw new ApiError(`GET ${href}`, problemOf(response.status, response.statusText, String(part)));
+      parts.push(part);
+      received += part.byteLength;
+      if (response.status === 200 || part.byteLength === 0) break;
+    } while (received < bytes);
+    return String(Buffer.concat(parts));
   }
 
   /** What the checks found, in every attempt that was assessed. */
@@ -204,12 +227,13 @@ export class TritonsClient {
   async #maybe<N extends RouteName>(name: N, { params = {}, query = {}, body, headers, signal }: Request = {}) {
     const route: Route = routes[name];
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
-    const { response, text } = await this.#send(`${path}${searchOf(query)}`, {
+    const { response, bytes } = await this.#send(`${path}${searchOf(query)}`, {
       method: route.method,
       headers: { ...this.#headers, ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
+    const text = String(bytes);
     if (!response.ok) {
       throw new ApiError(`${route.method} ${path}`, problemOf(response.status, response.statusText, text));
     }
@@ -222,12 +246,12 @@ export class TritonsClient {
   }
 
   /** The answer with its body: a connection may also be cut in the middle of it. */
-  async #send(path: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+  async #send(path: string, init: RequestInit): Promise<{ response: Response; bytes: Buffer }> {
     try {
       const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
       const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
       const response = await this.#fetch(`${this.#url}${path}`, { ...init, signal });
-      return { response, text: await response.text() };
+      return { response, bytes: Buffer.from(await response.arrayBuffer()) };
     } catch (error) {
       throw new NoAnswer(`${this.#url} does not answer: ${reasonOf(error)}`, { cause: error });
     }

@@ -84,6 +84,13 @@ export class MethodNotAllowed extends CallerError {
   }
 }
 
+export class TooManyRequests extends CallerError {
+  override readonly name = 'TooManyRequests';
+  override readonly status = 429;
+  override readonly title = 'Too many requests';
+  override readonly headers = { 'retry-after': '1' };
+}
+
 /** The request contradicts what is stored: another body under the same id, a cancel of what is over. */
 export class Conflict extends CallerError {
   override readonly name = 'Conflict';

@@ -34,10 +34,12 @@ export function createRouter(call: CallRoute, authorize: Authorize, allowedOrigi
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const { statusCode, headers, body } = await answer(request, { call, authorize, allowedOrigins }, gone.signal).catch(
-      () => problem(500, 'Internal error', 'See the log.'),
-    );
-    const bytes = Buffer.from(body ?? '');
+    const { statusCode, headers, body, isBase64Encoded } = await answer(
+      request,
+      { call, authorize, allowedOrigins },
+      gone.signal,
+    ).catch((): APIGatewayProxyStructuredResultV2 => problem(500, 'Internal error', 'See the log.'));
+    const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
     const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': bytes.byteLength };
     response.writeHead(statusCode ?? 200, {
       ...(headers as Record<string, string>),

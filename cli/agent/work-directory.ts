@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { artifactPathProblem, MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES } from '../../client/limits.ts';
+import { artifactPathProblem, MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES, pathCollisions } from '../../client/limits.ts';
 import type { Answer } from '../../client/tritons-client.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { removeFolder } from './remove-folder.ts';
@@ -64,7 +64,9 @@ export class WorkDirectory {
       if (files.length >= MAX_ARTIFACTS) throw new Error(`More than ${MAX_ARTIFACTS} files were written`);
       files.push({ path, media_type: mediaTypeOf(path), content, bytes: read.byteLength, sha256 });
     }
-    return files;
+    const collisions = pathCollisions(files.map(({ path }) => path));
+    for (const [index, problem] of collisions) warn(`${files[index]?.path} is left out: it ${problem}`);
+    return files.filter((_, index) => !collisions.has(index));
   }
 
   async remove(): Promise<void> {

@@ -87,7 +87,7 @@ export const agentWorkRoutes = {
     status: 200,
     response: lease,
     emptyWhen: 'No work has come; ask again after Retry-After seconds',
-    problems: [403, 404, 413],
+    problems: [403, 404, 413, 429],
   },
   leaveWork: {
     handler: 'leaveWork',

@@ -85,6 +85,7 @@ const inputArtifact = z.strictObject({
 /** What was handed in before, by the subtask that it is of. */
 const earlierDeliverable = z.strictObject({
   subtask_id: id,
+  agent_id: id.describe('Whose work it is.'),
   summary: z.string(),
   runtime: z.string(),
   artifacts: z.array(inputArtifact),

@@ -37,6 +37,7 @@ export const handlers = {
   getTask: { entry: 'functions/api/get-task.ts', environment: ['TABLE_NAME'] },
   getTaskStatus: { entry: 'functions/api/get-task-status.ts', environment: ['TABLE_NAME'] },
   getTaskResults: { entry: 'functions/api/get-task-results.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
+  getArtifact: { entry: 'functions/api/get-artifact.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
   getTaskQuality: { entry: 'functions/api/get-task-quality.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
   cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
   retryTask: { entry: 'functions/api/retry-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },

@@ -34,6 +34,8 @@ export type Route = {
   response: z.ZodType;
   /** What is answered instead of JSON where the Accept header prefers it: media type → schema. */
   alternatives?: Record<string, z.ZodType>;
+  /** Whether the answer is what is stored, in its own media type, rather than JSON. */
+  isVerbatim?: true;
   /** When 204 is answered instead, with Retry-After and without a body. */
   emptyWhen?: string;
   /** Statuses of problems beyond 400 and 500. */

@@ -135,8 +135,10 @@ export const deliverableView = z
     artifacts: z.array(
       z.strictObject({
         ...artifact.shape,
-        content: z.string().nullable().describe('null where the answer would become too large.'),
+        content: z.string().nullable().describe('null if the answer would become too large: see `href`.'),
         bytes: z.int(),
+        sha256: z.string(),
+        href: z.string().describe('Where this file alone is answered as it is.'),
       }),
     ),
     requirements_met: z.array(z.strictObject({ requirement: z.int(), artifacts: z.array(z.string()) })),

@@ -84,6 +84,8 @@ export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number
 /** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
 export type PulledAttempt = {
   agentId: string;
+  /** The key of the registration that took it: another one of the same agent id has no say. */
+  keyId?: string;
   offeredAt: string;
   /** Heartbeats of the agent. */
   beats: number;
@@ -93,6 +95,8 @@ export type PulledAttempt = {
   usage?: Usage;
   /** Lines of its log that are stored. */
   logLines?: number;
+  /** Bytes of uploads that it has asked URLs for. */
+  uploadBytes?: number;
   handedIn?: { fingerprint: string; at: string };
 };
 

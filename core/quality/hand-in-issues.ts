@@ -1,5 +1,5 @@
 import { type HandIn, MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/agent-work.ts';
-import { artifactPathProblem } from '../contracts/artifact-path.ts';
+import { artifactPathProblem, pathCollisions } from '../contracts/artifact-path.ts';
 import type { InputIssue } from '../errors.ts';
 
 const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:\s*;.*)?$/i;
@@ -10,15 +10,14 @@ const BINARY =
 /** What a hand-in says that cannot be, beyond its schema: wrong paths, kinds and sizes, claims of what is not there. */
 export function handInIssues(handIn: HandIn, requirements: readonly number[]): InputIssue[] {
   const issues: InputIssue[] = [];
-  const paths = new Set<string>();
+  const paths = new Set(handIn.artifacts.map(({ path }) => path));
+  const collisions = pathCollisions(handIn.artifacts.map(({ path }) => path));
   let inline = 0;
   let total = 0;
   for (const [index, artifact] of handIn.artifacts.entries()) {
     const field = `/artifacts/${index}`;
-    const wrong =
-      artifactPathProblem(artifact.path) ?? (paths.has(artifact.path) ? 'has the path of another artifact' : null);
+    const wrong = artifactPathProblem(artifact.path) ?? collisions.get(index);
     if (wrong) issues.push({ field: `${field}/path`, message: wrong });
-    paths.add(artifact.path);
     const media = mediaTypeProblem(artifact.media_type);
     if (media) issues.push({ field: `${field}/media_type`, message: media });
     if ('content' in artifact) {

@@ -9,31 +9,32 @@ import { formatHours } from './format.ts';
 import { readingsOf } from './subtask-readings.ts';
 import { taskLinks } from './task.ts';
 
-/** Lambda answers with at most 6 MB; artifacts beyond this many bytes are named without their content. */
-const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
+/** A file of a deliverable; `content` is null if the answer would become too large with it. */
+export type DeliveredFile = { path: string; media_type: string; content: string | null; bytes: number; sha256: string };
 
 /** A completed subtask with what its accepted attempt handed in and what the checks found. */
-export type Delivered = { subtask: Subtask; deliverable: Deliverable; report: QualityReport };
+export type Delivered = {
+  subtask: Subtask;
+  deliverable: Omit<Deliverable, 'artifacts'>;
+  files: DeliveredFile[];
+  report: QualityReport;
+};
 
-export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Delivered[]): z.input<typeof taskResults> {
+/** `delivered`: of all completed subtasks, or of those that were asked for. */
+export function viewTaskResults(
+  task: Task,
+  subtasks: Subtask[],
+  reports: QualityReport[],
+  delivered: Delivered[],
+): z.input<typeof taskResults> {
   const hours = Object.fromEntries(subtasks.map(({ subtaskId, hours }) => [subtaskId, hours]));
-  const qaResults = aggregateQa(
-    delivered.map(({ report }) => report),
-    hours,
-    coverageOf(subtasks),
-  );
-  let room = MAX_CONTENT_BYTES;
-  const fits = (bytes: number) => {
-    if (bytes > room) return false;
-    room -= bytes;
-    return true;
-  };
+  const qaResults = aggregateQa(reports, hours, coverageOf(subtasks));
   return {
     task_id: task.taskId,
     status: task.status,
     partial: task.status !== 'completed',
     budget: viewBudget(task, subtasks),
-    deliverables: delivered.map((one) => viewDeliverable(one, fits)),
+    deliverables: delivered.map(viewDeliverable),
     breakdown: {
       parent_task: task.taskId,
       subtasks: subtasks.map(({ subtaskId, title, agentType, hours }) => ({
@@ -45,11 +46,15 @@ export function viewTaskResults(task: Task, subtasks: Subtask[], delivered: Deli
     },
     planning: { made_by: task.plannedBy ?? null, usage: task.planUsage ?? null },
     assignments: subtasks.flatMap(({ assignment }) => assignment ?? []),
-    qa_results: delivered.length > 0 ? qaResults : null,
+    qa_results: reports.length > 0 ? qaResults : null,
     quality_score: readingsOf(subtasks).qualityScore,
     links: taskLinks(task.taskId),
   };
 }
+
+/** Where one file of an attempt is answered as it is. */
+const artifactHref = ({ taskId, subtaskId, attempt }: Subtask, path: string): string =>
+  `/api/tasks/${taskId}/subtasks/${subtaskId}/artifact?${new URLSearchParams({ path, attempt: String(attempt) })}`;
 
 /** A requirement is covered once every subtask that has to meet it has passed its checks. */
 function coverageOf(subtasks: Subtask[]): { covered: number; total: number } {
@@ -60,10 +65,7 @@ function coverageOf(subtasks: Subtask[]): { covered: number; total: number } {
   return { covered: all.size - open.size, total: all.size };
 }
 
-function viewDeliverable(
-  { subtask, deliverable, report }: Delivered,
-  fits: (bytes: number) => boolean,
-): z.input<typeof deliverableView> {
+function viewDeliverable({ subtask, deliverable, files, report }: Delivered): z.input<typeof deliverableView> {
   const { subtask_id, agent_id, attempt, runtime, summary, requirements_met, usage, submitted_at } = deliverable;
   return {
     subtask_id,
@@ -73,10 +75,7 @@ function viewDeliverable(
     runtime,
     models: deliverable.models ?? null,
     summary,
-    artifacts: deliverable.artifacts.map(({ path, media_type, content }) => {
-      const bytes = Buffer.byteLength(content);
-      return { path, media_type, content: fits(bytes) ? content : null, bytes };
-    }),
+    artifacts: files.map((file) => ({ ...file, href: artifactHref(subtask, file.path) })),
     requirements_met,
     usage,
     quality: { verdict: report.verdict, score: report.score },

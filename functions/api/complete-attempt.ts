@@ -5,6 +5,7 @@ import { Conflict, InputError } from '../../core/errors.ts';
 import { handInIssues } from '../../core/quality/hand-in-issues.ts';
 import { attemptOf, heldAttempt, ifHeld } from '../moves/held-attempt.ts';
 import { submissionOf } from '../moves/submission-of.ts';
+import { usageSaid } from '../moves/usage-said.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
@@ -15,7 +16,8 @@ import { offers, taskLogs } from '../shared/stores.ts';
  * Marks the attempt as handed in, then stores the submission and sends the token. If it dies in between, the same call
  * goes on from the mark; if none comes, the heartbeat timeout ends the attempt.
  */
-export const handler = defineRoute(routes.completeAttempt, async ({ params, body, now }) => {
+export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body, now }) => {
+  const params = { ...named, keyId: principal.keyId };
   const deliverable = parseBody(handIn, body);
   const fingerprint = fingerprintOf(deliverable);
   const current = await attemptOf(params);
@@ -28,8 +30,9 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params, body
     const issues = handInIssues(deliverable, held.requirements);
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();
-    const submission = await submissionOf(held, deliverable, at);
-    if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, deliverable.usage))) {
+    const usage = before ? held.pull.usage : await usageSaid(held, deliverable.usage, { isLast: true, now });
+    const submission = await submissionOf(held, { ...deliverable, usage }, at);
+    if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
       await heldAttempt(params);
       throw new Conflict('The attempt changed meanwhile; send the same again.');
     }

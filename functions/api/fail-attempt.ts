@@ -4,7 +4,8 @@ import { endAttempt } from '../moves/end-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';
 
-export const handler = defineRoute(routes.failAttempt, async ({ params, body, now }) => {
+export const handler = defineRoute(routes.failAttempt, async ({ params: named, principal, body, now }) => {
+  const params = { ...named, keyId: principal.keyId };
   const { reason, usage } = parseBody(attemptFailure, body);
   await endAttempt(params, { error: 'AttemptFailed', reason, counts: true }, usage, now);
   const { task_id, subtask_id, attempt } = params;

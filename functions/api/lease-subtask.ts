@@ -1,7 +1,10 @@
+import type { Place } from '../../aws/agent-registry.ts';
 import { heartbeatToken } from '../../aws/executions.ts';
 import { sendWake } from '../../aws/queues.ts';
+import type { Agent } from '../../core/contracts/agent.ts';
 import { type Lease, leaseRequest } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
+import { TooManyRequests } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { NOTHING_USED } from '../../core/metrics/subtask-usage.ts';
@@ -32,24 +35,30 @@ export const handler = defineRoute(
     }
     const deadline = now.getTime() + wait_seconds * 1000;
     let stop = () => {};
+    let place: Place | undefined;
     gone?.addEventListener('abort', () => stop());
-    while (!gone?.aborted) {
-      // Listening begins before looking, so that an offer in between is heard of.
-      const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
-      stop = listening.stop;
-      try {
-        const lease = await takeOffer(agent_id, gone);
-        if (lease) {
-          // There may be more offers, and whoever was told of them may be this one.
+    try {
+      while (!gone?.aborted) {
+        // Listening begins before looking, so that an offer in between is heard of.
+        const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
+        stop = listening.stop;
+        try {
+          const lease = await takeOffer(agent_id, principal.keyId, gone);
+          if (lease) {
+            // There may be more offers, and whoever was told of them may be this one.
+            listening.stop();
+            offers.tellOne(agent_id);
+            return lease;
+          }
+          if (Date.now() >= deadline) break;
+          place ??= await placeFor(agent, deadline);
+          await listening.heard;
+        } finally {
           listening.stop();
-          offers.tellOne(agent_id);
-          return lease;
         }
-        if (Date.now() >= deadline) break;
-        await listening.heard;
-      } finally {
-        listening.stop();
       }
+    } finally {
+      if (place) await registry.leavePlace(place);
     }
     // Whoever told this one may have meant another.
     if (gone?.aborted) offers.tellOne(agent_id);
@@ -57,10 +66,30 @@ export const handler = defineRoute(
   },
 );
 
-async function takeOffer(agentId: string, gone: AbortSignal | undefined): Promise<Lease | undefined> {
+/** So many calls of an agent may wait at once: one for each slot, and one that overlaps. */
+const PLACES_BESIDE_CAPACITY = 1;
+
+/** Only a call that has to wait takes a place. Unique to the microsecond, since it is left by its time. */
+async function placeFor({ agentId, capacity }: Agent, deadline: number): Promise<Place> {
+  const until = new Date(deadline + 1_000)
+    .toISOString()
+    .replace('Z', `${String(process.hrtime.bigint() % 1_000_000n).padStart(6, '0')}Z`);
+  const places = capacity + PLACES_BESIDE_CAPACITY;
+  const place = await registry.takePlace(agentId, places, new Date().toISOString(), until);
+  if (place) return place;
+  throw new TooManyRequests(
+    `${places} calls of agent ${agentId} wait for work already, one for each slot and one more; wait for their answers.`,
+  );
+}
+
+async function takeOffer(
+  agentId: string,
+  keyId: string | undefined,
+  gone: AbortSignal | undefined,
+): Promise<Lease | undefined> {
   for (const ref of await offers.waiting(agentId)) {
     if (gone?.aborted) return undefined;
-    const taken = await offers.take(ref, agentId, new Date().toISOString());
+    const taken = await offers.take(ref, agentId, keyId, new Date().toISOString());
     const lease = taken && (await handOver(taken, agentId));
     if (lease) {
       giveBackIfGone(taken, agentId, gone);

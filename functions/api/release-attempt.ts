@@ -5,7 +5,8 @@ import { RELEASED } from '../moves/release-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';
 
-export const handler = defineRoute(routes.releaseAttempt, async ({ params, body, now }) => {
+export const handler = defineRoute(routes.releaseAttempt, async ({ params: named, principal, body, now }) => {
+  const params = { ...named, keyId: principal.keyId };
   const { reason, usage } = parseBody(attemptRelease, body);
   await endAttempt(params, { error: RELEASED, reason, counts: false }, usage, now);
   const { task_id, subtask_id, attempt } = params;

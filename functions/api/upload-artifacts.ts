@@ -1,13 +1,34 @@
-import { uploadRequest } from '../../core/contracts/agent-work.ts';
+import { MAX_DELIVERABLE_BYTES, uploadRequest } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
-import { heldAttempt } from '../moves/held-attempt.ts';
+import { Conflict, InputError } from '../../core/errors.ts';
+import { type AttemptParams, type HeldSubtask, heldAttempt } from '../moves/held-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { parseBody } from '../shared/parse-body.ts';
+import { offers } from '../shared/stores.ts';
 
-export const handler = defineRoute(routes.uploadArtifacts, async ({ params, body }) => {
+/** Uploads that an attempt may ask for in all: a deliverable, some times over, since what failed is asked for again. */
+const MOST_BYTES = 4 * MAX_DELIVERABLE_BYTES;
+const MOST_TURNS = 5;
+
+export const handler = defineRoute(routes.uploadArtifacts, async ({ params: named, principal, body }) => {
+  const params = { ...named, keyId: principal.keyId };
   const { files } = parseBody(uploadRequest, body);
-  const held = await heldAttempt(params);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const held = await countUploads(params, bytes);
   const uploads = files.map(async (file) => ({ sha256: file.sha256, ...(await artifacts.urlOfUpload(held, file)) }));
   return { uploads: await Promise.all(uploads) };
 });
+
+async function countUploads(params: AttemptParams, bytes: number): Promise<HeldSubtask> {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const held = await heldAttempt(params);
+    const before = held.pull.uploadBytes;
+    if ((before ?? 0) + bytes > MOST_BYTES) {
+      const message = `ask for ${bytes} bytes beside the ${before ?? 0} of earlier calls; an attempt may upload ${MOST_BYTES} in all`;
+      throw new InputError([{ field: '/files', message }]);
+    }
+    if (await offers.countUploads(held, params.agent_id, before, bytes)) return held;
+  }
+  throw new Conflict('The attempt changes meanwhile; send the same again.');
+}

@@ -1,5 +1,6 @@
 import type { Usage } from '../../core/contracts/deliverable.ts';
 import { Conflict } from '../../core/errors.ts';
+import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
@@ -30,6 +31,7 @@ export async function endAttempt(
   }
   const failure = { agentId: params.agent_id, error, message, at: now.toISOString(), counts };
   let held = await heldAttempt(params);
+  refuseLess(held.pull.usage, usage);
   let ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   for (let turn = 1; !ended; turn += 1) {
     held = await heldAttempt(params);

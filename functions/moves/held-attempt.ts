@@ -2,20 +2,37 @@ import { Conflict, Forbidden, NotFound } from '../../core/errors.ts';
 import { isEnded, type PulledAttempt, type Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 
-export type AttemptParams = { agent_id: string; task_id: string; subtask_id: string; attempt: number };
+/** An attempt as its agent names it, and the key that it was named with. */
+export type AttemptParams = {
+  agent_id: string;
+  task_id: string;
+  subtask_id: string;
+  attempt: number;
+  keyId: string | undefined;
+};
 export type HeldSubtask = Subtask & { pull: PulledAttempt };
 
 /** The subtask whose current attempt the agent has been given. Throws where it is not the agent's, or past. */
-export async function attemptOf({ agent_id, task_id, subtask_id, attempt }: AttemptParams): Promise<HeldSubtask> {
+export async function attemptOf({
+  agent_id,
+  task_id,
+  subtask_id,
+  attempt,
+  keyId,
+}: AttemptParams): Promise<HeldSubtask> {
   const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
   if (!subtask || attempt > subtask.attempt) {
     throw new NotFound(`There is no attempt ${attempt} at subtask ${subtask_id} of task ${task_id}.`);
   }
   const { failures, pull } = subtask;
   const owner = attempt === subtask.attempt ? (pull?.agentId ?? null) : failures[attempt]?.agentId;
-  // Of an attempt that a restart cut off nobody has noted whose it was.
+  // A restart can end an attempt before its owner was recorded.
   if (owner !== undefined && owner !== agent_id) {
     throw new Forbidden(`Attempt ${attempt} at subtask ${subtask_id} is not the work of agent ${agent_id}.`);
+  }
+  // API Gateway may take the key of a removed registration for some minutes yet.
+  if (attempt === subtask.attempt && pull?.keyId !== undefined && pull.keyId !== keyId) {
+    throw new Forbidden(`This is the key of an earlier registration of agent ${agent_id}.`);
   }
   if (attempt < subtask.attempt || !pull) throw isOver(attempt, failures[attempt]?.message);
   return { ...subtask, pull };

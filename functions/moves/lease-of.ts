@@ -1,5 +1,5 @@
+import type { Delivered } from '../../aws/artifacts.ts';
 import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../core/contracts/agent-work.ts';
-import type { Deliverable } from '../../core/contracts/deliverable.ts';
 import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
@@ -55,33 +55,25 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
 type Earlier = Lease['inputs'][number];
 
 /** Deliverables with their contents as long as they fit into the answer; the others with where to fetch them. */
-async function deliverablesOf(keys: Parameters<typeof artifacts.submission>[0][]): Promise<Earlier[]> {
-  const submissions = await Promise.all(keys.map((key) => artifacts.submission(key)));
+async function deliverablesOf(keys: Parameters<typeof artifacts.delivered>[0][]): Promise<Earlier[]> {
+  const all = await Promise.all(keys.map((key) => artifacts.delivered(key)));
   let room = MAX_INLINE_BYTES;
   return Promise.all(
-    submissions.flatMap((submission, index) => {
-      if (!submission) return [];
-      const { deliverable } = submission;
-      const bytes = deliverable.artifacts.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+    all.flatMap((delivered, index) => {
+      if (!delivered) return [];
+      const bytes = delivered.files.reduce((sum, file) => sum + file.bytes, 0);
       const fits = bytes <= room;
       if (fits) room -= bytes;
-      return [viewEarlier(deliverable, fits ? null : artifacts.urlOfSubmission(keys[index]!))];
+      return [viewEarlier(delivered, fits ? null : artifacts.urlOfSubmission(keys[index]!))];
     }),
   );
 }
 
-async function viewEarlier(deliverable: Deliverable, url: Promise<string> | null): Promise<Earlier> {
-  const { subtask_id, summary, runtime, artifacts: files } = deliverable;
-  return {
-    subtask_id,
-    summary,
-    runtime,
-    artifacts: files.map(({ path, media_type, content }) => ({
-      path,
-      media_type,
-      content: url ? null : content,
-      bytes: Buffer.byteLength(content),
-    })),
-    url: await url,
-  };
+async function viewEarlier({ deliverable, files, read }: Delivered, url: Promise<string> | null): Promise<Earlier> {
+  const { subtask_id, agent_id, summary, runtime } = deliverable;
+  const views = files.map(async (file) => {
+    const { path, media_type, bytes } = file;
+    return { path, media_type, content: url ? null : await read(file), bytes };
+  });
+  return { subtask_id, agent_id, summary, runtime, artifacts: await Promise.all(views), url: await url };
 }

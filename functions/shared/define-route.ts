@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import Negotiator from 'negotiator';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { inputMessage } from '../../core/contracts/input-message.ts';
 import type { Problem } from '../../core/contracts/problem.ts';
 import type { Route } from '../../core/contracts/routes.ts';
@@ -26,11 +26,25 @@ export type Request<R extends Route> = Invocation & {
 /** No browser guesses another type, and no cache keeps what belongs to one caller. */
 const SAFE = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
+const NO_QUERY = z.strictObject({});
+
 /** What a route answers with where it declares `emptyWhen`: 204, and when to ask again. */
 export class NothingYet {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** An answer that is no JSON: bytes or a text as they are, with headers of their own. */
+export class Verbatim {
+  readonly status: number;
+  readonly content: string | Uint8Array;
+  readonly headers: Record<string, string>;
+  constructor(status: number, content: string | Uint8Array, headers: Record<string, string>) {
+    this.status = status;
+    this.content = content;
+    this.headers = headers;
   }
 }
 
@@ -40,7 +54,8 @@ type Alternative<R extends Route> = R extends { alternatives: Record<string, inf
 type Result<R extends Route> =
   | z.input<R['response']>
   | Alternative<R>
-  | (R extends { emptyWhen: string } ? NothingYet : never);
+  | (R extends { emptyWhen: string } ? NothingYet : never)
+  | (R extends { isVerbatim: true } ? Verbatim : never);
 
 /** A route of the API: parses what the route declares, answers with JSON, or with problem+json (RFC 9457). */
 export function defineRoute<R extends Route>(route: R, handle: (request: Request<R>) => Promise<Result<R>>) {
@@ -49,7 +64,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
     const request = {
       ...invocation,
       params: parse(route.params, event.pathParameters ?? {}, issues),
-      query: parse(route.query, event.queryStringParameters ?? {}, issues),
+      query: parse(route.query ?? NO_QUERY, event.queryStringParameters ?? {}, issues),
       body: undefined,
       headers: event.headers,
       principal: principalOf(event),
@@ -62,6 +77,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
     if (result instanceof NothingYet) {
       return { statusCode: 204, headers: { ...SAFE, 'retry-after': String(result.retryAfterSeconds) } };
     }
+    if (result instanceof Verbatim) return verbatim(result);
     return {
       statusCode: route.status,
       headers: { ...SAFE, 'content-type': request.mediaType },
@@ -79,6 +95,16 @@ export function defineUnrouted(answer: (path: string, method: string) => Promise
     },
     toProblem,
   );
+}
+
+function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStructuredResultV2 {
+  const isText = typeof content === 'string';
+  return {
+    statusCode: status,
+    headers: { ...SAFE, ...headers },
+    body: isText ? content : Buffer.from(content).toString('base64'),
+    isBase64Encoded: !isText,
+  };
 }
 
 /** `; version=2.1.0` of a media type in Accept: all but its weight. */

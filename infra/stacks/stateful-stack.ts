@@ -51,6 +51,8 @@ export class StatefulStack extends Stack {
       versioned: true,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) },
+        // What agents upload is copied into their deliverable when they hand in, within the hour that an attempt takes.
+        { prefix: 'uploads/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
       ],
       removalPolicy,
       autoDeleteObjects: !stage.keepData,

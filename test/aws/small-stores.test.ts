@@ -1,4 +1,5 @@
-import { expect, test } from '@jest/globals';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { describe, expect, test } from '@jest/globals';
 import { Artifacts } from '../../aws/artifacts.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
@@ -76,8 +77,48 @@ test('what was handed in is read as it was written, attempt by attempt', async (
 
 test('what is stored under an attempt but is no submission is refused, not passed on', async () => {
   const artifacts = new Artifacts('tritons');
-  await artifacts.putSubmission({ ...key, attempt: 9 }, { nonsense: true } as unknown as Submission);
+  await artifacts.putSubmission({ ...key, attempt: 9 }, { deliverable: { artifacts: [] } } as unknown as Submission);
   await expect(artifacts.submission({ ...key, attempt: 9 })).rejects.toThrow();
+  await expect(artifacts.delivered({ ...key, attempt: 9 })).rejects.toThrow();
+});
+
+describe('what a submission holds is read without its contents', () => {
+  const artifacts = new Artifacts('tritons');
+  const contents = ['', 'ü "報" \\ \n\u2028🙂', 'x'.repeat(300_000), '{"index_bytes":1}', 'last'];
+  const files = contents.map((content, index) => ({ ...markdown(content), path: `${index}/報.md` }));
+  const whole = { ...submission(''), deliverable: aDeliverable({ artifacts: files }) };
+  const contentsOf = async (attempt: number) => {
+    const delivered = await artifacts.delivered({ ...key, attempt });
+    return Promise.all(delivered!.files.map((file) => delivered!.read(file)));
+  };
+
+  test('each file alone, whatever is in it', async () => {
+    await artifacts.putSubmission({ ...key, attempt: 20 }, whole);
+    expect(await contentsOf(20)).toEqual(contents);
+    expect(await artifacts.submission({ ...key, attempt: 20 })).toEqual(whole);
+    const { files: entries } = (await artifacts.delivered({ ...key, attempt: 20 }))!;
+    expect(entries.map(({ bytes }) => bytes)).toEqual(contents.map((content) => Buffer.byteLength(content)));
+  });
+
+  test('with a list of files that is longer than the first read', async () => {
+    const many = Array.from({ length: 500 }, (_, n) => ({
+      ...markdown(String(n)),
+      path: `${'d'.repeat(250)}/${n}.md`,
+    }));
+    await artifacts.putSubmission(
+      { ...key, attempt: 21 },
+      { ...whole, deliverable: aDeliverable({ artifacts: many }) },
+    );
+    expect(await contentsOf(21)).toEqual(many.map(({ content }) => content));
+  });
+
+  test('of an earlier version too, which has no index', async () => {
+    const Body = JSON.stringify(whole);
+    const Key = `tasks/${key.taskId}/${key.subtaskId}/22/submission.json`;
+    await new S3Client({}).send(new PutObjectCommand({ Bucket: 'tritons', Key, Body }));
+    expect(await contentsOf(22)).toEqual(contents);
+    expect(await artifacts.submission({ ...key, attempt: 22 })).toEqual(whole);
+  });
 });
 
 test('a bucket that does not exist is a fault, not an empty answer', async () => {

@@ -42,7 +42,9 @@ test('what is null is called not known or not measured, never zero', () => {
   const deliverables = [
     aDeliverable('s_1', {
       quality: { verdict: 'pass', score: null },
-      artifacts: [{ path: 'big.bin', media_type: 'text/plain', content: null, bytes: 9_000_000 }],
+      artifacts: [
+        { path: 'big.bin', media_type: 'text/plain', content: null, bytes: 9_000_000, sha256: 'x', href: '/x' },
+      ],
     }),
   ];
   const text = renderResults(

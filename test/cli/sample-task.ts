@@ -87,7 +87,16 @@ export const aDeliverable = (
   runtime: 'offline/brief',
   models: null,
   summary: 'A brief.',
-  artifacts: [{ path: 'a.md', media_type: 'text/markdown', content: '# One\n\ntwo\nthree\nfour\nfive\n', bytes: 26 }],
+  artifacts: [
+    {
+      path: 'a.md',
+      media_type: 'text/markdown',
+      content: '# One\n\ntwo\nthree\nfour\nfive\n',
+      bytes: 26,
+      sha256: 'x',
+      href: '/x',
+    },
+  ],
   requirements_met: [],
   usage: { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
   quality: { verdict: 'pass', score: 0.9 },

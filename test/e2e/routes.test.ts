@@ -38,13 +38,13 @@ test('a path that cannot be decoded is the fault of who sent it, and not of the 
 });
 
 test.each([
-  ['POST', '/api/tasks', 'GET'],
+  ['POST', '/api/tasks', 'GET, HEAD'],
   ['GET', '/api/tasks/a/cancel', 'POST'],
   ['GET', '/api/tasks/a/retry', 'POST'],
-  ['PUT', '/api/tasks/a/status', 'GET'],
-  ['DELETE', '/api/tasks/a', 'GET'],
-  ['POST', '/api/agents/performance', 'GET, PATCH, DELETE'],
-  ['PATCH', '/health', 'GET'],
+  ['PUT', '/api/tasks/a/status', 'GET, HEAD'],
+  ['DELETE', '/api/tasks/a', 'GET, HEAD'],
+  ['POST', '/api/agents/performance', 'GET, HEAD, PATCH, DELETE'],
+  ['PATCH', '/health', 'GET, HEAD'],
 ])('%s %s is a 405 that names %s', async (method, path, allowed) => {
   const { status, headers } = await send(method, path);
   expect({ status, allow: headers.get('allow') }).toEqual({ status: 405, allow: allowed });

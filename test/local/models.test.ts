@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { findOllama } from '../../local/find-ollama.ts';
 import { diligent } from '../pipeline/a-model-cloud.ts';
+import { retryAtOnce } from '../pipeline/retry-at-once.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { startScriptedServer } from '../providers/scripted-server.ts';
@@ -50,7 +51,7 @@ test('a key that a provider repeats is in no line of the log', async () => {
     message: `Incorrect API key provided: ${KEY}`,
   }));
   const keys = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` };
-  const started = await startWith({ ...keys, POWERTOOLS_LOG_LEVEL: 'DEBUG' }, '--memory');
+  const started = await startWith({ ...keys, CONFIG_DIR: retryAtOnce(), POWERTOOLS_LOG_LEVEL: 'DEBUG' }, '--memory');
   const client = new TritonsClient({ url: started.url });
   const { taskId } = await client.submitTask({ type: 'development', title: 'Try', requirements: ['alpha beta gamma'] });
   expect((await client.waitForTask(taskId)).status).toBe('failed');

@@ -4,6 +4,7 @@ import { offlineRuntime } from '../../agents/offline-runtime.ts';
 import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
+import { retryAtOnce } from './retry-at-once.ts';
 
 type Run = AgentRuntime['run'];
 
@@ -20,8 +21,12 @@ export type Cast = {
 
 export const offline: Run = (order, context) => offlineRuntime.run(order, context);
 
-/** The embedded cloud, in memory, with agents whose part a test can write. One for each test file. */
-export function aCloud(options: EmbeddedCloudOptions = {}) {
+/**
+ * The embedded cloud, in memory, with agents whose part a test can write. One for each test file. An agent that failed a
+ * subtask gets it again at once where nobody else can take it, unless the test is about that delay.
+ */
+export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptions & { delaysRetries?: boolean } = {}) {
+  if (!delaysRetries) retryAtOnce();
   const cast: Cast = { play: offline, orders: [] };
   const it = { cast } as { cast: Cast; cloud: EmbeddedCloud; client: TritonsClient };
   jest.unstable_mockModule('../../agents/runtimes.ts', () => ({

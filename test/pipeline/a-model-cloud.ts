@@ -14,6 +14,7 @@ import {
   type ScriptedServer,
   startScriptedServer,
 } from '../providers/scripted-server.ts';
+import { retryAtOnce } from './retry-at-once.ts';
 
 type Config = { models?: object; prices?: { models: object }; 'model-runtime'?: Record<string, object> };
 
@@ -32,6 +33,7 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       CONFIG_DIR: folder,
     });
     cpSync('config', folder, { recursive: true });
+    retryAtOnce(folder);
     // Plans are the rules', and nobody judges, unless a test says otherwise: so that it knows who is asked for what.
     const config = { ...options.config, models: { planner: null, judge: null, ...options.config?.models } };
     for (const [name, change] of Object.entries(config)) {

@@ -2,9 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Mended } from '../../functions/workers/sweep.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, type PullingAgent, register, take } from './pulling.ts';
-import { retryAtOnce } from './retry-at-once.ts';
 
-retryAtOnce();
 const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 40 }) });
 afterEach(async () => {
   for (const { task_id, status } of (await it.client.listTasks({ limit: 100 })).tasks) {
@@ -72,18 +70,18 @@ test('work that could not be handed over is given back at once', async () => {
   const { client, cloud } = it;
   const agent = await register(cloud, 'unlucky');
   const { artifacts } = await import('../../functions/shared/artifacts.ts');
-  const read = artifacts.submission.bind(artifacts);
+  const read = artifacts.delivered.bind(artifacts);
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Unlucky' });
   await until(
     'it is offered',
     () => leases(client),
     (held) => held.some((one) => one.startsWith('unlucky')),
   );
-  artifacts.submission = async () => {
+  artifacts.delivered = async () => {
     throw new Error('S3 is away');
   };
   await expect(agent.lease(5)).rejects.toMatchObject({ status: 500 });
-  artifacts.submission = read;
+  artifacts.delivered = read;
   const lease = await take(agent);
   expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
   await agent.complete(lease, deliverable);
@@ -338,14 +336,14 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
     return new Date().toISOString();
   };
   let readAt = '';
-  const read = artifacts.submission.bind(artifacts);
+  const read = artifacts.delivered.bind(artifacts);
   const { offers } = await stores();
   const original = offers.take.bind(offers);
   offers.take = async (...given) => {
     offers.take = original;
     const taken = await original(...given);
-    artifacts.submission = async (key) => {
-      artifacts.submission = read;
+    artifacts.delivered = async (key) => {
+      artifacts.delivered = read;
       readAt = await slowly();
       return read(key);
     };

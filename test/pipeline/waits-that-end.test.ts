@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { aCloud, agentsOf, leases, offline, until } from './a-cloud.ts';
 
-const it = aCloud({ agents: [...agentsOf(['architect', 'qa']), ...agentsOf(['backend'], { perType: 2 })] });
+const it = aCloud({
+  delaysRetries: true,
+  agents: [...agentsOf(['architect', 'qa']), ...agentsOf(['backend'], { perType: 2 })],
+});
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 const [only, other] = ['agent_backend_1', 'agent_backend_2'] as const;
 
@@ -51,7 +54,7 @@ test('a subtask that its only online agent failed goes to it again, after a dela
     /^agent_backend_1 failed attempt 1 of 4: 429 from the model, try again; no other agent of type backend is online; trying it again at \S+Z$/,
   );
   expect(await wake(0)).toBe(0);
-  expect(await wake(16)).toBe(1);
+  expect(await wake(6)).toBe(1);
   expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect(await backendOf(taskId)).toMatchObject({ attempt: 2, agent_id: only });
 });

@@ -98,7 +98,7 @@ describe('the reason', () => {
   test('says who failed, why, who else is there, and when it is tried again', () => {
     expect(reasonOf([{ ...failure('only-agent', 1), at: now.toISOString() }], [{ ...a, agentId: 'only-agent' }])).toBe(
       'only-agent failed attempt 1 of 4: 429 from the model, try again; no other agent of type frontend is online; ' +
-        'trying it again at 2026-01-01T13:00:15Z',
+        'trying it again at 2026-01-01T13:00:05Z',
     );
     expect(reasonOf([failure('a', 1), failure('b', 2)], [a, b])).toMatch(
       /^a failed attempt 1 of 4: .*; the other agents of type frontend that are online have failed it since; trying it again as soon as it has a free slot$/,

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { artifact, type Deliverable, deliverable } from '../core/contracts/deliverable.ts';
+import { type Submission, submission } from '../core/contracts/submission.ts';
+
+/** A file of a deliverable, and where the JSON string of its content stands: bytes after the beginning of the first file. */
+const fileEntry = z.object({
+  ...artifact.omit({ content: true }).shape,
+  bytes: z.int().min(0),
+  sha256: z.string(),
+  at: z.int().min(0),
+  length: z.int().min(0),
+});
+export type FileEntry = z.infer<typeof fileEntry>;
+
+const index = z.object({ deliverable: deliverable.omit({ artifacts: true }), files: z.array(fileEntry) });
+
+/** What a deliverable holds, without the contents of its files. `base`: where the first file begins in the stored text. */
+export type Outline = { deliverable: Omit<Deliverable, 'artifacts'>; files: FileEntry[]; base: number };
+
+const START = /^\{"index_bytes":(\d{1,9}),"index":/;
+const BEFORE_FILES = ',"deliverable":{"artifacts":[';
+
+/**
+ * The text that is stored of a submission. It is JSON, and begins with an index: so what a deliverable holds is read
+ * without its contents, and a file is read alone, both by ranges of bytes.
+ */
+export function formatSubmission({ deliverable: whole, ...order }: Submission): string {
+  const { artifacts, ...head } = whole;
+  const files: FileEntry[] = [];
+  const texts: string[] = [];
+  let at = 0;
+  for (const { path, media_type, content } of artifacts) {
+    const opening = `${at === 0 ? '' : ','}${JSON.stringify({ path, media_type }).slice(0, -1)},"content":`;
+    const literal = JSON.stringify(content);
+    const length = Buffer.byteLength(literal);
+    at += Buffer.byteLength(opening);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    files.push({ path, media_type, bytes: Buffer.byteLength(content), sha256, at, length });
+    texts.push(opening, literal, '}');
+    at += length + 1;
+  }
+  const indexText = JSON.stringify({ deliverable: head, files });
+  const start = `{"index_bytes":${Buffer.byteLength(indexText)},"index":${indexText}${BEFORE_FILES}`;
+  return `${start}${texts.join('')}],${JSON.stringify(head).slice(1)},${JSON.stringify(order).slice(1)}`;
+}
+
+/** A stored submission, whole. */
+export function parseSubmission(text: string): Submission {
+  const { index_bytes: _, index: __, ...whole } = JSON.parse(text) as Record<string, unknown>;
+  return submission.parse(whole);
+}
+
+/** How many bytes from the beginning hold the index; undefined: the text is of an earlier version, and has none. */
+export function bytesOfIndex(beginning: Buffer): number | undefined {
+  const [start, bytes] = START.exec(beginning.toString('latin1', 0, 64)) ?? [];
+  return start === undefined ? undefined : start.length + Number(bytes);
+}
+
+/** Reads the index from the beginning of a stored text that holds all of it. */
+export function readOutline(beginning: Buffer, end: number): Outline {
+  const [start = ''] = START.exec(beginning.toString('latin1', 0, 64)) ?? [];
+  const parsed = index.parse(JSON.parse(beginning.toString('utf8', start.length, end)));
+  return { ...parsed, base: end + BEFORE_FILES.length };
+}

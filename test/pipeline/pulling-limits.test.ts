@@ -1,0 +1,139 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { HandlerName } from '../../core/contracts/handlers.ts';
+import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
+import { backendTask, deliverable, register, take } from './pulling.ts';
+
+const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 5 }) });
+afterEach(async () => {
+  const { agents } = await it.client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await it.client.removeAgent(agent_id);
+  expect(await leases(it.client)).toEqual([]);
+});
+const usage = (cost_usd: number | null, calls = 1) => ({
+  api_calls: calls,
+  input_tokens: 10,
+  output_tokens: 1,
+  cost_usd,
+});
+const submit = (more: object = {}) => it.client.submitTask({ ...backendTask, ...more });
+const costOf = async (taskId: string) => (await it.client.getTaskStatus(taskId)).metrics.cost_usd;
+
+test('the key of a removed registration does nothing to the work of the next one, though API Gateway still takes it', async () => {
+  const { client, cloud } = it;
+  const first = await register(cloud, 'again');
+  await client.removeAgent('again');
+  const second = await register(cloud, 'again');
+  await submit();
+  const lease = await take(second);
+  const [, oldKeyId] = /^tritons_([0-9a-f]{16})_/.exec(first.apiKey) ?? [];
+  const call = (name: HandlerName, body: object) =>
+    cloud.invoke<{ statusCode: number }>(name, {
+      headers: {},
+      pathParameters: {
+        agent_id: 'again',
+        task_id: lease.task_id,
+        subtask_id: lease.subtask_id,
+        attempt: String(lease.attempt),
+      },
+      requestContext: { authorizer: { lambda: { principal: 'agent/again', key_id: oldKeyId } } },
+      body: JSON.stringify(body),
+    });
+  const upload = { files: [{ sha256: 'a'.repeat(64), bytes: 1 }] };
+  const calls: [HandlerName, object][] = [
+    ['heartbeatAttempt', {}],
+    ['uploadArtifacts', upload],
+    ['completeAttempt', deliverable],
+    ['failAttempt', { reason: 'No' }],
+    ['releaseAttempt', { reason: 'No' }],
+    ['leaveWork', {}],
+    ['leaseSubtask', { wait_seconds: 0 }],
+  ];
+  for (const [name, body] of calls) expect([name, (await call(name, body)).statusCode]).toEqual([name, 403]);
+  await second.complete(lease, deliverable);
+  expect(await client.waitForTask(lease.task_id)).toMatchObject({ status: 'completed' });
+});
+
+test('of 60 lease calls of an agent with one slot two wait, and the others are told so at once', async () => {
+  const [greedy, modest] = [await register(it.cloud, 'greedy'), await register(it.cloud, 'modest')];
+  const answers = await Promise.allSettled(Array.from({ length: 60 }, () => greedy.lease(2)));
+  const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
+  expect(refused.length).toBeGreaterThan(50);
+  for (const error of refused) expect(error).toMatchObject({ status: 429 });
+  const url = `${it.cloud.url}/api/agents/greedy/leases`;
+  const asked = () =>
+    fetch(url, { method: 'POST', headers: { authorization: `Bearer ${greedy.apiKey}` }, body: '{"wait_seconds":1}' });
+  const [, , third] = await Promise.all([asked(), asked(), asked()].map(async (answer) => await answer));
+  expect(third?.headers.get('retry-after') ?? '1').toBe('1');
+  // Places are free again, and another agent's were never taken.
+  expect(await greedy.lease(0)).toBeUndefined();
+  const { taskId } = await submit();
+  const lease = (await Promise.all([greedy.lease(5), modest.lease(5)])).find(Boolean);
+  await (lease?.agent_id === 'greedy' ? greedy : modest).complete(lease!, deliverable);
+  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+});
+
+describe('what an agent says it has used', () => {
+  test('is not taken back, by no call', async () => {
+    const agent = await register(it.cloud, 'forgetful');
+    const { taskId } = await submit();
+    const lease = await take(agent);
+    await agent.heartbeat(lease, { usage: usage(0.5, 3) });
+    const less = { status: 400 };
+    await expect(agent.heartbeat(lease, { usage: usage(0.4, 3) })).rejects.toMatchObject(less);
+    await expect(agent.heartbeat(lease, { usage: usage(null, 3) })).rejects.toMatchObject(less);
+    await expect(agent.complete(lease, { ...deliverable, usage: usage(0.5, 2) })).rejects.toMatchObject(less);
+    await expect(agent.fail(lease, { reason: 'No', usage: usage(0, 3) })).rejects.toMatchObject(less);
+    await expect(agent.release(lease, { usage: usage(0, 3) })).rejects.toMatchObject(less);
+    await agent.complete(lease, deliverable);
+    await it.client.waitForTask(taskId);
+    expect(await costOf(taskId)).toBe(0.5);
+  });
+
+  test('is charged while it works, and above the budget the work stops until that is raised', async () => {
+    const agent = await register(it.cloud, 'spender');
+    const { taskId } = await submit({ max_cost_usd: 1 });
+    const lease = await take(agent);
+    await agent.heartbeat(lease, { usage: usage(0.75) });
+    expect((await it.client.getTaskStatus(taskId)).budget).toMatchObject({ spent_usd: 0.75 });
+    await expect(agent.heartbeat(lease, { usage: usage(900) })).rejects.toMatchObject({ status: 409 });
+    await expect(agent.complete(lease, { ...deliverable, usage: usage(900) })).rejects.toMatchObject({ status: 409 });
+    const waiting = await until(
+      'it waits for the budget',
+      () => it.client.getTaskStatus(taskId),
+      (seen) => seen.waiting.some(({ reason }) => reason.startsWith('BudgetExceeded')),
+    );
+    expect(waiting.budget).toMatchObject({ spent_usd: 900 });
+    await it.client.changeBudget(taskId, { max_cost_usd: 1_000 });
+    await agent.complete(await take(agent), { ...deliverable, usage: usage(0.25) });
+    expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+    expect(await costOf(taskId)).toBe(900.25);
+  });
+
+  test('must be known where the task has a budget: said, or by the price of an hour', async () => {
+    const agent = await register(it.cloud, 'unpriced');
+    const { taskId } = await submit({ max_cost_usd: 1 });
+    const lease = await take(agent);
+    const unknown = { status: 400, message: expect.stringContaining('/usage/cost_usd must be known') };
+    await expect(agent.heartbeat(lease, { usage: usage(null) })).rejects.toMatchObject(unknown);
+    await expect(agent.complete(lease, deliverable)).rejects.toMatchObject(unknown);
+    await it.client.updateAgent('unpriced', { price_per_hour_usd: 36 });
+    await agent.complete(lease, deliverable);
+    await it.client.waitForTask(taskId);
+    const cost = await costOf(taskId);
+    expect(cost).toBeGreaterThan(0);
+    expect(cost).toBeLessThan(1);
+  });
+});
+
+test('uploads of an attempt are counted over all its calls', async () => {
+  const agent = await register(it.cloud, 'uploader');
+  await submit();
+  const lease = await take(agent);
+  const files = [{ sha256: 'a'.repeat(64), bytes: 8 * 1024 * 1024 }];
+  for (let n = 0; n < 4; n += 1) await agent.uploads(lease, { files });
+  await expect(agent.uploads(lease, { files })).rejects.toMatchObject({ status: 400 });
+  const small = { files: [{ sha256: 'b'.repeat(64), bytes: 1 }] };
+  await expect(agent.uploads(lease, small)).rejects.toMatchObject({ status: 400 });
+  await agent.release(lease);
+  await it.client.cancelTask(lease.task_id);
+});
