@@ -8,4 +8,5 @@ export {
 } from '../core/contracts/agent-work.ts';
 export { artifactPathProblem, pathCollisions } from '../core/contracts/artifact-path.ts';
 export { cutLogLine } from '../core/contracts/cut-log-line.ts';
+export { problemTypes } from '../core/contracts/problem-types.ts';
 export { MAX_BODY_BYTES } from '../core/contracts/task.ts';

@@ -1,3 +1,5 @@
+import { problemTypes } from './contracts/problem-types.ts';
+
 /**
  * Errors by what to do about them. The `name` of a pipeline error is what the state machine's Catch matches,
  * so names are written out: minified class names would not do.
@@ -13,6 +15,8 @@ export type InputIssue = { field: string; message: string };
 export abstract class CallerError extends TritonsError {
   abstract readonly status: number;
   abstract readonly title: string;
+  /** RFC 9457: what kind of problem it is, if a program is to tell it from others of its status. */
+  readonly type: string = 'about:blank';
   readonly issues: InputIssue[] = [];
   /** Headers that the status asks for. */
   readonly headers: Record<string, string> = {};
@@ -96,6 +100,16 @@ export class Conflict extends CallerError {
   override readonly name = 'Conflict';
   override readonly status = 409;
   override readonly title = 'Conflict';
+}
+
+/** The attempt is not the agent's any more: nothing that it sends of it will be taken. */
+export class AttemptOver extends Conflict {
+  override readonly type = problemTypes.attemptOver;
+}
+
+/** Something changed meanwhile: the same request may be taken when it is sent again. */
+export class SendAgain extends Conflict {
+  override readonly type = problemTypes.sendAgain;
 }
 
 /** Try again: another agent, or the same one later. Counts as an attempt of the subtask. */

@@ -1,7 +1,7 @@
 import type { HandlerName } from '../core/contracts/handlers.ts';
 
 /**
- * What a function may act on. `objects` are the bucket's, `executions` the task machine's. `modelKeys` is the secret and
+ * What a function may act on. `objects` are the bucket's, `uploads` those that agents put there, `executions` the task machine's. `modelKeys` is the secret and
  * `models` are those of Bedrock: a stage without them gives no permission on them.
  */
 export type Target =
@@ -10,6 +10,7 @@ export type Target =
   | 'gsi2'
   | 'bucket'
   | 'objects'
+  | 'uploads'
   | 'wakeQueue'
   | 'machine'
   | 'executions'
@@ -75,7 +76,7 @@ export const permissions = {
   },
   leaveWork: { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], machine: ['states:SendTaskFailure'] },
   heartbeatAttempt: { ...pulled, machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'] },
-  uploadArtifacts: { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], objects: ['s3:PutObject'] },
+  uploadArtifacts: { table: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], uploads: ['s3:PutObject'] },
   completeAttempt: { table: [...pulled.table, 'dynamodb:Query'], ...writeObjects, machine: ['states:SendTaskSuccess'] },
   failAttempt: { ...pulled, machine: ['states:SendTaskFailure'] },
   releaseAttempt: { ...pulled, machine: ['states:SendTaskFailure'] },

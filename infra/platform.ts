@@ -77,6 +77,7 @@ export function targetArns(platform: Platform): Record<Target, string[]> {
     gsi2: [`${table.tableArn}/index/gsi2`],
     bucket: [bucketArn],
     objects: [objectsArn],
+    uploads: [`${bucketArn}/uploads/*`],
     wakeQueue: [wakeQueue.queue.queueArn],
     machine: [machineArn],
     executions: [executionsArn],

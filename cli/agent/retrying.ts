@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, NoAnswer } from '../../client/api-error.ts';
+import { problemTypes } from '../../client/limits.ts';
 
 const FIRST_MS = 250;
 const MOST_MS = 10_000;
 
-/** Whether the same call may succeed later: nobody answered, too many called, the server has a fault. */
+/** Whether the same call may succeed later: nobody answered, too many called, something changed meanwhile, the server has a fault. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof ApiError && error.problem.type === problemTypes.sendAgain) return true;
   return error instanceof NoAnswer || (error instanceof ApiError && (error.status === 429 || error.status >= 500));
 }
 
 /** Whether the API says that an attempt is not the agent's (any more). Other refusals are about what was sent. */
 export function meansOver(error: unknown): error is ApiError {
-  return error instanceof ApiError && [403, 404, 409].includes(error.status);
+  return error instanceof ApiError && [403, 404, 409].includes(error.status) && !isPassing(error);
 }
 
 /** Calls again, ever more slowly, while what goes wrong may pass and `goOn` says so. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Launch } from '../../sandbox/launch.ts';
 import { LineSplitter } from './line-splitter.ts';
+import type { RunningCommands } from './running-commands.ts';
 
 /** How long a command may take to end itself before it is killed. */
 const GRACE_MS = 5_000;
@@ -10,6 +11,13 @@ const DRAIN_MS = 1_000;
 const KEPT_OUTPUT = 10_000;
 const KEPT_ERROR_LINES = 10;
 
+export type Running = {
+  stdin: string;
+  signal: AbortSignal;
+  onErrorLine: (line: string) => void;
+  /** Where the command is noted while it runs. */
+  running?: RunningCommands | undefined;
+};
 export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; stdout: string; lastErrors: string[] };
 
 /**
@@ -19,9 +27,10 @@ export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; s
  */
 export async function runCommand(
   { argv: [file, ...words], cwd, env }: Launch,
-  { stdin, signal, onErrorLine }: { stdin: string; signal: AbortSignal; onErrorLine: (line: string) => void },
+  { stdin, signal, onErrorLine, running }: Running,
 ): Promise<CommandEnd> {
   const child = spawn(file, words, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const forget = child.pid ? running?.add(child.pid) : undefined;
   const kill = (name: NodeJS.Signals) => {
     try {
       if (child.pid) process.kill(-child.pid, name);
@@ -70,5 +79,6 @@ export async function runCommand(
     clearTimeout(killer);
     clearTimeout(drained);
     signal.removeEventListener('abort', stop);
+    forget?.();
   }
 }

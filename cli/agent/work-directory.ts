@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { artifactPathProblem, MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES, pathCollisions } from '../../client/limits.ts';
 import type { Answer } from '../../client/tritons-client.ts';
 import { mediaTypeOf } from './media-type.ts';
 import { removeFolder } from './remove-folder.ts';
 import { transfer } from './transfer.ts';
+import { SUFFIX, whyUntrusted } from './untrusted-files.ts';
 
 export type Lease = Answer<'leaseSubtask'>;
 export type CollectedFile = { path: string; media_type: string; content: string; bytes: number; sha256: string };
@@ -20,23 +21,30 @@ export class WorkDirectory {
   readonly work: string;
   readonly subtaskFile: string;
   #before = new Map<string, string>();
+  /** Files of the deliverable that came back, by the name under which they are here. */
+  #renamed = new Map<string, string>();
 
   constructor(root: string, lease: Lease) {
+    assertNames(lease);
     this.root = join(root, `${lease.task_id}.${lease.subtask_id}.${lease.attempt}`);
     this.work = join(this.root, 'work');
     this.subtaskFile = join(this.root, 'subtask.json');
   }
 
-  async prepare(lease: Lease): Promise<void> {
+  /** `warn` is told of files that are left out, or written under another name. */
+  async prepare(lease: Lease, warn: (line: string) => void): Promise<void> {
     await rm(this.root, { recursive: true, force: true });
     await mkdir(this.work, { recursive: true });
     await writeFile(this.subtaskFile, JSON.stringify(lease, undefined, 2));
     // What came back is where the command goes on from, and is handed in again, changed or not.
-    for (const { path, content } of await artifactsOf(lease.previous)) await this.#write(path, content);
+    const isOwn = lease.previous?.agent_id === lease.agent_id;
+    for (const { path, content } of await artifactsOf(lease.previous)) {
+      await this.#write('', path, content, isOwn ? undefined : warn, warn);
+    }
     for (const input of lease.inputs) {
       for (const { path, content } of await artifactsOf(input)) {
-        const written = await this.#write(join('inputs', input.subtask_id, path), content);
-        this.#before.set(written, hashOf(Buffer.from(content)));
+        const written = await this.#write(`inputs/${input.subtask_id}/`, path, content, warn, warn);
+        if (written) this.#before.set(written, hashOf(Buffer.from(content)));
       }
     }
   }
@@ -62,7 +70,10 @@ export class WorkDirectory {
       }
       total += read.byteLength;
       if (files.length >= MAX_ARTIFACTS) throw new Error(`More than ${MAX_ARTIFACTS} files were written`);
-      files.push({ path, media_type: mediaTypeOf(path), content, bytes: read.byteLength, sha256 });
+      const own = this.#renamed.get(path) ?? path;
+      // The command has written a file of that name itself.
+      if (own !== path && existsSync(join(this.work, own))) continue;
+      files.push({ path: own, media_type: mediaTypeOf(own), content, bytes: read.byteLength, sha256 });
     }
     const collisions = pathCollisions(files.map(({ path }) => path));
     for (const [index, problem] of collisions) warn(`${files[index]?.path} is left out: it ${problem}`);
@@ -73,14 +84,45 @@ export class WorkDirectory {
     await removeFolder(this.root);
   }
 
-  /** Files come from agents: whatever their paths say, they stay in the folder. Answers with the path, with slashes. */
-  async #write(path: string, content: string): Promise<string> {
-    const target = resolve(this.work, path);
-    if (!target.startsWith(`${this.work}${sep}`)) throw new Error(`A file has a path that leads out: ${path}`);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, content);
-    return path.split(sep).join('/');
+  /**
+   * Writes a file of an agent. Whatever its path says, it stays in the folder; what this disk cannot hold is left out, and
+   * what a tool would run or obey gets another name if `distrust` is given. Answers with the path under the work folder.
+   */
+  async #write(
+    folder: string,
+    path: string,
+    content: string,
+    distrust: ((line: string) => void) | undefined,
+    warn: (line: string) => void,
+  ): Promise<string | undefined> {
+    const wrong = artifactPathProblem(path);
+    if (wrong) {
+      warn(`${JSON.stringify(folder + path)} is left out: it ${wrong}`);
+      return undefined;
+    }
+    const why = distrust && whyUntrusted(path);
+    const name = `${folder}${path}${why ? SUFFIX : ''}`;
+    if (why) warn(`${folder}${path} is another agent's and ${why}: it is written as ${name}`);
+    try {
+      await mkdir(join(this.work, dirname(name)), { recursive: true });
+      await writeFile(join(this.work, name), content, { flag: 'wx' });
+    } catch (error) {
+      // A full disk is no fault of the file.
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+      warn(`${JSON.stringify(folder + path)} is left out, it cannot be written: ${(error as Error).message}`);
+      return undefined;
+    }
+    if (why && folder === '') this.#renamed.set(name, path);
+    return name;
   }
+}
+
+/** The folder is named by the lease, and emptied first: a server that names another folder is not believed. */
+function assertNames({ task_id, subtask_id, attempt, inputs }: Lease): void {
+  const isId = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value);
+  const all = [task_id, subtask_id, ...inputs.map((input) => input.subtask_id)];
+  if (all.every(isId) && Number.isInteger(attempt)) return;
+  throw new Error('The API has sent a lease whose ids are none; is it TRITONS that answers at the URL?');
 }
 
 async function* walk(

@@ -6,6 +6,8 @@ import { heartbeats } from './heartbeats.ts';
 import { LogLines } from './log-lines.ts';
 import { meansOver, retrying } from './retrying.ts';
 import { type CommandEnd, runCommand } from './run-command.ts';
+import type { RunningCommands } from './running-commands.ts';
+import { git } from './untrusted-files.ts';
 import { type Lease, WorkDirectory } from './work-directory.ts';
 
 export type Outcome = 'handed_in' | 'failed' | 'released' | 'over';
@@ -16,6 +18,7 @@ export type WorkOptions = {
   test: string | undefined;
   testSandbox: TestSandbox;
   root: string;
+  running?: RunningCommands;
   keep: boolean;
   ignore: string[];
   heartbeatSeconds: number;
@@ -52,9 +55,10 @@ export async function workOn(
   };
   const release = () => giveUp('released', 'The agent was stopped');
   try {
-    await retrying(() => folder.prepare(lease), isOpen);
+    await retrying(() => folder.prepare(lease, (line) => lines.add(line)), isOpen);
     const env = {
       ...options.env,
+      ...git,
       TRITONS_SUBTASK: folder.subtaskFile,
       TRITONS_TASK_ID: lease.task_id,
       TRITONS_SUBTASK_ID: lease.subtask_id,
@@ -64,6 +68,7 @@ export async function workOn(
       stdin: JSON.stringify(lease),
       signal: AbortSignal.any([stop, over.signal]),
       onErrorLine: (line: string) => lines.add(line),
+      running: options.running,
     };
     const end = await runCommand(inShell(options.exec, folder.work, env), running);
     if (options.test && end.code === 0 && !running.signal.aborted) {

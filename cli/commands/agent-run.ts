@@ -1,16 +1,19 @@
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join as joinPath, resolve } from 'node:path';
+import { dirname, join as joinPath, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, NoAnswer } from '../../client/api-error.ts';
 import { makeFolder } from '../../local/make-folder.ts';
 import { checkSandbox } from '../../sandbox/check-sandbox.ts';
 import { type Joined, join } from '../agent/join.ts';
+import { parentOf } from '../agent/process-identity.ts';
 import { removeFolder } from '../agent/remove-folder.ts';
 import { isPassing, retrying } from '../agent/retrying.ts';
+import { RunningCommands } from '../agent/running-commands.ts';
 import { type Outcome, workOn } from '../agent/work-on.ts';
 import { EXIT, UsageError } from '../exit.ts';
+import { visible } from '../paint.ts';
 import { type AgentRunOptions, agentRunUsage, readAgentRunOptions } from './agent-run-options.ts';
 
 type Say = (event: string, fields: Record<string, string | number>) => void;
@@ -41,7 +44,11 @@ export async function agentRun(words: string[]): Promise<number> {
     throw new UsageError(`--dir ${root} cannot be used: ${(error as Error).message}`);
   }
   try {
-    return await takeWork({ ...options, work: { ...options.work, root } }, say, stop);
+    const running = new RunningCommands(joinPath(dirname(options.join.file), 'running'));
+    for (const group of await running.endLeftBehind()) {
+      say('ended', { reason: `the command of an earlier process, which was still running (process group ${group})` });
+    }
+    return await takeWork({ ...options, work: { ...options.work, root, running } }, say, stop);
   } catch (error) {
     say('stopped', { reason: (error as Error).message });
     return exitCodeOf(error);
@@ -129,21 +136,40 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
 /** The first Ctrl-C stops in order, the second at once. */
 function stopOnSignals(say: Say): AbortSignal {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  // SIGHUP: the terminal was closed.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(130);
       say('stopping', { reason: name });
       stop.abort();
     });
   }
+  stopWithNpm(() => {
+    if (stop.signal.aborted) return;
+    say('stopping', { reason: 'npm has ended' });
+    stop.abort();
+  });
   return stop.signal;
+}
+
+/**
+ * npm starts a shell, and the shell this process: a signal that ends npm reaches neither. So it is looked at whose child
+ * the shell is. Started without npm, a process may well outlive the one that started it.
+ */
+function stopWithNpm(stop: () => void): void {
+  if (!process.env.npm_execpath) return;
+  const shell = process.ppid;
+  const npm = parentOf(shell);
+  setInterval(() => {
+    if (process.ppid !== shell || parentOf(shell) !== npm) stop();
+  }, 1_000).unref();
 }
 
 /** Events: JSON lines on stdout, or prose on stderr. */
 function sayer(json: boolean): Say {
   return (event, fields) => {
     if (json) console.log(JSON.stringify({ event, at: new Date().toISOString(), ...fields }));
-    else console.error(`${event}: ${Object.values(fields).join(' ')}`);
+    else console.error(visible(`${event}: ${Object.values(fields).join(' ')}`));
   };
 }
 

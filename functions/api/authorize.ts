@@ -20,7 +20,7 @@ export const handler = defineHandler<
   const principal = key && (await apiKeys.principalOf(key));
   if (!key || principal === undefined) return refused;
   const [kind, agentId = ''] = principal.split('/');
-  if (kind !== 'agent') return { isAuthorized: true, context: { principal } };
+  if (kind !== 'agent') return { isAuthorized: true, context: { principal, key_id: key.id } };
   const isCurrent = (await agents.get(agentId))?.keyId === key.id;
   return isCurrent ? { isAuthorized: true, context: { principal, key_id: key.id } } : refused;
 });

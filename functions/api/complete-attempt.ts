@@ -1,7 +1,7 @@
 import { succeedToken } from '../../aws/executions.ts';
 import { handIn } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
-import { Conflict, InputError } from '../../core/errors.ts';
+import { AttemptOver, InputError, SendAgain } from '../../core/errors.ts';
 import { handInIssues } from '../../core/quality/hand-in-issues.ts';
 import { attemptOf, heldAttempt, ifHeld } from '../moves/held-attempt.ts';
 import { submissionOf } from '../moves/submission-of.ts';
@@ -23,7 +23,7 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params: name
   const current = await attemptOf(params);
   const before = current.pull.handedIn;
   if (before && before.fingerprint !== fingerprint) {
-    throw new Conflict(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
+    throw new AttemptOver(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
   }
   if (!before || !current.failures[params.attempt]) {
     const held = before ? current : ifHeld(current);
@@ -34,7 +34,7 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params: name
     const submission = await submissionOf(held, { ...deliverable, usage }, at);
     if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
       await heldAttempt(params);
-      throw new Conflict('The attempt changed meanwhile; send the same again.');
+      throw new SendAgain('The attempt changed meanwhile; send the same again.');
     }
     if (current.status === 'in_progress') await artifacts.putSubmission(held, submission);
     if (!before) {

@@ -1,6 +1,6 @@
 import { MAX_DELIVERABLE_BYTES, uploadRequest } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
-import { Conflict, InputError } from '../../core/errors.ts';
+import { InputError, SendAgain } from '../../core/errors.ts';
 import { type AttemptParams, type HeldSubtask, heldAttempt } from '../moves/held-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -30,5 +30,5 @@ async function countUploads(params: AttemptParams, bytes: number): Promise<HeldS
     }
     if (await offers.countUploads(held, params.agent_id, before, bytes)) return held;
   }
-  throw new Conflict('The attempt changes meanwhile; send the same again.');
+  throw new SendAgain('The attempt changes meanwhile; send the same again.');
 }

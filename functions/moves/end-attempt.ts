@@ -1,5 +1,5 @@
 import type { Usage } from '../../core/contracts/deliverable.ts';
-import { Conflict } from '../../core/errors.ts';
+import { SendAgain } from '../../core/errors.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
@@ -35,7 +35,7 @@ export async function endAttempt(
   let ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   for (let turn = 1; !ended; turn += 1) {
     held = await heldAttempt(params);
-    if (turn > MOST_TURNS) throw new Conflict('The agent sends heartbeats meanwhile; send the same again.');
+    if (turn > MOST_TURNS) throw new SendAgain('The agent sends heartbeats meanwhile; send the same again.');
     ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   }
   await chargeBudget(ended, pulledUsage(held, usage));

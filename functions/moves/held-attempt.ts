@@ -1,4 +1,4 @@
-import { Conflict, Forbidden, NotFound } from '../../core/errors.ts';
+import { AttemptOver, type Conflict, Forbidden, NotFound } from '../../core/errors.ts';
 import { isEnded, type PulledAttempt, type Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 
@@ -48,12 +48,13 @@ export function ifHeld(subtask: HeldSubtask): HeldSubtask {
   const { attempt, status, reason, failures, pull, startedAt, token } = subtask;
   if (failures[attempt]) throw isOver(attempt, failures[attempt].message);
   if (isEnded(status)) throw isOver(attempt, status === 'completed' ? 'it was completed' : (reason ?? status));
-  if (pull.handedIn) throw new Conflict(`Attempt ${attempt} was handed in at ${pull.handedIn.at}.`);
-  if (!startedAt) throw new Conflict(`Attempt ${attempt} was not taken yet; POST /api/agents/${pull.agentId}/leases.`);
+  if (pull.handedIn) throw new AttemptOver(`Attempt ${attempt} was handed in at ${pull.handedIn.at}.`);
+  if (!startedAt)
+    throw new AttemptOver(`Attempt ${attempt} was not taken yet; POST /api/agents/${pull.agentId}/leases.`);
   if (!token) throw isOver(attempt, 'its run has ended');
   return subtask;
 }
 
 export function isOver(attempt: number, why = 'another one has begun'): Conflict {
-  return new Conflict(`Attempt ${attempt} is over: ${why.replace(/\.$/, '')}. Stop working on it.`);
+  return new AttemptOver(`Attempt ${attempt} is over: ${why.replace(/\.$/, '')}. Stop working on it.`);
 }

@@ -1,5 +1,5 @@
 import type { Usage } from '../../core/contracts/deliverable.ts';
-import { Conflict, InputError } from '../../core/errors.ts';
+import { AttemptOver, InputError } from '../../core/errors.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { agents, tasks } from '../shared/stores.ts';
@@ -46,5 +46,5 @@ export async function chargeAtWork(held: HeldSubtask, params: AttemptParams, usa
   if (!budget || budget.unspentNanos >= 0) return;
   const reason = 'What it has cost so far is more than the budget of the task has left';
   await endAttempt(params, { error: 'BudgetExceeded', reason, counts: false }, usage, now);
-  throw new Conflict(`Attempt ${params.attempt} is over: ${reason}. Stop working on it.`);
+  throw new AttemptOver(`Attempt ${params.attempt} is over: ${reason}. Stop working on it.`);
 }

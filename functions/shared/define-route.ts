@@ -157,7 +157,7 @@ function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxySt
   if (error instanceof CallerError) {
     return problemResponse(
       {
-        type: 'about:blank',
+        type: error.type,
         title: error.title,
         status: error.status,
         detail: error.message,

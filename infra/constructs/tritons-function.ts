@@ -61,6 +61,7 @@ export class TritonsFunction extends Construct {
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
+    acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'What agents upload; keys are made at run time.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
     for (const arn of platform.modelArns) {
       acknowledgeWildcard(

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { identityOf } from '../../cli/agent/process-identity.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { agentsOf, leases, until } from '../pipeline/a-cloud.ts';
@@ -261,8 +262,58 @@ describe('a command that hangs', () => {
     const again = agentRun('echo "alpha beta gamma" > done.md', ['--once']);
     expect(await ended(taskId)).toMatchObject({ status: 'completed' });
     expect(await again.exit).toBe(0);
-    expect(again.events[0]).toMatchObject({ event: 'joined' });
-    process.kill(Number(await readFile(join(home, 'child'), 'utf8')), 'SIGKILL');
+    // Its command had lived on, and is no more.
+    expect(again.events.slice(0, 2).map(({ event }) => event)).toEqual(['ended', 'joined']);
+    const child = Number(await readFile(join(home, 'child'), 'utf8'));
+    expect(() => process.kill(child, 0)).toThrow('ESRCH');
+  });
+
+  test('is let be by an agent that starts beside its own, with the same credentials', async () => {
+    const run = agentRun(hangs());
+    await submit('Beside');
+    await running();
+    const beside = agentRun('true', ['--type', 'database', '--id', 'beside']);
+    await beside.seen('registered');
+    const child = Number(await readFile(join(home, 'child'), 'utf8'));
+    process.kill(child, 0);
+    expect(beside.events.map(({ event }) => event)).not.toContain('ended');
+    for (const each of [run, beside]) each.child.kill('SIGTERM');
+    expect(await Promise.all([run.exit, beside.exit])).toEqual([0, 0]);
+    await client.removeAgent('beside');
+  });
+
+  test.each(['SIGHUP', 'SIGTERM'] as const)('is killed on %s, and its subtask given back', async (signal) => {
+    const run = agentRun(hangs());
+    const taskId = await submit(signal);
+    await running();
+    run.child.kill(signal);
+    expect(await run.exit).toBe(0);
+    await gone();
+    expect((await backendOf(taskId))?.failures).toMatchObject([{ error: 'Released' }]);
+  });
+
+  test('is killed when npm is, which starts a shell in between', async () => {
+    const words = ['tritons', 'agent', 'run', '--url', cloud.url, '--type', 'backend', '--exec', hangs()];
+    const npx = spawn('npx', ['--no-install', ...words, '--credentials', join(home, 'agents.json')], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: 'ignore',
+      detached: true,
+    });
+    children.add(npx);
+    const taskId = await submit('By npx');
+    await running();
+    npx.kill('SIGTERM');
+    const child = Number(await readFile(join(home, 'child'), 'utf8'));
+    await until(
+      'the command has ended',
+      () => identityOf(child),
+      (seen) => seen === undefined,
+    );
+    await until(
+      'the subtask is given back',
+      () => backendOf(taskId),
+      (seen) => seen?.failures[0]?.error === 'Released',
+    );
   });
 });
 

@@ -147,6 +147,7 @@ function arns(): Record<Target, string[]> {
     gsi2: [`${table}/index/gsi2`],
     bucket: [bucket],
     objects: [`${bucket}/*`],
+    uploads: [`${bucket}/uploads/*`],
     wakeQueue: [imported('AWS::SQS::Queue', 'WakeQueue')],
     machine: [`${states}:stateMachine:tritons-prod-stateless-task`],
     executions: [`${states}:execution:tritons-prod-stateless-task:*`],

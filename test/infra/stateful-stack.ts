@@ -77,7 +77,7 @@ describe('the bucket', () => {
     expect(policy.PolicyDocument.Statement).toContainEqual(withoutTlsDenied('s3:*'));
   });
 
-  test('undoes overwrites for a month, and clears uploads that never ended after a week', () => {
+  test('undoes overwrites for a month, and clears uploads after a day, and those that never ended after a week', () => {
     const { VersioningConfiguration, LifecycleConfiguration } = named(prod, BUCKET, 'Bucket').Properties;
     expect(VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(LifecycleConfiguration.Rules).toEqual([
@@ -85,6 +85,12 @@ describe('the bucket', () => {
         Status: 'Enabled',
         AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
         NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+      },
+      {
+        Status: 'Enabled',
+        Prefix: 'uploads/',
+        ExpirationInDays: 1,
+        NoncurrentVersionExpiration: { NoncurrentDays: 1 },
       },
     ]);
   });

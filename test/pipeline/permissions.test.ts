@@ -69,8 +69,8 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   };
   const done = await submitAndWait('Done');
   await client.submitTask({ ...aTask, title: 'Done' }, { idempotencyKey: 'Done' });
-  const [first] = (await client.getTaskResults(done)).deliverables;
-  await client.getArtifact(first!.artifacts[0]!);
+  const [delivered] = (await client.getTaskResults(done)).deliverables;
+  await client.getArtifact(delivered!.artifacts[0]!);
   for (const read of [client.getTask(done), client.getTaskResults(done), client.listTasks(), client.listAgents()])
     await read;
   for (const read of [client.getAgent('agent_qa_1'), client.getAgentPerformance(), client.getHealth()]) await read;

@@ -14,7 +14,10 @@ const answerTo = (...identitySource: string[]) => handler({ identitySource } as 
 
 test('whose key it is becomes the principal of the request', async () => {
   const key = formatApiKey(await keys.issue('ann', new Date()));
-  expect(await answerTo(`Bearer ${key}`)).toEqual({ isAuthorized: true, context: { principal: 'ann' } });
+  expect(await answerTo(`Bearer ${key}`)).toEqual({
+    isAuthorized: true,
+    context: { principal: 'ann', key_id: expect.any(String) },
+  });
 });
 
 test.each([[], ['Bearer nonsense'], [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`]])(

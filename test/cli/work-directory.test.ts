@@ -1,0 +1,142 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { whyUntrusted } from '../../cli/agent/untrusted-files.ts';
+import { type Lease, WorkDirectory } from '../../cli/agent/work-directory.ts';
+
+const roots: string[] = [];
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
+});
+
+type Files = Record<string, string>;
+const earlier = (subtask_id: string, agent_id: string, files: Files) => ({
+  subtask_id,
+  agent_id,
+  artifacts: Object.entries(files).map(([path, content]) => ({ path, media_type: 'text/plain', content })),
+  url: null,
+});
+const aLease = (fields: object = {}) =>
+  ({
+    task_id: 't',
+    subtask_id: 's_2',
+    attempt: 2,
+    agent_id: 'me',
+    inputs: [],
+    previous: null,
+    ...fields,
+  }) as unknown as Lease;
+
+/** The folder of a lease: what is in it, and what was said of it. */
+async function prepared(lease: Lease) {
+  const root = mkdtempSync(join(tmpdir(), 'tritons-work-'));
+  roots.push(root);
+  const said: string[] = [];
+  const folder = new WorkDirectory(root, lease);
+  await folder.prepare(lease, (line) => said.push(line));
+  const entries = await readdir(folder.work, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const collect = async () => (await folder.collect([], (line) => said.push(line))).map(({ path }) => path).sort();
+  return { folder, said, files: files.map((file) => file.slice(folder.work.length + 1)).sort(), collect };
+}
+
+describe('files of another agent that tools run or obey', () => {
+  const hostile = [
+    'CLAUDE.md',
+    'src/AGENTS.md',
+    '.vscode/tasks.json',
+    '.envrc',
+    '.npmrc',
+    '.cargo/config.toml',
+    'lib/sitecustomize.py',
+    '.claude/settings.json',
+    '.mcp.json',
+    '.env',
+  ];
+
+  test.each(hostile)('%s is written under another name, from an input', async (path) => {
+    const { files, said } = await prepared(
+      aLease({ inputs: [earlier('s_1', 'other', { [path]: 'x', 'README.md': 'y' })] }),
+    );
+    expect(files).toEqual([`inputs/s_1/${path}.untrusted`, 'inputs/s_1/README.md'].sort());
+    expect(said).toEqual([expect.stringContaining(`written as inputs/s_1/${path}.untrusted`)]);
+  });
+
+  test('come back under their own names with a deliverable that is handed in again', async () => {
+    const previous = earlier('s_2', 'other', { 'CLAUDE.md': 'x', '.npmrc': 'y', 'a.js': 'z' });
+    const { folder, files, collect } = await prepared(aLease({ previous }));
+    expect(files).toEqual(['.npmrc.untrusted', 'CLAUDE.md.untrusted', 'a.js']);
+    expect(await collect()).toEqual(['.npmrc', 'CLAUDE.md', 'a.js']);
+    writeFileSync(join(folder.work, 'CLAUDE.md'), 'my own');
+    const [own] = (await folder.collect([], () => {})).filter(({ path }) => path === 'CLAUDE.md');
+    expect(own?.content).toBe('my own');
+    expect(await collect()).toEqual(['.npmrc', 'CLAUDE.md', 'a.js']);
+    rmSync(join(folder.work, '.npmrc.untrusted'));
+    expect(await collect()).toEqual(['CLAUDE.md', 'a.js']);
+  });
+
+  test('are left as they are in work that this agent has done itself', async () => {
+    const previous = earlier('s_2', 'me', { 'CLAUDE.md': 'x', '.vscode/tasks.json': '{}' });
+    expect((await prepared(aLease({ previous }))).files).toEqual(['.vscode/tasks.json', 'CLAUDE.md']);
+  });
+
+  test.each([
+    'claude.md',
+    'Agents.MD',
+    'x/.GITHUB/copilot-instructions.md',
+    '.env.local',
+    'a.code-workspace',
+    '.git/../CLAUDE.md',
+  ])('are known in every case and place: %s', (path) => {
+    expect(whyUntrusted(path)).toBeDefined();
+  });
+
+  test.each([
+    'README.md',
+    'src/agents.ts',
+    'docs/claude-notes.md',
+    'env.ts',
+    '.gitignore',
+    '.github/workflows/ci.yml',
+    'conftest.py',
+    'Makefile',
+    '.editorconfig',
+    'package.json',
+    'cargo/config.toml',
+    '.environment/x',
+    'rules/a.md',
+  ])('are not taken for what only looks like them: %s', (path) => {
+    expect(whyUntrusted(path)).toBeUndefined();
+  });
+});
+
+describe('files of other agents that this disk cannot hold', () => {
+  test('are left out with a line that says why, and the others are there', async () => {
+    const files = { docs: 'a', 'docs/inner.md': 'b', [`${'報'.repeat(90)}.md`]: 'c', '.git/config': 'd', 'ok.md': 'e' };
+    const { files: written, said } = await prepared(aLease({ inputs: [earlier('s_1', 'other', files)] }));
+    expect(written).toEqual(['inputs/s_1/docs', 'inputs/s_1/ok.md']);
+    expect(said).toHaveLength(3);
+    for (const line of said) expect(line).toContain('is left out');
+  });
+
+  test('do not follow a file that was written before them', async () => {
+    const inputs = [earlier('s_1', 'other', { 'A.md': '1' }), earlier('s_1', 'other', { 'A.md': '2' })];
+    const { folder, said } = await prepared(aLease({ inputs }));
+    expect(readFileSync(join(folder.work, 'inputs/s_1/A.md'), 'utf8')).toBe('1');
+    expect(said).toHaveLength(1);
+  });
+});
+
+test.each([
+  { task_id: 'x/../../victim', subtask_id: 'y' },
+  { task_id: '..', subtask_id: 'y' },
+  { subtask_id: '/etc' },
+  { attempt: '/..' },
+  { attempt: 1.5 },
+  { task_id: 'a\0b' },
+  { inputs: [earlier('../..', 'other', { a: 'x' })] },
+])('a server that names another folder is not believed: %j', (fields) => {
+  expect(() => new WorkDirectory('/nowhere', aLease(fields))).toThrow('whose ids are none');
+});
