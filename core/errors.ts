@@ -97,18 +97,20 @@ export class TooManyRequests extends CallerError {
 
 /** The request contradicts what is stored: another body under the same id, a cancel of what is over. */
 export class Conflict extends CallerError {
-  override readonly name = 'Conflict';
+  override readonly name: string = 'Conflict';
   override readonly status = 409;
   override readonly title = 'Conflict';
 }
 
 /** The attempt is not the agent's any more: nothing that it sends of it will be taken. */
 export class AttemptOver extends Conflict {
+  override readonly name = 'AttemptOver';
   override readonly type = problemTypes.attemptOver;
 }
 
 /** Something changed meanwhile: the same request may be taken when it is sent again. */
 export class SendAgain extends Conflict {
+  override readonly name = 'SendAgain';
   override readonly type = problemTypes.sendAgain;
 }
 
