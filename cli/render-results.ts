@@ -63,7 +63,7 @@ function renderQuality(qa: Results['qa_results']): string[] {
     ...code_quality.issues.map((issue) => `    - ${issue}`),
     `  security scan          ${known(security_scan.vulnerabilities)} vulnerabilities, ${known(security_scan.warnings)} warnings`,
     `  performance            benchmark ${known(performance.benchmark_passed)}, latency ${known(performance.latency)}`,
-    `  requirements coverage  ${score(requirements_coverage.score)}, ${requirements_coverage.covered} of ${requirements_coverage.total}`,
+    `  requirements coverage  ${score(requirements_coverage.score)}, ${requirements_coverage.covered} of ${requirements_coverage.total} claimed, ${known(requirements_coverage.verified)} verified`,
     ...Object.entries(not_measured).map(([field, why]) => `  ${field} was not measured: ${why}`),
   ];
 }

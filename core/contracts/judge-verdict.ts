@@ -22,6 +22,16 @@ export const judgeVerdict = z.object({
       }),
     )
     .describe('Each criterion of the rubric, once.'),
+  requirements: z
+    .array(
+      z.object({
+        requirement: z.int().describe('Its number.'),
+        met: z.boolean(),
+        quote: quote.describe('The place in the files that meets it.'),
+      }),
+    )
+    .default([])
+    .describe('Each requirement of the subtask, once.'),
   problems: z
     .array(
       z.object({

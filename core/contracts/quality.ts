@@ -36,7 +36,13 @@ export const qaResults = z
     }),
     requirements_coverage: z.strictObject({
       score: z.number().min(0).max(1).nullable(),
-      covered: z.int().min(0),
+      covered: z.int().min(0).describe('Claimed by files that are there and do something.'),
+      verified: z
+        .int()
+        .min(0)
+        .nullable()
+        .default(null)
+        .describe('Shown to be met by a quote of the judge that was found in the files.'),
       total: z.int().min(0),
     }),
     not_measured: z.record(z.string(), z.string()).describe('Field → why it is null.'),
@@ -64,6 +70,10 @@ export const judging = z
         }),
       )
       .describe('Those whose quote was found in the file, at the line.'),
+    verified_requirements: z
+      .array(z.int().min(0))
+      .optional()
+      .describe('Those that it says are met, with a quote that was found.'),
   })
   .meta({ id: 'Judging' });
 export type Judging = z.infer<typeof judging>;

@@ -49,6 +49,12 @@ const latencyOf = (reports: QualityReport[]): string | null => {
   return measured.map(({ subtask_id, latency }) => `${subtask_id}: ${latency}`).join('; ');
 };
 
+/** Requirements that a judge has seen met, each once; null if none has said so of any. */
+function verifiedIn(reports: QualityReport[]): number | null {
+  const said = reports.flatMap(({ judge }) => (judge?.verified_requirements ? [judge.verified_requirements] : []));
+  return said.length === 0 ? null : new Set(said.flat()).size;
+}
+
 /**
  * One result for a task from the last report of each subtask: counts by sum, scores by mean over the subtasks that
  * measured one, weighted by planned hours (a subtask without hours counts as one hour). `coverage` is of the task's
@@ -82,7 +88,12 @@ export const aggregateQa = (
       benchmark_passed: benchmarks.length === 0 ? null : benchmarks.every((passed) => passed),
       latency: latencyOf(reports),
     },
-    requirements_coverage: { score: coverage.total > 0 ? coverage.covered / coverage.total : null, ...coverage },
+    requirements_coverage: {
+      score: coverage.total > 0 ? coverage.covered / coverage.total : null,
+      covered: coverage.covered,
+      verified: verifiedIn(reports),
+      total: coverage.total,
+    },
   };
   return { ...measured, not_measured: reasonsOf(reports, measured) };
 };

@@ -110,6 +110,8 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
   ): QualityReport => {
     const kept = reportable(findings);
     const measured: Partial<Measurements> = Object.assign({}, ...outcomes.map((outcome) => outcome.measured));
+    const verified = judgement?.judging?.verified_requirements;
+    if (verified) measured['requirements_coverage.verified'] = verified.length;
     const reasons = Object.assign({}, ...outcomes.map((outcome) => outcome.notMeasured));
     return {
       schema_version: 1,

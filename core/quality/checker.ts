@@ -23,6 +23,7 @@ export type Measurements = {
   'performance.latency': string;
   'requirements_coverage.score': number;
   'requirements_coverage.covered': number;
+  'requirements_coverage.verified': number;
 };
 
 export type CheckFinding = Omit<Finding, 'checker'>;

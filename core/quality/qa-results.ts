@@ -10,6 +10,7 @@ const REASONS: Record<Exclude<keyof Measurements, 'requirements_coverage.covered
   'performance.benchmark_passed': 'no benchmark figures were handed in',
   'performance.latency': 'no benchmark figures were handed in',
   'requirements_coverage.score': 'the check of the requirements did not run',
+  'requirements_coverage.verified': 'no judge has given a verdict, and tests do not say which requirement they show',
 };
 
 /** A finding as the seed writes issues: "minor: unused import in redis-cluster.js". */
@@ -42,6 +43,7 @@ export const qaResultsOf = (
     requirements_coverage: {
       score: measured['requirements_coverage.score'] ?? null,
       covered: measured['requirements_coverage.covered'] ?? 0,
+      verified: measured['requirements_coverage.verified'] ?? null,
       total: requirements,
     },
     not_measured: Object.fromEntries(missing.map((field) => [field, reasons[field] ?? REASONS[field]])),

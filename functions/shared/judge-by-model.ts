@@ -37,11 +37,12 @@ export async function judgeByModel(work: Work, config: JudgeConfig, rules: Quali
     verdict = none('judge-not-asked', `no verdict of a model: ${reasonOf(error)}`);
     log.warn('not judged', { task_id, subtask_id, reason: verdict.findings[0]?.message ?? '' });
   }
-  const { model, criteria, ...result } = verdict;
-  return { ...result, judging: { model, usage: meter.total(), criteria } };
+  const { model, criteria, verified, ...result } = verdict;
+  const judging = { model, usage: meter.total(), criteria, ...(verified && { verified_requirements: verified }) };
+  return { ...result, judging };
 }
 
-type Verdict = CheckResult & Pick<Judging, 'model' | 'criteria'>;
+type Verdict = CheckResult & Pick<Judging, 'model' | 'criteria'> & { verified?: number[] };
 
 async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, meter: UsageMeter): Promise<Verdict> {
   const { access, isAuthor } = await judgesFor(work, config);

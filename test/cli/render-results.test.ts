@@ -7,7 +7,7 @@ const notMeasured = {
   code_quality: { score: null, issues: ['minor: unused import in a.js'], test_coverage: null },
   security_scan: { vulnerabilities: 0, warnings: 1 },
   performance: { benchmark_passed: null, latency: null },
-  requirements_coverage: { score: 1, covered: 4, total: 4 },
+  requirements_coverage: { score: 1, covered: 4, verified: null, total: 4 },
   not_measured: { 'performance.latency': 'no figures were handed in' },
 };
 

@@ -1,12 +1,15 @@
-import type { Deliverable } from '../../contracts/deliverable.ts';
+import type { Artifact, Deliverable } from '../../contracts/deliverable.ts';
 import type { Submission } from '../../contracts/submission.ts';
 import type { Checker, CheckFinding } from '../checker.ts';
-import { indexText, type TextIndex } from '../mentions.ts';
+import { isHollow } from '../code/hollow.ts';
 import { redactSecrets } from '../security/secret-rules.ts';
+import { isCode, isTest, languageOf } from '../source-files.ts';
 
-type Requirement = Submission['order']['requirements'][number];
+type Order = Submission['order'];
 
-const MAX_NAMED_WORDS = 8;
+/** What asks for a document: then a document is the work, and not a note beside it. */
+const DOCUMENT =
+  /\b(?:document|readme|guide|manual|runbook|playbook|tutorial|adr\b|explain|describe|write.?up|dokument|anleitung|beschreib|handbuch)/i;
 
 const quote = (text: string): string => {
   const line = redactSecrets(text).replaceAll(/\s+/g, ' ').trim();
@@ -24,67 +27,78 @@ const claimsOf = ({ requirements_met }: Deliverable): Map<number, Set<string>> =
   return claims;
 };
 
-/** The artifacts by path, each indexed when it is first asked for. */
-const indexesOf = ({ artifacts }: Deliverable): ((path: string) => TextIndex | null) => {
-  const contents = new Map(artifacts.map(({ path, content }) => [path, content]));
-  const indexes = new Map<string, TextIndex>();
-  return (path) => {
-    const content = contents.get(path);
-    if (content === undefined) return null;
-    const index = indexes.get(path) ?? indexText(content);
-    indexes.set(path, index);
-    return index;
-  };
-};
+const isProgram = (artifact: Artifact): boolean => isCode(languageOf(artifact)) && !isTest(artifact.path);
+const isNote = (artifact: Artifact): boolean => ['markdown', 'text'].includes(languageOf(artifact));
 
 /**
- * Each requirement is claimed by an artifact that is there and whose text mentions it (see mentions.ts). It shows that
- * the work speaks of the requirement, not that it meets it. Score: covered / total; null without requirements.
+ * Why files that claim to meet a requirement cannot: undefined if they may. A program that does nothing meets none, and no
+ * note beside it makes up for that, unless a document is what was asked for.
+ */
+function whyEmpty(claimed: Artifact[], all: Artifact[], asksForDocument: boolean): string | undefined {
+  const written = claimed.filter(({ content }) => content.trim() !== '');
+  if (written.length === 0) return claimed.length === 1 ? 'is empty' : 'are empty';
+  const notes = written.filter(isNote);
+  if (asksForDocument && notes.length > 0) return undefined;
+  // Settings, data, markup, tests: nobody can say of them that they do nothing.
+  if (written.some((artifact) => !isProgram(artifact) && !isNote(artifact))) return undefined;
+  const programs = written.filter(isProgram);
+  const decisive = programs.length > 0 ? programs : all.filter(isProgram);
+  if (decisive.length === 0 || !decisive.every(isHollow)) return undefined;
+  const beside = programs.length > 0 ? '' : ', and the programs beside them';
+  return `do nothing${beside}: their functions only raise, give back a constant or are empty`;
+}
+
+/**
+ * Each requirement is claimed by files that are there and do something. It shows that the work was done somewhere, not that
+ * it is right: that is for tests and for the judge. Words are not compared: a requirement is met in other words than it
+ * was asked for, or in another language. Score: claimed / total; null without requirements.
  */
 export const requirementsCoverageChecker: Checker = {
   name: 'requirements-coverage',
-  check({ deliverable, order: { requirements } }) {
+  check({ deliverable, order }) {
+    const { requirements } = order;
     if (requirements.length === 0) {
       const why = 'the subtask has no requirements of its own';
       return { score: null, findings: [], notMeasured: { 'requirements_coverage.score': why } };
     }
+    const byPath = new Map(deliverable.artifacts.map((artifact) => [artifact.path, artifact]));
     const claims = claimsOf(deliverable);
-    const indexOf = indexesOf(deliverable);
     const findings: CheckFinding[] = [];
-    const uncovered = (file: string | null, message: string) =>
-      findings.push({ rule: 'uncovered-requirement', severity: 'major', file, line: null, message });
-
-    const isCovered = ({ index, text }: Requirement): boolean => {
+    const isClaimed = ({ index, text }: Order['requirements'][number]): boolean => {
       const paths = [...(claims.get(index) ?? [])];
-      const absent = paths.filter((path) => indexOf(path) === null);
-      for (const file of absent) {
+      const claimed = paths.flatMap((path) => byPath.get(path) ?? []);
+      for (const file of paths.filter((path) => !byPath.has(path))) {
         const message = `requirements[${index}] is claimed by an artifact that is not there`;
         findings.push({ rule: 'absent-artifact', severity: 'minor', file, line: null, message });
       }
-      const present = paths.filter((path) => indexOf(path) !== null);
-      const found = present.map((path) => ({ path, ...indexOf(path)!.mentions(text) }));
-      if (found.some(({ enough }) => enough)) return true;
-      const best = found.sort((a, b) => b.found - a.found)[0];
-      if (best === undefined) {
-        const claim =
+      const major = (rule: string, file: string | null, message: string) => {
+        findings.push({
+          rule,
+          severity: 'major',
+          file,
+          line: null,
+          message: `requirements[${index}] ${message}: ${quote(text)}`,
+        });
+        return false;
+      };
+      if (claimed.length === 0) {
+        const why =
           paths.length === 0 ? 'no artifact claims to meet it' : 'no artifact that claims to meet it is there';
-        uncovered(null, `requirements[${index}] is not covered, ${claim}: ${quote(text)}`);
-      } else {
-        const shown = redactSecrets(text).toLowerCase();
-        const missing = best.missing.filter((word) => shown.includes(word)).slice(0, MAX_NAMED_WORDS);
-        const which = missing.length === 0 ? '' : `, not ${missing.join(', ')}`;
-        const share = `mentions ${best.found} of its ${best.total} significant words${which}`;
-        uncovered(best.path, `requirements[${index}] is not covered, the artifact ${share}: ${quote(text)}`);
+        return major('uncovered-requirement', null, `is not covered, ${why}`);
       }
-      return false;
+      const asksForDocument = [text, order.title, order.output_format ?? ''].some((asked) => DOCUMENT.test(asked));
+      const why = whyEmpty(claimed, deliverable.artifacts, asksForDocument);
+      return (
+        why === undefined ||
+        major('empty-claim', claimed[0]?.path ?? null, `is not met, the files that claim it ${why}`)
+      );
     };
-
-    const covered = requirements.filter(isCovered).length;
-    const score = covered / requirements.length;
+    const claimedCount = requirements.filter(isClaimed).length;
+    const score = claimedCount / requirements.length;
     return {
       score,
       findings,
-      measured: { 'requirements_coverage.score': score, 'requirements_coverage.covered': covered },
+      measured: { 'requirements_coverage.score': score, 'requirements_coverage.covered': claimedCount },
     };
   },
 };

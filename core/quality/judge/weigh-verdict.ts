@@ -2,6 +2,7 @@ import { type JudgeVerdict, MAX_CRITERION_SCORE } from '../../contracts/judge-ve
 import type { Judging, Severity } from '../../contracts/quality.ts';
 import type { Rubric } from '../../contracts/rubric.ts';
 import type { Submission } from '../../contracts/submission.ts';
+import { MAX_REQUIREMENTS } from '../../contracts/task.ts';
 import type { CheckFinding } from '../checker.ts';
 import { redactSecrets } from '../security/secret-rules.ts';
 import { quoteFinder, type ShownFile } from './quote-finder.ts';
@@ -13,7 +14,13 @@ const MAX_MESSAGE_CHARACTERS = 300;
 /** Criteria that score as much, or less, are told to the agent. */
 const WEAK_SCORE = 1;
 
-export type Weighed = { score: number; criteria: Judging['criteria']; findings: CheckFinding[] };
+export type Weighed = {
+  score: number;
+  criteria: Judging['criteria'];
+  /** Requirements that are met, by a quote that was found. */
+  verified: number[];
+  findings: CheckFinding[];
+};
 
 type Judged = {
   files: readonly ShownFile[];
@@ -56,6 +63,13 @@ export function weighVerdict(verdict: JudgeVerdict, judged: Judged): Weighed | {
   return {
     score: foundScores.reduce((sum, { score }) => sum + score, 0) / foundScores.length / MAX_CRITERION_SCORE,
     criteria,
+    verified: [
+      ...new Set(
+        located(verdict.requirements.slice(0, MAX_REQUIREMENTS))
+          .filter(({ met, requirement }) => met && requirements.has(requirement))
+          .map(({ requirement }) => requirement),
+      ),
+    ],
     findings: [
       ...foundProblems.map(({ severity, message, requirement, file, line }): CheckFinding => {
         const contradicts = severity === 'major' && requirement !== null && requirements.has(requirement);

@@ -44,15 +44,15 @@ test('vulnerabilities and warnings are summed; a requirement counts once', () =>
   const security_scan = { vulnerabilities: 1, warnings: 2 };
   const results = aggregateQa(
     [
-      aReport('a', 1, { security_scan, requirements_coverage: { score: 1, covered: 1, total: 1 } }),
-      aReport('b', 1, { security_scan, requirements_coverage: { score: 1 / 3, covered: 1, total: 3 } }),
+      aReport('a', 1, { security_scan, requirements_coverage: { score: 1, covered: 1, verified: null, total: 1 } }),
+      aReport('b', 1, { security_scan, requirements_coverage: { score: 1 / 3, covered: 1, verified: null, total: 3 } }),
       aReport('c', 1),
     ],
     {},
     { covered: 1, total: 2 },
   );
   expect(results.security_scan).toEqual({ vulnerabilities: 2, warnings: 4 });
-  expect(results.requirements_coverage).toEqual({ score: 0.5, covered: 1, total: 2 });
+  expect(results.requirements_coverage).toEqual({ score: 0.5, covered: 1, verified: null, total: 2 });
   expect(qaResults.parse(results)).toEqual(results);
 });
 

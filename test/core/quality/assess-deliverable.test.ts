@@ -27,13 +27,15 @@ test('what was not measured is null and says why', async () => {
     code_quality: { score: null, issues: [], test_coverage: null },
     security_scan: { vulnerabilities: 0, warnings: 0 },
     performance: { benchmark_passed: null, latency: null },
-    requirements_coverage: { score: null, covered: 0, total: 0 },
+    requirements_coverage: { score: null, covered: 0, verified: null, total: 0 },
     not_measured: {
       'code_quality.score': 'the deliverable has no code in a language that is judged',
       'code_quality.test_coverage': 'no coverage report was handed in',
       'performance.benchmark_passed': 'no benchmark figures were handed in',
       'performance.latency': 'no benchmark figures were handed in',
       'requirements_coverage.score': 'the subtask has no requirements of its own',
+      'requirements_coverage.verified':
+        'no judge has given a verdict, and tests do not say which requirement they show',
     },
   });
 });

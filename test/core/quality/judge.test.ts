@@ -37,8 +37,11 @@ const problem = (changes: Partial<JudgeVerdict['problems'][number]> = {}) => ({
   requirement: null,
   ...changes,
 });
-const weigh = (verdict: JudgeVerdict, mayBlock = false) =>
-  weighVerdict(verdict, { files: artifacts, order, rubric, mayBlock });
+const weigh = (verdict: Partial<JudgeVerdict>, mayBlock = false) =>
+  weighVerdict(
+    { criteria: [], requirements: [], problems: [], ...verdict },
+    { files: artifacts, order, rubric, mayBlock },
+  );
 const good = [score('fulfilment', 4), score('correctness', 3), score('proof', 2)];
 
 describe('a quote is looked for in its file', () => {
@@ -76,8 +79,18 @@ describe('a verdict', () => {
         { id: 'correctness', score: 3, reason: 'So it is', file: 'src/failover.js', line: 2 },
         { id: 'proof', score: 2, reason: 'So it is', file: 'src/failover.js', line: 2 },
       ],
+      verified: [],
       findings: [],
     });
+  });
+
+  test('verifies requirements that it says are met, by quotes that are found', () => {
+    const met = (requirement: number, is = true, quote = real) => ({ requirement, met: is, quote });
+    const said = [met(0), met(0), met(7)];
+    expect(weigh({ criteria: good, requirements: said })).toMatchObject({ verified: [0] });
+    for (const other of [met(0, false), met(0, true, madeUp)]) {
+      expect(weigh({ criteria: good, requirements: [other] })).toMatchObject({ verified: [] });
+    }
   });
 
   test('loses what has no quote that is found', () => {
@@ -123,7 +136,7 @@ describe('a verdict', () => {
   });
 
   test('that leaves a criterion out says which', () => {
-    expect(gapsOf({ criteria: good.slice(1), problems: [] }, rubric)).toEqual([
+    expect(gapsOf({ criteria: good.slice(1), requirements: [], problems: [] }, rubric)).toEqual([
       'the criterion fulfilment has no score',
     ]);
   });
@@ -193,7 +206,7 @@ describe('a deliverable with a judge', () => {
 
   test('that the checks send back is not judged: no judge lifts it over the pass score', async () => {
     const judge = judgeOf({ score: 1, findings: [], judging });
-    const report = await assess(claiming('# Nothing', 0), {
+    const report = await assess(claiming('', 0), {
       order: anOrder({ requirements: requirements('Automatic failover') }),
       judge,
       rules: { ...blocking, required: ['judge'] },

@@ -1,0 +1,5 @@
+import secrets
+
+
+def new_id() -> str:
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,1 @@
+export const sortRows = (rows: number[]): number[] => rows.toSorted((a, b) => a - b);
