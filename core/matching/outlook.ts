@@ -19,11 +19,14 @@ export type Wait =
 
 type Failing = Pick<Subtask, 'failures' | 'baseAttempt'>;
 
-/** How agents failed a subtask in this run: agent id → its last failure, and which attempt that was, from 1. Rework is no failure. */
+/** Work that came back is for the same agent to mend, and a message that could not be processed is no agent's fault. */
+const notItsFailure = ['ReworkRequired', 'DeadLetter'];
+
+/** How agents failed a subtask in this run: agent id → its last failure, and which attempt that was, from 1. */
 export function failuresByAgent(subtask: Failing): Map<string, { failure: AttemptFailure; attempt: number }> {
   return new Map(
     countingFailures(subtask).flatMap((failure, index) =>
-      failure.agentId && failure.error !== 'ReworkRequired'
+      failure.agentId && !notItsFailure.includes(failure.error)
         ? [[failure.agentId, { failure, attempt: index + 1 }] as const]
         : [],
     ),

@@ -61,8 +61,12 @@ describe('a subtask without an agent', () => {
     expect(seconds).toEqual([...config.retry_seconds, config.retry_seconds.at(-1)]);
   });
 
-  test('excludes nobody for rework, for failures that do not count, or for those before a retry', () => {
-    const notFailed = [failure('a', 1, { error: 'ReworkRequired' }), failure('a', 1, { counts: false })];
+  test('excludes nobody for rework, for dead letters, for failures that do not count, or for those before a retry', () => {
+    const notFailed = [
+      failure('a', 1, { error: 'ReworkRequired' }),
+      failure('a', 1, { error: 'DeadLetter' }),
+      failure('a', 1, { counts: false }),
+    ];
     for (const one of notFailed) expect(outlook([one], [a])).toEqual({ for: 'slot' });
     const before = { baseAttempt: 1, failures: { 1: failure('a', 1) } };
     expect(outlookOf(before, [a], config, now)).toEqual({ for: 'slot' });
