@@ -27,6 +27,7 @@ module.exports = {
         'yaml',
         'saxes',
         'smol-toml',
+        'jsonc-parser',
         'unbash',
         'markdown-it',
         'semver',

@@ -140,7 +140,7 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
     );
   }
   const { testRun } = assessment;
-  const input = { order, deliverable, rules, advisories, ...(testRun ? { testRun } : {}) };
+  const input = { order, deliverable: withoutMarks(deliverable), rules, advisories, ...(testRun ? { testRun } : {}) };
   const outcomes = await Promise.all(checkerName.options.map((name) => runChecker(name, input, runCheck)));
   const findings: Finding[] = outcomes.flatMap(({ checker, findings }) =>
     findings.map((finding) => ({ checker, ...finding })),
@@ -157,6 +157,15 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
   if (!blocks(findings)) findings.push(...lowScore(score, rules));
   return report(blocks(findings) ? 'rework' : 'pass', outcomes, findings, score, judgement);
 };
+
+/** A byte order mark says how a file is written, and is no error in any format: no check sees one. */
+const withoutMarks = (deliverable: Deliverable): Deliverable => ({
+  ...deliverable,
+  artifacts: deliverable.artifacts.map((artifact) => ({
+    ...artifact,
+    content: artifact.content.replace(/^\ufeff/, ''),
+  })),
+});
 
 const blocks = (findings: Finding[]): boolean =>
   findings.some(({ severity }) => severity === 'critical' || severity === 'major');

@@ -16,12 +16,14 @@ export const artifactsChecker: Checker = {
   check({ deliverable: { artifacts } }) {
     if (artifacts.length === 0)
       return { score: 0, findings: [major('no-artifacts', null, 'no artifacts were handed in')] };
+    if (artifacts.every(({ content }) => content.trim() === ''))
+      return { score: 0, findings: [major('no-artifacts', null, 'all artifacts are empty')] };
     const findings: CheckFinding[] = [];
     const seen = new Set<string>();
     let readable = 0;
     for (const artifact of artifacts) {
       const unreadable = parseArtifact(artifact);
-      if (unreadable === null) readable += 1;
+      if (unreadable === null || unreadable.unmendable) readable += 1;
       const repeated = seen.has(artifact.path) ? 'has the path of another artifact' : null;
       seen.add(artifact.path);
       const problems = {
@@ -31,7 +33,10 @@ export const artifactsChecker: Checker = {
       };
       for (const [rule, problem] of Object.entries(problems)) {
         const line = rule === 'unreadable' ? (unreadable?.line ?? null) : null;
-        if (problem !== null) findings.push(major(rule, artifact.path, `the artifact ${problem}`, line));
+        if (problem === null) continue;
+        const finding = major(rule, artifact.path, `the artifact ${problem}`, line);
+        const isRemark = rule === 'unreadable' && unreadable?.unmendable;
+        findings.push(isRemark ? { ...finding, rule: 'not-read', severity: 'info' } : finding);
       }
     }
     return { score: readable / artifacts.length, findings };

@@ -1,6 +1,6 @@
 import type { Artifact } from '../../contracts/deliverable.ts';
 import type { Severity } from '../../contracts/quality.ts';
-import { type Language, languageOf } from '../source-files.ts';
+import { isFixture, type Language, languageOf } from '../source-files.ts';
 import { findDockerfileProblem } from './dockerfile-problem.ts';
 import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';
 import { leftOut } from './left-out.ts';
@@ -14,6 +14,7 @@ export type Judgement = { counts: boolean; parses: boolean; findings: FileFindin
 
 const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
 
+const FIXTURE = 'a file that tests read may be broken on purpose: it is neither parsed nor linted';
 const FOREIGN = 'generated and foreign code is not linted, only parsed';
 const BEYOND = 'there is so much code that this is not linted, only parsed';
 
@@ -28,6 +29,7 @@ export const isJudged = (language: Language): boolean =>
  */
 export async function judgeFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<Judgement> {
   const { path, content } = artifact;
+  if (isFixture(path)) return { counts: false, parses: true, findings: [ofFile('not-linted', 'info', FIXTURE)] };
   const foreign = isForeign(path, content);
   const large = isTooLarge(content);
   if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };

@@ -45,6 +45,10 @@ export const NAMED_CONSTANT = 'constant with the name of a secret';
  */
 const RULES: SecretRule[] = [
   {
+    kind: 'TRITONS API key',
+    pattern: /(?<![A-Za-z0-9])tritons_[0-9a-f]{16}_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g,
+  },
+  {
     kind: 'AWS access key id',
     pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])/g,
     severity: unlessExample,
