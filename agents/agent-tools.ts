@@ -51,7 +51,7 @@ export function agentTools(
         const text = content.slice(input.offset, input.offset + read_characters);
         const end = input.offset + text.length;
         const more = end < content.length ? `\nCut: ${content.length - end} more characters from offset ${end}.` : '';
-        return (workspace.isInput(input.path) ? data(input.path, text) : text) + more;
+        return (workspace.isForeign(input.path) ? data(input.path, text) : text) + more;
       },
     }),
     write_file: tool({

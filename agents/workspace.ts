@@ -26,6 +26,8 @@ export function fileLine({ path, bytes, writable }: FileEntry): string {
 export class Workspace {
   readonly #own = new Map<string, string>();
   readonly #inputs = new Map<string, string>();
+  /** Own files that this attempt has not written itself: they may be another agent's. */
+  readonly #given = new Set<string>();
   readonly #limits: Limits;
 
   /** `own`: what an earlier attempt handed in, for rework. Files that are over the limits, or out of bounds, are left out. */
@@ -37,6 +39,7 @@ export class Workspace {
     for (const { path, content } of own) {
       try {
         this.write(path, content);
+        this.#given.add(path);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
       }
@@ -49,9 +52,9 @@ export class Workspace {
     return [...entries(this.#own, true), ...entries(this.#inputs, false)].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Whether a path is somebody else's file. */
-  isInput(path: string): boolean {
-    return this.#inputs.has(path);
+  /** Whether a file has text that was not written in this attempt, and so may be somebody else's. */
+  isForeign(path: string): boolean {
+    return this.#inputs.has(path) || this.#given.has(path);
   }
 
   read(path: string): string {
@@ -86,6 +89,7 @@ export class Workspace {
       throw new Refusal(`All files together would have ${otherBytes + bytes} bytes; they may have ${total_bytes}.`);
     }
     this.#own.set(path, content.toWellFormed());
+    this.#given.delete(path);
   }
 
   /** Replaces a text that stands in the file exactly once. */
@@ -96,7 +100,10 @@ export class Workspace {
       const found = before === '' ? 'is empty' : `stands ${parts.length - 1} times in it`;
       throw new Refusal(`${shown(path)} is not patched: the text to replace ${found}, and must stand there once.`);
     }
+    const isGiven = this.#given.has(path);
     this.write(path, parts.join(after));
+    // The rest of it is as it was.
+    if (isGiven) this.#given.add(path);
   }
 
   delete(path: string): void {

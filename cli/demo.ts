@@ -1,7 +1,7 @@
 import { TritonsClient } from '../client/tritons-client.ts';
 import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
 import { liveView } from './live-view.ts';
-import { paintFor } from './paint.ts';
+import { paintFor, visibleAnswer } from './paint.ts';
 import { redisTask } from './redis-task.ts';
 import { renderProgress } from './render-progress.ts';
 import { renderResults } from './render-results.ts';
@@ -19,7 +19,8 @@ async function demo(): Promise<boolean> {
     console.log(`Submitted “${redisTask.title}” to ${cloud.url} as ${taskId}.\n`);
 
     const show = liveView(process.stdout);
-    const readTask = () => Promise.all([client.getTask(taskId), client.getTaskResults(taskId)]);
+    const readTask = async () =>
+      visibleAnswer(await Promise.all([client.getTask(taskId), client.getTaskResults(taskId)]));
     const status = await client.waitForTask(taskId, {
       timeoutMs: DEADLINE_MS,
       intervalMs: 100,

@@ -13,12 +13,15 @@ export function paintFor(stream: { isTTY?: boolean }, env: { NO_COLOR?: string |
 
 /**
  * A text of others, harmless to a terminal: what would move the cursor, colour or hide something, or turn the order of
- * what is shown around, is written out. A further line is indented, so that it is no line of ours.
+ * what is shown around, is written out. Line breaks stay.
  */
 export function visible(text: string): string {
-  return text
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
-      sign === '\n' ? sign : sign === '\t' ? ' ' : `\\u{${sign.codePointAt(0)?.toString(16)}}`,
-    )
-    .replaceAll('\n', '\n    ');
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
+    sign === '\n' ? sign : sign === '\t' ? ' ' : `\\u{${sign.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
+/** An answer of the API with all its texts visible. */
+export function visibleAnswer<T>(answer: T): T {
+  return JSON.parse(JSON.stringify(answer), (_, value) => (typeof value === 'string' ? visible(value) : value)) as T;
 }

@@ -1,9 +1,40 @@
 import { redactSecrets } from '../../core/quality/security/secret-rules.ts';
 
-/** Takes the given keys, and whatever else looks like a secret, out of a text. */
+/** Signs of no width, by which a text can keep a key from being found. */
+const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{0,3}`;
+/** As much of a key's beginning is a part of it: what names its provider is shorter. */
+const LEAST_PART = 16;
+
+/** Takes the given keys, in any form in which a provider may give them back, and whatever else looks like a secret out of a text. */
 export function redactorOf(keys: readonly string[]): (text: string) => string {
   // A longer key first, in case another one is part of it.
   const known = [...new Set(keys)].filter((key) => key.length >= 4).sort((a, b) => b.length - a.length);
-  const forms = known.flatMap((key) => [key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)]);
-  return (text) => redactSecrets(forms.reduce((rest, form) => rest.replaceAll(form, '[key]'), text));
+  const patterns = known.flatMap((key) => [...encodingsOf(key).map(exactly), beginningOf(key)]);
+  return (text) => redactSecrets(patterns.reduce((rest, pattern) => rest.replaceAll(pattern, '[key]'), text));
+}
+
+const exactly = (text: string) => new RegExp(RegExp.escape(text), 'gi');
+
+function encodingsOf(key: string): string[] {
+  const bytes = Buffer.from(key);
+  const plain = [encodeURIComponent(key), JSON.stringify(key).slice(1, -1)].filter((form) => form !== key);
+  if (key.length < 8) return plain;
+  // In base64 a text looks different by where among three bytes it begins; the signs at its ends belong to its neighbours too.
+  const base64 = [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const end = (before + bytes.length) % 3 === 0 ? encoded.length : encoded.length - 1;
+    return encoded.slice(Math.ceil((before * 8) / 6), end);
+  });
+  const urlSafe = base64.map((form) => form.replaceAll('+', '-').replaceAll('/', '_'));
+  return [...plain, ...new Set([...base64, ...urlSafe]), bytes.toString('hex')];
+}
+
+/** The key, or a beginning of it that is long enough to matter, also with unseen signs in between. */
+function beginningOf(key: string): RegExp {
+  const signs = [...key].map((sign) => RegExp.escape(sign));
+  const least = signs.slice(0, LEAST_PART).join(UNSEEN);
+  const rest = signs.slice(LEAST_PART).reduceRight((after, sign) => `(?:${UNSEEN}${sign}${after})?`, '');
+  return new RegExp(least + rest, 'g');
 }

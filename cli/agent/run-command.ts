@@ -10,12 +10,14 @@ const DRAIN_MS = 1_000;
 /** Output is kept from the end, which says what came of it. */
 const KEPT_OUTPUT = 10_000;
 const KEPT_ERROR_LINES = 10;
+/** Begins the command once it may: the first line of the input says so. If this process dies before, the command never runs. */
+const BEGIN_WHEN_TOLD = ['/bin/sh', ['-c', 'read -r _ && exec "$@"', 'sh']] as const;
 
 export type Running = {
   stdin: string;
   signal: AbortSignal;
   onErrorLine: (line: string) => void;
-  /** Where the command is noted while it runs. */
+  /** Where the command is noted before it begins. */
   running?: RunningCommands | undefined;
 };
 export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; stdout: string; lastErrors: string[] };
@@ -26,10 +28,11 @@ export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; s
  * is out of reach, and is not waited for.
  */
 export async function runCommand(
-  { argv: [file, ...words], cwd, env }: Launch,
+  { argv, cwd, env }: Launch,
   { stdin, signal, onErrorLine, running }: Running,
 ): Promise<CommandEnd> {
-  const child = spawn(file, words, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const [shell, words] = BEGIN_WHEN_TOLD;
+  const child = spawn(shell, [...words, ...argv], { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const forget = child.pid ? running?.add(child.pid) : undefined;
   const kill = (name: NodeJS.Signals) => {
     try {
@@ -55,7 +58,7 @@ export async function runCommand(
   });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.write(chunk));
   // A command need not read what it is told.
-  child.stdin.on('error', () => {}).end(stdin);
+  child.stdin.on('error', () => {}).end(`\n${stdin}`);
 
   let drained: NodeJS.Timeout | undefined;
   try {

@@ -169,7 +169,8 @@ function stopWithNpm(stop: () => void): void {
 function sayer(json: boolean): Say {
   return (event, fields) => {
     if (json) console.log(JSON.stringify({ event, at: new Date().toISOString(), ...fields }));
-    else console.error(visible(`${event}: ${Object.values(fields).join(' ')}`));
+    // A further line is indented, so that no text of others looks like a line of ours.
+    else console.error(visible(`${event}: ${Object.values(fields).join(' ')}`).replaceAll('\n', '\n    '));
   };
 }
 

@@ -99,3 +99,13 @@ test('for rework it begins with what the attempt before had handed in, as far as
     ['src/a.ts', true],
   ]);
 });
+
+test('a file of an earlier attempt counts as somebody else’s until this attempt writes it anew', () => {
+  const own = (path: string) => ({ path, media_type: 'text/plain', content: `text of ${path}` });
+  const workspace = new Workspace(limits, [input], [own('a'), own('b')]);
+  expect(['inputs/sub_1/src/a.ts', 'a', 'b'].map((path) => workspace.isForeign(path))).toEqual([true, true, true]);
+  workspace.patch('a', 'text', 'more');
+  workspace.write('b', 'mine');
+  workspace.write('c', 'mine');
+  expect(['a', 'b', 'c'].map((path) => workspace.isForeign(path))).toEqual([true, false, false]);
+});

@@ -1,6 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { runCommand } from '../../cli/agent/run-command.ts';
+import { RunningCommands } from '../../cli/agent/running-commands.ts';
 import { inShell } from '../../sandbox/launch.ts';
 
 async function run(command: string, signal = new AbortController().signal) {
@@ -29,4 +33,23 @@ test('neither is it when the command is stopped', async () => {
 test('much output that comes late is read to its end', async () => {
   const { lines } = await run('seq 200000 >&2');
   expect([lines.length, lines.at(-1)]).toEqual([200_000, '200000']);
+});
+
+test('a command begins only when it is noted: one that nobody could find again never runs', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tritons-run-'));
+  const began = join(folder, 'began');
+  const beganBeforeNoted: boolean[] = [];
+  class SlowNotes extends RunningCommands {
+    override add(group: number) {
+      spawnSync('sleep', ['0.3']);
+      beganBeforeNoted.push(existsSync(began));
+      return super.add(group);
+    }
+  }
+  const running = new SlowNotes(join(folder, 'running'));
+  const rest = { stdin: 'told', signal: new AbortController().signal, onErrorLine: () => {}, running };
+  const { code, stdout } = await runCommand(inShell(`touch ${began}; cat`, folder, process.env), rest);
+  expect({ code, stdout, began: existsSync(began) }).toEqual({ code: 0, stdout: 'told', began: true });
+  expect(beganBeforeNoted).toEqual([false]);
+  rmSync(folder, { recursive: true });
 });

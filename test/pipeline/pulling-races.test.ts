@@ -94,7 +94,7 @@ test('after a rework the agent gets what the checks found', async () => {
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Rework' });
   const first = await take(agent);
   expect(first.findings).toEqual([]);
-  const artifacts = [{ path: 'result.md', media_type: 'text/markdown', content: '# Nothing of it\n' }];
+  const artifacts = [{ path: 'result.md', media_type: 'text/markdown', content: '' }];
   await agent.complete(first, { summary: 'Done', artifacts });
   const second = await take(agent);
   expect(second).toMatchObject({ subtask_id: first.subtask_id, attempt: 2 });

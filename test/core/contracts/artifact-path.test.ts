@@ -22,7 +22,7 @@ test.each([
   ['no disk', '報'.repeat(86)],
   ['no disk', `docs/${'x'.repeat(256)}`],
   ['characters', 'x/'.repeat(160)],
-  ['bytes', `${'報'.repeat(80)}/`.repeat(3) + 'a'],
+  ['bytes', [...Array(3).fill('報'.repeat(80)), 'a'].join('/')],
   ['surrogate', 'a\ud800.md'],
   ['control character', 'a\nb.md'],
   ['control character', 'a\u001b[31m.md'],

@@ -15,7 +15,7 @@ const files: [what: string, path: string, content: string, rules: string[]][] = 
   ['one line of TypeScript of 10 MB', 'a.ts', `const a = "${line('x')}";`, ['too-large']],
   ['one line of Python of 10 MB', 'a.py', `a = [${line('1,')}]`, ['too-large']],
   ['one line of JSON of 10 MB', 'a.json', `[${line('1,')}1]`, ['too-large']],
-  ['one line of YAML of 10 MB', 'a.yaml', `a: [${line('1,')}1]`, ['unreadable']],
+  ['one line of YAML of 10 MB', 'a.yaml', `a: [${line('1,')}1]`, ['too-large']],
   ['one line of Markdown of 10 MB', 'a.md', line('a *b* '), ['too-large']],
   ['one line of text of 10 MB', 'a.txt', line('word '), []],
   ['a compressed bomb in base64', 'a.txt', bomb.toString('base64'), []],
