@@ -6,7 +6,7 @@ import type { HandlerName } from '../core/contracts/handlers.ts';
 import type { Department } from '../core/contracts/task.ts';
 import type { Stage } from './config.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
-import type { Target } from './permissions.ts';
+import type { Partition, Target } from './permissions.ts';
 
 /** A function's code: the bundle on a deployment, a stub in tests. */
 export type FunctionCode = (handler: HandlerName) => Code;
@@ -68,11 +68,10 @@ export function optionalValues({ stage, answerCache }: Platform): Partial<Record
   };
 }
 
-/** The resources that a permission is on; none where the stage has none. */
-export function targetArns(platform: Platform): Record<Target, string[]> {
+/** The resources beside the table that a permission is on; none where the stage has none. */
+export function targetArns(platform: Platform): Record<Exclude<Target, Partition>, string[]> {
   const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn, modelKeysArn, modelArns } = platform;
   return {
-    table: [table.tableArn],
     gsi1: [`${table.tableArn}/index/gsi1`],
     gsi2: [`${table.tableArn}/index/gsi2`],
     bucket: [bucketArn],

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { sizeOf } from '../function-sizes.ts';
-import { type Permissions, permissions, type Target } from '../permissions.ts';
+import { type Partition, type Permissions, partitions, permissions, type Target } from '../permissions.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { networkStatements } from './network-statements.ts';
 import { StageLogGroup } from './stage-log-group.ts';
@@ -83,9 +83,18 @@ function networkOf(handler: HandlerName, { answerCache }: Platform) {
 function statements(handler: HandlerName, platform: Platform): PolicyStatement[] {
   const arns = targetArns(platform);
   const granted = Object.entries(permissions[handler] as Permissions) as [Target, string[]][];
-  return granted.flatMap(([target, actions]) =>
-    arns[target].length > 0 ? new PolicyStatement({ actions, resources: arns[target] }) : [],
-  );
+  return granted.flatMap(([target, actions]) => {
+    if (isPartition(target)) return inPartition(target, actions, platform);
+    return arns[target].length > 0 ? new PolicyStatement({ actions, resources: arns[target] }) : [];
+  });
+}
+
+const isPartition = (target: Target): target is Partition => Object.hasOwn(partitions, target);
+
+/** Allows requests to the table if every key in them is in the partition. */
+function inPartition(partition: Partition, actions: string[], { table }: Platform): PolicyStatement {
+  const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions[partition]] } };
+  return new PolicyStatement({ actions, resources: [table.tableArn], conditions });
 }
 
 /** What the handler declares, and what its logger reads. */

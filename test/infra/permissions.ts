@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnvironmentVariable } from '../../core/contracts/environment.ts';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
-import { type Permissions, permissions, type Target } from '../../infra/permissions.ts';
+import { type Permissions, partitions, permissions, type Target } from '../../infra/permissions.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -66,6 +66,20 @@ test('no policy has an action with a wildcard, and none but tracing and log deli
     }
   }
   expect([...onEverything].sort()).toEqual(['logs', 'xray']);
+});
+
+test('nobody reaches the table but by the partitions of a kind of items; keys of the API only who makes, revokes or checks them', () => {
+  const { id } = named(stateful, 'AWS::DynamoDB::GlobalTable', 'Table');
+  const onTable = Object.values(ofType(stateless, POLICY))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+    .filter(({ Resource }) => [Resource].flat().map(flat).includes(exportedArn(id)));
+  expect(onTable.length).toBeGreaterThan(50);
+  for (const { Condition } of onTable) {
+    const [pattern] = Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
+    expect(Object.values(partitions)).toContain(pattern);
+  }
+  const reachKeys = names.filter((name) => 'apiKeys' in permissions[name]);
+  expect(reachKeys).toEqual(['authorize', 'registerAgent', 'removeAgent']);
 });
 
 test('nobody may scan or delete', () => {
@@ -140,9 +154,12 @@ function arns(): Record<Target, string[]> {
   const imported = (type: string, prefix: string) => exportedArn(named(stateful, type, prefix).id);
   const table = imported('AWS::DynamoDB::GlobalTable', 'Table');
   const bucket = imported('AWS::S3::Bucket', 'Bucket');
+  const inTable = Object.fromEntries(
+    Object.entries(partitions).map(([name, pattern]) => [name, [`${table} in ${pattern}`]]),
+  ) as Record<keyof typeof partitions, string[]>;
   const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
   return {
-    table: [table],
+    ...inTable,
     gsi1: [`${table}/index/gsi1`],
     gsi2: [`${table}/index/gsi2`],
     bucket: [bucket],
@@ -195,8 +212,10 @@ function granting({ Properties }: Lambda): string[] {
   return Object.values(ofType(stateless, POLICY))
     .filter((policy) => policy.Properties.Roles.some((ref: unknown) => flat(ref) === `<${role}>`))
     .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
-      [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${flat(resource)}`)),
-    )
+    .flatMap(({ Action, Resource, Condition }) => {
+      const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+      const where = keys === undefined ? '' : ` in ${keys}`;
+      return [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${flat(on)}${where}`));
+    })
     .sort();
 }

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { offlineRuntime } from '../../agents/offline-runtime.ts';
 import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
+import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { retryAtOnce } from './retry-at-once.ts';
 
 type Run = AgentRuntime['run'];
@@ -23,7 +24,8 @@ export const offline: Run = (order, context) => offlineRuntime.run(order, contex
 
 /**
  * The embedded cloud, in memory, with agents whose part a test can write. One for each test file. An agent that failed a
- * subtask gets it again at once where nobody else can take it, unless the test is about that delay.
+ * subtask gets it again at once where nobody else can take it, unless the test is about that delay. Whatever a test does,
+ * no handler may ask AWS for more than it has the permission for.
  */
 export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptions & { delaysRetries?: boolean } = {}) {
   if (!delaysRetries) retryAtOnce();
@@ -40,14 +42,17 @@ export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptio
   }));
   beforeAll(async () => {
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    it.cloud = await startEmbeddedCloud(options);
+    it.cloud = await startEmbeddedCloud({ around: noteWhoAsks, ...options });
     it.client = new TritonsClient({ url: it.cloud.url });
   });
   beforeEach(() => {
     cast.play = offline;
     cast.orders = [];
   });
-  afterAll(() => it.cloud.stop());
+  afterAll(async () => {
+    await it.cloud.stop();
+    expect(askedInExcess()).toEqual([]);
+  });
   return it;
 }
 

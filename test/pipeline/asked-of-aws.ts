@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { HandlerName } from '../../core/contracts/handlers.ts';
-import { permissions } from '../../infra/permissions.ts';
+import { partitions, permissions, type Target } from '../../infra/permissions.ts';
 import type { Around } from '../../local/functions.ts';
 
-/** Which handler is at work, and what each has asked of AWS. */
+/** Which handler is at work, and what each has asked of AWS: "action" or, in the table, "action on partition". */
 const atWork = new AsyncLocalStorage<HandlerName>();
 export const asked = new Map<HandlerName, Set<string>>();
 
@@ -13,13 +13,19 @@ export const asked = new Map<HandlerName, Set<string>>();
 export const noteWhoAsks: Around = (name, handler) => (event, context) =>
   atWork.run(name, () => handler(event, context));
 
-subscribe('http.client.request.start', (message) => {
+subscribe('http.client.request.created', (message) => {
   const { request } = message as { request: ClientRequest };
   const name = atWork.getStore();
   if (!name) return;
   const target = request.getHeader('x-amz-target');
-  const action = typeof target === 'string' ? actionOf(target) : `s3:${request.method === 'PUT' ? 'Put' : 'Get'}Object`;
-  asked.set(name, (asked.get(name) ?? new Set()).add(action));
+  const note = (what: string) => asked.set(name, (asked.get(name) ?? new Set()).add(what));
+  if (typeof target !== 'string') note(`s3:${request.method === 'PUT' ? 'Put' : 'Get'}Object`);
+  else if (!target.startsWith('DynamoDB')) note(actionOf(target));
+  else {
+    onBody(request, (body) => {
+      for (const partition of partitionsIn(body)) note(`${actionOf(target)} on ${partition}`);
+    });
+  }
 });
 
 /** DynamoDB_20120810.GetItem → dynamodb:GetItem */
@@ -29,15 +35,58 @@ function actionOf(target: string): string {
   return `${prefix}:${operation}`;
 }
 
+function onBody(request: ClientRequest, seen: (body: string) => void): void {
+  const end = request.end;
+  request.end = ((...given: Parameters<typeof end>) => {
+    seen(Buffer.from(given[0]).toString());
+    return end.apply(request, given);
+  }) as typeof request.end;
+}
+
+type Attributes = Record<string, { S?: string }>;
+type TableRequest = {
+  IndexName?: string;
+  Key?: Attributes;
+  Item?: Attributes;
+  RequestItems?: Record<string, { Keys: Attributes[] }>;
+  KeyConditionExpression?: string;
+  ExpressionAttributeValues?: Attributes;
+};
+
+/** The partition keys of a request to the table; of one to an index, the index. */
+function partitionsIn(body: string): string[] {
+  const request = JSON.parse(body) as TableRequest;
+  if (request.IndexName) return [request.IndexName];
+  const queried = /= (:\w+)/.exec(request.KeyConditionExpression ?? '')?.[1];
+  const keys = [
+    request.Key?.pk,
+    request.Item?.pk,
+    ...Object.values(request.RequestItems ?? {}).flatMap(({ Keys }) => Keys.map(({ pk }) => pk)),
+    queried ? request.ExpressionAttributeValues?.[queried] : undefined,
+  ];
+  return keys.flatMap((key) => key?.S ?? []);
+}
+
 /** Receiving from a queue, and handing a message back, come with the event source. */
 const withEventSource = new Set(['sqs:ChangeMessageVisibility']);
 
 /** What handlers have asked for that infra/permissions.ts does not give them. */
 export function askedInExcess(): string[] {
-  return [...asked].flatMap(([name, actions]) => {
-    const granted = new Set<string>(Object.values(permissions[name] as Record<string, string[]>).flat());
-    return [...actions]
-      .filter((action) => !granted.has(action) && !withEventSource.has(action))
-      .map((action) => `${name}: ${action}`);
+  return [...asked].flatMap(([name, requests]) => {
+    const granted = Object.entries(permissions[name]) as [Target, readonly string[]][];
+    const isGranted = (request: string) => {
+      const [action = '', partition] = request.split(' on ');
+      return granted.some(([target, actions]) => actions.includes(action) && isOn(target, partition));
+    };
+    return [...requests]
+      .filter((request) => !isGranted(request) && !withEventSource.has(request))
+      .map((request) => `${name}: ${request}`);
   });
+}
+
+function isOn(target: Target, partition: string | undefined): boolean {
+  if (partition === undefined || partition === target) return true;
+  const pattern = Object.hasOwn(partitions, target) ? partitions[target as keyof typeof partitions] : undefined;
+  if (pattern === undefined) return false;
+  return pattern.endsWith('*') ? partition.startsWith(pattern.slice(0, -1)) : partition === pattern;
 }

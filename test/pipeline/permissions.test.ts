@@ -5,13 +5,10 @@ import type { HandlerName } from '../../core/contracts/handlers.ts';
 import { permissions } from '../../infra/permissions.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
-import { asked, askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
+import { asked, askedInExcess } from './asked-of-aws.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
-const it = aCloud({
-  agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }),
-  around: noteWhoAsks,
-});
+const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 
 /** All that agents which pull their work may ask for. */
 async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
