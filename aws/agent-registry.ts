@@ -1,10 +1,9 @@
 import type { Agent, AgentStatus } from '../core/contracts/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
-import { agentKey, toAgent } from './agents.ts';
+import { toAgent } from './agents.ts';
 import { absent, absentOrBelow, type Condition, equals, present, sizeIs } from './expressions.ts';
+import { agentKey, directoryKey, freeKey } from './keys.ts';
 import type { Table } from './table.ts';
-
-const SCHEMA_VERSION = 1;
 
 /** Where a call of an agent waits for work. */
 export type Place = { agentId: string; name: string; until: string };
@@ -24,16 +23,16 @@ export class AgentRegistry {
     const { agentId, agentType } = agent;
     const key = agentKey(agentId);
     const rank = indexRank(agent);
-    const item = { ...agent, rank, gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
+    const item = { ...agent, rank, ...freeKey(agentType, rank) };
     const created =
-      (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...item })) ||
+      (await this.#table.create({ ...key, ...item })) ||
       (await this.#table.update(key, { set: item, remove: ['removedAt', 'absentSince'] }, [
         present('removedAt'),
         equals('runtime', 'pull'),
         sizeIs('leases', 0),
       ])) !== undefined;
     if (created) {
-      await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
+      await this.#table.put({ ...directoryKey(agent), agentId });
     }
     return created;
   }
@@ -78,7 +77,7 @@ export class AgentRegistry {
     const removedAt = seen.removedAt ?? now.toISOString();
     const isGone = seen.removedAt || (await this.#write(seen, { status: 'offline', removedAt }));
     if (!isGone) return this.remove(agentId, now);
-    const directory = { pk: 'AGENTS', sk: `${seen.agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId };
+    const directory = { ...directoryKey(seen), agentId };
     await this.#table.put({ ...directory, removedAt, ttl: Math.floor(now.getTime() / 1000) });
     // Registered anew meanwhile, it is there: whoever wrote last makes it so.
     const after = await this.#read(agentId);
@@ -133,7 +132,7 @@ export class AgentRegistry {
     const item = await this.#table.update(
       agentKey(seen.agentId),
       {
-        set: { ...fields, ...(isFree ? { gsi1pk: `FREE#${seen.agentType}` } : {}) },
+        set: { ...fields, ...(isFree ? freeKey(seen.agentType) : {}) },
         copy: isFree ? { gsi1sk: 'rank' } : {},
         remove: [...remove, ...(isFree ? [] : ['gsi1pk', 'gsi1sk'])],
       },

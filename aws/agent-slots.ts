@@ -1,19 +1,16 @@
-import type { Agent } from '../core/contracts/agent.ts';
+import type { FreeAgent } from '../core/contracts/table.ts';
 import type { SubtaskUsage } from '../core/lifecycle/task.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
-import { agentKey, toAgent } from './agents.ts';
+import { toAgent } from './agents.ts';
 import { absent, differs, equals, present, sizeBelow, sizeIs } from './expressions.ts';
-import type { Item, Table } from './table.ts';
+import { agentKey, freeKey, freePartition, heldKey } from './keys.ts';
+import { fieldsOf, type Item, type Table } from './table.ts';
 
 /** How many free agents a match reads, of however many there are. */
 const CANDIDATES = 40;
 /** How long a warm process trusts what it read about free agents. Reservations are checked on the item. */
 const TRUST_MS = 1_000;
-
-/** `task/subtask/attempt`: an attempt's hold on one slot. */
-export const leaseKey = (ref: { taskId: string; subtaskId: string; attempt: number }) =>
-  `${ref.taskId}/${ref.subtaskId}/${ref.attempt}`;
 
 type Holder = { agentId: string; agentType: string };
 
@@ -30,7 +27,7 @@ export const nothingDone: LeaseOutcome = {
 /** The slots of agents: who has one free, who holds one, and what came of it in the agent's record. */
 export class AgentSlots {
   readonly #table: Table;
-  #free = new Map<string, { agents: Agent[]; readAt: number }>();
+  #free = new Map<string, { agents: FreeAgent[]; readAt: number }>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -40,23 +37,27 @@ export class AgentSlots {
    * The most promising agents of a type with a free slot. `fresh` reads the index; else what this process read within
    * the last second, kept up with its own reservations, will do: hope may be stale, giving up may not.
    */
-  async free(agentType: string, fresh: boolean): Promise<Agent[]> {
+  async free(agentType: string, fresh: boolean): Promise<FreeAgent[]> {
     const known = this.#free.get(agentType);
     if (!fresh && known && performance.now() - known.readAt < TRUST_MS) return known.agents;
-    const { items } = await this.#table.query({ index: 'gsi1', partition: `FREE#${agentType}`, limit: CANDIDATES });
-    const agents = items.map(toAgent);
+    const { items } = await this.#table.query({
+      index: 'gsi1',
+      partition: freePartition(agentType),
+      limit: CANDIDATES,
+    });
+    const agents = items.map((item) => fieldsOf(item) as FreeAgent);
     this.#free.set(agentType, { agents, readAt: performance.now() });
     return agents;
   }
 
   /** An agent as this process has just changed it: known here before the index shows it. */
-  know(agent: Agent): void {
+  know(agent: FreeAgent): void {
     if (agent.status === 'online') this.#remember(agent);
   }
 
   /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
-  async reserve(agent: Agent, lease: string, now: string): Promise<boolean> {
-    let seen = agent;
+  async reserve(agent: FreeAgent, lease: string, now: string): Promise<boolean> {
+    let seen: FreeAgent = agent;
     // Whoever ranks agents in this process meanwhile should count this slot as taken.
     this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
     for (;;) {
@@ -64,7 +65,7 @@ export class AgentSlots {
       const item = await this.#table.update(
         agentKey(agent.agentId),
         {
-          set: { [`leases.${lease}`]: now, gsi2pk: 'HELD', gsi2sk: agent.agentId },
+          set: { [`leases.${lease}`]: now, ...heldKey(agent.agentId) },
           remove: last ? ['gsi1pk', 'gsi1sk'] : [],
         },
         [
@@ -135,7 +136,7 @@ export class AgentSlots {
     return this.#table.update(
       agentKey(agentId),
       {
-        set: { gsi1pk: `FREE#${agentType}` },
+        set: freeKey(agentType),
         copy: { gsi1sk: 'rank' },
         remove: [`leases.${lease}`],
         increment: {
@@ -147,7 +148,7 @@ export class AgentSlots {
     );
   }
 
-  #remember(agent: Agent): void {
+  #remember(agent: FreeAgent): void {
     // Where nothing was read, the one agent is known for a moment only: enough for whoever has just freed its slot.
     const unread = { agents: [], readAt: performance.now() - 0.8 * TRUST_MS };
     const { agents, readAt } = this.#free.get(agent.agentType) ?? unread;

@@ -1,18 +1,13 @@
 import type { Agent } from '../core/contracts/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import { equals, sizeIs } from './expressions.ts';
-import type { Item, Key, Table } from './table.ts';
+import { agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';
+import { fieldsOf, type Item, type Table } from './table.ts';
 
-const SCHEMA_VERSION = 1;
 /** How long a warm process trusts what it read of the agents of a type. */
 const TRUST_MS = 2_000;
 const PAGE = 25;
 const MOST_OF_TYPE = 1_000;
-
-export const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
-
-/** The sort key of the list: `<agent type>#<agent id>`. */
-export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
 
 /** Who is registered. Slots and records of agents are in agent-slots.ts. */
 export class Agents {
@@ -31,15 +26,14 @@ export class Agents {
   async register(agent: Agent): Promise<boolean> {
     const { agentId, agentType } = agent;
     const rank = indexRank(agent);
-    const free = { gsi1pk: `FREE#${agentType}`, gsi1sk: rank };
     const key = agentKey(agentId);
     for (;;) {
-      if (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...free, rank, ...agent })) break;
+      if (await this.#table.create({ ...key, ...freeKey(agentType, rank), rank, ...agent })) break;
       const seen = (await this.#table.get(key)) as Item;
       if (seen.agentType !== agentType) return false;
       if (await this.#redefine(agent, seen)) break;
     }
-    await this.#table.put({ pk: 'AGENTS', sk: `${agentType}#${agentId}`, schemaVersion: SCHEMA_VERSION, agentId });
+    await this.#table.put({ ...directoryKey(agent), agentId });
     return true;
   }
 
@@ -60,7 +54,7 @@ export class Agents {
           pricePerHourUsd,
           department,
           status,
-          ...(isOnline ? { gsi1pk: `FREE#${agentType}` } : {}),
+          ...(isOnline ? freeKey(agentType) : {}),
         },
         copy: isOnline ? { gsi1sk: 'rank' } : {},
         // An agent of the roster has no key. Its models may be others now.
@@ -88,10 +82,10 @@ export class Agents {
     after: string | undefined,
   ): Promise<{ agents: Agent[]; next: string | undefined }> {
     const page = await this.#table.query({
-      partition: 'AGENTS',
-      ...(agentType ? { beginsWith: `${agentType}#` } : {}),
+      partition: DIRECTORY,
+      ...(agentType ? { beginsWith: directoryBeginning(agentType) } : {}),
       limit,
-      ...(after ? { after: { pk: 'AGENTS', sk: after } } : {}),
+      ...(after ? { after: { pk: DIRECTORY, sk: after } } : {}),
     });
     const ids = page.items.filter(isThere).map(({ agentId }) => String(agentId));
     const items = ids.length > 0 ? await this.#table.getMany(ids.map(agentKey)) : [];
@@ -124,7 +118,7 @@ export class Agents {
 
   /** Agents that held a slot since the sweeper last looked. */
   async held(): Promise<string[]> {
-    const items = await this.#table.queryAll({ index: 'gsi2', partition: 'HELD' });
+    const items = await this.#table.queryAll({ index: 'gsi2', partition: HELD });
     return items.map(({ gsi2sk }) => String(gsi2sk));
   }
 
@@ -138,6 +132,5 @@ export class Agents {
 const isThere = ({ removedAt }: Item) => removedAt === undefined;
 
 export function toAgent(item: Item): Agent {
-  const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaVersion, ...agent } = item;
-  return agent as Agent;
+  return fieldsOf(item) as Agent;
 }

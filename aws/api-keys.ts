@@ -1,12 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../core/contracts/api-key.ts';
 import { absent } from './expressions.ts';
+import { API_KEYS, apiKeyKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 /** Who may call the API. The secret itself is nowhere: it has 256 random bits, so its SHA-256 needs no salt. */
 export type ApiKeyRecord = { id: string; principal: string; createdAt: string; revokedAt: string | undefined };
 
-const keyOf = (id: string) => ({ pk: 'APIKEYS', sk: id });
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
 
 /** A key that is nobody's yet. */
@@ -25,8 +25,7 @@ export class ApiKeys {
   /** A new key for a principal, who may have several. The only time that its secret is known. */
   async issue(principal: string, now: Date, key = newApiKey()): Promise<ApiKey> {
     await this.#table.create({
-      ...keyOf(key.id),
-      schemaVersion: 1,
+      ...apiKeyKey(key.id),
       principal,
       hash: hashOf(key.secret),
       createdAt: now.toISOString(),
@@ -36,20 +35,20 @@ export class ApiKeys {
 
   /** Whose key it is; undefined if nobody's, or if it was revoked. */
   async principalOf({ id, secret }: ApiKey): Promise<string | undefined> {
-    const item = await this.#table.get(keyOf(id));
+    const item = await this.#table.get(apiKeyKey(id));
     if (!item || item.revokedAt !== undefined) return undefined;
     const isTheirs = timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(String(item.hash)));
     return isTheirs ? String(item.principal) : undefined;
   }
 
   async list(): Promise<ApiKeyRecord[]> {
-    return (await this.#table.queryAll({ partition: 'APIKEYS' })).map(toRecord);
+    return (await this.#table.queryAll({ partition: API_KEYS })).map(toRecord);
   }
 
   /** undefined: there is no such key, or it was revoked before. */
   async revoke(id: string, now: Date): Promise<ApiKeyRecord | undefined> {
     const revoked = { set: { revokedAt: now.toISOString() } };
-    const item = await this.#table.update(keyOf(id), revoked, [absent('revokedAt')]);
+    const item = await this.#table.update(apiKeyKey(id), revoked, [absent('revokedAt')]);
     return item && toRecord(item);
   }
 }

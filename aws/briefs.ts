@@ -1,12 +1,8 @@
 import type { Plan, TaskText } from '../core/contracts/task.ts';
-import type { Item, Key, Table } from './table.ts';
+import { inTask, kindInTask, planKey, taskPartition, textKey } from './keys.ts';
+import { fieldsOf, type Item, type Table } from './table.ts';
 
-const SCHEMA_VERSION = 1;
 const KEPT_BRIEFS = 100;
-
-export const taskPartition = (taskId: string) => `TASK#${taskId}`;
-const textKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X' });
-const planKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X#plan' });
 
 /** What was submitted: never changed. The fingerprint tells the same body from another one. */
 export type StoredText = TaskText & { submitter: string; fingerprint: string; createdAt: string };
@@ -25,7 +21,7 @@ export class Briefs {
 
   /** False if a text is stored under this id already. */
   async createText(taskId: string, text: StoredText): Promise<boolean> {
-    return this.#table.create({ ...textKey(taskId), schemaVersion: SCHEMA_VERSION, ...text });
+    return this.#table.create({ ...textKey(taskId), ...text });
   }
 
   async text(taskId: string): Promise<StoredText | undefined> {
@@ -36,7 +32,7 @@ export class Briefs {
   /** Stores the plan, or returns the one that is stored already. */
   async createPlan(taskId: string, plan: Plan): Promise<Plan> {
     const key = planKey(taskId);
-    if (await this.#table.create({ ...key, schemaVersion: SCHEMA_VERSION, ...plan })) return plan;
+    if (await this.#table.create({ ...key, ...plan })) return plan;
     return toPlan((await this.#table.get(key)) as Item);
   }
 
@@ -44,7 +40,9 @@ export class Briefs {
   async brief(taskId: string): Promise<Brief | undefined> {
     const known = this.#briefs.get(taskId);
     if (known) return known;
-    const brief = briefOf(await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: 'X' }));
+    const brief = briefOf(
+      await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: inTask.textAndPlan }),
+    );
     if (!brief) return undefined;
     if (this.#briefs.size >= KEPT_BRIEFS) this.#briefs.delete(this.#briefs.keys().next().value as string);
     this.#briefs.set(taskId, brief);
@@ -53,17 +51,15 @@ export class Briefs {
 }
 
 export function toText(item: Item): StoredText {
-  const { pk, sk, schemaVersion, ...text } = item;
-  return text as StoredText;
+  return fieldsOf(item) as StoredText;
 }
 
 export function toPlan(item: Item): Plan {
-  const { pk, sk, schemaVersion, ...plan } = item;
-  return plan as Plan;
+  return fieldsOf(item) as unknown as Plan;
 }
 
 function briefOf(items: Item[]): Brief | undefined {
-  const text = items.find(({ sk }) => sk === 'X');
-  const plan = items.find(({ sk }) => sk === 'X#plan');
+  const text = items.find((item) => kindInTask(item) === 'text');
+  const plan = items.find((item) => kindInTask(item) === 'plan');
   return text && plan && { text: toText(text), plan: toPlan(plan) };
 }

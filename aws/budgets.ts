@@ -1,8 +1,8 @@
 import type { Budget } from '../core/budget/budget.ts';
 import type { TaskStatus } from '../core/contracts/task.ts';
 import type { Task } from '../core/lifecycle/task.ts';
-import { taskPartition } from './briefs.ts';
 import { absent, atLeast, type Change, type Condition, equals, oneOf } from './expressions.ts';
+import { taskKey } from './keys.ts';
 import type { Table } from './table.ts';
 import { toTask } from './tasks.ts';
 
@@ -69,7 +69,7 @@ export class Budgets {
   }
 
   async #change(taskId: string, change: Change, conditions: Condition[]): Promise<Task | undefined> {
-    const item = await this.#table.update({ pk: taskPartition(taskId), sk: 'T' }, change, conditions);
+    const item = await this.#table.update(taskKey(taskId), change, conditions);
     return item && toTask(item);
   }
 }

@@ -1,8 +1,7 @@
 import type { Circuit } from '../core/models/circuit.ts';
 import { equals } from './expressions.ts';
-import type { Item, Table } from './table.ts';
-
-const keyOf = (model: string) => ({ pk: 'CIRCUITS', sk: model });
+import { CIRCUITS, circuitKey } from './keys.ts';
+import { fieldsOf, type Item, type Table } from './table.ts';
 
 /** The circuit breakers of models: one item each, from a model's first failure on. */
 export class Circuits {
@@ -13,23 +12,25 @@ export class Circuits {
   }
 
   async get(model: string): Promise<Circuit | undefined> {
-    const item = await this.#table.get(keyOf(model));
+    const item = await this.#table.get(circuitKey(model));
     return item && toCircuit(item);
   }
 
   /** All of them: as many as there are models in use that have ever failed. */
   async list(): Promise<Circuit[]> {
-    return (await this.#table.queryAll({ partition: 'CIRCUITS' })).map(toCircuit);
+    return (await this.#table.queryAll({ partition: CIRCUITS })).map(toCircuit);
   }
 
   /** Writes what a circuit became. False: somebody else has changed it since it was read. */
   async replace(before: Circuit | undefined, after: Circuit): Promise<boolean> {
-    if (!before) return this.#table.create({ ...keyOf(after.model), schemaVersion: 1, ...after });
-    const written = await this.#table.update(keyOf(after.model), { set: after }, [equals('version', before.version)]);
+    if (!before) return this.#table.create({ ...circuitKey(after.model), ...after });
+    const written = await this.#table.update(circuitKey(after.model), { set: after }, [
+      equals('version', before.version),
+    ]);
     return written !== undefined;
   }
 }
 
-function toCircuit({ pk, sk, schemaVersion, ...circuit }: Item): Circuit {
-  return circuit as Circuit;
+function toCircuit(item: Item): Circuit {
+  return fieldsOf(item) as Circuit;
 }

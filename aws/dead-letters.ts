@@ -1,8 +1,6 @@
 import type { DeadLetter } from '../core/lifecycle/dead-letter-of.ts';
-import type { Table } from './table.ts';
-
-/** The sort key of the list: `<sent_at>#<message id>`. */
-export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}$/;
+import { DEAD_LETTERS, deadLetterKey } from './keys.ts';
+import { fieldsOf, type Table } from './table.ts';
 
 /** Queue messages that could not be processed, kept until an operator deals with them. Never hold a task token. */
 export class DeadLetters {
@@ -14,12 +12,7 @@ export class DeadLetters {
 
   /** The same message twice is one record; false the second time. */
   async record(letter: DeadLetter): Promise<boolean> {
-    return this.#table.create({
-      pk: 'DEADLETTERS',
-      sk: `${letter.sentAt}#${letter.id}`,
-      schemaVersion: 1,
-      ...letter,
-    });
+    return this.#table.create({ ...deadLetterKey(letter), ...letter });
   }
 
   /** Newest first. */
@@ -28,12 +21,12 @@ export class DeadLetters {
     after: string | undefined,
   ): Promise<{ deadLetters: DeadLetter[]; next: string | undefined }> {
     const page = await this.#table.query({
-      partition: 'DEADLETTERS',
+      partition: DEAD_LETTERS,
       newestFirst: true,
       limit,
-      ...(after ? { after: { pk: 'DEADLETTERS', sk: after } } : {}),
+      ...(after ? { after: { pk: DEAD_LETTERS, sk: after } } : {}),
     });
-    const deadLetters = page.items.map(({ pk, sk, schemaVersion, ...letter }) => letter as DeadLetter);
+    const deadLetters = page.items.map((item) => fieldsOf(item) as DeadLetter);
     return { deadLetters, next: page.next && String(page.next.sk) };
   }
 }

@@ -1,3 +1,4 @@
+import { idempotencyKey } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** How long a key is remembered. */
@@ -15,9 +16,9 @@ export class IdempotencyKeys {
 
   /** Claims a key for a submission, or says what it was claimed for before. */
   async claim(submitter: string, key: string, use: KeyUse, now: Date): Promise<KeyUse> {
-    const itemKey = { pk: `KEY#${submitter}`, sk: key };
+    const itemKey = idempotencyKey(submitter, key);
     const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;
-    if (await this.#table.create({ ...itemKey, schemaVersion: 1, ttl, ...use })) return use;
+    if (await this.#table.create({ ...itemKey, ttl, ...use })) return use;
     const item = await this.#table.get(itemKey);
     return item ? { taskId: String(item.taskId), fingerprint: String(item.fingerprint) } : use;
   }

@@ -1,7 +1,8 @@
 import type { Usage } from '../core/contracts/deliverable.ts';
 import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, equals, present } from './expressions.ts';
-import { type AttemptRef, isCurrent, subtaskKey, toSubtask, usageIncrement } from './subtasks.ts';
+import { offeredAttemptOf, offerKey, offerPartition, subtaskKey } from './keys.ts';
+import { type AttemptRef, isCurrent, toSubtask, usageIncrement } from './subtasks.ts';
 import type { Table } from './table.ts';
 
 /** How many offers of an agent are looked at to find one that can be taken. */
@@ -29,8 +30,7 @@ export class Offers {
         set: {
           token,
           pull: { agentId, offeredAt: now, beats: 0 },
-          gsi1pk: `OFFER#${agentId}`,
-          gsi1sk: `${now}#${ref.run}#${ref.attempt}`,
+          ...offerKey(agentId, now, ref),
         },
       },
       [equals('runtime', 'pull'), absent('startedAt'), absent(`failures.${ref.attempt}`)],
@@ -41,16 +41,8 @@ export class Offers {
 
   /** What is offered to an agent, oldest first, as the index says. */
   async waiting(agentId: string): Promise<AttemptRef[]> {
-    const { items } = await this.#table.query({ index: 'gsi1', partition: `OFFER#${agentId}`, limit: LOOKED_AT });
-    return items.map(({ pk, sk, gsi1sk }) => {
-      const [, run, attempt] = String(gsi1sk).split('#');
-      return {
-        taskId: String(pk).slice('TASK#'.length),
-        subtaskId: String(sk).slice('S#'.length),
-        run: Number(run),
-        attempt: Number(attempt),
-      };
-    });
+    const { items } = await this.#table.query({ index: 'gsi1', partition: offerPartition(agentId), limit: LOOKED_AT });
+    return items.map(offeredAttemptOf);
   }
 
   /**

@@ -3,16 +3,15 @@ import type { Verdict } from '../core/contracts/quality.ts';
 import type { SubtaskStatus } from '../core/contracts/task.ts';
 import type { AttemptFailure, Subtask, Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
-import type { Item, Key, Table } from './table.ts';
+import { subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
+import { fieldsOf, type Item, type Table } from './table.ts';
 
-const SCHEMA_VERSION = 1;
 const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
 
 /** Which attempt of which subtask: what every change of a running subtask is fenced by. */
 export type AttemptRef = { taskId: string; subtaskId: string; run: number; attempt: number };
 type SubtaskRef = Pick<AttemptRef, 'taskId' | 'subtaskId'>;
 
-export const subtaskKey = ({ taskId, subtaskId }: SubtaskRef): Key => ({ pk: `TASK#${taskId}`, sk: `S#${subtaskId}` });
 export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
   equals('run', run),
   equals('attempt', attempt),
@@ -40,7 +39,6 @@ export class Subtasks {
     const { waitsOn, ...rest } = subtask;
     return this.#table.create({
       ...subtaskKey(subtask),
-      schemaVersion: SCHEMA_VERSION,
       ...rest,
       ...(waitsOn.length > 0 ? { waitsOn: new Set(waitsOn) } : {}),
     });
@@ -156,8 +154,7 @@ export class Subtasks {
           status: 'ready',
           reason: waiting.reason,
           unattended: waiting.unattended,
-          gsi1pk: `WAIT#${waiting.agentType}`,
-          gsi1sk: waiting.rank,
+          ...waitKey(waiting.agentType, waiting.rank),
         },
         setIfAbsent: { readyAt: waiting.readyAt },
         remove: ['awaitsNanos'],
@@ -283,15 +280,11 @@ export class Subtasks {
   ): Promise<{ waiting: SubtaskRef[]; next: Item | undefined }> {
     const page = await this.#table.query({
       index: 'gsi1',
-      partition: `WAIT#${agentType}`,
+      partition: waitPartition(agentType),
       limit,
       ...(after ? { after } : {}),
     });
-    const waiting = page.items.map(({ pk, sk }) => ({
-      taskId: String(pk).slice('TASK#'.length),
-      subtaskId: String(sk).slice('S#'.length),
-    }));
-    return { waiting, next: page.next };
+    return { waiting: page.items.map(subtaskRefOf), next: page.next };
   }
 
   async #change(
@@ -313,6 +306,6 @@ export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subta
 }
 
 export function toSubtask(item: Item): Subtask {
-  const { pk, sk, gsi1pk, gsi1sk, schemaVersion, waitsOn, ...subtask } = item;
+  const { waitsOn, ...subtask } = fieldsOf(item);
   return { ...subtask, waitsOn: waitsOn instanceof Set ? [...waitsOn] : [] } as unknown as Subtask;
 }

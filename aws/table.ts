@@ -7,9 +7,13 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { NewerItem } from '../core/errors.ts';
 import { type Change, type Condition, Expression } from './expressions.ts';
+import type { Key } from './keys.ts';
 
-export type Key = { pk: string; sk: string };
+/** The form of items that is written here, and the newest that is read. */
+const SCHEMA_VERSION = 1;
+
 export type Item = Record<string, unknown>;
 export type Page = { items: Item[]; next: Item | undefined };
 
@@ -28,7 +32,24 @@ export type QueryInput = {
   filter?: Record<string, unknown>;
 };
 
-/** The table: each method is one request. Reads of the base table are consistent, those of an index never are. */
+const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
+
+/** Of an index, the version is not read. */
+function known(item: Item): Item {
+  const version = Number(item.schemaVersion ?? SCHEMA_VERSION);
+  if (version > SCHEMA_VERSION) throw new NewerItem(`${item.pk} ${item.sk}`, version, SCHEMA_VERSION);
+  return item;
+}
+
+/** An item without its keys, the rank and the version: what the stores hand on. */
+export function fieldsOf({ pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaVersion, ...fields }: Item): Item {
+  return fields;
+}
+
+/**
+ * The table: each method is one request. Reads of the base table are consistent, those of an index never are. Throws
+ * NewerItem for an item that a newer version of TRITONS has written.
+ */
 export class Table {
   readonly #documents: DynamoDBDocumentClient;
   readonly #name: string;
@@ -44,7 +65,7 @@ export class Table {
     const { Item } = await this.#documents.send(
       new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }),
     );
-    return Item;
+    return Item && known(Item);
   }
 
   /** Items of up to 100 keys, in no order; keys without an item are left out. */
@@ -55,7 +76,7 @@ export class Table {
       const answer = await this.#documents.send(
         new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } } }),
       );
-      items.push(...(answer.Responses?.[this.#name] ?? []));
+      items.push(...(answer.Responses?.[this.#name] ?? []).map(known));
       open = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as Key[];
     }
     return items;
@@ -87,7 +108,7 @@ export class Table {
         ExclusiveStartKey: input.after,
       }),
     );
-    return { items: Items ?? [], next: LastEvaluatedKey };
+    return { items: (Items ?? []).map(known), next: LastEvaluatedKey };
   }
 
   /** Every page. Only for partitions that are bounded by design. */
@@ -105,7 +126,7 @@ export class Table {
   /** Stores an item unless one with its key exists; false if one does. */
   async create(item: Item & Key): Promise<boolean> {
     return this.#conditionally(
-      new PutCommand({ TableName: this.#name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
+      new PutCommand({ TableName: this.#name, Item: versioned(item), ConditionExpression: 'attribute_not_exists(pk)' }),
       () => true,
       false,
     );
@@ -113,7 +134,7 @@ export class Table {
 
   /** Stores an item, whatever was there. Only for items that are written the same way every time. */
   async put(item: Item & Key): Promise<void> {
-    await this.#documents.send(new PutCommand({ TableName: this.#name, Item: item }));
+    await this.#documents.send(new PutCommand({ TableName: this.#name, Item: versioned(item) }));
   }
 
   /**
@@ -137,7 +158,7 @@ export class Table {
       ...(Object.keys(e.values).length > 0 ? { ExpressionAttributeValues: e.values } : {}),
       ReturnValues: returns === 'after' ? 'ALL_NEW' : 'ALL_OLD',
     });
-    return this.#conditionally(command, (answer) => answer.Attributes, undefined);
+    return this.#conditionally(command, ({ Attributes }) => Attributes && known(Attributes), undefined);
   }
 
   async #conditionally<T>(

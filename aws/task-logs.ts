@@ -1,7 +1,7 @@
 import type { LogLevel, LogLine } from '../core/contracts/agent-work.ts';
+import { taskLogPartition } from './keys.ts';
 import type { Table } from './table.ts';
 
-const SCHEMA_VERSION = 1;
 const KEPT_DAYS = 30;
 /** Items of a page; each has at most MAX_LOG_LINES lines. */
 const PAGE = 25;
@@ -34,8 +34,7 @@ export class TaskLogs {
     const { taskId, subtaskId, attempt, agentId } = ref;
     const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;
     const sk = `${at}#${subtaskId}#${padded(attempt)}#${padded(offset)}`;
-    const item = { pk: `LOG#${taskId}`, sk, schemaVersion: SCHEMA_VERSION, ttl };
-    await this.#table.put({ ...item, at, subtaskId, agentId, attempt, lines });
+    await this.#table.put({ pk: taskLogPartition(taskId), sk, ttl, at, subtaskId, agentId, attempt, lines });
   }
 
   /**
@@ -46,7 +45,7 @@ export class TaskLogs {
     const [after = '', position = '0'] = cursor?.split('@') ?? [];
     if (after > until) return { lines: [], next: cursor, isEnd: true };
     const { items, next } = await this.#table.query({
-      partition: `LOG#${taskId}`,
+      partition: taskLogPartition(taskId),
       between: [after || '0', until],
       limit: PAGE,
     });

@@ -1,30 +1,34 @@
 import type { Usage } from '../core/contracts/deliverable.ts';
+import type { listedTaskFields } from '../core/contracts/table.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/task.ts';
-import {
-  type Decision,
-  type DependencyState,
-  type Gate,
-  isEnded,
-  type Subtask,
-  type Task,
-} from '../core/lifecycle/task.ts';
-import { type StoredText, taskPartition, toPlan, toText } from './briefs.ts';
+import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
+import { type StoredText, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
+import {
+  ACTIVE,
+  activeKey,
+  inTask,
+  kindInTask,
+  LISTED,
+  listedAt,
+  listedKey,
+  taskIdOf,
+  taskKey,
+  taskPartition,
+  waitingTaskKey,
+} from './keys.ts';
 import { toSubtask } from './subtasks.ts';
-import type { Item, Key, Table } from './table.ts';
+import { fieldsOf, type Item, type Table } from './table.ts';
 
-const SCHEMA_VERSION = 1;
 const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
-
-const taskKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'T' });
 
 /** A task with its subtasks in plan order, and the ids of the tasks that wait on it. */
 export type WholeTask = { task: Task; subtasks: Subtask[]; waitingTasks: string[] };
 
 export type TaskFilter = Partial<Record<'status' | 'type' | 'department' | 'priority', string | undefined>>;
 
-/** The sort key of the list: `<created_at>#<task id>`. */
-export const taskCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}$/;
+/** A task as the list shows it. */
+export type ListedTask = Pick<Task, (typeof listedTaskFields)[number]>;
 
 /** Task items, and the edges to the tasks that wait on them. */
 export class Tasks {
@@ -38,9 +42,7 @@ export class Tasks {
     return this.#table.create({
       ...taskKey(task.taskId),
       ...activeKey(task),
-      gsi2pk: 'TASKS',
-      gsi2sk: `${task.createdAt}#${task.taskId}`,
-      schemaVersion: SCHEMA_VERSION,
+      ...listedKey(task),
       ...task,
     });
   }
@@ -52,12 +54,12 @@ export class Tasks {
 
   /** Task and subtasks: one Query. */
   async withSubtasks(taskId: string): Promise<Omit<WholeTask, 'waitingTasks'> | undefined> {
-    return whole(await this.#table.queryAll({ partition: taskPartition(taskId), between: ['S', 'T'] }));
+    return whole(await this.#table.queryAll({ partition: taskPartition(taskId), between: inTask.subtasksAndTask }));
   }
 
   /** Ids of the tasks that wait on a task: one Query. */
   async waitingOn(taskId: string): Promise<string[]> {
-    const items = await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: 'D#' });
+    const items = await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: inTask.waitingTasks });
     return items.map(({ waitingTaskId }) => String(waitingTaskId));
   }
 
@@ -65,39 +67,37 @@ export class Tasks {
   async withText(taskId: string): Promise<(WholeTask & { text: StoredText; plan: Plan | undefined }) | undefined> {
     const items = await this.#table.queryAll({ partition: taskPartition(taskId) });
     const found = whole(items);
-    const text = items.find(({ sk }) => sk === 'X');
-    const plan = items.find(({ sk }) => sk === 'X#plan');
+    const text = items.find((item) => kindInTask(item) === 'text');
+    const plan = items.find((item) => kindInTask(item) === 'plan');
     return found && text && { ...found, text: toText(text), plan: plan && toPlan(plan) };
   }
 
   /** Notes that a task waits on another, where that other one finds it when it ends. */
   async addWaiting(taskId: string, waitingTaskId: string): Promise<void> {
-    await this.#table.put({
-      pk: taskPartition(taskId),
-      sk: `D#${waitingTaskId}`,
-      schemaVersion: SCHEMA_VERSION,
-      waitingTaskId,
-    });
+    await this.#table.put({ ...waitingTaskKey(taskId, waitingTaskId), waitingTaskId });
   }
 
   /** Newest first. A filtered page may be empty and still have a next one. */
-  async list(filter: TaskFilter, limit: number, after: string | undefined): Promise<{ items: Item[]; next?: string }> {
-    const taskId = after?.split('#')[1] ?? '';
+  async list(
+    filter: TaskFilter,
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ tasks: ListedTask[]; next?: string }> {
     const { items, next } = await this.#table.query({
       index: 'gsi2',
-      partition: 'TASKS',
+      partition: LISTED,
       newestFirst: true,
       limit,
-      ...(after ? { after: { ...taskKey(taskId), gsi2pk: 'TASKS', gsi2sk: after } } : {}),
+      ...(after ? { after: listedAt(after) } : {}),
       filter,
     });
-    return { items, ...(next ? { next: String(next.gsi2sk) } : {}) };
+    return { tasks: items.map((item) => fieldsOf(item) as ListedTask), ...(next ? { next: String(next.gsi2sk) } : {}) };
   }
 
   /** Ids of tasks that have not ended, and began before an instant (ISO 8601), oldest first. */
   async activeBefore(instant: string): Promise<string[]> {
-    const items = await this.#table.queryAll({ index: 'gsi1', partition: 'ACTIVE', below: instant });
-    return items.map(({ pk }) => String(pk).slice('TASK#'.length));
+    const items = await this.#table.queryAll({ index: 'gsi1', partition: ACTIVE, below: instant });
+    return items.map(taskIdOf);
   }
 
   /** A dependency has ended, or been retried. undefined: the task does not wait on it any more. */
@@ -204,24 +204,19 @@ const awaitsApproval = (run: number): Condition[] => [
   equals('gate.run', run),
 ];
 
-function activeKey({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) {
-  return isEnded(status) ? {} : { gsi1pk: 'ACTIVE', gsi1sk: `${createdAt}#${taskId}` };
-}
-
 function whole(items: Item[]): WholeTask | undefined {
-  const task = items.find(({ sk }) => sk === 'T');
+  const task = items.find((item) => kindInTask(item) === 'task');
   if (!task) return undefined;
   return {
     task: toTask(task),
     subtasks: items
-      .filter(({ sk }) => String(sk).startsWith('S#'))
+      .filter((item) => kindInTask(item) === 'subtask')
       .map(toSubtask)
       .sort((a, b) => a.position - b.position),
-    waitingTasks: items.filter(({ sk }) => String(sk).startsWith('D#')).map((item) => String(item.waitingTaskId)),
+    waitingTasks: items.filter((item) => kindInTask(item) === 'waitingTask').map((item) => String(item.waitingTaskId)),
   };
 }
 
 export function toTask(item: Item): Task {
-  const { pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, schemaVersion, ...task } = item;
-  return task as Task;
+  return fieldsOf(item) as Task;
 }

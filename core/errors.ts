@@ -175,6 +175,14 @@ export class Superseded extends TritonsError {
   override readonly name = 'Superseded';
 }
 
+/** Retry once this is deployed everywhere: a newer version of TRITONS has written the item, and its form is not known here. */
+export class NewerItem extends TritonsError {
+  override readonly name = 'NewerItem';
+  constructor(where: string, version: number, known: number) {
+    super(`${where} was written by a newer version of TRITONS (form ${version}; this one knows ${known}): deploy that`);
+  }
+}
+
 /** Retry: a fault of the system, not of an agent or a caller. Everything unknown is sent under this name. */
 export class SystemFault extends TritonsError {
   override readonly name = 'SystemFault';

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 
 type Item = Record<string, unknown>;
 
@@ -7,8 +7,8 @@ const indexes = ['gsi1', 'gsi2'] as const;
 const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
 
 /**
- * dynalite writes an item and its index entries one after the other, so a kill leaves entries missing from an index, or
- * entries of items that have moved in it or were never stored (nothing is ever deleted, so such an item is stored now). Compares base table and indexes, and writes again what differs. The only scan.
+ * Makes the indexes agree with the table after a kill: dynalite writes an item and its index entries one after the other,
+ * so entries may be missing, or belong to items that have another place or were never stored. The only scan.
  */
 export async function repairIndexes(): Promise<number> {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
@@ -25,9 +25,14 @@ export async function repairIndexes(): Promise<number> {
         present.add(keyOf(item));
         continue;
       }
-      // A ghost: put the item where the index has it, so that putting it right again takes the entry away.
-      await put(entry);
-      if (item) await put(item);
+      // A ghost goes when the item that has its place leaves it. Its own fields are not all of the item's.
+      if (item) {
+        await put({ ...item, [`${index}pk`]: entry[`${index}pk`], [`${index}sk`]: entry[`${index}sk`] });
+        await put(item);
+      } else {
+        await put(entry);
+        await documents.send(new DeleteCommand({ TableName: 'tritons', Key: { pk: entry.pk, sk: entry.sk } }));
+      }
       repaired += 1;
     }
     for (const [key, item] of base) {

@@ -3,6 +3,7 @@ import { BucketAlreadyOwnedByYou, CreateBucketCommand, S3Client } from '@aws-sdk
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { EnvironmentVariable } from '../core/contracts/environment.ts';
 import { departments } from '../core/contracts/pipeline.ts';
+import { tableIndexes } from '../core/contracts/table.ts';
 import type { Department } from '../core/contracts/task.ts';
 
 const ACCOUNT = '000000000000';
@@ -74,10 +75,10 @@ async function createTable(name: string): Promise<void> {
     { AttributeName: hash, KeyType: 'HASH' as const },
     { AttributeName: range, KeyType: 'RANGE' as const },
   ];
-  const index = (indexName: string) => ({
+  const index = (indexName: keyof typeof tableIndexes) => ({
     IndexName: indexName,
     KeySchema: schema(`${indexName}pk`, `${indexName}sk`),
-    Projection: { ProjectionType: 'ALL' as const },
+    Projection: { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...tableIndexes[indexName]] },
   });
   try {
     await new DynamoDBClient({}).send(

@@ -1,6 +1,8 @@
+import type { Agent } from './agent.ts';
+
 /**
- * The one table and its two sparse indexes. Keys: core names them, aws/ writes them, infra/ and the embedded cloud
- * create them. Indexes never project tokens or submitted text.
+ * The one table and its two sparse indexes. aws/keys.ts makes and reads the keys. Indexes never carry tokens or submitted
+ * text. Of other items than free agents and listed tasks only the keys are read from an index.
  *
  *   item            pk               sk              gsi1 (gsi1pk, gsi1sk)             gsi2 (gsi2pk, gsi2sk)
  *   task            TASK#<task>      T               ACTIVE, <created_at>#<task>       TASKS, <created_at>#<task>
@@ -21,23 +23,50 @@
  * waiting subtask is WAIT#…, what the sweeper looks at is ACTIVE and HELD.
  * TASKS is one index partition: 1,000 writes a second, about 300 submissions a second, which is StartExecution's quota.
  */
-export const tableIndexes = {
-  gsi1: {
-    nonKeyAttributes: [
-      'agentId',
-      'agentType',
-      'department',
-      'skills',
-      'capacity',
-      'runtime',
-      'models',
-      'pricePerHourUsd',
-      'registeredAt',
-      'leases',
-      'record',
-      'rank',
-      'status',
-    ],
-  },
-  gsi2: { nonKeyAttributes: ['taskId', 'type', 'kind', 'department', 'priority', 'title', 'status', 'createdAt'] },
+
+/** Kinds of items, by the partition keys that they have: what permissions are given on. */
+export const itemKinds = {
+  tasks: 'TASK#*',
+  taskLogs: 'LOG#*',
+  agents: 'AGENT#*',
+  directory: 'AGENTS',
+  idempotencyKeys: 'KEY#*',
+  circuits: 'CIRCUITS',
+  deadLetters: 'DEADLETTERS',
+  apiKeys: 'APIKEYS',
 } as const;
+export type ItemKind = keyof typeof itemKinds;
+
+/** The fields of an agent that the index of free agents carries: what a match reads of one that it has not chosen yet. */
+export const freeAgentFields = [
+  'agentId',
+  'agentType',
+  'department',
+  'skills',
+  'capacity',
+  'runtime',
+  'models',
+  'cache',
+  'pricePerHourUsd',
+  'registeredAt',
+  'leases',
+  'record',
+  'status',
+  'unavailableUntil',
+] as const satisfies readonly (keyof Agent)[];
+export type FreeAgent = Pick<Agent, (typeof freeAgentFields)[number]>;
+
+/** The fields of a task that the list of tasks shows. */
+export const listedTaskFields = [
+  'taskId',
+  'type',
+  'kind',
+  'department',
+  'priority',
+  'title',
+  'status',
+  'createdAt',
+] as const;
+
+/** Index → the attributes that it carries beside the keys. Both the stack and the embedded table are made from it. */
+export const tableIndexes = { gsi1: freeAgentFields, gsi2: listedTaskFields } as const;

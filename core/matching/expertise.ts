@@ -1,10 +1,10 @@
-import type { Agent } from '../contracts/agent.ts';
+import type { FreeAgent } from '../contracts/table.ts';
 
 /** What a subtask asks of its agent. `kind` is its kind of work, or the task type where none was given. */
 export type Wanted = { agentType: string; skills: string[]; kind: string };
 
 /** The share of the wanted skills that the agent has; 1 where none is wanted. */
-function skillCoverage(agent: Agent, skills: string[]): number {
+function skillCoverage(agent: FreeAgent, skills: string[]): number {
   const wanted = new Set(skills);
   return wanted.size === 0 ? 1 : wanted.intersection(new Set(agent.skills)).size / wanted.size;
 }
@@ -15,7 +15,7 @@ function skillCoverage(agent: Agent, skills: string[]): number {
  * raises it (or keeps it at 1) and each failure lowers it.
  * Source: the mean of a beta-binomial posterior, Gelman et al., Bayesian Data Analysis, 3rd ed., section 2.4.
  */
-export function expertise(agent: Agent, { skills, kind }: Wanted, priorAttempts: number): number {
+export function expertise(agent: FreeAgent, { skills, kind }: Wanted, priorAttempts: number): number {
   const { completed, failed } = agent.record.kinds[kind] ?? { completed: 0, failed: 0 };
   return (skillCoverage(agent, skills) * priorAttempts + completed) / (priorAttempts + completed + failed);
 }

@@ -1,4 +1,4 @@
-import type { Agent } from '../contracts/agent.ts';
+import type { FreeAgent } from '../contracts/table.ts';
 import { attemptsOf } from '../metrics/agent-readings.ts';
 import { reliability } from './reliability.ts';
 
@@ -11,7 +11,7 @@ const NEWCOMER_ATTEMPTS = 10;
  * The sort key of an agent in the index of free agents: `bucket#agent_id`, bucket 0 (most promising) to 9. The first N
  * of a query are those worth scoring, however many agents there are. It changes only when the agent's record does.
  */
-export function indexRank(agent: Agent): string {
+export function indexRank(agent: FreeAgent): string {
   const attempted = attemptsOf(agent.record);
   const inexperience = Math.max(0, 1 - attempted / NEWCOMER_ATTEMPTS);
   const earned = reliability({ succeeded: agent.record.completed, attempted });

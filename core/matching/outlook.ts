@@ -1,5 +1,5 @@
-import type { Agent } from '../contracts/agent.ts';
 import type { MatchingConfig } from '../contracts/routing.ts';
+import type { FreeAgent } from '../contracts/table.ts';
 import { type AttemptFailure, countingFailures, type Subtask, type Unattended } from '../lifecycle/task.ts';
 import { heldSlots } from '../metrics/agent-readings.ts';
 import { availableOf, firstAvailableAt, withFound } from './availability.ts';
@@ -38,12 +38,12 @@ export function failuresByAgent(subtask: Failing): Map<string, { failure: Attemp
  * An agent that is draining counts as long as it works: it may come back online. One without work does not, since
  * nothing would end the wait for it.
  */
-export function outlookOf(subtask: Failing, agents: readonly Agent[], config: MatchingConfig, now: Date): Wait {
+export function outlookOf(subtask: Failing, agents: readonly FreeAgent[], config: MatchingConfig, now: Date): Wait {
   const known = withFound(agents, subtask);
   const online = known.filter(({ status }) => status === 'online');
   const draining = known.filter((agent) => agent.status === 'draining' && heldSlots(agent) > 0);
   const failures = failuresByAgent(subtask);
-  const untried = (some: readonly Agent[]) => some.filter(({ agentId }) => !failures.has(agentId));
+  const untried = (some: readonly FreeAgent[]) => some.filter(({ agentId }) => !failures.has(agentId));
   const until = firstAvailableAt(online, now);
   if (untried(availableOf(online, now)).length > 0) return { for: 'slot' };
   if (untried(online).length > 0 && until) return { for: 'models', until };

@@ -1,4 +1,4 @@
-import type { Agent } from '../contracts/agent.ts';
+import type { FreeAgent } from '../contracts/table.ts';
 import { averageResponseSeconds } from '../metrics/agent-readings.ts';
 
 const SECONDS_PER_HOUR = 3600;
@@ -8,7 +8,7 @@ const NEUTRAL = 0.5;
 /** The medians that an agent's speed and cost are measured against; null where no peer's is known. */
 export type Peers = { responseSeconds: number | null; costUsd: number | null };
 
-export function peersOf(agents: Agent[]): Peers {
+export function peersOf(agents: FreeAgent[]): Peers {
   const responseSeconds = median(agents.map(({ record }) => averageResponseSeconds(record)));
   return { responseSeconds, costUsd: median(agents.map((agent) => costPerTaskUsd(agent, responseSeconds))) };
 }
@@ -18,7 +18,7 @@ export function peersOf(agents: Agent[]): Peers {
  * cheaper than it is. An agent without such a record is judged by its price for the time that it, or the median peer,
  * takes; where no peer has a record, one hour does for all. Null if neither is known.
  */
-export function costPerTaskUsd(agent: Agent, peerSeconds: number | null): number | null {
+export function costPerTaskUsd(agent: FreeAgent, peerSeconds: number | null): number | null {
   const { record, pricePerHourUsd } = agent;
   const priced = record.completed - record.unpriced;
   if (priced > 0) return record.costUsd / priced;

@@ -1,5 +1,6 @@
-import type { Agent, AgentScore } from '../contracts/agent.ts';
+import type { AgentScore } from '../contracts/agent.ts';
 import type { MatchingConfig } from '../contracts/routing.ts';
+import type { FreeAgent } from '../contracts/table.ts';
 import type { Priority } from '../contracts/task.ts';
 import { heldSlots } from '../metrics/agent-readings.ts';
 import { availableOf } from './availability.ts';
@@ -8,7 +9,7 @@ import { peersOf } from './peers.ts';
 import { scoreAgent } from './score-agent.ts';
 
 export type RankInput = {
-  agents: Agent[];
+  agents: FreeAgent[];
   subtask: Wanted;
   priority: Priority;
   config: MatchingConfig;

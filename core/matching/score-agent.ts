@@ -1,5 +1,6 @@
-import type { Agent, AgentScore } from '../contracts/agent.ts';
+import type { AgentScore } from '../contracts/agent.ts';
 import type { MatchingConfig } from '../contracts/routing.ts';
+import type { FreeAgent } from '../contracts/table.ts';
 import type { Priority } from '../contracts/task.ts';
 import { attemptsOf, averageResponseSeconds, heldSlots } from '../metrics/agent-readings.ts';
 import { roundTo } from '../metrics/round-to.ts';
@@ -13,7 +14,7 @@ type Basis = { subtask: Wanted; priority: Priority; config: MatchingConfig; peer
  * The score of an agent with a free slot, with the factors it comes from. Factors are rounded to 4 decimals first,
  * so that the score can be worked out again from what is kept.
  */
-export function scoreAgent(agent: Agent, { subtask, priority, config, peers }: Basis): AgentScore {
+export function scoreAgent(agent: FreeAgent, { subtask, priority, config, peers }: Basis): AgentScore {
   const { record } = agent;
   const attempted = attemptsOf(record);
   const inexperience = Math.max(0, 1 - attempted / config.newcomer_attempts);

@@ -13,6 +13,6 @@ export function averageResponseSeconds(record: Outcomes & Pick<AgentRecord, 'res
   return attempted === 0 ? null : record.responseSeconds / attempted;
 }
 
-export function heldSlots(agent: Agent): number {
+export function heldSlots(agent: Pick<Agent, 'leases'>): number {
   return Object.keys(agent.leases).length;
 }

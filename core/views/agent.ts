@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Agent } from '../contracts/agent.ts';
 import type { agentView } from '../contracts/task-views.ts';
+import { parseLeaseKey } from '../lifecycle/lease-key.ts';
 import { isAvailable } from '../matching/availability.ts';
 import { roundTo } from '../metrics/round-to.ts';
 
@@ -19,8 +20,8 @@ export function viewAgent(agent: Agent, now: Date): z.input<typeof agentView> {
     unavailable_until: isAvailable(agent, now) ? null : (agent.unavailableUntil ?? null),
     current_load: roundTo(leases.length / agent.capacity, 4),
     working_on: leases.map(([lease, since]) => {
-      const [task_id = '', subtask_id = '', attempt] = lease.split('/');
-      return { task_id, subtask_id, attempt: Number(attempt), since };
+      const { taskId, subtaskId, attempt } = parseLeaseKey(lease);
+      return { task_id: taskId, subtask_id: subtaskId, attempt, since };
     }),
     registered_at: agent.registeredAt,
   };

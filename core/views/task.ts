@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { listedTaskFields } from '../contracts/table.ts';
 import type { Plan, TaskText } from '../contracts/task.ts';
 import type { submitted, subtaskView, taskSummary, taskView } from '../contracts/task-views.ts';
 import { isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
@@ -25,7 +26,7 @@ export function viewSubmitted({ taskId, status }: Task): z.input<typeof submitte
   return { taskId, task_id: taskId, status, links: taskLinks(taskId) };
 }
 
-type Summarised = Pick<Task, 'taskId' | 'type' | 'kind' | 'department' | 'priority' | 'title' | 'status' | 'createdAt'>;
+type Summarised = Pick<Task, (typeof listedTaskFields)[number]>;
 
 export function viewTaskSummary(task: Summarised): z.input<typeof taskSummary> {
   return {

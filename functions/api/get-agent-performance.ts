@@ -1,4 +1,4 @@
-import { agentCursorForm } from '../../aws/agents.ts';
+import { agentCursorForm } from '../../aws/keys.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { agentPerformance, typePerformance } from '../../core/metrics/performance.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';

@@ -1,4 +1,4 @@
-import { agentCursorForm } from '../../aws/agents.ts';
+import { agentCursorForm } from '../../aws/keys.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { resolveAgentType } from '../../core/routing/agent-types.ts';

@@ -1,4 +1,4 @@
-import { deadLetterCursorForm } from '../../aws/dead-letters.ts';
+import { deadLetterCursorForm } from '../../aws/keys.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,7 +1,9 @@
-import { leaseKey, nothingDone } from '../../aws/agent-slots.ts';
+import { nothingDone } from '../../aws/agent-slots.ts';
 import { succeedToken } from '../../aws/executions.ts';
-import type { Agent, AgentScore } from '../../core/contracts/agent.ts';
+import type { AgentScore } from '../../core/contracts/agent.ts';
 import type { MatchResult } from '../../core/contracts/pipeline.ts';
+import type { FreeAgent } from '../../core/contracts/table.ts';
+import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { withFound } from '../../core/matching/availability.ts';
 import { failuresByAgent } from '../../core/matching/outlook.ts';
@@ -26,7 +28,7 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
   const candidates = withFound(await slots.free(subtask.agentType, fresh), subtask);
   const ranked = await rank(subtask, candidates, now);
   for (const [position, choice] of ranked.entries()) {
-    const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as Agent;
+    const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as FreeAgent;
     if (!(await slots.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
     const isOurs = await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now);
     return isOurs ? 'assigned' : 'lost';
@@ -38,7 +40,7 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
  * An agent whose work came back is preferred. One that failed the subtask is left out, until all agents that could take
  * it have failed it.
  */
-async function rank(subtask: Subtask, candidates: Agent[], now: Date): Promise<AgentScore[]> {
+async function rank(subtask: Subtask, candidates: FreeAgent[], now: Date): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
   const last = failures.at(-1);
   const preferred = last ? last.error === 'ReworkRequired' && last.agentId : subtask.rejected?.agentId;
@@ -63,7 +65,7 @@ async function rank(subtask: Subtask, candidates: Agent[], now: Date): Promise<A
 
 async function writeAssignment(
   subtask: Subtask,
-  agent: Agent,
+  agent: FreeAgent,
   choice: AgentScore,
   others: AgentScore[],
   now: Date,

@@ -1,4 +1,4 @@
-import { leaseKey } from '../../aws/agent-slots.ts';
+import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { attemptMetrics, type LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';

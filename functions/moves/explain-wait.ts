@@ -1,5 +1,5 @@
 import { failToken } from '../../aws/executions.ts';
-import type { Agent } from '../../core/contracts/agent.ts';
+import type { FreeAgent } from '../../core/contracts/table.ts';
 import type { Subtask, Unattended } from '../../core/lifecycle/task.ts';
 import { givenUpAt, outlookOf, unattendedBy, type Wait } from '../../core/matching/outlook.ts';
 import { waitReason } from '../../core/views/wait-reason.ts';
@@ -20,7 +20,7 @@ export async function explainWait(subtask: Subtask, now: Date, fresh = false): P
 }
 
 /** An agent that has just come online is known to be free before the other list shows it. */
-async function withFree(registered: Agent[], agentType: string): Promise<Agent[]> {
+async function withFree(registered: FreeAgent[], agentType: string): Promise<FreeAgent[]> {
   const free = await slots.free(agentType, false);
   const known = new Set(free.map(({ agentId }) => agentId));
   return [...free, ...registered.filter(({ agentId }) => !known.has(agentId))];

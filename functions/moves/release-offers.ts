@@ -1,4 +1,5 @@
 import type { Agent } from '../../core/contracts/agent.ts';
+import { parseLeaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 import { releaseAttempt } from './release-attempt.ts';
@@ -26,11 +27,11 @@ async function releaseWhere(
 ): Promise<number> {
   const released = await Promise.all(
     Object.keys(leases).map(async (lease) => {
-      const [taskId = '', subtaskId = '', attempt] = lease.split('/');
+      const leased = parseLeaseKey(lease);
       // It may take the offer, or send a heartbeat, while this looks.
       for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-        const subtask = await subtasks.get({ taskId, subtaskId });
-        if (subtask?.pull?.agentId !== agentId || subtask.attempt !== Number(attempt) || !isOpen(subtask)) return false;
+        const subtask = await subtasks.get(leased);
+        if (subtask?.pull?.agentId !== agentId || subtask.attempt !== leased.attempt || !isOpen(subtask)) return false;
         if (!isMeant(subtask)) return false;
         if (await releaseAttempt(subtask, agentId, message, now)) return true;
       }

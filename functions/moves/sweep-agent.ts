@@ -1,5 +1,6 @@
 import { nothingDone } from '../../aws/agent-slots.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
+import { parseLeaseKey } from '../../core/lifecycle/lease-key.ts';
 import { NOTHING_USED } from '../../core/metrics/subtask-usage.ts';
 import { agents, slots, subtasks } from '../shared/stores.ts';
 import { endLease } from './end-lease.ts';
@@ -25,16 +26,16 @@ export async function sweepAgent(
 }
 
 async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boolean> {
-  const [taskId = '', subtaskId = '', attempt] = lease.split('/');
-  const subtask = await subtasks.get({ taskId, subtaskId });
+  const leased = parseLeaseKey(lease);
+  const subtask = await subtasks.get(leased);
   const isAgents =
-    subtask?.attempt === Number(attempt) && subtask.assignment?.selected_agents[0]?.agent_id === agent.agentId;
+    subtask?.attempt === leased.attempt && subtask.assignment?.selected_agents[0]?.agent_id === agent.agentId;
   if (isAgents && subtask.status === 'in_progress') return false;
   // Accepted work counts, even if whoever accepted it died before it could say so.
   if (isAgents && subtask.status === 'completed') {
     return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
   }
-  const { apiCalls, costUsd, unpriced } = subtask?.failures[Number(attempt)]?.usage ?? NOTHING_USED;
+  const { apiCalls, costUsd, unpriced } = subtask?.failures[leased.attempt]?.usage ?? NOTHING_USED;
   const released = await slots.release(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
   if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
   return released !== undefined;

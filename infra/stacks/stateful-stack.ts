@@ -2,13 +2,13 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { type HandlerName, sizeOf } from '../../core/contracts/handlers.ts';
 import { tableIndexes } from '../../core/contracts/table.ts';
 import { type Department, department } from '../../core/contracts/task.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../config.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
-import { visibilitySeconds } from '../function-sizes.ts';
 
 /** What holds data: deployed first, changed rarely, kept in a stage that keeps its data. */
 export class StatefulStack extends Stack {
@@ -32,7 +32,7 @@ export class StatefulStack extends Stack {
         partitionKey: text(`${indexName}pk`),
         sortKey: text(`${indexName}sk`),
         projectionType: ProjectionType.INCLUDE,
-        nonKeyAttributes: [...tableIndexes[indexName].nonKeyAttributes],
+        nonKeyAttributes: [...tableIndexes[indexName]],
       })),
       timeToLiveAttribute: 'ttl',
       billing: Billing.onDemand(),
@@ -94,3 +94,8 @@ export class StatefulStack extends Stack {
 }
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** AWS's advice for a queue with a function behind it: six times the function's timeout. */
+function visibilitySeconds(handler: HandlerName): number {
+  return 6 * sizeOf(handler).timeoutSeconds;
+}

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { sizeOf } from '../../core/contracts/handlers.ts';
 import { tableIndexes } from '../../core/contracts/table.ts';
-import { sizeOf } from '../../infra/function-sizes.ts';
 import { flat, named, ofType, type Resources, synthesise } from './synthesise.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';
@@ -44,7 +44,7 @@ describe('the table', () => {
       (['gsi1', 'gsi2'] as const).map((name) => ({
         IndexName: name,
         KeySchema: keys(`${name}pk`, `${name}sk`),
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: tableIndexes[name].nonKeyAttributes },
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: tableIndexes[name] },
       })),
     );
   });

@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { agentCursorForm } from '../../../aws/agents.ts';
-import { deadLetterCursorForm } from '../../../aws/dead-letters.ts';
-import { taskCursorForm } from '../../../aws/tasks.ts';
+import { agentCursorForm, deadLetterCursorForm, taskCursorForm } from '../../../aws/keys.ts';
 import { InputError } from '../../../core/errors.ts';
 import { decodeCursor, encodeCursor } from '../../../functions/shared/cursor.ts';
 import { readAmount, readEnvironment } from '../../../functions/shared/environment.ts';

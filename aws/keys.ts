@@ -1,0 +1,128 @@
+import { isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
+
+/**
+ * The keys of all items, made and read here only; core/contracts/table.ts shows them in a table. Ids never have a `#` or
+ * a `/` (core/contracts/ids.ts).
+ */
+export type Key = { pk: string; sk: string };
+
+type Attributes = Record<string, unknown>;
+type SubtaskRef = Pick<Subtask, 'taskId' | 'subtaskId'>;
+type AttemptRef = SubtaskRef & { run: number; attempt: number };
+
+const after = (prefix: string, value: unknown): string => String(value).slice(prefix.length);
+
+const TASK = 'TASK#';
+const SUBTASK = 'S#';
+const WAITING = 'D#';
+
+export const taskPartition = (taskId: string) => `${TASK}${taskId}`;
+export const taskKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'T' });
+export const textKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X' });
+export const planKey = (taskId: string): Key => ({ pk: taskPartition(taskId), sk: 'X#plan' });
+export const subtaskKey = ({ taskId, subtaskId }: SubtaskRef): Key => ({
+  pk: taskPartition(taskId),
+  sk: `${SUBTASK}${subtaskId}`,
+});
+/** That another task waits on this one. */
+export const waitingTaskKey = (taskId: string, waitingTaskId: string): Key => ({
+  pk: taskPartition(taskId),
+  sk: `${WAITING}${waitingTaskId}`,
+});
+/** Sort keys of a task's partition: its subtasks and itself, the tasks that wait on it, its text and its plan. */
+export const inTask = {
+  subtasksAndTask: ['S', 'T'],
+  waitingTasks: WAITING,
+  textAndPlan: 'X',
+} as const;
+
+export const taskIdOf = ({ pk }: Attributes): string => after(TASK, pk);
+export const subtaskRefOf = (item: Attributes): SubtaskRef => ({
+  taskId: taskIdOf(item),
+  subtaskId: after(SUBTASK, item.sk),
+});
+
+/** Which item of a task's partition this is. */
+export function kindInTask({ sk }: Attributes): 'task' | 'text' | 'plan' | 'subtask' | 'waitingTask' | undefined {
+  if (sk === 'T') return 'task';
+  if (sk === 'X') return 'text';
+  if (sk === 'X#plan') return 'plan';
+  if (String(sk).startsWith(SUBTASK)) return 'subtask';
+  return String(sk).startsWith(WAITING) ? 'waitingTask' : undefined;
+}
+
+/** Tasks that the sweeper looks at: from the beginning until everybody who had to know that it ended has been told. */
+export const ACTIVE = 'ACTIVE';
+export const activeKey = ({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) =>
+  isEnded(status) ? {} : { gsi1pk: ACTIVE, gsi1sk: `${createdAt}#${taskId}` };
+
+export const LISTED = 'TASKS';
+export const listedKey = ({ createdAt, taskId }: Pick<Task, 'createdAt' | 'taskId'>) => ({
+  gsi2pk: LISTED,
+  gsi2sk: `${createdAt}#${taskId}`,
+});
+/** The sort key of the list of tasks: `<created_at>#<task id>`. */
+export const taskCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}$/;
+/** The keys of the task where a page of the list ended. */
+export const listedAt = (cursor: string) => ({
+  ...taskKey(cursor.split('#')[1] ?? ''),
+  gsi2pk: LISTED,
+  gsi2sk: cursor,
+});
+
+/** Subtasks of an agent type that wait for an agent, by rank. */
+export const waitPartition = (agentType: string) => `WAIT#${agentType}`;
+export const waitKey = (agentType: string, rank: string) => ({ gsi1pk: waitPartition(agentType), gsi1sk: rank });
+
+/** Attempts that are offered to an agent which pulls its work, oldest first. */
+export const offerPartition = (agentId: string) => `OFFER#${agentId}`;
+export const offerKey = (agentId: string, at: string, { run, attempt }: AttemptRef) => ({
+  gsi1pk: offerPartition(agentId),
+  gsi1sk: `${at}#${run}#${attempt}`,
+});
+export function offeredAttemptOf(item: Attributes): AttemptRef {
+  const [, run, attempt] = String(item.gsi1sk).split('#');
+  return { ...subtaskRefOf(item), run: Number(run), attempt: Number(attempt) };
+}
+
+export const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
+
+/** Agents of a type with a free slot, the most promising first. */
+export const freePartition = (agentType: string) => `FREE#${agentType}`;
+/** Without a rank: the one that the item has stays. */
+export const freeKey = (agentType: string, rank?: string) => ({
+  gsi1pk: freePartition(agentType),
+  ...(rank === undefined ? {} : { gsi1sk: rank }),
+});
+
+/** Agents that the sweeper looks at, since they hold a slot or did. */
+export const HELD = 'HELD';
+export const heldKey = (agentId: string) => ({ gsi2pk: HELD, gsi2sk: agentId });
+
+/** Agents by type and id. */
+export const DIRECTORY = 'AGENTS';
+export const directoryKey = ({ agentType, agentId }: { agentType: string; agentId: string }): Key => ({
+  pk: DIRECTORY,
+  sk: `${directoryBeginning(agentType)}${agentId}`,
+});
+export const directoryBeginning = (agentType: string) => `${agentType}#`;
+/** The sort key of the directory: `<agent type>#<agent id>`. */
+export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
+
+/** What agents wrote while they worked. */
+export const taskLogPartition = (taskId: string) => `LOG#${taskId}`;
+export const idempotencyKey = (submitter: string, key: string): Key => ({ pk: `KEY#${submitter}`, sk: key });
+
+export const CIRCUITS = 'CIRCUITS';
+export const circuitKey = (model: string): Key => ({ pk: CIRCUITS, sk: model });
+
+export const DEAD_LETTERS = 'DEADLETTERS';
+export const deadLetterKey = ({ sentAt, id }: { sentAt: string; id: string }): Key => ({
+  pk: DEAD_LETTERS,
+  sk: `${sentAt}#${id}`,
+});
+/** The sort key of the list of dead letters: `<sent_at>#<message id>`. */
+export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}$/;
+
+export const API_KEYS = 'APIKEYS';
+export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
