@@ -3,10 +3,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/environment.ts';
 import type { HandlerName } from '../core/contracts/handlers.ts';
+import type { Target } from '../core/contracts/permissions.ts';
+import type { ItemKind } from '../core/contracts/table.ts';
 import type { Department } from '../core/contracts/task.ts';
 import type { Stage } from './config.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
-import type { Partition, Target } from './permissions.ts';
 
 /** A function's code: the bundle on a deployment, a stub in tests. */
 export type FunctionCode = (handler: HandlerName) => Code;
@@ -69,7 +70,7 @@ export function optionalValues({ stage, answerCache }: Platform): Partial<Record
 }
 
 /** The resources beside the table that a permission is on; none where the stage has none. */
-export function targetArns(platform: Platform): Record<Exclude<Target, Partition>, string[]> {
+export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>, string[]> {
   const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn, modelKeysArn, modelArns } = platform;
   return {
     gsi1: [`${table.tableArn}/index/gsi1`],

@@ -103,7 +103,7 @@ async function answer(
     ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: !isText,
   };
-  return call(match?.route.handler ?? 'answerUnrouted', event, gone);
+  return call(match?.name ?? 'answerUnrouted', event, gone);
 }
 
 /**

@@ -16,11 +16,12 @@ const neverNeeded = ['sso', 'ini', 'process', 'web-identity'].map((name) => `@aw
 /** Packages that read a file beside themselves: each is copied, as it is, to the bundles that import it. */
 const copied = ['@astral-sh/ruff-wasm-nodejs'];
 
+type Bundled = Pick<HandlerDeclaration, 'entry' | 'splits' | 'thread'>;
 export type Bundle = { name: string; entry: string; bytes: number };
 
 export type BundleOptions = {
   root: string;
-  handlers: Record<string, HandlerDeclaration>;
+  handlers: Record<string, Bundled>;
   /** Receives a folder per handler, each with index.mjs and, in config/, the YAML files of the root's config/; and in node_modules/ what is not bundled. */
   outdir: string;
 };
@@ -57,7 +58,7 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
   );
 }
 
-type Entries = [name: string, handler: HandlerDeclaration][];
+type Entries = [name: string, handler: Bundled][];
 type Outputs = Metafile['outputs'];
 type Split = Pick<BuildOptions, 'splitting' | 'chunkNames'>;
 

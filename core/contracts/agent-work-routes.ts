@@ -42,7 +42,6 @@ const attemptPath = '/api/agents/{agent_id}/leases/{task_id}/{subtask_id}/{attem
 /** Agents that pull their work: who they are, what they are given, what they hand in. */
 export const agentWorkRoutes = {
   registerAgent: {
-    handler: 'registerAgent',
     method: 'POST',
     path: '/api/agents',
     summary: 'Register an agent that pulls its work; its key is shown this once',
@@ -53,7 +52,6 @@ export const agentWorkRoutes = {
     problems: [403, 409, 413],
   },
   updateAgent: {
-    handler: 'updateAgent',
     method: 'PATCH',
     path: '/api/agents/{agent_id}',
     summary: 'Change an agent; draining or offline it gets no new work',
@@ -65,7 +63,6 @@ export const agentWorkRoutes = {
     problems: [403, 404, 409, 413],
   },
   removeAgent: {
-    handler: 'removeAgent',
     method: 'DELETE',
     path: '/api/agents/{agent_id}',
     summary: 'Remove an agent at once: its key is revoked, its open attempts are released',
@@ -76,7 +73,6 @@ export const agentWorkRoutes = {
     problems: [403, 404, 409],
   },
   leaseSubtask: {
-    handler: 'leaseSubtask',
     method: 'POST',
     path: '/api/agents/{agent_id}/leases',
     summary: 'Wait for a subtask that was assigned to the agent, and take it',
@@ -90,7 +86,6 @@ export const agentWorkRoutes = {
     problems: [403, 404, 413, 429],
   },
   leaveWork: {
-    handler: 'leaveWork',
     method: 'POST',
     path: '/api/agents/{agent_id}/leave',
     summary: 'Take no more work until the agent asks for some again; what it has not fetched goes on',
@@ -102,7 +97,6 @@ export const agentWorkRoutes = {
   },
   heartbeatAttempt: {
     ...ofAttempt,
-    handler: 'heartbeatAttempt',
     path: `${attemptPath}/heartbeat`,
     summary: 'Say that the attempt is alive, with progress and log lines; 409 when it is over',
     body: heartbeat,
@@ -112,7 +106,6 @@ export const agentWorkRoutes = {
   },
   uploadArtifacts: {
     ...ofAttempt,
-    handler: 'uploadArtifacts',
     path: `${attemptPath}/uploads`,
     summary: 'Get URLs to send large artifacts to',
     body: uploadRequest,
@@ -121,7 +114,6 @@ export const agentWorkRoutes = {
   },
   completeAttempt: {
     ...ofAttempt,
-    handler: 'completeAttempt',
     path: `${attemptPath}/complete`,
     summary: 'Hand in the deliverable; the same one again is the same answer',
     body: handIn,
@@ -132,7 +124,6 @@ export const agentWorkRoutes = {
   },
   failAttempt: {
     ...ofAttempt,
-    handler: 'failAttempt',
     path: `${attemptPath}/fail`,
     summary: 'Say that the agent could not do it: counts in its record, another agent is next',
     body: attemptFailure,
@@ -141,7 +132,6 @@ export const agentWorkRoutes = {
   },
   releaseAttempt: {
     ...ofAttempt,
-    handler: 'releaseAttempt',
     path: `${attemptPath}/release`,
     summary: 'Give the subtask back: counts against nobody',
     body: attemptRelease,
@@ -150,7 +140,6 @@ export const agentWorkRoutes = {
     problems: [403, 404, 409, 413],
   },
   getTaskLog: {
-    handler: 'getTaskLog',
     method: 'GET',
     path: '/api/tasks/{task_id}/log',
     summary: 'What agents wrote while they worked, oldest first',

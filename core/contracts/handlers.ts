@@ -1,11 +1,38 @@
 import type { EnvironmentVariable, OptionalVariable } from './environment.ts';
+import {
+  assign,
+  callModels,
+  change,
+  changeAttempt,
+  changeItem,
+  createItem,
+  getItem,
+  type Permissions,
+  query,
+  readAgents,
+  readObjects,
+  seek,
+  sendTokens,
+  startExecution,
+  writeObjects,
+} from './permissions.ts';
 
-/** A Lambda function: where its `handler` is exported, and which environment variables it reads. */
+/** A Lambda function: where its `handler` is exported, which environment variables it reads, what it may do, how large it is. */
 export type HandlerDeclaration = {
+  /** Made from its name and its group. */
   entry: `functions/${string}.ts`;
   environment: readonly EnvironmentVariable[];
-  /** Those that it can do without, and that a stage may set. */
+  /** Variables that it can do without, and that a stage may set. */
   optional?: readonly OptionalVariable[];
+  /** What it may do beyond its own logs and traces. */
+  permissions: Permissions;
+  /** Lambda gives CPU by memory: 1,769 MB is one whole CPU. If not set: 512. */
+  memoryMb?: number;
+  /**
+   * An API function must answer within API Gateway's 29 s, a pipeline function before its state's TimeoutSeconds, and
+   * Lambda itself ends at 900 s. If not set: 25 for the API, 60 for others.
+   */
+  timeoutSeconds?: number;
   /** What it imports with `import()` becomes a file of its own, which a cold start does not read. */
   splits?: true;
   /** A file that it runs in threads: bundled beside its own. */
@@ -19,82 +46,208 @@ const departmentQueues = [
   'QUEUE_URL_QUALITY',
   'QUEUE_URL_SECURITY',
 ] as const;
+const modelSettings = ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'] as const;
 
-/** Whoever may give a waiting subtask to an agent: answers the parked Match with the queue to send to. */
+/** Functions that may give a waiting subtask to an agent: they answer the parked Match with the queue to send to. */
 const assigning = ['TABLE_NAME', ...departmentQueues] as const;
-/** Whoever may also let a subtask wait for an agent. */
+/** Functions that may also let a subtask wait for an agent. */
 const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
-/** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
-export const handlers = {
-  authorize: { entry: 'functions/api/authorize.ts', environment: ['TABLE_NAME'] },
+const apiHandlers = {
+  authorize: { environment: ['TABLE_NAME'], permissions: { apiKeys: getItem, agents: getItem } },
   submitTask: {
-    entry: 'functions/api/submit-task.ts',
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
     optional: ['DEFAULT_MAX_COST_USD'],
+    permissions: {
+      tasks: [...changeItem, ...createItem],
+      idempotencyKeys: [...getItem, ...createItem],
+      machine: startExecution,
+    },
   },
-  listTasks: { entry: 'functions/api/list-tasks.ts', environment: ['TABLE_NAME'] },
-  getTask: { entry: 'functions/api/get-task.ts', environment: ['TABLE_NAME'] },
-  getTaskStatus: { entry: 'functions/api/get-task-status.ts', environment: ['TABLE_NAME'] },
-  getTaskResults: { entry: 'functions/api/get-task-results.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
-  getArtifact: { entry: 'functions/api/get-artifact.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
-  getTaskQuality: { entry: 'functions/api/get-task-quality.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
-  cancelTask: { entry: 'functions/api/cancel-task.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
-  retryTask: { entry: 'functions/api/retry-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
-  changeBudget: { entry: 'functions/api/change-budget.ts', environment: [...seeking] },
-  approveTask: { entry: 'functions/api/approve-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
-  rejectTask: { entry: 'functions/api/reject-task.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
-  listAgents: { entry: 'functions/api/list-agents.ts', environment: ['TABLE_NAME'] },
-  getAgent: { entry: 'functions/api/get-agent.ts', environment: ['TABLE_NAME'] },
-  getAgentPerformance: { entry: 'functions/api/get-agent-performance.ts', environment: ['TABLE_NAME'] },
-  registerAgent: { entry: 'functions/api/register-agent.ts', environment: [...assigning] },
-  updateAgent: { entry: 'functions/api/update-agent.ts', environment: [...assigning] },
-  removeAgent: { entry: 'functions/api/remove-agent.ts', environment: ['TABLE_NAME'] },
-  leaseSubtask: {
-    entry: 'functions/api/lease-subtask.ts',
-    environment: ['TABLE_NAME', 'BUCKET_NAME', 'WAKE_QUEUE_URL'],
+  listTasks: { environment: ['TABLE_NAME'], permissions: { gsi2: query } },
+  getTask: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
+  getTaskStatus: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
+  getTaskResults: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: query, ...readObjects } },
+  getArtifact: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: getItem, ...readObjects } },
+  getTaskQuality: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: query, ...readObjects } },
+  cancelTask: {
+    environment: [...assigning, 'STATE_MACHINE_ARN'],
+    permissions: { ...assign, executions: ['states:StopExecution'] },
   },
-  leaveWork: { entry: 'functions/api/leave-work.ts', environment: ['TABLE_NAME'] },
-  heartbeatAttempt: { entry: 'functions/api/heartbeat-attempt.ts', environment: ['TABLE_NAME'] },
-  uploadArtifacts: { entry: 'functions/api/upload-artifacts.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
-  completeAttempt: { entry: 'functions/api/complete-attempt.ts', environment: ['TABLE_NAME', 'BUCKET_NAME'] },
-  failAttempt: { entry: 'functions/api/fail-attempt.ts', environment: ['TABLE_NAME'] },
-  releaseAttempt: { entry: 'functions/api/release-attempt.ts', environment: ['TABLE_NAME'] },
-  getTaskLog: { entry: 'functions/api/get-task-log.ts', environment: ['TABLE_NAME'] },
-  listCircuits: { entry: 'functions/api/list-circuits.ts', environment: ['TABLE_NAME'] },
-  listDeadLetters: { entry: 'functions/api/list-dead-letters.ts', environment: ['TABLE_NAME'] },
-  getHealth: { entry: 'functions/api/get-health.ts', environment: ['TABLE_NAME'] },
-  getOpenapi: { entry: 'functions/api/get-openapi.ts', environment: [] },
-  answerUnrouted: { entry: 'functions/api/answer-unrouted.ts', environment: [] },
-
-  decompose: {
-    entry: 'functions/pipeline/decompose.ts',
+  retryTask: {
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    permissions: { tasks: change, machine: startExecution },
+  },
+  changeBudget: { environment: seeking, permissions: seek },
+  approveTask: {
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    permissions: { tasks: change, machine: ['states:SendTaskSuccess', ...startExecution] },
+  },
+  rejectTask: {
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    permissions: { tasks: change, machine: ['states:SendTaskSuccess', ...startExecution] },
+  },
+  listAgents: { environment: ['TABLE_NAME'], permissions: readAgents },
+  getAgent: { environment: ['TABLE_NAME'], permissions: { agents: getItem } },
+  getAgentPerformance: { environment: ['TABLE_NAME'], permissions: readAgents },
+  registerAgent: {
+    environment: assigning,
+    permissions: {
+      ...assign,
+      agents: [...assign.agents, ...createItem],
+      directory: [...query, ...createItem],
+      apiKeys: [...createItem, 'dynamodb:UpdateItem'],
+    },
+  },
+  updateAgent: { environment: assigning, permissions: assign },
+  removeAgent: {
     environment: ['TABLE_NAME'],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'],
+    permissions: {
+      tasks: changeItem,
+      agents: changeItem,
+      directory: createItem,
+      apiKeys: ['dynamodb:UpdateItem'],
+      machine: ['states:SendTaskFailure'],
+    },
+  },
+  leaseSubtask: {
+    environment: ['TABLE_NAME', 'BUCKET_NAME', 'WAKE_QUEUE_URL'],
+    permissions: {
+      tasks: change,
+      taskLogs: createItem,
+      agents: changeItem,
+      gsi1: query,
+      wakeQueue: ['sqs:SendMessage'],
+      machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'],
+      ...readObjects,
+    },
+    // Spends its time waiting, and is paid for it.
+    memoryMb: 256,
+  },
+  leaveWork: {
+    environment: ['TABLE_NAME'],
+    permissions: { tasks: changeItem, agents: changeItem, machine: ['states:SendTaskFailure'] },
+  },
+  heartbeatAttempt: {
+    environment: ['TABLE_NAME'],
+    permissions: { ...changeAttempt, machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'] },
+  },
+  uploadArtifacts: {
+    environment: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: { tasks: changeItem, uploads: ['s3:PutObject'] },
+  },
+  completeAttempt: {
+    environment: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: { ...changeAttempt, tasks: change, ...writeObjects, machine: ['states:SendTaskSuccess'] },
+    // Up to eight megabytes of files, several times over.
+    memoryMb: 1_024,
+  },
+  failAttempt: {
+    environment: ['TABLE_NAME'],
+    permissions: { ...changeAttempt, machine: ['states:SendTaskFailure'] },
+  },
+  releaseAttempt: {
+    environment: ['TABLE_NAME'],
+    permissions: { ...changeAttempt, machine: ['states:SendTaskFailure'] },
+  },
+  getTaskLog: { environment: ['TABLE_NAME'], permissions: { tasks: getItem, taskLogs: query } },
+  listCircuits: { environment: ['TABLE_NAME'], permissions: { circuits: query } },
+  listDeadLetters: { environment: ['TABLE_NAME'], permissions: { deadLetters: query } },
+  getHealth: { environment: ['TABLE_NAME'], permissions: { tasks: getItem } },
+  getOpenapi: { environment: [], permissions: {} },
+  answerUnrouted: { environment: [], permissions: {} },
+} as const satisfies Group;
+
+const pipelineHandlers = {
+  decompose: {
+    environment: ['TABLE_NAME'],
+    optional: modelSettings,
+    permissions: { tasks: [...change, ...createItem], machine: sendTokens, ...callModels },
+    timeoutSeconds: 120,
     splits: true,
   },
-  match: { entry: 'functions/pipeline/match.ts', environment: [...seeking] },
+  match: { environment: seeking, permissions: seek },
   assess: {
-    entry: 'functions/pipeline/assess.ts',
     environment: [...seeking, 'BUCKET_NAME'],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL', 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
+    optional: [...modelSettings, 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
+    permissions: { ...seek, ...writeObjects, ...callModels },
+    memoryMb: 1_769,
+    timeoutSeconds: 300,
     splits: true,
     thread: 'functions/shared/check-thread.ts',
   },
-  giveUp: { entry: 'functions/pipeline/give-up.ts', environment: [...assigning] },
-  finish: { entry: 'functions/pipeline/finish.ts', environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'] },
-  fail: { entry: 'functions/pipeline/fail.ts', environment: [...assigning, 'STATE_MACHINE_ARN'] },
+  giveUp: { environment: assigning, permissions: assign },
+  finish: {
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    permissions: { tasks: [...query, 'dynamodb:UpdateItem'], machine: [...sendTokens, ...startExecution] },
+  },
+  fail: {
+    environment: [...assigning, 'STATE_MACHINE_ARN'],
+    permissions: { ...assign, machine: [...sendTokens, ...startExecution] },
+  },
+} as const satisfies Group;
 
+const workerHandlers = {
   executeSubtask: {
-    entry: 'functions/workers/execute-subtask.ts',
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
-    optional: ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'],
+    optional: modelSettings,
+    permissions: {
+      tasks: change,
+      taskLogs: createItem,
+      agents: changeItem,
+      ...writeObjects,
+      machine: [...sendTokens, 'states:SendTaskHeartbeat'],
+      ...callModels,
+    },
+    memoryMb: 1_024,
+    timeoutSeconds: 900,
     splits: true,
   },
-  consumeDeadLetters: { entry: 'functions/workers/consume-dead-letters.ts', environment: ['TABLE_NAME'] },
-  wakeWaiting: { entry: 'functions/workers/wake-waiting.ts', environment: [...seeking] },
-  sweep: { entry: 'functions/workers/sweep.ts', environment: [...seeking, 'STATE_MACHINE_ARN'] },
-  loadRoster: { entry: 'functions/workers/load-roster.ts', environment: [...assigning] },
-} as const satisfies Record<string, HandlerDeclaration>;
+  consumeDeadLetters: {
+    environment: ['TABLE_NAME'],
+    permissions: { deadLetters: createItem, machine: ['states:SendTaskFailure'] },
+  },
+  wakeWaiting: { environment: seeking, permissions: seek },
+  sweep: {
+    environment: [...seeking, 'STATE_MACHINE_ARN'],
+    permissions: {
+      ...seek,
+      gsi2: query,
+      machine: [...sendTokens, ...startExecution],
+      executions: ['states:DescribeExecution', 'states:StopExecution'],
+    },
+    // Less than the minute between two sweeps, so that they do not overlap.
+    timeoutSeconds: 50,
+  },
+  loadRoster: {
+    environment: assigning,
+    permissions: { ...assign, agents: [...assign.agents, ...createItem], directory: [...query, ...createItem] },
+  },
+} as const satisfies Group;
+
+type Group = Record<string, Omit<HandlerDeclaration, 'entry'>>;
+type WithEntry<G extends Group> = { [Name in keyof G]: G[Name] & Pick<HandlerDeclaration, 'entry'> };
+
+/** `getTask` of the folder api is in functions/api/get-task.ts. */
+function inFolder<G extends Group>(folder: string, group: G): WithEntry<G> {
+  const fileOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const entries = Object.entries(group).map(([name, handler]) => [
+    name,
+    { ...handler, entry: `functions/${folder}/${fileOf(name)}.ts` },
+  ]);
+  return Object.fromEntries(entries) as WithEntry<G>;
+}
+
+/** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
+export const handlers = {
+  ...inFolder('api', apiHandlers),
+  ...inFolder('pipeline', pipelineHandlers),
+  ...inFolder('workers', workerHandlers),
+};
 
 export type HandlerName = keyof typeof handlers;
+
+export function sizeOf(name: HandlerName): { memoryMb: number; timeoutSeconds: number } {
+  const { memoryMb = 512, timeoutSeconds = name in apiHandlers ? 25 : 60 }: HandlerDeclaration = handlers[name];
+  return { memoryMb, timeoutSeconds };
+}

@@ -34,7 +34,7 @@ function operation(name: string, route: Route): Json {
     parameters: [
       ...parameters(route.params, 'path'),
       ...parameters(route.query, 'query'),
-      ...(route.handler === 'submitTask' ? [idempotencyKey] : []),
+      ...(name === 'submitTask' ? [idempotencyKey] : []),
     ],
     ...(route.body
       ? { requestBody: { required: !route.bodyMayBeEmpty, content: json(reference(route.body, 'input')) } }

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { HandlerName } from './handlers.ts';
 
 /**
  * Who may call a route: `agents:work` the agent of the path with its own key, which may do nothing else; `public`
@@ -15,7 +14,6 @@ export type Permission =
   | 'public';
 
 export type Route = {
-  handler: HandlerName;
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: `/${string}`;
   summary: string;
@@ -23,6 +21,8 @@ export type Route = {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The handler parses the body itself: what else is wrong with it is told in the same answer. */
+  bodyIsRaw?: true;
   /** A body without text counts as {}. */
   bodyMayBeEmpty?: boolean;
   /** Where a body may be larger than usual. */

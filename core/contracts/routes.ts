@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { agentWorkRoutes } from './agent-work-routes.ts';
 import { approvalRequest, rejectionRequest } from './approval.ts';
 import { circuitList } from './circuit.ts';
+import type { HandlerName } from './handlers.ts';
 import { id } from './ids.ts';
 import { performanceResponse } from './performance.ts';
 import { qualityQuery, taskQuality } from './quality-views.ts';
@@ -34,18 +35,17 @@ const taskParams = z.object({ task_id: id });
 /** Every route of the API: the HTTP API, the embedded router, OpenAPI and the client all come from here. */
 export const routes = {
   submitTask: {
-    handler: 'submitTask',
     method: 'POST',
     path: '/api/tasks/submit',
     summary: 'Submit a task',
     permission: 'tasks:write',
     body: taskSubmission,
+    bodyIsRaw: true,
     status: 202,
     response: submitted,
     problems: [409, 413],
   },
   listTasks: {
-    handler: 'listTasks',
     method: 'GET',
     path: '/api/tasks',
     summary: 'List tasks, newest first; a filtered page may be empty and still have a next one',
@@ -62,7 +62,6 @@ export const routes = {
     problems: [],
   },
   getTask: {
-    handler: 'getTask',
     method: 'GET',
     path: '/api/tasks/{task_id}',
     summary: 'A task with its text and its subtasks',
@@ -73,7 +72,6 @@ export const routes = {
     problems: [404],
   },
   getTaskStatus: {
-    handler: 'getTaskStatus',
     method: 'GET',
     path: '/api/tasks/{task_id}/status',
     summary: 'Where a task is, what it cost so far, and what waits for what',
@@ -84,7 +82,6 @@ export const routes = {
     problems: [404],
   },
   getTaskResults: {
-    handler: 'getTaskResults',
     method: 'GET',
     path: '/api/tasks/{task_id}/results',
     summary: 'Deliverables, plan, assignments and quality; partial while the task runs',
@@ -96,7 +93,6 @@ export const routes = {
     problems: [404],
   },
   getArtifact: {
-    handler: 'getArtifact',
     method: 'GET',
     path: '/api/tasks/{task_id}/subtasks/{subtask_id}/artifact',
     summary: 'Get one file as it was handed in, with its media type; If-None-Match and Range work',
@@ -112,7 +108,6 @@ export const routes = {
     problems: [404],
   },
   getTaskQuality: {
-    handler: 'getTaskQuality',
     method: 'GET',
     path: '/api/tasks/{task_id}/quality',
     summary: 'What the checks found in each attempt; as SARIF 2.1.0 where the Accept header asks for it',
@@ -125,7 +120,6 @@ export const routes = {
     problems: [404],
   },
   cancelTask: {
-    handler: 'cancelTask',
     method: 'POST',
     path: '/api/tasks/{task_id}/cancel',
     summary: 'Stop a task and free its agents; what was delivered stays readable',
@@ -136,7 +130,6 @@ export const routes = {
     problems: [404, 409],
   },
   retryTask: {
-    handler: 'retryTask',
     method: 'POST',
     path: '/api/tasks/{task_id}/retry',
     summary: 'Run a failed or cancelled task again; completed subtasks are kept',
@@ -147,7 +140,6 @@ export const routes = {
     problems: [404, 409],
   },
   changeBudget: {
-    handler: 'changeBudget',
     method: 'POST',
     path: '/api/tasks/{task_id}/budget',
     summary: 'Change what a task may cost; whatever the budget had stopped goes on where there is room for it',
@@ -159,7 +151,6 @@ export const routes = {
     problems: [404, 409],
   },
   approveTask: {
-    handler: 'approveTask',
     method: 'POST',
     path: '/api/tasks/{task_id}/approve',
     summary: "Complete a task that waits for a person's approval",
@@ -172,7 +163,6 @@ export const routes = {
     problems: [404, 409, 413],
   },
   rejectTask: {
-    handler: 'rejectTask',
     method: 'POST',
     path: '/api/tasks/{task_id}/reject',
     summary: 'Have subtasks of a task that waits for approval, and what depends on them, done again',
@@ -184,7 +174,6 @@ export const routes = {
     problems: [404, 409, 413],
   },
   getAgentPerformance: {
-    handler: 'getAgentPerformance',
     method: 'GET',
     path: '/api/agents/performance',
     summary: 'What each agent and each agent type has done; types are of the agents on the page',
@@ -195,7 +184,6 @@ export const routes = {
     problems: [],
   },
   listAgents: {
-    handler: 'listAgents',
     method: 'GET',
     path: '/api/agents',
     summary: 'List agents, by type',
@@ -206,7 +194,6 @@ export const routes = {
     problems: [],
   },
   getAgent: {
-    handler: 'getAgent',
     method: 'GET',
     path: '/api/agents/{agent_id}',
     summary: 'An agent and what it works on',
@@ -218,7 +205,6 @@ export const routes = {
   },
   ...agentWorkRoutes,
   listCircuits: {
-    handler: 'listCircuits',
     method: 'GET',
     path: '/api/circuits',
     summary: 'The circuit breakers of models that have failed',
@@ -228,7 +214,6 @@ export const routes = {
     problems: [],
   },
   listDeadLetters: {
-    handler: 'listDeadLetters',
     method: 'GET',
     path: '/api/dead-letters',
     summary: 'Messages that could not be processed, newest first, and why',
@@ -239,7 +224,6 @@ export const routes = {
     problems: [],
   },
   getHealth: {
-    handler: 'getHealth',
     method: 'GET',
     path: '/health',
     summary: 'Whether the API and its table answer',
@@ -249,7 +233,6 @@ export const routes = {
     problems: [],
   },
   getOpenapi: {
-    handler: 'getOpenapi',
     method: 'GET',
     path: '/openapi.json',
     summary: 'This API as OpenAPI 3.1',
@@ -258,6 +241,6 @@ export const routes = {
     response: z.record(z.string(), z.unknown()),
     problems: [],
   },
-} as const satisfies Record<string, Route>;
+} as const satisfies Partial<Record<HandlerName, Route>>;
 
 export type RouteName = keyof typeof routes;

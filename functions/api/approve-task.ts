@@ -1,4 +1,3 @@
-import { approvalRequest } from '../../core/contracts/approval.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { awaitsApproval } from '../../core/lifecycle/approval.ts';
 import type { Decision } from '../../core/lifecycle/task.ts';
@@ -9,21 +8,22 @@ import { openGate } from '../moves/open-gate.ts';
 import { settleTask } from '../moves/settle-task.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { tasks } from '../shared/stores.ts';
 
 /** Completes a task that waits for a person, as Finish would have. If it dies halfway, the same again or the sweeper goes on. */
-export const handler = defineRoute(routes.approveTask, async ({ params: { task_id }, body, principal, now }) => {
-  const { comment, run } = parseBody(approvalRequest, body);
-  const found = await tasks.withSubtasks(task_id);
-  if (!found) throw noSuchTask(task_id);
-  const at = now.toISOString();
-  const decision: Decision = { decision: 'approved', by: principal.id, at, comment, subtasks: [] };
-  const isMeant = awaitsApproval(found.task) && (run ?? found.task.run) === found.task.run;
-  const approved = isMeant ? await tasks.approve(found.task, decision) : undefined;
-  if (approved) countEnd(approved, found.subtasks);
-  const task = approved ?? (await decidedSo(task_id, decision, run));
-  await openGate(task);
-  await settleTask(task);
-  return viewSubmitted(task);
-});
+export const handler = defineRoute(
+  routes.approveTask,
+  async ({ params: { task_id }, body: { comment, run }, principal, now }) => {
+    const found = await tasks.withSubtasks(task_id);
+    if (!found) throw noSuchTask(task_id);
+    const at = now.toISOString();
+    const decision: Decision = { decision: 'approved', by: principal.id, at, comment, subtasks: [] };
+    const isMeant = awaitsApproval(found.task) && (run ?? found.task.run) === found.task.run;
+    const approved = isMeant ? await tasks.approve(found.task, decision) : undefined;
+    if (approved) countEnd(approved, found.subtasks);
+    const task = approved ?? (await decidedSo(task_id, decision, run));
+    await openGate(task);
+    await settleTask(task);
+    return viewSubmitted(task);
+  },
+);

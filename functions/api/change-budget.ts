@@ -1,6 +1,5 @@
 import { hasRoomFor, nanosOf, reservedNanos } from '../../core/budget/budget.ts';
 import { routes } from '../../core/contracts/routes.ts';
-import { budgetChange } from '../../core/contracts/task-views.ts';
 import { Conflict } from '../../core/errors.ts';
 import { isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { formatAtMost } from '../../core/views/format.ts';
@@ -8,25 +7,26 @@ import { viewTaskStatus } from '../../core/views/task-status.ts';
 import { seekAgent } from '../moves/seek-agent.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
 /**
  * Changes what a task may cost, then lets whatever waited for that seek an agent. The same again goes on where it died;
  * if it does not come, the sweeper does.
  */
-export const handler = defineRoute(routes.changeBudget, async ({ params: { task_id }, body, now }) => {
-  const { max_cost_usd } = parseBody(budgetChange, body);
-  await changeBudget(task_id, nanosOf(max_cost_usd));
-  const { task, subtasks } = await found(task_id);
-  const { budget } = task;
-  const waiting = subtasks.filter(
-    ({ status, awaitsNanos }) => status === 'ready' && budget && awaitsNanos && hasRoomFor(budget, awaitsNanos),
-  );
-  await Promise.all(waiting.map((subtask) => seekAgent(subtask, now)));
-  const after = waiting.length > 0 ? await found(task_id) : { task, subtasks };
-  return viewTaskStatus(after.task, after.subtasks, now);
-});
+export const handler = defineRoute(
+  routes.changeBudget,
+  async ({ params: { task_id }, body: { max_cost_usd }, now }) => {
+    await changeBudget(task_id, nanosOf(max_cost_usd));
+    const { task, subtasks } = await found(task_id);
+    const { budget } = task;
+    const waiting = subtasks.filter(
+      ({ status, awaitsNanos }) => status === 'ready' && budget && awaitsNanos && hasRoomFor(budget, awaitsNanos),
+    );
+    await Promise.all(waiting.map((subtask) => seekAgent(subtask, now)));
+    const after = waiting.length > 0 ? await found(task_id) : { task, subtasks };
+    return viewTaskStatus(after.task, after.subtasks, now);
+  },
+);
 
 async function found(taskId: string) {
   const whole = await tasks.withSubtasks(taskId);

@@ -1,5 +1,4 @@
 import { succeedToken } from '../../aws/executions.ts';
-import { handIn } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../core/errors.ts';
 import { handInIssues } from '../../core/quality/hand-in-issues.ts';
@@ -9,17 +8,15 @@ import { usageSaid } from '../moves/usage-said.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { offers, taskLogs } from '../shared/stores.ts';
 
 /**
  * Marks the attempt as handed in, then stores the submission and sends the token. If it dies in between, the same call
  * goes on from the mark; if none comes, the heartbeat timeout ends the attempt.
  */
-export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body, now }) => {
+export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body: handIn, now }) => {
   const params = { ...named, keyId: principal.keyId };
-  const deliverable = parseBody(handIn, body);
-  const fingerprint = fingerprintOf(deliverable);
+  const fingerprint = fingerprintOf(handIn);
   const current = await attemptOf(params);
   const before = current.pull.handedIn;
   if (before && before.fingerprint !== fingerprint) {
@@ -27,11 +24,11 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params: name
   }
   if (!before || !current.failures[params.attempt]) {
     const held = before ? current : ifHeld(current);
-    const issues = handInIssues(deliverable, held.requirements);
+    const issues = handInIssues(handIn, held.requirements);
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();
-    const usage = before ? held.pull.usage : await usageSaid(held, deliverable.usage, { isLast: true, now });
-    const submission = await submissionOf(held, { ...deliverable, usage }, at);
+    const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
+    const submission = await submissionOf(held, { ...handIn, usage }, at);
     if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
       await heldAttempt(params);
       throw new SendAgain('The attempt changed meanwhile; send the same again.');

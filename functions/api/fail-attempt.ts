@@ -1,13 +1,13 @@
-import { attemptFailure } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { endAttempt } from '../moves/end-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { parseBody } from '../shared/parse-body.ts';
 
-export const handler = defineRoute(routes.failAttempt, async ({ params: named, principal, body, now }) => {
-  const params = { ...named, keyId: principal.keyId };
-  const { reason, usage } = parseBody(attemptFailure, body);
-  await endAttempt(params, { error: 'AttemptFailed', reason, counts: true }, usage, now);
-  const { task_id, subtask_id, attempt } = params;
-  return { task_id, subtask_id, attempt, status: 'failed' as const };
-});
+export const handler = defineRoute(
+  routes.failAttempt,
+  async ({ params: named, principal, body: { reason, usage }, now }) => {
+    const params = { ...named, keyId: principal.keyId };
+    await endAttempt(params, { error: 'AttemptFailed', reason, counts: true }, usage, now);
+    const { task_id, subtask_id, attempt } = params;
+    return { task_id, subtask_id, attempt, status: 'failed' as const };
+  },
+);

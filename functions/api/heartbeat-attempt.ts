@@ -1,27 +1,27 @@
 import { heartbeatToken } from '../../aws/executions.ts';
-import { heartbeat } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import { heldAttempt, isOver } from '../moves/held-attempt.ts';
 import { storeLog } from '../moves/store-log.ts';
 import { chargeAtWork, usageSaid } from '../moves/usage-said.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { offers } from '../shared/stores.ts';
 
 /** Lines first, then how many there are: if this dies in between they are stored twice rather than never. */
-export const handler = defineRoute(routes.heartbeatAttempt, async ({ params: named, principal, body, now }) => {
-  const params = { ...named, keyId: principal.keyId };
-  const { progress, log, log_offset, usage: said } = parseBody(heartbeat, body);
-  const held = await heldAttempt(params);
-  const usage = await usageSaid(held, said, { isLast: false, now });
-  if (!(await heartbeatToken(held.token ?? ''))) throw isOver(params.attempt);
-  const known = await storeLog(held, log, log_offset);
-  const beaten = await offers.beat(held, params.agent_id, progress ?? held.pull.progress ?? null, known, usage);
-  if (!beaten) {
-    await heldAttempt(params);
-    throw isOver(params.attempt);
-  }
-  if (usage) await chargeAtWork({ ...held, pull: { ...held.pull, beats: held.pull.beats + 1 } }, params, usage, now);
-  return { go_on: true as const, deadline: deadlineOf(held), log_lines: known };
-});
+export const handler = defineRoute(
+  routes.heartbeatAttempt,
+  async ({ params: named, principal, body: { progress, log, log_offset, usage: said }, now }) => {
+    const params = { ...named, keyId: principal.keyId };
+    const held = await heldAttempt(params);
+    const usage = await usageSaid(held, said, { isLast: false, now });
+    if (!(await heartbeatToken(held.token ?? ''))) throw isOver(params.attempt);
+    const known = await storeLog(held, log, log_offset);
+    const beaten = await offers.beat(held, params.agent_id, progress ?? held.pull.progress ?? null, known, usage);
+    if (!beaten) {
+      await heldAttempt(params);
+      throw isOver(params.attempt);
+    }
+    if (usage) await chargeAtWork({ ...held, pull: { ...held.pull, beats: held.pull.beats + 1 } }, params, usage, now);
+    return { go_on: true as const, deadline: deadlineOf(held), log_lines: known };
+  },
+);

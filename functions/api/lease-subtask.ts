@@ -2,7 +2,7 @@ import type { Place } from '../../aws/agent-registry.ts';
 import { heartbeatToken } from '../../aws/executions.ts';
 import { sendWake } from '../../aws/queues.ts';
 import type { Agent } from '../../core/contracts/agent.ts';
-import { type Lease, leaseRequest } from '../../core/contracts/agent-work.ts';
+import type { Lease } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { TooManyRequests } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
@@ -15,7 +15,6 @@ import { defineRoute, NothingYet } from '../shared/define-route.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { log } from '../shared/log.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { offers, registry, taskLogs } from '../shared/stores.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
@@ -27,8 +26,7 @@ const INDEX_LAG_SECONDS = 1;
 /** Waits for an offer to the agent and takes it: each is taken by one conditional write, so handed out once. */
 export const handler = defineRoute(
   routes.leaseSubtask,
-  async ({ params: { agent_id }, body, principal, now, gone }) => {
-    const { wait_seconds } = parseBody(leaseRequest, body);
+  async ({ params: { agent_id }, body: { wait_seconds }, principal, now, gone }) => {
     const agent = await ownAgent(agent_id, principal);
     if (await registry.markPresent(agent)) {
       await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agent.agentType }, INDEX_LAG_SECONDS);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { ApiKeys, newApiKey } from '../../aws/api-keys.ts';
-import { agentRegistration } from '../../core/contracts/agent-work.ts';
 import { formatApiKey } from '../../core/contracts/api-key.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
 import { routes } from '../../core/contracts/routes.ts';
@@ -11,7 +10,6 @@ import { viewAgent } from '../../core/views/agent.ts';
 import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
 import { table } from '../shared/table.ts';
 
@@ -21,8 +19,7 @@ const apiKeys = new ApiKeys(table);
  * Registers an agent under a new key, then stores the key. If this dies in between, nobody has the key: remove the
  * agent, register it again. A key works only while it is the one of the agent's registration.
  */
-export const handler = defineRoute(routes.registerAgent, async ({ body, now }) => {
-  const registration = parseBody(agentRegistration, body);
+export const handler = defineRoute(routes.registerAgent, async ({ body: registration, now }) => {
   const agentType = resolveAgentType(routing(), registration.agent_type);
   if (!agentType) {
     const known = agentTypesOf(routing()).join(', ');

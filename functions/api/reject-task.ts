@@ -1,5 +1,4 @@
 import { startExecution } from '../../aws/executions.ts';
-import { rejectionRequest } from '../../core/contracts/approval.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { awaitsApproval, MAX_REJECTIONS, rejectionIssues } from '../../core/lifecycle/approval.ts';
@@ -10,7 +9,6 @@ import { openGate } from '../moves/open-gate.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { noSuchTask } from '../shared/no-such.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { tasks } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
@@ -19,18 +17,20 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
  * Begins a new run, whose Decompose takes up what was rejected and what depends on it; then lets the run go that waited.
  * If it dies halfway, the same again or the sweeper goes on.
  */
-export const handler = defineRoute(routes.rejectTask, async ({ params: { task_id }, body, principal, now }) => {
-  const { run, ...rejection } = parseBody(rejectionRequest, body);
-  const found = await tasks.withSubtasks(task_id);
-  if (!found) throw noSuchTask(task_id);
-  const { task, subtasks } = found;
-  const decision: Decision = { decision: 'rejected', by: principal.id, at: now.toISOString(), ...rejection };
-  const isMeant = awaitsApproval(task) && (run ?? task.run) === task.run;
-  const issues = isMeant ? rejectionIssues(rejection, subtasks) : [];
-  if (issues.length > 0) throw new InputError(issues);
-  const mayBe = isMeant && Object.keys(task.decisions).length < MAX_REJECTIONS;
-  const rejected = (mayBe && (await tasks.reject(task, decision))) || (await decidedSo(task_id, decision, run));
-  await startExecution(stateMachineArn, rejected);
-  await openGate(rejected);
-  return viewSubmitted(rejected);
-});
+export const handler = defineRoute(
+  routes.rejectTask,
+  async ({ params: { task_id }, body: { run, ...rejection }, principal, now }) => {
+    const found = await tasks.withSubtasks(task_id);
+    if (!found) throw noSuchTask(task_id);
+    const { task, subtasks } = found;
+    const decision: Decision = { decision: 'rejected', by: principal.id, at: now.toISOString(), ...rejection };
+    const isMeant = awaitsApproval(task) && (run ?? task.run) === task.run;
+    const issues = isMeant ? rejectionIssues(rejection, subtasks) : [];
+    if (issues.length > 0) throw new InputError(issues);
+    const mayBe = isMeant && Object.keys(task.decisions).length < MAX_REJECTIONS;
+    const rejected = (mayBe && (await tasks.reject(task, decision))) || (await decidedSo(task_id, decision, run));
+    await startExecution(stateMachineArn, rejected);
+    await openGate(rejected);
+    return viewSubmitted(rejected);
+  },
+);

@@ -1,14 +1,14 @@
-import { attemptRelease } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { endAttempt } from '../moves/end-attempt.ts';
 import { RELEASED } from '../moves/release-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { parseBody } from '../shared/parse-body.ts';
 
-export const handler = defineRoute(routes.releaseAttempt, async ({ params: named, principal, body, now }) => {
-  const params = { ...named, keyId: principal.keyId };
-  const { reason, usage } = parseBody(attemptRelease, body);
-  await endAttempt(params, { error: RELEASED, reason, counts: false }, usage, now);
-  const { task_id, subtask_id, attempt } = params;
-  return { task_id, subtask_id, attempt, status: 'released' as const };
-});
+export const handler = defineRoute(
+  routes.releaseAttempt,
+  async ({ params: named, principal, body: { reason, usage }, now }) => {
+    const params = { ...named, keyId: principal.keyId };
+    await endAttempt(params, { error: RELEASED, reason, counts: false }, usage, now);
+    const { task_id, subtask_id, attempt } = params;
+    return { task_id, subtask_id, attempt, status: 'released' as const };
+  },
+);

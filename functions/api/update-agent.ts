@@ -1,4 +1,3 @@
-import { agentChange } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { viewAgent } from '../../core/views/agent.ts';
@@ -6,29 +5,30 @@ import { releaseOffers } from '../moves/release-offers.ts';
 import { wakeWaiting } from '../moves/wake-waiting.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
 
 /** Agents of the roster are defined there, and loaded from there again: of those only the status changes here. */
-export const handler = defineRoute(routes.updateAgent, async ({ params: { agent_id }, body, now }) => {
-  const { skills, capacity, price_per_hour_usd, status } = parseBody(agentChange, body);
-  const agent = await agents.get(agent_id);
-  if (!agent) throw noSuchAgent(agent_id);
-  const isDefined = skills !== undefined || capacity !== undefined || price_per_hour_usd !== undefined;
-  if (isDefined && agent.runtime !== 'pull') {
-    throw new Conflict(
-      `Agent ${agent_id} is defined in config/agents.yaml; change it there. Its status can be changed.`,
-    );
-  }
-  const changed = await registry.change(agent_id, {
-    ...(skills ? { skills } : {}),
-    ...(capacity ? { capacity } : {}),
-    ...(price_per_hour_usd === undefined ? {} : { pricePerHourUsd: price_per_hour_usd }),
-    ...(status ? { status } : {}),
-  });
-  if (!changed) throw noSuchAgent(agent_id);
-  slots.know(changed);
-  if (changed.status === 'offline') await releaseOffers(changed, 'The agent was taken offline', now);
-  else if (changed.status === 'online') await wakeWaiting(changed.agentType, now, false);
-  return viewAgent(changed, now);
-});
+export const handler = defineRoute(
+  routes.updateAgent,
+  async ({ params: { agent_id }, body: { skills, capacity, price_per_hour_usd, status }, now }) => {
+    const agent = await agents.get(agent_id);
+    if (!agent) throw noSuchAgent(agent_id);
+    const isDefined = skills !== undefined || capacity !== undefined || price_per_hour_usd !== undefined;
+    if (isDefined && agent.runtime !== 'pull') {
+      throw new Conflict(
+        `Agent ${agent_id} is defined in config/agents.yaml; change it there. Its status can be changed.`,
+      );
+    }
+    const changed = await registry.change(agent_id, {
+      ...(skills ? { skills } : {}),
+      ...(capacity ? { capacity } : {}),
+      ...(price_per_hour_usd === undefined ? {} : { pricePerHourUsd: price_per_hour_usd }),
+      ...(status ? { status } : {}),
+    });
+    if (!changed) throw noSuchAgent(agent_id);
+    slots.know(changed);
+    if (changed.status === 'offline') await releaseOffers(changed, 'The agent was taken offline', now);
+    else if (changed.status === 'online') await wakeWaiting(changed.agentType, now, false);
+    return viewAgent(changed, now);
+  },
+);

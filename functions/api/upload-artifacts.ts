@@ -1,19 +1,17 @@
-import { MAX_DELIVERABLE_BYTES, uploadRequest } from '../../core/contracts/agent-work.ts';
+import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { InputError, SendAgain } from '../../core/errors.ts';
 import { type AttemptParams, type HeldSubtask, heldAttempt } from '../moves/held-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { parseBody } from '../shared/parse-body.ts';
 import { offers } from '../shared/stores.ts';
 
 /** Uploads that an attempt may ask for in all: a deliverable, some times over, since what failed is asked for again. */
 const MOST_BYTES = 4 * MAX_DELIVERABLE_BYTES;
 const MOST_TURNS = 5;
 
-export const handler = defineRoute(routes.uploadArtifacts, async ({ params: named, principal, body }) => {
+export const handler = defineRoute(routes.uploadArtifacts, async ({ params: named, principal, body: { files } }) => {
   const params = { ...named, keyId: principal.keyId };
-  const { files } = parseBody(uploadRequest, body);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const held = await countUploads(params, bytes);
   const uploads = files.map(async (file) => ({ sha256: file.sha256, ...(await artifacts.urlOfUpload(held, file)) }));

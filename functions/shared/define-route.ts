@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { inputMessage } from '../../core/contracts/input-message.ts';
 import type { Problem } from '../../core/contracts/problem.ts';
 import type { Route } from '../../core/contracts/routes.ts';
+import { schemaIssues } from '../../core/contracts/schema-issues.ts';
 import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
@@ -14,8 +15,7 @@ type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
 export type Request<R extends Route> = Invocation & {
   params: Parsed<R['params']>;
   query: Parsed<R['query']>;
-  /** JSON as sent; the handler's domain call validates it. */
-  body: unknown;
+  body: R extends { bodyIsRaw: true } ? unknown : Parsed<R['body']>;
   headers: Record<string, string | undefined>;
   /** `keyId`: of the API key that was sent. */
   principal: { id: string; keyId: string | undefined };
@@ -72,7 +72,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
     } as Request<R>;
     if (issues.length > 0) throw new InputError(issues);
     authorise(route, request.principal, event.pathParameters?.agent_id);
-    if (route.body) request.body = readJson(event, route);
+    if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
     const result = await handle(request);
     if (result instanceof NothingYet) {
       return { statusCode: 204, headers: { ...SAFE, 'retry-after': String(result.retryAfterSeconds) } };
@@ -115,6 +115,15 @@ function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, st
   const known = ['application/json', ...Object.keys(alternatives)];
   const headers = { accept: accept?.replaceAll(PARAMETER, '') };
   return new Negotiator({ headers }).mediaType(known) ?? 'application/json';
+}
+
+/** Throws an InputError that names every field that is wrong. */
+function bodyOf(route: Route, schema: z.ZodType, event: APIGatewayProxyEventV2): unknown {
+  const sent = readJson(event, route);
+  if (route.bodyIsRaw) return sent;
+  const { success, data, error } = schema.safeParse(sent);
+  if (!success) throw new InputError(schemaIssues(error, sent));
+  return data;
 }
 
 function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIssue[]): unknown {

@@ -18,7 +18,7 @@ import { Construct } from 'constructs';
 import { CORS_HEADERS } from '../../core/contracts/cors.ts';
 import type { HandlerName } from '../../core/contracts/handlers.ts';
 import { methodsOf } from '../../core/contracts/match-route.ts';
-import { type Route, routes } from '../../core/contracts/routes.ts';
+import { type Route, type RouteName, routes } from '../../core/contracts/routes.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';
@@ -71,11 +71,11 @@ export class TaskApi extends Construct {
     });
     this.url = httpStage.url;
 
-    for (const route of Object.values<Route>(routes)) {
+    for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
       const added = this.api.addRoutes({
         path: route.path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
-        integration: this.integration(route.handler, platform),
+        integration: this.integration(name, platform),
         ...(route.permission === 'public' && { authorizer: new HttpNoneAuthorizer() }),
       });
       if (route.permission === 'public') acknowledgePublic(added);

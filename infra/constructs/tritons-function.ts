@@ -9,10 +9,10 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
+import { type HandlerDeclaration, type HandlerName, handlers, sizeOf } from '../../core/contracts/handlers.ts';
+import type { Target } from '../../core/contracts/permissions.ts';
+import { type ItemKind, itemKinds } from '../../core/contracts/table.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
-import { sizeOf } from '../function-sizes.ts';
-import { type Partition, type Permissions, partitions, permissions, type Target } from '../permissions.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { networkStatements } from './network-statements.ts';
 import { StageLogGroup } from './stage-log-group.ts';
@@ -25,7 +25,7 @@ export type TritonsFunctionProps = {
   reservedConcurrency?: number | undefined;
 };
 
-/** A handler as a Lambda function with its own role and log group: it may do what infra/permissions.ts says, no more. */
+/** A handler as a Lambda function with its own role and log group: it may do what it declares, no more. */
 export class TritonsFunction extends Construct {
   readonly function: LambdaFunction;
 
@@ -82,18 +82,19 @@ function networkOf(handler: HandlerName, { answerCache }: Platform) {
 
 function statements(handler: HandlerName, platform: Platform): PolicyStatement[] {
   const arns = targetArns(platform);
-  const granted = Object.entries(permissions[handler] as Permissions) as [Target, string[]][];
+  const { permissions }: HandlerDeclaration = handlers[handler];
+  const granted = Object.entries(permissions) as [Target, string[]][];
   return granted.flatMap(([target, actions]) => {
-    if (isPartition(target)) return inPartition(target, actions, platform);
+    if (isItemKind(target)) return onItems(target, actions, platform);
     return arns[target].length > 0 ? new PolicyStatement({ actions, resources: arns[target] }) : [];
   });
 }
 
-const isPartition = (target: Target): target is Partition => Object.hasOwn(partitions, target);
+const isItemKind = (target: Target): target is ItemKind => Object.hasOwn(itemKinds, target);
 
-/** Allows requests to the table if every key in them is in the partition. */
-function inPartition(partition: Partition, actions: string[], { table }: Platform): PolicyStatement {
-  const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions[partition]] } };
+/** Allows requests to the table if every partition key in them is one of the kind. */
+function onItems(kind: ItemKind, actions: string[], { table }: Platform): PolicyStatement {
+  const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [itemKinds[kind]] } };
   return new PolicyStatement({ actions, resources: [table.tableArn], conditions });
 }
 

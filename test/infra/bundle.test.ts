@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-const handlers = { greetCaller: { entry: 'functions/api/greet-caller.ts', environment: [] } } as const;
+const handlers = { greetCaller: { entry: 'functions/api/greet-caller.ts' } } as const;
 
 test('a handler becomes one module that runs by itself, CommonJS packages included', async () => {
   await bundle({ root, handlers, outdir });
@@ -114,8 +114,8 @@ test('every bundle brings the configuration along, and nothing else', async () =
 test('handlers that are declared but not written are all named, and nothing is bundled', async () => {
   const more = {
     ...handlers,
-    one: { entry: 'functions/api/one.ts', environment: [] },
-    two: { entry: 'functions/workers/two.ts', environment: [] },
+    one: { entry: 'functions/api/one.ts' },
+    two: { entry: 'functions/workers/two.ts' },
   } as const;
   await expect(bundle({ root, handlers: more, outdir })).rejects.toThrow(
     'Handlers without a file: functions/api/one.ts, functions/workers/two.ts',

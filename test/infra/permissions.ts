@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { EnvironmentVariable } from '../../core/contracts/environment.ts';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
-import { type Permissions, partitions, permissions, type Target } from '../../infra/permissions.ts';
+import type { Permissions, Target } from '../../core/contracts/permissions.ts';
+import { type ItemKind, itemKinds } from '../../core/contracts/table.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -18,7 +19,7 @@ describe.each(names)('%s', (handler) => {
   const { environment, optional = [] }: HandlerDeclaration = handlers[handler];
 
   test('may do what is declared and what every function may, no more', () => {
-    const granted: Permissions = permissions[handler];
+    const granted: Permissions = handlers[handler].permissions;
     const declared = Object.entries(granted).flatMap(([target, actions]) =>
       actions.flatMap((action) => arns()[target as Target].map((arn) => `${action} on ${arn}`)),
     );
@@ -76,14 +77,16 @@ test('nobody reaches the table but by the partitions of a kind of items; keys of
   expect(onTable.length).toBeGreaterThan(50);
   for (const { Condition } of onTable) {
     const [pattern] = Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
-    expect(Object.values(partitions)).toContain(pattern);
+    expect(Object.values(itemKinds)).toContain(pattern);
   }
-  const reachKeys = names.filter((name) => 'apiKeys' in permissions[name]);
+  const reachKeys = names.filter((name) => 'apiKeys' in handlers[name].permissions);
   expect(reachKeys).toEqual(['authorize', 'registerAgent', 'removeAgent']);
 });
 
 test('nobody may scan or delete', () => {
-  const actions = Object.values<Permissions>(permissions).flatMap((granted) => Object.values(granted).flat());
+  const actions = Object.values<HandlerDeclaration>(handlers).flatMap(({ permissions }) =>
+    Object.values(permissions).flat(),
+  );
   expect(actions.filter((action) => /Scan|Delete|Purge/.test(action))).toEqual([]);
 });
 
@@ -155,8 +158,8 @@ function arns(): Record<Target, string[]> {
   const table = imported('AWS::DynamoDB::GlobalTable', 'Table');
   const bucket = imported('AWS::S3::Bucket', 'Bucket');
   const inTable = Object.fromEntries(
-    Object.entries(partitions).map(([name, pattern]) => [name, [`${table} in ${pattern}`]]),
-  ) as Record<keyof typeof partitions, string[]>;
+    Object.entries(itemKinds).map(([name, pattern]) => [name, [`${table} in ${pattern}`]]),
+  ) as Record<ItemKind, string[]>;
   const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
   return {
     ...inTable,

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import type { HandlerName } from '../../core/contracts/handlers.ts';
-import { partitions, permissions, type Target } from '../../infra/permissions.ts';
+import { type HandlerName, handlers } from '../../core/contracts/handlers.ts';
+import type { Target } from '../../core/contracts/permissions.ts';
+import { type ItemKind, itemKinds } from '../../core/contracts/table.ts';
 import type { Around } from '../../local/functions.ts';
 
 /** Which handler is at work, and what each has asked of AWS: "action" or, in the table, "action on partition". */
@@ -70,10 +71,10 @@ function partitionsIn(body: string): string[] {
 /** Receiving from a queue, and handing a message back, come with the event source. */
 const withEventSource = new Set(['sqs:ChangeMessageVisibility']);
 
-/** What handlers have asked for that infra/permissions.ts does not give them. */
+/** What handlers have asked for that core/contracts/handlers.ts does not give them. */
 export function askedInExcess(): string[] {
   return [...asked].flatMap(([name, requests]) => {
-    const granted = Object.entries(permissions[name]) as [Target, readonly string[]][];
+    const granted = Object.entries(handlers[name].permissions) as [Target, readonly string[]][];
     const isGranted = (request: string) => {
       const [action = '', partition] = request.split(' on ');
       return granted.some(([target, actions]) => actions.includes(action) && isOn(target, partition));
@@ -86,7 +87,7 @@ export function askedInExcess(): string[] {
 
 function isOn(target: Target, partition: string | undefined): boolean {
   if (partition === undefined || partition === target) return true;
-  const pattern = Object.hasOwn(partitions, target) ? partitions[target as keyof typeof partitions] : undefined;
-  if (pattern === undefined) return false;
+  if (!Object.hasOwn(itemKinds, target)) return false;
+  const pattern = itemKinds[target as ItemKind];
   return pattern.endsWith('*') ? partition.startsWith(pattern.slice(0, -1)) : partition === pattern;
 }

@@ -1,8 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import type { TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
-import type { HandlerName } from '../../core/contracts/handlers.ts';
-import { permissions } from '../../infra/permissions.ts';
+import { type HandlerName, handlers } from '../../core/contracts/handlers.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { asked, askedInExcess } from './asked-of-aws.ts';
@@ -124,6 +123,6 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });
 
   expect(askedInExcess()).toEqual([]);
-  const quiet = Object.keys(permissions).filter((name) => !asked.has(name as HandlerName));
+  const quiet = Object.keys(handlers).filter((name) => !asked.has(name as HandlerName));
   expect(quiet.sort()).toEqual(['answerUnrouted', 'getOpenapi']);
 }, 60_000);

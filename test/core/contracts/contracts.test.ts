@@ -152,10 +152,6 @@ describe('handlers', () => {
     },
   );
 
-  test('every route has one', () => {
-    for (const [, { handler }] of allRoutes) expect(handlers).toHaveProperty(handler);
-  });
-
   test('every variable is read by one', () => {
     const read = new Set(Object.values(handlers).flatMap(({ environment: names }) => [...names]));
     expect(read).toEqual(new Set(Object.keys(environment)));
