@@ -21,7 +21,9 @@ function onlyFrom(name, path, importers) {
 
 module.exports = {
   forbidden: [
-    may('core', {
+    may('core', { packages: ['zod'], node: false }),
+    may('checks', {
+      ours: ['core'],
       packages: [
         'zod',
         'yaml',
@@ -43,9 +45,9 @@ module.exports = {
     may('aws', { ours: ['core'] }),
     may('agents', { ours: ['core', 'aws'] }),
     may('sandbox', { packages: [] }),
-    may('functions', { ours: ['core', 'aws', 'agents', 'sandbox'] }),
-    may('functions/shared', { ours: ['core', 'aws', 'agents', 'sandbox'] }),
-    may('functions/moves', { ours: ['core', 'aws', 'functions/shared'] }),
+    may('functions', { ours: ['core', 'checks', 'aws', 'agents', 'sandbox'] }),
+    may('functions/shared', { ours: ['core', 'checks', 'aws', 'agents', 'sandbox'] }),
+    may('functions/moves', { ours: ['core', 'checks', 'aws', 'functions/shared'] }),
     {
       name: 'no-sibling-handler',
       comment: 'Handlers share what is in functions/shared and functions/moves, or a rule in core.',

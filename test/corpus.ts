@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { mediaTypeOf } from '../agents/media-type.ts';
 import type { Artifact } from '../core/contracts/deliverable.ts';
 import { submission } from '../core/contracts/submission.ts';
-import { aDeliverable, planted } from './core/quality/fixtures.ts';
+import { aDeliverable, planted } from './checks/fixtures.ts';
 
 const folder = join(import.meta.dirname, 'corpus');
 

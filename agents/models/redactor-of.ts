@@ -1,4 +1,4 @@
-import { redactSecrets } from '../../core/quality/security/secret-rules.ts';
+import { redactSecrets } from '../../core/secrets/secret-rules.ts';
 
 /** Signs of no width, by which a text can keep a key from being found. */
 const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{0,3}`;

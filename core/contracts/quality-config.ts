@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const share = z.number().min(0).max(1);
 
-/** The checkers, one file each in core/quality/checkers. */
+/** The checkers, one file each in checks/checkers. */
 export const checkerName = z.enum([
   'artifacts',
   'security-scan',

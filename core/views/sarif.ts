@@ -2,7 +2,7 @@ import type { Finding } from '../contracts/quality.ts';
 import type { SarifLog, SarifResult, SarifRule, SarifRun } from '../contracts/sarif.ts';
 import { VERSION } from '../contracts/version.ts';
 import type { Task } from '../lifecycle/task.ts';
-import { type AssessedAttempt, answerBytes } from '../quality/assessed-attempt.ts';
+import { type AssessedAttempt, answerBytes } from './assessed-attempt.ts';
 
 /** A hash of a value: the same for the same value. */
 type Digest = (value: unknown) => string;

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Severity } from '../contracts/quality.ts';
 import type { taskQuality } from '../contracts/quality-views.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
-import type { AssessedAttempt } from '../quality/assessed-attempt.ts';
+import type { AssessedAttempt } from './assessed-attempt.ts';
 import { taskLinks } from './task.ts';
 
 /** `leftOut`: attempts that were assessed, and for which there was no room. */

@@ -3,7 +3,7 @@ import type { Deliverable } from '../contracts/deliverable.ts';
 import type { QualityReport } from '../contracts/quality.ts';
 import type { deliverableView, taskResults } from '../contracts/task-views.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
-import { aggregateQa } from '../quality/aggregate-qa.ts';
+import { aggregateQa } from './aggregate-qa.ts';
 import { viewBudget } from './budget.ts';
 import { formatHours } from './format.ts';
 import { readingsOf } from './subtask-readings.ts';

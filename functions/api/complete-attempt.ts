@@ -1,7 +1,7 @@
 import { succeedToken } from '../../aws/executions.ts';
+import { handInIssues } from '../../core/assessment/hand-in-issues.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../core/errors.ts';
-import { handInIssues } from '../../core/quality/hand-in-issues.ts';
 import { attemptOf, heldAttempt, ifHeld } from '../moves/held-attempt.ts';
 import { submissionOf } from '../moves/submission-of.ts';
 import { usageSaid } from '../moves/usage-said.ts';

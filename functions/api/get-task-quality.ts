@@ -3,7 +3,7 @@ import { routes } from '../../core/contracts/routes.ts';
 import { SARIF_MEDIA_TYPE } from '../../core/contracts/sarif.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
-import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/quality/assessed-attempt.ts';
+import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/views/assessed-attempt.ts';
 import { sarifBytes, viewSarif } from '../../core/views/sarif.ts';
 import { viewTaskQuality } from '../../core/views/task-quality.ts';
 import { artifacts } from '../shared/artifacts.ts';

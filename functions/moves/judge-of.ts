@@ -1,11 +1,11 @@
 import type { AttemptRef } from '../../aws/subtasks.ts';
+import type { Judge } from '../../core/assessment/checker.ts';
 import { OFFLINE_RUNTIME } from '../../core/contracts/deliverable.ts';
 import { providerOf } from '../../core/contracts/model.ts';
 import type { QualityRules } from '../../core/contracts/quality-config.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { Superseded } from '../../core/errors.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
-import type { Judge } from '../../core/quality/checker.ts';
 import { log } from '../shared/log.ts';
 import { models } from '../shared/model-config.ts';
 import { modelProviders } from '../shared/model-providers.ts';

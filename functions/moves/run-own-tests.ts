@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { AttemptRef } from '../../aws/subtasks.ts';
+import { filesToTest } from '../../checks/test-results/test-run.ts';
+import type { TestRun } from '../../core/assessment/checker.ts';
 import type { Deliverable } from '../../core/contracts/deliverable.ts';
 import { Superseded } from '../../core/errors.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
-import { filesToTest, type TestRun } from '../../core/quality/tests/test-run.ts';
 import { subtasks } from '../shared/stores.ts';
 import { testSettings, WAIT_SECONDS } from '../shared/test-settings.ts';
 import { Turns } from '../shared/turns.ts';

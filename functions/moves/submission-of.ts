@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { orderOf } from '../../core/assessment/order-of.ts';
 import type { HandIn } from '../../core/contracts/agent-work.ts';
 import type { Artifact, Usage } from '../../core/contracts/deliverable.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { InputError, type InputIssue } from '../../core/errors.ts';
-import { orderOf } from '../../core/quality/order-of.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { briefs } from '../shared/stores.ts';
 import type { HeldSubtask } from './held-attempt.ts';

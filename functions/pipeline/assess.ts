@@ -1,4 +1,6 @@
 import type { AttemptRef } from '../../aws/subtasks.ts';
+import { assessDeliverable } from '../../core/assessment/assess-deliverable.ts';
+import { qualityRulesFor } from '../../core/assessment/quality-rules.ts';
 import type { Usage } from '../../core/contracts/deliverable.ts';
 import { assessStep } from '../../core/contracts/pipeline.ts';
 import type { QualityReport } from '../../core/contracts/quality.ts';
@@ -6,8 +8,6 @@ import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../core/errors.ts';
 import { type AttemptFailure, countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../core/metrics/subtask-usage.ts';
-import { assessDeliverable } from '../../core/quality/assess-deliverable.ts';
-import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
 import { chargeBudget } from '../moves/charge-budget.ts';
 import { countJudging } from '../moves/count-judging.ts';
 import { endLease } from '../moves/end-lease.ts';

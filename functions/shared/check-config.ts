@@ -1,4 +1,4 @@
-import { checkQuality, checkRubrics } from '../../core/quality/check-quality.ts';
+import { checkQuality, checkRubrics } from '../../core/assessment/check-quality.ts';
 import { checkRouting } from '../../core/routing/check-routing.ts';
 import { advisories, matching, quality, roster, routing, rubrics } from './config.ts';
 import { modelRuntimeRules, models, prices } from './model-config.ts';

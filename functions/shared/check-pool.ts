@@ -1,4 +1,4 @@
-import type { RunCheck } from '../../core/quality/checker.ts';
+import type { RunCheck } from '../../core/assessment/checker.ts';
 
 /** Runs one check at a time. */
 type Runner = { run: RunCheck };

@@ -5,6 +5,7 @@ import { UsageMeter } from '../../agents/usage-meter.ts';
 import { workOrder } from '../../agents/work-order.ts';
 import { failToken, heartbeatToken, succeedToken } from '../../aws/executions.ts';
 import { returnMessage } from '../../aws/queues.ts';
+import { orderOf } from '../../core/assessment/order-of.ts';
 import { type ExecuteMessage, executeMessage } from '../../core/contracts/pipeline.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
 import { AttemptFailed, BudgetExceeded, ModelsUnavailable, SystemFault } from '../../core/errors.ts';
@@ -12,7 +13,6 @@ import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.
 import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
 import { startMetrics } from '../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
-import { orderOf } from '../../core/quality/order-of.ts';
 import { addLateUsage } from '../moves/add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from '../moves/offer-attempt.ts';
 import { storeLines } from '../moves/store-log.ts';

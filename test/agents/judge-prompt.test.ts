@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { dataMarker } from '../../agents/data-block.ts';
 import { excerptsOf } from '../../agents/prompts/excerpts.ts';
 import { judgeInstructions, judgePrompt } from '../../agents/prompts/judge-prompt.ts';
-import { aDeliverable, anOrder, markdown, requirements } from '../core/quality/fixtures.ts';
+import { aDeliverable, anOrder, markdown, requirements } from '../checks/fixtures.ts';
 
 const rubric = [{ id: 'fulfilment', asks: 'Is it there?', worst: 'No.', best: 'Yes.' }];
 const file = (path: string, length: number) => markdown(path[0]?.repeat(length) ?? '', path);

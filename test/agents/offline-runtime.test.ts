@@ -8,7 +8,7 @@ import { UsageMeter } from '../../agents/usage-meter.ts';
 import { stepsFor } from '../../agents/work-guidance.ts';
 import { deliverable } from '../../core/contracts/deliverable.ts';
 import { routingConfig } from '../../core/contracts/routing.ts';
-import { aDeliverable, assess, markdown, anOrder as orderOf, planted, requirements } from '../core/quality/fixtures.ts';
+import { aDeliverable, assess, markdown, anOrder as orderOf, planted, requirements } from '../checks/fixtures.ts';
 
 const context = (signal = new AbortController().signal): RuntimeContext => ({
   signal,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Refusal, Workspace } from '../../agents/workspace.ts';
-import { aDeliverable } from '../core/quality/fixtures.ts';
+import { aDeliverable } from '../checks/fixtures.ts';
 
 const limits = { files: 3, file_bytes: 20, total_bytes: 40 };
 const input = {

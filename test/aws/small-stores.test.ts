@@ -5,7 +5,7 @@ import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Table } from '../../aws/table.ts';
 import type { Submission } from '../../core/contracts/submission.ts';
-import { aDeliverable, assess, markdown } from '../core/quality/fixtures.ts';
+import { aDeliverable, assess, markdown } from '../checks/fixtures.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 
 await startAwsServers();

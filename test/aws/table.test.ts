@@ -55,16 +55,26 @@ describe('create', () => {
       empty: '',
       none: null,
     });
-    expect(await table.get(key)).toEqual({ ...key, deep: { kept: 'Ω 𝄞 \u0000' }, empty: '', none: null });
+    expect(await table.get(key)).toEqual({
+      ...key,
+      schemaVersion: 1,
+      deep: { kept: 'Ω 𝄞 \u0000' },
+      empty: '',
+      none: null,
+    });
   });
 });
 
 describe('update', () => {
   test('answers with the item as it is, or as it was', async () => {
     const key = await stored({ value: 1 });
-    expect(await table.update(key, { set: { value: 2 } }, [])).toEqual({ ...key, value: 2 });
-    expect(await table.update(key, { set: { value: 3 } }, [], 'before')).toEqual({ ...key, value: 2 });
-    expect(await table.get(key)).toEqual({ ...key, value: 3 });
+    expect(await table.update(key, { set: { value: 2 } }, [])).toEqual({ ...key, schemaVersion: 1, value: 2 });
+    expect(await table.update(key, { set: { value: 3 } }, [], 'before')).toEqual({
+      ...key,
+      schemaVersion: 1,
+      value: 2,
+    });
+    expect(await table.get(key)).toEqual({ ...key, schemaVersion: 1, value: 3 });
   });
 
   test('a condition that does not hold changes nothing and is undefined', async () => {
@@ -108,6 +118,7 @@ describe('update', () => {
     );
     expect(item).toEqual({
       ...key,
+      schemaVersion: 1,
       status: 'new',
       name: 'n',
       comment: 'n',
@@ -120,7 +131,7 @@ describe('update', () => {
 
   test('a set that loses its last element is gone', async () => {
     const key = await stored({ waitsOn: new Set(['one']) });
-    expect(await table.update(key, { deleteFrom: { waitsOn: 'one' } }, [])).toEqual(key);
+    expect(await table.update(key, { deleteFrom: { waitsOn: 'one' } }, [])).toEqual({ ...key, schemaVersion: 1 });
     expect(await table.update(key, { set: { done: true } }, [absent('waitsOn')])).toBeDefined();
   });
 
@@ -128,6 +139,7 @@ describe('update', () => {
     const key = await stored({ leases: {} });
     expect(await table.update(key, { remove: ['leases.x', 'other'] }, [sizeIs('leases', 0)])).toEqual({
       ...key,
+      schemaVersion: 1,
       leases: {},
     });
   });
@@ -144,7 +156,7 @@ describe('update', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => table.update(key, { increment: { run: 1 } }, [equals('run', 1)])),
     );
-    expect(answers.filter(Boolean)).toEqual([{ ...key, run: 2 }]);
+    expect(answers.filter(Boolean)).toEqual([{ ...key, schemaVersion: 1, run: 2 }]);
   });
 });
 

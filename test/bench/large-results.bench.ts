@@ -24,7 +24,7 @@ const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
 await startEmbeddedCloud({ agents: [] });
 const { Artifacts } = await import('../../aws/artifacts.ts');
 const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-const { aDeliverable } = await import('../core/quality/fixtures.ts');
+const { aDeliverable } = await import('../checks/fixtures.ts');
 const artifacts = new Artifacts('tritons');
 const keyOf = (n: number) => ({ taskId: 'task', subtaskId: `subtask_${n}`, attempt: 1 });
 const order = { task_type: 'development', kind: null, title: 'T', skills: [], output_format: null, requirements: [] };

@@ -3,10 +3,11 @@
  * Precision: found and expected / found. Recall: found and expected / expected. A checker that could not be run counts
  * with what it did not find.
  */
+
+import { runCheck } from '../../checks/checkers.ts';
+import { qualityRulesFor } from '../../core/assessment/quality-rules.ts';
 import { checkerName } from '../../core/contracts/quality-config.ts';
-import { runCheck } from '../../core/quality/checkers.ts';
-import { qualityRulesFor } from '../../core/quality/quality-rules.ts';
-import { advisories, config, inShort } from '../core/quality/fixtures.ts';
+import { advisories, config, inShort } from '../checks/fixtures.ts';
 import { readCorpus } from '../corpus.ts';
 
 const corpus = readCorpus();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '../..');
-const FOLDERS = ['core', 'agents', 'functions', 'aws', 'cli', 'client', 'local', 'sandbox'];
+const FOLDERS = ['core', 'checks', 'agents', 'functions', 'aws', 'cli', 'client', 'local', 'sandbox'];
 /** Whatever an expression is about, hostile text repeats one of these. */
 const UNITS = [
   '\n',

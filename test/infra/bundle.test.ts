@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { handlers as declared } from '../../core/contracts/handlers.ts';
 import { bundle } from '../../scripts/bundle.ts';
-import { inputOf, inShort } from '../core/quality/fixtures.ts';
+import { inputOf, inShort } from '../checks/fixtures.ts';
 
 let root: string;
 let outdir: string;

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { planted } from '../core/quality/fixtures.ts';
+import { planted } from '../checks/fixtures.ts';
 import { aCloud, agentsOf, until } from './a-cloud.ts';
 import { backendTask, register, take } from './pulling.ts';
 

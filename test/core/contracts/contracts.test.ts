@@ -189,6 +189,7 @@ describe('errors', () => {
       new errors.DependencyFailed(),
       new errors.TaskCancelled(),
       new errors.Superseded(),
+      new errors.NewerItem('x', 2, 1),
       new errors.SystemFault(),
     ];
     for (const error of named) {

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import addFormats from 'ajv-formats';
 import type { Finding, QualityReport } from '../../../core/contracts/quality.ts';
 import { sarifLog } from '../../../core/contracts/sarif.ts';
-import { type AssessedAttempt, answerBytes, fitReport, Room } from '../../../core/quality/assessed-attempt.ts';
+import { type AssessedAttempt, answerBytes, fitReport, Room } from '../../../core/views/assessed-attempt.ts';
 import { sarifBytes, viewSarif } from '../../../core/views/sarif.ts';
 import { fingerprintOf } from '../../../functions/shared/fingerprint.ts';
+import { assess, inputOf, markdown, planted } from '../../checks/fixtures.ts';
 import { aStoredTask, aSubtask } from '../lifecycle/stored.ts';
-import { assess, inputOf, markdown, planted } from '../quality/fixtures.ts';
 
 const require = createRequire(import.meta.url);
 const Ajv = require('ajv-draft-04') as typeof import('ajv-draft-04').default;

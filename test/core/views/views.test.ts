@@ -13,10 +13,10 @@ import { readingsOf, taskWaitingFor, waitingFor } from '../../../core/views/subt
 import { viewSubmitted, viewTask, viewTaskSummary } from '../../../core/views/task.ts';
 import { viewTaskResults } from '../../../core/views/task-results.ts';
 import { viewTaskStatus } from '../../../core/views/task-status.ts';
+import { aDeliverable, assess, markdown } from '../../checks/fixtures.ts';
 import { aTask } from '../decomposition/a-task.ts';
 import { aStoredTask, aSubtask, seedSubtasks, submittedAt } from '../lifecycle/stored.ts';
 import { anAgent } from '../matching/an-agent.ts';
-import { aDeliverable, assess, markdown } from '../quality/fixtures.ts';
 
 test.each([
   [0, '0m'],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { CheckInput, RunCheck } from '../../../core/quality/checker.ts';
+import type { CheckInput, RunCheck } from '../../../core/assessment/checker.ts';
 import { CheckPool } from '../../../functions/shared/check-pool.ts';
-import { aDeliverable, inputOf } from '../../core/quality/fixtures.ts';
+import { aDeliverable, inputOf } from '../../checks/fixtures.ts';
 
 const names = ['artifacts', 'security-scan', 'code-quality', 'tests', 'performance', 'documentation'] as const;
 const workOf = (agent_id: string): CheckInput => inputOf(aDeliverable({ agent_id }));

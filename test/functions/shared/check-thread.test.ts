@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from '@jest/globals';
 import { CheckThread, checkInThread, startThread } from '../../../functions/shared/check-in-thread.ts';
-import { inputOf, markdown, planted } from '../../core/quality/fixtures.ts';
+import { inputOf, markdown, planted } from '../../checks/fixtures.ts';
 
 const input = inputOf([markdown(`# Notes\n\n${planted.githubToken}`)]);
 

@@ -236,10 +236,11 @@ test('a body may be empty, or larger, where its route says so', async () => {
     });
   expect((await send(routes.heartbeatAttempt, '')).statusCode).toBe(200);
   expect((await send(routes.completeAttempt, '')).statusCode).toBe(400);
-  const large = JSON.stringify('x'.repeat(MAX_BODY_BYTES));
+  const artifact = { path: 'a.txt', media_type: 'text/plain', content: 'x'.repeat(MAX_BODY_BYTES) };
+  const large = JSON.stringify({ summary: 'Done', artifacts: [artifact] });
   expect((await send(routes.heartbeatAttempt, large)).statusCode).toBe(413);
   expect((await send(routes.completeAttempt, large)).statusCode).toBe(200);
-  expect(bodies).toEqual([{}, JSON.parse(large)]);
+  expect(bodies).toEqual([{ log: [], progress: null }, JSON.parse(large)]);
 });
 
 test('nothing yet is a 204 that says when to ask again', async () => {

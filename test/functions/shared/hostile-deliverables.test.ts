@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { mediaTypeOf } from '../../../agents/media-type.ts';
 import { checkInThread } from '../../../functions/shared/check-in-thread.ts';
-import { aDeliverable, assess } from '../../core/quality/fixtures.ts';
+import { aDeliverable, assess } from '../../checks/fixtures.ts';
 
 const line = (unit: string) => unit.repeat(Math.ceil(10_000_000 / unit.length));
 /** A hundred megabytes of zeros in a hundred kilobytes. */

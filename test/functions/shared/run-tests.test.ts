@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
+import { testsChecker } from '../../../checks/checkers/tests.ts';
 import type { Artifact } from '../../../core/contracts/deliverable.ts';
-import { testsChecker } from '../../../core/quality/checkers/tests.ts';
 import { runTests } from '../../../functions/shared/run-tests.ts';
 import type { TestSandbox } from '../../../sandbox/launch.ts';
-import { inputOf, inShort, markdown } from '../../core/quality/fixtures.ts';
+import { inputOf, inShort, markdown } from '../../checks/fixtures.ts';
 import { describeInBubblewrap } from '../../sandbox/with-bubblewrap.ts';
 
 const file = (path: string, content: string): Artifact => ({ path, media_type: 'text/plain', content });

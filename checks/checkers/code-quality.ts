@@ -1,0 +1,60 @@
+import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
+import { checkFile, isChecked } from '../code/check-file.ts';
+import { codeLines } from '../code/code-lines.ts';
+import { codeScore } from '../code/code-score.ts';
+import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
+import { isCode, isTest, languageOf } from '../source-files.ts';
+
+/** Characters that are linted of all files together: some 1.1 seconds a million. The rest is parsed only. */
+const MAX_LINTED_CHARACTERS = 1_500_000;
+
+const duplicateFinding = ({ original, copies: [copy, ...more] }: Duplicate): CheckFinding => {
+  const where = original.path === copy.path ? 'lines' : `lines of ${original.path.slice(0, 150)},`;
+  const others = more.length === 0 ? '' : ` (and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;
+  return {
+    rule: 'duplicated-block',
+    severity: 'minor',
+    file: copy.path,
+    line: copy.from,
+    message: `${copy.lines} lines of code repeat ${where} ${original.from} to ${original.to}${others}: share them`,
+  };
+};
+
+/**
+ * Code parses, is free of what linters are nearly always right about, and is not copied. Score: see code-score.ts; null
+ * without code in a language that is read here.
+ */
+export const codeQualityChecker: Checker = {
+  name: 'code-quality',
+  async check({ deliverable: { artifacts }, rules: { thresholds } }) {
+    const findings: CheckFinding[] = [];
+    const compared: CodeFile[] = [];
+    let characters = 0;
+    let lines = 0;
+    let parsedLines = 0;
+    for (const artifact of artifacts) {
+      const { path, content } = artifact;
+      const language = languageOf(artifact);
+      if (!isChecked(language)) continue;
+      const {
+        counts,
+        parses,
+        findings: found,
+      } = await checkFile(artifact, thresholds.complexity, characters > MAX_LINTED_CHARACTERS);
+      characters += content.length;
+      for (const finding of found) findings.push({ ...finding, file: path });
+      if (!counts) continue;
+      // Tests repeat themselves so that each can be read alone.
+      if (parses && isCode(language) && !isTest(path)) compared.push({ path, lines: codeLines(language, content) });
+      const written = content.split('\n').filter((line) => line.trim() !== '').length;
+      lines += written;
+      if (parses) parsedLines += written;
+    }
+    for (const repeat of findDuplicates(compared, thresholds.duplicate_lines)) findings.push(duplicateFinding(repeat));
+    const minorFindings = findings.filter(({ severity }) => severity === 'minor').length;
+    const score = codeScore({ lines, parsedLines, minorFindings });
+    if (score !== null) return { score, findings, measured: { 'code_quality.score': score } };
+    const why = 'the deliverable has no code in a language that is read here';
+    return { score, findings, notMeasured: { 'code_quality.score': why } };
+  },
+};

@@ -1,0 +1,78 @@
+import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Severity } from '../../core/contracts/quality.ts';
+import { isFixture, type Language, languageOf } from '../source-files.ts';
+import { findDockerfileProblem } from './dockerfile-problem.ts';
+import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';
+import { leftOut } from './left-out.ts';
+import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
+import { findUnbalanced } from './unbalanced.ts';
+import { findUnclosedTag } from './unclosed-tags.ts';
+import { isForeign, isTooLarge } from './unlinted.ts';
+
+/** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
+/** `counts`: whether its lines count for the score. */
+export type CheckedFile = { counts: boolean; parses: boolean; findings: FileFinding[] };
+
+const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
+
+const FIXTURE = 'a file that tests read may be broken on purpose: it is neither parsed nor linted';
+const FOREIGN = 'generated and foreign code is not linted, only parsed';
+const BEYOND = 'there is so much code that this is not linted, only parsed';
+
+const PARSED = new Set<Language>(['javascript', 'typescript', 'python', 'shell', 'dockerfile', 'html', 'vue']);
+/** Whether anything here reads the language. */
+export const isChecked = (language: Language): boolean =>
+  PARSED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
+
+/**
+ * Syntax and lint of one file. What takes a linter imports it when it comes to that. Of generated and foreign code, and
+ * of what is `beyond` the characters that are linted, only the syntax is checked.
+ */
+export async function checkFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<CheckedFile> {
+  const { path, content } = artifact;
+  if (isFixture(path)) return { counts: false, parses: true, findings: [ofFile('not-linted', 'info', FIXTURE)] };
+  const foreign = isForeign(path, content);
+  const large = isTooLarge(content);
+  if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };
+  const lint = foreign || beyond ? null : complexity;
+  const found = large ? [] : await findingsIn(languageOf(artifact), artifact, lint);
+  if (!large && !foreign) found.push(...leftOut(content));
+  const parses = found.every(({ rule }) => rule !== 'syntax-error');
+  if (lint !== null || !parses) return { counts: true, parses, findings: found };
+  return { counts: !foreign, parses, findings: [...found, ofFile('not-linted', 'info', foreign ? FOREIGN : BEYOND)] };
+}
+
+const ofFile = (rule: string, severity: Severity, message: string): FileFinding => ({
+  rule,
+  severity,
+  line: null,
+  message,
+});
+
+async function findingsIn(
+  language: Language,
+  { path, content }: Artifact,
+  complexity: number | null,
+): Promise<FileFinding[]> {
+  if (language === 'javascript' || language === 'typescript') {
+    const { lintScript } = await import('./lint-script.ts');
+    return lintScript({ path, content, typescript: language === 'typescript', complexity });
+  }
+  if (language === 'python') {
+    const { lintPythonFile } = await import('./lint-python-file.ts');
+    return lintPythonFile(path, content, complexity);
+  }
+  const problem = await problemIn(language, path, content);
+  if (problem !== null) return [syntaxError(problem)];
+  if (complexity === null) return [];
+  if (language === 'go') return (await import('./lint-go-file.ts')).lintGoFile(content, complexity);
+  if (language === 'java') return (await import('./lint-java-file.ts')).lintJavaFile(content, complexity);
+  return [];
+}
+
+async function problemIn(language: Language, path: string, content: string): Promise<SyntaxProblem | null> {
+  if (language === 'shell') return (await import('./parse-shell.ts')).findShellProblem(content);
+  if (language === 'dockerfile') return findDockerfileProblem(path, content);
+  if (language === 'html' || language === 'vue') return findUnclosedTag(language, content);
+  return findUnbalanced(language, content);
+}

@@ -1,0 +1,110 @@
+import type { Artifact } from '../../core/contracts/deliverable.ts';
+import { mask } from '../mask.ts';
+import { isCode, isTest, languageOf } from '../source-files.ts';
+
+/** More than this is work, whatever it is. */
+const MAX_CHARACTERS = 100_000;
+/** Files that rightly have no bodies, or whose bodies are for others to write. */
+const DECLARES = /\.(?:d\.[cm]?ts|pyi|h|hh|hpp|hxx)$/;
+const FOR_OTHERS =
+  /\b(?:abstractmethod|abc\.ABC|Protocol|abstract|interface|trait|protocol|virtual|defprotocol|callback)\b/;
+
+const STRING = String.raw`[A-Za-z]{0,3}(?:"""\s*"""|'''\s*'''|"[^"\n]*"|'[^'\n]*'|${'`'}[^${'`'}\n]*${'`'})`;
+const EMPTY = String.raw`\(\s*\)|\[\s*\]|\{\s*\}|Ok\(\(\)\)|Vec::new\(\)|String::new\(\)|Default::default\(\)|vec!\[\]`;
+const CONSTANT = String.raw`(?:-?\d[\d_.]*|[Tt]rue|[Ff]alse|null|nil|None|undefined|NULL|TRUE|FALSE|${EMPTY}|${STRING})`;
+const FAILURE = String.raw`(?:errors\.New|fmt\.Errorf)\(\s*${STRING}\s*\)`;
+const VALUE = `(?:${CONSTANT}|${FAILURE})`;
+const PRINT = String.raw`(?:print|println!?|eprintln!|console\.(?:log|info|warn|error)|puts|printf|echo|cat|Write-(?:Host|Output)|System\.out\.print(?:ln|f)?|Console\.Write(?:Line)?|fmt\.Print(?:ln|f)?|log\.Print(?:ln|f)?|IO\.puts|exit|die|process\.exit|sys\.exit|os\.Exit)`;
+
+/** A statement that does nothing: it says that something is to be done, gives back a constant, or prints one. */
+const HOLLOW = new RegExp(
+  `^(?:${[
+    String.raw`pass|\.\.\.|\?\?\?|:|noop|TODO\b.*|FIXME\b.*`,
+    `return(?:\\s+${VALUE}(?:\\s*,\\s*${VALUE}){0,3})?`,
+    CONSTANT,
+    String.raw`(?:raise|throw)(?:\s+new)?(?:\s+[\w.\\:]{1,80})?(?:\s*,?\s*\(?\s*(?:${STRING})?\s*\)?)?`,
+    String.raw`(?:panic!?|todo!|unimplemented!|unreachable!|TODO|NotImplemented|fatalError|error|abort|stop)\(\s*(?:${STRING})?\s*\)`,
+    String.raw`${PRINT}\s*\(?\s*(?:${CONSTANT}|[\w ]{0,40})\s*\)?`,
+    String.raw`select\s+(?:${CONSTANT})(?:\s+as\s+\w+)?`,
+  ].join('|')})$`,
+  'i',
+);
+/** A definition whose whole body is on its line: `f = () => null`, `def f = ???`, `fun f() = TODO()`. */
+const HOLLOW_LINE =
+  /^(?:(?:export|default|override|private|public|async|static|const|let|var|val)\s+){0,5}[\w.]{1,80}\s*(?::[^=]{1,120})?(?:=\s*(?:async\s*)?)?(?:\([^()]{0,300}\)|\w{1,40})\s*(?::[^=]{1,120})?=>\s*$|^(?:override\s+)?(?:def|fun)\b[^=]{1,300}=\s*$/;
+const FUNCTION =
+  /^(?:(?:export|default|pub(?:\(\w+\))?|public|private|protected|internal|static|final|async|override|suspend|inline|unsafe|const|extern|sealed|local)\s+){0,6}(?:def|defp|function\*?|func|fn|fun|sub|procedure)\b/;
+const METHOD =
+  /^[\w<>[\],.?*&:@ ]{0,160}\b[\w~]{1,80}\s?\([^()]{0,600}\)(?:\s*(?:throws|:|->|const|noexcept|where)[^{};=]{0,120})?$/;
+const CONTROL =
+  /^(?:\}\s*)?(?:if|else|elif|elsif|for|foreach|while|switch|match|case|try|catch|except|finally|with|when|unless|until|loop|do|select|go|defer|using|lock|synchronized)\b/;
+const TYPE =
+  /^(?:(?:export|default|public|private|protected|internal|final|static|partial|sealed|data|open|pub)\s+){0,4}(?:class|struct|object|module|namespace|impl|defmodule|extension)\b/;
+/** What is imported or given away in brackets, over lines too. */
+const IMPORTS = /^[ \t]{0,80}(?:import|pub use|use)\b[^\n{}();]{0,300}[{(][^{}();]{0,4000}[})][^\n{}();]{0,300}/gm;
+const EXPORTS = /^(?:module\.exports *= *|export *(?:type *)?)\{[^{}();]{0,4000}\}/gm;
+/** Says what is used or given away, and does nothing itself. */
+const ASIDE =
+  /^(?:import|from|use|using|package|require|require_relative|include|include_once|require_once|#|@|\[|library|source|set|end|endif|done|fi|esac|begin|declare|namespace|module\.exports|export\s+(?:default\s+\w+$|\{)|<\?php|\?>|"use |'use |if\s+__name__|(?:\w+\.)?main\s*\(\s*\)$|alias|go\s+\d)/;
+
+/**
+ * Whether a program does nothing: each of its functions raises, gives back a constant or is empty, or all that it does is
+ * print a text. Only files of code that are no tests can be hollow; and a file is not where anything is not understood.
+ */
+export function isHollow(artifact: Artifact): boolean {
+  const { path, content } = artifact;
+  const language = languageOf(artifact);
+  if (!isCode(language) || isTest(path) || DECLARES.test(path) || content.length > MAX_CHARACTERS) return false;
+  const code = withoutComments(content, mask(content, language)?.text);
+  if (FOR_OTHERS.test(code)) return false;
+  let functions = 0;
+  let types = 0;
+  let hollow = 0;
+  for (const { text, before } of statementsOf(code)) {
+    if (text === '' || /^[\W_]*$/.test(text) || ASIDE.test(text)) continue;
+    if (TYPE.test(text)) types += 1;
+    else if (HOLLOW.test(text)) hollow += 1;
+    else if (CONTROL.test(text)) return false;
+    else if (FUNCTION.test(text) && !hasBody(text)) functions += 1;
+    else if ((before === '{' && METHOD.test(text)) || HOLLOW_LINE.test(text)) functions += 1;
+    else return false;
+  }
+  // `class NotFound(Exception): pass` is all that there is to say.
+  return functions > 0 || (hollow > 0 && types === 0);
+}
+
+/** Whether a definition goes on with a body in the same line: `def id = …`, `def f(a), do: …`. */
+function hasBody(text: string): boolean {
+  const [, body] = /(?:[^=!<>]=|, do:)\s*(\S.*)$/.exec(text.replaceAll(/\([^()]{0,600}\)/g, '()')) ?? [];
+  return body !== undefined && !HOLLOW.test(body);
+}
+
+/** Without what `mask` has found; of other languages without comments that have a line of their own. */
+function withoutComments(content: string, masked: string | undefined): string {
+  const text = masked ?? content.replaceAll(/^[ \t]*(?:\/\/|#|--|;|%|\*|\/\*).*$/gm, '');
+  // A text that stands alone is Python's or Elixir's documentation.
+  return text
+    .replaceAll(/"""[^"]*"""|'''[^']*'''/g, '""')
+    .replaceAll(/^[ \t]*(?:r|u)?(?:""|''|"[^"\n]*"|'[^'\n]*')[ \t]*$/gm, '');
+}
+
+type Statement = { text: string; before: string | undefined };
+
+/** What stands between brackets, semicolons and line breaks, and what follows it. A definition's parameters are one line. */
+function statementsOf(code: string): Statement[] {
+  const joined = code
+    .replaceAll(/\([^()]{0,600}\)/g, (part) => part.replaceAll(/\s{1,200}/g, ' '))
+    .replaceAll(/\n[ \t]{0,80}\{/g, ' {')
+    // What is imported, and what is given away, in brackets.
+    .replaceAll(IMPORTS, '')
+    .replaceAll(EXPORTS, '')
+    // Python's `def f(): pass`, an arrow before its constant, an expression body.
+    .replaceAll(/^([ \t]{0,80}(?:async )?def [^\n]{1,600}\)(?: *-> *[\w[\], .|]{1,80})?:) *(?=\S)/gm, '$1\n')
+    .replaceAll(/(=>|[^=!<>]=) *(?=(?:null|undefined|true|false|\?\?\?|TODO\([^()\n]{0,200}\))[ \t]*(?:;|$))/gm, '$1\n')
+    .replaceAll(/\{\s*\}/g, '{}');
+  const statements: Statement[] = [];
+  for (const [, text = '', before] of joined.matchAll(/([^{};\n]*)(\{\}|[{};\n]|$)/g)) {
+    statements.push({ text: text.trim(), before: before?.startsWith('{') ? '{' : before });
+  }
+  return statements;
+}

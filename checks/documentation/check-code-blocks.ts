@@ -1,0 +1,107 @@
+import { parseAllDocuments } from 'yaml';
+import type { CheckFinding } from '../../core/assessment/checker.ts';
+import type { CodeBlock } from './read-markdown.ts';
+
+/** Parsing YAML takes long for what is hostile; longer blocks are not parsed. */
+const MAX_BLOCK_CHARACTERS = 16_384;
+
+/** Ruff's, for the syntax alone. */
+const NO_RULES: string[] = [];
+/** Blocks of programs that are parsed, of a document. */
+const MAX_PROGRAMS = 200;
+
+/** Something is left out or to be filled in, as is usual in examples. */
+const IS_SKETCH = /\.\.\.|…|\{\{|\$\{|<[A-Za-z][\w .-]*>|\[\[/;
+
+const parses = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** JSON with comments and commas at the end, one value a line, or a part of an object, is right in an example. */
+const isJson = (text: string): boolean => {
+  const bare = text
+    .replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, '$1')
+    .replaceAll(/,(\s*[}\]])/g, '$1')
+    .trim()
+    .replace(/,$/, '');
+  if (!/^[[{"]/.test(bare) || parses(bare)) return true;
+  if (bare.startsWith('"')) return parses(`{${bare}}`) || parses(`[${bare}]`);
+  const lines = bare.split('\n').filter((line) => line.trim() !== '');
+  return lines.every(parses) || parses(`[${bare.replaceAll(/\}\s*\{/g, '},{')}]`);
+};
+
+const isYaml = (text: string): boolean => {
+  try {
+    const options = { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
+    return [...parseAllDocuments(text, options)].every(({ errors }) => errors.length === 0);
+  } catch {
+    return false;
+  }
+};
+
+/** A session with a prompt, output included. */
+const IS_SESSION = /^[ \t]*(?:>>>|>|\$|In \[\d+\]:)(?:\s|$)/m;
+
+/** A program, an expression, or members of an object or a class. */
+const isScript = async (text: string): Promise<boolean> => {
+  const { parseScript } = await import('../code/parse-script.ts');
+  const forms = [text, `(${text}\n)`, `({${text}\n})`, `class A {${text}\n}`, `<>${text}\n</>`];
+  return (
+    IS_SESSION.test(text) ||
+    forms.some(
+      (form) => 'program' in parseScript('a.tsx', form, true) || 'program' in parseScript('a.jsx', form, false),
+    )
+  );
+};
+
+/** A module, or a part of one that is indented, or stands in a function. */
+const isPython = async (text: string): Promise<boolean> => {
+  if (IS_SESSION.test(text)) return true;
+  const { lintPython } = await import('../code/ruff.ts');
+  const indent = /^[ \t]*/.exec(text)?.[0] ?? '';
+  const forms = [text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''), `async def f():\n${text.replaceAll(/^/gm, ' ')}`];
+  for (const form of forms) {
+    if ((await lintPython('a.py', form, NO_RULES)).every(({ code }) => code !== 'invalid-syntax')) return true;
+  }
+  return false;
+};
+
+type Known = { name: string; isRight: (text: string) => boolean | Promise<boolean>; isProgram?: true };
+
+const javascript: Known = { name: 'JavaScript', isRight: isScript, isProgram: true };
+const typescript: Known = { name: 'TypeScript', isRight: isScript, isProgram: true };
+const python: Known = { name: 'Python', isRight: isPython, isProgram: true };
+const LANGUAGES: Record<string, Known> = {
+  json: { name: 'JSON', isRight: isJson },
+  yaml: { name: 'YAML', isRight: isYaml },
+  yml: { name: 'YAML', isRight: isYaml },
+  js: javascript,
+  javascript,
+  jsx: javascript,
+  ts: typescript,
+  typescript,
+  tsx: typescript,
+  py: python,
+  python,
+};
+
+/** Fenced blocks end, and those in a language that can be parsed do parse. */
+export async function checkCodeBlocks(file: string, blocks: CodeBlock[]): Promise<CheckFinding[]> {
+  const findings: CheckFinding[] = [];
+  let programs = 0;
+  for (const { language, content, line, isClosed } of blocks) {
+    const bad = (message: string) => findings.push({ rule: 'bad-code-block', severity: 'minor', file, line, message });
+    const known = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language]! : null;
+    if (known?.isProgram) programs += 1;
+    if (!isClosed) bad('a fenced code block is not closed, so the rest of the document is in it');
+    else if (known === null || content.length > MAX_BLOCK_CHARACTERS || IS_SKETCH.test(content)) continue;
+    else if (known.isProgram && programs > MAX_PROGRAMS) continue;
+    else if (!(await known.isRight(content))) bad(`a code block is not valid ${known.name}, as it says that it is`);
+  }
+  return findings;
+}

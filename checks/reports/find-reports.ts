@@ -1,0 +1,31 @@
+import type { Artifact } from '../../core/contracts/deliverable.ts';
+import { languageOf } from '../source-files.ts';
+
+export type ReportKind = 'lcov' | 'cobertura' | 'junit';
+
+const HEAD_CHARACTERS = 4_096;
+
+/** The name and attributes of the first element, comments left out. */
+const rootOf = (xml: string): { name: string; attributes: string } | null => {
+  const head = xml.slice(0, HEAD_CHARACTERS).replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
+  const [, name, attributes] = /<([A-Za-z][\w:.-]*)([^>]*)/.exec(head) ?? [];
+  return name === undefined ? null : { name, attributes: attributes ?? '' };
+};
+
+const kindOfXml = (name: string, content: string): ReportKind | null => {
+  const root = rootOf(content);
+  if (root?.name === 'testsuites' || root?.name === 'testsuite') return 'junit';
+  // Clover calls its root the same.
+  if (root?.name === 'coverage' && !/\bclover=/.test(root.attributes)) return 'cobertura';
+  if (root !== null) return null;
+  if (/^(?:junit.*|test-.*)\.xml$/.test(name)) return 'junit';
+  return /^(?:cobertura.*|coverage)\.xml$/.test(name) ? 'cobertura' : null;
+};
+
+/** What kind of test or coverage report an artifact is, by its name and how it begins; null if none that is read. */
+export function reportKindOf(artifact: Artifact): ReportKind | null {
+  const name = (artifact.path.split('/').at(-1) ?? '').toLowerCase();
+  if (name === 'lcov.info' || name.endsWith('.lcov')) return 'lcov';
+  if (name.endsWith('.info') && /^(?:TN|SF):/m.test(artifact.content.slice(0, HEAD_CHARACTERS))) return 'lcov';
+  return languageOf(artifact) === 'xml' ? kindOfXml(name, artifact.content) : null;
+}

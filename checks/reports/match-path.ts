@@ -1,0 +1,34 @@
+import { MAX_PATH_CHARACTERS } from '../../core/contracts/artifact-path.ts';
+import type { Artifact } from '../../core/contracts/deliverable.ts';
+
+const endsOf = (path: string): string[] => {
+  const ends = [path];
+  for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+    ends.push(path.slice(slash + 1));
+  }
+  return ends;
+};
+
+/**
+ * Finds the artifact that a report means by a path, which may be absolute or relative to any folder: the same path, else
+ * the longest artifact path that it ends with, else the first artifact whose path ends with it.
+ */
+export function pathMatcher(artifacts: Artifact[]): (path: string) => Artifact | null {
+  const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
+  const byEnd = new Map<string, Artifact>();
+  for (const artifact of artifacts) {
+    for (const end of endsOf(artifact.path)) if (!byEnd.has(end)) byEnd.set(end, artifact);
+  }
+  return (reported) => {
+    // No artifact has a longer path than that.
+    const path = reported
+      .slice(-MAX_PATH_CHARACTERS - 1)
+      .replaceAll('\\', '/')
+      .replace(/^(?:\.?\/)+/, '');
+    for (const end of endsOf(path)) {
+      const found = byPath.get(end);
+      if (found !== undefined) return found;
+    }
+    return byEnd.get(path) ?? null;
+  };
+}

@@ -1,0 +1,164 @@
+import { isPlaceholder } from '../../../core/secrets/placeholders.ts';
+import type { Flaw } from '../scan.ts';
+import { imageProblem } from './images.ts';
+import { type Entry, entriesOf, entryAt, scalarAt, scalarOf, textsOf } from './yaml-nodes.ts';
+
+/** Where a workload keeps the specification of its pods. */
+const POD_PATHS: Record<string, string[]> = {
+  Pod: ['spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  ...Object.fromEntries(
+    ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'].map((kind) => [
+      kind,
+      ['spec', 'template', 'spec'],
+    ]),
+  ),
+};
+
+export const isKubernetes = (document: unknown): boolean =>
+  typeof scalarAt(document, 'apiVersion') === 'string' && typeof scalarAt(document, 'kind') === 'string';
+
+/** What a manifest gives away of its node or its cluster. */
+export function kubernetesFlaws(document: unknown): Flaw[] {
+  const kind = String(scalarAt(document, 'kind'));
+  if (kind === 'List')
+    return entriesOf(entryAt(document, 'items')?.value).flatMap(({ value }) =>
+      scalarAt(value, 'kind') === 'List' ? [] : kubernetesFlaws(value),
+    );
+  if (kind === 'Secret') return secretFlaws(document);
+  if (kind === 'ClusterRole' || kind === 'Role') return roleFlaws(document);
+  const pod = Object.hasOwn(POD_PATHS, kind) ? entryAt(document, ...(POD_PATHS[kind] as string[])) : undefined;
+  return pod === undefined ? [] : podFlaws(pod.value, kind);
+}
+
+const NAMED_SECRET = /passw|pwd|secret|token|key|credential|dsn|url|auth/i;
+
+/** What a Secret has as base64, or as it is in stringData; names, addresses and placeholders are none. */
+function secretFlaws(document: unknown): Flaw[] {
+  const given = ['data', 'stringData'].flatMap((group) =>
+    entriesOf(entryAt(document, group)?.value).map((entry) => {
+      const text = scalarOf(entry.value);
+      return { ...entry, text: typeof text !== 'string' ? '' : group === 'data' ? decoded(text) : text.trim() };
+    }),
+  );
+  return given.flatMap(({ key, text, at }): Flaw[] => {
+    if (!NAMED_SECRET.test(key) || text.length < 6 || isPlaceholder(text) || IS_FIXED.test(text)) return [];
+    return [
+      {
+        rule: 'hardcoded-secret',
+        severity: LIKE_A_KEY.test(text) ? 'major' : 'minor',
+        message: `${key.slice(0, 60)} stands in the manifest, base64 hides nothing: create the Secret from a secret store`,
+        at,
+      },
+    ];
+  });
+}
+
+/** Letters and digits, of some length: what nobody makes up for an example. */
+const LIKE_A_KEY = /^(?=[\s\S]*\d)(?=[\s\S]*[A-Za-z])[\s\S]{12}/;
+
+/** An address without a password, a path, a host, a public key or certificate. */
+const IS_FIXED =
+  /^(?:[a-z][a-z0-9+.-]{1,30}:\/\/(?![^/@]*:[^/@]*@)|\/|[a-z0-9.-]+\.[a-z]{2,10}(?::\d+)?$|ssh-|-----BEGIN (?:PUBLIC|CERT))/;
+
+/** The text that base64 stands for; nothing where it is not text. */
+function decoded(base64: string): string {
+  const compact = base64.replaceAll(/\s/g, '');
+  if (compact.length > 20_000 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return '';
+  const text = Buffer.from(compact, 'base64').toString('utf8').trim();
+  return /^[\x20-\x7e\n\r\t]+$/.test(text) ? text : '';
+}
+
+function roleFlaws(document: unknown): Flaw[] {
+  return entriesOf(entryAt(document, 'rules')?.value).flatMap(({ value, at }) => {
+    const all = (key: string) => textsOf(entryAt(value, key)?.value).includes('*');
+    if (!all('verbs') || !all('resources')) return [];
+    return [
+      {
+        rule: 'wildcard-permission',
+        severity: 'major',
+        message: 'it may do everything with everything: list verbs and resources',
+        at,
+      },
+    ];
+  });
+}
+
+function podFlaws(pod: unknown, kind: string): Flaw[] {
+  const flaws: Flaw[] = [];
+  for (const { key, value, at } of entriesOf(pod)) {
+    if (!/^host(?:Network|PID|IPC)$/.test(key) || scalarOf(value) !== true) continue;
+    // Agents of a node, which run on every one, need its network.
+    const severity = key === 'hostNetwork' || kind === 'DaemonSet' ? 'minor' : 'major';
+    flaws.push({
+      rule: 'host-namespace',
+      severity,
+      message: `the pod shares its node’s namespace (${key}): leave it out`,
+      at,
+    });
+  }
+  for (const { value } of entriesOf(entryAt(pod, 'volumes')?.value)) {
+    const path = entryAt(value, 'hostPath', 'path');
+    if (path === undefined) continue;
+    const text = String(scalarOf(path.value));
+    const severity = text === '/' || /^\/(?:etc|root|var\/run\/docker\.sock)\/?$/.test(text) ? 'major' : 'minor';
+    flaws.push({
+      rule: 'host-path',
+      severity,
+      message: 'the pod reaches into its node’s files: use a volume claim or emptyDir',
+      at: path.at,
+    });
+  }
+  flaws.push(...rootFlaws(entryAt(pod, 'securityContext')?.value));
+  for (const list of ['containers', 'initContainers']) {
+    for (const container of entriesOf(entryAt(pod, list)?.value)) flaws.push(...containerFlaws(container, list));
+  }
+  return flaws;
+}
+
+function rootFlaws(context: unknown): Flaw[] {
+  return entriesOf(context).flatMap(({ key, value, at }) =>
+    (key === 'runAsUser' && scalarOf(value) === 0) || (key === 'runAsNonRoot' && scalarOf(value) === false)
+      ? [{ rule: 'root-user', severity: 'minor', message: 'it runs as root: runAsNonRoot: true', at } as const]
+      : [],
+  );
+}
+
+function containerFlaws({ value: container, at }: Entry, list: string): Flaw[] {
+  const flaws = rootFlaws(entryAt(container, 'securityContext')?.value);
+  const image = entryAt(container, 'image');
+  const problem = imageProblem(scalarOf(image?.value));
+  if (image && problem) flaws.push({ rule: 'floating-image', severity: 'minor', message: problem, at: image.at });
+  const context = entryAt(container, 'securityContext')?.value;
+  const privileged = entryAt(context, 'privileged');
+  if (scalarOf(privileged?.value) === true) {
+    flaws.push({
+      rule: 'privileged',
+      severity: 'major',
+      message: 'the container may do what its node may: name the capabilities that it needs',
+      at: privileged?.at ?? at,
+    });
+  }
+  const escalation = entryAt(context, 'allowPrivilegeEscalation');
+  if (scalarOf(escalation?.value) === true) {
+    flaws.push({
+      rule: 'privilege-escalation',
+      severity: 'minor',
+      message: 'a process may gain more rights than its parent: allowPrivilegeEscalation: false',
+      at: escalation?.at ?? at,
+    });
+  }
+  const added = entryAt(context, 'capabilities', 'add');
+  if (textsOf(added?.value).some((name) => /^(?:CAP_)?(?:SYS_ADMIN|ALL)$/.test(name))) {
+    flaws.push({
+      rule: 'privileged',
+      severity: 'major',
+      message: 'the container gets the rights of root on its node: name the capabilities that it needs',
+      at: added?.at ?? at,
+    });
+  }
+  if (list === 'containers' && entryAt(container, 'resources', 'limits') === undefined) {
+    flaws.push({ rule: 'no-limits', severity: 'info', message: 'the container has no resource limits', at });
+  }
+  return flaws;
+}

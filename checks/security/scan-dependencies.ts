@@ -1,0 +1,54 @@
+import { minVersion, satisfies, validRange } from 'semver';
+import type { Advisories, Advisory } from '../../core/contracts/advisories.ts';
+import type { Dependency } from './dependencies/dependency.ts';
+import { manifestReader } from './dependencies/manifests.ts';
+import { compareVersions, fixFor, isAffected } from './dependencies/versions.ts';
+import { type Flaw, isVendored, type Scan } from './scan.ts';
+
+/** A lock file of some thousand packages. */
+const MAX_CHARACTERS = 8_000_000;
+
+/** Packages with known vulnerabilities, in the versions that manifests pin. */
+export function scanDependencies({ advisories }: Advisories): Scan {
+  const known = Map.groupBy(advisories, ({ ecosystem, package: name }) => keyOf(ecosystem, name));
+  return ({ path, content }) => {
+    const read = isVendored(path) ? undefined : manifestReader(path);
+    if (read === undefined || content.length > MAX_CHARACTERS) return [];
+    return read(content).flatMap((dependency) => {
+      const about = known.get(keyOf(dependency.ecosystem, dependency.name)) ?? [];
+      return about.length === 0 ? [] : flawOf(dependency, about);
+    });
+  };
+}
+
+const keyOf = (ecosystem: string, name: string) => `${ecosystem} ${ecosystem === 'PyPI' ? name.toLowerCase() : name}`;
+
+const SEVERITIES = ['minor', 'major', 'critical'] as const;
+
+/** One finding for a package, the worst of its advisories' severities. */
+function flawOf(dependency: Dependency, about: Advisory[]): Flaw[] {
+  const lowest = lowestVersion(dependency);
+  if (lowest === null) return [];
+  const affecting = about.filter((advisory) => isAffected(lowest, advisory));
+  const [first] = affecting;
+  if (first === undefined) return [];
+  const fixes = affecting.map((advisory) => fixFor(lowest, advisory));
+  const fixed = fixes.includes(undefined) ? undefined : fixes.toSorted((a, b) => compareVersions(b ?? '', a ?? ''))[0];
+  const isRange = lowest !== dependency.wanted.replace(/^[v=\s]+/, '');
+  const admitsFix = isRange && fixed !== undefined && satisfies(fixed, dependency.wanted);
+  const worst = Math.max(...affecting.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  // A range that a fix is in gets it, if no lock file says otherwise; what only builds is not shipped.
+  const severity = admitsFix || dependency.dev ? 'minor' : (SEVERITIES[worst] ?? 'minor');
+  const ids = affecting.slice(0, 3).map(({ id, cve }) => cve ?? id);
+  const version = isRange ? `${lowest}, the lowest that ${dependency.wanted.slice(0, 40)} allows,` : lowest;
+  const what = `${dependency.name} ${version} has known vulnerabilities (${ids.join(', ')}: ${first.title})`;
+  const remedy = fixed === undefined ? 'no fixed version is known, replace it' : `use ${fixed} or later`;
+  return [{ rule: 'vulnerable-dependency', severity, message: `${what}: ${remedy}`, at: dependency.at }];
+}
+
+/** The lowest version that a manifest allows; null where it names none. */
+function lowestVersion({ ecosystem, wanted }: Dependency): string | null {
+  if (ecosystem !== 'npm') return wanted;
+  if (wanted.length > 200 || !/\d/.test(wanted) || validRange(wanted) === null) return null;
+  return minVersion(wanted)?.version ?? null;
+}

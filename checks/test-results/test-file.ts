@@ -1,0 +1,91 @@
+import type { Artifact } from '../../core/contracts/deliverable.ts';
+import { mask } from '../mask.ts';
+import { isCode, type Language, languageOf, linesOf } from '../source-files.ts';
+import { assertionsIn, isTrivial } from './assertions.ts';
+
+export type TestFile = {
+  artifact: Artifact;
+  /** Line of the first test, from 1. */
+  line: number;
+  assertions: number;
+  /** Line of the first assertion that holds whatever is tested; null if there is none. */
+  trivialLine: number | null;
+  /** All assertions are of that kind. */
+  onlyTrivial: boolean;
+};
+
+/** Without comments and the contents of strings: what looks like a test there is none. */
+const codeOf = (content: string, language: Language): string => mask(content, language)?.code ?? content;
+
+const NAMES: Partial<Record<Language, RegExp>> = {
+  javascript: /[.-](?:test|spec|e2e|cy)\.[cm]?jsx?$/i,
+  typescript: /[.-](?:test|spec|e2e|cy)\.[cm]?tsx?$/i,
+  python: /^(?:test_.*|.*_test)\.py$/,
+  go: /_test\.go$/,
+  java: /(?:Tests?|TestCase|IT|Spec)\.java$|^Test[A-Z]\w*\.java$/,
+  kotlin: /(?:Tests?|IT|Spec)\.kt$/,
+  ruby: /_(?:spec|test)\.rb$/,
+  php: /Test\.php$/,
+  csharp: /Tests?\.cs$/,
+  c: /(?:_tests?|Tests?)\.c(?:pp|c)?$/,
+};
+const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|cypress)\//i;
+
+const JS_TEST =
+  /(?<![.\w$])(?:(?:t|tap|QUnit|Deno)\.)?(?:it|test|specify)(?:\.(?:each|only|skip|todo|concurrent|sequential|failing|fails|for|runIf|skipIf|serial|step)\b|\([^()\n]{0,200}\)(?=\())*\s*(?:`|\(\s*["'`\w])/;
+const CASES: Partial<Record<Language, RegExp>> = {
+  javascript: JS_TEST,
+  typescript: JS_TEST,
+  python: /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(/m,
+  go: /^func[ \t]+(?:Test|Fuzz)[A-Z_]\w*[ \t]*\(/m,
+  java: /@(?:Parameterized|Repeated)?Test\b|\bvoid[ \t]+test[A-Z]\w*[ \t]*\(/,
+  kotlin: /@(?:Parameterized|Repeated)?Test\b|:[ \t]*(?:Fun|String|Should|Behavior|Describe|Word|Free)Spec\b/,
+  ruby: /^[ \t]*(?:(?:it|specify|example|scenario|test)[ \t(]+["']|it[ \t]*\{|def[ \t]+test_)/m,
+  php: /\bfunction[ \t]+test\w*[ \t]*\(|#\[Test\]|(?<![>\w$])(?:it|test)[ \t]*\(/,
+  csharp: /\[(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b/,
+  rust: /#\[(?:\w+::)?(?:test|rstest)\b/,
+  c: /\b(?:TEST(?:_[A-Z]+)?|BOOST_(?:AUTO|FIXTURE)_TEST_CASE)\s*\(/,
+};
+/** A file so named that has no test at all is one without assertions; others so named may be helpers. */
+const IS_TEST_BY_NAME = /\.(?:test|spec)\.[cm]?[jt]sx?$/i;
+
+const MAX_HELPERS = 50;
+
+const isBats = (path: string): boolean => path.endsWith('.bats');
+
+/** What kind of tests a file may have, by its name and folder: Rust has them in any file. */
+const mayHaveTests = ({ path }: Artifact, language: Language): boolean =>
+  language === 'rust' || (NAMES[language]?.test(path.split('/').at(-1) ?? '') ?? false) || FOLDER.test(path);
+
+/** A file with tests; null if it is none, as its name, its folder and what is in it say. */
+export function testFileOf(artifact: Artifact): TestFile | null {
+  const language = isBats(artifact.path) ? 'shell' : languageOf(artifact);
+  if (!isCode(language) || !(isBats(artifact.path) || mayHaveTests(artifact, language))) return null;
+  const { content, path } = artifact;
+  const masked = codeOf(content, language);
+  const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
+  // A file that imports others for what they do has its tests there.
+  if (!first && (!IS_TEST_BY_NAME.test(path) || /^import\s+["']\./m.test(content))) return null;
+  const found = assertionsIn(masked, language);
+  const isExample = language === 'go' && /^[ \t]*\/\/ (?:Unordered )?[Oo]utput:/m.test(content);
+  const trivial = found.filter((at) => isTrivial(content, at));
+  return {
+    artifact,
+    line: linesOf(content, [first?.index ?? 0])[0]!,
+    assertions: found.length + (isExample ? 1 : 0),
+    trivialLine: trivial.length === 0 ? null : linesOf(content, [trivial[0]!])[0]!,
+    onlyTrivial: found.length > 0 && trivial.length === found.length,
+  };
+}
+
+/** Names, without extension, of files that are no test files and have assertions for tests to call; not more than 50. */
+export function assertionHelpers(artifacts: Artifact[]): string[] {
+  const names = artifacts.flatMap((artifact) => {
+    const language = languageOf(artifact);
+    const isNear = FOLDER.test(artifact.path) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
+    if (!isCode(language) || !isNear || testFileOf(artifact) !== null) return [];
+    const hasAssertions = assertionsIn(codeOf(artifact.content, language), language).length > 0;
+    return hasAssertions ? [(artifact.path.split('/').at(-1) ?? '').split('.')[0]!] : [];
+  });
+  return [...new Set(names)].slice(0, MAX_HELPERS);
+}

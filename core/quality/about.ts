@@ -1,9 +1,0 @@
-import type { CheckFinding } from './checker.ts';
-
-/** A finding about a file as a whole, or without one about the deliverable. */
-export const about = (
-  severity: CheckFinding['severity'],
-  rule: string,
-  file: string | null,
-  message: string,
-): CheckFinding => ({ rule, severity, file, line: null, message });
