@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { modelProviders } from '../functions/shared/model-providers.ts';
+import { modelProviders } from '../functions/models/model-providers.ts';
 import { findOllama } from './find-ollama.ts';
 
 /**

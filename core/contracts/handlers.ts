@@ -21,6 +21,8 @@ import {
 export type HandlerDeclaration = {
   /** Made from its name and its group. */
   entry: `functions/${string}.ts`;
+  /** Whether a folder of its name holds its file, and what it alone uses. */
+  ownFolder?: true;
   environment: readonly EnvironmentVariable[];
   /** Variables that it can do without, and that a stage may set. */
   optional?: readonly OptionalVariable[];
@@ -111,6 +113,7 @@ const apiHandlers = {
     },
   },
   leaseSubtask: {
+    ownFolder: true,
     environment: ['TABLE_NAME', 'BUCKET_NAME', 'WAKE_QUEUE_URL'],
     permissions: {
       tasks: change,
@@ -137,6 +140,7 @@ const apiHandlers = {
     permissions: { tasks: changeItem, uploads: ['s3:PutObject'] },
   },
   completeAttempt: {
+    ownFolder: true,
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
     permissions: { ...changeAttempt, tasks: change, ...writeObjects, machine: ['states:SendTaskSuccess'] },
     // Up to eight megabytes of files, several times over.
@@ -160,6 +164,7 @@ const apiHandlers = {
 
 const pipelineHandlers = {
   decompose: {
+    ownFolder: true,
     environment: ['TABLE_NAME'],
     optional: modelSettings,
     permissions: { tasks: [...change, ...createItem], machine: sendTokens, ...callModels },
@@ -168,13 +173,14 @@ const pipelineHandlers = {
   },
   match: { environment: seeking, permissions: seek },
   assess: {
+    ownFolder: true,
     environment: [...seeking, 'BUCKET_NAME'],
     optional: [...modelSettings, 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
     permissions: { ...seek, ...writeObjects, ...callModels },
     memoryMb: 1_769,
     timeoutSeconds: 300,
     splits: true,
-    thread: 'functions/shared/check-thread.ts',
+    thread: 'functions/pipeline/assess/check-thread.ts',
   },
   giveUp: { environment: assigning, permissions: assign },
   finish: {
@@ -189,6 +195,7 @@ const pipelineHandlers = {
 
 const workerHandlers = {
   executeSubtask: {
+    ownFolder: true,
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
     optional: modelSettings,
     permissions: {
@@ -209,6 +216,7 @@ const workerHandlers = {
   },
   wakeWaiting: { environment: seeking, permissions: seek },
   sweep: {
+    ownFolder: true,
     environment: [...seeking, 'STATE_MACHINE_ARN'],
     permissions: {
       ...seek,
@@ -228,13 +236,13 @@ const workerHandlers = {
 type Group = Record<string, Omit<HandlerDeclaration, 'entry'>>;
 type WithEntry<G extends Group> = { [Name in keyof G]: G[Name] & Pick<HandlerDeclaration, 'entry'> };
 
-/** `getTask` of the folder api is in functions/api/get-task.ts. */
+/** `getTask` of the API is in functions/api/get-task.ts, or in functions/api/get-task/get-task.ts. */
 function inFolder<G extends Group>(folder: string, group: G): WithEntry<G> {
   const fileOf = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const entries = Object.entries(group).map(([name, handler]) => [
-    name,
-    { ...handler, entry: `functions/${folder}/${fileOf(name)}.ts` },
-  ]);
+  const entries = Object.entries(group).map(([name, handler]) => {
+    const file = fileOf(name);
+    return [name, { ...handler, entry: `functions/${folder}/${handler.ownFolder ? `${file}/` : ''}${file}.ts` }];
+  });
   return Object.fromEntries(entries) as WithEntry<G>;
 }
 

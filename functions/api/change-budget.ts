@@ -4,7 +4,7 @@ import { Conflict } from '../../core/errors.ts';
 import { isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { formatAtMost } from '../../core/views/format.ts';
 import { viewTaskStatus } from '../../core/views/task-status.ts';
-import { seekAgent } from '../moves/seek-agent.ts';
+import { seekAgent } from '../operations/seek-agent.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { budgets, tasks } from '../shared/stores.ts';

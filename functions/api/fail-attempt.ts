@@ -1,5 +1,5 @@
 import { routes } from '../../core/contracts/routes.ts';
-import { endAttempt } from '../moves/end-attempt.ts';
+import { endAttempt } from '../operations/end-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(

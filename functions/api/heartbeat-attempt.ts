@@ -1,9 +1,9 @@
 import { heartbeatToken } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
-import { heldAttempt, isOver } from '../moves/held-attempt.ts';
-import { storeLog } from '../moves/store-log.ts';
-import { chargeAtWork, usageSaid } from '../moves/usage-said.ts';
+import { heldAttempt, isOver } from '../operations/held-attempt.ts';
+import { storeLog } from '../operations/store-log.ts';
+import { chargeAtWork, usageSaid } from '../operations/usage-said.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { offers } from '../shared/stores.ts';
 

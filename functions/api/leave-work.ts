@@ -1,7 +1,7 @@
 import { routes } from '../../core/contracts/routes.ts';
 import { viewAgent } from '../../core/views/agent.ts';
-import { ownAgent } from '../moves/own-agent.ts';
-import { releaseOffers } from '../moves/release-offers.ts';
+import { ownAgent } from '../operations/own-agent.ts';
+import { releaseOffers } from '../operations/release-offers.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry } from '../shared/stores.ts';

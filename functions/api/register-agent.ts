@@ -7,7 +7,7 @@ import { Conflict, InputError } from '../../core/errors.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { viewAgent } from '../../core/views/agent.ts';
-import { wakeWaiting } from '../moves/wake-waiting.ts';
+import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { agents, registry, slots } from '../shared/stores.ts';

@@ -1,6 +1,6 @@
 import { routes } from '../../core/contracts/routes.ts';
-import { endAttempt } from '../moves/end-attempt.ts';
-import { RELEASED } from '../moves/release-attempt.ts';
+import { endAttempt } from '../operations/end-attempt.ts';
+import { RELEASED } from '../operations/release-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(

@@ -1,7 +1,7 @@
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { Conflict } from '../../core/errors.ts';
-import { releaseAll } from '../moves/release-offers.ts';
+import { releaseAll } from '../operations/release-offers.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry } from '../shared/stores.ts';

@@ -9,7 +9,7 @@ import { newTask } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
 import { viewSubmitted } from '../../core/views/task.ts';
-import { dependencyChanged } from '../moves/tell-waiting-tasks.ts';
+import { dependencyChanged } from '../operations/tell-waiting-tasks.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { readAmount, readEnvironment } from '../shared/environment.ts';

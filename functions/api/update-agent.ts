@@ -1,8 +1,8 @@
 import { routes } from '../../core/contracts/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { viewAgent } from '../../core/views/agent.ts';
-import { releaseOffers } from '../moves/release-offers.ts';
-import { wakeWaiting } from '../moves/wake-waiting.ts';
+import { releaseOffers } from '../operations/release-offers.ts';
+import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry, slots } from '../shared/stores.ts';

@@ -1,7 +1,7 @@
 import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/agent-work.ts';
 import { routes } from '../../core/contracts/routes.ts';
 import { InputError, SendAgain } from '../../core/errors.ts';
-import { type AttemptParams, type HeldSubtask, heldAttempt } from '../moves/held-attempt.ts';
+import { type AttemptParams, type HeldSubtask, heldAttempt } from '../operations/held-attempt.ts';
 import { artifacts } from '../shared/artifacts.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { offers } from '../shared/stores.ts';

@@ -1,5 +1,5 @@
 import { failStep } from '../../core/contracts/pipeline.ts';
-import { failTask } from '../moves/fail-task.ts';
+import { failTask } from '../operations/fail-task.ts';
 import { defineStep } from '../shared/define-step.ts';
 
 /** A fault of the system: ends open attempts, frees their leases, and fails the task, so that it can be retried. */

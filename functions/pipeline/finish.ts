@@ -2,7 +2,7 @@ import { finishStep } from '../../core/contracts/pipeline.ts';
 import { SystemFault } from '../../core/errors.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
 import { taskOutcome } from '../../core/lifecycle/task-outcome.ts';
-import { endTask } from '../moves/end-task.ts';
+import { endTask } from '../operations/end-task.ts';
 import { defineStep, PARKED } from '../shared/define-step.ts';
 import { tasks } from '../shared/stores.ts';
 

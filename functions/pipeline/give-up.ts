@@ -1,9 +1,9 @@
 import { giveUpStep } from '../../core/contracts/pipeline.ts';
 import { dependentsOf } from '../../core/lifecycle/dependents-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
-import { countOpenUsage } from '../moves/count-open-usage.ts';
-import { endLease } from '../moves/end-lease.ts';
-import { stopSubtasks } from '../moves/stop-subtasks.ts';
+import { countOpenUsage } from '../operations/count-open-usage.ts';
+import { endLease } from '../operations/end-lease.ts';
+import { stopSubtasks } from '../operations/stop-subtasks.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 

@@ -1,3 +1,4 @@
+import { checkSandbox } from '../../sandbox/check-sandbox.ts';
 import { isTestSandbox, type TestSandbox, testSandboxes } from '../../sandbox/launch.ts';
 import { readAmount, readOptional } from './environment.ts';
 
@@ -7,7 +8,7 @@ export const WAIT_SECONDS = 120;
 
 export type TestSettings = { command: string; seconds: number; sandbox: TestSandbox };
 
-/** How tests that are handed in are run; undefined where nobody has configured a command. Throws where a value cannot be. */
+/** How tests that are handed in are run; undefined if no command is configured. Throws if a value cannot be used. */
 export function testSettings(): TestSettings | undefined {
   const seconds = readAmount('TEST_SECONDS', MAX_TEST_SECONDS) ?? 120;
   const sandbox = readOptional('TEST_SANDBOX') ?? 'bwrap';
@@ -16,4 +17,9 @@ export function testSettings(): TestSettings | undefined {
   }
   const command = readOptional('TEST_COMMAND');
   return command === undefined ? undefined : { command, seconds, sandbox };
+}
+
+/** Throws, and says what to do, if tests are to be run in a sandbox that this machine does not have. */
+export async function checkTestCommand(): Promise<void> {
+  if (testSettings()?.sandbox === 'bwrap') await checkSandbox(process.env.PATH ?? '', 'TEST_SANDBOX=none');
 }

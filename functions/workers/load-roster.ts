@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { agentDefinition } from '../../core/contracts/agent.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
-import { wakeWaiting } from '../moves/wake-waiting.ts';
+import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { roster, routing } from '../shared/config.ts';
 import { defineHandler } from '../shared/define-handler.ts';
 import { agents } from '../shared/stores.ts';

@@ -1,7 +1,7 @@
 import { wakeMessage } from '../../core/contracts/pipeline.ts';
 import { firstAvailableAt } from '../../core/matching/availability.ts';
-import { askForWakeAt } from '../moves/ask-for-wake.ts';
-import { wakeWaiting } from '../moves/wake-waiting.ts';
+import { askForWakeAt } from '../operations/ask-for-wake.ts';
+import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { slots } from '../shared/stores.ts';
 

@@ -36,7 +36,7 @@ test.each(['not JSON', 'not of strings'])(
 test('the providers of a process on AWS come from the secret, which is read once in five minutes', async () => {
   process.env.MODEL_KEYS_SECRET_ID = 'good';
   process.env.BEDROCK_ENABLED = 'true';
-  const { modelProviders } = await import('../../functions/shared/model-providers.ts');
+  const { modelProviders } = await import('../../functions/models/model-providers.ts');
   const [first, second] = await Promise.all([modelProviders(), modelProviders()]);
   expect(first).toEqual({ anthropic: { apiKey: 'sk-ant-1234567890' }, bedrock: {} });
   expect(second).toEqual(first);

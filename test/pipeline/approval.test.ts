@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { ApiError } from '../../client/api-error.ts';
-import type { Mended } from '../../functions/workers/sweep.ts';
+import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { aCloud, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { deliverable, register, take } from './pulling.ts';
 

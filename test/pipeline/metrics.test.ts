@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/metrics.ts';
-import type { Mended } from '../../functions/workers/sweep.ts';
+import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { startScriptedServer, type Turn } from '../providers/scripted-server.ts';

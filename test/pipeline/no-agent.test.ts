@@ -13,7 +13,7 @@ const waits = (taskId: string) =>
 
 test('where no agent of a type is registered the subtask says so, and is given up after the grace period', async () => {
   const { subtasks } = await import('../../functions/shared/stores.ts');
-  const { reviewWait } = await import('../../functions/moves/explain-wait.ts');
+  const { reviewWait } = await import('../../functions/operations/explain-wait.ts');
   const { taskId } = await it.client.submitTask(aTask);
   expect((await waits(taskId)).waiting).toContainEqual({
     id: expect.any(String),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Mended } from '../../functions/workers/sweep.ts';
+import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, type PullingAgent, register, take } from './pulling.ts';
 

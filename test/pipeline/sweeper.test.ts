@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Mended } from '../../functions/workers/sweep.ts';
+import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
 const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });

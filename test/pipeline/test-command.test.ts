@@ -111,7 +111,7 @@ test('an Assess that runs again does not run the tests again: the report that wa
 
 /** Takes every turn, until it is told to end. */
 async function everyTurn(waitSeconds: number) {
-  const { turns } = await import('../../functions/moves/run-own-tests.ts');
+  const { turns } = await import('../../functions/pipeline/assess/run-own-tests.ts');
   const { promise, resolve } = Promise.withResolvers<void>();
   const usual = turns.waitSeconds;
   turns.waitSeconds = waitSeconds;

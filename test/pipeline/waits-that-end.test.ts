@@ -17,12 +17,12 @@ const waiting = (taskId: string, reason: RegExp) =>
     (seen) => seen?.status === 'ready' && reason.test(seen.waiting_for ?? ''),
   );
 const wake = async (afterSeconds: number) => {
-  const { wakeWaiting } = await import('../../functions/moves/wake-waiting.ts');
+  const { wakeWaiting } = await import('../../functions/operations/wake-waiting.ts');
   return wakeWaiting('backend', new Date(Date.now() + afterSeconds * 1_000));
 };
 const review = async (taskId: string, afterSeconds: number) => {
   const { subtasks } = await import('../../functions/shared/stores.ts');
-  const { reviewWait } = await import('../../functions/moves/explain-wait.ts');
+  const { reviewWait } = await import('../../functions/operations/explain-wait.ts');
   const subtask = await subtasks.get({ taskId, subtaskId: (await backendOf(taskId))!.id });
   await reviewWait(subtask!, new Date(Date.now() + afterSeconds * 1_000));
 };

@@ -1,0 +1,45 @@
+import { succeedToken } from '../../../aws/executions.ts';
+import { handInIssues } from '../../../core/assessment/hand-in-issues.ts';
+import { routes } from '../../../core/contracts/routes.ts';
+import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
+import { attemptOf, heldAttempt, ifHeld } from '../../operations/held-attempt.ts';
+import { usageSaid } from '../../operations/usage-said.ts';
+import { artifacts } from '../../shared/artifacts.ts';
+import { defineRoute } from '../../shared/define-route.ts';
+import { fingerprintOf } from '../../shared/fingerprint.ts';
+import { offers, taskLogs } from '../../shared/stores.ts';
+import { submissionOf } from './submission-of.ts';
+
+/**
+ * Marks the attempt as handed in, then stores the submission and sends the token. If it dies in between, the same call
+ * goes on from the mark; if none comes, the heartbeat timeout ends the attempt.
+ */
+export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body: handIn, now }) => {
+  const params = { ...named, keyId: principal.keyId };
+  const fingerprint = fingerprintOf(handIn);
+  const current = await attemptOf(params);
+  const before = current.pull.handedIn;
+  if (before && before.fingerprint !== fingerprint) {
+    throw new AttemptOver(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
+  }
+  if (!before || !current.failures[params.attempt]) {
+    const held = before ? current : ifHeld(current);
+    const issues = handInIssues(handIn, held.requirements);
+    if (issues.length > 0) throw new InputError(issues);
+    const at = before?.at ?? now.toISOString();
+    const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
+    const submission = await submissionOf(held, { ...handIn, usage }, at);
+    if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
+      await heldAttempt(params);
+      throw new SendAgain('The attempt changed meanwhile; send the same again.');
+    }
+    if (current.status === 'in_progress') await artifacts.putSubmission(held, submission);
+    if (!before) {
+      const line = { level: 'info' as const, text: `Handed in, ${submission.deliverable.artifacts.length} artifacts` };
+      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
+    }
+    if (held.token) await succeedToken(held.token, {});
+  }
+  const { task_id, subtask_id, attempt } = params;
+  return { task_id, subtask_id, attempt, status: 'handed_in' as const };
+});

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { orderOf } from '../../../core/assessment/order-of.ts';
+import type { HandIn } from '../../../core/contracts/agent-work.ts';
+import type { Artifact, Usage } from '../../../core/contracts/deliverable.ts';
+import type { Submission } from '../../../core/contracts/submission.ts';
+import { InputError, type InputIssue } from '../../../core/errors.ts';
+import type { HeldSubtask } from '../../operations/held-attempt.ts';
+import { artifacts } from '../../shared/artifacts.ts';
+import { briefs } from '../../shared/stores.ts';
+
+const notKnown: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
+
+/** What an agent hands in as our workers write it, with what was asked of it. Throws InputError for uploads that are not there. */
+export async function submissionOf(held: HeldSubtask, handIn: HandIn, at: string): Promise<Submission> {
+  const { taskId, subtaskId, attempt, pull } = held;
+  const [brief, files] = await Promise.all([briefs.brief(taskId), filesOf(held, handIn)]);
+  if (!brief) throw new Error(`The text of ${taskId} is not stored`);
+  const paths = files.map(({ path }) => path);
+  return {
+    schema_version: 1,
+    order: orderOf(held, brief.text),
+    deliverable: {
+      schema_version: 1,
+      task_id: taskId,
+      subtask_id: subtaskId,
+      attempt,
+      agent_id: pull.agentId,
+      runtime: 'pull',
+      summary: handIn.summary,
+      artifacts: files,
+      requirements_met:
+        handIn.requirements_met ?? held.requirements.map((requirement) => ({ requirement, artifacts: paths })),
+      usage: handIn.usage ?? pull.usage ?? notKnown,
+      submitted_at: at,
+    },
+  };
+}
+
+async function filesOf(held: HeldSubtask, handIn: HandIn): Promise<Artifact[]> {
+  const issues: InputIssue[] = [];
+  const files = await Promise.all(
+    handIn.artifacts.map(async (artifact, index) => {
+      if ('content' in artifact) return artifact;
+      const { path, media_type, upload } = artifact;
+      const bytes = await artifacts.upload(held, upload);
+      const content = bytes && textOf(bytes, upload.sha256);
+      if (typeof content === 'string') return { path, media_type, content };
+      const message = bytes
+        ? 'has other content than its hash says, or none that is UTF-8 text'
+        : 'was not uploaded with this hash and size; POST …/uploads, then PUT it to the URL';
+      issues.push({ field: `/artifacts/${index}/upload`, message });
+      return { path, media_type, content: '' };
+    }),
+  );
+  if (issues.length > 0) throw new InputError(issues);
+  return files;
+}
+
+function textOf(bytes: Uint8Array, sha256: string): string | undefined {
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) return undefined;
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}

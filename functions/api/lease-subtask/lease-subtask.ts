@@ -1,0 +1,126 @@
+import type { Place } from '../../../aws/agent-registry.ts';
+import { heartbeatToken } from '../../../aws/executions.ts';
+import { sendWake } from '../../../aws/queues.ts';
+import type { Agent } from '../../../core/contracts/agent.ts';
+import type { Lease } from '../../../core/contracts/agent-work.ts';
+import { routes } from '../../../core/contracts/routes.ts';
+import { TooManyRequests } from '../../../core/errors.ts';
+import type { Subtask } from '../../../core/lifecycle/task.ts';
+import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';
+import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
+import { ownAgent } from '../../operations/own-agent.ts';
+import { releaseAttempt } from '../../operations/release-attempt.ts';
+import { defineRoute, NothingYet } from '../../shared/define-route.ts';
+import { emitMetrics } from '../../shared/emit-metrics.ts';
+import { readEnvironment } from '../../shared/environment.ts';
+import { log } from '../../shared/log.ts';
+import { offers, registry, taskLogs } from '../../shared/stores.ts';
+import { leaseOf } from './lease-of.ts';
+
+const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
+/** How often the index is looked at; an offer that this process makes is seen at once. */
+const LOOK_EVERY_MS = 400;
+/** By then the index shows that the agent is back. */
+const INDEX_LAG_SECONDS = 1;
+
+/** Waits for an offer to the agent and takes it: each is taken by one conditional write, so handed out once. */
+export const handler = defineRoute(
+  routes.leaseSubtask,
+  async ({ params: { agent_id }, body: { wait_seconds }, principal, now, gone }) => {
+    const agent = await ownAgent(agent_id, principal);
+    if (await registry.markPresent(agent)) {
+      await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agent.agentType }, INDEX_LAG_SECONDS);
+    }
+    const deadline = now.getTime() + wait_seconds * 1000;
+    let stop = () => {};
+    let place: Place | undefined;
+    gone?.addEventListener('abort', () => stop());
+    try {
+      while (!gone?.aborted) {
+        // Listening begins before looking, so that an offer in between is heard of.
+        const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
+        stop = listening.stop;
+        try {
+          const lease = await takeOffer(agent_id, principal.keyId, gone);
+          if (lease) {
+            // There may be more offers, and whoever was told of them may be this one.
+            listening.stop();
+            offers.tellOne(agent_id);
+            return lease;
+          }
+          if (Date.now() >= deadline) break;
+          place ??= await placeFor(agent, deadline);
+          await listening.heard;
+        } finally {
+          listening.stop();
+        }
+      }
+    } finally {
+      if (place) await registry.leavePlace(place);
+    }
+    // Whoever told this one may have meant another.
+    if (gone?.aborted) offers.tellOne(agent_id);
+    return new NothingYet(1);
+  },
+);
+
+/** So many calls of an agent may wait at once: one for each slot, and one that overlaps. */
+const PLACES_BESIDE_CAPACITY = 1;
+
+/** Only a call that has to wait takes a place. Unique to the microsecond, since it is left by its time. */
+async function placeFor({ agentId, capacity }: Agent, deadline: number): Promise<Place> {
+  const until = new Date(deadline + 1_000)
+    .toISOString()
+    .replace('Z', `${String(process.hrtime.bigint() % 1_000_000n).padStart(6, '0')}Z`);
+  const places = capacity + PLACES_BESIDE_CAPACITY;
+  const place = await registry.takePlace(agentId, places, new Date().toISOString(), until);
+  if (place) return place;
+  throw new TooManyRequests(
+    `${places} calls of agent ${agentId} wait for work already, one for each slot and one more; wait for their answers.`,
+  );
+}
+
+async function takeOffer(
+  agentId: string,
+  keyId: string | undefined,
+  gone: AbortSignal | undefined,
+): Promise<Lease | undefined> {
+  for (const ref of await offers.waiting(agentId)) {
+    if (gone?.aborted) return undefined;
+    const taken = await offers.take(ref, agentId, keyId, new Date().toISOString());
+    const lease = taken && (await handOver(taken, agentId));
+    if (lease) {
+      giveBackIfGone(taken, agentId, gone);
+      return lease;
+    }
+  }
+  return undefined;
+}
+
+/** What was taken for a caller who does not get the answer is nobody's work. */
+function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | undefined): void {
+  const giveBack = async () => {
+    try {
+      await releaseAttempt(taken, agentId, 'The agent was gone before it was told', new Date(), NOTHING_USED);
+    } catch (error) {
+      log.error('not given back', { task_id: taken.taskId, subtask_id: taken.subtaskId, error: error as Error });
+    }
+  };
+  if (gone?.aborted) void giveBack();
+  else gone?.addEventListener('abort', giveBack);
+}
+
+/** What was taken and cannot be told to the agent is given back, so that it need not time out. */
+async function handOver(taken: Subtask, agentId: string): Promise<Lease | undefined> {
+  try {
+    // The clock of the heartbeats has run since the assignment; from here on it is the agent's.
+    if (!taken.token || !(await heartbeatToken(taken.token))) return undefined;
+    const lease = await leaseOf(taken, agentId);
+    emitMetrics(startMetrics(taken));
+    await taskLogs.append({ ...taken, agentId }, 0, [{ level: 'info', text: 'Taken by the agent' }], new Date());
+    return lease;
+  } catch (error) {
+    await releaseAttempt(taken, agentId, 'It could not be handed over to the agent', new Date(), NOTHING_USED);
+    throw error;
+  }
+}

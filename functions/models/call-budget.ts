@@ -1,0 +1,30 @@
+import type { CallBudget } from '../../agents/models/call-budget.ts';
+import { SystemFault } from '../../core/errors.ts';
+import { budgets, tasks } from '../shared/stores.ts';
+
+/** What `holder`, an attempt or the planner, may take from the budget of a task that has one. */
+export function callBudget(taskId: string, holder: string): CallBudget {
+  return {
+    reserve: (nanos) =>
+      blamingSystem(async () => {
+        if (await budgets.reserve(taskId, holder, nanos)) return undefined;
+        const budget = (await tasks.get(taskId))?.budget;
+        if (!budget) throw new Error(`Task ${taskId} has no budget`);
+        // The write went through, and its answer was lost.
+        return budget.held[holder] === nanos ? undefined : budget;
+      }),
+    settle: (heldNanos, costNanos) =>
+      blamingSystem(async () => {
+        await budgets.settle(taskId, holder, heldNanos, costNanos);
+      }),
+  };
+}
+
+/** That a budget cannot be read or written is no fault of the agent whose call it is about. */
+async function blamingSystem<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw new SystemFault('The budget of a task could not be read or written', { cause });
+  }
+}

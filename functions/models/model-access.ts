@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import type { ModelAccess } from '../../agents/model-runtime.ts';
+import { Breaker } from '../../agents/models/breaker.ts';
+import { CachedAnswers } from '../../agents/models/cached-answers.ts';
+import type { CallBudget } from '../../agents/models/call-budget.ts';
+import { type CallableModel, languageModel } from '../../agents/models/language-model.ts';
+import type { ModelServices } from '../../agents/models/model-session.ts';
+import { redactorOf } from '../../agents/models/redactor-of.ts';
+import { holderOf } from '../../core/budget/budget.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { emitMetrics } from '../shared/emit-metrics.ts';
+import { log } from '../shared/log.ts';
+import { modelRuntimeRules, models, prices } from '../shared/model-config.ts';
+import { circuits } from '../shared/stores.ts';
+import { answerStore } from './answer-store.ts';
+import { callBudget } from './call-budget.ts';
+import { modelProviders } from './model-providers.ts';
+
+const now = () => new Date();
+const breaker = new Breaker({
+  circuits,
+  rules: modelRuntimeRules().breaker,
+  now,
+  newId: randomUUID,
+  onOpen: ({ model, reason, openUntil }) => {
+    emitMetrics({ CircuitsOpened: 1 });
+    log.warn('circuit open', { model, reason, open_until: openUntil });
+  },
+});
+
+/** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
+export function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
+  const { taskId, agentType, models: own, cache, budgeted } = subtask;
+  const budget = budgeted ? callBudget(taskId, holderOf(subtask)) : undefined;
+  return accessToModels(own ?? models().agent_types[agentType] ?? models().default, { cache, budget });
+}
+
+type Extras = { cache?: boolean | undefined; budget?: CallBudget | undefined };
+
+/** The same for a list of models. */
+export async function accessToModels(
+  list: readonly string[],
+  { cache = false, budget }: Extras = {},
+): Promise<ModelAccess | undefined> {
+  const providers = await modelProviders();
+  const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
+  if (!first) return undefined;
+  const { limits, calls, cache: cacheRules } = modelRuntimeRules();
+  const services: ModelServices = {
+    breaker,
+    prices: prices(),
+    calls,
+    now,
+    redact: redactorOf(
+      Object.values(providers).flatMap(({ apiKey, baseUrl }) => [apiKey ?? [], passwordIn(baseUrl)].flat()),
+    ),
+    measure: emitMetrics,
+    warn: (message, fields) => log.warn(message, fields),
+  };
+  const cached = cache ? { cached: new CachedAnswers(await answerStore(), cacheRules.answer_bytes) } : {};
+  return { models: [first, ...others], services, budget, limits, ...cached };
+}
+
+/** A gateway's URL may have a password. */
+function passwordIn(url = ''): string[] {
+  return URL.canParse(url) ? [new URL(url).password].filter(Boolean) : [];
+}

@@ -1,0 +1,33 @@
+import { type ConfiguredProviders, configuredProviders } from '../../agents/models/provider-settings.ts';
+import { readSecret } from '../../aws/secrets.ts';
+import type { OptionalVariable } from '../../core/contracts/environment.ts';
+import { readOptional } from '../shared/environment.ts';
+
+/** How long a warm process uses the keys that it has read; a new key is in use after that. */
+const KEYS_FOR_MS = 5 * 60_000;
+
+type Keys = Record<string, string>;
+let keys: { read: Promise<Keys>; until: number } | undefined;
+
+/** The model providers that can be used: by the secret where one is named, else by the environment. */
+export async function modelProviders(): Promise<ConfiguredProviders> {
+  return configuredProviders(await modelSettings());
+}
+
+/** Reads a field of the secret, or the variable of that name. */
+export async function modelSettings(): Promise<(name: OptionalVariable) => string | undefined> {
+  const secret = await providerKeys();
+  return (name) => secret[name] ?? readOptional(name);
+}
+
+async function providerKeys(): Promise<Keys> {
+  const secretId = readOptional('MODEL_KEYS_SECRET_ID');
+  if (!secretId) return {};
+  if (!keys || Date.now() > keys.until) keys = { read: readSecret(secretId), until: Date.now() + KEYS_FOR_MS };
+  try {
+    return await keys.read;
+  } catch (error) {
+    keys = undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import type { AttemptRef } from '../../../aws/subtasks.ts';
+import { assessDeliverable } from '../../../core/assessment/assess-deliverable.ts';
+import { qualityRulesFor } from '../../../core/assessment/quality-rules.ts';
+import type { Usage } from '../../../core/contracts/deliverable.ts';
+import { assessStep } from '../../../core/contracts/pipeline.ts';
+import type { QualityReport } from '../../../core/contracts/quality.ts';
+import type { Submission } from '../../../core/contracts/submission.ts';
+import { AttemptFailed, ReworkRequired, Superseded } from '../../../core/errors.ts';
+import { type AttemptFailure, countingFailures, type Subtask } from '../../../core/lifecycle/task.ts';
+import { pulledUsage, subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
+import { chargeBudget } from '../../operations/charge-budget.ts';
+import { endLease } from '../../operations/end-lease.ts';
+import { releaseDependents } from '../../operations/release-dependents.ts';
+import { artifacts } from '../../shared/artifacts.ts';
+import { advisories, quality } from '../../shared/config.ts';
+import { defineStep } from '../../shared/define-step.ts';
+import { emitMetrics } from '../../shared/emit-metrics.ts';
+import { subtasks } from '../../shared/stores.ts';
+import { checkInThread } from './check-in-thread.ts';
+import { judgeOf } from './judge-of.ts';
+import { runOwnTests } from './run-own-tests.ts';
+
+/** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
+export const handler = defineStep(assessStep, async (step, { now }) => {
+  const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
+  const [submission, before] = await Promise.all([artifacts.submission(ref), artifacts.report(ref)]);
+  if (!submission) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
+  const { deliverable, order } = submission;
+  // A second run of this step takes the first one's report, which may have been acted upon: a judge, a test that was run
+  // or a check that timed out may say something else now.
+  const report = before ?? (await reportOn(ref, submission, now));
+  if (report.judge) await countJudging(ref, report.judge.usage);
+  if (report.verdict !== 'pass') {
+    const error = report.verdict === 'rework' ? 'ReworkRequired' : 'AttemptFailed';
+    return sendBack(ref, error, summaryOf(report), deliverable.usage, now, order.task_type);
+  }
+  const completed =
+    (await subtasks.complete(
+      ref,
+      { quality: { verdict: 'pass', score: report.score }, finishedAt: now.toISOString(), token: step.token },
+      subtaskUsage(deliverable.usage),
+    )) ?? (await ifDoneBefore(ref, ({ status }) => status === 'completed'));
+  await chargeBudget(completed, subtaskUsage(deliverable.usage));
+  await releaseDependents(completed, now);
+  await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
+});
+
+/** Runs the checks and stores what they found. */
+async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Promise<QualityReport> {
+  const { deliverable, order } = submission;
+  const rules = qualityRulesFor(quality(), order.task_type);
+  const report = await assessDeliverable({
+    deliverable,
+    expected: ref,
+    order,
+    rules,
+    advisories: advisories(),
+    runCheck: checkInThread,
+    judge: await judgeOf(ref, submission, rules),
+    testRun: await runOwnTests(ref, deliverable),
+    now,
+  });
+  await artifacts.putReport(ref, report);
+  return report;
+}
+
+async function sendBack(
+  ref: AttemptRef,
+  error: 'ReworkRequired' | 'AttemptFailed',
+  message: string,
+  usage: Usage | undefined,
+  now: Date,
+  taskType?: string,
+): Promise<never> {
+  const current = await subtasks.get(ref);
+  const agentId = current?.assignment?.selected_agents[0]?.agent_id ?? null;
+  const measured = usage || !current ? subtaskUsage(usage) : pulledUsage(current);
+  const reworks = current
+    ? countingFailures(current).filter((failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId)
+        .length
+    : 0;
+  // An agent that had its reworks has failed the subtask; another one is next.
+  const isLast = taskType !== undefined && reworks >= qualityRulesFor(quality(), taskType).max_reworks;
+  const failure: AttemptFailure = {
+    agentId,
+    error: isLast ? 'AttemptFailed' : error,
+    message,
+    at: now.toISOString(),
+    counts: true,
+  };
+  const sentBack =
+    (await subtasks.recordFailure(ref, failure, measured)) ??
+    (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
+  await chargeBudget(sentBack, measured);
+  const recorded = sentBack.failures[ref.attempt]?.error;
+  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: measured });
+  throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);
+}
+
+/** A second run of this step finds its own write; anybody else's means that the attempt is over. */
+async function ifDoneBefore(ref: AttemptRef, isDone: (subtask: Subtask) => boolean): Promise<Subtask> {
+  const current = await subtasks.get(ref);
+  if (current?.run === ref.run && current.attempt === ref.attempt && isDone(current)) return current;
+  throw new Superseded();
+}
+
+function summaryOf({ findings }: QualityReport): string {
+  const [first, ...others] = findings;
+  if (!first) return 'The score is too low';
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return `${first.severity}: ${first.message}${more}`.slice(0, 300);
+}
+
+/** Adds what the judge used to the usage of the subtask, once. The budget was charged call by call, and the agent did not use it. */
+async function countJudging(ref: AttemptRef, usage: Usage): Promise<void> {
+  const used = subtaskUsage(usage);
+  if (used.apiCalls === 0) return;
+  const counted = await subtasks.addJudging(ref, used);
+  if (counted && usage.cost_usd) emitMetrics({ SpendUsd: usage.cost_usd });
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { CheckInput, CheckResult, RunCheck } from '../../../core/assessment/checker.ts';
+import type { CheckerName } from '../../../core/contracts/quality-config.ts';
+import { CheckPool } from './check-pool.ts';
+import type { CheckAnswer, CheckRequest } from './check-thread.ts';
+
+/** Eight megabytes take a check a few seconds; what takes this long hangs. */
+const CHECK_SECONDS = 30;
+const MEMORY_MB = 256;
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
+const entry = new URL(`./check-thread.${extension}`, import.meta.url);
+
+/** A thread that runs one check after the other. One that hangs, throws or eats memory is ended with it, and the next gets a new thread. */
+export class CheckThread {
+  #thread: Worker | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  /** What the thread has been sent last: the checks of a deliverable follow each other, and take it over once. */
+  #sent: WeakRef<CheckInput> | undefined;
+  readonly #seconds: number;
+  readonly #start: () => Worker;
+
+  constructor(seconds = CHECK_SECONDS, start = startThread) {
+    this.#seconds = seconds;
+    this.#start = start;
+  }
+
+  async run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
+    const running = this.#last.then(() => this.#run(name, input));
+    this.#last = running.catch(() => undefined);
+    return running;
+  }
+
+  async #run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
+    // One that has ended while nobody waited for it would answer nobody.
+    const isGone = this.#thread?.threadId === -1;
+    if (isGone) this.#sent = undefined;
+    const used = isGone ? undefined : this.#thread;
+    const thread = used ?? this.#start();
+    this.#thread = thread;
+    // While it has nothing to do, it keeps no process alive.
+    thread.ref();
+    thread.postMessage((this.#sent?.deref() === input ? { name } : { name, input }) satisfies CheckRequest);
+    this.#sent = new WeakRef(input);
+    const answer = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) }).then(
+      ([message]) => message as CheckAnswer,
+      (error: NodeJS.ErrnoException): CheckAnswer & { isFull?: boolean } => ({
+        problem: error.name === 'AbortError' ? `it took longer than ${this.#seconds} s` : error.message,
+        isFull: error.code === 'ERR_WORKER_OUT_OF_MEMORY',
+      }),
+    );
+    thread.unref();
+    if ('result' in answer) return answer.result;
+    this.#thread = undefined;
+    this.#sent = undefined;
+    await thread.terminate();
+    // What earlier deliverables left in its memory is not this one's fault.
+    if ('isFull' in answer && answer.isFull && used) return this.#run(name, input);
+    throw new Error(answer.problem);
+  }
+}
+
+export function startThread(): Worker {
+  const thread = new Worker(entry, {
+    resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
+  });
+  // Whoever waits for an answer hears of it too; without a listener it would end the process.
+  thread.on('error', () => undefined);
+  return thread;
+}
+
+/** One thread a core, less the core that everything else runs on. */
+const pool = new CheckPool(Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => new CheckThread()));
+
+/** Runs a check in a thread, when its agent's turn comes. */
+export const checkInThread: RunCheck = (name, input) => pool.run(name, input);

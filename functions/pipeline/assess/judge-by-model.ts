@@ -1,0 +1,99 @@
+import { judgeWithModel } from '../../../agents/judge.ts';
+import { shownFiles } from '../../../agents/prompts/excerpts.ts';
+import { UsageMeter } from '../../../agents/usage-meter.ts';
+import type { Brief } from '../../../aws/briefs.ts';
+import type { CheckFinding, CheckResult, Judgement } from '../../../core/assessment/checker.ts';
+import { rubricFor } from '../../../core/assessment/judge/rubric-for.ts';
+import { weighVerdict } from '../../../core/assessment/judge/weigh-verdict.ts';
+import { holderOf } from '../../../core/budget/budget.ts';
+import type { ModelsConfig } from '../../../core/contracts/model-config.ts';
+import type { Judging } from '../../../core/contracts/quality.ts';
+import type { QualityRules } from '../../../core/contracts/quality-config.ts';
+import type { Submission } from '../../../core/contracts/submission.ts';
+import { oneLine, truncate } from '../../../core/decomposition/wording.ts';
+import { AttemptFailed, BudgetExceeded } from '../../../core/errors.ts';
+import type { Subtask } from '../../../core/lifecycle/task.ts';
+import { isSameModel } from '../../../core/models/same-model.ts';
+import { callBudget } from '../../models/call-budget.ts';
+import { accessToModels } from '../../models/model-access.ts';
+import { rubrics } from '../../shared/config.ts';
+import { log } from '../../shared/log.ts';
+import { modelRuntimeRules } from '../../shared/model-config.ts';
+
+const MAX_MESSAGE_LENGTH = 300;
+
+type Work = { submission: Submission; subtask: Subtask; brief: Brief };
+type JudgeConfig = NonNullable<ModelsConfig['judge']>;
+
+/** A model's verdict, weighed, or no score with the reason why. Both with what was used. Never throws. */
+export async function judgeByModel(work: Work, config: JudgeConfig, rules: QualityRules): Promise<Judgement> {
+  const meter = new UsageMeter();
+  let verdict: Verdict;
+  try {
+    verdict = await verdictOn(work, config, rules, meter);
+  } catch (error) {
+    const { taskId: task_id, subtaskId: subtask_id } = work.subtask;
+    if (!isExpected(error)) log.error('judge failed', { task_id, subtask_id, error: error as Error });
+    verdict = none('judge-not-asked', `no verdict of a model: ${reasonOf(error)}`);
+    log.warn('not judged', { task_id, subtask_id, reason: verdict.findings[0]?.message ?? '' });
+  }
+  const { model, criteria, verified, ...result } = verdict;
+  const judging = { model, usage: meter.total(), criteria, ...(verified && { verified_requirements: verified }) };
+  return { ...result, judging };
+}
+
+type Verdict = CheckResult & Pick<Judging, 'model' | 'criteria'> & { verified?: number[] };
+
+async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, meter: UsageMeter): Promise<Verdict> {
+  const { access, isAuthor } = await judgesFor(work, config);
+  if (!access) return none('judge-not-asked', 'no model that could judge is configured');
+  const { submission, brief, subtask } = work;
+  const rubric = rubricFor(rubrics(), subtask);
+  const planned = brief.plan.subtasks.find(({ subtaskId }) => subtaskId === subtask.subtaskId);
+  const order = { ...submission, task: brief.text, description: planned?.description ?? '', rubric };
+  const limits = modelRuntimeRules().judge;
+  const answer = await judgeWithModel(access, order, limits, meter);
+  if ('problems' in answer) {
+    return none('judge-unreliable', access.services.redact(`the verdict was not whole: ${answer.problems.join('; ')}`));
+  }
+  const { model, taken } = answer;
+  const weighed = weighVerdict(taken, {
+    ...submission,
+    files: shownFiles(submission.deliverable, limits.input_characters),
+    rubric,
+    mayBlock: rules.judge?.may_block ?? false,
+  });
+  if ('discarded' in weighed)
+    return none('judge-unreliable', `the verdict of ${model} counts for nothing: ${weighed.discarded}`);
+  const own = remark('judged-by-author', `${model} judged its own work: no other judge is configured`);
+  return { ...weighed, model, findings: isAuthor ? [...weighed.findings, own] : weighed.findings };
+}
+
+/** The models that may judge: not those that wrote parts of the work, unless no other of the list is configured. */
+async function judgesFor({ submission, subtask }: Work, { models, cache }: JudgeConfig) {
+  const authors = submission.deliverable.models ?? [];
+  const extras = { cache, budget: subtask.budgeted ? callBudget(subtask.taskId, holderOf(subtask)) : undefined };
+  const others = models.filter((ref) => !authors.some((author) => isSameModel(ref, author)));
+  const access = await accessToModels(others, extras);
+  return access ? { access, isAuthor: false } : { access: await accessToModels(models, extras), isAuthor: true };
+}
+
+function none(rule: string, message: string): Verdict {
+  return { score: null, model: null, criteria: [], findings: [remark(rule, message)] };
+}
+
+function remark(rule: string, text: string): CheckFinding {
+  const message = truncate(oneLine(text), MAX_MESSAGE_LENGTH).replace(/\.$/, '');
+  return { rule, severity: 'info', file: null, line: null, message };
+}
+
+/** Models that cannot be used, or a budget without room for a verdict. */
+function isExpected(error: unknown): error is AttemptFailed | BudgetExceeded {
+  return error instanceof AttemptFailed || error instanceof BudgetExceeded;
+}
+
+function reasonOf(error: unknown): string {
+  if (isExpected(error)) return error.message;
+  const isLate = (error as { name?: unknown })?.name === 'TimeoutError';
+  return isLate ? `none within ${modelRuntimeRules().judge.seconds} s` : 'a fault of the system';
+}

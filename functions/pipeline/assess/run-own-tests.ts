@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import type { AttemptRef } from '../../../aws/subtasks.ts';
+import { filesToTest } from '../../../checks/test-results/test-run.ts';
+import type { TestRun } from '../../../core/assessment/checker.ts';
+import type { Deliverable } from '../../../core/contracts/deliverable.ts';
+import { Superseded } from '../../../core/errors.ts';
+import { isEnded } from '../../../core/lifecycle/task.ts';
+import { subtasks } from '../../shared/stores.ts';
+import { testSettings, WAIT_SECONDS } from '../../shared/test-settings.ts';
+import { Turns } from './turns.ts';
+
+/** One core is for everything else. */
+export const turns = new Turns({ atOnce: Math.max(1, availableParallelism() - 1), waitSeconds: WAIT_SECONDS });
+
+/**
+ * Runs the tests of what an attempt handed in; null where nobody has configured a command, or there are none. Who handed
+ * in first is first. Throws NoTurn where the turn does not come in time, Superseded where the attempt is over by then.
+ */
+export async function runOwnTests(ref: AttemptRef, deliverable: Deliverable): Promise<TestRun | null> {
+  const settings = testSettings();
+  if (!settings || filesToTest(deliverable.artifacts) === null) return null;
+  return turns.take(deliverable.submitted_at, async () => {
+    const subtask = await subtasks.get(ref);
+    const isOpen = subtask?.run === ref.run && subtask.attempt === ref.attempt && !isEnded(subtask.status);
+    if (!isOpen) throw new Superseded();
+    // More code than most of Assess needs: see `splits` in core/contracts/handlers.ts.
+    const { runTests } = await import('./run-tests.ts');
+    return runTests(deliverable.artifacts, settings);
+  });
+}

@@ -1,0 +1,47 @@
+import { NoTurn } from '../../../core/errors.ts';
+
+type Waiting = { since: string; begin: () => void };
+
+/** A few at once; the others wait for their turn, and whoever came first (by `since`) is next. */
+export class Turns {
+  /** How long a turn is waited for. */
+  waitSeconds: number;
+  #free: number;
+  #waiting: Waiting[] = [];
+
+  constructor({ atOnce, waitSeconds }: { atOnce: number; waitSeconds: number }) {
+    this.#free = atOnce;
+    this.waitSeconds = waitSeconds;
+  }
+
+  /** Does the work when its turn comes. Throws NoTurn where that takes too long; who comes again keeps its place. */
+  async take<Result>(since: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.#free > 0) this.#free -= 1;
+    else await this.#wait(since);
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next.begin();
+      else this.#free += 1;
+    }
+  }
+
+  #wait(since: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((other) => other !== waiting);
+        reject(new NoTurn(`No turn within ${this.waitSeconds} s`));
+      }, this.waitSeconds * 1_000);
+      const waiting: Waiting = {
+        since,
+        begin: () => {
+          clearTimeout(timer);
+          resolve();
+        },
+      };
+      const later = this.#waiting.findIndex((other) => other.since > since);
+      this.#waiting.splice(later === -1 ? this.#waiting.length : later, 0, waiting);
+    });
+  }
+}

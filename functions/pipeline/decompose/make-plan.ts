@@ -1,0 +1,36 @@
+import { providerOf } from '../../../core/contracts/model.ts';
+import type { Plan, TaskText } from '../../../core/contracts/task.ts';
+import { decomposeTask } from '../../../core/decomposition/decompose-task.ts';
+import { validatePlan } from '../../../core/decomposition/validate-plan.ts';
+import { SystemFault } from '../../../core/errors.ts';
+import type { Task } from '../../../core/lifecycle/task.ts';
+import { modelProviders } from '../../models/model-providers.ts';
+import { routing } from '../../shared/config.ts';
+import { log } from '../../shared/log.ts';
+import { models } from '../../shared/model-config.ts';
+
+/** The plan of a task: by a model where a planner's provider is configured, else, or where that comes to nothing, by rules. */
+export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budget'>): Promise<Plan> {
+  const { taskId } = task;
+  const byRules = planByRules(text, taskId);
+  const planner = models().planner;
+  if (!planner) return byRules;
+  try {
+    const providers = await modelProviders();
+    if (!planner.models.some((ref) => providers[providerOf(ref)])) return byRules;
+  } catch (error) {
+    log.error('model providers unknown', { task_id: taskId, error: error as Error });
+    return { ...byRules, madeBy: 'rules (the model providers could not be read)' };
+  }
+  // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/handlers.ts.
+  const { planByModel } = await import('./plan-by-model.ts');
+  return planByModel(text, task, planner, byRules);
+}
+
+/** A plan of the rules that is not valid is a fault of ours, which the state machine reports. */
+function planByRules(text: TaskText, taskId: string): Plan {
+  const plan = decomposeTask(text, taskId, routing());
+  const problems = validatePlan(plan, text, routing());
+  if (problems.length > 0) throw new SystemFault(`The plan is not valid: ${problems.join('; ')}`);
+  return plan;
+}

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AgentLine } from '../../../agents/runtime.ts';
+import { runtimeFor } from '../../../agents/runtimes.ts';
+import { UsageMeter } from '../../../agents/usage-meter.ts';
+import { workOrder } from '../../../agents/work-order.ts';
+import { failToken, heartbeatToken, succeedToken } from '../../../aws/executions.ts';
+import { returnMessage } from '../../../aws/queues.ts';
+import { orderOf } from '../../../core/assessment/order-of.ts';
+import { type ExecuteMessage, executeMessage } from '../../../core/contracts/pipeline.ts';
+import type { Submission } from '../../../core/contracts/submission.ts';
+import { AttemptFailed, BudgetExceeded, ModelsUnavailable, SystemFault } from '../../../core/errors.ts';
+import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approval.ts';
+import type { AttemptFailure, Subtask } from '../../../core/lifecycle/task.ts';
+import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';
+import { subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
+import { modelAccess } from '../../models/model-access.ts';
+import { storeLines } from '../../operations/store-log.ts';
+import { artifacts } from '../../shared/artifacts.ts';
+import { defineConsumer } from '../../shared/define-consumer.ts';
+import { emitMetrics } from '../../shared/emit-metrics.ts';
+import { log } from '../../shared/log.ts';
+import { departmentQueueUrls } from '../../shared/queues.ts';
+import { briefs, registry, slots, subtasks } from '../../shared/stores.ts';
+import { addLateUsage } from './add-late-usage.ts';
+import { isKnownToPull, offerAttempt } from './offer-attempt.ts';
+
+/** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
+const HEARTBEAT_MS = 35_000;
+/** Well within the heartbeat. */
+const MOST_BACKOFF_MS = 30_000;
+
+/** Has an agent work on a subtask, or offers it to an agent that pulls. A message that comes twice, late or out of order is acknowledged without effect. */
+export const handler = defineConsumer(
+  async (record) => {
+    const message = executeMessage.parse(JSON.parse(record.body));
+    const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
+    const isPulled = isKnownToPull(message.agent_id);
+    if (isPulled && (await offerAttempt(ref, message))) return;
+    const started = await subtasks.start(ref, message.token, new Date().toISOString());
+    if (!started && !isPulled && (await offerAttempt(ref, message))) return;
+    if (!started) {
+      log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
+      return;
+    }
+    emitMetrics(startMetrics(started));
+    const meter = new UsageMeter();
+    try {
+      await artifacts.putSubmission(ref, await work(started, message, meter));
+    } catch (error) {
+      await reportFailure(started, message, error, meter);
+      return;
+    }
+    const isAwaited = await succeedToken(message.token, {});
+    if (!isAwaited) await addLateUsage(started, message.agent_id, subtaskUsage(meter.total()));
+  },
+  async ({ eventSourceARN, receiptHandle }) => {
+    const name = eventSourceARN.split(':').at(-1);
+    const url = Object.values(departmentQueueUrls).find((queueUrl) => queueUrl.endsWith(`/${name}`));
+    if (url) await returnMessage(url, receiptHandle);
+  },
+);
+
+async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Submission> {
+  const { taskId, subtaskId, attempt } = subtask;
+  const mended = attemptToMend(subtask);
+  const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
+  const [brief, inputs, report, previous] = await Promise.all([
+    briefs.brief(taskId),
+    Promise.all(
+      subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
+    ),
+    before && artifacts.report(before),
+    before && artifacts.submission(before),
+  ]);
+  if (!brief || !subtask.runtime) throw new Error('The text of the task, or the runtime of its agent, is not stored');
+  const order = workOrder({
+    subtask,
+    agentId: agent_id,
+    brief,
+    inputs: inputs.flatMap((input) => input?.deliverable ?? []),
+    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
+    previous: previous?.deliverable,
+  });
+
+  const over = new AbortController();
+  const heartbeat = async () => {
+    if (!(await heartbeatToken(token))) over.abort(new Error('The attempt is over'));
+  };
+  const timer = setInterval(
+    () => void heartbeat().catch((error) => log.warn('heartbeat failed', { error })),
+    HEARTBEAT_MS,
+  );
+  try {
+    const runtime = runtimeFor(subtask.runtime, await modelAccess(subtask));
+    let known = 0;
+    const logLines = async (lines: AgentLine[]) => {
+      // An attempt that is over has no more to say.
+      if (over.signal.aborted) return;
+      try {
+        known = await storeLines({ taskId, subtaskId, attempt, agentId: agent_id }, lines, known);
+      } catch (error) {
+        log.warn('log of an attempt not stored', { error: error as Error });
+      }
+    };
+    const context = { signal: over.signal, now: () => new Date(), heartbeat, log: logLines, meter };
+    const result = await runtime.run(order, context).catch(blameAgent);
+    return {
+      schema_version: 1,
+      order: orderOf(subtask, brief.text),
+      deliverable: {
+        schema_version: 1,
+        task_id: taskId,
+        subtask_id: subtaskId,
+        attempt,
+        agent_id,
+        runtime: runtime.name,
+        ...result,
+        submitted_at: new Date().toISOString(),
+      },
+    };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function faultsOf({ failures, baseAttempt }: Subtask): number {
+  const isFault = ([attempt, { error }]: [string, AttemptFailure]) =>
+    Number(attempt) > baseAttempt && error === 'SystemFault';
+  return Object.entries(failures).filter(isFault).length;
+}
+
+/** What an agent throws is its failure, but for what it says is the system's; so is anything else that goes wrong. */
+function blameAgent(cause: unknown): never {
+  const isNobodys = cause instanceof BudgetExceeded || cause instanceof ModelsUnavailable;
+  if (cause instanceof SystemFault || isNobodys) throw cause;
+  throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
+}
+
+/** The attempt has failed: noted on the subtask first, then told to the state machine, which matches again. */
+async function reportFailure(
+  subtask: Subtask,
+  { agent_id, token }: ExecuteMessage,
+  error: unknown,
+  meter: UsageMeter,
+): Promise<void> {
+  const { taskId, subtaskId, attempt, failures } = subtask;
+  const ids = { task_id: taskId, subtask_id: subtaskId, attempt };
+  const failure = { agentId: agent_id, ...reasonOf(error), at: new Date().toISOString() };
+  const isSystems = failure.error === 'SystemFault';
+  log[isSystems ? 'error' : 'warn']('attempt failed', { ...ids, agent_id, error: error as Error });
+  const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
+  if (error instanceof ModelsUnavailable) {
+    const left = await registry.markUnavailable(agent_id, error.until);
+    if (left) slots.know(left);
+  }
+  const recorded = await subtasks.recordFailure(subtask, failure, subtaskUsage(meter.total()), {
+    awaitsNanos: needNanos,
+    replaces: failure.until && failures[attempt - 1]?.until ? attempt - 1 : undefined,
+  });
+  if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
+  // What ails the system may pass; the next attempt begins as soon as the state machine is told.
+  if (isSystems) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
+  await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
+}
+
+function reasonOf(error: unknown): Pick<AttemptFailure, 'error' | 'message' | 'counts' | 'until'> {
+  if (error instanceof ModelsUnavailable) {
+    return { error: error.name, message: error.message.slice(0, 300), counts: false, until: error.until };
+  }
+  if (error instanceof AttemptFailed || error instanceof BudgetExceeded) {
+    const counts = error instanceof AttemptFailed;
+    return { error: error.name, message: error.message.slice(0, 300), counts };
+  }
+  return { error: 'SystemFault', message: 'A fault of the system; see the log of the worker', counts: false };
+}

@@ -1,0 +1,42 @@
+import { nothingDone } from '../../../aws/agent-slots.ts';
+import type { Agent } from '../../../core/contracts/agent.ts';
+import { parseLeaseKey } from '../../../core/lifecycle/lease-key.ts';
+import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
+import { endLease } from '../../operations/end-lease.ts';
+import { wakeWaiting } from '../../operations/wake-waiting.ts';
+import { agents, slots, subtasks } from '../../shared/stores.ts';
+
+/** Frees slots of an agent that were reserved before `before` and that no attempt holds. */
+export async function sweepAgent(
+  agentId: string,
+  before: Date,
+  now: Date,
+): Promise<{ agent_id: string; what: string }[]> {
+  const agent = await agents.getEver(agentId);
+  if (!agent) return [];
+  const leases = Object.entries(agent.leases);
+  if (leases.length === 0) await agents.forgetHeld(agentId);
+  const mended = [];
+  for (const [lease, reservedAt] of leases) {
+    if (Date.parse(reservedAt) > before.getTime()) continue;
+    if (await freeIfUnheld(agent, lease, now))
+      mended.push({ agent_id: agentId, what: `no attempt held the slot of ${lease}` });
+  }
+  return mended;
+}
+
+async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boolean> {
+  const leased = parseLeaseKey(lease);
+  const subtask = await subtasks.get(leased);
+  const isAgents =
+    subtask?.attempt === leased.attempt && subtask.assignment?.selected_agents[0]?.agent_id === agent.agentId;
+  if (isAgents && subtask.status === 'in_progress') return false;
+  // Accepted work counts, even if whoever accepted it died before it could say so.
+  if (isAgents && subtask.status === 'completed') {
+    return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
+  }
+  const { apiCalls, costUsd, unpriced } = subtask?.failures[leased.attempt]?.usage ?? NOTHING_USED;
+  const released = await slots.release(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
+  if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
+  return released !== undefined;
+}

@@ -1,0 +1,148 @@
+import { isRunning, startExecution, stopExecution, succeedToken } from '../../../aws/executions.ts';
+import { hasRoomFor } from '../../../core/budget/budget.ts';
+import { awaitsApproval } from '../../../core/lifecycle/approval.ts';
+import { isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.ts';
+import { answerMatch } from '../../operations/assign-subtask.ts';
+import { failTask } from '../../operations/fail-task.ts';
+import { forfeitAll } from '../../operations/forfeit-reservation.ts';
+import { openGate } from '../../operations/open-gate.ts';
+import { isParked } from '../../operations/release-dependents.ts';
+import { seekAgent } from '../../operations/seek-agent.ts';
+import { settleTask } from '../../operations/settle-task.ts';
+import { stopSubtasks, tellOfEnd } from '../../operations/stop-subtasks.ts';
+import { dependencyChanged, startIfReleased } from '../../operations/tell-waiting-tasks.ts';
+import { readEnvironment } from '../../shared/environment.ts';
+import { subtasks, tasks } from '../../shared/stores.ts';
+
+const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
+/** A verdict whose token may not have been sent is sent again by this many sweeps, a minute apart. */
+const RESENT_FOR_MS = 3 * 60_000;
+/** A task whose executions die again and again is failed in the end; a retry gives it as many again. */
+const MOST_REDRIVES = 50;
+
+export type SweepOptions = {
+  /** Nothing that changed after this is touched: whoever works on it gets the time to finish. */
+  before: Date;
+  now: Date;
+  /** No execution has survived: the process that ran them all has just started. */
+  executionsLost: boolean;
+};
+
+/** Mends one task that has not ended. Returns what it mended, and which of its subtasks wait for an agent. */
+export async function sweepTask(
+  taskId: string,
+  options: SweepOptions,
+): Promise<{ mended: { task_id: string; what: string }[]; waiting: Subtask[] }> {
+  const found = await tasks.withSubtasks(taskId);
+  if (!found || !isOld(found.task, options)) return { mended: [], waiting: [] };
+  const old = found.subtasks.filter((subtask) => isOld(subtask, options));
+  const whats = await sweepByStatus(found.task, found.subtasks, old, options);
+  return {
+    mended: whats.flatMap((what) => (what ? [{ task_id: taskId, what }] : [])),
+    waiting: old.filter(({ status, awaitsNanos }) => status === 'ready' && awaitsNanos === undefined),
+  };
+}
+
+const isOld = ({ updatedAt }: { updatedAt: string }, { before }: SweepOptions) =>
+  Date.parse(updatedAt) <= before.getTime();
+
+async function sweepByStatus(
+  task: Task,
+  all: Subtask[],
+  old: Subtask[],
+  options: SweepOptions,
+): Promise<(string | undefined)[]> {
+  if (isEnded(task.status)) return [await sweepEnded(task, all, options.now)];
+  if (task.status === 'blocked') return [await sweepBlocked(task)];
+  if (awaitsApproval(task)) return [];
+  const opened = (await openGate(task)) ? 'the run that a person had rejected still waited' : undefined;
+  const restarted = await ensureRunning(task, options);
+  if (restarted) return [opened, restarted];
+  const forfeited = (await forfeitAll(task, old)) ? 'a worker had died while it held part of the budget' : undefined;
+  return [
+    opened,
+    forfeited,
+    ...(await Promise.all(old.map((subtask) => sweepSubtask(subtask, task, old, options.now)))),
+  ];
+}
+
+/** A task that ended, but of which somebody may not have been told. */
+async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string> {
+  await stopSubtasks(all, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
+  if (task.status === 'cancelled') await stopExecution(stateMachineArn, task, 'TaskCancelled');
+  await openGate(task);
+  await settleTask(task);
+  return 'the task had ended, but not everybody knew';
+}
+
+/** A blocked task that was not told how its dependencies stand. */
+async function sweepBlocked(task: Task): Promise<string | undefined> {
+  let stale = false;
+  for (const [dependency, state] of Object.entries(task.waitsOn)) {
+    const status = (await tasks.get(dependency))?.status;
+    const actual = status === 'completed' || status === 'failed' || status === 'cancelled' ? status : 'open';
+    if (actual === state) continue;
+    stale = true;
+    await dependencyChanged(task.taskId, dependency, actual);
+  }
+  if (stale) return 'it had not been told how a dependency stands';
+  if (Object.keys(task.waitsOn).length > 0) return undefined;
+  await startIfReleased(task.taskId);
+  return 'it waited on nothing';
+}
+
+/** Starts the execution of a task that has none; where one has died, a new run takes up what it left. */
+async function ensureRunning(task: Task, { now, executionsLost }: SweepOptions): Promise<string | undefined> {
+  if (executionsLost && task.status === 'in_progress') return redrive(task, now);
+  const startedAt = await startExecution(stateMachineArn, task);
+  if (startedAt) return startedAt >= new Date(now.getTime() - 1_000) ? 'it had no execution' : undefined;
+  return (await isRunning(stateMachineArn, task)) ? undefined : redrive(task, now);
+}
+
+async function redrive(task: Task, now: Date): Promise<string | undefined> {
+  const { taskId, run, retriedAtRun } = task;
+  if (run - retriedAtRun >= MOST_REDRIVES) {
+    await failTask(taskId, run, `Its execution died ${MOST_REDRIVES} times; retry the task`, now);
+    return `its execution had died ${MOST_REDRIVES} times, so it failed`;
+  }
+  const redriven = await tasks.redrive(task);
+  if (!redriven) return undefined;
+  await startExecution(stateMachineArn, redriven);
+  return 'its execution had died';
+}
+
+/** `old`: the task's subtasks that nobody has touched lately, this one among them. */
+async function sweepSubtask(
+  subtask: Subtask,
+  { budget }: Task,
+  old: Subtask[],
+  now: Date,
+): Promise<string | undefined> {
+  const { subtaskId, status, awaitsNanos, stage, startedAt, pull, token, updatedAt } = subtask;
+  if (status === 'completed') {
+    const isRecent = now.getTime() - Date.parse(updatedAt) < RESENT_FOR_MS;
+    const sent = isRecent && token !== undefined && (await succeedToken(token, {}));
+    return sent ? `the verdict on ${subtaskId} had not been sent` : undefined;
+  }
+  if (status === 'cancelled') {
+    return (await tellOfEnd(subtask, 'DependencyFailed', now))
+      ? `the end of ${subtaskId} had not been sent`
+      : undefined;
+  }
+  if (isEnded(status)) return undefined;
+  if (stage === 'execute' && !startedAt && !pull) {
+    return (await answerMatch(subtask)) ? `the assignment of ${subtaskId} had not been sent` : undefined;
+  }
+  if (status === 'ready' && awaitsNanos !== undefined && budget && hasRoomFor(budget, awaitsNanos)) {
+    await seekAgent(subtask, now);
+    return `the budget had room for ${subtaskId}`;
+  }
+  let current: Subtask | undefined = subtask;
+  for (const dependency of old) {
+    if (dependency.status !== 'completed' || !subtask.waitsOn.includes(dependency.subtaskId)) continue;
+    current = await subtasks.dependencyCompleted(subtask, dependency);
+  }
+  if (status !== 'pending' || !current || !isParked(current)) return undefined;
+  await seekAgent(current, now);
+  return `${subtaskId} waited on nothing`;
+}

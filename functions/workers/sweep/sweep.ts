@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Subtask } from '../../../core/lifecycle/task.ts';
+import { reviewWait } from '../../operations/explain-wait.ts';
+import { wakeWaiting } from '../../operations/wake-waiting.ts';
+import { defineHandler } from '../../shared/define-handler.ts';
+import { emitMetrics } from '../../shared/emit-metrics.ts';
+import { log } from '../../shared/log.ts';
+import { agents, tasks } from '../../shared/stores.ts';
+import { sweepAgent } from './sweep-agent.ts';
+import { sweepTask } from './sweep-task.ts';
+
+/** Nothing younger is touched: whoever works on it gets the time to finish. */
+const GRACE_SECONDS = 60;
+const AT_ONCE = 10;
+
+const sweepEvent = z.object({
+  grace_seconds: z.number().min(0).default(GRACE_SECONDS),
+  executions_lost: z.boolean().default(false),
+});
+
+export type Mended = { task_id?: string; agent_id?: string; agent_type?: string; what: string };
+
+/**
+ * Mends what a killed process left: runs every minute, and must find nothing in normal running.
+ * Answers with what it mended. With `executions_lost`, on the start of an embedded cloud, no execution has survived.
+ * Throws, once all is done that can be, if something could not be swept: a sweeper that fails must not look idle.
+ */
+export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now }) => {
+  const { grace_seconds, executions_lost: executionsLost } = sweepEvent.parse(event ?? {});
+  const before = new Date(now.getTime() - grace_seconds * 1000);
+  const taskIds = await tasks.activeBefore(before.toISOString());
+  const failures: unknown[] = [];
+  const swept = await inTurns(failures, taskIds, (taskId) => sweepTask(taskId, { before, now, executionsLost }));
+  const mended: Mended[] = swept.flatMap(({ mended }) => mended);
+
+  const waiting = swept.flatMap(({ waiting }) => waiting);
+  const waitingTypes = [...new Set(waiting.map(({ agentType }) => agentType))];
+  await inTurns(failures, waitingTypes, async (agentType) => {
+    const assigned = await wakeWaiting(agentType, now);
+    if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
+  });
+  await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
+
+  const held = await agents.held();
+  mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());
+  // After a restart there is always something to mend, in normal running never.
+  for (const one of mended) log[executionsLost ? 'info' : 'warn']('mended', { ...one });
+  emitMetrics({ Mended: mended.length, LongestWaitSeconds: longestWaitSeconds(waiting, now) });
+  if (failures.length > 0 && !executionsLost) throw new Error(`${failures.length} could not be swept; see the log`);
+  return { mended };
+});
+
+function longestWaitSeconds(waiting: Subtask[], now: Date): number {
+  return waiting.reduce((most, { readyAt }) => {
+    return readyAt ? Math.max(most, (now.getTime() - Date.parse(readyAt)) / 1000) : most;
+  }, 0);
+}
+
+/** Runs work on each item, a few at once; one that throws is logged, and does not stop the others. */
+async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) {
+      try {
+        results.push(await work(item));
+      } catch (error) {
+        log.error('sweep failed', { item, error: error as Error });
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}
