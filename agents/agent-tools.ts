@@ -1,7 +1,7 @@
 import { tool } from 'ai';
 import * as z from 'zod';
-import type { Deliverable } from '../core/contracts/deliverable.ts';
-import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
+import type { Deliverable } from '../core/contracts/storage/deliverable.ts';
 import { oneLine } from '../core/decomposition/wording.ts';
 import type { MarkData } from './data-block.ts';
 import type { AgentLine, RuntimeContext, WorkOrder } from './runtime.ts';

@@ -1,6 +1,6 @@
 import { generateText, isStepCount, type ModelMessage, tool } from 'ai';
 import type * as z from 'zod';
-import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
 import { dataMarker, type MarkData, markOf, randomMark } from './data-block.ts';
 import type { ModelAccess } from './model-runtime.ts';
 import { asLanguageModel } from './models/as-language-model.ts';

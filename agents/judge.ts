@@ -1,6 +1,6 @@
 import { gapsOf } from '../core/assessment/judge/weigh-verdict.ts';
-import { type JudgeVerdict, judgeVerdict } from '../core/contracts/judge-verdict.ts';
-import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
+import { type JudgeVerdict, judgeVerdict } from '../core/contracts/pipeline/judge-verdict.ts';
 import { type Answer, askForForm } from './ask-for-form.ts';
 import type { ModelAccess } from './model-runtime.ts';
 import { type JudgingOrder, judgeInstructions, judgePrompt, repairPrompt } from './prompts/judge-prompt.ts';

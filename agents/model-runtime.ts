@@ -1,6 +1,6 @@
 import { generateText, isStepCount, type ModelMessage } from 'ai';
-import { MAX_LOG_LINES } from '../core/contracts/agent-work.ts';
-import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
+import { MAX_LOG_LINES } from '../core/contracts/api/agent-work.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
 import { AttemptFailed } from '../core/errors.ts';
 import { agentTools, blockerLine, type Progress } from './agent-tools.ts';
 import { dataMarker, markOf, randomMark } from './data-block.ts';

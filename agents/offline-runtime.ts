@@ -1,4 +1,4 @@
-import { OFFLINE_RUNTIME } from '../core/contracts/deliverable.ts';
+import { OFFLINE_RUNTIME } from '../core/contracts/storage/deliverable.ts';
 import type { AgentRuntime } from './runtime.ts';
 import { workBrief } from './work-brief.ts';
 

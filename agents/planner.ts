@@ -1,7 +1,7 @@
-import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
-import { proposedPlan } from '../core/contracts/proposed-plan.ts';
-import type { RoutingConfig } from '../core/contracts/routing.ts';
-import type { Plan, TaskText } from '../core/contracts/task.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
+import type { RoutingConfig } from '../core/contracts/config/routing.ts';
+import { proposedPlan } from '../core/contracts/pipeline/proposed-plan.ts';
+import type { Plan, TaskText } from '../core/contracts/storage/task-schemas.ts';
 import { adoptPlan } from '../core/decomposition/adopt-plan.ts';
 import { askForForm } from './ask-for-form.ts';
 import type { ModelAccess } from './model-runtime.ts';

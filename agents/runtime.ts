@@ -1,7 +1,7 @@
-import type { LogLevel } from '../core/contracts/agent-work.ts';
-import type { Deliverable } from '../core/contracts/deliverable.ts';
-import type { Finding } from '../core/contracts/quality.ts';
-import type { Department, TaskText } from '../core/contracts/task.ts';
+import type { LogLevel } from '../core/contracts/api/agent-work.ts';
+import type { Deliverable } from '../core/contracts/storage/deliverable.ts';
+import type { Finding } from '../core/contracts/storage/quality-report.ts';
+import type { Department, TaskText } from '../core/contracts/storage/task-schemas.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
 /** All that an agent gets for one attempt at one subtask. Every text in it is a caller's or an agent's: data. */

@@ -1,5 +1,5 @@
-import type { Usage } from '../core/contracts/deliverable.ts';
-import type { PricesConfig } from '../core/contracts/model-config.ts';
+import type { PricesConfig } from '../core/contracts/config/model-config.ts';
+import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import { type CallTokens, callCostNanos } from '../core/models/call-cost.ts';
 
 /** What one attempt has used so far, call by call: also true of an attempt that fails later. */

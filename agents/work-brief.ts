@@ -1,5 +1,5 @@
-import type { Deliverable } from '../core/contracts/deliverable.ts';
-import type { Finding } from '../core/contracts/quality.ts';
+import type { Deliverable } from '../core/contracts/storage/deliverable.ts';
+import type { Finding } from '../core/contracts/storage/quality-report.ts';
 import { acceptanceChecks } from './acceptance-checks.ts';
 import { inline, verbatim } from './markdown.ts';
 import type { WorkOrder } from './runtime.ts';

@@ -1,6 +1,6 @@
-import type { Deliverable } from '../core/contracts/deliverable.ts';
-import type { Finding } from '../core/contracts/quality.ts';
-import type { Plan, TaskText } from '../core/contracts/task.ts';
+import type { Deliverable } from '../core/contracts/storage/deliverable.ts';
+import type { Finding } from '../core/contracts/storage/quality-report.ts';
+import type { Plan, TaskText } from '../core/contracts/storage/task-schemas.ts';
 import type { Subtask } from '../core/lifecycle/task.ts';
 import type { WorkOrder } from './runtime.ts';
 

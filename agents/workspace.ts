@@ -1,7 +1,7 @@
-import { artifactPathProblem, pathCollisions } from '../core/contracts/artifact-path.ts';
-import type { Artifact, Deliverable } from '../core/contracts/deliverable.ts';
-import type { ModelRuntimeConfig } from '../core/contracts/model-config.ts';
-import { mediaTypeOf } from './media-type.ts';
+import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
+import { artifactPathProblem, pathCollisions } from '../core/contracts/storage/artifact-path.ts';
+import type { Artifact, Deliverable } from '../core/contracts/storage/deliverable.ts';
+import { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
 
 type Limits = Pick<ModelRuntimeConfig['limits'], 'files' | 'file_bytes' | 'total_bytes'>;
 

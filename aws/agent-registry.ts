@@ -1,4 +1,4 @@
-import type { Agent, AgentStatus } from '../core/contracts/agent.ts';
+import type { Agent, AgentStatus } from '../core/contracts/storage/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import { toAgent } from './agents.ts';
 import { absent, absentOrBelow, type Condition, equals, present, sizeIs } from './expressions.ts';

@@ -1,4 +1,4 @@
-import type { FreeAgent } from '../core/contracts/table.ts';
+import type { FreeAgent } from '../core/contracts/storage/table.ts';
 import type { SubtaskUsage } from '../core/lifecycle/task.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';

@@ -1,4 +1,4 @@
-import type { Agent } from '../core/contracts/agent.ts';
+import type { Agent } from '../core/contracts/storage/agent.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import { equals, sizeIs } from './expressions.ts';
 import { agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';

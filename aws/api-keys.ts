@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { ApiKey } from '../core/contracts/api-key.ts';
+import type { ApiKey } from '../core/contracts/api/api-key.ts';
 import { absent } from './expressions.ts';
 import { API_KEYS, apiKeyKey } from './keys.ts';
 import type { Item, Table } from './table.ts';

@@ -1,7 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { type QualityReport, qualityReport } from '../core/contracts/quality.ts';
-import type { Submission } from '../core/contracts/submission.ts';
+import { type QualityReport, qualityReport } from '../core/contracts/storage/quality-report.ts';
+import type { Submission } from '../core/contracts/storage/submission.ts';
 import {
   bytesOfIndex,
   type FileEntry,

@@ -1,4 +1,4 @@
-import type { Plan, TaskText } from '../core/contracts/task.ts';
+import type { Plan, TaskText } from '../core/contracts/storage/task-schemas.ts';
 import { inTask, kindInTask, planKey, taskPartition, textKey } from './keys.ts';
 import { fieldsOf, type Item, type Table } from './table.ts';
 

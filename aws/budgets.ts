@@ -1,5 +1,5 @@
 import type { Budget } from '../core/budget/budget.ts';
-import type { TaskStatus } from '../core/contracts/task.ts';
+import type { TaskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { Task } from '../core/lifecycle/task.ts';
 import { absent, atLeast, type Change, type Condition, equals, oneOf } from './expressions.ts';
 import { taskKey } from './keys.ts';

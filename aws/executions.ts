@@ -11,7 +11,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import type { ExecutionInput } from '../core/contracts/pipeline.ts';
+import type { ExecutionInput } from '../core/contracts/pipeline/pipeline.ts';
 
 const sfn = new SFNClient({});
 

@@ -1,7 +1,7 @@
 import { isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
 
 /**
- * The keys of all items, made and read here only; core/contracts/table.ts shows them in a table. Ids never have a `#` or
+ * The keys of all items, made and read here only; core/contracts/storage/table.ts shows them in a table. Ids never have a `#` or
  * a `/` (core/contracts/ids.ts).
  */
 export type Key = { pk: string; sk: string };

@@ -1,4 +1,4 @@
-import type { Usage } from '../core/contracts/deliverable.ts';
+import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, equals, present } from './expressions.ts';
 import { offeredAttemptOf, offerKey, offerPartition, subtaskKey } from './keys.ts';

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { WakeMessage } from '../core/contracts/pipeline.ts';
+import type { WakeMessage } from '../core/contracts/pipeline/pipeline.ts';
 
 const sqs = new SQSClient({});
 

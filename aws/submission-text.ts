@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import { artifact, type Deliverable, deliverable } from '../core/contracts/deliverable.ts';
-import { type Submission, submission } from '../core/contracts/submission.ts';
+import { artifact, type Deliverable, deliverable } from '../core/contracts/storage/deliverable.ts';
+import { type Submission, submission } from '../core/contracts/storage/submission.ts';
 
 /** A file of a deliverable, and where the JSON string of its content stands: bytes after the beginning of the first file. */
 const fileEntry = z.object({

@@ -1,6 +1,6 @@
-import type { Assignment } from '../core/contracts/agent.ts';
-import type { Verdict } from '../core/contracts/quality.ts';
-import type { SubtaskStatus } from '../core/contracts/task.ts';
+import type { Assignment } from '../core/contracts/storage/agent.ts';
+import type { Verdict } from '../core/contracts/storage/quality-report.ts';
+import type { SubtaskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { AttemptFailure, Subtask, Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
 import { subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';

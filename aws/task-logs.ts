@@ -1,4 +1,4 @@
-import type { LogLevel, LogLine } from '../core/contracts/agent-work.ts';
+import type { LogLevel, LogLine } from '../core/contracts/api/agent-work.ts';
 import { taskLogPartition } from './keys.ts';
 import type { Table } from './table.ts';
 

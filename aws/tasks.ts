@@ -1,6 +1,6 @@
-import type { Usage } from '../core/contracts/deliverable.ts';
-import type { listedTaskFields } from '../core/contracts/table.ts';
-import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/task.ts';
+import type { Usage } from '../core/contracts/storage/deliverable.ts';
+import type { listedTaskFields } from '../core/contracts/storage/table.ts';
+import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
 import { type StoredText, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';

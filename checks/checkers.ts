@@ -1,5 +1,5 @@
 import type { Checker, RunCheck } from '../core/assessment/checker.ts';
-import type { CheckerName } from '../core/contracts/quality-config.ts';
+import type { CheckerName } from '../core/contracts/config/quality-config.ts';
 
 /** Each is imported when it first runs: a cold start reads what the deliverable takes. */
 const checkers: Record<CheckerName, () => Promise<Checker>> = {

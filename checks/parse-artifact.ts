@@ -1,7 +1,7 @@
 import { type ParseError, type ParseOptions, parse as parseJsonc } from 'jsonc-parser';
 import { parse, TomlError } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
-import type { Artifact } from '../core/contracts/deliverable.ts';
+import type { Artifact } from '../core/contracts/storage/deliverable.ts';
 import { reportKindOf } from './reports/find-reports.ts';
 import { readXml } from './reports/read-xml.ts';
 import { isCode, isFixture, type Language, languageOf } from './source-files.ts';

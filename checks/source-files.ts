@@ -1,4 +1,4 @@
-import type { Artifact } from '../core/contracts/deliverable.ts';
+import type { Artifact } from '../core/contracts/storage/deliverable.ts';
 
 /** Languages by file extension; what is not here is `text`. */
 const BY_EXTENSION = {

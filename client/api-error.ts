@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../core/contracts/problem.ts';
+import { type Problem, problem } from '../core/contracts/api/problem.ts';
 
 /** The API answered, but not with success. The message names every field that the problem names. */
 export class ApiError extends Error {

@@ -1,12 +1,13 @@
-/** What the API takes at most, for whoever hands work in. */
+/** For programs that hand work in: the limits of the API, and how it names things. */
 export {
   MAX_ARTIFACTS,
   MAX_DELIVERABLE_BYTES,
   MAX_INLINE_BYTES,
   MAX_LOG_LINE,
   MAX_LOG_LINES,
-} from '../core/contracts/agent-work.ts';
-export { artifactPathProblem, pathCollisions } from '../core/contracts/artifact-path.ts';
-export { cutLogLine } from '../core/contracts/cut-log-line.ts';
-export { problemTypes } from '../core/contracts/problem-types.ts';
-export { MAX_BODY_BYTES } from '../core/contracts/task.ts';
+} from '../core/contracts/api/agent-work.ts';
+export { cutLogLine } from '../core/contracts/api/cut-log-line.ts';
+export { problemTypes } from '../core/contracts/api/problem-types.ts';
+export { artifactPathProblem, pathCollisions } from '../core/contracts/storage/artifact-path.ts';
+export { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
+export { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';

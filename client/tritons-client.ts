@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { type Route, type RouteName, routes } from '../core/contracts/routes.ts';
-import { SARIF_MEDIA_TYPE, type SarifLog } from '../core/contracts/sarif.ts';
+import { type Route, type RouteName, routes } from '../core/contracts/api/routes.ts';
+import { SARIF_MEDIA_TYPE, type SarifLog } from '../core/contracts/api/sarif.ts';
 import { ApiError, NoAnswer, problemOf } from './api-error.ts';
 
 /** Longer than API Gateway's limit of 30 s, so that its own answer comes first. */

@@ -1,4 +1,4 @@
-import { problemTypes } from './contracts/problem-types.ts';
+import { problemTypes } from './contracts/api/problem-types.ts';
 
 /**
  * Errors by what to do about them. The `name` of a pipeline error is what the state machine's Catch matches,

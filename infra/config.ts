@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { department } from '../core/contracts/task.ts';
+import { department } from '../core/contracts/storage/task-schemas.ts';
 
 /** What CloudWatch Logs accepts as days of retention. */
 const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]);

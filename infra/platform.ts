@@ -1,11 +1,11 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
-import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/environment.ts';
-import type { HandlerName } from '../core/contracts/handlers.ts';
-import type { Target } from '../core/contracts/permissions.ts';
-import type { ItemKind } from '../core/contracts/table.ts';
-import type { Department } from '../core/contracts/task.ts';
+import type { ItemKind } from '../core/contracts/storage/table.ts';
+import type { Department } from '../core/contracts/storage/task-schemas.ts';
+import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/system/environment.ts';
+import type { HandlerName } from '../core/contracts/system/handlers.ts';
+import type { Target } from '../core/contracts/system/permissions.ts';
 import type { Stage } from './config.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import { type HandlerName, handlers } from '../core/contracts/handlers.ts';
+import { type HandlerName, handlers } from '../core/contracts/system/handlers.ts';
 
 export type Functions = Record<HandlerName, Handler>;
 export type Handler = (event: never, context: Context & { gone?: AbortSignal }) => Promise<unknown>;

@@ -1,10 +1,10 @@
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { BucketAlreadyOwnedByYou, CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { EnvironmentVariable } from '../core/contracts/environment.ts';
-import { departments } from '../core/contracts/pipeline.ts';
-import { tableIndexes } from '../core/contracts/table.ts';
-import type { Department } from '../core/contracts/task.ts';
+import { departments } from '../core/contracts/pipeline/pipeline.ts';
+import { tableIndexes } from '../core/contracts/storage/table.ts';
+import type { Department } from '../core/contracts/storage/task-schemas.ts';
+import type { EnvironmentVariable } from '../core/contracts/system/environment.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';

@@ -1,4 +1,4 @@
-import type { Department } from '../core/contracts/task.ts';
+import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import { departmentOf, resolveAgentType } from '../core/routing/agent-types.ts';
 import { roster, routing } from '../functions/shared/config.ts';
 

@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { CORS_HEADERS } from '../core/contracts/cors.ts';
-import type { HandlerName } from '../core/contracts/handlers.ts';
-import { matchRoute } from '../core/contracts/match-route.ts';
-import type { Route } from '../core/contracts/route.ts';
-import { MAX_BODY_BYTES } from '../core/contracts/task.ts';
+import { CORS_HEADERS } from '../core/contracts/api/cors.ts';
+import { matchRoute } from '../core/contracts/api/match-route.ts';
+import type { Route } from '../core/contracts/api/route.ts';
+import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
+import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
 import { isAllowedOrigin, isLocalHost } from './guard.ts';
 

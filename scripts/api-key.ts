@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ApiKeys } from '../aws/api-keys.ts';
 import { Table } from '../aws/table.ts';
-import { formatApiKey } from '../core/contracts/api-key.ts';
+import { formatApiKey } from '../core/contracts/api/api-key.ts';
 import { id as principalName } from '../core/contracts/ids.ts';
 import { checkAwsEnvironment } from './aws-environment.ts';
 import { stackOutputs } from './stack-outputs.ts';

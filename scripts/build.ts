@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { handlers } from '../core/contracts/handlers.ts';
+import { handlers } from '../core/contracts/system/handlers.ts';
 import { checkConfig } from '../functions/shared/check-config.ts';
 import { type Bundle, bundle } from './bundle.ts';
 

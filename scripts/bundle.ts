@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import type { HandlerDeclaration } from '../core/contracts/handlers.ts';
+import type { HandlerDeclaration } from '../core/contracts/system/handlers.ts';
 
 /** Bundled ES modules have no `require`, which the CommonJS packages among them call. */
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";

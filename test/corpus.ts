@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { mediaTypeOf } from '../agents/media-type.ts';
-import type { Artifact } from '../core/contracts/deliverable.ts';
-import { submission } from '../core/contracts/submission.ts';
+import type { Artifact } from '../core/contracts/storage/deliverable.ts';
+import { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
+import { submission } from '../core/contracts/storage/submission.ts';
 import { aDeliverable, planted } from './checks/fixtures.ts';
 
 const folder = join(import.meta.dirname, 'corpus');

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult, LanguageModelV4Usage } from '@ai-sdk/provider';
-import { providerOf } from '../../core/contracts/model.ts';
+import { providerOf } from '../../core/contracts/config/model.ts';
 import { AttemptFailed, BudgetExceeded, ModelsUnavailable } from '../../core/errors.ts';
 import type { CallTokens } from '../../core/models/call-cost.ts';
 import { comeAgainAt, type Wait } from '../../core/models/circuit.ts';

@@ -5,7 +5,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { roleCredentials } from '../../aws/role-credentials.ts';
-import { modelIdOf, providerOf } from '../../core/contracts/model.ts';
+import { modelIdOf, providerOf } from '../../core/contracts/config/model.ts';
 import type { ConfiguredProviders, ProviderSettings } from './provider-settings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { LanguageModelV4Prompt } from '@ai-sdk/provider';
-import type { MetricDimensions, MetricValues } from '../../core/contracts/metrics.ts';
-import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/model-config.ts';
+import type { ModelRuntimeConfig, PricesConfig } from '../../core/contracts/config/model-config.ts';
+import type { MetricDimensions, MetricValues } from '../../core/contracts/system/metrics.ts';
 import type { UsageMeter } from '../usage-meter.ts';
 import type { Breaker } from './breaker.ts';
 import type { CachedAnswers } from './cached-answers.ts';

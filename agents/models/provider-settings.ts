@@ -1,5 +1,5 @@
-import type { OptionalVariable } from '../../core/contracts/environment.ts';
-import type { ModelProvider } from '../../core/contracts/model.ts';
+import type { ModelProvider } from '../../core/contracts/config/model.ts';
+import type { OptionalVariable } from '../../core/contracts/system/environment.ts';
 
 /** How a provider is reached. A provider without settings is not configured. */
 export type ProviderSettings = {

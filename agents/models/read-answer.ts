@@ -5,7 +5,7 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
 } from '@ai-sdk/provider';
-import type { ModelRuntimeConfig } from '../../core/contracts/model-config.ts';
+import type { ModelRuntimeConfig } from '../../core/contracts/config/model-config.ts';
 import { AnswerFault, ErrorInAnswer } from './model-fault.ts';
 
 type Times = Pick<ModelRuntimeConfig['calls'], 'first_byte_seconds' | 'idle_seconds' | 'call_seconds'>;

@@ -1,4 +1,4 @@
-import type { Deliverable } from '../../core/contracts/deliverable.ts';
+import type { Deliverable } from '../../core/contracts/storage/deliverable.ts';
 
 /** Less of a file than this tells nobody anything. */
 const LEAST_CHARACTERS = 200;

@@ -1,4 +1,4 @@
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import { dataRule } from '../data-block.ts';
 import { aiMlPrompt } from './ai-ml.ts';
 import { architecturePrompt } from './architecture.ts';

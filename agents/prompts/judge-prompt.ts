@@ -1,6 +1,6 @@
-import type { Rubric } from '../../core/contracts/rubric.ts';
-import type { Submission } from '../../core/contracts/submission.ts';
-import type { TaskText } from '../../core/contracts/task.ts';
+import type { Rubric } from '../../core/contracts/config/rubric.ts';
+import type { Submission } from '../../core/contracts/storage/submission.ts';
+import type { TaskText } from '../../core/contracts/storage/task-schemas.ts';
 import { dataRule, type MarkData } from '../data-block.ts';
 import { excerptsOf } from './excerpts.ts';
 

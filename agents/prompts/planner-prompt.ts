@@ -1,5 +1,5 @@
-import type { RoutingConfig } from '../../core/contracts/routing.ts';
-import { MAX_SUBTASKS, type Plan, type TaskText } from '../../core/contracts/task.ts';
+import type { RoutingConfig } from '../../core/contracts/config/routing.ts';
+import { MAX_SUBTASKS, type Plan, type TaskText } from '../../core/contracts/storage/task-schemas.ts';
 import { dataRule, type MarkData } from '../data-block.ts';
 
 const MAX_CHARACTERS = 20_000;

@@ -1,4 +1,4 @@
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 
 /** What makes an agent of one type good at its work: its role, and what it minds. */
 export type Expertise = { role: string; minds: string[] };

@@ -1,4 +1,4 @@
-import type { Finding } from '../../core/contracts/quality.ts';
+import type { Finding } from '../../core/contracts/storage/quality-report.ts';
 import type { MarkData } from '../data-block.ts';
 import type { WorkOrder } from '../runtime.ts';
 import { type FileEntry, fileLine } from '../workspace.ts';

@@ -1,5 +1,5 @@
 import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
-import { artifactPathProblem } from '../../core/contracts/artifact-path.ts';
+import { artifactPathProblem } from '../../core/contracts/storage/artifact-path.ts';
 import { parseArtifact } from '../parse-artifact.ts';
 
 const major = (rule: string, file: string | null, message: string, line: number | null = null): CheckFinding => ({

@@ -1,5 +1,5 @@
 import type { Checker, CheckFinding, CheckInput } from '../../core/assessment/checker.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { asksForDocumentation } from '../../core/decomposition/asks-for-documentation.ts';
 import { checkCodeBlocks } from '../documentation/check-code-blocks.ts';
 import { Site } from '../documentation/check-links.ts';

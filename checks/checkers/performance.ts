@@ -1,6 +1,6 @@
 import type { Checker, CheckFinding, CheckResult } from '../../core/assessment/checker.ts';
-import { BENCHMARK_SCHEMA } from '../../core/contracts/benchmark.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import { BENCHMARK_SCHEMA } from '../../core/contracts/pipeline/benchmark-report.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { about } from '../about.ts';
 import { figuresFor, hold, inWords } from '../performance/hold-limit.ts';
 import { readAutocannon } from '../reports/autocannon.ts';

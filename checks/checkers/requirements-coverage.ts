@@ -1,6 +1,6 @@
 import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
-import type { Artifact, Deliverable } from '../../core/contracts/deliverable.ts';
-import type { Submission } from '../../core/contracts/submission.ts';
+import type { Artifact, Deliverable } from '../../core/contracts/storage/deliverable.ts';
+import type { Submission } from '../../core/contracts/storage/submission.ts';
 import { redactSecrets } from '../../core/secrets/secret-rules.ts';
 import { isHollow } from '../code/hollow.ts';
 import { isCode, isTest, languageOf } from '../source-files.ts';

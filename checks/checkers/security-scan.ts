@@ -1,5 +1,5 @@
 import type { Checker, CheckFinding, CheckResult } from '../../core/assessment/checker.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { findingsOf, type Scan, type ScannedFile } from '../security/scan.ts';
 import { scanDependencies } from '../security/scan-dependencies.ts';
 import { scanDockerfile } from '../security/scan-dockerfile.ts';

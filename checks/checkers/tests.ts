@@ -1,5 +1,5 @@
 import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { about } from '../about.ts';
 import { parseCobertura } from '../reports/cobertura.ts';
 import { shareOf } from '../reports/coverage.ts';

@@ -1,5 +1,5 @@
-import type { Artifact } from '../../core/contracts/deliverable.ts';
-import type { Severity } from '../../core/contracts/quality.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
+import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { isFixture, type Language, languageOf } from '../source-files.ts';
 import { findDockerfileProblem } from './dockerfile-problem.ts';
 import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';

@@ -1,4 +1,4 @@
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { mask } from '../mask.ts';
 import { isCode, isTest, languageOf } from '../source-files.ts';
 

@@ -1,5 +1,5 @@
-import { benchmark } from '../../core/contracts/benchmark.ts';
-import { schemaIssues } from '../../core/contracts/schema-issues.ts';
+import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
+import { benchmark } from '../../core/contracts/pipeline/benchmark-report.ts';
 import { type Figure, numberOrNull, type Quantity, ranksOf } from './figure.ts';
 
 const UNITS: Record<string, { quantity: Quantity; factor: number }> = {

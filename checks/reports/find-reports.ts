@@ -1,4 +1,4 @@
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { languageOf } from '../source-files.ts';
 
 export type ReportKind = 'lcov' | 'cobertura' | 'junit';

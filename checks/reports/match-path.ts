@@ -1,5 +1,5 @@
-import { MAX_PATH_CHARACTERS } from '../../core/contracts/artifact-path.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import { MAX_PATH_CHARACTERS } from '../../core/contracts/storage/artifact-path.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 
 const endsOf = (path: string): string[] => {
   const ends = [path];

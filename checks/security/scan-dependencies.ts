@@ -1,5 +1,5 @@
 import { minVersion, satisfies, validRange } from 'semver';
-import type { Advisories, Advisory } from '../../core/contracts/advisories.ts';
+import type { Advisories, Advisory } from '../../core/contracts/config/advisories.ts';
 import type { Dependency } from './dependencies/dependency.ts';
 import { manifestReader } from './dependencies/manifests.ts';
 import { compareVersions, fixFor, isAffected } from './dependencies/versions.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../core/contracts/quality.ts';
+import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { assignmentsOf, holesOf, isFixedText, isValue } from './python-sql.ts';
 import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
 import { endsBeforeValue, isMarkerList } from './sql-text.ts';

@@ -1,5 +1,5 @@
 import type { CheckFinding } from '../../core/assessment/checker.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { codeLines } from '../code/code-lines.ts';
 import { type CoverageReport, isBetterThan, shareOf, type Totals, totalsOf } from '../reports/coverage.ts';
 import type { pathMatcher } from '../reports/match-path.ts';

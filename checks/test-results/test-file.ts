@@ -1,4 +1,4 @@
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { mask } from '../mask.ts';
 import { isCode, type Language, languageOf, linesOf } from '../source-files.ts';
 import { assertionsIn, isTrivial } from './assertions.ts';

@@ -1,5 +1,5 @@
 import type { TestRun } from '../../core/assessment/checker.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { reportKindOf } from '../reports/find-reports.ts';
 import { testFileOf } from './test-file.ts';
 

@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { lstat, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { artifactPathProblem, MAX_ARTIFACTS, MAX_DELIVERABLE_BYTES, pathCollisions } from '../../client/limits.ts';
+import {
+  artifactPathProblem,
+  MAX_ARTIFACTS,
+  MAX_DELIVERABLE_BYTES,
+  mediaTypeOf,
+  pathCollisions,
+} from '../../client/limits.ts';
 import type { Answer } from '../../client/tritons-client.ts';
-import { mediaTypeOf } from './media-type.ts';
 import { removeFolder } from './remove-folder.ts';
 import { transfer } from './transfer.ts';
 import { SUFFIX, whyUntrusted } from './untrusted-files.ts';

@@ -1,8 +1,8 @@
-import type { Advisories } from '../contracts/advisories.ts';
-import { type Deliverable, deliverable as deliverableSchema } from '../contracts/deliverable.ts';
-import type { Finding, QualityReport, Severity, Verdict } from '../contracts/quality.ts';
-import { type CheckerName, checkerName, type QualityRules } from '../contracts/quality-config.ts';
-import type { Submission } from '../contracts/submission.ts';
+import type { Advisories } from '../contracts/config/advisories.ts';
+import { type CheckerName, checkerName, type QualityRules } from '../contracts/config/quality-config.ts';
+import { type Deliverable, deliverable as deliverableSchema } from '../contracts/storage/deliverable.ts';
+import type { Finding, QualityReport, Severity, Verdict } from '../contracts/storage/quality-report.ts';
+import type { Submission } from '../contracts/storage/submission.ts';
 import { redactSecrets } from '../secrets/secret-rules.ts';
 import type {
   CheckFinding,

@@ -1,6 +1,6 @@
-import type { QualityConfig } from '../contracts/quality-config.ts';
-import type { RoutingConfig } from '../contracts/routing.ts';
-import type { RubricsConfig } from '../contracts/rubric.ts';
+import type { QualityConfig } from '../contracts/config/quality-config.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
+import type { RubricsConfig } from '../contracts/config/rubric.ts';
 import { agentTypesOf } from '../routing/agent-types.ts';
 import { qualityRulesFor } from './quality-rules.ts';
 

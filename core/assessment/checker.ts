@@ -1,8 +1,8 @@
-import type { Advisories } from '../contracts/advisories.ts';
-import type { Artifact } from '../contracts/deliverable.ts';
-import type { Finding, Judging } from '../contracts/quality.ts';
-import type { CheckerName, QualityRules } from '../contracts/quality-config.ts';
-import type { Submission } from '../contracts/submission.ts';
+import type { Advisories } from '../contracts/config/advisories.ts';
+import type { CheckerName, QualityRules } from '../contracts/config/quality-config.ts';
+import type { Artifact } from '../contracts/storage/deliverable.ts';
+import type { Finding, Judging } from '../contracts/storage/quality-report.ts';
+import type { Submission } from '../contracts/storage/submission.ts';
 
 /** What came of running a deliverable's tests. */
 export type TestRun = {

@@ -1,5 +1,5 @@
-import { type HandIn, MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/agent-work.ts';
-import { artifactPathProblem, pathCollisions } from '../contracts/artifact-path.ts';
+import { type HandIn, MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/api/agent-work.ts';
+import { artifactPathProblem, pathCollisions } from '../contracts/storage/artifact-path.ts';
 import type { InputIssue } from '../errors.ts';
 
 const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:\s*;.*)?$/i;

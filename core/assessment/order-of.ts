@@ -1,5 +1,5 @@
-import type { Submission } from '../contracts/submission.ts';
-import type { TaskText } from '../contracts/task.ts';
+import type { Submission } from '../contracts/storage/submission.ts';
+import type { TaskText } from '../contracts/storage/task-schemas.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
 /** What a subtask was asked for, as it stands beside what is handed in. */

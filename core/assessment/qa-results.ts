@@ -1,4 +1,4 @@
-import type { Finding, QaResults } from '../contracts/quality.ts';
+import type { Finding, QaResults } from '../contracts/storage/quality-report.ts';
 import type { Measurements } from './checker.ts';
 
 /** Why a measurement is null when no checker gave a better reason. */

@@ -1,4 +1,4 @@
-import type { QualityConfig, QualityRules } from '../contracts/quality-config.ts';
+import type { QualityConfig, QualityRules } from '../contracts/config/quality-config.ts';
 
 /** The rules for a task type: what it does not set itself is default. */
 export function qualityRulesFor(config: QualityConfig, taskType: string): QualityRules {

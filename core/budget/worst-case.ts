@@ -1,5 +1,5 @@
-import { providerOf } from '../contracts/model.ts';
-import type { PricesConfig } from '../contracts/model-config.ts';
+import { providerOf } from '../contracts/config/model.ts';
+import type { PricesConfig } from '../contracts/config/model-config.ts';
 
 /**
  * The most that a call can cost, in billionths of a dollar, if it has no more tokens than these: input as if it were

@@ -1,6 +1,6 @@
-import type { ProposedPlan } from '../contracts/proposed-plan.ts';
-import type { RoutingConfig } from '../contracts/routing.ts';
-import type { PlannedSubtask, TaskText } from '../contracts/task.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
+import type { ProposedPlan } from '../contracts/pipeline/proposed-plan.ts';
+import type { PlannedSubtask, TaskText } from '../contracts/storage/task-schemas.ts';
 import { departmentOf, resolveAgentType, spellingOf } from '../routing/agent-types.ts';
 import { subtaskIdOf } from './subtask-id-of.ts';
 import { validatePlan } from './validate-plan.ts';

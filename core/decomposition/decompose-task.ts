@@ -1,5 +1,5 @@
-import type { RoutingConfig } from '../contracts/routing.ts';
-import { MAX_SUBTASKS, type Plan, type TaskText } from '../contracts/task.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
+import { MAX_SUBTASKS, type Plan, type TaskText } from '../contracts/storage/task-schemas.ts';
 import { InputError } from '../errors.ts';
 import { departmentOf } from '../routing/agent-types.ts';
 import { allocateHours } from './allocate-hours.ts';

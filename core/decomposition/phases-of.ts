@@ -1,4 +1,4 @@
-import type { TaskText } from '../contracts/task.ts';
+import type { TaskText } from '../contracts/storage/task-schemas.ts';
 import { asksForDocumentation } from './asks-for-documentation.ts';
 import { aiMl } from './templates/ai-ml.ts';
 import { development } from './templates/development.ts';

@@ -1,4 +1,4 @@
-import type { RoutingConfig } from '../contracts/routing.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
 import { departmentOf } from '../routing/agent-types.ts';
 import { documentation, type Phase } from './templates/phase.ts';
 

@@ -1,4 +1,4 @@
-import { MAX_SUBTASKS } from '../contracts/task.ts';
+import { MAX_SUBTASKS } from '../contracts/storage/task-schemas.ts';
 
 const MAX_ID_LENGTH = 64;
 

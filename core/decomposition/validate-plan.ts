@@ -1,6 +1,6 @@
+import type { RoutingConfig } from '../contracts/config/routing.ts';
 import { id } from '../contracts/ids.ts';
-import type { RoutingConfig } from '../contracts/routing.ts';
-import { MAX_SUBTASKS, type Plan, type PlannedSubtask, type TaskText } from '../contracts/task.ts';
+import { MAX_SUBTASKS, type Plan, type PlannedSubtask, type TaskText } from '../contracts/storage/task-schemas.ts';
 import { agentTypesOf, departmentOf } from '../routing/agent-types.ts';
 import { MAX_TITLE_LENGTH } from './wording.ts';
 

@@ -1,5 +1,5 @@
-import type { RejectionRequest } from '../contracts/approval.ts';
-import type { Finding } from '../contracts/quality.ts';
+import type { RejectionRequest } from '../contracts/api/decisions.ts';
+import type { Finding } from '../contracts/storage/quality-report.ts';
 import type { InputIssue } from '../errors.ts';
 import { dependentsOf } from './dependents-of.ts';
 import { reworkedAttempt } from './reworked-attempt.ts';

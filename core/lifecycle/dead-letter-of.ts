@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type ExecuteMessage, executeMessage } from '../contracts/pipeline.ts';
+import { type ExecuteMessage, executeMessage } from '../contracts/pipeline/pipeline.ts';
 
 export type DeadLetter = {
   id: string;

@@ -1,4 +1,4 @@
-import { ATTEMPT_SECONDS } from '../contracts/agent-work.ts';
+import { ATTEMPT_SECONDS } from '../contracts/api/agent-work.ts';
 import type { Subtask } from './task.ts';
 
 /** The state machine ends the attempt this long after the assignment. */

@@ -1,4 +1,4 @@
-import type { Plan, TaskText } from '../contracts/task.ts';
+import type { Plan, TaskText } from '../contracts/storage/task-schemas.ts';
 import { reduceDependencies } from './reduce-dependencies.ts';
 import type { Subtask, Task } from './task.ts';
 

@@ -1,6 +1,6 @@
 import { newBudget } from '../budget/budget.ts';
-import type { RoutingConfig } from '../contracts/routing.ts';
-import type { TaskText } from '../contracts/task.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
+import type { TaskText } from '../contracts/storage/task-schemas.ts';
 import { taskTypeOf } from '../routing/task-types.ts';
 import type { DependencyState, Task } from './task.ts';
 

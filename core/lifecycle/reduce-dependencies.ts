@@ -1,4 +1,4 @@
-import type { PlannedSubtask } from '../contracts/task.ts';
+import type { PlannedSubtask } from '../contracts/storage/task-schemas.ts';
 
 /**
  * The dependencies that each subtask has to be told of: those that no other of its dependencies has itself (the

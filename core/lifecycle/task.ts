@@ -1,7 +1,7 @@
 import type { Budget } from '../budget/budget.ts';
-import type { Assignment } from '../contracts/agent.ts';
-import type { Usage } from '../contracts/deliverable.ts';
-import type { Verdict } from '../contracts/quality.ts';
+import type { Assignment } from '../contracts/storage/agent.ts';
+import type { Usage } from '../contracts/storage/deliverable.ts';
+import type { Verdict } from '../contracts/storage/quality-report.ts';
 import type {
   Department,
   PlannedSubtask,
@@ -9,7 +9,7 @@ import type {
   SubtaskStage,
   SubtaskStatus,
   TaskStatus,
-} from '../contracts/task.ts';
+} from '../contracts/storage/task-schemas.ts';
 
 /** Since when no agent of a subtask's type is registered, or none is online: ISO 8601. */
 export type Unattended = { waitsFor: 'registration' | 'online'; since: string };

@@ -1,4 +1,4 @@
-import type { FreeAgent } from '../contracts/table.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
 import type { AttemptFailure, Subtask } from '../lifecycle/task.ts';
 
 /** Whether an agent has not found all its models unavailable. Agents that pull, or work offline, never do. */

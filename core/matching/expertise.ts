@@ -1,4 +1,4 @@
-import type { FreeAgent } from '../contracts/table.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
 
 /** What a subtask asks of its agent. `kind` is its kind of work, or the task type where none was given. */
 export type Wanted = { agentType: string; skills: string[]; kind: string };

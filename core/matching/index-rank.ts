@@ -1,4 +1,4 @@
-import type { FreeAgent } from '../contracts/table.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
 import { attemptsOf } from '../metrics/agent-readings.ts';
 import { reliability } from './reliability.ts';
 

@@ -1,5 +1,5 @@
-import type { MatchingConfig } from '../contracts/routing.ts';
-import type { FreeAgent } from '../contracts/table.ts';
+import type { MatchingConfig } from '../contracts/config/routing.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
 import { type AttemptFailure, countingFailures, type Subtask, type Unattended } from '../lifecycle/task.ts';
 import { heldSlots } from '../metrics/agent-readings.ts';
 import { availableOf, firstAvailableAt, withFound } from './availability.ts';

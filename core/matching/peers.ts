@@ -1,4 +1,4 @@
-import type { FreeAgent } from '../contracts/table.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
 import { averageResponseSeconds } from '../metrics/agent-readings.ts';
 
 const SECONDS_PER_HOUR = 3600;

@@ -1,7 +1,7 @@
-import type { AgentScore } from '../contracts/agent.ts';
-import type { MatchingConfig } from '../contracts/routing.ts';
-import type { FreeAgent } from '../contracts/table.ts';
-import type { Priority } from '../contracts/task.ts';
+import type { MatchingConfig } from '../contracts/config/routing.ts';
+import type { AgentScore } from '../contracts/storage/agent.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
+import type { Priority } from '../contracts/storage/task-schemas.ts';
 import { heldSlots } from '../metrics/agent-readings.ts';
 import { availableOf } from './availability.ts';
 import type { Wanted } from './expertise.ts';

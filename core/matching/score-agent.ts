@@ -1,7 +1,7 @@
-import type { AgentScore } from '../contracts/agent.ts';
-import type { MatchingConfig } from '../contracts/routing.ts';
-import type { FreeAgent } from '../contracts/table.ts';
-import type { Priority } from '../contracts/task.ts';
+import type { MatchingConfig } from '../contracts/config/routing.ts';
+import type { AgentScore } from '../contracts/storage/agent.ts';
+import type { FreeAgent } from '../contracts/storage/table.ts';
+import type { Priority } from '../contracts/storage/task-schemas.ts';
 import { attemptsOf, averageResponseSeconds, heldSlots } from '../metrics/agent-readings.ts';
 import { roundTo } from '../metrics/round-to.ts';
 import { expertise, type Wanted } from './expertise.ts';

@@ -1,5 +1,5 @@
-import type { MatchingConfig } from '../contracts/routing.ts';
-import type { Priority } from '../contracts/task.ts';
+import type { MatchingConfig } from '../contracts/config/routing.ts';
+import type { Priority } from '../contracts/storage/task-schemas.ts';
 
 /** Holds the largest Date in milliseconds. */
 const DIGITS = 16;

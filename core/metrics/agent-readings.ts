@@ -1,4 +1,4 @@
-import type { Agent, AgentRecord } from '../contracts/agent.ts';
+import type { Agent, AgentRecord } from '../contracts/storage/agent.ts';
 
 type Outcomes = Pick<AgentRecord, 'completed' | 'failed' | 'reworked'>;
 

@@ -1,4 +1,4 @@
-import type { MetricValues } from '../contracts/metrics.ts';
+import type { MetricValues } from '../contracts/system/metrics.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
 /** What the end of a lease adds to an agent's record. Nothing but busy time where the attempt does not count. */

@@ -1,4 +1,4 @@
-import type { AgentRecord } from '../contracts/agent.ts';
+import type { AgentRecord } from '../contracts/storage/agent.ts';
 
 /** The record of an agent that has done nothing yet. */
 export function emptyRecord(): AgentRecord {

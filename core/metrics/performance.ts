@@ -1,5 +1,5 @@
-import type { Agent, AgentRecord, AgentStatus } from '../contracts/agent.ts';
-import type { AgentPerformance, TypePerformance } from '../contracts/performance.ts';
+import type { AgentPerformance, TypePerformance } from '../contracts/api/agent-performance.ts';
+import type { Agent, AgentRecord, AgentStatus } from '../contracts/storage/agent.ts';
 import { attemptsOf, averageResponseSeconds, heldSlots } from './agent-readings.ts';
 import { roundTo } from './round-to.ts';
 

@@ -1,4 +1,4 @@
-import type { Usage } from '../contracts/deliverable.ts';
+import type { Usage } from '../contracts/storage/deliverable.ts';
 import { InputError, type InputIssue } from '../errors.ts';
 
 const FIELDS = ['api_calls', 'input_tokens', 'output_tokens', 'cost_usd'] as const;

@@ -1,4 +1,4 @@
-import type { Usage } from '../contracts/deliverable.ts';
+import type { Usage } from '../contracts/storage/deliverable.ts';
 import type { Subtask, SubtaskUsage } from '../lifecycle/task.ts';
 
 export const NOTHING_USED: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 0 };

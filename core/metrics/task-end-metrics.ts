@@ -1,4 +1,4 @@
-import type { MetricDimensions, MetricValues } from '../contracts/metrics.ts';
+import type { MetricDimensions, MetricValues } from '../contracts/system/metrics.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { readingsOf } from '../views/subtask-readings.ts';
 

@@ -1,5 +1,5 @@
-import { providerOf } from '../contracts/model.ts';
-import type { PricesConfig } from '../contracts/model-config.ts';
+import { providerOf } from '../contracts/config/model.ts';
+import type { PricesConfig } from '../contracts/config/model-config.ts';
 
 /** Tokens of one call. `input` counts those read from and written to the provider's cache too. */
 export type CallTokens = { input: number; output: number; cacheRead: number; cacheWrite: number };

@@ -1,5 +1,5 @@
-import type { CircuitState } from '../contracts/circuit.ts';
-import type { ModelRuntimeConfig } from '../contracts/model-config.ts';
+import type { CircuitState } from '../contracts/api/circuit.ts';
+import type { ModelRuntimeConfig } from '../contracts/config/model-config.ts';
 
 /**
  * The circuit breaker of one model, shared by all processes.

@@ -1,4 +1,4 @@
-import { modelIdOf } from '../contracts/model.ts';
+import { modelIdOf } from '../contracts/config/model.ts';
 
 /** Whether two references are to one model, perhaps at two providers: `anthropic:x` and `bedrock:global.anthropic.x`. */
 export function isSameModel(one: string, other: string): boolean {

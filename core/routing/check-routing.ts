@@ -1,4 +1,4 @@
-import type { RoutingConfig } from '../contracts/routing.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
 import { agentTypesOf, spellingOf } from './agent-types.ts';
 
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;

@@ -1,6 +1,6 @@
-import type { RoutingConfig } from '../contracts/routing.ts';
-import { pointer, schemaIssues, valueAt } from '../contracts/schema-issues.ts';
-import { type TaskText, taskSubmission } from '../contracts/task.ts';
+import { pointer, schemaIssues, valueAt } from '../contracts/api/schema-issues.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
+import { type TaskText, taskSubmission } from '../contracts/storage/task-schemas.ts';
 import { InputError, type InputIssue } from '../errors.ts';
 import { agentTypesOf, resolveAgentType } from './agent-types.ts';
 import { taskTypeOf } from './task-types.ts';

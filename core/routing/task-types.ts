@@ -1,4 +1,4 @@
-import type { RoutingConfig } from '../contracts/routing.ts';
+import type { RoutingConfig } from '../contracts/config/routing.ts';
 
 export type TaskType = RoutingConfig['task_types'][string];
 

@@ -1,4 +1,4 @@
-import type { Severity } from '../contracts/quality.ts';
+import type { Severity } from '../contracts/storage/quality-report.ts';
 import { isFilled, isPlaceholder } from './placeholders.ts';
 
 /** A stretch of text that looks like a secret; `kind` says what it is without repeating any of it. */

@@ -1,4 +1,4 @@
-import type { QaResults, QualityReport } from '../contracts/quality.ts';
+import type { QaResults, QualityReport } from '../contracts/storage/quality-report.ts';
 
 /** A task's results keep this many issues; the last then says how many more there are. */
 export const MAX_ISSUES = 100;

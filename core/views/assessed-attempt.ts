@@ -1,4 +1,4 @@
-import type { Finding, QualityReport, Severity } from '../contracts/quality.ts';
+import type { Finding, QualityReport, Severity } from '../contracts/storage/quality-report.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
 /** An attempt's report, with as many of its findings as there was room for. */

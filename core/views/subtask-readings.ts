@@ -1,4 +1,4 @@
-import type { Usage } from '../contracts/deliverable.ts';
+import type { Usage } from '../contracts/storage/deliverable.ts';
 import { awaitsApproval } from '../lifecycle/approval.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';

@@ -1,9 +1,9 @@
 import type * as z from 'zod';
-import type { Severity } from '../contracts/quality.ts';
-import type { taskQuality } from '../contracts/quality-views.ts';
+import type { taskQuality } from '../contracts/api/quality-views.ts';
+import type { Severity } from '../contracts/storage/quality-report.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import type { AssessedAttempt } from './assessed-attempt.ts';
-import { taskLinks } from './task.ts';
+import { taskLinks } from './view-task.ts';
 
 /** `leftOut`: attempts that were assessed, and for which there was no room. */
 export function viewTaskQuality(

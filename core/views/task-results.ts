@@ -1,13 +1,13 @@
 import type * as z from 'zod';
-import type { Deliverable } from '../contracts/deliverable.ts';
-import type { QualityReport } from '../contracts/quality.ts';
-import type { deliverableView, taskResults } from '../contracts/task-views.ts';
+import type { deliverableView, taskResults } from '../contracts/api/task-views.ts';
+import type { Deliverable } from '../contracts/storage/deliverable.ts';
+import type { QualityReport } from '../contracts/storage/quality-report.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { aggregateQa } from './aggregate-qa.ts';
-import { viewBudget } from './budget.ts';
 import { formatHours } from './format.ts';
 import { readingsOf } from './subtask-readings.ts';
-import { taskLinks } from './task.ts';
+import { viewBudget } from './view-budget.ts';
+import { taskLinks } from './view-task.ts';
 
 /** A file of a deliverable; `content` is null if the answer would become too large with it. */
 export type DeliveredFile = { path: string; media_type: string; content: string | null; bytes: number; sha256: string };

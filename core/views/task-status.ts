@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { taskStatusView } from '../contracts/task-views.ts';
+import type { taskStatusView } from '../contracts/api/task-views.ts';
 import { awaitsApproval } from '../lifecycle/approval.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { isEnded } from '../lifecycle/task.ts';
-import { budgetReason, viewBudget } from './budget.ts';
 import { formatCost, formatElapsed } from './format.ts';
 import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
+import { budgetReason, viewBudget } from './view-budget.ts';
 
 /** The seed's Stage 4. */
 export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.input<typeof taskStatusView> {

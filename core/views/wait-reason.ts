@@ -1,4 +1,4 @@
-import type { MatchingConfig } from '../contracts/routing.ts';
+import type { MatchingConfig } from '../contracts/config/routing.ts';
 import type { Unattended } from '../lifecycle/task.ts';
 import { givenUpAt, type Wait } from '../matching/outlook.ts';
 import { formatInstant } from './format.ts';

@@ -1,4 +1,4 @@
-import { allowedMethods } from '../../core/contracts/match-route.ts';
+import { allowedMethods } from '../../core/contracts/api/match-route.ts';
 import { MethodNotAllowed, NotFound } from '../../core/errors.ts';
 import { defineUnrouted } from '../shared/define-route.ts';
 

@@ -1,7 +1,7 @@
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { awaitsApproval } from '../../core/lifecycle/approval.ts';
 import type { Decision } from '../../core/lifecycle/task.ts';
-import { viewSubmitted } from '../../core/views/task.ts';
+import { viewSubmitted } from '../../core/views/view-task.ts';
 import { decidedSo } from '../operations/decided-so.ts';
 import { countEnd } from '../operations/end-task.ts';
 import { openGate } from '../operations/open-gate.ts';

@@ -1,6 +1,6 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
 import { ApiKeys } from '../../aws/api-keys.ts';
-import { readBearer } from '../../core/contracts/api-key.ts';
+import { readBearer } from '../../core/contracts/api/api-key.ts';
 import { defineHandler } from '../shared/define-handler.ts';
 import { agents } from '../shared/stores.ts';
 import { table } from '../shared/table.ts';

@@ -1,7 +1,7 @@
 import { stopExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
-import { viewSubmitted } from '../../core/views/task.ts';
+import { viewSubmitted } from '../../core/views/view-task.ts';
 import { settleTask } from '../operations/settle-task.ts';
 import { stopSubtasks } from '../operations/stop-subtasks.ts';
 import { defineRoute } from '../shared/define-route.ts';

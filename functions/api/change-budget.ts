@@ -1,5 +1,5 @@
 import { hasRoomFor, nanosOf, reservedNanos } from '../../core/budget/budget.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { formatAtMost } from '../../core/views/format.ts';

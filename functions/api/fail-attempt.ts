@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { endAttempt } from '../operations/end-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 

@@ -1,5 +1,5 @@
 import { agentCursorForm } from '../../aws/keys.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { agentPerformance, typePerformance } from '../../core/metrics/performance.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,5 +1,5 @@
-import { routes } from '../../core/contracts/routes.ts';
-import { viewAgent } from '../../core/views/agent.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewAgent } from '../../core/views/view-agent.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents } from '../shared/stores.ts';

@@ -1,6 +1,6 @@
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { InputError, NotFound } from '../../core/errors.ts';
-import { artifacts } from '../shared/artifacts.ts';
+import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
 import { subtasks } from '../shared/stores.ts';
 

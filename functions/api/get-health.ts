@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { VERSION } from '../../core/contracts/version.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { tasks } from '../shared/stores.ts';

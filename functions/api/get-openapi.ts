@@ -1,5 +1,5 @@
-import { openApi } from '../../core/contracts/openapi.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { openApi } from '../../core/contracts/api/openapi.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 const document = openApi();

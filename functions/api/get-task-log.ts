@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logCursorForm } from '../../aws/task-logs.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';

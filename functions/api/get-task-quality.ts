@@ -1,12 +1,12 @@
-import type { Finding } from '../../core/contracts/quality.ts';
-import { routes } from '../../core/contracts/routes.ts';
-import { SARIF_MEDIA_TYPE } from '../../core/contracts/sarif.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { SARIF_MEDIA_TYPE } from '../../core/contracts/api/sarif.ts';
+import type { Finding } from '../../core/contracts/storage/quality-report.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/views/assessed-attempt.ts';
-import { sarifBytes, viewSarif } from '../../core/views/sarif.ts';
 import { viewTaskQuality } from '../../core/views/task-quality.ts';
-import { artifacts } from '../shared/artifacts.ts';
+import { sarifBytes, viewSarif } from '../../core/views/view-sarif.ts';
+import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { noSuchTask } from '../shared/no-such.ts';

@@ -1,8 +1,8 @@
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { NotFound } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type Delivered, viewTaskResults } from '../../core/views/task-results.ts';
-import { artifacts } from '../shared/artifacts.ts';
+import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';

@@ -1,5 +1,5 @@
-import { routes } from '../../core/contracts/routes.ts';
-import { viewTask } from '../../core/views/task.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewTask } from '../../core/views/view-task.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';

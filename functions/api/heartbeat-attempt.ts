@@ -1,5 +1,5 @@
 import { heartbeatToken } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import { heldAttempt, isOver } from '../operations/held-attempt.ts';
 import { storeLog } from '../operations/store-log.ts';

@@ -1,5 +1,5 @@
-import { routes } from '../../core/contracts/routes.ts';
-import { viewAgent } from '../../core/views/agent.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewAgent } from '../../core/views/view-agent.ts';
 import { ownAgent } from '../operations/own-agent.ts';
 import { releaseOffers } from '../operations/release-offers.ts';
 import { defineRoute } from '../shared/define-route.ts';

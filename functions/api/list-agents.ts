@@ -1,8 +1,8 @@
 import { agentCursorForm } from '../../aws/keys.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { resolveAgentType } from '../../core/routing/agent-types.ts';
-import { viewAgent } from '../../core/views/agent.ts';
+import { viewAgent } from '../../core/views/view-agent.ts';
 import { routing } from '../shared/config.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,5 +1,5 @@
-import { routes } from '../../core/contracts/routes.ts';
-import { viewCircuit } from '../../core/views/circuit.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewCircuit } from '../../core/views/view-circuit.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { circuits } from '../shared/stores.ts';
 

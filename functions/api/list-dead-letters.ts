@@ -1,5 +1,5 @@
 import { deadLetterCursorForm } from '../../aws/keys.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { deadLetters } from '../shared/stores.ts';

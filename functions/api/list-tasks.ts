@@ -1,6 +1,6 @@
 import { taskCursorForm } from '../../aws/keys.ts';
-import { routes } from '../../core/contracts/routes.ts';
-import { viewTaskSummary } from '../../core/views/task.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewTaskSummary } from '../../core/views/view-task.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { tasks } from '../shared/stores.ts';

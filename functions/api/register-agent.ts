@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { ApiKeys, newApiKey } from '../../aws/api-keys.ts';
-import { formatApiKey } from '../../core/contracts/api-key.ts';
+import { formatApiKey } from '../../core/contracts/api/api-key.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
-import { routes } from '../../core/contracts/routes.ts';
 import { Conflict, InputError } from '../../core/errors.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
-import { viewAgent } from '../../core/views/agent.ts';
+import { viewAgent } from '../../core/views/view-agent.ts';
 import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,9 +1,9 @@
 import { startExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { awaitsApproval, MAX_REJECTIONS, rejectionIssues } from '../../core/lifecycle/approval.ts';
 import type { Decision } from '../../core/lifecycle/task.ts';
-import { viewSubmitted } from '../../core/views/task.ts';
+import { viewSubmitted } from '../../core/views/view-task.ts';
 import { decidedSo } from '../operations/decided-so.ts';
 import { openGate } from '../operations/open-gate.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,5 +1,5 @@
 import { ApiKeys } from '../../aws/api-keys.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { releaseAll } from '../operations/release-offers.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,7 +1,7 @@
 import { startExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
-import { viewSubmitted } from '../../core/views/task.ts';
+import { viewSubmitted } from '../../core/views/view-task.ts';
 import { startIfReleased, tellWaitingTasks } from '../operations/tell-waiting-tasks.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { readEnvironment } from '../shared/environment.ts';

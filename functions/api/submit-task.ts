@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { startExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/routes.ts';
-import { taskSubmission } from '../../core/contracts/task.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
 import { Conflict, type InputIssue } from '../../core/errors.ts';
 import { newTask } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
-import { viewSubmitted } from '../../core/views/task.ts';
+import { viewSubmitted } from '../../core/views/view-task.ts';
 import { dependencyChanged } from '../operations/tell-waiting-tasks.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';

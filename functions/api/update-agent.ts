@@ -1,6 +1,6 @@
-import { routes } from '../../core/contracts/routes.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
-import { viewAgent } from '../../core/views/agent.ts';
+import { viewAgent } from '../../core/views/view-agent.ts';
 import { releaseOffers } from '../operations/release-offers.ts';
 import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { defineRoute } from '../shared/define-route.ts';

@@ -1,8 +1,8 @@
-import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/agent-work.ts';
-import { routes } from '../../core/contracts/routes.ts';
+import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/api/agent-work.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
 import { InputError, SendAgain } from '../../core/errors.ts';
 import { type AttemptParams, type HeldSubtask, heldAttempt } from '../operations/held-attempt.ts';
-import { artifacts } from '../shared/artifacts.ts';
+import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { offers } from '../shared/stores.ts';
 

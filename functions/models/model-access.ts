@@ -13,8 +13,8 @@ import { log } from '../shared/log.ts';
 import { modelRuntimeRules, models, prices } from '../shared/model-config.ts';
 import { circuits } from '../shared/stores.ts';
 import { answerStore } from './answer-store.ts';
-import { callBudget } from './call-budget.ts';
 import { modelProviders } from './model-providers.ts';
+import { callBudget } from './task-call-budget.ts';
 
 const now = () => new Date();
 const breaker = new Breaker({

@@ -1,6 +1,6 @@
 import { type ConfiguredProviders, configuredProviders } from '../../agents/models/provider-settings.ts';
 import { readSecret } from '../../aws/secrets.ts';
-import type { OptionalVariable } from '../../core/contracts/environment.ts';
+import type { OptionalVariable } from '../../core/contracts/system/environment.ts';
 import { readOptional } from '../shared/environment.ts';
 
 /** How long a warm process uses the keys that it has read; a new key is in use after that. */

@@ -1,15 +1,15 @@
 import { nothingDone } from '../../aws/agent-slots.ts';
 import { succeedToken } from '../../aws/executions.ts';
-import type { AgentScore } from '../../core/contracts/agent.ts';
-import type { MatchResult } from '../../core/contracts/pipeline.ts';
-import type { FreeAgent } from '../../core/contracts/table.ts';
+import type { MatchResult } from '../../core/contracts/pipeline/pipeline.ts';
+import type { AgentScore } from '../../core/contracts/storage/agent.ts';
+import type { FreeAgent } from '../../core/contracts/storage/table.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
 import { withFound } from '../../core/matching/availability.ts';
 import { failuresByAgent } from '../../core/matching/outlook.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { matching } from '../shared/config.ts';
-import { departmentQueueUrls } from '../shared/queues.ts';
+import { departmentQueueUrls } from '../shared/department-queues.ts';
 import { slots, subtasks } from '../shared/stores.ts';
 import { explainWait } from './explain-wait.ts';
 

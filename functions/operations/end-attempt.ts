@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/contracts/deliverable.ts';
+import type { Usage } from '../../core/contracts/storage/deliverable.ts';
 import { SendAgain } from '../../core/errors.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';

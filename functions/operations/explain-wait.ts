@@ -1,5 +1,5 @@
 import { failToken } from '../../aws/executions.ts';
-import type { FreeAgent } from '../../core/contracts/table.ts';
+import type { FreeAgent } from '../../core/contracts/storage/table.ts';
 import type { Subtask, Unattended } from '../../core/lifecycle/task.ts';
 import { givenUpAt, outlookOf, unattendedBy, type Wait } from '../../core/matching/outlook.ts';
 import { waitReason } from '../../core/views/wait-reason.ts';

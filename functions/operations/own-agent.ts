@@ -1,4 +1,4 @@
-import type { Agent } from '../../core/contracts/agent.ts';
+import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { Forbidden } from '../../core/errors.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents } from '../shared/stores.ts';

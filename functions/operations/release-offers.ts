@@ -1,4 +1,4 @@
-import type { Agent } from '../../core/contracts/agent.ts';
+import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { parseLeaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';

@@ -1,6 +1,6 @@
 import type { LogRef } from '../../aws/task-logs.ts';
-import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/agent-work.ts';
-import { cutLogLine } from '../../core/contracts/cut-log-line.ts';
+import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/api/agent-work.ts';
+import { cutLogLine } from '../../core/contracts/api/cut-log-line.ts';
 import { taskLogs } from '../shared/stores.ts';
 import type { HeldSubtask } from './held-attempt.ts';
 

@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/contracts/deliverable.ts';
+import type { Usage } from '../../core/contracts/storage/deliverable.ts';
 import { AttemptOver, InputError } from '../../core/errors.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';

@@ -1,4 +1,4 @@
-import { failStep } from '../../core/contracts/pipeline.ts';
+import { failStep } from '../../core/contracts/pipeline/pipeline.ts';
 import { failTask } from '../operations/fail-task.ts';
 import { defineStep } from '../shared/define-step.ts';
 

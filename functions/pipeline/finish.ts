@@ -1,4 +1,4 @@
-import { finishStep } from '../../core/contracts/pipeline.ts';
+import { finishStep } from '../../core/contracts/pipeline/pipeline.ts';
 import { SystemFault } from '../../core/errors.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
 import { taskOutcome } from '../../core/lifecycle/task-outcome.ts';

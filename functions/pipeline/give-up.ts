@@ -1,4 +1,4 @@
-import { giveUpStep } from '../../core/contracts/pipeline.ts';
+import { giveUpStep } from '../../core/contracts/pipeline/pipeline.ts';
 import { dependentsOf } from '../../core/lifecycle/dependents-of.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { countOpenUsage } from '../operations/count-open-usage.ts';

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { AttemptRef } from '../../aws/subtasks.ts';
-import { matchStep } from '../../core/contracts/pipeline.ts';
+import { matchStep } from '../../core/contracts/pipeline/pipeline.ts';
 import { AttemptsExhausted, Superseded, SystemFault, TaskCancelled } from '../../core/errors.ts';
 import { type AttemptFailure, countingFailures, type Subtask, type SubtaskUsage } from '../../core/lifecycle/task.ts';
 import { pulledUsage } from '../../core/metrics/subtask-usage.ts';

@@ -1,8 +1,8 @@
-import { advisories as advisoriesSchema } from '../../core/contracts/advisories.ts';
-import { roster as rosterSchema } from '../../core/contracts/agent.ts';
-import { qualityConfig } from '../../core/contracts/quality-config.ts';
-import { matchingConfig, routingConfig } from '../../core/contracts/routing.ts';
-import { rubricsConfig } from '../../core/contracts/rubric.ts';
+import { advisories as advisoriesSchema } from '../../core/contracts/config/advisories.ts';
+import { qualityConfig } from '../../core/contracts/config/quality-config.ts';
+import { matchingConfig, routingConfig } from '../../core/contracts/config/routing.ts';
+import { rubricsConfig } from '../../core/contracts/config/rubric.ts';
+import { roster as rosterSchema } from '../../core/contracts/storage/agent.ts';
 import { configFile } from './config-file.ts';
 
 export const routing = configFile('routing.yaml', routingConfig);

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import Negotiator from 'negotiator';
 import * as z from 'zod';
-import { inputMessage } from '../../core/contracts/input-message.ts';
-import type { Problem } from '../../core/contracts/problem.ts';
-import type { Route } from '../../core/contracts/routes.ts';
-import { schemaIssues } from '../../core/contracts/schema-issues.ts';
+import { inputMessage } from '../../core/contracts/api/input-message.ts';
+import type { Problem } from '../../core/contracts/api/problem.ts';
+import type { Route } from '../../core/contracts/api/routes.ts';
+import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
 import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';

@@ -5,7 +5,7 @@ import {
   type MetricName,
   type MetricValues,
   metrics,
-} from '../../core/contracts/metrics.ts';
+} from '../../core/contracts/system/metrics.ts';
 
 /**
  * Writes values to the log in CloudWatch's embedded metric format: one line for each dimension that they are kept by.

@@ -1,4 +1,8 @@
-import { type EnvironmentVariable, environment, type OptionalVariable } from '../../core/contracts/environment.ts';
+import {
+  type EnvironmentVariable,
+  environment,
+  type OptionalVariable,
+} from '../../core/contracts/system/environment.ts';
 
 /** With readOptional, the only reader of environment variables. Throws at start, naming what is missing. */
 export function readEnvironment(name: EnvironmentVariable): string {

@@ -1,4 +1,4 @@
-import { modelRuntimeConfig, modelsConfig, pricesConfig } from '../../core/contracts/model-config.ts';
+import { modelRuntimeConfig, modelsConfig, pricesConfig } from '../../core/contracts/config/model-config.ts';
 import { configFile } from './config-file.ts';
 
 export const models = configFile('models.yaml', modelsConfig);

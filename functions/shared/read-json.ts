@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Route } from '../../core/contracts/route.ts';
-import { pointer } from '../../core/contracts/schema-issues.ts';
-import { MAX_BODY_BYTES } from '../../core/contracts/task.ts';
+import type { Route } from '../../core/contracts/api/route.ts';
+import { pointer } from '../../core/contracts/api/schema-issues.ts';
+import { MAX_BODY_BYTES } from '../../core/contracts/storage/task-schemas.ts';
 import { BodyTooLarge, InputError, UnsupportedMediaType } from '../../core/errors.ts';
 
 /** Media types under which JSON comes: those of JSON, and what curl, PowerShell and scripts send unless they are told. */

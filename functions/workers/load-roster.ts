@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { agentDefinition } from '../../core/contracts/agent.ts';
+import { agentDefinition } from '../../core/contracts/storage/agent.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { wakeWaiting } from '../operations/wake-waiting.ts';

@@ -1,4 +1,4 @@
-import { wakeMessage } from '../../core/contracts/pipeline.ts';
+import { wakeMessage } from '../../core/contracts/pipeline/pipeline.ts';
 import { firstAvailableAt } from '../../core/matching/availability.ts';
 import { askForWakeAt } from '../operations/ask-for-wake.ts';
 import { wakeWaiting } from '../operations/wake-waiting.ts';

@@ -15,10 +15,10 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { CORS_HEADERS } from '../../core/contracts/cors.ts';
-import type { HandlerName } from '../../core/contracts/handlers.ts';
-import { methodsOf } from '../../core/contracts/match-route.ts';
-import { type Route, type RouteName, routes } from '../../core/contracts/routes.ts';
+import { CORS_HEADERS } from '../../core/contracts/api/cors.ts';
+import { methodsOf } from '../../core/contracts/api/match-route.ts';
+import { type Route, type RouteName, routes } from '../../core/contracts/api/routes.ts';
+import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';

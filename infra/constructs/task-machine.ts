@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { HandlerName } from '../../core/contracts/handlers.ts';
+import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';

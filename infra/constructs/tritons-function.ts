@@ -9,9 +9,9 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { type HandlerDeclaration, type HandlerName, handlers, sizeOf } from '../../core/contracts/handlers.ts';
-import type { Target } from '../../core/contracts/permissions.ts';
-import { type ItemKind, itemKinds } from '../../core/contracts/table.ts';
+import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
+import { type HandlerDeclaration, type HandlerName, handlers, sizeOf } from '../../core/contracts/system/handlers.ts';
+import type { Target } from '../../core/contracts/system/permissions.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { networkStatements } from './network-statements.ts';

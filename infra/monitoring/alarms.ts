@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import { fiveMinutes, ownMetric, sumOf } from './metrics.ts';
 import { deadLetterQueues, functionGroups, type Watched } from './watched.ts';
 

@@ -11,7 +11,7 @@ import {
   TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import { fiveMinutes, ownMetric, ownMetricBy, sumOf } from './metrics.ts';
 import { deadLetterQueues, functionGroups, type Watched } from './watched.ts';
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/metrics.ts';
+import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/system/metrics.ts';
 
 export const fiveMinutes = Duration.minutes(5);
 

@@ -2,7 +2,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import type { Platform } from '../platform.ts';
 
 /** What of the stack the dashboard and the alarms look at. */

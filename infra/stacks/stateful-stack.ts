@@ -2,9 +2,9 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { type HandlerName, sizeOf } from '../../core/contracts/handlers.ts';
-import { tableIndexes } from '../../core/contracts/table.ts';
-import { type Department, department } from '../../core/contracts/task.ts';
+import { tableIndexes } from '../../core/contracts/storage/table.ts';
+import { type Department, department } from '../../core/contracts/storage/task-schemas.ts';
+import { type HandlerName, sizeOf } from '../../core/contracts/system/handlers.ts';
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../config.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';

@@ -30,7 +30,7 @@ export function drawComponents(): string {
     ]),
     text(135, 81, ['HTTP'], note),
 
-    service(60, 'HTTP API', ['core/contracts/routes.ts']),
+    service(60, 'HTTP API', ['core/contracts/api/routes.ts']),
     functions(60, 'api/', ['one handler per route,', 'one that knows API keys'], 66),
     ...calls(82, 'request'),
     arrow([

@@ -6,8 +6,8 @@ import type { RuntimeContext, WorkOrder } from '../../agents/runtime.ts';
 import { runtimeFor } from '../../agents/runtimes.ts';
 import { UsageMeter } from '../../agents/usage-meter.ts';
 import { stepsFor } from '../../agents/work-guidance.ts';
-import { deliverable } from '../../core/contracts/deliverable.ts';
-import { routingConfig } from '../../core/contracts/routing.ts';
+import { routingConfig } from '../../core/contracts/config/routing.ts';
+import { deliverable } from '../../core/contracts/storage/deliverable.ts';
 import { aDeliverable, assess, markdown, anOrder as orderOf, planted, requirements } from '../checks/fixtures.ts';
 
 const context = (signal = new AbortController().signal): RuntimeContext => ({

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { dataMarker } from '../../agents/data-block.ts';
 import { instructionsFor, promptedTypes } from '../../agents/prompts/instructions-for.ts';
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 
 const { departments } = parse(readFileSync('config/routing.yaml', 'utf8')) as {
   departments: Record<Department, { agent_types: string[] }>;

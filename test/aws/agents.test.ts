@@ -3,7 +3,7 @@ import { AgentRegistry } from '../../aws/agent-registry.ts';
 import { AgentSlots } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
 import { Table } from '../../aws/table.ts';
-import type { Agent } from '../../core/contracts/agent.ts';
+import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
 import { anAgent } from '../core/matching/an-agent.ts';

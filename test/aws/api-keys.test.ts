@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
-import { formatApiKey, readBearer } from '../../core/contracts/api-key.ts';
+import { formatApiKey, readBearer } from '../../core/contracts/api/api-key.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 
 await startAwsServers();

@@ -4,7 +4,7 @@ import { Artifacts } from '../../aws/artifacts.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Table } from '../../aws/table.ts';
-import type { Submission } from '../../core/contracts/submission.ts';
+import type { Submission } from '../../core/contracts/storage/submission.ts';
 import { aDeliverable, assess, markdown } from '../checks/fixtures.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 

@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mediaTypeOf } from '../../agents/media-type.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { mediaTypeOf } from '../../core/contracts/storage/media-type.ts';
 import { largeDeliverable } from '../large-deliverable.ts';
 import { npmStart } from './npm-start.ts';
 

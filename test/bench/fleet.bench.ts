@@ -9,7 +9,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AgentSlots, nothingDone } from '../../aws/agent-slots.ts';
 import { Table } from '../../aws/table.ts';
-import type { Agent } from '../../core/contracts/agent.ts';
+import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import { indexRank } from '../../core/matching/index-rank.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';

@@ -3,8 +3,9 @@
  * 600 KB of line breaks as SQL, as Ruby and as Markdown. By `node test/bench/hostile-checks.bench.ts`; seconds from the
  * submission to the end of the task, alone first.
  */
-import { mediaTypeOf } from '../../agents/media-type.ts';
+
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { mediaTypeOf } from '../../core/contracts/storage/media-type.ts';
 import { npmStart } from './npm-start.ts';
 
 const HOSTILE = 4;

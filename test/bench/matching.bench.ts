@@ -2,7 +2,7 @@
  * How long it takes to rank 50 agents: `node test/bench/matching.bench.ts`.
  * Reading them out of the index of free agents is measured with the table.
  */
-import type { Agent } from '../../core/contracts/agent.ts';
+import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { anAgent } from '../core/matching/an-agent.ts';
 import { matchingYaml } from '../core/matching/config.ts';

@@ -6,7 +6,7 @@
 
 import { runCheck } from '../../checks/checkers.ts';
 import { qualityRulesFor } from '../../core/assessment/quality-rules.ts';
-import { checkerName } from '../../core/contracts/quality-config.ts';
+import { checkerName } from '../../core/contracts/config/quality-config.ts';
 import { advisories, config, inShort } from '../checks/fixtures.ts';
 import { readCorpus } from '../corpus.ts';
 

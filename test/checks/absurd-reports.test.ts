@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { aDeliverable, assess, requirements } from './fixtures.ts';
 
 const file = (path: string, media_type: string, content: string): Artifact => ({ path, media_type, content });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { artifactsChecker } from '../../checks/checkers/artifacts.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { inputOf, markdown } from './fixtures.ts';
 
 const check = async (...artifacts: Artifact[]) => artifactsChecker.check(inputOf(artifacts));

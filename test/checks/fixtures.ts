@@ -4,9 +4,9 @@ import { runCheck } from '../../checks/checkers.ts';
 import { type Assessment, assessDeliverable } from '../../core/assessment/assess-deliverable.ts';
 import type { CheckFinding, CheckInput } from '../../core/assessment/checker.ts';
 import { qualityRulesFor } from '../../core/assessment/quality-rules.ts';
-import { advisories as advisoriesSchema } from '../../core/contracts/advisories.ts';
-import type { Artifact, Deliverable } from '../../core/contracts/deliverable.ts';
-import { qualityConfig } from '../../core/contracts/quality-config.ts';
+import { advisories as advisoriesSchema } from '../../core/contracts/config/advisories.ts';
+import { qualityConfig } from '../../core/contracts/config/quality-config.ts';
+import type { Artifact, Deliverable } from '../../core/contracts/storage/deliverable.ts';
 
 export const config = qualityConfig.parse(parse(readFileSync('config/quality.yaml', 'utf8')));
 

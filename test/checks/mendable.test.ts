@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { mediaTypeOf } from '../../agents/media-type.ts';
+import { mediaTypeOf } from '../../core/contracts/storage/media-type.ts';
 import { aDeliverable, assess } from './fixtures.ts';
 
 type Files = Record<string, string>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { performanceChecker } from '../../checks/checkers/performance.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { inputOf, inShort, markdown, requirements } from './fixtures.ts';
 
 const json = (content: unknown, path = 'bench/result.json'): Artifact => ({

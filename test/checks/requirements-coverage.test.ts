@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { requirementsCoverageChecker } from '../../checks/checkers/requirements-coverage.ts';
-import type { Deliverable } from '../../core/contracts/deliverable.ts';
+import type { Deliverable } from '../../core/contracts/storage/deliverable.ts';
 import { aDeliverable, claiming, inputOf, planted, requirements } from './fixtures.ts';
 
 const check = async (deliverable: Deliverable, ...texts: string[]) =>

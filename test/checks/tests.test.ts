@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { testsChecker } from '../../checks/checkers/tests.ts';
-import type { Artifact } from '../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { inputOf, inShort } from './fixtures.ts';
 
 const file = (path: string, content: string, media_type = 'text/plain'): Artifact => ({ path, media_type, content });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
-import { formatApiKey } from '../../core/contracts/api-key.ts';
+import { formatApiKey } from '../../core/contracts/api/api-key.ts';
 import { url } from '../e2e/target.ts';
 import { output } from './deployed.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { routingConfig } from '../../core/contracts/routing.ts';
+import { routingConfig } from '../../core/contracts/config/routing.ts';
 import { client, newId } from './target.ts';
 import { waitForAll, waitForCompletion } from './waiting.ts';
 

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { expect } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
-import { matchRoute } from '../../core/contracts/match-route.ts';
-import { problem } from '../../core/contracts/problem.ts';
+import { matchRoute } from '../../core/contracts/api/match-route.ts';
+import { problem } from '../../core/contracts/api/problem.ts';
 import { forkTarget } from './fork-target.ts';
 
 /** They take built-in agents offline, which work of tests that run at the same time would wait for. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import { type HandlerName, handlers } from '../../core/contracts/handlers.ts';
+import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 
 /** Which variables the modules read that a handler imports: each is read when its module loads. */
 async function variablesRead(): Promise<Map<HandlerName, string[]>> {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { handlers as declared } from '../../core/contracts/handlers.ts';
+import { handlers as declared } from '../../core/contracts/system/handlers.ts';
 import { bundle } from '../../scripts/bundle.ts';
 import { inputOf, inShort } from '../checks/fixtures.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { roster } from '../../core/contracts/agent.ts';
-import { routingConfig } from '../../core/contracts/routing.ts';
+import { routingConfig } from '../../core/contracts/config/routing.ts';
+import { roster } from '../../core/contracts/storage/agent.ts';
 import { readStage, stages } from '../../infra/config.ts';
 
 const dev = stages.dev!;

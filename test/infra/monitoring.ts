@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type MetricName, metrics } from '../../core/contracts/metrics.ts';
-import { modelProvider } from '../../core/contracts/model.ts';
+import { modelProvider } from '../../core/contracts/config/model.ts';
+import { type MetricName, metrics } from '../../core/contracts/system/metrics.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const ALARM = 'AWS::CloudWatch::Alarm';

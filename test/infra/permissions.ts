@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { EnvironmentVariable } from '../../core/contracts/environment.ts';
-import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/handlers.ts';
-import type { Permissions, Target } from '../../core/contracts/permissions.ts';
-import { type ItemKind, itemKinds } from '../../core/contracts/table.ts';
+import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
+import type { EnvironmentVariable } from '../../core/contracts/system/environment.ts';
+import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
+import type { Permissions, Target } from '../../core/contracts/system/permissions.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';

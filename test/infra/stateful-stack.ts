@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { sizeOf } from '../../core/contracts/handlers.ts';
-import { tableIndexes } from '../../core/contracts/table.ts';
+import { tableIndexes } from '../../core/contracts/storage/table.ts';
+import { sizeOf } from '../../core/contracts/system/handlers.ts';
 import { flat, named, ofType, type Resources, synthesise } from './synthesise.ts';
 
 const TABLE = 'AWS::DynamoDB::GlobalTable';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { sizeOf } from '../../core/contracts/handlers.ts';
-import { methodsOf } from '../../core/contracts/match-route.ts';
-import { type Route, type RouteName, routes } from '../../core/contracts/routes.ts';
+import { methodsOf } from '../../core/contracts/api/match-route.ts';
+import { type Route, type RouteName, routes } from '../../core/contracts/api/routes.ts';
+import { sizeOf } from '../../core/contracts/system/handlers.ts';
 import { stages } from '../../infra/config.ts';
 import { flat, named, ofType, type Resources, synthesise } from './synthesise.ts';
 

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { type HandlerName, handlers } from '../../core/contracts/handlers.ts';
-import type { Target } from '../../core/contracts/permissions.ts';
-import { type ItemKind, itemKinds } from '../../core/contracts/table.ts';
+import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
+import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
+import type { Target } from '../../core/contracts/system/permissions.ts';
 import type { Around } from '../../local/functions.ts';
 
 /** Which handler is at work, and what each has asked of AWS: "action" or, in the table, "action on partition". */
@@ -71,7 +71,7 @@ function partitionsIn(body: string): string[] {
 /** Receiving from a queue, and handing a message back, come with the event source. */
 const withEventSource = new Set(['sqs:ChangeMessageVisibility']);
 
-/** What handlers have asked for that core/contracts/handlers.ts does not give them. */
+/** What handlers have asked for that core/contracts/system/handlers.ts does not give them. */
 export function askedInExcess(): string[] {
   return [...asked].flatMap(([name, requests]) => {
     const granted = Object.entries(handlers[name].permissions) as [Target, readonly string[]][];

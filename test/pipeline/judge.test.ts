@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import type { taskSubmission } from '../../core/contracts/task.ts';
+import type { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { KEY } from '../providers/every-provider.ts';
 import type { ProviderRequest } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
-import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/metrics.ts';
+import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/system/metrics.ts';
 import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import type { TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
-import { type HandlerName, handlers } from '../../core/contracts/handlers.ts';
+import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { asked, askedInExcess } from './asked-of-aws.ts';

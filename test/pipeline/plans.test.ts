@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import type { taskSubmission } from '../../core/contracts/task.ts';
+import type { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { KEY } from '../providers/every-provider.ts';
 import type { ProviderRequest, Turn } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { HandlerName } from '../../core/contracts/handlers.ts';
+import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 

@@ -52,7 +52,7 @@ const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }
 test('a hand-in that died after its mark goes on when it is sent again', async () => {
   const { client, cloud } = it;
   const agent = await register(cloud, 'persistent');
-  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const { artifacts } = await import('../../functions/shared/artifact-store.ts');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Died' });
   const lease = await take(agent);
   const put = artifacts.putSubmission.bind(artifacts);
@@ -69,7 +69,7 @@ test('a hand-in that died after its mark goes on when it is sent again', async (
 test('work that could not be handed over is given back at once', async () => {
   const { client, cloud } = it;
   const agent = await register(cloud, 'unlucky');
-  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const { artifacts } = await import('../../functions/shared/artifact-store.ts');
   const read = artifacts.delivered.bind(artifacts);
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Unlucky' });
   await until(
@@ -330,7 +330,7 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
   const { client, cloud } = it;
   const agent = await register(cloud, 'diarist');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Dated' });
-  const { artifacts } = await import('../../functions/shared/artifacts.ts');
+  const { artifacts } = await import('../../functions/shared/artifact-store.ts');
   const slowly = async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     return new Date().toISOString();

@@ -3,7 +3,7 @@ import type { Artifacts } from '../../aws/artifacts.ts';
 type Key = Parameters<Artifacts['report']>[0];
 
 export async function artifactsOf(): Promise<Artifacts> {
-  return (await import('../../functions/shared/artifacts.ts')).artifacts;
+  return (await import('../../functions/shared/artifact-store.ts')).artifacts;
 }
 
 /** Puts into a stored report as many and as large findings as there can be. */

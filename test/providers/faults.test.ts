@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FaultKind } from '../../agents/models/model-fault.ts';
 import type { ConfiguredProviders } from '../../agents/models/provider-settings.ts';
-import type { ModelRuntimeConfig } from '../../core/contracts/model-config.ts';
+import type { ModelRuntimeConfig } from '../../core/contracts/config/model-config.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 import { bedrock } from './bedrock.ts';
 import { everyProvider, KEY } from './every-provider.ts';

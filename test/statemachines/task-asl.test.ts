@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import type * as z from 'zod';
-import { ATTEMPT_SECONDS, HEARTBEAT_SECONDS } from '../../core/contracts/agent-work.ts';
-import { handlers } from '../../core/contracts/handlers.ts';
+import { ATTEMPT_SECONDS, HEARTBEAT_SECONDS } from '../../core/contracts/api/agent-work.ts';
 import {
   assessStep,
   decomposeStep,
@@ -12,7 +11,8 @@ import {
   finishStep,
   giveUpStep,
   matchStep,
-} from '../../core/contracts/pipeline.ts';
+} from '../../core/contracts/pipeline/pipeline.ts';
+import { handlers } from '../../core/contracts/system/handlers.ts';
 import * as errors from '../../core/errors.ts';
 import { MAX_TEST_SECONDS, WAIT_SECONDS } from '../../functions/shared/test-settings.ts';
 

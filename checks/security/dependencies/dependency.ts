@@ -1,4 +1,4 @@
-import type { Ecosystem } from '../../../core/contracts/advisories.ts';
+import type { Ecosystem } from '../../../core/contracts/config/advisories.ts';
 
 /** A package that a manifest asks for. */
 export type Dependency = {

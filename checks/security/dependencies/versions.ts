@@ -1,4 +1,4 @@
-import type { Advisory } from '../../../core/contracts/advisories.ts';
+import type { Advisory } from '../../../core/contracts/config/advisories.ts';
 
 /** What a version's letters mean, from before its release to after; unknown letters are before it. */
 const QUALIFIERS: Record<string, number> = {

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../core/contracts/quality.ts';
+import type { Severity } from '../../../core/contracts/storage/quality-report.ts';
 
 /** Something to look for in the text of a program. Repetitions are bounded, so that the time is linear. */
 export type Pattern = {

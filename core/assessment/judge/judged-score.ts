@@ -1,4 +1,4 @@
-import type { QualityRules } from '../../contracts/quality-config.ts';
+import type { QualityRules } from '../../contracts/config/quality-config.ts';
 
 /**
  * The score c of the checks, moved towards the judge's j by its weight w: c + w (j − c). So it moves by at most w, and

@@ -1,4 +1,4 @@
-import type { Quote } from '../../contracts/judge-verdict.ts';
+import type { Quote } from '../../contracts/pipeline/judge-verdict.ts';
 
 /** A shorter quote stands anywhere, and shows nothing. */
 const LEAST_CHARACTERS = 8;

@@ -1,4 +1,4 @@
-import type { Rubric, RubricsConfig } from '../../contracts/rubric.ts';
+import type { Rubric, RubricsConfig } from '../../contracts/config/rubric.ts';
 
 /** What the judge scores: by who did the work, else by its kind, else by the task type, else the default. */
 export function rubricFor(

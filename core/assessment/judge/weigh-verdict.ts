@@ -1,8 +1,8 @@
-import { type JudgeVerdict, MAX_CRITERION_SCORE } from '../../contracts/judge-verdict.ts';
-import type { Judging, Severity } from '../../contracts/quality.ts';
-import type { Rubric } from '../../contracts/rubric.ts';
-import type { Submission } from '../../contracts/submission.ts';
-import { MAX_REQUIREMENTS } from '../../contracts/task.ts';
+import type { Rubric } from '../../contracts/config/rubric.ts';
+import { type JudgeVerdict, MAX_CRITERION_SCORE } from '../../contracts/pipeline/judge-verdict.ts';
+import type { Judging, Severity } from '../../contracts/storage/quality-report.ts';
+import type { Submission } from '../../contracts/storage/submission.ts';
+import { MAX_REQUIREMENTS } from '../../contracts/storage/task-schemas.ts';
 import { redactSecrets } from '../../secrets/secret-rules.ts';
 import type { CheckFinding } from '../checker.ts';
 import { quoteFinder, type ShownFile } from './quote-finder.ts';

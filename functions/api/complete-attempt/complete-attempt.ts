@@ -1,10 +1,10 @@
 import { succeedToken } from '../../../aws/executions.ts';
 import { handInIssues } from '../../../core/assessment/hand-in-issues.ts';
-import { routes } from '../../../core/contracts/routes.ts';
+import { routes } from '../../../core/contracts/api/routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
 import { attemptOf, heldAttempt, ifHeld } from '../../operations/held-attempt.ts';
 import { usageSaid } from '../../operations/usage-said.ts';
-import { artifacts } from '../../shared/artifacts.ts';
+import { artifacts } from '../../shared/artifact-store.ts';
 import { defineRoute } from '../../shared/define-route.ts';
 import { fingerprintOf } from '../../shared/fingerprint.ts';
 import { offers, taskLogs } from '../../shared/stores.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { orderOf } from '../../../core/assessment/order-of.ts';
-import type { HandIn } from '../../../core/contracts/agent-work.ts';
-import type { Artifact, Usage } from '../../../core/contracts/deliverable.ts';
-import type { Submission } from '../../../core/contracts/submission.ts';
+import type { HandIn } from '../../../core/contracts/api/agent-work.ts';
+import type { Artifact, Usage } from '../../../core/contracts/storage/deliverable.ts';
+import type { Submission } from '../../../core/contracts/storage/submission.ts';
 import { InputError, type InputIssue } from '../../../core/errors.ts';
 import type { HeldSubtask } from '../../operations/held-attempt.ts';
-import { artifacts } from '../../shared/artifacts.ts';
+import { artifacts } from '../../shared/artifact-store.ts';
 import { briefs } from '../../shared/stores.ts';
 
 const notKnown: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };

@@ -1,9 +1,9 @@
 import type { Delivered } from '../../../aws/artifacts.ts';
-import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../../core/contracts/agent-work.ts';
+import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../../core/contracts/api/agent-work.ts';
 import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approval.ts';
 import { deadlineOf } from '../../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
-import { artifacts } from '../../shared/artifacts.ts';
+import { artifacts } from '../../shared/artifact-store.ts';
 import { briefs } from '../../shared/stores.ts';
 
 /** All that an agent is told about the attempt that it has taken. */

@@ -1,9 +1,9 @@
 import type { Place } from '../../../aws/agent-registry.ts';
 import { heartbeatToken } from '../../../aws/executions.ts';
 import { sendWake } from '../../../aws/queues.ts';
-import type { Agent } from '../../../core/contracts/agent.ts';
-import type { Lease } from '../../../core/contracts/agent-work.ts';
-import { routes } from '../../../core/contracts/routes.ts';
+import type { Lease } from '../../../core/contracts/api/agent-work.ts';
+import { routes } from '../../../core/contracts/api/routes.ts';
+import type { Agent } from '../../../core/contracts/storage/agent.ts';
 import { TooManyRequests } from '../../../core/errors.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';

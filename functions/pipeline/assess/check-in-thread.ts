@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CheckInput, CheckResult, RunCheck } from '../../../core/assessment/checker.ts';
-import type { CheckerName } from '../../../core/contracts/quality-config.ts';
+import type { CheckerName } from '../../../core/contracts/config/quality-config.ts';
 import { CheckPool } from './check-pool.ts';
 import type { CheckAnswer, CheckRequest } from './check-thread.ts';
 

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
 import { runCheck } from '../../../checks/checkers.ts';
 import type { CheckInput, CheckResult } from '../../../core/assessment/checker.ts';
-import type { CheckerName } from '../../../core/contracts/quality-config.ts';
+import type { CheckerName } from '../../../core/contracts/config/quality-config.ts';
 
 /** Without an input: that of the request before. */
 export type CheckRequest = { name: CheckerName; input?: CheckInput };

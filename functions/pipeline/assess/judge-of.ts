@@ -1,9 +1,9 @@
 import type { AttemptRef } from '../../../aws/subtasks.ts';
 import type { Judge } from '../../../core/assessment/checker.ts';
-import { OFFLINE_RUNTIME } from '../../../core/contracts/deliverable.ts';
-import { providerOf } from '../../../core/contracts/model.ts';
-import type { QualityRules } from '../../../core/contracts/quality-config.ts';
-import type { Submission } from '../../../core/contracts/submission.ts';
+import { providerOf } from '../../../core/contracts/config/model.ts';
+import type { QualityRules } from '../../../core/contracts/config/quality-config.ts';
+import { OFFLINE_RUNTIME } from '../../../core/contracts/storage/deliverable.ts';
+import type { Submission } from '../../../core/contracts/storage/submission.ts';
 import { Superseded } from '../../../core/errors.ts';
 import { isEnded } from '../../../core/lifecycle/task.ts';
 import { modelProviders } from '../../models/model-providers.ts';
@@ -37,7 +37,7 @@ export async function judgeOf(
     if (subtask.attempt !== ref.attempt || isEnded(subtask.status)) throw new Superseded();
     // A run of this step before may have died in its call.
     await forfeitReservation(subtask);
-    // More code than the rest of Assess, and only for this: see `splits` in core/contracts/handlers.ts.
+    // More code than the rest of Assess, and only for this: see `splits` in core/contracts/system/handlers.ts.
     const { judgeByModel } = await import('./judge-by-model.ts');
     return judgeByModel({ submission, subtask, brief }, judge, rules);
   };

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { AttemptRef } from '../../../aws/subtasks.ts';
 import { filesToTest } from '../../../checks/test-results/test-run.ts';
 import type { TestRun } from '../../../core/assessment/checker.ts';
-import type { Deliverable } from '../../../core/contracts/deliverable.ts';
+import type { Deliverable } from '../../../core/contracts/storage/deliverable.ts';
 import { Superseded } from '../../../core/errors.ts';
 import { isEnded } from '../../../core/lifecycle/task.ts';
 import { subtasks } from '../../shared/stores.ts';
@@ -23,7 +23,7 @@ export async function runOwnTests(ref: AttemptRef, deliverable: Deliverable): Pr
     const subtask = await subtasks.get(ref);
     const isOpen = subtask?.run === ref.run && subtask.attempt === ref.attempt && !isEnded(subtask.status);
     if (!isOpen) throw new Superseded();
-    // More code than most of Assess needs: see `splits` in core/contracts/handlers.ts.
+    // More code than most of Assess needs: see `splits` in core/contracts/system/handlers.ts.
     const { runTests } = await import('./run-tests.ts');
     return runTests(deliverable.artifacts, settings);
   });

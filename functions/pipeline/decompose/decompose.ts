@@ -1,5 +1,5 @@
-import { type DecomposeResult, decomposeStep } from '../../../core/contracts/pipeline.ts';
-import type { Plan, TaskText } from '../../../core/contracts/task.ts';
+import { type DecomposeResult, decomposeStep } from '../../../core/contracts/pipeline/pipeline.ts';
+import type { Plan, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { Superseded, SystemFault } from '../../../core/errors.ts';
 import { rejectedSubtasks } from '../../../core/lifecycle/approval.ts';
 import { newSubtasks } from '../../../core/lifecycle/new-subtasks.ts';

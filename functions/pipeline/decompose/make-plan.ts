@@ -1,5 +1,5 @@
-import { providerOf } from '../../../core/contracts/model.ts';
-import type { Plan, TaskText } from '../../../core/contracts/task.ts';
+import { providerOf } from '../../../core/contracts/config/model.ts';
+import type { Plan, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../../core/decomposition/decompose-task.ts';
 import { validatePlan } from '../../../core/decomposition/validate-plan.ts';
 import { SystemFault } from '../../../core/errors.ts';
@@ -22,7 +22,7 @@ export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budg
     log.error('model providers unknown', { task_id: taskId, error: error as Error });
     return { ...byRules, madeBy: 'rules (the model providers could not be read)' };
   }
-  // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/handlers.ts.
+  // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/system/handlers.ts.
   const { planByModel } = await import('./plan-by-model.ts');
   return planByModel(text, task, planner, byRules);
 }

@@ -1,13 +1,13 @@
 import { planWithModel } from '../../../agents/planner.ts';
 import { UsageMeter } from '../../../agents/usage-meter.ts';
 import { PLAN_HOLDER } from '../../../core/budget/budget.ts';
-import type { ModelsConfig } from '../../../core/contracts/model-config.ts';
-import type { Plan, TaskText } from '../../../core/contracts/task.ts';
+import type { ModelsConfig } from '../../../core/contracts/config/model-config.ts';
+import type { Plan, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { oneLine, truncate } from '../../../core/decomposition/wording.ts';
 import { AttemptFailed, BudgetExceeded, ModelsUnavailable } from '../../../core/errors.ts';
 import type { Task } from '../../../core/lifecycle/task.ts';
-import { callBudget } from '../../models/call-budget.ts';
 import { accessToModels } from '../../models/model-access.ts';
+import { callBudget } from '../../models/task-call-budget.ts';
 import { routing } from '../../shared/config.ts';
 import { log } from '../../shared/log.ts';
 import { modelRuntimeRules } from '../../shared/model-config.ts';

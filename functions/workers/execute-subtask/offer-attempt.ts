@@ -1,5 +1,5 @@
 import type { AttemptRef } from '../../../aws/subtasks.ts';
-import type { ExecuteMessage } from '../../../core/contracts/pipeline.ts';
+import type { ExecuteMessage } from '../../../core/contracts/pipeline/pipeline.ts';
 import { releaseAttempt } from '../../operations/release-attempt.ts';
 import { agents, offers } from '../../shared/stores.ts';
 

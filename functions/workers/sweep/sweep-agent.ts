@@ -1,5 +1,5 @@
 import { nothingDone } from '../../../aws/agent-slots.ts';
-import type { Agent } from '../../../core/contracts/agent.ts';
+import type { Agent } from '../../../core/contracts/storage/agent.ts';
 import { parseLeaseKey } from '../../../core/lifecycle/lease-key.ts';
 import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
 import { endLease } from '../../operations/end-lease.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { compareVersions, isAffected } from '../../../checks/security/dependencies/versions.ts';
 import { findingsOf } from '../../../checks/security/scan.ts';
 import { scanDependencies } from '../../../checks/security/scan-dependencies.ts';
-import { advisories as schema } from '../../../core/contracts/advisories.ts';
+import { advisories as schema } from '../../../core/contracts/config/advisories.ts';
 import { advisories, inShort } from '../fixtures.ts';
 
 const list = schema.parse({

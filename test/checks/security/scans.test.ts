@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { mediaTypeOf } from '../../../agents/media-type.ts';
 import { securityScanChecker } from '../../../checks/checkers/security-scan.ts';
+import { mediaTypeOf } from '../../../core/contracts/storage/media-type.ts';
 import { inputOf, inShort, planted } from '../fixtures.ts';
 
 const check = (path: string, content: string) =>

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { runCheck } from '../../../checks/checkers.ts';
 import type { CheckResult, RunCheck } from '../../../core/assessment/checker.ts';
 import { qualityRulesFor } from '../../../core/assessment/quality-rules.ts';
-import { qualityReport } from '../../../core/contracts/quality.ts';
-import { checkerName, qualityConfig } from '../../../core/contracts/quality-config.ts';
+import { checkerName, qualityConfig } from '../../../core/contracts/config/quality-config.ts';
+import { qualityReport } from '../../../core/contracts/storage/quality-report.ts';
 import {
   aDeliverable,
   anOrder,

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { checkQuality, checkRubrics } from '../../../core/assessment/check-quality.ts';
-import { type QualityConfig, qualityConfig } from '../../../core/contracts/quality-config.ts';
-import { routingConfig } from '../../../core/contracts/routing.ts';
-import { rubricsConfig } from '../../../core/contracts/rubric.ts';
+import { type QualityConfig, qualityConfig } from '../../../core/contracts/config/quality-config.ts';
+import { routingConfig } from '../../../core/contracts/config/routing.ts';
+import { rubricsConfig } from '../../../core/contracts/config/rubric.ts';
 
 const read = (file: string) => parse(readFileSync(`config/${file}`, 'utf8'));
 const routing = routingConfig.parse(read('routing.yaml'));

@@ -3,10 +3,10 @@ import type { Judge, Judgement } from '../../../core/assessment/checker.ts';
 import { judgedScore } from '../../../core/assessment/judge/judged-score.ts';
 import { quoteFinder } from '../../../core/assessment/judge/quote-finder.ts';
 import { gapsOf, weighVerdict } from '../../../core/assessment/judge/weigh-verdict.ts';
-import { type JudgeVerdict, judgeVerdict } from '../../../core/contracts/judge-verdict.ts';
-import { qualityReport } from '../../../core/contracts/quality.ts';
-import { type QualityRules, qualityConfig } from '../../../core/contracts/quality-config.ts';
-import type { Rubric } from '../../../core/contracts/rubric.ts';
+import { type QualityRules, qualityConfig } from '../../../core/contracts/config/quality-config.ts';
+import type { Rubric } from '../../../core/contracts/config/rubric.ts';
+import { type JudgeVerdict, judgeVerdict } from '../../../core/contracts/pipeline/judge-verdict.ts';
+import { qualityReport } from '../../../core/contracts/storage/quality-report.ts';
 import {
   aDeliverable,
   anOrder,

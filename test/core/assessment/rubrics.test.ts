@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { rubricFor } from '../../../core/assessment/judge/rubric-for.ts';
-import { rubricsConfig } from '../../../core/contracts/rubric.ts';
+import { rubricsConfig } from '../../../core/contracts/config/rubric.ts';
 import { routing } from '../routing/the-routing.ts';
 
 const rubrics = rubricsConfig.parse(parse(readFileSync('config/rubrics.yaml', 'utf8')));

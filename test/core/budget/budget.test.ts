@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { attemptOfHolder, hasRoomFor, holderOf, nanosOf, newBudget, usdOf } from '../../../core/budget/budget.ts';
 import { worstCaseNanos } from '../../../core/budget/worst-case.ts';
 import { callCostNanos } from '../../../core/models/call-cost.ts';
-import { budgetReason, viewBudget } from '../../../core/views/budget.ts';
 import { formatAtMost } from '../../../core/views/format.ts';
+import { budgetReason, viewBudget } from '../../../core/views/view-budget.ts';
 import { aStoredTask, aSubtask } from '../lifecycle/stored.ts';
 
 const prices = {

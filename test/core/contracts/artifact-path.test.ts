@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { artifactPathProblem, pathCollisions } from '../../../core/contracts/artifact-path.ts';
+import { artifactPathProblem, pathCollisions } from '../../../core/contracts/storage/artifact-path.ts';
 
 test.each([
   'README.md',

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { roster } from '../../../core/contracts/agent.ts';
-import { environment } from '../../../core/contracts/environment.ts';
-import { handlers } from '../../../core/contracts/handlers.ts';
+import { allowedMethods, matchRoute } from '../../../core/contracts/api/match-route.ts';
+import { openApi } from '../../../core/contracts/api/openapi.ts';
+import { type Route, routes } from '../../../core/contracts/api/routes.ts';
 import { id } from '../../../core/contracts/ids.ts';
-import { allowedMethods, matchRoute } from '../../../core/contracts/match-route.ts';
-import { openApi } from '../../../core/contracts/openapi.ts';
-import { type Route, routes } from '../../../core/contracts/routes.ts';
+import { roster } from '../../../core/contracts/storage/agent.ts';
+import { environment } from '../../../core/contracts/system/environment.ts';
+import { handlers } from '../../../core/contracts/system/handlers.ts';
 import { VERSION } from '../../../core/contracts/version.ts';
 import * as errors from '../../../core/errors.ts';
 

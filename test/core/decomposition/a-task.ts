@@ -1,4 +1,4 @@
-import type { TaskText } from '../../../core/contracts/task.ts';
+import type { TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 
 /** The seed's task, changed. */
 export function aTask(changes: Partial<TaskText> = {}): TaskText {

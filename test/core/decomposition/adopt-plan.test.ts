@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { ProposedPlan } from '../../../core/contracts/proposed-plan.ts';
-import type { TaskText } from '../../../core/contracts/task.ts';
+import type { ProposedPlan } from '../../../core/contracts/pipeline/proposed-plan.ts';
+import type { TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { adoptPlan } from '../../../core/decomposition/adopt-plan.ts';
 import { validatePlan } from '../../../core/decomposition/validate-plan.ts';
 import { routing } from '../routing/the-routing.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { id } from '../../../core/contracts/ids.ts';
-import type { Plan, PlannedSubtask, TaskText } from '../../../core/contracts/task.ts';
+import type { Plan, PlannedSubtask, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../../core/decomposition/decompose-task.ts';
 import { InputError } from '../../../core/errors.ts';
 import { routing } from '../routing/the-routing.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { TaskText } from '../../../core/contracts/task.ts';
+import type { TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../../core/decomposition/decompose-task.ts';
 import { phasesOf } from '../../../core/decomposition/phases-of.ts';
 import { validatePlan } from '../../../core/decomposition/validate-plan.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Plan, PlannedSubtask } from '../../../core/contracts/task.ts';
+import type { Plan, PlannedSubtask } from '../../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../../core/decomposition/decompose-task.ts';
 import { validatePlan } from '../../../core/decomposition/validate-plan.ts';
 import { routing } from '../routing/the-routing.ts';

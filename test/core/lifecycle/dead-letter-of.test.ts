@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deadLetter } from '../../../core/contracts/task-views.ts';
+import { deadLetter } from '../../../core/contracts/api/task-views.ts';
 import { deadLetterOf } from '../../../core/lifecycle/dead-letter-of.ts';
 
 const TOKEN = 'a-secret-task-token';

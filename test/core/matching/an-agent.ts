@@ -1,4 +1,4 @@
-import type { Agent, AgentRecord } from '../../../core/contracts/agent.ts';
+import type { Agent, AgentRecord } from '../../../core/contracts/storage/agent.ts';
 
 const noRecord: AgentRecord = {
   completed: 0,

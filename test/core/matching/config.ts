@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { type Roster, roster } from '../../../core/contracts/agent.ts';
 import {
   type MatchingConfig,
   matchingConfig,
   type RoutingConfig,
   routingConfig,
-} from '../../../core/contracts/routing.ts';
+} from '../../../core/contracts/config/routing.ts';
+import { type Roster, roster } from '../../../core/contracts/storage/agent.ts';
 
 export function matchingYaml(): MatchingConfig {
   return matchingConfig.parse(read('matching'));

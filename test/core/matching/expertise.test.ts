@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { AgentRecord } from '../../../core/contracts/agent.ts';
+import type { AgentRecord } from '../../../core/contracts/storage/agent.ts';
 import { expertise } from '../../../core/matching/expertise.ts';
 import { anAgent } from './an-agent.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AgentRecord, agentScore } from '../../../core/contracts/agent.ts';
-import type { Priority } from '../../../core/contracts/task.ts';
+import { type AgentRecord, agentScore } from '../../../core/contracts/storage/agent.ts';
+import type { Priority } from '../../../core/contracts/storage/task-schemas.ts';
 import { type RankInput, rankAgents } from '../../../core/matching/rank-agents.ts';
 import { anAgent } from './an-agent.ts';
 import { matchingYaml } from './config.ts';

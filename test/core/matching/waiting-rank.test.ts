@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Priority } from '../../../core/contracts/task.ts';
+import type { Priority } from '../../../core/contracts/storage/task-schemas.ts';
 import { waitingRank } from '../../../core/matching/waiting-rank.ts';
 import { matchingYaml } from './config.ts';
 

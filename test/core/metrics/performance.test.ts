@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { performanceResponse } from '../../../core/contracts/performance.ts';
+import { performanceResponse } from '../../../core/contracts/api/agent-performance.ts';
 import { agentPerformance, typePerformance } from '../../../core/metrics/performance.ts';
 import { anAgent } from '../matching/an-agent.ts';
 

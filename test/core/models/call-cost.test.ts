@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { modelsConfig, type PricesConfig, pricesConfig } from '../../../core/contracts/model-config.ts';
+import { modelsConfig, type PricesConfig, pricesConfig } from '../../../core/contracts/config/model-config.ts';
 import { callCostNanos } from '../../../core/models/call-cost.ts';
 
 const prices: PricesConfig = {

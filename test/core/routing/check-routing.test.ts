@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { RoutingConfig } from '../../../core/contracts/routing.ts';
+import type { RoutingConfig } from '../../../core/contracts/config/routing.ts';
 import { checkRouting } from '../../../core/routing/check-routing.ts';
 import { taskTypeOf } from '../../../core/routing/task-types.ts';
 import { routing } from './the-routing.ts';

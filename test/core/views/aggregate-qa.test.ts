@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type QualityReport, qaResults } from '../../../core/contracts/quality.ts';
+import { type QualityReport, qaResults } from '../../../core/contracts/storage/quality-report.ts';
 import { aggregateQa } from '../../../core/views/aggregate-qa.ts';
 import { aDeliverable, assess } from '../../checks/fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Finding } from '../../../core/contracts/quality.ts';
+import type { Finding } from '../../../core/contracts/storage/quality-report.ts';
 import { answerBytes, assessable, fitReport, Room } from '../../../core/views/assessed-attempt.ts';
 import { assess, inputOf, markdown } from '../../checks/fixtures.ts';
 import { aSubtask } from '../lifecycle/stored.ts';

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import addFormats from 'ajv-formats';
-import type { Finding, QualityReport } from '../../../core/contracts/quality.ts';
-import { sarifLog } from '../../../core/contracts/sarif.ts';
+import { sarifLog } from '../../../core/contracts/api/sarif.ts';
+import type { Finding, QualityReport } from '../../../core/contracts/storage/quality-report.ts';
 import { type AssessedAttempt, answerBytes, fitReport, Room } from '../../../core/views/assessed-attempt.ts';
-import { sarifBytes, viewSarif } from '../../../core/views/sarif.ts';
+import { sarifBytes, viewSarif } from '../../../core/views/view-sarif.ts';
 import { fingerprintOf } from '../../../functions/shared/fingerprint.ts';
 import { assess, inputOf, markdown, planted } from '../../checks/fixtures.ts';
 import { aStoredTask, aSubtask } from '../lifecycle/stored.ts';

@@ -6,13 +6,13 @@ import {
   taskStatusView,
   taskSummary,
   taskView,
-} from '../../../core/contracts/task-views.ts';
-import { viewAgent } from '../../../core/views/agent.ts';
+} from '../../../core/contracts/api/task-views.ts';
 import { formatCost, formatElapsed, formatHours } from '../../../core/views/format.ts';
 import { readingsOf, taskWaitingFor, waitingFor } from '../../../core/views/subtask-readings.ts';
-import { viewSubmitted, viewTask, viewTaskSummary } from '../../../core/views/task.ts';
 import { viewTaskResults } from '../../../core/views/task-results.ts';
 import { viewTaskStatus } from '../../../core/views/task-status.ts';
+import { viewAgent } from '../../../core/views/view-agent.ts';
+import { viewSubmitted, viewTask, viewTaskSummary } from '../../../core/views/view-task.ts';
 import { aDeliverable, assess, markdown } from '../../checks/fixtures.ts';
 import { aTask } from '../decomposition/a-task.ts';
 import { aStoredTask, aSubtask, seedSubtasks, submittedAt } from '../lifecycle/stored.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { formatApiKey } from '../../../core/contracts/api-key.ts';
+import { formatApiKey } from '../../../core/contracts/api/api-key.ts';
 import { newContext } from '../../../local/functions.ts';
 import { startAwsServers } from '../../local/aws-servers.ts';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
-import { mediaTypeOf } from '../../../agents/media-type.ts';
+import { mediaTypeOf } from '../../../core/contracts/storage/media-type.ts';
 import { checkInThread } from '../../../functions/pipeline/assess/check-in-thread.ts';
 import { aDeliverable, assess } from '../../checks/fixtures.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { testsChecker } from '../../../checks/checkers/tests.ts';
-import type { Artifact } from '../../../core/contracts/deliverable.ts';
+import type { Artifact } from '../../../core/contracts/storage/deliverable.ts';
 import { runTests } from '../../../functions/pipeline/assess/run-tests.ts';
 import type { TestSandbox } from '../../../sandbox/launch.ts';
 import { inputOf, inShort, markdown } from '../../checks/fixtures.ts';

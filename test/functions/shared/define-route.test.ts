@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problem } from '../../../core/contracts/problem.ts';
-import { type Route, routes } from '../../../core/contracts/routes.ts';
-import { MAX_BODY_BYTES } from '../../../core/contracts/task.ts';
+import { problem } from '../../../core/contracts/api/problem.ts';
+import { type Route, routes } from '../../../core/contracts/api/routes.ts';
+import { MAX_BODY_BYTES } from '../../../core/contracts/storage/task-schemas.ts';
 import { Conflict, InputError, MethodNotAllowed, NotFound } from '../../../core/errors.ts';
 import { defineRoute, defineUnrouted, NothingYet, type Request } from '../../../functions/shared/define-route.ts';
 import { newContext } from '../../../local/functions.ts';

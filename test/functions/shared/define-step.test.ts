@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decomposeStep, giveUpStep } from '../../../core/contracts/pipeline.ts';
+import { decomposeStep, giveUpStep } from '../../../core/contracts/pipeline/pipeline.ts';
 import { AttemptsExhausted, ReworkRequired } from '../../../core/errors.ts';
 import { defineStep, PARKED } from '../../../functions/shared/define-step.ts';
 import { newContext } from '../../../local/functions.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { type Route, routes } from '../../../core/contracts/routes.ts';
+import { type Route, routes } from '../../../core/contracts/api/routes.ts';
 import { readJson } from '../../../functions/shared/read-json.ts';
 
 const read = (body: Buffer | string, headers: Record<string, string> = {}, route: Route = routes.submitTask) => {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { id } from './ids.ts';
-import { MAX_SUBTASKS } from './task.ts';
-import { EMPTY, prose, VISIBLE } from './text.ts';
+import { id } from '../ids.ts';
+import { MAX_SUBTASKS } from '../storage/task-schemas.ts';
+import { EMPTY, prose, VISIBLE } from '../text.ts';
 
 /** What a person says of a task whose work is done, where it was submitted with `approval`. */
 const comment = prose(2_000).trim().regex(VISIBLE, EMPTY);

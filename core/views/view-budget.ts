@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { reservedNanos, usdOf } from '../budget/budget.ts';
-import type { budgetView } from '../contracts/task-views.ts';
+import type { budgetView } from '../contracts/api/task-views.ts';
 import { isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
 import { formatAtMost } from './format.ts';
 

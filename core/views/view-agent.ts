@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Agent } from '../contracts/agent.ts';
-import type { agentView } from '../contracts/task-views.ts';
+import type { agentView } from '../contracts/api/task-views.ts';
+import type { Agent } from '../contracts/storage/agent.ts';
 import { parseLeaseKey } from '../lifecycle/lease-key.ts';
 import { isAvailable } from '../matching/availability.ts';
 import { roundTo } from '../metrics/round-to.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { assignment } from './agent.ts';
-import { approvalView } from './approval.ts';
-import { artifact, usage } from './deliverable.ts';
-import { id } from './ids.ts';
-import { qaResults, verdict } from './quality.ts';
-import { department, maxCostUsd, priority, subtaskStage, subtaskStatus, taskStatus } from './task.ts';
+import { id } from '../ids.ts';
+import { assignment } from '../storage/agent.ts';
+import { artifact, usage } from '../storage/deliverable.ts';
+import { qaResults, verdict } from '../storage/quality-report.ts';
+import { department, maxCostUsd, priority, subtaskStage, subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
+import { approvalView } from './decisions.ts';
 
 /** What the API answers about tasks. Shapes of the seed, with machine-readable twins beside what is for people. */
 const timestamp = z.iso.datetime();

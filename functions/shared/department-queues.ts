@@ -1,4 +1,4 @@
-import type { Department } from '../../core/contracts/task.ts';
+import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import { readEnvironment } from './environment.ts';
 
 /** URL of the queue that each department owns. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { id } from '../ids.ts';
+import { count, dollars, MAX_CALLS, MAX_TOKENS } from '../numbers.ts';
 import { MAX_PATH_CHARACTERS } from './artifact-path.ts';
-import { id } from './ids.ts';
-import { count, dollars, MAX_CALLS, MAX_TOKENS } from './numbers.ts';
 
 /** A file that an attempt hands in. `content` is UTF-8 text; `path` is relative, with forward slashes. */
 export const artifact = z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { id } from '../ids.ts';
 import {
   agentChange,
   agentLeft,
@@ -18,7 +19,6 @@ import {
   uploadAnswer,
   uploadRequest,
 } from './agent-work.ts';
-import { id } from './ids.ts';
 import type { Route } from './route.ts';
 import { agentView } from './task-views.ts';
 import { wholeNumber } from './whole-number.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { id, RESERVED_TASK_IDS } from '../ids.ts';
+import { EMPTY, oneLine, prose, VISIBLE } from '../text.ts';
 import type { Usage } from './deliverable.ts';
-import { id, RESERVED_TASK_IDS } from './ids.ts';
-import { EMPTY, oneLine, prose, VISIBLE } from './text.ts';
 
 /**
  * The words for tasks and subtasks.

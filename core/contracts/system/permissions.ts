@@ -1,4 +1,4 @@
-import type { ItemKind } from './table.ts';
+import type { ItemKind } from '../storage/table.ts';
 
 /**
  * What a function may act on: a kind of items in the table, an index, or another resource. `objects` are the bucket's,

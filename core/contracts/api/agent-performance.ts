@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { agentStatus } from './agent.ts';
-import { id } from './ids.ts';
-import { department } from './task.ts';
+import { id } from '../ids.ts';
+import { agentStatus } from '../storage/agent.ts';
+import { department } from '../storage/task-schemas.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { VERSION } from '../version.ts';
 import { problem } from './problem.ts';
 import { type Route, routes } from './routes.ts';
-import { VERSION } from './version.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { id, RESERVED_AGENT_IDS } from './ids.ts';
-import { modelList } from './model.ts';
-import { dollars } from './numbers.ts';
-import type { Department } from './task.ts';
+import { modelList } from '../config/model.ts';
+import { id, RESERVED_AGENT_IDS } from '../ids.ts';
+import { dollars } from '../numbers.ts';
+import type { Department } from './task-schemas.ts';
 
 export const agentStatus = z.enum(['online', 'draining', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatus>;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { id } from './ids.ts';
-import { department } from './task.ts';
+import { id } from '../ids.ts';
+import { department } from '../storage/task-schemas.ts';
 
 /**
  * What crosses the state machine and the queues: ids only, so that no payload can grow or leak. Each step picks what

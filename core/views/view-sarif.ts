@@ -1,5 +1,5 @@
-import type { Finding } from '../contracts/quality.ts';
-import type { SarifLog, SarifResult, SarifRule, SarifRun } from '../contracts/sarif.ts';
+import type { SarifLog, SarifResult, SarifRule, SarifRun } from '../contracts/api/sarif.ts';
+import type { Finding } from '../contracts/storage/quality-report.ts';
 import { VERSION } from '../contracts/version.ts';
 import type { Task } from '../lifecycle/task.ts';
 import { type AssessedAttempt, answerBytes } from './assessed-attempt.ts';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { artifact, usage } from './deliverable.ts';
-import { id } from './ids.ts';
-import { dollars } from './numbers.ts';
-import { finding } from './quality.ts';
+import { id } from '../ids.ts';
+import { dollars } from '../numbers.ts';
+import { artifact, usage } from '../storage/deliverable.ts';
+import { finding } from '../storage/quality-report.ts';
+import { oneLine } from '../text.ts';
 import { agentView } from './task-views.ts';
-import { oneLine } from './text.ts';
 
 /** What an agent that pulls its work over the API sends and gets. */
 const timestamp = z.iso.datetime();

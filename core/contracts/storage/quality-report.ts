@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { id } from '../ids.ts';
 import { usage } from './deliverable.ts';
-import { id } from './ids.ts';
 
 export const severity = z.enum(['critical', 'major', 'minor', 'info']);
 export type Severity = z.infer<typeof severity>;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
+import { id } from '../ids.ts';
+import { department, priority, taskStatus, taskSubmission } from '../storage/task-schemas.ts';
+import type { HandlerName } from '../system/handlers.ts';
+import { performanceResponse } from './agent-performance.ts';
 import { agentWorkRoutes } from './agent-work-routes.ts';
-import { approvalRequest, rejectionRequest } from './approval.ts';
 import { circuitList } from './circuit.ts';
-import type { HandlerName } from './handlers.ts';
-import { id } from './ids.ts';
-import { performanceResponse } from './performance.ts';
+import { approvalRequest, rejectionRequest } from './decisions.ts';
 import { qualityQuery, taskQuality } from './quality-views.ts';
 import type { Route } from './route.ts';
 import { SARIF_MEDIA_TYPE, sarifLog } from './sarif.ts';
-import { department, priority, taskStatus, taskSubmission } from './task.ts';
 import {
   agentList,
   agentView,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { circuitList } from '../contracts/circuit.ts';
+import type { circuitList } from '../contracts/api/circuit.ts';
 import { type Circuit, circuitStateOf } from '../models/circuit.ts';
 
 export function viewCircuit(circuit: Circuit, now: Date): z.input<typeof circuitList>['circuits'][number] {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { severity } from './quality.ts';
+import { severity } from '../storage/quality-report.ts';
 
 export const ecosystem = z.enum(['npm', 'PyPI', 'Maven', 'Go']);
 export type Ecosystem = z.infer<typeof ecosystem>;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { id } from './ids.ts';
-import { finding, judging, qualityReport, severity } from './quality.ts';
-import { subtaskStatus, taskStatus } from './task.ts';
+import { id } from '../ids.ts';
+import { finding, judging, qualityReport, severity } from '../storage/quality-report.ts';
+import { subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** What GET /api/tasks/{task_id}/quality answers as JSON. */

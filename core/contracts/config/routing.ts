@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { department } from './task.ts';
+import { department } from '../storage/task-schemas.ts';
 
 /** config/routing.yaml: departments with their agent types, task types with their kinds, and aliases. */
 export const routingConfig = z.strictObject({

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { InputIssue } from '../errors.ts';
+import type { InputIssue } from '../../errors.ts';
 import { inputMessage } from './input-message.ts';
 
 /** What is wrong with a body by its schema, each field as a JSON pointer (RFC 6901; empty: the whole body). */

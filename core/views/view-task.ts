@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import type { listedTaskFields } from '../contracts/table.ts';
-import type { Plan, TaskText } from '../contracts/task.ts';
-import type { submitted, subtaskView, taskSummary, taskView } from '../contracts/task-views.ts';
+import type { submitted, subtaskView, taskSummary, taskView } from '../contracts/api/task-views.ts';
+import type { listedTaskFields } from '../contracts/storage/table.ts';
+import type { Plan, TaskText } from '../contracts/storage/task-schemas.ts';
 import { isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
-import { budgetReason, viewBudget } from './budget.ts';
 import { formatHours } from './format.ts';
 import { taskWaitingFor, waitingFor } from './subtask-readings.ts';
+import { budgetReason, viewBudget } from './view-budget.ts';
 
 export function taskLinks(taskId: string): Record<string, string> {
   const self = `/api/tasks/${taskId}`;
