@@ -1,5 +1,5 @@
 import type { FreeAgent } from '../core/contracts/storage/table.ts';
-import type { SubtaskUsage } from '../core/lifecycle/task.ts';
+import type { SubtaskUsage } from '../core/lifecycle/attempt-end.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
 import { toAgent } from './agents.ts';

@@ -1,5 +1,6 @@
 import type { Usage } from '../core/contracts/storage/deliverable.ts';
-import type { AttemptFailure, Subtask } from '../core/lifecycle/task.ts';
+import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, equals, present } from './expressions.ts';
 import { offeredAttemptOf, offerKey, offerPartition, subtaskKey } from './keys.ts';
 import { type AttemptRef, isCurrent, toSubtask, usageIncrement } from './subtasks.ts';

@@ -1,7 +1,8 @@
 import type { Assignment } from '../core/contracts/storage/agent.ts';
 import type { Verdict } from '../core/contracts/storage/quality-report.ts';
 import type { SubtaskStatus } from '../core/contracts/storage/task-schemas.ts';
-import type { AttemptFailure, Subtask, Unattended } from '../core/lifecycle/task.ts';
+import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
+import { attemptFields, type Subtask, type Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
 import { subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
 import { fieldsOf, type Item, type Table } from './table.ts';
@@ -16,9 +17,6 @@ export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
   equals('run', run),
   equals('attempt', attempt),
 ];
-
-/** What belongs to one attempt, and goes with it. */
-const ofAttempt = ['assignment', 'runtime', 'models', 'cache', 'startedAt', 'pull', 'readyAt', 'unattended'];
 
 const toBeGiven = (ref: AttemptRef): Condition[] => [
   ...isCurrent(ref),
@@ -97,14 +95,14 @@ export class Subtasks {
           [`failures.${subtask.attempt}`]: failure,
           rejected,
         },
-        remove: [...ofAttempt, 'stage', 'token', 'finishedAt', 'quality', 'acceptedUsage'],
+        remove: [...attemptFields, 'stage', 'token', 'finishedAt', 'quality', 'acceptedUsage'],
       },
       [...isCurrent(subtask), equals('status', 'completed')],
     );
   }
 
-  /** Notes how the current attempt ended, unless whoever ended it has noted it already. */
-  async noteFailure(ref: AttemptRef, failure: AttemptFailure): Promise<Subtask | undefined> {
+  /** Notes how the current attempt ended, unless that is noted already. */
+  async markEnded(ref: AttemptRef, failure: AttemptFailure): Promise<Subtask | undefined> {
     return this.#change(ref, { setIfAbsent: { [`failures.${ref.attempt}`]: failure } }, [
       ...isCurrent(ref),
       oneOf('status', unended),
@@ -120,7 +118,7 @@ export class Subtasks {
       expected,
       {
         set: { attempt: expected.attempt + 1, status: 'pending', stage: 'match', token },
-        remove: [...ofAttempt, 'reason', 'gsi1pk', 'gsi1sk'],
+        remove: [...attemptFields, 'reason', 'gsi1pk', 'gsi1sk'],
       },
       [...isCurrent(expected), oneOf('status', unended)],
       'before',
@@ -197,8 +195,8 @@ export class Subtasks {
   }
 
   /**
-   * Notes how the current attempt failed, before the state machine is told; and what it needs of the budget to go on.
-   * `replaces`: the attempt before, where it failed in the same way and needs no line of its own.
+   * Notes how the current attempt failed and what it used, once, before the state machine is told; and what it needs of
+   * the budget to go on. `replaces`: the attempt before, if it failed in the same way and needs no line of its own.
    */
   async recordFailure(
     ref: AttemptRef,

@@ -119,6 +119,11 @@ export class AttemptFailed extends TritonsError {
   override readonly name = 'AttemptFailed';
 }
 
+/** Try again: the message for the agent could not be processed. Counts as an attempt of the subtask, not of the agent. */
+export class DeadLetter extends TritonsError {
+  override readonly name = 'DeadLetter';
+}
+
 /** The checks sent the deliverable back; the findings are stored for the next attempt. */
 export class ReworkRequired extends TritonsError {
   override readonly name = 'ReworkRequired';

@@ -10,6 +10,7 @@ import type {
   SubtaskStatus,
   TaskStatus,
 } from '../contracts/storage/task-schemas.ts';
+import type { AttemptFailure, SubtaskUsage } from './attempt-end.ts';
 
 /** Since when no agent of a subtask's type is registered, or none is online: ISO 8601. */
 export type Unattended = { waitsFor: 'registration' | 'online'; since: string };
@@ -63,23 +64,6 @@ export type Task = {
   /** Run → what a person said of its results. */
   decisions: Record<string, Decision>;
 };
-
-/** Why an attempt ended without a completed subtask. */
-export type AttemptFailure = {
-  agentId: string | null;
-  error: string;
-  message: string;
-  at: string;
-  /** False for re-drives and faults of the system: they use up neither the subtask's attempts nor the agent's record. */
-  counts: boolean;
-  /** Where models were unavailable: before this the agent is not asked again. */
-  until?: string;
-  /** What the attempt had used, as far as whoever noted this knew. */
-  usage?: SubtaskUsage;
-};
-
-/** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from before, where there were any. */
-export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
 
 /** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
 export type PulledAttempt = {
@@ -163,10 +147,19 @@ export function isEnded(status: TaskStatus | SubtaskStatus): boolean {
   return ended[status] ?? false;
 }
 
-/** Failures of the current run that count against the subtask, oldest first. */
-export function countingFailures(subtask: Pick<Subtask, 'failures' | 'baseAttempt'>): AttemptFailure[] {
-  return Object.entries(subtask.failures)
-    .filter(([attempt, failure]) => Number(attempt) > subtask.baseAttempt && failure.counts)
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, failure]) => failure);
+/** What belongs to one attempt, and goes with it. */
+export const attemptFields = [
+  'assignment',
+  'runtime',
+  'models',
+  'cache',
+  'startedAt',
+  'pull',
+  'readyAt',
+  'unattended',
+] as const satisfies readonly (keyof Subtask)[];
+
+/** The agent that the current attempt is assigned to. */
+export function assignedAgentId({ assignment }: Pick<Subtask, 'assignment'>): string | undefined {
+  return assignment?.selected_agents[0]?.agent_id;
 }

@@ -1,5 +1,6 @@
 import type { FreeAgent } from '../contracts/storage/table.ts';
-import type { AttemptFailure, Subtask } from '../lifecycle/task.ts';
+import type { AttemptFailure } from '../lifecycle/attempt-end.ts';
+import type { Subtask } from '../lifecycle/task.ts';
 
 /** Whether an agent has not found all its models unavailable. Agents that pull, or work offline, never do. */
 export function isAvailable({ unavailableUntil }: Pick<FreeAgent, 'unavailableUntil'>, now: Date): boolean {

@@ -1,6 +1,7 @@
 import type { MatchingConfig } from '../contracts/config/routing.ts';
 import type { FreeAgent } from '../contracts/storage/table.ts';
-import { type AttemptFailure, countingFailures, type Subtask, type Unattended } from '../lifecycle/task.ts';
+import { type AttemptFailure, countingFailures, endOf, type Failing } from '../lifecycle/attempt-end.ts';
+import type { Unattended } from '../lifecycle/task.ts';
 import { heldSlots } from '../metrics/agent-readings.ts';
 import { availableOf, firstAvailableAt, withFound } from './availability.ts';
 
@@ -17,16 +18,11 @@ export type Wait =
   | { for: 'online' }
   | { for: 'registration' };
 
-type Failing = Pick<Subtask, 'failures' | 'baseAttempt'>;
-
-/** Work that came back is for the same agent to mend, and a message that could not be processed is no agent's fault. */
-const notItsFailure = ['ReworkRequired', 'DeadLetter'];
-
 /** How agents failed a subtask in this run: agent id → its last failure, and which attempt that was, from 1. */
 export function failuresByAgent(subtask: Failing): Map<string, { failure: AttemptFailure; attempt: number }> {
   return new Map(
     countingFailures(subtask).flatMap((failure, index) =>
-      failure.agentId && !notItsFailure.includes(failure.error)
+      failure.agentId && endOf(failure).excludesAgent
         ? [[failure.agentId, { failure, attempt: index + 1 }] as const]
         : [],
     ),

@@ -1,9 +1,10 @@
 import type { MetricValues } from '../contracts/system/metrics.ts';
+import type { LeaseResult } from '../lifecycle/attempt-end.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
 /** What the end of a lease adds to an agent's record. Nothing but busy time where the attempt does not count. */
 export type LeaseOutcome = {
-  result: 'completed' | 'failed' | 'reworked' | 'uncounted';
+  result: LeaseResult;
   kind: string;
   seconds: number;
   apiCalls: number;

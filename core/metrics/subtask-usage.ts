@@ -1,5 +1,6 @@
 import type { Usage } from '../contracts/storage/deliverable.ts';
-import type { Subtask, SubtaskUsage } from '../lifecycle/task.ts';
+import type { SubtaskUsage } from '../lifecycle/attempt-end.ts';
+import type { Subtask } from '../lifecycle/task.ts';
 
 export const NOTHING_USED: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 0 };
 const notKnown: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 1 };

@@ -1,5 +1,6 @@
 import type { Finding, QualityReport, Severity } from '../contracts/storage/quality-report.ts';
-import type { Subtask } from '../lifecycle/task.ts';
+import { endOf } from '../lifecycle/attempt-end.ts';
+import { assignedAgentId, type Subtask } from '../lifecycle/task.ts';
 
 /** An attempt's report, with as many of its findings as there was room for. */
 export type AssessedAttempt = {
@@ -12,15 +13,15 @@ export type AssessedAttempt = {
   totals: Record<Severity, number>;
 };
 
-/** How an attempt may end that the checks have seen. One that a restart cut off has no failure, and may have a report. */
-const afterChecks = ['ReworkRequired', 'AttemptFailed', 'Rejected', 'InputRejected'];
-
-/** Attempts that may have been assessed, the latest first; of all others it is certain that they were not. */
+/**
+ * Attempts that may have been assessed, the latest first; it is certain that no other was. An attempt that a restart cut
+ * off has no failure, and may have a report.
+ */
 export function assessable({ attempt: latest, stage, failures }: Subtask): number[] {
   const attempts = Array.from({ length: latest }, (_, index) => latest - index);
   return attempts.filter((attempt) => {
     const failure = failures[attempt];
-    if (failure) return afterChecks.includes(failure.error);
+    if (failure) return endOf(failure).mayBeAssessed ?? false;
     return attempt < latest || stage === 'execute' || stage === 'assess';
   });
 }
@@ -54,12 +55,12 @@ export function fitReport(
   room: Room,
   bytesOf: (finding: Finding) => number,
 ): AssessedAttempt | undefined {
-  const { subtaskId, attempt, assignment, failures } = subtask;
+  const { subtaskId, attempt, failures } = subtask;
   const { findings, qa_results, ...head } = report;
   if (!room.take(answerBytes(head))) return undefined;
   const firstOut = findings.findIndex((finding) => !room.take(bytesOf(finding)));
   const kept = firstOut === -1 ? findings : findings.slice(0, firstOut);
-  const assigned = report.attempt === attempt ? assignment?.selected_agents[0]?.agent_id : undefined;
+  const assigned = report.attempt === attempt ? assignedAgentId(subtask) : undefined;
   return {
     subtaskId,
     agentId: failures[report.attempt]?.agentId ?? assigned ?? null,

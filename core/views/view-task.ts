@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { submitted, subtaskView, taskSummary, taskView } from '../contracts/api/task-views.ts';
 import type { listedTaskFields } from '../contracts/storage/table.ts';
 import type { Plan, TaskText } from '../contracts/storage/task-schemas.ts';
-import { isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
+import { assignedAgentId, isEnded, type Subtask, type Task } from '../lifecycle/task.ts';
 import { formatHours } from './format.ts';
 import { taskWaitingFor, waitingFor } from './subtask-readings.ts';
 import { budgetReason, viewBudget } from './view-budget.ts';
@@ -88,7 +88,7 @@ function viewSubtask(subtask: Subtask, description: string, isOver: boolean): z.
     status: subtask.status,
     stage: subtask.stage ?? null,
     attempt: subtask.attempt,
-    agent_id: subtask.assignment?.selected_agents[0]?.agent_id ?? null,
+    agent_id: assignedAgentId(subtask) ?? null,
     progress: subtask.status === 'in_progress' ? (subtask.pull?.progress ?? null) : null,
     waiting_for: isOver ? null : waitingFor(subtask),
     failures: Object.entries(subtask.failures).map(([attempt, { agentId, error, message, at }]) => ({

@@ -6,7 +6,7 @@ export const handler = defineRoute(
   routes.failAttempt,
   async ({ params: named, principal, body: { reason, usage }, now }) => {
     const params = { ...named, keyId: principal.keyId };
-    await endAttempt(params, { error: 'AttemptFailed', reason, counts: true }, usage, now);
+    await endAttempt(params, { error: 'AttemptFailed', reason }, usage, now);
     const { task_id, subtask_id, attempt } = params;
     return { task_id, subtask_id, attempt, status: 'failed' as const };
   },

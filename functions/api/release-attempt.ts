@@ -1,13 +1,12 @@
 import { routes } from '../../core/contracts/api/routes.ts';
 import { endAttempt } from '../operations/end-attempt.ts';
-import { RELEASED } from '../operations/release-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(
   routes.releaseAttempt,
   async ({ params: named, principal, body: { reason, usage }, now }) => {
     const params = { ...named, keyId: principal.keyId };
-    await endAttempt(params, { error: RELEASED, reason, counts: false }, usage, now);
+    await endAttempt(params, { error: 'Released', reason }, usage, now);
     const { task_id, subtask_id, attempt } = params;
     return { task_id, subtask_id, attempt, status: 'released' as const };
   },

@@ -3,8 +3,9 @@ import { succeedToken } from '../../aws/executions.ts';
 import type { MatchResult } from '../../core/contracts/pipeline/pipeline.ts';
 import type { AgentScore } from '../../core/contracts/storage/agent.ts';
 import type { FreeAgent } from '../../core/contracts/storage/table.ts';
+import { countingFailures } from '../../core/lifecycle/attempt-end.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
-import { countingFailures, type Subtask } from '../../core/lifecycle/task.ts';
+import { assignedAgentId, type Subtask } from '../../core/lifecycle/task.ts';
 import { withFound } from '../../core/matching/availability.ts';
 import { failuresByAgent } from '../../core/matching/outlook.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
@@ -87,7 +88,7 @@ async function writeAssignment(
   const isOurs =
     current?.attempt === subtask.attempt &&
     current.status === 'in_progress' &&
-    current.assignment?.selected_agents[0]?.agent_id === choice.agent_id;
+    assignedAgentId(current) === choice.agent_id;
   if (!isOurs) await slots.release(agent, leaseKey(subtask), nothingDone);
   return isOurs;
 }
@@ -99,7 +100,7 @@ export async function answerMatch(subtask: Subtask): Promise<boolean> {
 }
 
 function matchResult(subtask: Subtask): MatchResult | undefined {
-  const agentId = subtask.assignment?.selected_agents[0]?.agent_id;
+  const agentId = assignedAgentId(subtask);
   if (!agentId) return undefined;
   return {
     attempt: subtask.attempt,

@@ -1,5 +1,6 @@
 import { holderOf, nanosOf } from '../../core/budget/budget.ts';
-import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
+import type { SubtaskUsage } from '../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
 /**

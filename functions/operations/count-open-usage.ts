@@ -1,4 +1,5 @@
-import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
+import type { SubtaskUsage } from '../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
 import { pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { subtasks } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';

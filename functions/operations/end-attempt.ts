@@ -1,35 +1,34 @@
+import { failToken } from '../../aws/executions.ts';
 import type { Usage } from '../../core/contracts/storage/deliverable.ts';
 import { SendAgain } from '../../core/errors.ts';
+import { type AttemptEnd, failureOf } from '../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, heldAttempt } from './held-attempt.ts';
-import { tellOfFailure } from './release-attempt.ts';
 
-/** As much of a reason as is kept on the subtask; the log has all of it. */
-const KEPT = 300;
-/** Each heartbeat that comes between reading and writing costs one. */
+/** How often a write is tried again that a heartbeat of the agent came before. */
 const MOST_TURNS = 5;
 
-/** Ends an attempt as its agent says. The same again is fine, whoever died in between. */
+/** Ends an attempt as its agent says. The same call again completes what an earlier one left undone. */
 export async function endAttempt(
   params: AttemptParams,
-  end: { error: string; reason: string; counts: boolean },
+  end: { error: AttemptEnd; reason: string },
   usage: Usage | undefined,
   now: Date,
 ): Promise<void> {
-  const { error, reason, counts } = end;
-  const message = reason.slice(0, KEPT).toWellFormed();
+  const { error, reason } = end;
+  const failure = failureOf(error, { agentId: params.agent_id, message: reason, at: now.toISOString() });
   const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
   const before = stored?.failures[params.attempt];
-  if (stored && before?.agentId === params.agent_id && before.error === error && before.message === message) {
+  if (stored && before?.agentId === params.agent_id && before.error === error && before.message === failure.message) {
     // Whoever stored it may have died before it was charged, or the state machine was told.
     await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, before.usage ?? NOTHING_USED);
-    if (stored.attempt === params.attempt) await tellOfFailure(stored);
+    if (stored.attempt === params.attempt) await sendFailure(stored);
     return;
   }
-  const failure = { agentId: params.agent_id, error, message, at: now.toISOString(), counts };
   let held = await heldAttempt(params);
   refuseLess(held.pull.usage, usage);
   let ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
@@ -41,5 +40,27 @@ export async function endAttempt(
   await chargeBudget(ended, pulledUsage(held, usage));
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
   await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
-  await tellOfFailure(ended);
+  await sendFailure(ended);
+}
+
+/**
+ * Ends an attempt of an agent that pulls through nobody's fault. `usage`: what it had used, if that is known better than
+ * by its heartbeats. False: it was over, or the agent has called meanwhile.
+ */
+export async function releaseAttempt(
+  subtask: Subtask,
+  agentId: string,
+  message: string,
+  now: Date,
+  usage = pulledUsage(subtask),
+): Promise<boolean> {
+  const failure = failureOf('Released', { agentId, message, at: now.toISOString() });
+  const released = await offers.end(subtask, agentId, failure, usage);
+  if (released) await sendFailure(released);
+  return released !== undefined;
+}
+
+/** Sends the token of an attempt whose failure is written, so that the state machine matches again. Twice does no harm. */
+async function sendFailure({ taskId, subtaskId, attempt, token }: Subtask): Promise<void> {
+  if (token) await failToken(token, 'AttemptFailed', { task_id: taskId, subtask_id: subtaskId, attempt });
 }

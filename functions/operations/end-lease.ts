@@ -1,5 +1,6 @@
+import type { LeaseResult, SubtaskUsage } from '../../core/lifecycle/attempt-end.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
-import type { Subtask, SubtaskUsage } from '../../core/lifecycle/task.ts';
+import { assignedAgentId, type Subtask } from '../../core/lifecycle/task.ts';
 import { attemptMetrics, type LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { slots } from '../shared/stores.ts';
@@ -11,13 +12,13 @@ import { wakeWaiting } from './wake-waiting.ts';
  */
 export async function endLease(
   subtask: Subtask,
-  result: LeaseOutcome['result'],
+  result: LeaseResult,
   now: Date,
   measured: { usage?: SubtaskUsage | undefined; quality?: number | null | undefined } = {},
 ): Promise<boolean> {
   const { assignment, agentType, kind, taskType } = subtask;
-  const agentId = assignment?.selected_agents[0]?.agent_id;
-  if (!agentId) return false;
+  const agentId = assignedAgentId(subtask);
+  if (!agentId || !assignment) return false;
   const outcome: LeaseOutcome = {
     result,
     kind: kind ?? taskType,

@@ -45,6 +45,6 @@ export async function chargeAtWork(held: HeldSubtask, params: AttemptParams, usa
   const budget = (await tasks.get(held.taskId))?.budget;
   if (!budget || budget.unspentNanos >= 0) return;
   const reason = 'What it has cost so far is more than the budget of the task has left';
-  await endAttempt(params, { error: 'BudgetExceeded', reason, counts: false }, usage, now);
+  await endAttempt(params, { error: 'BudgetExceeded', reason }, usage, now);
   throw new AttemptOver(`Attempt ${params.attempt} is over: ${reason}. Stop working on it.`);
 }

@@ -14,5 +14,5 @@ export const handler = defineConsumer(async (record) => {
   log.warn('dead letter', { dead_letter_id: letter.id, queue, task_id: letter.taskId, reason: letter.reason });
   if (!message) return;
   const { task_id, subtask_id, attempt, token } = message;
-  await failToken(token, 'AttemptFailed', { task_id, subtask_id, attempt });
+  await failToken(token, 'DeadLetter', { task_id, subtask_id, attempt });
 });

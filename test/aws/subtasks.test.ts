@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type AttemptRef, Subtasks } from '../../aws/subtasks.ts';
 import { Table } from '../../aws/table.ts';
-import type { AttemptFailure, Subtask } from '../../core/lifecycle/task.ts';
+import type { AttemptFailure } from '../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
 import { aSubtask } from '../core/lifecycle/stored.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 
@@ -66,7 +67,7 @@ describe('a write with an old attempt, a later one or another run does nothing',
     ['replaceToken', (ref) => subtasks.replaceToken(ref, 'other')],
     ['awaitAgent', (ref) => subtasks.awaitAgent(ref, { agentType: 'x', rank: '1', reason: 'r', readyAt: at })],
     ['recordFailure', (ref) => subtasks.recordFailure(ref, failure, usage)],
-    ['noteFailure', (ref) => subtasks.noteFailure(ref, failure)],
+    ['markEnded', (ref) => subtasks.markEnded(ref, failure)],
     ['complete', (ref) => subtasks.complete(ref, verdict, usage)],
     ['beginAttempt', (ref) => subtasks.beginAttempt(ref, 'other')],
   ];
@@ -133,8 +134,8 @@ describe('an attempt', () => {
 
   test('whose failure nobody noted has it noted afterwards, and what was noted first stands', async () => {
     const { ref } = await anAttempt();
-    expect(await subtasks.noteFailure(ref(1), failure)).toMatchObject({ attempt: 1, failures: { 1: failure } });
-    const again = await subtasks.noteFailure(ref(1), { ...failure, message: 'Other' });
+    expect(await subtasks.markEnded(ref(1), failure)).toMatchObject({ attempt: 1, failures: { 1: failure } });
+    const again = await subtasks.markEnded(ref(1), { ...failure, message: 'Other' });
     expect(again?.failures).toEqual({ 1: failure });
   });
 
@@ -238,7 +239,7 @@ function defined<T extends object>(value: T): Partial<T> {
 
 test('what an attempt had used that others ended is added once, and not if it stands with its failure', async () => {
   const ended = await anAttempt();
-  await subtasks.noteFailure(ended.ref(1), failure);
+  await subtasks.markEnded(ended.ref(1), failure);
   expect((await subtasks.addLateUsage(ended.ref(1), usage))?.usage).toEqual(usage);
   expect(await subtasks.addLateUsage(ended.ref(1), usage)).toBeUndefined();
   const failed = await anAttempt();

@@ -286,7 +286,7 @@ test('a Decompose that is killed amid reopening goes on where it was', async () 
   await tasks.reject(task!, { ...by, subtasks: [backend] });
   // As if it had come as far as the last subtask.
   const last = await subtasks.get({ taskId, subtaskId: qa });
-  const failure = { agentId: null, error: 'InputRejected', message: 'x', at: by.at, counts: false };
+  const failure = { agentId: null, error: 'InputRejected', message: 'x', at: by.at, counts: false } as const;
   await subtasks.reopen(last!, 2, { waitsOn: [backend], inputs: last!.inputs }, failure, undefined);
   await cloud.invoke('sweep', { grace_seconds: 0 });
   await parked(taskId, 2);

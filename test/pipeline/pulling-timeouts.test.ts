@@ -32,7 +32,7 @@ test('an agent killed amid its work is followed by a fallback after the heartbea
   expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect(await backendOf(taskId)).toMatchObject({
     attempt: 2,
-    failures: [{ attempt: 1, agent_id: 'killed', error: 'States.HeartbeatTimeout' }],
+    failures: [{ attempt: 1, agent_id: 'killed', error: 'LeaseLost' }],
   });
   const { deliverables } = await it.client.getTaskResults(taskId);
   expect(deliverables.map(({ agent_id }) => agent_id)).toContain('fallback');
@@ -96,7 +96,7 @@ test('an agent of whose attempt no call ever came may not have got it: nobody ha
     async () => subtasks.get({ taskId, subtaskId: (await backendOf(taskId))!.id }),
     (subtask) => subtask?.attempt === 2,
   );
-  expect(stored?.failures[1]).toMatchObject({ error: 'States.HeartbeatTimeout', counts: false });
+  expect(stored?.failures[1]).toMatchObject({ error: 'LeaseLost', counts: false });
   const lease = await take(agent);
   expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
   // It has said something of this one, so silence is its own.

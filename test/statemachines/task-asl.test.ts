@@ -107,7 +107,7 @@ test('every custom error that a Retry or Catch names is the name of an exported 
     .flatMap(({ Retry = [], Catch = [] }) => [...Retry, ...Catch].flatMap(({ ErrorEquals }) => ErrorEquals))
     .filter((name) => !/^(States|Lambda|Sandbox|Runtime|SQS)\./.test(name));
   expect(new Set(custom)).toEqual(
-    new Set(['SystemFault', 'NoTurn', 'AttemptFailed', 'BudgetExceeded', 'ReworkRequired']),
+    new Set(['SystemFault', 'NoTurn', 'AttemptFailed', 'BudgetExceeded', 'DeadLetter', 'ReworkRequired']),
   );
   expect(custom.map(nameOfError)).toEqual(custom);
 });
@@ -146,6 +146,7 @@ test('an attempt that failed, timed out, fell silent or ran out of budget goes b
   expect(goesBack('Execute').sort()).toEqual([
     'AttemptFailed',
     'BudgetExceeded',
+    'DeadLetter',
     'States.HeartbeatTimeout',
     'States.Timeout',
   ]);

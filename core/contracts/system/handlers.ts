@@ -171,7 +171,7 @@ const pipelineHandlers = {
     timeoutSeconds: 120,
     splits: true,
   },
-  match: { environment: seeking, permissions: seek },
+  match: { ownFolder: true, environment: seeking, permissions: seek },
   assess: {
     ownFolder: true,
     environment: [...seeking, 'BUCKET_NAME'],

@@ -6,11 +6,13 @@ import type { Usage } from '../../../core/contracts/storage/deliverable.ts';
 import type { QualityReport } from '../../../core/contracts/storage/quality-report.ts';
 import type { Submission } from '../../../core/contracts/storage/submission.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../../core/errors.ts';
-import { type AttemptFailure, countingFailures, type Subtask } from '../../../core/lifecycle/task.ts';
+import { countingFailures, failureOf } from '../../../core/lifecycle/attempt-end.ts';
+import { assignedAgentId, type Subtask } from '../../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
 import { chargeBudget } from '../../operations/charge-budget.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { releaseDependents } from '../../operations/release-dependents.ts';
+import { settleAttempt } from '../../operations/settle-attempt.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 import { advisories, quality } from '../../shared/config.ts';
 import { defineStep } from '../../shared/define-step.ts';
@@ -73,7 +75,7 @@ async function sendBack(
   taskType?: string,
 ): Promise<never> {
   const current = await subtasks.get(ref);
-  const agentId = current?.assignment?.selected_agents[0]?.agent_id ?? null;
+  const agentId = (current && assignedAgentId(current)) ?? null;
   const measured = usage || !current ? subtaskUsage(usage) : pulledUsage(current);
   const reworks = current
     ? countingFailures(current).filter((failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId)
@@ -81,20 +83,14 @@ async function sendBack(
     : 0;
   // An agent that had its reworks has failed the subtask; another one is next.
   const isLast = taskType !== undefined && reworks >= qualityRulesFor(quality(), taskType).max_reworks;
-  const failure: AttemptFailure = {
-    agentId,
-    error: isLast ? 'AttemptFailed' : error,
-    message,
-    at: now.toISOString(),
-    counts: true,
-  };
+  const failure = failureOf(isLast ? 'AttemptFailed' : error, { agentId, message, at: now.toISOString() });
   const sentBack =
     (await subtasks.recordFailure(ref, failure, measured)) ??
     (await ifDoneBefore(ref, ({ failures }) => failures[ref.attempt] !== undefined));
-  await chargeBudget(sentBack, measured);
-  const recorded = sentBack.failures[ref.attempt]?.error;
-  await endLease(sentBack, recorded === 'ReworkRequired' ? 'reworked' : 'failed', now, { usage: measured });
-  throw recorded === 'ReworkRequired' ? new ReworkRequired(message) : new AttemptFailed(message);
+  await settleAttempt(sentBack, now, measured);
+  throw sentBack.failures[ref.attempt]?.error === 'ReworkRequired'
+    ? new ReworkRequired(message)
+    : new AttemptFailed(message);
 }
 
 /** A second run of this step finds its own write; anybody else's means that the attempt is over. */
@@ -108,7 +104,7 @@ function summaryOf({ findings }: QualityReport): string {
   const [first, ...others] = findings;
   if (!first) return 'The score is too low';
   const more = others.length > 0 ? `, and ${others.length} more` : '';
-  return `${first.severity}: ${first.message}${more}`.slice(0, 300);
+  return `${first.severity}: ${first.message}${more}`;
 }
 
 /** Adds what the judge used to the usage of the subtask, once. The budget was charged call by call, and the agent did not use it. */

@@ -2,17 +2,15 @@ import { type DecomposeResult, decomposeStep } from '../../../core/contracts/pip
 import type { Plan, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { Superseded, SystemFault } from '../../../core/errors.ts';
 import { rejectedSubtasks } from '../../../core/lifecycle/approval.ts';
+import { failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import { newSubtasks } from '../../../core/lifecycle/new-subtasks.ts';
-import { type AttemptFailure, type Decision, isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.ts';
+import { assignedAgentId, type Decision, isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.ts';
 import { forfeitPlanning } from '../../operations/forfeit-reservation.ts';
 import { defineStep } from '../../shared/define-step.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
 import { briefs, subtasks, tasks } from '../../shared/stores.ts';
 import { makePlan } from './make-plan.ts';
-
-/** As much of a comment as stands with the attempt; the task has all of it. */
-const KEPT = 300;
 
 /** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
 export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now }): Promise<DecomposeResult> => {
@@ -95,16 +93,9 @@ async function reopen(
 ): Promise<Subtask | undefined> {
   const { subtaskId, attempt } = subtask;
   const isNamed = named.includes(subtaskId);
-  const agentId = subtask.assignment?.selected_agents[0]?.agent_id ?? null;
-  const failure: AttemptFailure = {
-    agentId,
-    error: isNamed ? 'Rejected' : 'InputRejected',
-    message: (isNamed ? `Rejected by ${by}: ${comment}` : `What it builds on was rejected by ${by}`)
-      .slice(0, KEPT)
-      .toWellFormed(),
-    at,
-    counts: false,
-  };
+  const agentId = assignedAgentId(subtask) ?? null;
+  const message = isNamed ? `Rejected by ${by}: ${comment}` : `What it builds on was rejected by ${by}`;
+  const failure = failureOf(isNamed ? 'Rejected' : 'InputRejected', { agentId, message, at });
   return subtasks.reopen(subtask, run, dependencies, failure, isNamed ? { attempt, agentId, comment } : undefined);
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptRef } from '../../../aws/subtasks.ts';
-import type { Subtask, SubtaskUsage } from '../../../core/lifecycle/task.ts';
+import type { SubtaskUsage } from '../../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { slots, subtasks } from '../../shared/stores.ts';
 
 /** A heartbeat that timed out closes the token a moment before Match ends the attempt. */

@@ -10,7 +10,8 @@ import { type ExecuteMessage, executeMessage } from '../../../core/contracts/pip
 import type { Submission } from '../../../core/contracts/storage/submission.ts';
 import { AttemptFailed, BudgetExceeded, ModelsUnavailable, SystemFault } from '../../../core/errors.ts';
 import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approval.ts';
-import type { AttemptFailure, Subtask } from '../../../core/lifecycle/task.ts';
+import { type AttemptFailure, failureOf } from '../../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
 import { modelAccess } from '../../models/model-access.ts';
@@ -145,7 +146,7 @@ async function reportFailure(
 ): Promise<void> {
   const { taskId, subtaskId, attempt, failures } = subtask;
   const ids = { task_id: taskId, subtask_id: subtaskId, attempt };
-  const failure = { agentId: agent_id, ...reasonOf(error), at: new Date().toISOString() };
+  const failure = failureBy(agent_id, error);
   const isSystems = failure.error === 'SystemFault';
   log[isSystems ? 'error' : 'warn']('attempt failed', { ...ids, agent_id, error: error as Error });
   const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
@@ -163,13 +164,11 @@ async function reportFailure(
   await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
 }
 
-function reasonOf(error: unknown): Pick<AttemptFailure, 'error' | 'message' | 'counts' | 'until'> {
-  if (error instanceof ModelsUnavailable) {
-    return { error: error.name, message: error.message.slice(0, 300), counts: false, until: error.until };
+function failureBy(agentId: string, error: unknown): AttemptFailure {
+  const at = new Date().toISOString();
+  if (error instanceof ModelsUnavailable || error instanceof AttemptFailed || error instanceof BudgetExceeded) {
+    const until = error instanceof ModelsUnavailable ? error.until : undefined;
+    return failureOf(error.name, { agentId, message: error.message, at, until });
   }
-  if (error instanceof AttemptFailed || error instanceof BudgetExceeded) {
-    const counts = error instanceof AttemptFailed;
-    return { error: error.name, message: error.message.slice(0, 300), counts };
-  }
-  return { error: 'SystemFault', message: 'A fault of the system; see the log of the worker', counts: false };
+  return failureOf('SystemFault', { agentId, at });
 }

@@ -1,6 +1,6 @@
 import type { AttemptRef } from '../../../aws/subtasks.ts';
 import type { ExecuteMessage } from '../../../core/contracts/pipeline/pipeline.ts';
-import { releaseAttempt } from '../../operations/release-attempt.ts';
+import { releaseAttempt } from '../../operations/end-attempt.ts';
 import { agents, offers } from '../../shared/stores.ts';
 
 /** Agents that were seen to pull, so that a warm process tries the offer before it tries to start their work. */

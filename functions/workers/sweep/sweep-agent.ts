@@ -1,6 +1,7 @@
 import { nothingDone } from '../../../aws/agent-slots.ts';
 import type { Agent } from '../../../core/contracts/storage/agent.ts';
 import { parseLeaseKey } from '../../../core/lifecycle/lease-key.ts';
+import { assignedAgentId } from '../../../core/lifecycle/task.ts';
 import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { wakeWaiting } from '../../operations/wake-waiting.ts';
@@ -28,8 +29,7 @@ export async function sweepAgent(
 async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boolean> {
   const leased = parseLeaseKey(lease);
   const subtask = await subtasks.get(leased);
-  const isAgents =
-    subtask?.attempt === leased.attempt && subtask.assignment?.selected_agents[0]?.agent_id === agent.agentId;
+  const isAgents = subtask?.attempt === leased.attempt && assignedAgentId(subtask) === agent.agentId;
   if (isAgents && subtask.status === 'in_progress') return false;
   // Accepted work counts, even if whoever accepted it died before it could say so.
   if (isAgents && subtask.status === 'completed') {

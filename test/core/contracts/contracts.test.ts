@@ -180,6 +180,7 @@ describe('errors', () => {
       new errors.SendAgain('x'),
       new errors.TooManyRequests('x'),
       new errors.AttemptFailed(),
+      new errors.DeadLetter(),
       new errors.ReworkRequired(),
       new errors.BudgetExceeded(),
       new errors.ModelsUnavailable(),

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { decomposeTask } from '../../../core/decomposition/decompose-task.ts';
+import { countingFailures } from '../../../core/lifecycle/attempt-end.ts';
 import { dependentsOf } from '../../../core/lifecycle/dependents-of.ts';
 import { newSubtasks } from '../../../core/lifecycle/new-subtasks.ts';
 import { newTask } from '../../../core/lifecycle/new-task.ts';
 import { reduceDependencies } from '../../../core/lifecycle/reduce-dependencies.ts';
-import { countingFailures, isEnded } from '../../../core/lifecycle/task.ts';
+import { isEnded } from '../../../core/lifecycle/task.ts';
 import { taskOutcome } from '../../../core/lifecycle/task-outcome.ts';
 import { aTask } from '../decomposition/a-task.ts';
 import { routing } from '../routing/the-routing.ts';
@@ -171,7 +172,7 @@ test('a task or subtask has ended when it is completed, failed or cancelled', ()
 test('failures count that are an agent’s and of this run, oldest first', () => {
   const failure = (message: string, counts = true) => ({
     agentId: 'a',
-    error: 'AttemptFailed',
+    error: 'AttemptFailed' as const,
     message,
     at: submittedAt.toISOString(),
     counts,

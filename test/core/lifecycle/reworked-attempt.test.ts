@@ -1,8 +1,14 @@
 import { expect, test } from '@jest/globals';
+import type { AttemptEnd, AttemptFailure } from '../../../core/lifecycle/attempt-end.ts';
 import { reworkedAttempt } from '../../../core/lifecycle/reworked-attempt.ts';
-import type { AttemptFailure } from '../../../core/lifecycle/task.ts';
 
-const failed = (error: string, counts = true): AttemptFailure => ({ agentId: 'a', error, message: '', at: '', counts });
+const failed = (error: AttemptEnd, counts = true): AttemptFailure => ({
+  agentId: 'a',
+  error,
+  message: '',
+  at: '',
+  counts,
+});
 const rework = failed('ReworkRequired');
 const reworkedOf = (failures: Record<string, AttemptFailure>, attempt: number, baseAttempt = 0) =>
   reworkedAttempt({ failures, attempt, baseAttempt });

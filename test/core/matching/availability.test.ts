@@ -21,11 +21,11 @@ test('an agent that found its models unavailable speaks for those that use the s
 });
 
 test('what a subtask has found counts before the index shows it, and does not shorten what the index shows', () => {
-  const failure = { error: 'ModelsUnavailable', message: '', at: past, counts: false };
+  const failure = { error: 'ModelsUnavailable' as const, message: '', at: past, counts: false };
   const failures = {
     1: { ...failure, agentId: 'unseen', until: soon },
     2: { ...failure, agentId: 'longer', until: soon },
-    3: { ...failure, agentId: 'failed', error: 'AttemptFailed', counts: true },
+    3: { ...failure, agentId: 'failed', error: 'AttemptFailed' as const, counts: true },
   };
   const agents = withFound([agent('unseen'), agent('longer', { unavailableUntil: later }), agent('failed')], {
     failures,

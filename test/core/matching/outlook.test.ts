@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AttemptFailure } from '../../../core/lifecycle/task.ts';
+import type { AttemptFailure } from '../../../core/lifecycle/attempt-end.ts';
 import { outlookOf, unattendedBy } from '../../../core/matching/outlook.ts';
 import { waitReason } from '../../../core/views/wait-reason.ts';
 import { anAgent } from './an-agent.ts';

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Finding } from '../../../core/contracts/storage/quality-report.ts';
+import type { AttemptEnd } from '../../../core/lifecycle/attempt-end.ts';
 import { answerBytes, assessable, fitReport, Room } from '../../../core/views/assessed-attempt.ts';
 import { assess, inputOf, markdown } from '../../checks/fixtures.ts';
 import { aSubtask } from '../lifecycle/stored.ts';
 
-const failed = (error: string) => ({ agentId: 'agent_1', error, message: '', at: '', counts: true });
+const failed = (error: AttemptEnd) => ({ agentId: 'agent_1', error, message: '', at: '', counts: true });
 
 test('attempts that may have a report are known from how they ended, the latest first', () => {
   const failures = {

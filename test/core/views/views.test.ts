@@ -7,6 +7,7 @@ import {
   taskSummary,
   taskView,
 } from '../../../core/contracts/api/task-views.ts';
+import { failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import { formatCost, formatElapsed, formatHours } from '../../../core/views/format.ts';
 import { readingsOf, taskWaitingFor, waitingFor } from '../../../core/views/subtask-readings.ts';
 import { viewTaskResults } from '../../../core/views/task-results.ts';
@@ -195,7 +196,7 @@ test('a task with its text and subtasks keeps the contract, before and after it 
 
   const { subtaskId } = aSubtask();
   const planned = { ...aSubtask(), description: 'What to do' };
-  const failure = { agentId: null, error: 'AttemptFailed', message: 'No', at: submittedAt.toISOString(), counts: true };
+  const failure = failureOf('AttemptFailed', { agentId: null, message: 'No', at: submittedAt.toISOString() });
   const subtask = aSubtask({ hours: 2.25, failures: { 1: failure } });
   const after = viewTask(aStoredTask(), aTask(), { madeBy: 'rules', subtasks: [planned] }, [subtask]);
   expect(taskView.parse(after)).toEqual(after);

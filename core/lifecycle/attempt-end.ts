@@ -1,0 +1,133 @@
+/** What an attempt is in the record of its agent; `uncounted` adds to its busy time and its costs only. */
+export type LeaseResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
+
+type End = {
+  /** Whether it uses up one of the subtask's attempts. */
+  countsForSubtask: boolean;
+  /** What it is in the record of its agent. */
+  lease: Exclude<LeaseResult, 'completed'>;
+  /** Whether other agents come first for this subtask from now on. */
+  excludesAgent: boolean;
+  /** It waits for something else, so it may come as often as it takes. */
+  isWait?: true;
+  /** Whether the checks may have seen a deliverable. */
+  mayBeAssessed?: true;
+  /** For whoever reads the failure, if nobody has said more. */
+  message: string;
+};
+
+const nobodysFault = { countsForSubtask: false, lease: 'uncounted', excludesAgent: false } as const;
+
+/**
+ * Every way in which an attempt ends without completing its subtask: the `error` of its failure, as it is stored and as
+ * the API shows it. What follows from it is decided here and nowhere else.
+ */
+export const attemptEnds = {
+  AttemptFailed: {
+    countsForSubtask: true,
+    lease: 'failed',
+    excludesAgent: true,
+    mayBeAssessed: true,
+    message: 'The agent failed',
+  },
+  ReworkRequired: {
+    countsForSubtask: true,
+    lease: 'reworked',
+    excludesAgent: false,
+    mayBeAssessed: true,
+    message: 'The checks sent the deliverable back',
+  },
+  'States.HeartbeatTimeout': {
+    countsForSubtask: true,
+    lease: 'uncounted',
+    excludesAgent: true,
+    message: 'The agent sent no heartbeat in time',
+  },
+  'States.Timeout': {
+    countsForSubtask: true,
+    lease: 'uncounted',
+    excludesAgent: true,
+    message: 'The attempt took too long',
+  },
+  DeadLetter: {
+    countsForSubtask: true,
+    lease: 'uncounted',
+    excludesAgent: false,
+    message: 'The message for the agent could not be processed; see the dead letters',
+  },
+  NotFetched: { ...nobodysFault, message: 'The agent did not come for its work; it is offline until it does' },
+  LeaseLost: {
+    ...nobodysFault,
+    message: 'The agent took the work and was not heard of again; it is offline until it asks for work',
+  },
+  Released: { ...nobodysFault, message: 'The agent gave the work back' },
+  BudgetExceeded: { ...nobodysFault, isWait: true, message: 'The budget had no room for the next call' },
+  ModelsUnavailable: { ...nobodysFault, isWait: true, message: 'The models of the agent are unavailable' },
+  SystemFault: { ...nobodysFault, message: 'A fault of the system; see the log of the worker' },
+  Rejected: { ...nobodysFault, mayBeAssessed: true, message: 'A person rejected the deliverable' },
+  InputRejected: { ...nobodysFault, mayBeAssessed: true, message: 'A person rejected what it builds on' },
+} as const satisfies Record<string, End>;
+
+export type AttemptEnd = keyof typeof attemptEnds;
+
+/** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from the cache, if there were any. */
+export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
+
+/** How an attempt ended without a completed subtask, as it is stored. */
+export type AttemptFailure = {
+  agentId: string | null;
+  error: AttemptEnd;
+  message: string;
+  at: string;
+  /** Whether it uses up one of the subtask's attempts. */
+  counts: boolean;
+  /** If models were unavailable: the agent is not asked again before this. */
+  until?: string;
+  /** What the attempt had used, as far as was known when it ended. */
+  usage?: SubtaskUsage;
+};
+
+/** The failures of a subtask, by attempt; those up to `baseAttempt` belong to earlier runs. */
+export type Failing = { failures: Record<string, AttemptFailure>; baseAttempt: number };
+
+/** As much of a message as is kept with a failure. */
+const KEPT_CHARACTERS = 300;
+
+export const endOf = ({ error }: Pick<AttemptFailure, 'error'>): End => attemptEnds[error];
+
+export const isAttemptEnd = (name: string): name is AttemptEnd => Object.hasOwn(attemptEnds, name);
+
+/** The failure of an attempt that ended at `at` (ISO 8601). */
+export function failureOf(
+  error: AttemptEnd,
+  { agentId, message, at, until }: { agentId: string | null; message?: string; at: string; until?: string | undefined },
+): AttemptFailure {
+  const { countsForSubtask, message: usual } = attemptEnds[error];
+  return {
+    agentId,
+    error,
+    message: (message ?? usual).slice(0, KEPT_CHARACTERS).toWellFormed(),
+    at,
+    counts: countsForSubtask,
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+/** Failures of the current run that count against the subtask, oldest first. */
+export function countingFailures({ failures, baseAttempt }: Failing): AttemptFailure[] {
+  return Object.entries(failures)
+    .filter(([attempt, failure]) => Number(attempt) > baseAttempt && failure.counts)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, failure]) => failure);
+}
+
+/** A subtask whose attempts end through nobody's fault is given up all the same after this many. */
+const MOST_ENDS = 10;
+
+/** Whether a subtask gets no further attempt. `attempts`: how many may count against it. */
+export function isExhausted(subtask: Failing, attempts: number): boolean {
+  const ends = Object.entries(subtask.failures).filter(
+    ([attempt, failure]) => Number(attempt) > subtask.baseAttempt && !endOf(failure).isWait,
+  );
+  return countingFailures(subtask).length >= attempts || ends.length >= MOST_ENDS;
+}

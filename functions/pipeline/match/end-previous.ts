@@ -1,0 +1,61 @@
+import type * as z from 'zod';
+import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { matchStep } from '../../../core/contracts/pipeline/pipeline.ts';
+import { SystemFault } from '../../../core/errors.ts';
+import { type AttemptEnd, failureOf, isAttemptEnd, type SubtaskUsage } from '../../../core/lifecycle/attempt-end.ts';
+import type { Subtask } from '../../../core/lifecycle/task.ts';
+import { pulledUsage } from '../../../core/metrics/subtask-usage.ts';
+import { countOpenUsage } from '../../operations/count-open-usage.ts';
+import { settleAttempt } from '../../operations/settle-attempt.ts';
+import { registry, subtasks } from '../../shared/stores.ts';
+
+type Step = z.infer<typeof matchStep>;
+
+/**
+ * Writes how the previous attempt failed, unless that is written, charges it and frees its slot. `failed`: the subtask
+ * with that failure; undefined if the attempt did not fail, or is not the current one any more. `usage`: what the open
+ * attempt of an agent that pulls has used, if it did not fail.
+ */
+export async function endPrevious(
+  ref: AttemptRef,
+  step: Step,
+  now: Date,
+): Promise<{ failed?: Subtask | undefined; usage?: SubtaskUsage | undefined }> {
+  const pulled = await openPulledAttempt(step);
+  // What an agent that pulls has used is counted before its attempt is past.
+  if (step.error === null) return { usage: pulled && (await countOpenUsage(pulled)) };
+  if (!isAttemptEnd(step.error)) throw new SystemFault(`Match after an error it does not know: ${step.error}`);
+  const end = pulled ? await endOfPulled(pulled, step.error, step.agent_id, now) : step.error;
+  const failure = failureOf(end, { agentId: step.agent_id, at: now.toISOString() });
+  const recorded = pulled && (await subtasks.recordFailure(ref, failure, pulledUsage(pulled)));
+  const failed = recorded ?? (await subtasks.markEnded(ref, failure));
+  if (failed) await settleAttempt(failed, now);
+  return { failed };
+}
+
+/** Ends that are on record when Match begins: whoever sent them has written them first. */
+const RECORDED: readonly (string | null)[] = ['ReworkRequired', 'AttemptFailed'] satisfies AttemptEnd[];
+
+/** The subtask as it is, if its previous attempt was one of an agent that pulls, and its end is not on record. */
+async function openPulledAttempt({ task_id, subtask_id, attempt, error }: Step): Promise<Subtask | undefined> {
+  if (attempt === 0 || RECORDED.includes(error)) return undefined;
+  const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
+  const isPulled = subtask?.attempt === attempt && subtask.runtime === 'pull';
+  return isPulled && !subtask.failures[attempt] ? subtask : undefined;
+}
+
+/**
+ * How the attempt of an agent ended that was silent. An agent that did not come for its work, or took it and was not heard
+ * of since (the answer to its lease call may have been lost), has not failed; but it is offline until it asks for work.
+ */
+async function endOfPulled(
+  { pull, startedAt }: Subtask,
+  error: AttemptEnd,
+  agentId: string | null,
+  now: Date,
+): Promise<AttemptEnd> {
+  if (error !== 'States.HeartbeatTimeout' || !agentId) return error;
+  if (startedAt && pull && (pull.beats > 0 || pull.handedIn)) return error;
+  await registry.markAbsent(agentId, now.toISOString());
+  return startedAt ? 'LeaseLost' : 'NotFetched';
+}
