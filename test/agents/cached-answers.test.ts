@@ -23,9 +23,9 @@ const answer = (unified: 'stop' | 'tool-calls' | 'length' | 'other' = 'stop', te
   }) as unknown as LanguageModelV4GenerateResult;
 
 function aStore(limits = {}) {
-  const it = { now: 0 };
-  const store = new MemoryAnswers({ ttlSeconds: 60, maxBytes: 10_000, now: () => new Date(it.now), ...limits });
-  return { it, store, open: (maxBytes = 1_000) => new CachedAnswers(store, maxBytes) };
+  const system = { now: 0 };
+  const store = new MemoryAnswers({ ttlSeconds: 60, maxBytes: 10_000, now: () => new Date(system.now), ...limits });
+  return { system, store, open: (maxBytes = 1_000) => new CachedAnswers(store, maxBytes) };
 }
 
 async function keep(cached: CachedAnswers, kept = answer()) {
@@ -83,11 +83,11 @@ test('what cannot be read is not there', async () => {
 });
 
 test('in memory an answer is kept for its time', async () => {
-  const { it, store } = aStore();
+  const { system, store } = aStore();
   await store.set('key', 'text');
-  it.now = 59_999;
+  system.now = 59_999;
   expect(await store.get('key')).toBe('text');
-  it.now = 60_000;
+  system.now = 60_000;
   expect(await store.get('key')).toBeUndefined();
 });
 

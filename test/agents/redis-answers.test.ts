@@ -15,17 +15,17 @@ afterEach(async () => {
 });
 
 function answersAt(url: string) {
-  const it = { now: 1_000_000, warnings: [] as string[] };
+  const system = { now: 1_000_000, warnings: [] as string[] };
   const answers = new RedisAnswers({
     url,
     ttlSeconds: 60,
     timeoutMs: TIMEOUT_MS,
     restMs: REST_MS,
-    now: () => new Date(it.now),
-    warn: (message) => it.warnings.push(message),
+    now: () => new Date(system.now),
+    warn: (message) => system.warnings.push(message),
   });
   stopping.push(() => answers.stop());
-  return { it, answers };
+  return { system, answers };
 }
 
 async function aRedis(options: Parameters<typeof startRedis>[0] = {}) {
@@ -59,7 +59,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(seconds).toBeGreaterThan(50);
     expect(seconds).toBeLessThanOrEqual(60);
     client.destroy();
-    expect([...one.it.warnings, ...other.it.warnings]).toEqual([]);
+    expect([...one.system.warnings, ...other.system.warnings]).toEqual([]);
   });
 
   test('the password of the URL is used, and a wrong one is as good as no Redis', async () => {
@@ -69,30 +69,30 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(await right.answers.get('key')).toBe('text');
     const wrong = answersAt(url.replace('right-one', 'wrong-one'));
     expect(await wrong.answers.get('key')).toBeUndefined();
-    expect(wrong.it.warnings).toEqual([expect.stringMatching(/WRONGPASS/)]);
+    expect(wrong.system.warnings).toEqual([expect.stringMatching(/WRONGPASS/)]);
   });
 
   test('one that dies is left alone for a while, said once, and used again when it is back', async () => {
     const server = await aRedis();
-    const { it, answers } = answersAt(server.url);
+    const { system, answers } = answersAt(server.url);
     await answers.set('key', 'text');
     await server.stop();
     const first = await timed(answers.get('key'));
     expect(first.result).toBeUndefined();
     expect(first.ms).toBeLessThan(TIMEOUT_MS + 300);
-    expect(it.warnings).toHaveLength(1);
+    expect(system.warnings).toHaveLength(1);
     await aRedis({ port: server.port });
     // Not asked yet: what another process puts there is not seen.
     await answersAt(server.url).answers.set('key', 'new');
     expect(await answers.get('key')).toBeUndefined();
-    it.now += REST_MS;
+    system.now += REST_MS;
     expect(await answers.get('key')).toBe('new');
-    expect(it.warnings).toHaveLength(1);
+    expect(system.warnings).toHaveLength(1);
   });
 
   test('one that answers too late costs its time limit once', async () => {
     const { url } = await aRedis();
-    const { it, answers } = answersAt(url);
+    const { system, answers } = answersAt(url);
     await answers.set('key', 'text');
     const client = await redisClient(url);
     await client.sendCommand(['CLIENT', 'PAUSE', '3000', 'ALL']);
@@ -101,16 +101,16 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(late.ms).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
     expect(late.ms).toBeLessThan(TIMEOUT_MS + 300);
     expect((await timed(answers.set('key', 'text'))).ms).toBeLessThan(50);
-    expect(it.warnings).toEqual([`no answer within ${TIMEOUT_MS} ms`]);
+    expect(system.warnings).toEqual([`no answer within ${TIMEOUT_MS} ms`]);
     client.destroy();
   });
 
   test('a cluster of one node is as good as a server', async () => {
     const { url } = await aRedis({ cluster: true });
-    const { it, answers } = answersAt(url);
+    const { system, answers } = answersAt(url);
     for (const key of ['a', 'b', 'c']) await answers.set(key, `text ${key}`);
     expect(await Promise.all(['a', 'b', 'c'].map((key) => answers.get(key)))).toEqual(['text a', 'text b', 'text c']);
-    expect(it.warnings).toEqual([]);
+    expect(system.warnings).toEqual([]);
   });
 
   (hasOpenssl ? test : test.skip)(
@@ -124,33 +124,33 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
       const distrusting = answersAt(url);
       await distrusting.answers.set('key', 'text');
       expect(await distrusting.answers.get('key')).toBeUndefined();
-      expect(distrusting.it.warnings).toEqual([expect.stringMatching(/self-signed certificate/)]);
+      expect(distrusting.system.warnings).toEqual([expect.stringMatching(/self-signed certificate/)]);
 
       trust(server.certificate);
-      const { it, answers } = answersAt(url);
+      const { system, answers } = answersAt(url);
       await answers.set('key', 'text');
       expect(await answers.get('key')).toBe('text');
-      expect(it.warnings).toEqual([]);
+      expect(system.warnings).toEqual([]);
 
       const plain = answersAt(`redis://localhost:${server.port}`);
       const { result, ms } = await timed(plain.answers.get('key'));
       expect(result).toBeUndefined();
       expect(ms).toBeLessThan(TIMEOUT_MS + 300);
-      expect(plain.it.warnings).toHaveLength(1);
+      expect(plain.system.warnings).toHaveLength(1);
     },
   );
 });
 
 test('where nobody listens, calls go on at once, and it is said once however often it is tried', async () => {
-  const { it, answers } = answersAt(`redis://127.0.0.1:${await freePort()}`);
+  const { system, answers } = answersAt(`redis://127.0.0.1:${await freePort()}`);
   for (let round = 0; round < 3; round += 1) {
     const { result, ms } = await timed(answers.get('key'));
     expect(result).toBeUndefined();
     expect(ms).toBeLessThan(TIMEOUT_MS + 300);
     await answers.set('key', 'text');
-    it.now += REST_MS;
+    system.now += REST_MS;
   }
-  expect(it.warnings).toEqual([expect.stringContaining('ECONNREFUSED')]);
+  expect(system.warnings).toEqual([expect.stringContaining('ECONNREFUSED')]);
 });
 
 test('a server that accepts and says nothing, or something else, is as good as none, and gets no second connection', async () => {
@@ -163,12 +163,12 @@ test('a server that accepts and says nothing, or something else, is as good as n
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     stopping.push(() => server.close());
-    const { it, answers } = answersAt(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const { system, answers } = answersAt(`redis://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const { result, ms } = await timed(answers.get('key'));
     expect(result).toBeUndefined();
     expect(ms).toBeLessThan(TIMEOUT_MS + 300);
     expect(await answers.get('key')).toBeUndefined();
-    expect(it.warnings).toHaveLength(1);
+    expect(system.warnings).toHaveLength(1);
     expect(sockets).toHaveLength(1);
     // Nothing is left open behind it.
     const [socket] = sockets as [Socket];
@@ -178,9 +178,9 @@ test('a server that accepts and says nothing, or something else, is as good as n
 
 test('a URL that is none is as good as none', async () => {
   for (const url of ['http://127.0.0.1:1', 'not a url']) {
-    const { it, answers } = answersAt(url);
+    const { system, answers } = answersAt(url);
     expect(await answers.get('key')).toBeUndefined();
     await answers.set('key', 'text');
-    expect(it.warnings).toHaveLength(1);
+    expect(system.warnings).toHaveLength(1);
   }
 });

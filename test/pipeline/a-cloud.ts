@@ -30,7 +30,7 @@ export const offline: Run = (order, context) => offlineRuntime.run(order, contex
 export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptions & { delaysRetries?: boolean } = {}) {
   if (!delaysRetries) retryAtOnce();
   const cast: Cast = { play: offline, orders: [] };
-  const it = { cast } as { cast: Cast; cloud: EmbeddedCloud; client: TritonsClient };
+  const system = { cast } as { cast: Cast; cloud: EmbeddedCloud; client: TritonsClient };
   jest.unstable_mockModule('../../agents/runtimes.ts', () => ({
     runtimeFor: (_name: string, access: ModelAccess | undefined): AgentRuntime => ({
       name: 'test',
@@ -42,18 +42,18 @@ export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptio
   }));
   beforeAll(async () => {
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    it.cloud = await startEmbeddedCloud({ around: noteWhoAsks, ...options });
-    it.client = new TritonsClient({ url: it.cloud.url });
+    system.cloud = await startEmbeddedCloud({ around: noteWhoAsks, ...options });
+    system.client = new TritonsClient({ url: system.cloud.url });
   });
   beforeEach(() => {
     cast.play = offline;
     cast.orders = [];
   });
   afterAll(async () => {
-    await it.cloud.stop();
+    await system.cloud.stop();
     expect(askedInExcess()).toEqual([]);
   });
-  return it;
+  return system;
 }
 
 /** Agents of the given types; `perType` of each, with `capacity` slots. */

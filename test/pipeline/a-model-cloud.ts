@@ -20,16 +20,16 @@ type Config = { models?: object; prices?: { models: object }; 'model-runtime'?: 
 
 /** The embedded cloud with the real agents, whose models are on scripted servers: Anthropic's and, after it, OpenAI's. */
 export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } = {}) {
-  const it = {} as { cloud: EmbeddedCloud; client: TritonsClient; first: ScriptedServer; second: ScriptedServer };
+  const system = {} as { cloud: EmbeddedCloud; client: TritonsClient; first: ScriptedServer; second: ScriptedServer };
   const folder = mkdtempSync(join(tmpdir(), 'tritons-config-'));
   beforeAll(async () => {
-    it.first = await startScriptedServer(anthropic, diligent);
-    it.second = await startScriptedServer(openaiResponses, diligent);
+    system.first = await startScriptedServer(anthropic, diligent);
+    system.second = await startScriptedServer(openaiResponses, diligent);
     Object.assign(process.env, {
       ANTHROPIC_API_KEY: KEY,
-      ANTHROPIC_BASE_URL: `${it.first.url}/v1`,
+      ANTHROPIC_BASE_URL: `${system.first.url}/v1`,
       OPENAI_API_KEY: `${KEY}-openai`,
-      OPENAI_BASE_URL: `${it.second.url}/v1`,
+      OPENAI_BASE_URL: `${system.second.url}/v1`,
       CONFIG_DIR: folder,
     });
     cpSync('config', folder, { recursive: true });
@@ -46,16 +46,16 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       writeFileSync(file, JSON.stringify({ ...known, ...Object.fromEntries(merged) }));
     }
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    it.cloud = await startEmbeddedCloud(options);
-    it.client = new TritonsClient({ url: it.cloud.url });
+    system.cloud = await startEmbeddedCloud(options);
+    system.client = new TritonsClient({ url: system.cloud.url });
   });
   afterAll(async () => {
-    await it.cloud.stop();
-    await it.first.stop();
-    await it.second.stop();
+    await system.cloud.stop();
+    await system.first.stop();
+    await system.second.stop();
     rmSync(folder, { recursive: true });
   });
-  return it;
+  return system;
 }
 
 /** The first message of a conversation, which has the subtask, whatever the provider. */

@@ -4,38 +4,38 @@ import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { aCloud, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { deliverable, register, take } from './pulling.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const body = { type: 'development', title: 'Ask me', requirements: ['alpha beta gamma'], approval: true };
 const comment = 'The failover is missing';
 
 const stores = () => import('../../functions/shared/stores.ts');
-const sweep = async () => (await it.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 })).mended;
+const sweep = async () => (await system.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 })).mended;
 const workOn = (taskId: string) =>
-  it.cast.orders.filter((order) => order.taskId === taskId).map(({ agent }) => agent.agentType);
-const executionOf = (taskId: string, run: number) => it.cloud.engine.get(`${taskId}-${run}`)?.status;
+  system.cast.orders.filter((order) => order.taskId === taskId).map(({ agent }) => agent.agentType);
+const executionOf = (taskId: string, run: number) => system.cloud.engine.get(`${taskId}-${run}`)?.status;
 
 async function parked(taskId: string, run = 1) {
   await until(
     `run ${run} waits for approval`,
-    async () => ({ ...(await it.client.getTaskStatus(taskId)), run: (await it.client.getTask(taskId)).run }),
+    async () => ({ ...(await system.client.getTaskStatus(taskId)), run: (await system.client.getTask(taskId)).run }),
     (seen) => seen.stage === 'approval' && seen.run === run,
   );
 }
 
 /** A task that waits for a person; the ids of its subtasks: architect, backend, qa. */
 async function aParkedTask(title: string) {
-  const { taskId } = await it.client.submitTask({ ...body, title });
+  const { taskId } = await system.client.submitTask({ ...body, title });
   await parked(taskId);
-  const ids = (await it.client.getTask(taskId)).subtasks.map(({ id }) => id);
+  const ids = (await system.client.getTask(taskId)).subtasks.map(({ id }) => id);
   return { taskId, ids: ids as [string, string, string] };
 }
 
 beforeEach(() => {
-  it.cast.play = offline;
+  system.cast.play = offline;
 });
 
 test('a completed task waits for a person without holding anything, and is completed by an approval', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const { taskId } = await aParkedTask('Wait');
   const blocked = await client.submitTask({ ...body, approval: false, title: 'After it', dependencies: [taskId] });
   const reason = `A person's approval: POST /api/tasks/${taskId}/approve or /reject`;
@@ -76,7 +76,7 @@ test('a completed task waits for a person without holding anything, and is compl
 });
 
 test('what is rejected is done again with the comment, and what depends on it; the rest keeps its result', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, ids } = await aParkedTask('Reject');
   const [architect, backend, qa] = ids;
   const before = await client.getTaskResults(taskId);
@@ -89,12 +89,12 @@ test('what is rejected is done again with the comment, and what depends on it; t
       [0, 0],
     );
   const [completed = 0, others = 0] = await record();
-  it.cast.orders = [];
+  system.cast.orders = [];
   expect(await client.rejectTask(taskId, { subtasks: [backend], comment })).toMatchObject({ status: 'in_progress' });
   await parked(taskId, 2);
 
   expect(workOn(taskId)).toEqual(['backend', 'qa']);
-  const [again, tested] = it.cast.orders;
+  const [again, tested] = system.cast.orders;
   const first = before.deliverables.find(({ subtask_id }) => subtask_id === backend);
   expect(again).toMatchObject({ attempt: 2, agent: { agentId: first?.agent_id }, subtaskId: backend });
   expect(again?.findings).toEqual([
@@ -127,7 +127,7 @@ test('what is rejected is done again with the comment, and what depends on it; t
 });
 
 test('the comment and the deliverable stay with the subtask until it is completed, whoever works on it', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   const { taskId, ids } = await aParkedTask('Persist');
   cast.orders = [];
   cast.play = async (order, context) => {
@@ -175,16 +175,16 @@ test('the comment and the deliverable stay with the subtask until it is complete
 });
 
 test('a task with a failed subtask ends without asking', async () => {
-  it.cast.play = async (order, context) => {
+  system.cast.play = async (order, context) => {
     if (order.agent.agentType === 'qa') throw new Error('No');
     return offline(order, context);
   };
-  const { taskId } = await it.client.submitTask({ ...body, title: 'Fail' });
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'failed', stage: 'finished' });
+  const { taskId } = await system.client.submitTask({ ...body, title: 'Fail' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'failed', stage: 'finished' });
 });
 
 test('of two decisions at once one counts, and the other is told which', async () => {
-  const { client } = it;
+  const { client } = system;
   for (const round of [1, 2, 3]) {
     const { taskId, ids } = await aParkedTask(`Race ${round}`);
     const answers = await Promise.allSettled([
@@ -204,7 +204,7 @@ test('of two decisions at once one counts, and the other is told which', async (
 });
 
 test('the same rejection twice begins one run', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, ids } = await aParkedTask('Twice');
   const rejection = { subtasks: [ids[1], ids[2]], comment };
   const answers = await Promise.all([1, 2, 3].map(() => client.rejectTask(taskId, rejection)));
@@ -215,7 +215,7 @@ test('the same rejection twice begins one run', async () => {
 });
 
 test('a decision about a run that no longer waits decides nothing', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, ids } = await aParkedTask('Stale');
   const rejection = { subtasks: [ids[2]], comment, run: 1 };
   await client.rejectTask(taskId, rejection);
@@ -232,7 +232,7 @@ test('a decision about a run that no longer waits decides nothing', async () => 
 });
 
 test('an approval that died after its write is finished by the sweeper', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const { tasks } = await stores();
   const { taskId } = await aParkedTask('Dead approval');
   const blocked = await client.submitTask({ ...body, approval: false, title: 'Behind it', dependencies: [taskId] });
@@ -253,7 +253,7 @@ test('an approval that died after its write is finished by the sweeper', async (
 });
 
 test('a rejection that died after its write, or after it began the run, is finished by the sweeper', async () => {
-  const { client } = it;
+  const { client } = system;
   const { tasks } = await stores();
   const { taskId, ids } = await aParkedTask('Dead rejection');
   const decision = {
@@ -277,7 +277,7 @@ test('a rejection that died after its write, or after it began the run, is finis
 });
 
 test('a Decompose that is killed amid reopening goes on where it was', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const { subtasks, tasks } = await stores();
   const { taskId, ids } = await aParkedTask('Dead Decompose');
   const [, backend, qa] = ids;
@@ -295,14 +295,14 @@ test('a Decompose that is killed amid reopening goes on where it was', async () 
 });
 
 test('a parked task can be cancelled, and when it is retried asks again without any work', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, ids } = await aParkedTask('Cancel');
   expect(await client.cancelTask(taskId)).toMatchObject({ status: 'cancelled' });
   expect(executionOf(taskId, 1)).toBe('ABORTED');
   for (const late of [client.approveTask(taskId), client.rejectTask(taskId, { subtasks: [ids[0]], comment })]) {
     await expect(late).rejects.toMatchObject({ problem: { status: 409 } });
   }
-  it.cast.orders = [];
+  system.cast.orders = [];
   await client.retryTask(taskId);
   await parked(taskId, 2);
   expect(workOn(taskId)).toEqual([]);
@@ -311,14 +311,14 @@ test('a parked task can be cancelled, and when it is retried asks again without 
 });
 
 test('a rejection that is cancelled before it was taken up holds when the task is retried', async () => {
-  const { client } = it;
+  const { client } = system;
   const { tasks } = await stores();
   const { taskId, ids } = await aParkedTask('Cancelled rejection');
   const task = await tasks.get(taskId);
   const at = new Date().toISOString();
   await tasks.reject(task!, { decision: 'rejected', by: 'ann', at, comment, subtasks: [ids[2]] });
   await client.cancelTask(taskId);
-  it.cast.orders = [];
+  system.cast.orders = [];
   await client.retryTask(taskId);
   await parked(taskId, 3);
   expect(workOn(taskId)).toEqual(['qa']);
@@ -326,7 +326,7 @@ test('a rejection that is cancelled before it was taken up holds when the task i
 });
 
 test('a parked task outlives its execution', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const one = await aParkedTask('Outlive 1');
   const two = await aParkedTask('Outlive 2');
   for (const { taskId } of [one, two]) cloud.engine.stop(`${taskId}-1`);
@@ -334,16 +334,16 @@ test('a parked task outlives its execution', async () => {
   expect(
     (await cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0, executions_lost: true })).mended,
   ).toEqual([]);
-  it.cast.orders = [];
+  system.cast.orders = [];
   expect(await client.approveTask(one.taskId)).toMatchObject({ status: 'completed' });
   await client.rejectTask(two.taskId, { subtasks: [two.ids[2]], comment });
   await parked(two.taskId, 2);
-  expect(it.cast.orders).toHaveLength(1);
+  expect(system.cast.orders).toHaveLength(1);
   await client.approveTask(two.taskId);
 });
 
 test('an agent that pulls gets the comment with its lease, and its usage is counted once', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const built = (await client.listAgents({ agent_type: 'backend' })).agents;
   for (const { agent_id } of built) await client.updateAgent(agent_id, { status: 'offline' });
   const agent = await register(cloud, 'puller');
@@ -369,7 +369,7 @@ test('an agent that pulls gets the comment with its lease, and its usage is coun
 });
 
 test('a decision that cannot be is refused by its field, and changes nothing', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, ids } = await aParkedTask('Refuse');
   const refused = async (rejection: unknown) =>
     client

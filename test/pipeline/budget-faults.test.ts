@@ -3,7 +3,7 @@ import { agentsOf, until } from './a-cloud.ts';
 import { aModelCloud, billOf, diligent, subtaskOf } from './a-model-cloud.ts';
 import { deliverable, register, take } from './pulling.ts';
 
-const it = aModelCloud({
+const system = aModelCloud({
   agents: agentsOf(['architect', 'qa'], { capacity: 2 }),
   timeouts: { Execute: { heartbeatSeconds: 1.5 } },
   config: {
@@ -13,11 +13,11 @@ const it = aModelCloud({
 });
 const aTask = { type: 'development', title: 'Die', requirements: ['alpha beta gamma'], max_cost_usd: 1 };
 const stores = () => import('../../functions/shared/stores.ts');
-const budgetOf = async (taskId: string) => (await it.client.getTaskStatus(taskId)).budget;
+const budgetOf = async (taskId: string) => (await system.client.getTaskStatus(taskId)).budget;
 
 test('what a worker held that fell silent in a call counts as spent once, whatever it says later', async () => {
-  const { client, first } = it;
-  const puller = await register(it.cloud, 'puller');
+  const { client, first } = system;
+  const puller = await register(system.cloud, 'puller');
   let isSilent = true;
   first.script = (request, index) => {
     if (!isSilent || subtaskOf(request).attempt > 1) return diligent(request, index);
@@ -48,7 +48,7 @@ test('what a worker held that fell silent in a call counts as spent once, whatev
 }, 30_000);
 
 test('what a worker left behind that nobody has forfeited, the sweeper forfeits', async () => {
-  const { client, cloud, first } = it;
+  const { client, cloud, first } = system;
   first.script = diligent;
   const puller = await register(cloud, 'puller_2');
   const { taskId } = await client.submitTask(aTask);
@@ -69,7 +69,7 @@ test('what a worker left behind that nobody has forfeited, the sweeper forfeits'
 }, 30_000);
 
 test('what agents that pull say it cost is charged once; over budget, nothing more is given away until that is raised', async () => {
-  const { client, cloud, first } = it;
+  const { client, cloud, first } = system;
   first.script = diligent;
   first.charged.length = 0;
   first.requests.length = 0;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { aModelCloud } from './a-model-cloud.ts';
 
-const it = aModelCloud({
+const system = aModelCloud({
   config: {
     models: { default: ['anthropic:new', 'anthropic:dear', 'openai:cheap'], agent_types: {} },
     prices: {
@@ -12,7 +12,7 @@ const it = aModelCloud({
 const aTask = { type: 'development', title: 'Choose', requirements: ['alpha beta gamma'] };
 
 test('a model without a price, or too dear for the budget, is left out for the next of the list', async () => {
-  const { client, first, second } = it;
+  const { client, first, second } = system;
   const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.5 });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed', budget: { exceeded: false } });
   expect(first.requests).toEqual([]);
@@ -20,7 +20,7 @@ test('a model without a price, or too dear for the budget, is left out for the n
 });
 
 test('without a budget both are called as ever', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   const { taskId } = await client.submitTask({ ...aTask, title: 'Free' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed', budget: null });
   expect(new Set(first.charged.map(({ model }) => model))).toEqual(new Set(['new']));

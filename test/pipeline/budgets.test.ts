@@ -6,7 +6,7 @@ import { aModelCloud, billOf, diligent, subtaskOf } from './a-model-cloud.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
 const MODEL = 'anthropic:claude-sonnet-5-5';
-const it = aModelCloud({
+const system = aModelCloud({
   around: noteWhoAsks,
   config: {
     models: { default: [MODEL], agent_types: {} },
@@ -30,8 +30,8 @@ function spending(request: ProviderRequest, index: number) {
 }
 
 /** What the server charges, watched while it does: the most that it ever came to. */
-function watchBill(script: typeof it.first.script, answered = () => {}) {
-  const { first } = it;
+function watchBill(script: typeof system.first.script, answered = () => {}) {
+  const { first } = system;
   first.requests.length = 0;
   first.charged.length = 0;
   first.script = async (request, index) => {
@@ -41,7 +41,7 @@ function watchBill(script: typeof it.first.script, answered = () => {}) {
   };
 }
 
-const statusOf = (taskId: string) => it.client.getTaskStatus(taskId);
+const statusOf = (taskId: string) => system.client.getTaskStatus(taskId);
 const isStopped = (taskId: string, count = 1) =>
   until(
     'the budget stops it',
@@ -52,21 +52,21 @@ const isStopped = (taskId: string, count = 1) =>
   );
 const subtaskIds = (taskId: string) => [1, 2, 3].map((number) => `subtask_${taskId.slice('task_'.length)}_${number}`);
 const callsOf = (agentType: string) =>
-  it.first.requests.filter((request) => subtaskOf(request).agentType === agentType);
+  system.first.requests.filter((request) => subtaskOf(request).agentType === agentType);
 
 /** What the sweeper mends, a second after the execution began: one that is younger it takes for its own. */
 async function sweep(): Promise<object[]> {
   await sleep(1_100);
-  return (await it.cloud.invoke<{ mended: object[] }>('sweep', { grace_seconds: 0 })).mended;
+  return (await system.cloud.invoke<{ mended: object[] }>('sweep', { grace_seconds: 0 })).mended;
 }
 
 afterEach(() => {
-  it.first.script = diligent;
+  system.first.script = diligent;
   expect(askedInExcess()).toEqual([]);
 });
 
 test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it is finished and repeats nothing', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   watchBill(spending);
   const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });
   const stopped = await isStopped(taskId);
@@ -94,7 +94,7 @@ test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it
   // Nothing looks after it, and no wake-up gives it away.
   const asked = first.requests.length;
   expect(await sweep()).toEqual([]);
-  await it.cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
+  await system.cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
   expect(await statusOf(taskId)).toMatchObject({ budget: { exceeded: true } });
   expect(first.requests.length).toBe(asked);
 
@@ -119,7 +119,7 @@ test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it
 }, 60_000);
 
 test('subtasks that race for the last cents never pass the budget, and two who raise it at once resume each one once', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   const bills: number[] = [];
   watchBill(spending, () => bills.push(billOf(first)));
   const { taskId } = await client.submitTask({ ...aTask, agents: { backend: 6 }, max_cost_usd: 0.2 });
@@ -153,7 +153,7 @@ test('subtasks that race for the last cents never pass the budget, and two who r
 }, 90_000);
 
 test('a task that waits for its budget can be cancelled, and then neither raised nor resumed', async () => {
-  const { client, cloud, first } = it;
+  const { client, cloud, first } = system;
   watchBill(spending);
   const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });
   await isStopped(taskId);
@@ -178,7 +178,7 @@ test('a task that waits for its budget can be cancelled, and then neither raised
 }, 60_000);
 
 test('whoever raises a budget may die before anybody is resumed: the sweeper goes on', async () => {
-  const { client } = it;
+  const { client } = system;
   watchBill(spending);
   const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });
   await isStopped(taskId);
@@ -190,7 +190,7 @@ test('whoever raises a budget may die before anybody is resumed: the sweeper goe
 }, 60_000);
 
 test('a model without a known price is not called for a task with a budget, and the task says so', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   const { prices } = await import('../../functions/shared/model-config.ts');
   const { models } = prices();
   const known = models[MODEL]!;

@@ -6,7 +6,7 @@ import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
 
 const ref = 'anthropic:claude-sonnet-5-5';
 const caching = agentsOf(['backend']).map((agent) => ({ ...agent, cache: true }));
-const it = aModelCloud({
+const system = aModelCloud({
   agents: [...caching, ...agentsOf(['qa', 'architect', 'technical_writer', 'test_automation'])],
   config: { models: { planner: { models: [ref], cache: true } } },
 });
@@ -24,18 +24,18 @@ const aTask = (title: string) => ({ type: 'development', title, requirements: ['
 let turns: Turn[];
 beforeEach(() => {
   turns = [];
-  it.first.requests.length = 0;
-  it.first.script = (request, index) =>
+  system.first.requests.length = 0;
+  system.first.script = (request, index) =>
     isPlanning(request) ? (turns.shift() ?? propose(plan)) : diligent(request, index);
 });
 
 async function run(title: string) {
-  const before = it.first.requests.length;
-  const { taskId } = await it.client.submitTask(aTask(title));
-  const status = await it.client.waitForTask(taskId);
+  const before = system.first.requests.length;
+  const { taskId } = await system.client.submitTask(aTask(title));
+  const status = await system.client.waitForTask(taskId);
   expect(status.status).toBe('completed');
-  const { planning, deliverables } = await it.client.getTaskResults(taskId);
-  const requests = it.first.requests.slice(before);
+  const { planning, deliverables } = await system.client.getTaskResults(taskId);
+  const requests = system.first.requests.slice(before);
   return { status, planning, deliverables, planned: requests.filter(isPlanning).length, requests };
 }
 

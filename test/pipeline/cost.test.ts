@@ -6,7 +6,7 @@ import { aCloud, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
 const atWork = new AsyncLocalStorage<string>();
-const it = aCloud({
+const system = aCloud({
   around: (name, handler) => (event, context) => atWork.run(name, () => handler(event, context)),
 });
 /** Of the table, by the handler that asked for them. */
@@ -28,7 +28,7 @@ const count = (service: string) =>
   [...operations].filter(([name]) => name.startsWith(service)).reduce((sum, [, times]) => sum + times, 0);
 
 test('a task of five subtasks costs eight table operations a subtask, and ten for itself', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const aTask = {
     type: 'development',
     title: 'Cost',
@@ -63,7 +63,7 @@ test('a task of five subtasks costs eight table operations a subtask, and ten fo
 });
 
 test('a subtask that an agent pulls costs sixteen table operations, its looks for work and the checks of its key', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const { agents } = await client.listAgents({ agent_type: 'backend', limit: 100 });
   for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
   const agent = await register(cloud, 'counted');

@@ -4,7 +4,7 @@ import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
 const COOL_DOWN_SECONDS = 4;
-const it = aModelCloud({
+const system = aModelCloud({
   around: noteWhoAsks,
   config: {
     models: { default: ['anthropic:claude-sonnet-5-5', 'openai:gpt-6.2-sol'], agent_types: {} },
@@ -16,17 +16,17 @@ const it = aModelCloud({
 });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 const runtimesOf = async (taskId: string) =>
-  (await it.client.getTaskResults(taskId)).deliverables.map(({ runtime }) => runtime);
-const circuit = async () => (await it.client.listCircuits()).circuits[0];
+  (await system.client.getTaskResults(taskId)).deliverables.map(({ runtime }) => runtime);
+const circuit = async () => (await system.client.listCircuits()).circuits[0];
 const openai = 'model/openai:gpt-6.2-sol';
 
 afterAll(() => {
   // The gates of a test that failed keep nobody.
-  it.first.script = diligent;
+  system.first.script = diligent;
 });
 
 test('a dead provider is left alone after three failures, until one probe finds it well', async () => {
-  const { client, first, second } = it;
+  const { client, first, second } = system;
   const dead = { status: 500, kind: 'server', message: 'On fire' } as const;
   first.script = () => dead;
 

@@ -2,15 +2,15 @@ import { expect, test } from '@jest/globals';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
 const types = ['architect', 'backend', 'qa', 'technical_writer'];
-const it = aCloud({
+const system = aCloud({
   agents: agentsOf(types, { perType: 4 }),
 });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 const statusOf = async (taskId: string, agentType: string) =>
-  (await it.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === agentType);
+  (await system.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === agentType);
 
 test('an agent that fails is followed by its fallback; its record shows it', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   const failed: string[] = [];
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend' && failed.length === 0) {
@@ -34,7 +34,7 @@ test('an agent that fails is followed by its fallback; its record shows it', asy
 });
 
 test('when every attempt fails, dependents are cancelled, the task says why, and a retry redoes only what is missing', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend') throw new Error('Out of ideas');
     return offline(order, context);
@@ -71,7 +71,7 @@ test('when every attempt fails, dependents are cancelled, the task says why, and
 });
 
 test('work that the checks send back goes to the same agent with the findings, then to another', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   cast.play = async (order, context) => {
     const result = await offline(order, context);
     const incomplete = order.agent.agentType === 'backend' && order.attempt === 1;
@@ -89,7 +89,7 @@ test('work that the checks send back goes to the same agent with the findings, t
 });
 
 test('a secret in the work is never accepted, and never repeated in findings', async () => {
-  const { client } = it;
+  const { client } = system;
   const secret = `AKIA${'QWERTYUIOPASDFGH'}`;
   const { taskId } = await client.submitTask({ ...aTask, title: 'Secret', requirements: [`use the key ${secret}`] });
   const status = await client.waitForTask(taskId, { timeoutMs: 20_000 });
@@ -100,7 +100,7 @@ test('a secret in the work is never accepted, and never repeated in findings', a
 });
 
 test('a cancelled task stops within 5 s, holds no lease, and a retry redoes only what was not complete', async () => {
-  const { client, cast, cloud } = it;
+  const { client, cast, cloud } = system;
   const never = aGate();
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend') await never.opened;

@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { aCloud, aGate, agentsOf, leases, offline } from './a-cloud.ts';
 
-const it = aCloud({
+const system = aCloud({
   agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }),
   timeouts: { Execute: { heartbeatSeconds: 2 } },
 });
 const backendOf = async (taskId: string) =>
-  (await it.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
+  (await system.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
 
 test('an agent that stops is replaced after the heartbeat timeout; its late answer changes nothing', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   const late = aGate();
   const stuck: string[] = [];
   cast.play = async (order, context) => {

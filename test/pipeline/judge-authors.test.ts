@@ -7,7 +7,7 @@ const [beginner, finisher, outsider] = [
   'openai:gpt-6.2-sol',
   'anthropic:claude-haiku-5-5',
 ] as const;
-const it = aModelCloud({
+const system = aModelCloud({
   config: {
     models: {
       default: [beginner, finisher],
@@ -18,19 +18,20 @@ const it = aModelCloud({
   },
 });
 const task = { type: 'development', title: 'Hand over', requirements: ['alpha beta gamma'] };
-const judges = () => [...it.first.requests, ...it.second.requests].filter(isJudging).map(({ body }) => body.model);
+const judges = () =>
+  [...system.first.requests, ...system.second.requests].filter(isJudging).map(({ body }) => body.model);
 
 test('no model judges what it wrote a part of before a fail-over', async () => {
-  it.first.script = (request, index) => {
+  system.first.script = (request, index) => {
     if (isJudging(request)) return verdict(request, 4);
     return request.steps < 2
       ? diligent(request, index)
       : { status: 400, kind: 'context', message: 'prompt is too long' };
   };
-  it.second.script = judging((request) => verdict(request, 4));
-  const { taskId } = await it.client.submitTask(task);
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  const { deliverables } = await it.client.getTaskResults(taskId);
+  system.second.script = judging((request) => verdict(request, 4));
+  const { taskId } = await system.client.submitTask(task);
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  const { deliverables } = await system.client.getTaskResults(taskId);
   for (const { runtime, models } of deliverables) {
     expect(runtime).toBe(`model/${finisher}`);
     expect(models).toEqual([beginner, finisher]);
@@ -39,9 +40,9 @@ test('no model judges what it wrote a part of before a fail-over', async () => {
 });
 
 test('no model judges what it wrote a part of in the attempt that came back', async () => {
-  it.first.requests.length = 0;
-  it.second.requests.length = 0;
-  it.first.script = (request, index) => {
+  system.first.requests.length = 0;
+  system.second.requests.length = 0;
+  system.first.script = (request, index) => {
     if (isJudging(request)) return verdict(request, 4);
     if (subtaskOf(request).attempt > 1) return { status: 400, kind: 'context', message: 'prompt is too long' };
     const answer = diligent(request, index);
@@ -50,9 +51,9 @@ test('no model judges what it wrote a part of in the attempt that came back', as
     const input = { ...(code.input as { path: string }), content: 'export const broken = {' };
     return { ...answer, calls: [{ ...code, input }, ...(answer.calls ?? []).slice(1)] };
   };
-  const { taskId } = await it.client.submitTask({ ...task, title: 'Come back' });
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  const { deliverables } = await it.client.getTaskResults(taskId);
+  const { taskId } = await system.client.submitTask({ ...task, title: 'Come back' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  const { deliverables } = await system.client.getTaskResults(taskId);
   for (const { attempt, models } of deliverables) {
     expect(attempt).toBe(2);
     expect(models).toEqual([beginner, finisher]);

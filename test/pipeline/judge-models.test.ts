@@ -3,7 +3,7 @@ import { aModelCloud, billOf } from './a-model-cloud.ts';
 import { isJudging, judging, verdict } from './judged.ts';
 
 const ref = 'anthropic:claude-sonnet-5-5';
-const it = aModelCloud({
+const system = aModelCloud({
   config: {
     models: { default: [ref], agent_types: {}, judge: { models: [ref, 'google:gemini-3.8-flash'] } },
     // The shortest verdict that may be asked for costs a dollar at worst; an agent's answer two cents.
@@ -15,26 +15,26 @@ const it = aModelCloud({
   },
 });
 const task = { type: 'development', title: 'Own', requirements: ['alpha beta gamma'] };
-const judgings = () => it.first.requests.filter(isJudging).length;
+const judgings = () => system.first.requests.filter(isJudging).length;
 
 test('the author judges its own work only where no other judge is configured, and the report says so', async () => {
-  it.first.script = judging((request) => verdict(request, 4));
-  const { taskId } = await it.client.submitTask(task);
-  expect((await it.client.waitForTask(taskId)).status).toBe('completed');
+  system.first.script = judging((request) => verdict(request, 4));
+  const { taskId } = await system.client.submitTask(task);
+  expect((await system.client.waitForTask(taskId)).status).toBe('completed');
   expect(judgings()).toBe(3);
-  const { qa_results } = await it.client.getTaskResults(taskId);
+  const { qa_results } = await system.client.getTaskResults(taskId);
   const remark = `info: ${ref} judged its own work: no other judge is configured`;
   expect(qa_results?.code_quality.issues).toEqual(Array(3).fill(remark));
 });
 
 test('where the budget has no room for a verdict, work passes without one, and nobody waits', async () => {
   const before = judgings();
-  it.first.charged.length = 0;
-  const { taskId } = await it.client.submitTask({ ...task, max_cost_usd: 0.4 });
-  const status = await it.client.waitForTask(taskId);
-  expect(status).toMatchObject({ status: 'completed', budget: { spent_usd: billOf(it.first), exceeded: false } });
+  system.first.charged.length = 0;
+  const { taskId } = await system.client.submitTask({ ...task, max_cost_usd: 0.4 });
+  const status = await system.client.waitForTask(taskId);
+  expect(status).toMatchObject({ status: 'completed', budget: { spent_usd: billOf(system.first), exceeded: false } });
   expect(judgings()).toBe(before);
-  const { qa_results } = await it.client.getTaskResults(taskId);
+  const { qa_results } = await system.client.getTaskResults(taskId);
   const reason = /^info: no verdict of a model: The next call may cost .*, and less is unspent$/;
   expect(qa_results?.code_quality.issues).toEqual(Array(3).fill(expect.stringMatching(reason)));
 });

@@ -2,7 +2,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { aCloud, aGate, agentsOf, offline, until } from './a-cloud.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 
 async function send(queueUrl: string, body: unknown): Promise<void> {
@@ -21,7 +21,7 @@ const messageFor = (taskId: string, subtaskId: string, attempt: number) => ({
 });
 
 test('a message that no worker can read becomes a dead letter in seconds, listed with its reason and without a token', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   await send(cloud.queues.departments.QUALITY.queue.url, 'not json {');
   await send(cloud.queues.departments.QUALITY.queue.url, {
     schema_version: 2,
@@ -40,7 +40,7 @@ test('a message that no worker can read becomes a dead letter in seconds, listed
 });
 
 test('a message that comes twice, late, or for another attempt has no effect', async () => {
-  const { client, cloud, cast } = it;
+  const { client, cloud, cast } = system;
   const { taskId } = await client.submitTask(aTask);
   await client.waitForTask(taskId);
   const before = await client.getTask(taskId);
@@ -56,7 +56,7 @@ test('a message that comes twice, late, or for another attempt has no effect', a
 });
 
 test('a dead letter of a current attempt fails that attempt at once, and the task moves on', async () => {
-  const { client, cloud, cast } = it;
+  const { client, cloud, cast } = system;
   const gate = aGate();
   let token = '';
   cast.play = async (order, context) => {

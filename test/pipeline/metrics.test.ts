@@ -11,7 +11,7 @@ import { diligent } from './a-model-cloud.ts';
 import { judging, verdict } from './judged.ts';
 
 process.env.POWERTOOLS_METRICS_DISABLED = 'false';
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
 const aTask = { type: 'development', title: 'Measure', requirements: ['alpha beta gamma'] };
 
 type Emitted = { name: MetricName; value: number; unit: string; dimensions: Record<string, string> };
@@ -50,8 +50,8 @@ const valuesOf = (name: MetricName, by?: string) =>
     .map(({ value }) => value);
 
 async function run(title: string) {
-  const { taskId } = await it.client.submitTask({ ...aTask, title });
-  const status = await it.client.waitForTask(taskId);
+  const { taskId } = await system.client.submitTask({ ...aTask, title });
+  const status = await system.client.waitForTask(taskId);
   // The task ends before its metrics are written.
   await until(
     'it is counted',
@@ -78,7 +78,7 @@ test('a task that completes is measured once, and each of its subtasks once', as
 });
 
 test('neither an attempt nor a task that fails is a success', async () => {
-  it.cast.play = async (order, context) => {
+  system.cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend') throw new Error('No');
     return offline(order, context);
   };
@@ -91,7 +91,7 @@ test('neither an attempt nor a task that fails is a success', async () => {
 
 test('what was spent is counted by attempt, and a task of unknown cost has none', async () => {
   let attempts = 0;
-  it.cast.play = async (order, context) => {
+  system.cast.play = async (order, context) => {
     const result = await offline(order, context);
     attempts += 1;
     const cost = order.agent.agentType === 'qa' && order.task.title === 'Unpriced' ? null : 0.25;
@@ -108,29 +108,29 @@ test('what was spent is counted by attempt, and a task of unknown cost has none'
 
 test('a sweep says how long the first one waits for an agent, and what it mended', async () => {
   const gate = aGate();
-  it.cast.play = async (order, context) => {
+  system.cast.play = async (order, context) => {
     await gate.opened;
     return offline(order, context);
   };
-  const many = await Promise.all(['a', 'b'].map((title) => it.client.submitTask({ ...aTask, title })));
+  const many = await Promise.all(['a', 'b'].map((title) => system.client.submitTask({ ...aTask, title })));
   await until(
     'one waits for the architect',
-    () => Promise.all(many.map(({ taskId }) => it.client.getTaskStatus(taskId))),
+    () => Promise.all(many.map(({ taskId }) => system.client.getTaskStatus(taskId))),
     (all) => all.some(({ waiting }) => waiting.some(({ reason }) => reason.startsWith('Every agent'))),
   );
-  const { mended } = await it.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 });
+  const { mended } = await system.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 });
   expect(valuesOf('Mended')).toEqual([mended.length]);
   expect(valuesOf('LongestWaitSeconds')[0]).toBeGreaterThan(0);
   gate.open();
-  for (const { taskId } of many) await it.client.waitForTask(taskId);
+  for (const { taskId } of many) await system.client.waitForTask(taskId);
   emitted = [];
-  await it.cloud.invoke('sweep', { grace_seconds: 0 });
+  await system.cloud.invoke('sweep', { grace_seconds: 0 });
   expect(valuesOf('LongestWaitSeconds')).toEqual([0]);
 });
 
 test('a dead letter is counted', async () => {
   await new SQSClient({}).send(
-    new SendMessageCommand({ QueueUrl: it.cloud.queues.departments.QUALITY.queue.url, MessageBody: 'nonsense' }),
+    new SendMessageCommand({ QueueUrl: system.cloud.queues.departments.QUALITY.queue.url, MessageBody: 'nonsense' }),
   );
   await until(
     'it is counted',
@@ -147,7 +147,7 @@ test('calls of models are measured by provider, and the opening of a circuit', a
   );
   Object.assign(process.env, { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` });
   const { modelRuntime } = await import('../../agents/model-runtime.ts');
-  it.cast.play = async (order, context, access) => modelRuntime(access as ModelAccess).run(order, context);
+  system.cast.play = async (order, context, access) => modelRuntime(access as ModelAccess).run(order, context);
   await run('With a model');
   delete process.env.ANTHROPIC_API_KEY;
   await provider.stop();
@@ -167,7 +167,7 @@ test('answers from the cache are measured, and are no calls', async () => {
   const { MemoryAnswers } = await import('../../agents/models/memory-answers.ts');
   const store = new MemoryAnswers({ ttlSeconds: 60, maxBytes: 1e6, now: () => new Date() });
   let calls = 0;
-  it.cast.play = async (order, context, access) => {
+  system.cast.play = async (order, context, access) => {
     const work = () =>
       modelRuntime({ ...(access as ModelAccess), cached: new CachedAnswers(store, 1e5) }).run(order, context);
     await work();

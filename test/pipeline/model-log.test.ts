@@ -5,7 +5,7 @@ import { agentsOf, until } from './a-cloud.ts';
 import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
-const it = aModelCloud({
+const system = aModelCloud({
   around: noteWhoAsks,
   agents: agentsOf(['architect', 'backend', 'qa', 'technical_writer'], { capacity: 4 }),
   config: {
@@ -16,7 +16,7 @@ const it = aModelCloud({
 const aTask = { type: 'development', title: 'Tell', requirements: ['alpha beta gamma'] };
 
 afterEach(() => {
-  it.first.script = diligent;
+  system.first.script = diligent;
   expect(askedInExcess()).toEqual([]);
 });
 
@@ -24,7 +24,7 @@ afterEach(() => {
 async function linesOf(taskId: string) {
   const log = await until(
     'the log is whole',
-    () => it.client.getTaskLog(taskId),
+    () => system.client.getTaskLog(taskId),
     ({ ended }) => ended,
   );
   return log.lines.filter(({ agent_id }) => agent_id === 'agent_architect_1');
@@ -33,7 +33,7 @@ async function linesOf(taskId: string) {
 const isArchitect = (request: ProviderRequest) => subtaskOf(request).agentType === 'architect';
 
 test('a model agent tells what it does in the log of its task: a write a step, no keys, no second line', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   first.script = (request, index) => {
     const answer = diligent(request, index) as Answer;
     if (!isArchitect(request)) return answer;
@@ -67,7 +67,7 @@ test('a model agent tells what it does in the log of its task: a write a step, n
 });
 
 test('it tells that another model goes on, and what an attempt did that failed', async () => {
-  const { client, first, second } = it;
+  const { client, first, second } = system;
   first.script = (request, index) => {
     if (isArchitect(request) && subtaskOf(request).attempt === 1) {
       return { status: 400, kind: 'context', message: `prompt is too long, ${KEY}` };

@@ -12,7 +12,7 @@ const others = types.map((agent_type) => ({
   capacity: 4,
   models: ['openai:gpt-6.2-sol'],
 }));
-const it = aModelCloud({
+const system = aModelCloud({
   around: noteWhoAsks,
   agents: [...agentsOf(types, { capacity: 4 }), ...others],
   config: {
@@ -26,21 +26,21 @@ const it = aModelCloud({
 const aTask = { type: 'development', title: 'Wait', requirements: ['alpha beta gamma'] };
 const dead = { status: 500, kind: 'server', message: 'On fire' } as const;
 const setOthers = (status: 'online' | 'offline') =>
-  Promise.all(others.map(({ id }) => it.client.updateAgent(id, { status })));
-const firstOf = async (taskId: string) => (await it.client.getTask(taskId)).subtasks[0];
+  Promise.all(others.map(({ id }) => system.client.updateAgent(id, { status })));
+const firstOf = async (taskId: string) => (await system.client.getTask(taskId)).subtasks[0];
 const recordOf = async (agentId: string) => {
-  const { agents } = await it.client.getAgentPerformance({ limit: 100 });
+  const { agents } = await system.client.getAgentPerformance({ limit: 100 });
   return agents.find(({ agent_id }) => agent_id === agentId);
 };
 
 afterEach(async () => {
-  it.first.script = diligent;
-  expect(await leases(it.client)).toEqual([]);
+  system.first.script = diligent;
+  expect(await leases(system.client)).toEqual([]);
   expect(askedInExcess()).toEqual([]);
 });
 
 test('while the only provider is dead the task waits, visibly and through nobody’s fault; then it is done', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   await setOthers('offline');
   first.script = () => dead;
   const { taskId } = await client.submitTask(aTask);
@@ -89,7 +89,7 @@ test('while the only provider is dead the task waits, visibly and through nobody
 }, 60_000);
 
 test('an agent with another provider does what the first cannot', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   await setOthers('online');
   first.script = () => dead;
   const { taskId } = await client.submitTask({ ...aTask, title: 'Fall back' });
@@ -101,7 +101,7 @@ test('an agent with another provider does what the first cannot', async () => {
 }, 30_000);
 
 test('when the circuit is half-open one probes, and the others neither fail nor ask again at once', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   await setOthers('offline');
   first.script = () => dead;
   const tasks = await Promise.all(

@@ -1,38 +1,38 @@
 import { expect, test } from '@jest/globals';
 import { aCloud, agentsOf, until } from './a-cloud.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'qa']) });
+const system = aCloud({ agents: agentsOf(['architect', 'qa']) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 
 const waits = (taskId: string) =>
   until(
     'the backend subtask waits',
-    () => it.client.getTaskStatus(taskId),
+    () => system.client.getTaskStatus(taskId),
     ({ subtask_status }) => Object.values(subtask_status)[1] === 'ready',
   );
 
 test('where no agent of a type is registered the subtask says so, and is given up after the grace period', async () => {
   const { subtasks } = await import('../../functions/shared/stores.ts');
   const { reviewWait } = await import('../../functions/operations/explain-wait.ts');
-  const { taskId } = await it.client.submitTask(aTask);
+  const { taskId } = await system.client.submitTask(aTask);
   expect((await waits(taskId)).waiting).toContainEqual({
     id: expect.any(String),
     reason: expect.stringMatching(/^No agent of type backend is registered; register one .* given up at \S+Z$/),
   });
-  const { id } = (await it.client.getTask(taskId)).subtasks[1]!;
+  const { id } = (await system.client.getTask(taskId)).subtasks[1]!;
   const review = async (seconds: number) =>
     reviewWait((await subtasks.get({ taskId, subtaskId: id }))!, new Date(Date.now() + seconds * 1_000));
   await review(50);
-  expect(await it.client.getTaskStatus(taskId)).toMatchObject({ status: 'in_progress' });
+  expect(await system.client.getTaskStatus(taskId)).toMatchObject({ status: 'in_progress' });
   await review(61);
-  const status = await it.client.waitForTask(taskId);
+  const status = await system.client.waitForTask(taskId);
   expect(status).toMatchObject({ status: 'failed' });
   expect(status.reason).toContain('No agent of type backend is registered; register one and retry the task');
 });
 
 test('an agent that registers gets the work that waits for it', async () => {
-  const { taskId } = await it.client.submitTask(aTask);
+  const { taskId } = await system.client.submitTask(aTask);
   await waits(taskId);
-  await it.cloud.invoke('loadRoster', { agents: agentsOf(['backend']) });
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  await system.cloud.invoke('loadRoster', { agents: agentsOf(['backend']) });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });

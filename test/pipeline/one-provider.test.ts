@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { aModelCloud, diligent } from './a-model-cloud.ts';
 
-const it = aModelCloud({ config: { models: { default: ['anthropic:claude-sonnet-5-5'], agent_types: {} } } });
+const system = aModelCloud({ config: { models: { default: ['anthropic:claude-sonnet-5-5'], agent_types: {} } } });
 
 test('a provider that asks for two seconds gets them from all who call it, and it is nobody’s failure', async () => {
-  const { client, first } = it;
+  const { client, first } = system;
   let throttledAt: number | undefined;
   const early: number[] = [];
   first.script = (request, index) => {

@@ -7,7 +7,7 @@ import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { asked, askedInExcess } from './asked-of-aws.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 
 /** All that agents which pull their work may ask for. */
 async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
@@ -40,7 +40,7 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
 
 /** All that people may say of a task. */
 async function haveApproved(task: TaskSubmission) {
-  const { client } = it;
+  const { client } = system;
   const { taskId } = await client.submitTask({ ...task, approval: true });
   await client.submitTask({ ...task, title: 'After it', dependencies: [taskId] });
   const parked = (run: number) =>
@@ -56,7 +56,7 @@ async function haveApproved(task: TaskSubmission) {
 }
 
 test('no handler asks for more than it may, whatever happens to a task', async () => {
-  const { client, cloud, cast } = it;
+  const { client, cloud, cast } = system;
   const aTask = { type: 'development', title: 'All', requirements: ['alpha beta gamma'] };
   const submitAndWait = async (title: string) => {
     const { taskId } = await client.submitTask({ ...aTask, title }, { idempotencyKey: title });

@@ -10,7 +10,7 @@ import { aModelCloud, diligent, promptOf } from './a-model-cloud.ts';
 const SECONDS = 2;
 const refs = { first: 'anthropic:claude-sonnet-5-5', second: 'openai:gpt-6.2-sol' };
 let killAfterPlan = false;
-const it = aModelCloud({
+const system = aModelCloud({
   config: {
     models: { planner: { models: [refs.first, refs.second] } },
     'model-runtime': {
@@ -40,8 +40,8 @@ function planWith(...turns: (Turn | ((request: ProviderRequest) => Turn | Promis
     const turn = turns[planned++] ?? { status: 500, kind: 'server' as const, message: 'no more turns' };
     return typeof turn === 'function' ? turn(request) : turn;
   };
-  it.first.script = script;
-  it.second.script = script;
+  system.first.script = script;
+  system.second.script = script;
 }
 
 const part = (fields: object) => ({ description: 'Done when it is there.', skills: [], depends_on: [], ...fields });
@@ -56,7 +56,7 @@ const task = { type: 'development', title: 'Plan', requirements: ['alpha beta ga
 /** What both servers would put on their bills, in dollars. */
 function bill(): number {
   const of = (provider: 'first' | 'second') =>
-    it[provider].charged.reduce((sum, { model, tokens: used }) => {
+    system[provider].charged.reduce((sum, { model, tokens: used }) => {
       const { input, output, cache_read } = prices[`${refs[provider].split(':')[0]}:${model}`];
       const fresh = used.input - used.cacheRead;
       return sum + Math.round(1_000 * (fresh * input + used.cacheRead * cache_read + used.output * output));
@@ -64,17 +64,22 @@ function bill(): number {
   return (of('first') + of('second')) / 1e9;
 }
 
-const planningRequests = () => [...it.first.requests, ...it.second.requests].filter(isPlanning);
+const planningRequests = () => [...system.first.requests, ...system.second.requests].filter(isPlanning);
 
 async function run(changes: Partial<typeof taskSubmission._zod.input> = {}) {
-  const { taskId } = await it.client.submitTask({ ...task, ...changes } as never);
-  const status = await it.client.waitForTask(taskId);
+  const { taskId } = await system.client.submitTask({ ...task, ...changes } as never);
+  const status = await system.client.waitForTask(taskId);
   expect(status).toMatchObject({ status: 'completed' });
-  return { taskId, status, whole: await it.client.getTask(taskId), results: await it.client.getTaskResults(taskId) };
+  return {
+    taskId,
+    status,
+    whole: await system.client.getTask(taskId),
+    results: await system.client.getTaskResults(taskId),
+  };
 }
 
 beforeEach(() => {
-  for (const server of [it.first, it.second]) {
+  for (const server of [system.first, system.second]) {
     server.requests.length = 0;
     server.charged.length = 0;
   }
@@ -90,7 +95,7 @@ test("a model's valid plan is carried out, says who made it, and costs what the 
   ]);
   expect(planningRequests()).toHaveLength(1);
   const { metrics } = status;
-  expect(metrics).toMatchObject({ api_calls: it.first.charged.length, cost_usd: bill() });
+  expect(metrics).toMatchObject({ api_calls: system.first.charged.length, cost_usd: bill() });
   expect(results.planning).toEqual({
     made_by: `model/${refs.first}`,
     // 2,245 tokens at $2, 100 from the cache at $0.20 and 678 at $10 for a million.
@@ -107,7 +112,7 @@ test('a plan that is not valid is repaired once, with what is wrong with it, and
   const [, repair] = planningRequests();
   expect(repair?.text).toContain('build has the unknown agent type');
   expect(results.planning.usage).toMatchObject({ api_calls: 2, cost_usd: 0.02258 });
-  expect(status.metrics).toMatchObject({ api_calls: it.first.charged.length, cost_usd: bill() });
+  expect(status.metrics).toMatchObject({ api_calls: system.first.charged.length, cost_usd: bill() });
 });
 
 const many = Array.from({ length: 41 }, (_, index) => ({ ...good[0], id: `s${index}`, hours: 3 / 41 }));
@@ -151,17 +156,17 @@ describe('where no model plans, the rules do, and the task completes', () => {
   test('when nobody answers in time; what that costs is not known', async () => {
     const started = Date.now();
     planWith({ broken: 'slow' }, { broken: 'slow' });
-    const { taskId } = await it.client.submitTask(task);
+    const { taskId } = await system.client.submitTask(task);
     const { planned_by } = await until(
       'it is planned',
-      () => it.client.getTask(taskId),
+      () => system.client.getTask(taskId),
       (seen) => seen.planned_by !== null,
     );
     expect(planned_by).toMatch(/^rules \(no plan of a model: /);
     expect(Date.now() - started).toBeLessThan(SECONDS * 1_000 + 1_500);
-    const status = await it.client.waitForTask(taskId);
+    const status = await system.client.waitForTask(taskId);
     expect(status).toMatchObject({ status: 'completed', metrics: { cost_usd: null } });
-    expect((await it.client.getTaskResults(taskId)).planning.usage?.cost_unknown).toMatch(/broke off/);
+    expect((await system.client.getTaskResults(taskId)).planning.usage?.cost_unknown).toMatch(/broke off/);
   });
 
   test('when the providers fail, and their key is in no reason', async () => {
@@ -214,7 +219,7 @@ test('a Decompose that runs again takes the plan that is stored, and asks nobody
   expect(killAfterPlan).toBe(false);
   expect(whole.planned_by).toBe(`model/${refs.first}`);
   expect(planningRequests()).toHaveLength(1);
-  expect(status.metrics).toMatchObject({ api_calls: it.first.charged.length, cost_usd: bill() });
+  expect(status.metrics).toMatchObject({ api_calls: system.first.charged.length, cost_usd: bill() });
 });
 
 test('a task that is cancelled while it is planned stays cancelled, and has what its plan used', async () => {
@@ -223,19 +228,19 @@ test('a task that is cancelled while it is planned stays cancelled, and has what
     await cancelled;
     return propose(good);
   });
-  const { taskId } = await it.client.submitTask(task);
+  const { taskId } = await system.client.submitTask(task);
   await until(
     'the planner is asked',
     () => planningRequests().length,
     (count) => count === 1,
   );
-  await it.client.cancelTask(taskId);
+  await system.client.cancelTask(taskId);
   go();
   const status = await until(
     'its use is counted',
-    () => it.client.getTaskStatus(taskId),
+    () => system.client.getTaskStatus(taskId),
     ({ metrics }) => metrics.api_calls > 0,
   );
   expect(status).toMatchObject({ status: 'cancelled', metrics: { api_calls: 1, cost_usd: 0.01129 } });
-  expect(it.first.requests).toHaveLength(1);
+  expect(system.first.requests).toHaveLength(1);
 });

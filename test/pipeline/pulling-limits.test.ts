@@ -3,11 +3,11 @@ import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 5 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 5 }) });
 afterEach(async () => {
-  const { agents } = await it.client.listAgents({ agent_type: 'backend', limit: 100 });
-  for (const { agent_id } of agents) await it.client.removeAgent(agent_id);
-  expect(await leases(it.client)).toEqual([]);
+  const { agents } = await system.client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await system.client.removeAgent(agent_id);
+  expect(await leases(system.client)).toEqual([]);
 });
 const usage = (cost_usd: number | null, calls = 1) => ({
   api_calls: calls,
@@ -15,11 +15,11 @@ const usage = (cost_usd: number | null, calls = 1) => ({
   output_tokens: 1,
   cost_usd,
 });
-const submit = (more: object = {}) => it.client.submitTask({ ...backendTask, ...more });
-const costOf = async (taskId: string) => (await it.client.getTaskStatus(taskId)).metrics.cost_usd;
+const submit = (more: object = {}) => system.client.submitTask({ ...backendTask, ...more });
+const costOf = async (taskId: string) => (await system.client.getTaskStatus(taskId)).metrics.cost_usd;
 
 test('the key of a removed registration does nothing to the work of the next one, though API Gateway still takes it', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const first = await register(cloud, 'again');
   await client.removeAgent('again');
   const second = await register(cloud, 'again');
@@ -54,12 +54,12 @@ test('the key of a removed registration does nothing to the work of the next one
 });
 
 test('of 60 lease calls of an agent with one slot two wait, and the others are told so at once', async () => {
-  const [greedy, modest] = [await register(it.cloud, 'greedy'), await register(it.cloud, 'modest')];
+  const [greedy, modest] = [await register(system.cloud, 'greedy'), await register(system.cloud, 'modest')];
   const answers = await Promise.allSettled(Array.from({ length: 60 }, () => greedy.lease(2)));
   const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
   expect(refused.length).toBeGreaterThan(50);
   for (const error of refused) expect(error).toMatchObject({ status: 429 });
-  const url = `${it.cloud.url}/api/agents/greedy/leases`;
+  const url = `${system.cloud.url}/api/agents/greedy/leases`;
   const asked = () =>
     fetch(url, { method: 'POST', headers: { authorization: `Bearer ${greedy.apiKey}` }, body: '{"wait_seconds":1}' });
   const [, , third] = await Promise.all([asked(), asked(), asked()].map(async (answer) => await answer));
@@ -69,12 +69,12 @@ test('of 60 lease calls of an agent with one slot two wait, and the others are t
   const { taskId } = await submit();
   const lease = (await Promise.all([greedy.lease(5), modest.lease(5)])).find(Boolean);
   await (lease?.agent_id === 'greedy' ? greedy : modest).complete(lease!, deliverable);
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
 describe('what an agent says it has used', () => {
   test('is not taken back, by no call', async () => {
-    const agent = await register(it.cloud, 'forgetful');
+    const agent = await register(system.cloud, 'forgetful');
     const { taskId } = await submit();
     const lease = await take(agent);
     await agent.heartbeat(lease, { usage: usage(0.5, 3) });
@@ -85,40 +85,40 @@ describe('what an agent says it has used', () => {
     await expect(agent.fail(lease, { reason: 'No', usage: usage(0, 3) })).rejects.toMatchObject(less);
     await expect(agent.release(lease, { usage: usage(0, 3) })).rejects.toMatchObject(less);
     await agent.complete(lease, deliverable);
-    await it.client.waitForTask(taskId);
+    await system.client.waitForTask(taskId);
     expect(await costOf(taskId)).toBe(0.5);
   });
 
   test('is charged while it works, and above the budget the work stops until that is raised', async () => {
-    const agent = await register(it.cloud, 'spender');
+    const agent = await register(system.cloud, 'spender');
     const { taskId } = await submit({ max_cost_usd: 1 });
     const lease = await take(agent);
     await agent.heartbeat(lease, { usage: usage(0.75) });
-    expect((await it.client.getTaskStatus(taskId)).budget).toMatchObject({ spent_usd: 0.75 });
+    expect((await system.client.getTaskStatus(taskId)).budget).toMatchObject({ spent_usd: 0.75 });
     await expect(agent.heartbeat(lease, { usage: usage(900) })).rejects.toMatchObject({ status: 409 });
     await expect(agent.complete(lease, { ...deliverable, usage: usage(900) })).rejects.toMatchObject({ status: 409 });
     const waiting = await until(
       'it waits for the budget',
-      () => it.client.getTaskStatus(taskId),
+      () => system.client.getTaskStatus(taskId),
       (seen) => seen.waiting.some(({ reason }) => reason.startsWith('BudgetExceeded')),
     );
     expect(waiting.budget).toMatchObject({ spent_usd: 900 });
-    await it.client.changeBudget(taskId, { max_cost_usd: 1_000 });
+    await system.client.changeBudget(taskId, { max_cost_usd: 1_000 });
     await agent.complete(await take(agent), { ...deliverable, usage: usage(0.25) });
-    expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+    expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
     expect(await costOf(taskId)).toBe(900.25);
   });
 
   test('must be known where the task has a budget: said, or by the price of an hour', async () => {
-    const agent = await register(it.cloud, 'unpriced');
+    const agent = await register(system.cloud, 'unpriced');
     const { taskId } = await submit({ max_cost_usd: 1 });
     const lease = await take(agent);
     const unknown = { status: 400, message: expect.stringContaining('/usage/cost_usd must be known') };
     await expect(agent.heartbeat(lease, { usage: usage(null) })).rejects.toMatchObject(unknown);
     await expect(agent.complete(lease, deliverable)).rejects.toMatchObject(unknown);
-    await it.client.updateAgent('unpriced', { price_per_hour_usd: 36 });
+    await system.client.updateAgent('unpriced', { price_per_hour_usd: 36 });
     await agent.complete(lease, deliverable);
-    await it.client.waitForTask(taskId);
+    await system.client.waitForTask(taskId);
     const cost = await costOf(taskId);
     expect(cost).toBeGreaterThan(0);
     expect(cost).toBeLessThan(1);
@@ -126,7 +126,7 @@ describe('what an agent says it has used', () => {
 });
 
 test('uploads of an attempt are counted over all its calls', async () => {
-  const agent = await register(it.cloud, 'uploader');
+  const agent = await register(system.cloud, 'uploader');
   await submit();
   const lease = await take(agent);
   const files = [{ sha256: 'a'.repeat(64), bytes: 8 * 1024 * 1024 }];
@@ -135,5 +135,5 @@ test('uploads of an attempt are counted over all its calls', async () => {
   const small = { files: [{ sha256: 'b'.repeat(64), bytes: 1 }] };
   await expect(agent.uploads(lease, small)).rejects.toMatchObject({ status: 400 });
   await agent.release(lease);
-  await it.client.cancelTask(lease.task_id);
+  await system.client.cancelTask(lease.task_id);
 });

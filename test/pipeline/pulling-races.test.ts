@@ -3,18 +3,18 @@ import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, type PullingAgent, register, take } from './pulling.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 40 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 40 }) });
 afterEach(async () => {
-  for (const { task_id, status } of (await it.client.listTasks({ limit: 100 })).tasks) {
-    if (status === 'in_progress') await it.client.cancelTask(task_id).catch(() => {});
+  for (const { task_id, status } of (await system.client.listTasks({ limit: 100 })).tasks) {
+    if (status === 'in_progress') await system.client.cancelTask(task_id).catch(() => {});
   }
-  const { agents } = await it.client.listAgents({ agent_type: 'backend', limit: 100 });
-  for (const { agent_id } of agents) await it.client.removeAgent(agent_id);
+  const { agents } = await system.client.listAgents({ agent_type: 'backend', limit: 100 });
+  for (const { agent_id } of agents) await system.client.removeAgent(agent_id);
 });
 const stores = () => import('../../functions/shared/stores.ts');
 
 test('of 100 leases asked for at once by 10 agents each subtask is handed out once', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agents = await Promise.all(Array.from({ length: 10 }, (_, n) => register(cloud, `puller_${n}`, 10)));
   const requirements = Array.from({ length: 25 }, (_, n) => `alpha beta gamma ${n}`);
   const asked = agents.flatMap((agent) =>
@@ -50,7 +50,7 @@ const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }
 });
 
 test('a hand-in that died after its mark goes on when it is sent again', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'persistent');
   const { artifacts } = await import('../../functions/shared/artifact-store.ts');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Died' });
@@ -67,7 +67,7 @@ test('a hand-in that died after its mark goes on when it is sent again', async (
 });
 
 test('work that could not be handed over is given back at once', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'unlucky');
   const { artifacts } = await import('../../functions/shared/artifact-store.ts');
   const read = artifacts.delivered.bind(artifacts);
@@ -89,7 +89,7 @@ test('work that could not be handed over is given back at once', async () => {
 });
 
 test('after a rework the agent gets what the checks found', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'careless');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Rework' });
   const first = await take(agent);
@@ -104,7 +104,7 @@ test('after a rework the agent gets what the checks found', async () => {
 });
 
 test('failing again is the same answer even when the next attempt has begun; with another reason it is late', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'repeating');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Repeat' });
   const lease = await take(agent);
@@ -120,7 +120,7 @@ test('failing again is the same answer even when the next attempt has begun; wit
 });
 
 test('complete, fail and release at once: one of them counts', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'torn', 4);
   for (let n = 0; n < 8; n += 1) {
     const { taskId } = await client.submitTask({ ...backendTask, title: `Torn ${n}` });
@@ -140,7 +140,7 @@ test('complete, fail and release at once: one of them counts', async () => {
 });
 
 test('the id of a removed agent can be taken again, with another key', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const first = await register(cloud, 'phoenix');
   await client.removeAgent('phoenix');
   await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
@@ -153,7 +153,7 @@ test('the id of a removed agent can be taken again, with another key', async () 
 });
 
 test('a removal that died after its first write is ended by the same call; its key is nobody’s, whatever comes after', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const first = await register(cloud, 'halfway');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Halfway' });
   await take(first);
@@ -172,7 +172,7 @@ test('a removal that died after its first write is ended by the same call; its k
 });
 
 test('a key that was not revoked before its agent’s id was taken again is not the new agent’s', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const first = await register(cloud, 'heir');
   const { registry } = await stores();
   await registry.remove('heir', new Date());
@@ -193,7 +193,7 @@ test('a key that was not revoked before its agent’s id was taken again is not 
 });
 
 test('an agent that is removed while it is registered leaves no key behind', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const { ApiKeys } = await import('../../aws/api-keys.ts');
   const issue = ApiKeys.prototype.issue;
   ApiKeys.prototype.issue = async function (...given) {
@@ -209,14 +209,14 @@ test('an agent that is removed while it is registered leaves no key behind', asy
 });
 
 test('an agent of the roster is not removed, and its id is not to be had', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   await expect(client.removeAgent('agent_qa_1')).rejects.toMatchObject({ status: 409 });
   await expect(register(cloud, 'agent_qa_1')).rejects.toMatchObject({ status: 409 });
   await expect(client.removeAgent('nobody')).rejects.toMatchObject({ status: 404 });
 });
 
 test('what an agent has not taken goes on when it is taken offline', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const away = await register(cloud, 'away');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Away' });
   await until(
@@ -235,7 +235,7 @@ test('what an agent has not taken goes on when it is taken offline', async () =>
 });
 
 test('an offer that nobody has taken yet is no mistake that a sweep mends', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'slow');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Swept' });
   await until(
@@ -256,7 +256,7 @@ test('an offer that nobody has taken yet is no mistake that a sweep mends', asyn
 });
 
 test('a restart-like new run cuts an attempt off: its agent is told that it is over', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'cut', 2);
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Cut' });
   const lease = await take(agent);
@@ -271,17 +271,17 @@ test('a restart-like new run cuts an attempt off: its agent is told that it is o
 
 describe('an agent that hangs up while it waits', () => {
   const ask = (agent: PullingAgent, signal: AbortSignal) =>
-    fetch(`${it.cloud.url}/api/agents/${agent.id}/leases`, {
+    fetch(`${system.cloud.url}/api/agents/${agent.id}/leases`, {
       method: 'POST',
       headers: { authorization: `Bearer ${agent.apiKey}` },
       body: '{"wait_seconds":20}',
       signal,
     });
   const failuresOf = async (taskId: string) =>
-    (await it.client.getTask(taskId)).subtasks.flatMap(({ failures }) => failures);
+    (await system.client.getTask(taskId)).subtasks.flatMap(({ failures }) => failures);
 
   test('takes no work', async () => {
-    const { client, cloud } = it;
+    const { client, cloud } = system;
     const agent = await register(cloud, 'hung_up');
     const hangUp = new AbortController();
     const asked = ask(agent, hangUp.signal).catch(() => undefined);
@@ -302,7 +302,7 @@ describe('an agent that hangs up while it waits', () => {
   });
 
   test('as it is being given work gives it back at once, and that counts against nobody', async () => {
-    const { client, cloud } = it;
+    const { client, cloud } = system;
     const agent = await register(cloud, 'cut_short');
     const { offers } = await stores();
     const original = offers.take.bind(offers);
@@ -327,7 +327,7 @@ describe('an agent that hangs up while it waits', () => {
 });
 
 test('a line is dated when it is stored, so that nobody who follows the log has passed it by', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const agent = await register(cloud, 'diarist');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Dated' });
   const { artifacts } = await import('../../functions/shared/artifact-store.ts');

@@ -2,15 +2,15 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { aCloud, agentsOf, until } from './a-cloud.ts';
 import { backendTask, deliverable, type PullingAgent, register, take } from './pulling.ts';
 
-const it = aCloud({
+const system = aCloud({
   agents: agentsOf(['architect', 'qa'], { capacity: 10 }),
   timeouts: { Execute: { heartbeatSeconds: 1.5 } },
 });
 const registered: string[] = [];
 const submitted: string[] = [];
 afterEach(async () => {
-  for (const id of submitted.splice(0)) await it.client.cancelTask(id).catch(() => {});
-  for (const id of registered.splice(0)) await it.client.removeAgent(id).catch(() => {});
+  for (const id of submitted.splice(0)) await system.client.cancelTask(id).catch(() => {});
+  for (const id of registered.splice(0)) await system.client.removeAgent(id).catch(() => {});
 });
 
 const used = { api_calls: 7, input_tokens: 100, output_tokens: 20, cost_usd: 1.25 };
@@ -18,8 +18,8 @@ const used = { api_calls: 7, input_tokens: 100, output_tokens: 20, cost_usd: 1.2
 /** A subtask that an agent has taken. */
 async function taken(id: string, more = {}) {
   registered.push(id);
-  const agent = await register(it.cloud, id);
-  const { taskId } = await it.client.submitTask({ ...backendTask, title: id, ...more });
+  const agent = await register(system.cloud, id);
+  const { taskId } = await system.client.submitTask({ ...backendTask, title: id, ...more });
   submitted.push(taskId);
   return { agent, taskId, lease: await take(agent) };
 }
@@ -36,7 +36,7 @@ async function recordOf(id: string) {
   return { apiCalls, costUsd, unpriced };
 }
 
-const metricsOf = async (taskId: string) => (await it.client.getTaskStatus(taskId)).metrics;
+const metricsOf = async (taskId: string) => (await system.client.getTaskStatus(taskId)).metrics;
 
 const tooMuch = [
   ['cost_usd', 1e300],
@@ -55,7 +55,7 @@ test('a number that no attempt can have used is refused, and leaves the attempt 
     await expect(agent.fail(lease, { reason: 'No', usage })).rejects.toMatchObject({ status: 400 });
   }
   await agent.complete(lease, { ...deliverable, usage: { ...used, cost_usd: 1e6 } });
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7, cost_usd: 1e6 });
 });
 
@@ -63,16 +63,16 @@ test('a number that is too small for the table is zero', async () => {
   const { agent, taskId, lease } = await taken('modest');
   await agent.heartbeat(lease, { progress: 1e-200, usage: { ...used, cost_usd: 1e-200 } });
   await agent.complete(lease, deliverable);
-  await it.client.waitForTask(taskId);
+  await system.client.waitForTask(taskId);
   expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7, cost_usd: 0 });
 });
 
 test('prices beyond any are refused', async () => {
   const price_per_hour_usd = 1e300;
   await expect(
-    it.client.registerAgent({ agent_id: 'dear', agent_type: 'backend', price_per_hour_usd }),
+    system.client.registerAgent({ agent_id: 'dear', agent_type: 'backend', price_per_hour_usd }),
   ).rejects.toMatchObject({ status: 400 });
-  await expect(it.client.getAgent('dear')).rejects.toMatchObject({ status: 404 });
+  await expect(system.client.getAgent('dear')).rejects.toMatchObject({ status: 404 });
 });
 
 describe('what an attempt used, as its last heartbeat said, is counted once when', () => {
@@ -80,14 +80,14 @@ describe('what an attempt used, as its last heartbeat said, is counted once when
   const ends: [string, End][] = [
     ['it fails', (agent, lease) => agent.fail(lease, { reason: 'No' })],
     ['it is released', (agent, lease) => agent.release(lease)],
-    ['its agent is removed', (agent) => it.client.removeAgent(agent.id)],
-    ['its task is cancelled', (_agent, _lease, taskId) => it.client.cancelTask(taskId)],
+    ['its agent is removed', (agent) => system.client.removeAgent(agent.id)],
+    ['its task is cancelled', (_agent, _lease, taskId) => system.client.cancelTask(taskId)],
     ['its agent is heard of no more', async () => {}],
     [
       'a new run cuts it off',
       async (_agent, _lease, taskId) => {
-        it.cloud.engine.stop(`${taskId}-1`);
-        await it.cloud.invoke('sweep', { grace_seconds: 0 });
+        system.cloud.engine.stop(`${taskId}-1`);
+        await system.cloud.invoke('sweep', { grace_seconds: 0 });
       },
     ],
   ];
@@ -99,9 +99,9 @@ describe('what an attempt used, as its last heartbeat said, is counted once when
     await end(agent, lease, taskId);
     expect(await recordOf(agent.id)).toEqual({ apiCalls: 7, costUsd: 1.25, unpriced: 0 });
     expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7, cost_usd: 1.25 });
-    expect((await it.client.getTaskStatus(taskId)).budget).toMatchObject({ spent_usd: 1.25, reserved_usd: 0 });
-    await it.client.cancelTask(taskId);
-    await it.cloud.invoke('sweep', { grace_seconds: 0 });
+    expect((await system.client.getTaskStatus(taskId)).budget).toMatchObject({ spent_usd: 1.25, reserved_usd: 0 });
+    await system.client.cancelTask(taskId);
+    await system.cloud.invoke('sweep', { grace_seconds: 0 });
     expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7 });
   });
 
@@ -125,15 +125,15 @@ test('where an agent never said what it used, the cost is not known', async () =
 
 test('an offer that was never taken cost nothing', async () => {
   registered.push('never');
-  await register(it.cloud, 'never');
-  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Never' });
+  await register(system.cloud, 'never');
+  const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Never' });
   submitted.push(taskId);
   await until(
     'it is offered',
-    () => it.client.getAgent('never'),
+    () => system.client.getAgent('never'),
     ({ working_on }) => working_on.length === 1,
   );
-  await it.client.removeAgent('never');
+  await system.client.removeAgent('never');
   expect(await recordOf('never')).toEqual({ apiCalls: 0, costUsd: 0, unpriced: 0 });
   expect(await metricsOf(taskId)).toMatchObject({ api_calls: 0, cost_usd: 0 });
 });

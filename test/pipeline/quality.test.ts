@@ -3,26 +3,26 @@ import type { ApiError } from '../../client/api-error.ts';
 import { aCloud, agentsOf, offline, until } from './a-cloud.ts';
 import { artifactsOf, fillReports } from './reports.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const body = { type: 'development', title: 'Look closely', requirements: ['alpha beta gamma'] };
 
 /** A task whose backend is sent back once, then fails once, then is accepted. */
 async function aReworkedTask() {
-  it.cast.play = async (order, context) => {
+  system.cast.play = async (order, context) => {
     const result = await offline(order, context);
     if (order.agent.agentType !== 'backend' || order.attempt > 2) return result;
     if (order.attempt === 2) throw new Error('No idea');
     return { ...result, requirements_met: [] };
   };
-  const { taskId } = await it.client.submitTask(body);
-  await it.client.waitForTask(taskId);
-  it.cast.play = offline;
-  const [architect, backend, qa] = (await it.client.getTask(taskId)).subtasks.map(({ id }) => id);
+  const { taskId } = await system.client.submitTask(body);
+  await system.client.waitForTask(taskId);
+  system.cast.play = offline;
+  const [architect, backend, qa] = (await system.client.getTask(taskId)).subtasks.map(({ id }) => id);
   return { taskId, architect: architect!, backend: backend!, qa: qa! };
 }
 
 test('every attempt that was assessed is shown with what was found, also one that was sent back', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, architect, backend, qa } = await aReworkedTask();
   const quality = await client.getTaskQuality(taskId);
   expect(quality).toMatchObject({ task_id: taskId, status: 'completed', left_out: { attempts: 0, findings: 0 } });
@@ -66,7 +66,7 @@ test('every attempt that was assessed is shown with what was found, also one tha
 });
 
 test('as SARIF it has the latest attempts, and on demand all', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, backend } = await aReworkedTask();
   const results = async (query = {}) => (await client.getTaskSarif(taskId, query)).runs.map(({ results }) => results);
   const [current] = await results();
@@ -80,7 +80,7 @@ test('as SARIF it has the latest attempts, and on demand all', async () => {
 test('the Accept header decides, by its q-values; what is not known is answered as JSON', async () => {
   const { taskId } = await aReworkedTask();
   const typeFor = async (accept: string) => {
-    const response = await fetch(`${it.cloud.url}/api/tasks/${taskId}/quality`, { headers: { accept } });
+    const response = await fetch(`${system.cloud.url}/api/tasks/${taskId}/quality`, { headers: { accept } });
     expect(response.status).toBe(200);
     return response.headers.get('content-type');
   };
@@ -101,7 +101,7 @@ test('the Accept header decides, by its q-values; what is not known is answered 
 });
 
 test('an attempt that a person rejected is shown beside the one that came after it', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId } = await client.submitTask({ ...body, title: 'Rejected', approval: true });
   const approval = async (run: number) =>
     until(
@@ -130,13 +130,13 @@ test('an attempt that a person rejected is shown beside the one that came after 
 });
 
 test('an answer stays below what Lambda may send, and says what it leaves out', async () => {
-  const { client } = it;
+  const { client } = system;
   const { taskId, backend, qa } = await aReworkedTask();
   const store = await artifactsOf();
   for (const subtaskId of [backend, qa])
     await fillReports(store, { taskId, subtaskId, attempt: subtaskId === qa ? 1 : 3 });
   const answer = async (query: string, accept: string) => {
-    const response = await fetch(`${it.cloud.url}/api/tasks/${taskId}/quality${query}`, { headers: { accept } });
+    const response = await fetch(`${system.cloud.url}/api/tasks/${taskId}/quality${query}`, { headers: { accept } });
     const text = await response.text();
     expect(Buffer.byteLength(JSON.stringify({ statusCode: 200, headers: {}, body: text }))).toBeLessThan(6_000_000);
     return text;

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
-const it = aCloud({
+const system = aCloud({
   agents: [...agentsOf(['architect', 'qa'], { capacity: 20 }), ...agentsOf(['backend'], { perType: 2 })],
 });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 const stores = () => import('../../functions/shared/stores.ts');
-const statusOf = (taskId: string) => it.client.getTaskStatus(taskId);
+const statusOf = (taskId: string) => system.client.getTaskStatus(taskId);
 
 /** Does something else just before, or just after, the next call of a store's method: what a race may do. */
 function once<T extends object, M extends keyof T>(
@@ -26,7 +26,7 @@ function once<T extends object, M extends keyof T>(
 }
 
 test('dependents of a failed subtask are told of it, even if whoever cancelled them died before it could', async () => {
-  const { client, cloud, cast } = it;
+  const { client, cloud, cast } = system;
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'architect') throw new Error('No idea');
     return offline(order, context);
@@ -48,7 +48,7 @@ test('dependents of a failed subtask are told of it, even if whoever cancelled t
 });
 
 test('a task that begins to wait while the other one ends is not forgotten', async () => {
-  const { client } = it;
+  const { client } = system;
   const { tasks } = await stores();
   let dependent = '';
   once(tasks, 'end', 'before', async () => {
@@ -60,7 +60,7 @@ test('a task that begins to wait while the other one ends is not forgotten', asy
 });
 
 test('a retry that comes amid a cancel is not cancelled with it', async () => {
-  const { client } = it;
+  const { client } = system;
   const { tasks } = await stores();
   const { taskId } = await client.submitTask(aTask);
   once(tasks, 'cancel', 'after', () => client.retryTask(taskId));
@@ -75,7 +75,7 @@ test('a retry that comes amid a cancel is not cancelled with it', async () => {
 });
 
 test('cancel and retry at once, over and over, leave no task hanging', async () => {
-  const { client } = it;
+  const { client } = system;
   const ids: string[] = [];
   for (let n = 0; n < 12; n += 1) {
     const { taskId } = await client.submitTask({ ...aTask, title: `Both ${n}` });
@@ -95,7 +95,7 @@ test('cancel and retry at once, over and over, leave no task hanging', async () 
 });
 
 test('work that may not be given to a free agent does not keep others from it', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   const [held, second] = [aGate(), aGate()];
   let other = '';
   cast.play = async (order, context) => {

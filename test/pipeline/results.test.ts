@@ -3,7 +3,7 @@ import type { Answer } from '../../client/tritons-client.ts';
 import { aCloud, agentsOf } from './a-cloud.ts';
 import { backendTask, register, take } from './pulling.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 5 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 5 }) });
 const MB = 1024 * 1024;
 const line = 'Page one, two and three: ü 報 🙂\n';
 const fill = (bytes: number) => line.repeat(Math.ceil(bytes / Buffer.byteLength(line)));
@@ -18,9 +18,9 @@ let taskId: string;
 
 /** Three deliverables of 2 MiB, one of them with a file of an odd name. */
 beforeAll(async () => {
-  const agent = await register(it.cloud, 'writer', 3);
+  const agent = await register(system.cloud, 'writer', 3);
   const requirements = ['Page one', 'Page two', 'Page three'];
-  ({ taskId } = await it.client.submitTask({ ...backendTask, requirements, agents: { backend: 3 } }));
+  ({ taskId } = await system.client.submitTask({ ...backendTask, requirements, agents: { backend: 3 } }));
   for (let n = 0; n < 3; n += 1) {
     const artifacts = [
       { path: 'big.txt', media_type: 'text/plain', content: `${n}${large}` },
@@ -28,24 +28,24 @@ beforeAll(async () => {
     ];
     await agent.complete(await take(agent), { summary: 'Pages', artifacts });
   }
-  await it.client.waitForTask(taskId, { timeoutMs: 30_000 });
-  results = await it.client.getTaskResults(taskId);
+  await system.client.waitForTask(taskId, { timeoutMs: 30_000 });
+  results = await system.client.getTaskResults(taskId);
 }, 60_000);
 
 const files = () => results.deliverables.flatMap(({ artifacts }) => artifacts);
 const get = (href: string, headers: Record<string, string> = {}, method = 'GET') =>
-  fetch(it.cloud.url + href, { method, headers });
+  fetch(system.cloud.url + href, { method, headers });
 
 test('what does not fit into the results is named there, and can be had by its link, whole', async () => {
   const big = files().filter(({ path }) => path === 'big.txt');
   expect(big.map(({ content }) => content === null)).toContain(true);
-  const contents = await Promise.all(big.map((file) => it.client.getArtifact(file)));
+  const contents = await Promise.all(big.map((file) => system.client.getArtifact(file)));
   expect(contents.sort()).toEqual(['0', '1', '2'].map((n) => n + large));
 });
 
 test('the results of one subtask have the contents that those of all have no room for', async () => {
   const last = results.deliverables.findLast(({ artifacts }) => artifacts.some(({ content }) => content === null));
-  const { deliverables, qa_results } = await it.client.getTaskResults(taskId, { subtask_id: last!.subtask_id });
+  const { deliverables, qa_results } = await system.client.getTaskResults(taskId, { subtask_id: last!.subtask_id });
   expect(deliverables).toHaveLength(1);
   expect(deliverables[0]?.artifacts.map(({ content }) => content === null)).not.toContain(true);
   expect(qa_results).toEqual(results.qa_results);

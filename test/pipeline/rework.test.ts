@@ -3,11 +3,11 @@ import { planted } from '../checks/fixtures.ts';
 import { aCloud, agentsOf, until } from './a-cloud.ts';
 import { backendTask, register, take } from './pulling.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 10 }) });
+const system = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 10 }) });
 
 afterEach(async () => {
-  for (const { agent_id } of (await it.client.listAgents({ agent_type: 'backend' })).agents) {
-    await it.client.removeAgent(agent_id);
+  for (const { agent_id } of (await system.client.listAgents({ agent_type: 'backend' })).agents) {
+    await system.client.removeAgent(agent_id);
   }
 });
 
@@ -39,8 +39,8 @@ const body = [
 ];
 
 test('what is wrong goes back to the agent with its findings, and its second attempt passes', async () => {
-  const agent = await register(it.cloud, 'learner');
-  const { taskId } = await it.client.submitTask({
+  const agent = await register(system.cloud, 'learner');
+  const { taskId } = await system.client.submitTask({
     ...backendTask,
     title: 'Rework',
     requirements,
@@ -77,45 +77,45 @@ test('what is wrong goes back to the agent with its findings, and its second att
     requirements_met: [0, 1].map((requirement) => ({ requirement, artifacts: [documentation.path] })),
   });
 
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  const { qa_results } = await it.client.getTaskResults(taskId);
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  const { qa_results } = await system.client.getTaskResults(taskId);
   expect(qa_results).toMatchObject({
     security_scan: { vulnerabilities: 0 },
     requirements_coverage: { covered: 2, total: 2, score: 1 },
   });
-  const { subtasks } = await it.client.getTaskQuality(taskId);
+  const { subtasks } = await system.client.getTaskQuality(taskId);
   const attempts = subtasks.find(({ subtask_id }) => subtask_id === first.subtask_id)?.attempts ?? [];
   expect(attempts.map(({ attempt, verdict, findings }) => ({ attempt, verdict, rules: findings.length }))).toEqual([
     { attempt: 2, verdict: 'pass', rules: 0 },
     { attempt: 1, verdict: 'rework', rules: 3 },
   ]);
-  const { agents } = await it.client.getAgentPerformance();
+  const { agents } = await system.client.getAgentPerformance();
   expect(agents.find(({ agent_id }) => agent_id === 'learner')).toMatchObject({ reworked: 1, success_rate: 0.5 });
 });
 
 test('an agent that only says that it is done has failed after its reworks', async () => {
-  const agent = await register(it.cloud, 'talker');
-  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Talk', agents: { backend: 1 } });
+  const agent = await register(system.cloud, 'talker');
+  const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Talk', agents: { backend: 1 } });
   for (const attempt of [1, 2]) {
     const lease = await take(agent);
     expect(lease.attempt).toBe(attempt);
     await agent.complete(lease, { summary: 'Done. Everything works and all tests pass.', artifacts: [] });
   }
   const failuresOf = async () =>
-    (await it.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend')?.failures ?? [];
+    (await system.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend')?.failures ?? [];
   const failures = await until('both attempts came back', failuresOf, ({ length }) => length === 2);
   expect(failures).toMatchObject([
     { error: 'ReworkRequired', message: expect.stringContaining('no artifacts') },
     { error: 'AttemptFailed', message: expect.stringContaining('no artifacts') },
   ]);
-  await it.client.cancelTask(taskId);
+  await system.client.cancelTask(taskId);
 });
 
 test('after a retry an agent has its reworks again', async () => {
-  const agent = await register(it.cloud, 'returner');
-  const { taskId } = await it.client.submitTask({ ...backendTask, title: 'Return', agents: { backend: 1 } });
+  const agent = await register(system.cloud, 'returner');
+  const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Return', agents: { backend: 1 } });
   const errorsOf = async () =>
-    (await it.client.getTask(taskId)).subtasks
+    (await system.client.getTask(taskId)).subtasks
       .find(({ agent_type }) => agent_type === 'backend')
       ?.failures.map(({ attempt, error }) => `${attempt} ${error}`) ?? [];
   const failOnce = async () => {
@@ -125,18 +125,18 @@ test('after a retry an agent has its reworks again', async () => {
   };
   await failOnce();
   expect(await failOnce()).toEqual(['1 ReworkRequired', '2 AttemptFailed']);
-  await it.client.cancelTask(taskId);
-  await it.client.retryTask(taskId);
+  await system.client.cancelTask(taskId);
+  await system.client.retryTask(taskId);
   const again = await failOnce();
   expect(again.slice(0, 2)).toEqual(['1 ReworkRequired', '2 AttemptFailed']);
   expect(again.slice(2)).toEqual([expect.stringMatching(/^\d+ ReworkRequired$/)]);
   expect((await failOnce()).at(-1)).toMatch(/AttemptFailed$/);
-  await it.client.cancelTask(taskId);
+  await system.client.cancelTask(taskId);
 });
 
 test('a report of full coverage without a test is caught', async () => {
-  const agent = await register(it.cloud, 'boaster');
-  const { taskId } = await it.client.submitTask({
+  const agent = await register(system.cloud, 'boaster');
+  const { taskId } = await system.client.submitTask({
     ...backendTask,
     title: 'Boast',
     requirements,
@@ -159,5 +159,5 @@ test('a report of full coverage without a test is caught', async () => {
   });
   const again = await take(agent);
   expect(again.findings).toMatchObject([{ severity: 'critical', rule: 'coverage-without-tests' }]);
-  await it.client.cancelTask(taskId);
+  await system.client.cancelTask(taskId);
 });

@@ -2,16 +2,16 @@ import { expect, test } from '@jest/globals';
 import type { Mended } from '../../functions/workers/sweep/sweep.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 
-const it = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 
-const sweep = async () => (await it.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 })).mended;
+const sweep = async () => (await system.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 })).mended;
 const stores = () => import('../../functions/shared/stores.ts');
 
 test('nothing is mended in normal running', async () => {
-  const { client } = it;
+  const { client } = system;
   const running = await Promise.all([1, 2, 3].map(() => client.submitTask(aTask)));
-  expect((await it.cloud.invoke<{ mended: Mended[] }>('sweep', {})).mended).toEqual([]);
+  expect((await system.cloud.invoke<{ mended: Mended[] }>('sweep', {})).mended).toEqual([]);
   for (const { taskId } of running) await client.waitForTask(taskId);
   expect(await sweep()).toEqual([]);
 });
@@ -20,14 +20,14 @@ test('a slot that no attempt holds is freed', async () => {
   const { slots } = await stores();
   const [agent] = await slots.free('qa', true);
   expect(agent && (await slots.reserve(agent, 'task_gone/subtask_gone/1', '2026-01-01T00:00:00.000Z'))).toBe(true);
-  expect(await leases(it.client)).toHaveLength(1);
+  expect(await leases(system.client)).toHaveLength(1);
   expect(await sweep()).toMatchObject([{ agent_id: 'agent_qa_1', what: expect.stringContaining('task_gone') }]);
-  expect(await leases(it.client)).toEqual([]);
+  expect(await leases(system.client)).toEqual([]);
   expect(await slots.free('qa', true)).toHaveLength(1);
 });
 
 test('a task whose execution has died goes on in a new run; what was completed is not done again', async () => {
-  const { client, cloud, cast } = it;
+  const { client, cloud, cast } = system;
   const gate = aGate();
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend' && order.attempt === 1) await gate.opened;
@@ -70,11 +70,11 @@ test('a task that was stored but never started is started', async () => {
   await tasks.create(newTask(taskId, text, { submitter: 'test', routing: routing(), now, dependencies: [] }));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await sweep()).toContainEqual({ task_id: taskId, what: 'it had no execution' });
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
 test('a blocked task that was not told of the end of its dependency is told', async () => {
-  const { client } = it;
+  const { client } = system;
   const { briefs, tasks } = await stores();
   const first = await client.submitTask({ ...aTask, title: 'First' });
   await client.waitForTask(first.taskId);
@@ -90,7 +90,7 @@ test('a blocked task that was not told of the end of its dependency is told', as
 });
 
 test('a subtask that waits beside a free agent is given to it', async () => {
-  const { client, cast } = it;
+  const { client, cast } = system;
   const { slots } = await stores();
   const [architect] = await slots.free('architect', true);
   // The slot is taken by nobody, and freed behind everybody's back.
@@ -109,7 +109,7 @@ test('a subtask that waits beside a free agent is given to it', async () => {
 });
 
 test('an execution that starts again after a death tells subtasks of what was completed meanwhile', async () => {
-  const { client, cloud, cast } = it;
+  const { client, cloud, cast } = system;
   const { subtasks } = await stores();
   const gate = aGate();
   cast.play = async (order, context) => {
@@ -139,7 +139,7 @@ test('an execution that starts again after a death tells subtasks of what was co
 });
 
 test('a sweep that cannot sweep something does the rest, then fails', async () => {
-  const { client, cloud } = it;
+  const { client, cloud } = system;
   const { slots, tasks } = await stores();
   const at = '2026-01-01T00:00:00.000Z';
   await tasks.create({ taskId: 'task_broken', status: 'blocked', createdAt: at, updatedAt: at } as never);

@@ -22,7 +22,7 @@ afterAll(() => {
 let again: Promise<unknown>[] | undefined;
 /** Every Assess so far. */
 let assessing: Promise<unknown>[] = [];
-const it = aCloud({
+const system = aCloud({
   agents: agentsOf(['architect', 'backend', 'qa']),
   // A handler that is killed answers nobody; Step Functions runs the state again.
   around: (name, handler) => async (event, context) => {
@@ -56,7 +56,7 @@ describeInBubblewrap('in bubblewrap', () => sendsBackAndMeasures('bwrap'));
 function sendsBackAndMeasures(sandbox: string): void {
   test('tests are run where a command is configured: failing ones send the work back, and coverage is measured', async () => {
     process.env.TEST_SANDBOX = sandbox;
-    const { client, cast } = it;
+    const { client, cast } = system;
     cast.play = async (order, context) =>
       order.agent.agentType === 'backend'
         ? work(order, order.findings.length === 0 ? '-' : '+')
@@ -80,7 +80,7 @@ function sendsBackAndMeasures(sandbox: string): void {
 
 test('an Assess that runs again does not run the tests again: the report that was acted upon stays', async () => {
   again = [];
-  const { client, cast } = it;
+  const { client, cast } = system;
   const folder = mkdtempSync(join(tmpdir(), 'tritons-flaky-'));
   // Passes the first time only.
   const flaky = (runs: string) =>
@@ -131,10 +131,10 @@ const assessments = (count: number) =>
   );
 
 async function submitSums(): Promise<string> {
-  it.cast.play = async (order, context) =>
+  system.cast.play = async (order, context) =>
     order.agent.agentType === 'backend' ? work(order, '+') : offline(order, context);
   const sums = { type: 'development', title: 'Sums', requirements: ['The sum of two numbers'] };
-  return (await it.client.submitTask(sums)).taskId;
+  return (await system.client.submitTask(sums)).taskId;
 }
 
 test('however long the tests of others take, work waits for its turn: it is neither passed without nor done again', async () => {
@@ -144,15 +144,15 @@ test('however long the tests of others take, work waits for its turn: it is neit
   // Three of them at least are of one attempt, which did not get its turn in time.
   await assessments(5);
   await end();
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-  const { subtasks } = await it.client.getTaskQuality(taskId);
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  const { subtasks } = await system.client.getTaskQuality(taskId);
   const tested = subtasks.filter(({ attempts }) => attempts.some(({ agent_id }) => agent_id?.includes('backend')));
   expect(tested.map(({ attempts }) => attempts.map(({ attempt, verdict }) => [attempt, verdict]))).toEqual(
     tested.map(() => [[1, 'pass']]),
   );
   const rules = tested.flatMap(({ attempts }) => attempts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   expect(rules).toContain('tests-were-run');
-  expect(it.cast.orders.filter(({ agent }) => agent.agentType === 'backend')).toHaveLength(tested.length);
+  expect(system.cast.orders.filter(({ agent }) => agent.agentType === 'backend')).toHaveLength(tested.length);
 }, 60_000);
 
 test('what is cancelled while it waits is not run', async () => {
@@ -163,11 +163,11 @@ test('what is cancelled while it waits is not run', async () => {
   const taskId = await submitSums();
   await until(
     'the work is handed in',
-    () => it.cast.orders.filter(({ agent }) => agent.agentType === 'backend').length,
+    () => system.cast.orders.filter(({ agent }) => agent.agentType === 'backend').length,
     (orders) => orders > 0,
   );
   await assessments(2);
-  await it.client.cancelTask(taskId);
+  await system.client.cancelTask(taskId);
   await end();
   await Promise.all(assessing);
   expect(existsSync(join(folder, 'ran'))).toBe(false);

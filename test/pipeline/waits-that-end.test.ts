@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { aCloud, agentsOf, leases, offline, until } from './a-cloud.ts';
 
-const it = aCloud({
+const system = aCloud({
   delaysRetries: true,
   agents: [...agentsOf(['architect', 'qa']), ...agentsOf(['backend'], { perType: 2 })],
 });
@@ -9,7 +9,7 @@ const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta ga
 const [only, other] = ['agent_backend_1', 'agent_backend_2'] as const;
 
 const backendOf = async (taskId: string) =>
-  (await it.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
+  (await system.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
 const waiting = (taskId: string, reason: RegExp) =>
   until(
     `the backend subtask waits: ${reason}`,
@@ -26,10 +26,10 @@ const review = async (taskId: string, afterSeconds: number) => {
   const subtask = await subtasks.get({ taskId, subtaskId: (await backendOf(taskId))!.id });
   await reviewWait(subtask!, new Date(Date.now() + afterSeconds * 1_000));
 };
-const setStatus = (agentId: string, status: 'online' | 'offline') => it.client.updateAgent(agentId, { status });
+const setStatus = (agentId: string, status: 'online' | 'offline') => system.client.updateAgent(agentId, { status });
 const failing = (times: number) => {
   let failed = 0;
-  it.cast.play = async (order, context) => {
+  system.cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend' && failed < times) {
       failed += 1;
       throw new Error('429 from the model, try again');
@@ -39,52 +39,52 @@ const failing = (times: number) => {
 };
 
 afterEach(async () => {
-  it.cast.play = offline;
+  system.cast.play = offline;
   await setStatus(only, 'online');
   await setStatus(other, 'online');
-  expect(await leases(it.client)).toEqual([]);
+  expect(await leases(system.client)).toEqual([]);
 });
 
 test('a subtask that its only online agent failed goes to it again, after a delay that its reason names', async () => {
   await setStatus(other, 'offline');
   failing(1);
-  const { taskId } = await it.client.submitTask(aTask);
+  const { taskId } = await system.client.submitTask(aTask);
   await waiting(
     taskId,
     /^agent_backend_1 failed attempt 1 of 4: 429 from the model, try again; no other agent of type backend is online; trying it again at \S+Z$/,
   );
   expect(await wake(0)).toBe(0);
   expect(await wake(6)).toBe(1);
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect(await backendOf(taskId)).toMatchObject({ attempt: 2, agent_id: only });
 });
 
 test('the wake that a failed subtask asks for comes by itself', async () => {
   await setStatus(other, 'offline');
   failing(1);
-  const { taskId } = await it.client.submitTask({ ...aTask, title: 'By itself' });
-  expect(await it.client.waitForTask(taskId, { timeoutMs: 30_000 })).toMatchObject({ status: 'completed' });
+  const { taskId } = await system.client.submitTask({ ...aTask, title: 'By itself' });
+  expect(await system.client.waitForTask(taskId, { timeoutMs: 30_000 })).toMatchObject({ status: 'completed' });
 }, 40_000);
 
 test('a subtask that its only online agent fails again and again is given up after as many attempts as it has', async () => {
   await setStatus(other, 'offline');
   failing(99);
-  const { taskId } = await it.client.submitTask({ ...aTask, title: 'Hopeless' });
+  const { taskId } = await system.client.submitTask({ ...aTask, title: 'Hopeless' });
   for (const attempt of [1, 2, 3]) {
     await waiting(taskId, new RegExp(`failed attempt ${attempt} of 4`));
     expect(await wake(300)).toBe(1);
   }
-  const { reason } = await it.client.waitForTask(taskId);
+  const { reason } = await system.client.waitForTask(taskId);
   expect(reason).toContain('Every attempt failed; the last one: 429 from the model, try again');
 });
 
 test('an agent that comes online meanwhile takes the work at once', async () => {
   await setStatus(other, 'offline');
   failing(1);
-  const { taskId } = await it.client.submitTask({ ...aTask, title: 'Rescued' });
+  const { taskId } = await system.client.submitTask({ ...aTask, title: 'Rescued' });
   await waiting(taskId, /trying it again at/);
   await setStatus(other, 'online');
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect(await backendOf(taskId)).toMatchObject({ attempt: 2, agent_id: other });
 });
 
@@ -93,12 +93,12 @@ test('a subtask with every agent of its type offline says what helps, and is giv
   await setStatus(other, 'offline');
   // What a process has read of the agents of a type counts for two seconds.
   await new Promise((resolve) => setTimeout(resolve, 2_100));
-  const { taskId } = await it.client.submitTask({ ...aTask, title: 'Deserted' });
+  const { taskId } = await system.client.submitTask({ ...aTask, title: 'Deserted' });
   await waiting(taskId, /^No agent of type backend is online; set one online .* it is given up at \S+Z$/);
   await review(taskId, 86_000);
   expect((await backendOf(taskId))?.status).toBe('ready');
   await review(taskId, 86_401);
-  const { status, reason } = await it.client.waitForTask(taskId);
+  const { status, reason } = await system.client.waitForTask(taskId);
   expect(status).toBe('failed');
   expect(reason).toContain('No agent of type backend was online since');
 });
@@ -108,7 +108,7 @@ test('the reason follows those who come and go', async () => {
   await setStatus(other, 'offline');
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   failing(1);
-  const { taskId } = await it.client.submitTask({ ...aTask, title: 'Comings and goings' });
+  const { taskId } = await system.client.submitTask({ ...aTask, title: 'Comings and goings' });
   await waiting(taskId, /^No agent of type backend is online/);
   await setStatus(only, 'online');
   await waiting(taskId, /^agent_backend_1 failed attempt 1/);
@@ -116,5 +116,5 @@ test('the reason follows those who come and go', async () => {
   await review(taskId, 0);
   await waiting(taskId, /^No agent of type backend is online/);
   await setStatus(other, 'online');
-  expect(await it.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
+  expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });

@@ -53,7 +53,7 @@ export type ScriptedServer = {
 
 /** A provider on loopback that answers as its script says. */
 export async function startScriptedServer(dialect: Dialect, script: ScriptedServer['script']): Promise<ScriptedServer> {
-  const it: ScriptedServer = {
+  const system: ScriptedServer = {
     url: '',
     requests: [],
     charged: [],
@@ -67,13 +67,13 @@ export async function startScriptedServer(dialect: Dialect, script: ScriptedServ
     const request = await readRequest(dialect, message);
     const refused = dialect.refuses(request);
     if (refused !== null) return sendError(dialect, response, { status: 400, kind: 'bad_request', message: refused });
-    it.requests.push(request);
-    await perform(dialect, it, request, await it.script(request, it.requests.length - 1), response);
+    system.requests.push(request);
+    await perform(dialect, system, request, await system.script(request, system.requests.length - 1), response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  it.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return it;
+  system.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return system;
 }
 
 async function readRequest(dialect: Dialect, message: IncomingMessage): Promise<ProviderRequest> {
@@ -93,7 +93,7 @@ async function readRequest(dialect: Dialect, message: IncomingMessage): Promise<
 
 async function perform(
   dialect: Dialect,
-  it: ScriptedServer,
+  system: ScriptedServer,
   request: ProviderRequest,
   turn: Turn,
   response: ServerResponse,
@@ -125,7 +125,7 @@ async function perform(
     return;
   }
   if (pauseMs > 0) await sleep(pauseMs);
-  it.charged.push({ model: modelOf(request), tokens: used });
+  system.charged.push({ model: modelOf(request), tokens: used });
   for (const piece of pieces) response.write(piece);
   response.end();
 }
