@@ -8,26 +8,26 @@ import type { WorkOrder } from './runtime.ts';
 export function workOrder(from: {
   subtask: Subtask;
   agentId: string;
-  brief: { text: TaskText; plan: Plan };
+  textAndPlan: { text: TaskText; plan: Plan };
   inputs: Deliverable[];
   findings: Finding[];
   previous: Deliverable | undefined;
 }): WorkOrder {
-  const { subtask, agentId, brief, inputs, findings, previous } = from;
+  const { subtask, agentId, textAndPlan, inputs, findings, previous } = from;
   const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
-  const planned = brief.plan.subtasks.find((candidate) => candidate.subtaskId === subtaskId);
+  const planned = textAndPlan.plan.subtasks.find((candidate) => candidate.subtaskId === subtaskId);
   return {
     taskId,
     subtaskId,
     attempt,
     agent: { agentId, agentType, department },
-    task: brief.text,
+    task: textAndPlan.text,
     subtask: {
       title,
       description: planned?.description ?? '',
       agentType,
       hours,
-      requirements: subtask.requirements.map((index) => ({ index, text: brief.text.requirements[index] ?? '' })),
+      requirements: subtask.requirements.map((index) => ({ index, text: textAndPlan.text.requirements[index] ?? '' })),
     },
     inputs,
     findings,

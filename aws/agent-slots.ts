@@ -93,18 +93,18 @@ export class AgentSlots {
    * Ends a lease and adds to the agent's record in the same write, so exactly once. Says whether the agent was full
    * until now: only then can somebody be waiting for the slot. undefined: the lease had ended already.
    */
-  async release(holder: Holder, lease: string, outcome: LeaseOutcome): Promise<{ wasFull: boolean } | undefined> {
+  async endLease(holder: Holder, lease: string, outcome: LeaseOutcome): Promise<{ wasFull: boolean } | undefined> {
     const counts = outcome.result === 'completed' || outcome.result === 'failed';
     const kind = `record.kinds.${outcome.kind}`;
-    const release = () => this.#release(holder, lease, outcome, counts ? [kind] : []);
-    let item = await release();
+    const end = () => this.#endLease(holder, lease, outcome, counts ? [kind] : []);
+    let item = await end();
     if (!item && counts) {
       // Either the lease has ended, or this is the agent's first work of this kind.
       const zero = { completed: 0, failed: 0 };
       const first = await this.#table.update(agentKey(holder.agentId), { setIfAbsent: { [kind]: zero } }, [
         present(`leases.${lease}`),
       ]);
-      item = first && (await release());
+      item = first && (await end());
     }
     if (!item) return undefined;
     const agent = toAgent(item);
@@ -127,7 +127,7 @@ export class AgentSlots {
     await this.#table.update(agentKey(agentId), { increment }, []);
   }
 
-  async #release(
+  async #endLease(
     { agentId, agentType }: Holder,
     lease: string,
     outcome: LeaseOutcome,

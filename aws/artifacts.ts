@@ -1,19 +1,19 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { Delivery } from '../core/contracts/storage/delivery.ts';
 import { type QualityReport, qualityReport } from '../core/contracts/storage/quality-report.ts';
-import type { Submission } from '../core/contracts/storage/submission.ts';
 import {
   bytesOfIndex,
   type FileEntry,
-  formatSubmission,
+  formatDelivery,
   type Outline,
   parseSubmission,
   readOutline,
-} from './submission-text.ts';
+} from './delivery-text.ts';
 
 /** How long a URL works that is given to an agent. */
 const URL_SECONDS = 3_600;
-/** As much of a submission as is read to know what is in it: most are smaller. */
+/** As much of a delivery as is read to know what is in it: most are smaller. */
 const FIRST_BYTES = 128 * 1024;
 
 type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
@@ -36,11 +36,11 @@ export class Artifacts {
     this.#bucket = bucket;
   }
 
-  async putSubmission(key: AttemptKey, value: Submission): Promise<void> {
-    await this.#put(`${prefix(key)}/submission.json`, formatSubmission(value));
+  async putDelivery(key: AttemptKey, value: Delivery): Promise<void> {
+    await this.#put(`${prefix(key)}/submission.json`, formatDelivery(value));
   }
 
-  async submission(key: AttemptKey): Promise<Submission | undefined> {
+  async delivery(key: AttemptKey): Promise<Delivery | undefined> {
     const bytes = await this.#get(`${prefix(key)}/submission.json`);
     return bytes && parseSubmission(bytes.toString('utf8'));
   }
@@ -53,7 +53,7 @@ export class Artifacts {
     let end = bytesOfIndex(start);
     if (end === undefined) {
       const bytes = start.byteLength < FIRST_BYTES ? start : await this.#get(object);
-      start = Buffer.from(formatSubmission(parseSubmission(String(bytes))));
+      start = Buffer.from(formatDelivery(parseSubmission(String(bytes))));
       end = bytesOfIndex(start) as number;
     } else if (end > start.byteLength) start = (await this.#get(object, 0, end)) ?? start;
     const outline = readOutline(start, end);
@@ -66,8 +66,8 @@ export class Artifacts {
     return { ...outline, read };
   }
 
-  /** Where an attempt's submission can be read without a key, for an hour. */
-  async urlOfSubmission(key: AttemptKey): Promise<string> {
+  /** Where an attempt's delivery can be read without a key, for an hour. */
+  async urlOfDelivery(key: AttemptKey): Promise<string> {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: `${prefix(key)}/submission.json` });
     return getSignedUrl(this.#s3, command, { expiresIn: URL_SECONDS });
   }

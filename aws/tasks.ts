@@ -2,7 +2,6 @@ import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import type { listedTaskFields } from '../core/contracts/storage/table.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
-import { type StoredText, toPlan, toText } from './briefs.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import {
   ACTIVE,
@@ -19,6 +18,7 @@ import {
 } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
 import { fieldsOf, type Item, type Table } from './table.ts';
+import { type StoredText, toPlan, toText } from './task-texts.ts';
 
 const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
 
@@ -109,7 +109,7 @@ export class Tasks {
   }
 
   /** blocked → queued, once it waits on nothing. */
-  async release(taskId: string): Promise<Task | undefined> {
+  async unblock(taskId: string): Promise<Task | undefined> {
     return this.#change(taskId, { set: { status: 'queued' } }, [equals('status', 'blocked'), sizeIs('waitsOn', 0)]);
   }
 

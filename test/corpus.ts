@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import type { Artifact } from '../core/contracts/storage/deliverable.ts';
+import { delivery } from '../core/contracts/storage/delivery.ts';
 import { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
-import { submission } from '../core/contracts/storage/submission.ts';
 import { aDeliverable, planted } from './checks/fixtures.ts';
 
 const folder = join(import.meta.dirname, 'corpus');
@@ -22,7 +22,7 @@ const caseFile = z.strictObject({
     })
     .prefault({}),
   summary: z.string().optional(),
-  requirements_met: submission.shape.deliverable.shape.requirements_met.default([]),
+  requirements_met: delivery.shape.deliverable.shape.requirements_met.default([]),
   /** `severity rule file:line`, all that the checkers should say beside remarks; of a good deliverable: nothing. */
   expect: z.array(z.string()),
 });

@@ -1,12 +1,12 @@
 import type { Rubric } from '../../core/contracts/config/rubric.ts';
-import type { Submission } from '../../core/contracts/storage/submission.ts';
+import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import type { TaskText } from '../../core/contracts/storage/task-schemas.ts';
 import { dataRule, type MarkData } from '../data-block.ts';
 import { excerptsOf } from './excerpts.ts';
 
 const MAX_CHARACTERS = 20_000;
 
-export type JudgingOrder = Submission & {
+export type JudgingOrder = Delivery & {
   task: Pick<TaskText, 'title' | 'description'>;
   /** What the plan says of the subtask. */
   description: string;

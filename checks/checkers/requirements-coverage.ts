@@ -1,11 +1,11 @@
 import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
 import type { Artifact, Deliverable } from '../../core/contracts/storage/deliverable.ts';
-import type { Submission } from '../../core/contracts/storage/submission.ts';
+import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import { redactSecrets } from '../../core/secrets/secret-rules.ts';
 import { isHollow } from '../code/hollow.ts';
 import { isCode, isTest, languageOf } from '../source-files.ts';
 
-type Order = Submission['order'];
+type Order = Delivery['order'];
 
 /** What asks for a document: then a document is the work, and not a note beside it. */
 const DOCUMENT =

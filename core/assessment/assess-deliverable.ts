@@ -1,8 +1,8 @@
 import type { Advisories } from '../contracts/config/advisories.ts';
 import { type CheckerName, checkerName, type QualityRules } from '../contracts/config/quality-config.ts';
 import { type Deliverable, deliverable as deliverableSchema } from '../contracts/storage/deliverable.ts';
+import type { Delivery } from '../contracts/storage/delivery.ts';
 import type { Finding, QualityReport, Severity, Verdict } from '../contracts/storage/quality-report.ts';
-import type { Submission } from '../contracts/storage/submission.ts';
 import { redactSecrets } from '../secrets/secret-rules.ts';
 import type {
   CheckFinding,
@@ -28,7 +28,7 @@ export type Assessment = {
   deliverable: unknown;
   /** What the deliverable must say it is. */
   expected: { taskId: string; subtaskId: string; attempt: number };
-  order: Submission['order'];
+  order: Delivery['order'];
   rules: QualityRules;
   advisories: Advisories;
   runCheck: RunCheck;

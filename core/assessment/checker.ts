@@ -1,8 +1,8 @@
 import type { Advisories } from '../contracts/config/advisories.ts';
 import type { CheckerName, QualityRules } from '../contracts/config/quality-config.ts';
 import type { Artifact } from '../contracts/storage/deliverable.ts';
+import type { Delivery } from '../contracts/storage/delivery.ts';
 import type { Finding, Judging } from '../contracts/storage/quality-report.ts';
-import type { Submission } from '../contracts/storage/submission.ts';
 
 /** What came of running a deliverable's tests. */
 export type TestRun = {
@@ -17,7 +17,7 @@ export type TestRun = {
 };
 
 /** What every checker gets. It goes to another thread, so it is data only. */
-export type CheckInput = Pick<Submission, 'order' | 'deliverable'> & {
+export type CheckInput = Pick<Delivery, 'order' | 'deliverable'> & {
   rules: QualityRules;
   /** Where the deliverable's tests were run (decision 0053). */
   testRun?: TestRun;

@@ -1,9 +1,9 @@
-import type { Submission } from '../contracts/storage/submission.ts';
+import type { Delivery } from '../contracts/storage/delivery.ts';
 import type { TaskText } from '../contracts/storage/task-schemas.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
 /** What a subtask was asked for, as it stands beside what is handed in. */
-export const orderOf = (subtask: Subtask, text: TaskText): Submission['order'] => ({
+export const orderOf = (subtask: Subtask, text: TaskText): Delivery['order'] => ({
   task_type: subtask.taskType,
   kind: subtask.kind ?? null,
   title: subtask.title,

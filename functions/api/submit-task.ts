@@ -15,7 +15,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { readAmount, readEnvironment } from '../shared/environment.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { idempotencyKeyOf } from '../shared/idempotency-key.ts';
-import { briefs, idempotencyKeys, tasks } from '../shared/stores.ts';
+import { idempotencyKeys, tasks, taskTexts } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
@@ -37,7 +37,7 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
   }
   const taskId = use?.taskId ?? newId;
   const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString() };
-  if (!(await briefs.createText(taskId, stored)) && (await briefs.text(taskId))?.fingerprint !== fingerprint) {
+  if (!(await taskTexts.createText(taskId, stored)) && (await taskTexts.text(taskId))?.fingerprint !== fingerprint) {
     throw new Conflict(`Task ${taskId} exists with another body; choose another id.`);
   }
   return viewSubmitted(

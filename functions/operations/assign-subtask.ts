@@ -89,7 +89,7 @@ async function writeAssignment(
     current?.attempt === subtask.attempt &&
     current.status === 'in_progress' &&
     assignedAgentId(current) === choice.agent_id;
-  if (!isOurs) await slots.release(agent, leaseKey(subtask), nothingDone);
+  if (!isOurs) await slots.endLease(agent, leaseKey(subtask), nothingDone);
   return isOurs;
 }
 

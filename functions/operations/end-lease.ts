@@ -27,7 +27,7 @@ export async function endLease(
     costUsd: measured.usage?.unpriced ? null : (measured.usage?.costUsd ?? 0),
     quality: measured.quality ?? null,
   };
-  const released = await slots.release({ agentId, agentType }, leaseKey(subtask), outcome);
+  const released = await slots.endLease({ agentId, agentType }, leaseKey(subtask), outcome);
   if (released) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
   // Somebody can be waiting only for a slot of an agent that had none. Whoever freed it before may have died before it
   // could look.

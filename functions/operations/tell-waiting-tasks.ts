@@ -25,6 +25,6 @@ export async function dependencyChanged(
 
 /** Starts a blocked task once it waits on nothing. */
 export async function startIfReleased(taskId: string): Promise<void> {
-  const released = await tasks.release(taskId);
+  const released = await tasks.unblock(taskId);
   if (released) await startExecution(stateMachineArn, released);
 }

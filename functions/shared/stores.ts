@@ -1,7 +1,6 @@
 import { AgentRegistry } from '../../aws/agent-registry.ts';
 import { AgentSlots } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
-import { Briefs } from '../../aws/briefs.ts';
 import { Budgets } from '../../aws/budgets.ts';
 import { Circuits } from '../../aws/circuits.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
@@ -9,11 +8,12 @@ import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Offers } from '../../aws/offers.ts';
 import { Subtasks } from '../../aws/subtasks.ts';
 import { TaskLogs } from '../../aws/task-logs.ts';
+import { TaskTexts } from '../../aws/task-texts.ts';
 import { Tasks } from '../../aws/tasks.ts';
 import { table } from './table.ts';
 
 export const tasks = new Tasks(table);
-export const briefs = new Briefs(table);
+export const taskTexts = new TaskTexts(table);
 export const subtasks = new Subtasks(table);
 export const agents = new Agents(table);
 export const slots = new AgentSlots(table);

@@ -91,9 +91,9 @@ describe('a slot', () => {
     expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
     await slots.reserve(agent, lease(2), at);
     expect(await freeOf(agent.agentType)).toEqual([]);
-    expect(await slots.release(agent, lease(1), outcome())).toEqual({ wasFull: true });
+    expect(await slots.endLease(agent, lease(1), outcome())).toEqual({ wasFull: true });
     expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
-    expect(await slots.release(agent, lease(2), outcome())).toEqual({ wasFull: false });
+    expect(await slots.endLease(agent, lease(2), outcome())).toEqual({ wasFull: false });
     expect((await now(agent.agentId)).leases).toEqual({});
   });
 
@@ -103,7 +103,7 @@ describe('a slot', () => {
     await Promise.all(
       leases.map(async (one) => {
         expect(await slots.reserve(agent, one, at)).toBe(true);
-        const ends = [0, 1, 2].map(() => slots.release(agent, one, outcome({ costUsd: 1 })));
+        const ends = [0, 1, 2].map(() => slots.endLease(agent, one, outcome({ costUsd: 1 })));
         expect((await Promise.all(ends)).filter((end) => end !== undefined)).toHaveLength(1);
       }),
     );
@@ -118,8 +118,8 @@ describe('the record', () => {
   test('counts the end of a lease once, and the first work of a kind', async () => {
     const agent = await aRegistered();
     await slots.reserve(agent, lease(1), at);
-    expect(await slots.release(agent, lease(1), outcome())).toBeDefined();
-    expect(await slots.release(agent, lease(1), outcome())).toBeUndefined();
+    expect(await slots.endLease(agent, lease(1), outcome())).toBeDefined();
+    expect(await slots.endLease(agent, lease(1), outcome())).toBeUndefined();
     expect((await now(agent.agentId)).record).toEqual({
       completed: 1,
       failed: 0,
@@ -144,7 +144,7 @@ describe('the record', () => {
     ];
     for (const [index, end] of ends.entries()) {
       await slots.reserve(agent, lease(index), at);
-      await slots.release(agent, lease(index), outcome(end));
+      await slots.endLease(agent, lease(index), outcome(end));
     }
     expect((await now(agent.agentId)).record).toMatchObject({
       completed: 0,
@@ -163,9 +163,9 @@ describe('the record', () => {
 
   test('a lease that was never reserved, or of an agent that is unknown, ends without a trace', async () => {
     const agent = await aRegistered();
-    expect(await slots.release(agent, lease(1), outcome())).toBeUndefined();
+    expect(await slots.endLease(agent, lease(1), outcome())).toBeUndefined();
     expect(await now(agent.agentId)).toEqual(agent);
-    expect(await slots.release({ agentId: 'nobody', agentType: 'x' }, lease(1), outcome())).toBeUndefined();
+    expect(await slots.endLease({ agentId: 'nobody', agentType: 'x' }, lease(1), outcome())).toBeUndefined();
     expect(await agents.get('nobody')).toBeUndefined();
   });
 
@@ -181,7 +181,7 @@ describe('the record', () => {
       ] as const) {
         const current = await now(agentId);
         await slots.reserve(current, lease(attempt), at);
-        await slots.release(current, lease(attempt), outcome({ result }));
+        await slots.endLease(current, lease(attempt), outcome({ result }));
       }
     }
     expect(await freeOf('ranked')).toEqual(['b', 'a']);
@@ -194,7 +194,7 @@ describe('an agent that is not online', () => {
     await slots.reserve(agent, lease(1), at);
     await registry.change(agent.agentId, { status: 'draining' });
     expect(await freeOf(agent.agentType)).toEqual([]);
-    await slots.release(agent, lease(1), outcome());
+    await slots.endLease(agent, lease(1), outcome());
     expect(await freeOf(agent.agentType)).toEqual([]);
     expect(await anew().reserve(agent, lease(2), at)).toBe(false);
     await registry.change(agent.agentId, { status: 'online' });
@@ -218,7 +218,7 @@ describe('an agent that is not online', () => {
     await registry.change(agent.agentId, { capacity: 1 });
     expect(await freeOf(agent.agentType)).toEqual([]);
     expect(await anew().reserve(await now(agent.agentId), lease(3), at)).toBe(false);
-    for (const attempt of [1, 2]) await slots.release(agent, lease(attempt), outcome());
+    for (const attempt of [1, 2]) await slots.endLease(agent, lease(attempt), outcome());
     expect(await anew().reserve(await now(agent.agentId), lease(3), at)).toBe(true);
   });
 });
@@ -228,7 +228,7 @@ describe('registration', () => {
     const agent = await aRegistered();
     await slots.reserve(agent, lease(1), at);
     await slots.reserve(agent, lease(2), at);
-    await slots.release(agent, lease(1), outcome());
+    await slots.endLease(agent, lease(1), outcome());
     const before = await now(agent.agentId);
     const changed = { skills: ['other'], capacity: 9, pricePerHourUsd: 3 };
     await agents.register({ ...agent, ...changed, registeredAt: 'later' });
@@ -296,7 +296,7 @@ test('agents that hold a slot, or did, are what the sweeper looks at until it fo
   await slots.reserve(agent, lease(1), at);
   await agents.forgetHeld(agent.agentId);
   expect(await agents.held()).toContain(agent.agentId);
-  await slots.release(agent, lease(1), outcome());
+  await slots.endLease(agent, lease(1), outcome());
   expect(await agents.held()).toContain(agent.agentId);
   await agents.forgetHeld(agent.agentId);
   expect(await agents.held()).not.toContain(agent.agentId);
@@ -307,6 +307,6 @@ test('what a process remembers of free agents keeps up with its own reservations
   expect((await slots.free(agent.agentType, true)).map(({ agentId }) => agentId)).toEqual([agent.agentId]);
   await slots.reserve(agent, lease(1), at);
   expect(await slots.free(agent.agentType, false)).toEqual([]);
-  await slots.release(agent, lease(1), outcome());
+  await slots.endLease(agent, lease(1), outcome());
   expect((await slots.free(agent.agentType, false)).map(({ leases }) => leases)).toEqual([{}]);
 });

@@ -4,7 +4,7 @@ import { Artifacts } from '../../aws/artifacts.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Table } from '../../aws/table.ts';
-import type { Submission } from '../../core/contracts/storage/submission.ts';
+import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import { aDeliverable, assess, markdown } from '../checks/fixtures.ts';
 import { startAwsServers } from '../local/aws-servers.ts';
 
@@ -55,7 +55,7 @@ test('dead letters are listed newest first, in pages, each once', async () => {
 });
 
 const key = { taskId: 'task_1', subtaskId: 'subtask_1', attempt: 1 };
-const submission = (content: string): Submission => ({
+const delivery = (content: string): Delivery => ({
   schema_version: 1,
   order: { task_type: 'development', kind: null, title: 'T', skills: [], output_format: null, requirements: [] },
   deliverable: aDeliverable({ artifacts: [markdown(content)] }),
@@ -63,12 +63,12 @@ const submission = (content: string): Submission => ({
 
 test('what was handed in is read as it was written, attempt by attempt', async () => {
   const artifacts = new Artifacts('tritons');
-  const huge = submission(`Ω 𝄞 ${'x'.repeat(3_000_000)}`);
-  await artifacts.putSubmission(key, huge);
-  await artifacts.putSubmission({ ...key, attempt: 2 }, submission('Second'));
-  expect(await artifacts.submission(key)).toEqual(huge);
-  expect(await artifacts.submission({ ...key, attempt: 2 })).toEqual(submission('Second'));
-  expect(await artifacts.submission({ ...key, attempt: 3 })).toBeUndefined();
+  const huge = delivery(`Ω 𝄞 ${'x'.repeat(3_000_000)}`);
+  await artifacts.putDelivery(key, huge);
+  await artifacts.putDelivery({ ...key, attempt: 2 }, delivery('Second'));
+  expect(await artifacts.delivery(key)).toEqual(huge);
+  expect(await artifacts.delivery({ ...key, attempt: 2 })).toEqual(delivery('Second'));
+  expect(await artifacts.delivery({ ...key, attempt: 3 })).toBeUndefined();
   const report = await assess(aDeliverable());
   expect(await artifacts.report(key)).toBeUndefined();
   await artifacts.putReport(key, report);
@@ -77,8 +77,8 @@ test('what was handed in is read as it was written, attempt by attempt', async (
 
 test('what is stored under an attempt but is no submission is refused, not passed on', async () => {
   const artifacts = new Artifacts('tritons');
-  await artifacts.putSubmission({ ...key, attempt: 9 }, { deliverable: { artifacts: [] } } as unknown as Submission);
-  await expect(artifacts.submission({ ...key, attempt: 9 })).rejects.toThrow();
+  await artifacts.putDelivery({ ...key, attempt: 9 }, { deliverable: { artifacts: [] } } as unknown as Delivery);
+  await expect(artifacts.delivery({ ...key, attempt: 9 })).rejects.toThrow();
   await expect(artifacts.delivered({ ...key, attempt: 9 })).rejects.toThrow();
 });
 
@@ -86,16 +86,16 @@ describe('what a submission holds is read without its contents', () => {
   const artifacts = new Artifacts('tritons');
   const contents = ['', 'ü "報" \\ \n\u2028🙂', 'x'.repeat(300_000), '{"index_bytes":1}', 'last'];
   const files = contents.map((content, index) => ({ ...markdown(content), path: `${index}/報.md` }));
-  const whole = { ...submission(''), deliverable: aDeliverable({ artifacts: files }) };
+  const whole = { ...delivery(''), deliverable: aDeliverable({ artifacts: files }) };
   const contentsOf = async (attempt: number) => {
     const delivered = await artifacts.delivered({ ...key, attempt });
     return Promise.all(delivered!.files.map((file) => delivered!.read(file)));
   };
 
   test('each file alone, whatever is in it', async () => {
-    await artifacts.putSubmission({ ...key, attempt: 20 }, whole);
+    await artifacts.putDelivery({ ...key, attempt: 20 }, whole);
     expect(await contentsOf(20)).toEqual(contents);
-    expect(await artifacts.submission({ ...key, attempt: 20 })).toEqual(whole);
+    expect(await artifacts.delivery({ ...key, attempt: 20 })).toEqual(whole);
     const { files: entries } = (await artifacts.delivered({ ...key, attempt: 20 }))!;
     expect(entries.map(({ bytes }) => bytes)).toEqual(contents.map((content) => Buffer.byteLength(content)));
   });
@@ -105,10 +105,7 @@ describe('what a submission holds is read without its contents', () => {
       ...markdown(String(n)),
       path: `${'d'.repeat(250)}/${n}.md`,
     }));
-    await artifacts.putSubmission(
-      { ...key, attempt: 21 },
-      { ...whole, deliverable: aDeliverable({ artifacts: many }) },
-    );
+    await artifacts.putDelivery({ ...key, attempt: 21 }, { ...whole, deliverable: aDeliverable({ artifacts: many }) });
     expect(await contentsOf(21)).toEqual(many.map(({ content }) => content));
   });
 
@@ -117,10 +114,10 @@ describe('what a submission holds is read without its contents', () => {
     const Key = `tasks/${key.taskId}/${key.subtaskId}/22/submission.json`;
     await new S3Client({}).send(new PutObjectCommand({ Bucket: 'tritons', Key, Body }));
     expect(await contentsOf(22)).toEqual(contents);
-    expect(await artifacts.submission({ ...key, attempt: 22 })).toEqual(whole);
+    expect(await artifacts.delivery({ ...key, attempt: 22 })).toEqual(whole);
   });
 });
 
 test('a bucket that does not exist is a fault, not an empty answer', async () => {
-  await expect(new Artifacts('nowhere').submission(key)).rejects.toThrow();
+  await expect(new Artifacts('nowhere').delivery(key)).rejects.toThrow();
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Briefs } from '../../aws/briefs.ts';
 import { Subtasks } from '../../aws/subtasks.ts';
 import { Table } from '../../aws/table.ts';
+import { TaskTexts } from '../../aws/task-texts.ts';
 import { type ListedTask, Tasks } from '../../aws/tasks.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { aTask } from '../core/decomposition/a-task.ts';
@@ -11,7 +11,7 @@ import { startAwsServers } from '../local/aws-servers.ts';
 await startAwsServers();
 const table = new Table('tritons');
 const tasks = new Tasks(table);
-const briefs = new Briefs(table);
+const taskTexts = new TaskTexts(table);
 const subtasks = new Subtasks(table);
 const at = '2025-03-01T12:00:00.000Z';
 const plan = { madeBy: 'rules' as const, subtasks: [] };
@@ -36,20 +36,20 @@ test('is stored as it is, once', async () => {
 
 test('text and plan are stored once, and the plan that is stored first is everybody’s', async () => {
   const { taskId } = await aStored();
-  expect(await briefs.createText(taskId, text)).toBe(true);
-  expect(await briefs.createText(taskId, { ...text, title: 'Other' })).toBe(false);
+  expect(await taskTexts.createText(taskId, text)).toBe(true);
+  expect(await taskTexts.createText(taskId, { ...text, title: 'Other' })).toBe(false);
   const subtask = { ...aSubtask(), description: 'd' };
-  expect(await briefs.createPlan(taskId, plan)).toEqual(plan);
-  expect(await briefs.createPlan(taskId, { ...plan, subtasks: [subtask] })).toEqual(plan);
-  expect(await briefs.brief(taskId)).toMatchObject({ text: { title: text.title }, plan });
-  expect(await briefs.text('nothing')).toBeUndefined();
-  expect(await briefs.brief('nothing')).toBeUndefined();
+  expect(await taskTexts.createPlan(taskId, plan)).toEqual(plan);
+  expect(await taskTexts.createPlan(taskId, { ...plan, subtasks: [subtask] })).toEqual(plan);
+  expect(await taskTexts.textAndPlan(taskId)).toMatchObject({ text: { title: text.title }, plan });
+  expect(await taskTexts.text('nothing')).toBeUndefined();
+  expect(await taskTexts.textAndPlan('nothing')).toBeUndefined();
 });
 
 test('the largest submission that is accepted can be stored', async () => {
   const large = { ...text, description: '𝄞'.repeat(50_000), requirements: Array(30).fill('r'.repeat(2_000)) };
-  expect(await briefs.createText('large', large)).toBe(true);
-  expect((await briefs.text('large'))?.description).toHaveLength(100_000);
+  expect(await taskTexts.createText('large', large)).toBe(true);
+  expect((await taskTexts.text('large'))?.description).toHaveLength(100_000);
 });
 
 test('a task is read with its subtasks in plan order, and with who waits on it', async () => {
@@ -57,7 +57,7 @@ test('a task is read with its subtasks in plan order, and with who waits on it',
   for (const position of [11, 2, 0]) {
     await subtasks.create(aSubtask({ taskId, subtaskId: `subtask_${position}`, position }));
   }
-  await briefs.createText(taskId, text);
+  await taskTexts.createText(taskId, text);
   await tasks.addWaiting(taskId, 'waiting_1');
   await tasks.addWaiting(taskId, 'waiting_1');
   const ids = ['subtask_0', 'subtask_2', 'subtask_11'];
@@ -79,15 +79,15 @@ test('what somebody waits on before it exists is no task', async () => {
 describe('the states', () => {
   test('blocked until the last dependency is completed, then queued', async () => {
     const { taskId } = await aStored({ status: 'blocked', waitsOn: { a: 'open', b: 'open' } });
-    expect(await tasks.release(taskId)).toBeUndefined();
+    expect(await tasks.unblock(taskId)).toBeUndefined();
     expect(await tasks.dependencyChanged(taskId, 'a', 'failed')).toMatchObject({ waitsOn: { a: 'failed', b: 'open' } });
     expect(await tasks.dependencyChanged(taskId, 'a', 'completed')).toMatchObject({ waitsOn: { b: 'open' } });
     expect(await tasks.dependencyChanged(taskId, 'a', 'failed')).toBeUndefined();
     expect(await tasks.dependencyChanged(taskId, 'unheard_of', 'completed')).toBeUndefined();
-    expect(await tasks.release(taskId)).toBeUndefined();
+    expect(await tasks.unblock(taskId)).toBeUndefined();
     await tasks.dependencyChanged(taskId, 'b', 'completed');
-    expect(await tasks.release(taskId)).toMatchObject({ status: 'queued' });
-    expect(await tasks.release(taskId)).toBeUndefined();
+    expect(await tasks.unblock(taskId)).toMatchObject({ status: 'queued' });
+    expect(await tasks.unblock(taskId)).toBeUndefined();
   });
 
   test('queued, in progress, completed; the first start counts', async () => {

@@ -84,7 +84,7 @@ for (let n = 0; n < MATCHES + 50; n += 1) {
   await slots.reserve(best, lease, new Date().toISOString());
   if (n >= 50) times.push(performance.now() - begun);
   read = Math.max(read, agents.length);
-  await slots.release(best, lease, nothingDone);
+  await slots.endLease(best, lease, nothingDone);
 }
 times.sort((a, b) => a - b);
 const at = (quantile: number) => times[Math.floor(quantile * times.length)]?.toFixed(1);

@@ -3,7 +3,7 @@
  * Lambda function. The embedded S3 holds the objects in the same process: what counts is the memory beyond that. Run: node test/bench/large-results.bench.ts
  */
 import { spawnSync } from 'node:child_process';
-import { formatSubmission } from '../../aws/submission-text.ts';
+import { formatDelivery } from '../../aws/delivery-text.ts';
 
 const COUNT = 40;
 const MB = 1024 * 1024;
@@ -33,7 +33,7 @@ const files = Array.from({ length: 8 }, (_, n) => ({
   media_type: 'text/plain',
   content: 'x'.repeat(MB - 1),
 }));
-const Body = formatSubmission({ schema_version: 1, order, deliverable: aDeliverable({ artifacts: files }) });
+const Body = formatDelivery({ schema_version: 1, order, deliverable: aDeliverable({ artifacts: files }) });
 const s3 = new S3Client({});
 for (let n = 0; n < COUNT; n += 1) {
   await s3.send(new PutObjectCommand({ Bucket: 'tritons', Key: `tasks/task/subtask_${n}/1/submission.json`, Body }));

@@ -55,12 +55,12 @@ test('a hand-in that died after its mark goes on when it is sent again', async (
   const { artifacts } = await import('../../functions/shared/artifact-store.ts');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Died' });
   const lease = await take(agent);
-  const put = artifacts.putSubmission.bind(artifacts);
-  artifacts.putSubmission = async () => {
+  const put = artifacts.putDelivery.bind(artifacts);
+  artifacts.putDelivery = async () => {
     throw new Error('killed');
   };
   await expect(agent.complete(lease, deliverable)).rejects.toMatchObject({ status: 500 });
-  artifacts.putSubmission = put;
+  artifacts.putDelivery = put;
   await expect(agent.fail(lease, { reason: 'Changed my mind' })).rejects.toMatchObject({ status: 409 });
   expect(await agent.complete(lease, deliverable)).toMatchObject({ status: 'handed_in' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
@@ -351,9 +351,9 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
   };
   const lease = await take(agent);
   let putAt = '';
-  const put = artifacts.putSubmission.bind(artifacts);
-  artifacts.putSubmission = async (...given) => {
-    artifacts.putSubmission = put;
+  const put = artifacts.putDelivery.bind(artifacts);
+  artifacts.putDelivery = async (...given) => {
+    artifacts.putDelivery = put;
     putAt = await slowly();
     return put(...given);
   };

@@ -59,14 +59,14 @@ test('a task whose execution has died goes on in a new run; what was completed i
 });
 
 test('a task that was stored but never started is started', async () => {
-  const { briefs, tasks } = await stores();
+  const { taskTexts, tasks } = await stores();
   const { newTask } = await import('../../core/lifecycle/new-task.ts');
   const { routing } = await import('../../functions/shared/config.ts');
   const now = new Date();
   const { parseSubmission } = await import('../../core/routing/parse-submission.ts');
   const { text } = parseSubmission({ ...aTask, title: 'Never started' }, routing());
   const taskId = 'task_never_started';
-  await briefs.createText(taskId, { ...text, submitter: 'test', fingerprint: 'x', createdAt: now.toISOString() });
+  await taskTexts.createText(taskId, { ...text, submitter: 'test', fingerprint: 'x', createdAt: now.toISOString() });
   await tasks.create(newTask(taskId, text, { submitter: 'test', routing: routing(), now, dependencies: [] }));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await sweep()).toContainEqual({ task_id: taskId, what: 'it had no execution' });
@@ -75,15 +75,15 @@ test('a task that was stored but never started is started', async () => {
 
 test('a blocked task that was not told of the end of its dependency is told', async () => {
   const { client } = system;
-  const { briefs, tasks } = await stores();
+  const { taskTexts, tasks } = await stores();
   const first = await client.submitTask({ ...aTask, title: 'First' });
   await client.waitForTask(first.taskId);
   const blocked = await client.submitTask({ ...aTask, title: 'Second', dependencies: [first.taskId] });
   await client.waitForTask(blocked.taskId);
   // As if its submission had died between storing it and looking at the dependency again.
   const stuck = { ...(await tasks.get(blocked.taskId)), taskId: 'task_stuck', status: 'blocked', plannedBy: undefined };
-  const text = await briefs.text(blocked.taskId);
-  await briefs.createText('task_stuck', text as NonNullable<typeof text>);
+  const text = await taskTexts.text(blocked.taskId);
+  await taskTexts.createText('task_stuck', text as NonNullable<typeof text>);
   await tasks.create({ ...stuck, waitsOn: { [first.taskId]: 'open' } } as Parameters<typeof tasks.create>[0]);
   expect(await sweep()).toContainEqual({ task_id: 'task_stuck', what: 'it had not been told how a dependency stands' });
   expect(await client.waitForTask('task_stuck')).toMatchObject({ status: 'completed' });
@@ -103,7 +103,7 @@ test('a subtask that waits beside a free agent is given to it', async () => {
   );
   expect(cast.orders).toEqual([]);
   const outcome = { result: 'uncounted', kind: '', seconds: 0, apiCalls: 0, costUsd: 0, quality: null } as const;
-  await slots.release(architect as NonNullable<typeof architect>, 'task_gone/subtask_gone/1', outcome);
+  await slots.endLease(architect as NonNullable<typeof architect>, 'task_gone/subtask_gone/1', outcome);
   expect(await sweep()).toContainEqual({ agent_type: 'architect', what: '1 subtasks waited beside a free agent' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });

@@ -1,7 +1,7 @@
 import type { Rubric } from '../../contracts/config/rubric.ts';
 import { type JudgeVerdict, MAX_CRITERION_SCORE } from '../../contracts/pipeline/judge-verdict.ts';
+import type { Delivery } from '../../contracts/storage/delivery.ts';
 import type { Judging, Severity } from '../../contracts/storage/quality-report.ts';
-import type { Submission } from '../../contracts/storage/submission.ts';
 import { MAX_REQUIREMENTS } from '../../contracts/storage/task-schemas.ts';
 import { redactSecrets } from '../../secrets/secret-rules.ts';
 import type { CheckFinding } from '../checker.ts';
@@ -24,7 +24,7 @@ export type Weighed = {
 
 type Judged = {
   files: readonly ShownFile[];
-  order: Pick<Submission['order'], 'requirements'>;
+  order: Pick<Delivery['order'], 'requirements'>;
   rubric: Rubric;
   mayBlock: boolean;
 };

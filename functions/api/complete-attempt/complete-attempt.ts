@@ -8,10 +8,10 @@ import { artifacts } from '../../shared/artifact-store.ts';
 import { defineRoute } from '../../shared/define-route.ts';
 import { fingerprintOf } from '../../shared/fingerprint.ts';
 import { offers, taskLogs } from '../../shared/stores.ts';
-import { submissionOf } from './submission-of.ts';
+import { deliveryOf } from './delivery-of.ts';
 
 /**
- * Marks the attempt as handed in, then stores the submission and sends the token. If it dies in between, the same call
+ * Marks the attempt as handed in, then stores the delivery and sends the token. If it dies in between, the same call
  * goes on from the mark; if none comes, the heartbeat timeout ends the attempt.
  */
 export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body: handIn, now }) => {
@@ -28,14 +28,14 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params: name
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();
     const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
-    const submission = await submissionOf(held, { ...handIn, usage }, at);
+    const delivery = await deliveryOf(held, { ...handIn, usage }, at);
     if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
       await heldAttempt(params);
       throw new SendAgain('The attempt changed meanwhile; send the same again.');
     }
-    if (current.status === 'in_progress') await artifacts.putSubmission(held, submission);
+    if (current.status === 'in_progress') await artifacts.putDelivery(held, delivery);
     if (!before) {
-      const line = { level: 'info' as const, text: `Handed in, ${submission.deliverable.artifacts.length} artifacts` };
+      const line = { level: 'info' as const, text: `Handed in, ${delivery.deliverable.artifacts.length} artifacts` };
       await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
     }
     if (held.token) await succeedToken(held.token, {});

@@ -4,7 +4,7 @@ import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approv
 import { deadlineOf } from '../../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
-import { briefs } from '../../shared/stores.ts';
+import { taskTexts } from '../../shared/stores.ts';
 
 /** All that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
@@ -12,13 +12,13 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
   const mended = attemptToMend(subtask);
   const before = mended === undefined ? [] : [{ taskId, subtaskId, attempt: mended }];
   const inputs = dependsOn.map((id) => ({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 }));
-  const [brief, earlier, report] = await Promise.all([
-    briefs.brief(taskId),
+  const [textAndPlan, earlier, report] = await Promise.all([
+    taskTexts.textAndPlan(taskId),
     deliverablesOf([...before, ...inputs]),
     before[0] && artifacts.report(before[0]),
   ]);
-  if (!brief) throw new Error(`The text of ${taskId} is not stored`);
-  const { text, plan } = brief;
+  if (!textAndPlan) throw new Error(`The text of ${taskId} is not stored`);
+  const { text, plan } = textAndPlan;
   const base = `/api/agents/${agentId}/leases/${taskId}/${subtaskId}/${attempt}`;
   return {
     task_id: taskId,
@@ -64,7 +64,7 @@ async function deliverablesOf(keys: Parameters<typeof artifacts.delivered>[0][])
       const bytes = delivered.files.reduce((sum, file) => sum + file.bytes, 0);
       const fits = bytes <= room;
       if (fits) room -= bytes;
-      return [viewEarlier(delivered, fits ? null : artifacts.urlOfSubmission(keys[index]!))];
+      return [viewEarlier(delivered, fits ? null : artifacts.urlOfDelivery(keys[index]!))];
     }),
   );
 }

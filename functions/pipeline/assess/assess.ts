@@ -3,15 +3,15 @@ import { assessDeliverable } from '../../../core/assessment/assess-deliverable.t
 import { qualityRulesFor } from '../../../core/assessment/quality-rules.ts';
 import { assessStep } from '../../../core/contracts/pipeline/pipeline.ts';
 import type { Usage } from '../../../core/contracts/storage/deliverable.ts';
+import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import type { QualityReport } from '../../../core/contracts/storage/quality-report.ts';
-import type { Submission } from '../../../core/contracts/storage/submission.ts';
 import { AttemptFailed, ReworkRequired, Superseded } from '../../../core/errors.ts';
 import { countingFailures, failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import { assignedAgentId, type Subtask } from '../../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
 import { chargeBudget } from '../../operations/charge-budget.ts';
 import { endLease } from '../../operations/end-lease.ts';
-import { releaseDependents } from '../../operations/release-dependents.ts';
+import { notifyDependents } from '../../operations/notify-dependents.ts';
 import { settleAttempt } from '../../operations/settle-attempt.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 import { advisories, quality } from '../../shared/config.ts';
@@ -25,12 +25,12 @@ import { runOwnTests } from './run-own-tests.ts';
 /** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
   const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const [submission, before] = await Promise.all([artifacts.submission(ref), artifacts.report(ref)]);
-  if (!submission) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
-  const { deliverable, order } = submission;
+  const [delivery, before] = await Promise.all([artifacts.delivery(ref), artifacts.report(ref)]);
+  if (!delivery) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
+  const { deliverable, order } = delivery;
   // A second run of this step takes the first one's report, which may have been acted upon: a judge, a test that was run
   // or a check that timed out may say something else now.
-  const report = before ?? (await reportOn(ref, submission, now));
+  const report = before ?? (await reportOn(ref, delivery, now));
   if (report.judge) await countJudging(ref, report.judge.usage);
   if (report.verdict !== 'pass') {
     const error = report.verdict === 'rework' ? 'ReworkRequired' : 'AttemptFailed';
@@ -43,13 +43,13 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
       subtaskUsage(deliverable.usage),
     )) ?? (await ifDoneBefore(ref, ({ status }) => status === 'completed'));
   await chargeBudget(completed, subtaskUsage(deliverable.usage));
-  await releaseDependents(completed, now);
+  await notifyDependents(completed, now);
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
 
 /** Runs the checks and stores what they found. */
-async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Promise<QualityReport> {
-  const { deliverable, order } = submission;
+async function reportOn(ref: AttemptRef, delivery: Delivery, now: Date): Promise<QualityReport> {
+  const { deliverable, order } = delivery;
   const rules = qualityRulesFor(quality(), order.task_type);
   const report = await assessDeliverable({
     deliverable,
@@ -58,7 +58,7 @@ async function reportOn(ref: AttemptRef, submission: Submission, now: Date): Pro
     rules,
     advisories: advisories(),
     runCheck: checkInThread,
-    judge: await judgeOf(ref, submission, rules),
+    judge: await judgeOf(ref, delivery, rules),
     testRun: await runOwnTests(ref, deliverable),
     now,
   });

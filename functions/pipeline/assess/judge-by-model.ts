@@ -1,15 +1,15 @@
 import { judgeWithModel } from '../../../agents/judge.ts';
 import { shownFiles } from '../../../agents/prompts/excerpts.ts';
 import { UsageMeter } from '../../../agents/usage-meter.ts';
-import type { Brief } from '../../../aws/briefs.ts';
+import type { TextAndPlan } from '../../../aws/task-texts.ts';
 import type { CheckFinding, CheckResult, Judgement } from '../../../core/assessment/checker.ts';
 import { rubricFor } from '../../../core/assessment/judge/rubric-for.ts';
 import { weighVerdict } from '../../../core/assessment/judge/weigh-verdict.ts';
 import { holderOf } from '../../../core/budget/budget.ts';
 import type { ModelsConfig } from '../../../core/contracts/config/model-config.ts';
 import type { QualityRules } from '../../../core/contracts/config/quality-config.ts';
+import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import type { Judging } from '../../../core/contracts/storage/quality-report.ts';
-import type { Submission } from '../../../core/contracts/storage/submission.ts';
 import { oneLine, truncate } from '../../../core/decomposition/wording.ts';
 import { AttemptFailed, BudgetExceeded } from '../../../core/errors.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
@@ -22,7 +22,7 @@ import { modelRuntimeRules } from '../../shared/model-config.ts';
 
 const MAX_MESSAGE_LENGTH = 300;
 
-type Work = { submission: Submission; subtask: Subtask; brief: Brief };
+type Work = { delivery: Delivery; subtask: Subtask; textAndPlan: TextAndPlan };
 type JudgeConfig = NonNullable<ModelsConfig['judge']>;
 
 /** A model's verdict, weighed, or no score with the reason why. Both with what was used. Never throws. */
@@ -47,10 +47,10 @@ type Verdict = CheckResult & Pick<Judging, 'model' | 'criteria'> & { verified?: 
 async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, meter: UsageMeter): Promise<Verdict> {
   const { access, isAuthor } = await judgesFor(work, config);
   if (!access) return none('judge-not-asked', 'no model that could judge is configured');
-  const { submission, brief, subtask } = work;
+  const { delivery, textAndPlan, subtask } = work;
   const rubric = rubricFor(rubrics(), subtask);
-  const planned = brief.plan.subtasks.find(({ subtaskId }) => subtaskId === subtask.subtaskId);
-  const order = { ...submission, task: brief.text, description: planned?.description ?? '', rubric };
+  const planned = textAndPlan.plan.subtasks.find(({ subtaskId }) => subtaskId === subtask.subtaskId);
+  const order = { ...delivery, task: textAndPlan.text, description: planned?.description ?? '', rubric };
   const limits = modelRuntimeRules().judge;
   const answer = await judgeWithModel(access, order, limits, meter);
   if ('problems' in answer) {
@@ -58,8 +58,8 @@ async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, m
   }
   const { model, taken } = answer;
   const weighed = weighVerdict(taken, {
-    ...submission,
-    files: shownFiles(submission.deliverable, limits.input_characters),
+    ...delivery,
+    files: shownFiles(delivery.deliverable, limits.input_characters),
     rubric,
     mayBlock: rules.judge?.may_block ?? false,
   });
@@ -70,8 +70,8 @@ async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, m
 }
 
 /** The models that may judge: not those that wrote parts of the work, unless no other of the list is configured. */
-async function judgesFor({ submission, subtask }: Work, { models, cache }: JudgeConfig) {
-  const authors = submission.deliverable.models ?? [];
+async function judgesFor({ delivery, subtask }: Work, { models, cache }: JudgeConfig) {
+  const authors = delivery.deliverable.models ?? [];
   const extras = { cache, budget: subtask.budgeted ? callBudget(subtask.taskId, holderOf(subtask)) : undefined };
   const others = models.filter((ref) => !authors.some((author) => isSameModel(ref, author)));
   const access = await accessToModels(others, extras);

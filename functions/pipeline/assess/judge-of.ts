@@ -3,26 +3,22 @@ import type { Judge } from '../../../core/assessment/checker.ts';
 import { providerOf } from '../../../core/contracts/config/model.ts';
 import type { QualityRules } from '../../../core/contracts/config/quality-config.ts';
 import { OFFLINE_RUNTIME } from '../../../core/contracts/storage/deliverable.ts';
-import type { Submission } from '../../../core/contracts/storage/submission.ts';
+import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import { Superseded } from '../../../core/errors.ts';
 import { isEnded } from '../../../core/lifecycle/task.ts';
 import { modelProviders } from '../../models/model-providers.ts';
 import { forfeitReservation } from '../../operations/forfeit-reservation.ts';
 import { log } from '../../shared/log.ts';
 import { models } from '../../shared/model-config.ts';
-import { briefs, subtasks } from '../../shared/stores.ts';
+import { subtasks, taskTexts } from '../../shared/stores.ts';
 
 /**
  * Who judges what an attempt handed in; undefined: nobody, because no judge or none of its providers is configured, or
  * because it is a brief, which is not the work.
  */
-export async function judgeOf(
-  ref: AttemptRef,
-  submission: Submission,
-  rules: QualityRules,
-): Promise<Judge | undefined> {
+export async function judgeOf(ref: AttemptRef, delivery: Delivery, rules: QualityRules): Promise<Judge | undefined> {
   const { judge } = models();
-  if (!judge || !rules.judge || submission.deliverable.runtime === OFFLINE_RUNTIME) return undefined;
+  if (!judge || !rules.judge || delivery.deliverable.runtime === OFFLINE_RUNTIME) return undefined;
   try {
     const providers = await modelProviders();
     if (!judge.models.some((model) => providers[providerOf(model)])) return undefined;
@@ -31,14 +27,14 @@ export async function judgeOf(
     return undefined;
   }
   return async () => {
-    const [subtask, brief] = await Promise.all([subtasks.get(ref), briefs.brief(ref.taskId)]);
-    if (!subtask || !brief) throw new Error(`The text of ${ref.taskId}, or its subtask, is not stored`);
+    const [subtask, textAndPlan] = await Promise.all([subtasks.get(ref), taskTexts.textAndPlan(ref.taskId)]);
+    if (!subtask || !textAndPlan) throw new Error(`The text of ${ref.taskId}, or its subtask, is not stored`);
     // Nobody pays for a verdict that nobody waits for.
     if (subtask.attempt !== ref.attempt || isEnded(subtask.status)) throw new Superseded();
     // A run of this step before may have died in its call.
     await forfeitReservation(subtask);
     // More code than the rest of Assess, and only for this: see `splits` in core/contracts/system/handlers.ts.
     const { judgeByModel } = await import('./judge-by-model.ts');
-    return judgeByModel({ submission, subtask, brief }, judge, rules);
+    return judgeByModel({ delivery, subtask, textAndPlan }, judge, rules);
   };
 }

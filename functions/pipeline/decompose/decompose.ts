@@ -9,7 +9,7 @@ import { forfeitPlanning } from '../../operations/forfeit-reservation.ts';
 import { defineStep } from '../../shared/define-step.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
-import { briefs, subtasks, tasks } from '../../shared/stores.ts';
+import { subtasks, tasks, taskTexts } from '../../shared/stores.ts';
 import { makePlan } from './make-plan.ts';
 
 /** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
@@ -59,7 +59,7 @@ async function newPlan(task: Task, text: TaskText): Promise<Plan> {
   const { taskId } = task;
   await forfeitPlanning(task);
   const made = await makePlan(text, task);
-  const stored = await briefs.createPlan(taskId, made);
+  const stored = await taskTexts.createPlan(taskId, made);
   if (stored === made && made.usage?.cost_usd) emitMetrics({ SpendUsd: made.usage.cost_usd });
   if (stored !== made && made.usage) log.warn('plan without effect', { task_id: taskId, ...made.usage });
   return stored;

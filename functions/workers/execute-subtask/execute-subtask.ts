@@ -7,7 +7,7 @@ import { failToken, heartbeatToken, succeedToken } from '../../../aws/executions
 import { returnMessage } from '../../../aws/queues.ts';
 import { orderOf } from '../../../core/assessment/order-of.ts';
 import { type ExecuteMessage, executeMessage } from '../../../core/contracts/pipeline/pipeline.ts';
-import type { Submission } from '../../../core/contracts/storage/submission.ts';
+import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import { AttemptFailed, BudgetExceeded, ModelsUnavailable, SystemFault } from '../../../core/errors.ts';
 import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approval.ts';
 import { type AttemptFailure, failureOf } from '../../../core/lifecycle/attempt-end.ts';
@@ -21,7 +21,7 @@ import { defineConsumer } from '../../shared/define-consumer.ts';
 import { departmentQueueUrls } from '../../shared/department-queues.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
-import { briefs, registry, slots, subtasks } from '../../shared/stores.ts';
+import { registry, slots, subtasks, taskTexts } from '../../shared/stores.ts';
 import { addLateUsage } from './add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from './offer-attempt.ts';
 
@@ -46,7 +46,7 @@ export const handler = defineConsumer(
     emitMetrics(startMetrics(started));
     const meter = new UsageMeter();
     try {
-      await artifacts.putSubmission(ref, await work(started, message, meter));
+      await artifacts.putDelivery(ref, await work(started, message, meter));
     } catch (error) {
       await reportFailure(started, message, error, meter);
       return;
@@ -61,23 +61,24 @@ export const handler = defineConsumer(
   },
 );
 
-async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Submission> {
+async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Delivery> {
   const { taskId, subtaskId, attempt } = subtask;
   const mended = attemptToMend(subtask);
   const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
-  const [brief, inputs, report, previous] = await Promise.all([
-    briefs.brief(taskId),
+  const [textAndPlan, inputs, report, previous] = await Promise.all([
+    taskTexts.textAndPlan(taskId),
     Promise.all(
-      subtask.dependsOn.map((id) => artifacts.submission({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
+      subtask.dependsOn.map((id) => artifacts.delivery({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
     ),
     before && artifacts.report(before),
-    before && artifacts.submission(before),
+    before && artifacts.delivery(before),
   ]);
-  if (!brief || !subtask.runtime) throw new Error('The text of the task, or the runtime of its agent, is not stored');
+  if (!textAndPlan || !subtask.runtime)
+    throw new Error('The text of the task, or the runtime of its agent, is not stored');
   const order = workOrder({
     subtask,
     agentId: agent_id,
-    brief,
+    textAndPlan,
     inputs: inputs.flatMap((input) => input?.deliverable ?? []),
     findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
     previous: previous?.deliverable,
@@ -107,7 +108,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
-      order: orderOf(subtask, brief.text),
+      order: orderOf(subtask, textAndPlan.text),
       deliverable: {
         schema_version: 1,
         task_id: taskId,

@@ -5,8 +5,8 @@ import { isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.t
 import { answerMatch } from '../../operations/assign-subtask.ts';
 import { failTask } from '../../operations/fail-task.ts';
 import { forfeitAll } from '../../operations/forfeit-reservation.ts';
+import { isParked } from '../../operations/notify-dependents.ts';
 import { openGate } from '../../operations/open-gate.ts';
-import { isParked } from '../../operations/release-dependents.ts';
 import { seekAgent } from '../../operations/seek-agent.ts';
 import { settleTask } from '../../operations/settle-task.ts';
 import { stopSubtasks, tellOfEnd } from '../../operations/stop-subtasks.ts';

@@ -5,7 +5,7 @@ import { deliverable } from './deliverable.ts';
  * What an attempt handed in, beside what it had been asked: written by our own code in the agent's name, so that the
  * checks need not read the order again.
  */
-export const submission = z.strictObject({
+export const delivery = z.strictObject({
   schema_version: z.literal(1),
   order: z.strictObject({
     task_type: z.string(),
@@ -20,4 +20,4 @@ export const submission = z.strictObject({
   }),
   deliverable,
 });
-export type Submission = z.infer<typeof submission>;
+export type Delivery = z.infer<typeof delivery>;

@@ -2,18 +2,18 @@ import type { Plan, TaskText } from '../core/contracts/storage/task-schemas.ts';
 import { inTask, kindInTask, planKey, taskPartition, textKey } from './keys.ts';
 import { fieldsOf, type Item, type Table } from './table.ts';
 
-const KEPT_BRIEFS = 100;
+const MOST_KNOWN = 100;
 
 /** What was submitted: never changed. The fingerprint tells the same body from another one. */
 export type StoredText = TaskText & { submitter: string; fingerprint: string; createdAt: string };
 
-/** What an agent is told about its work: never changes once the plan is stored. */
-export type Brief = { text: StoredText; plan: Plan };
+/** The text of a task and its plan: neither changes once it is stored. */
+export type TextAndPlan = { text: StoredText; plan: Plan };
 
 /** Texts and plans of tasks: written once, never changed. */
-export class Briefs {
+export class TaskTexts {
   readonly #table: Table;
-  #briefs = new Map<string, Brief>();
+  #known = new Map<string, TextAndPlan>();
 
   constructor(table: Table) {
     this.#table = table;
@@ -37,16 +37,16 @@ export class Briefs {
   }
 
   /** Text and plan: one Query, once per warm process, since neither ever changes. */
-  async brief(taskId: string): Promise<Brief | undefined> {
-    const known = this.#briefs.get(taskId);
+  async textAndPlan(taskId: string): Promise<TextAndPlan | undefined> {
+    const known = this.#known.get(taskId);
     if (known) return known;
-    const brief = briefOf(
+    const textAndPlan = textAndPlanOf(
       await this.#table.queryAll({ partition: taskPartition(taskId), beginsWith: inTask.textAndPlan }),
     );
-    if (!brief) return undefined;
-    if (this.#briefs.size >= KEPT_BRIEFS) this.#briefs.delete(this.#briefs.keys().next().value as string);
-    this.#briefs.set(taskId, brief);
-    return brief;
+    if (!textAndPlan) return undefined;
+    if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value as string);
+    this.#known.set(taskId, textAndPlan);
+    return textAndPlan;
   }
 }
 
@@ -58,7 +58,7 @@ export function toPlan(item: Item): Plan {
   return fieldsOf(item) as unknown as Plan;
 }
 
-function briefOf(items: Item[]): Brief | undefined {
+function textAndPlanOf(items: Item[]): TextAndPlan | undefined {
   const text = items.find((item) => kindInTask(item) === 'text');
   const plan = items.find((item) => kindInTask(item) === 'plan');
   return text && plan && { text: toText(text), plan: toPlan(plan) };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { artifact, type Deliverable, deliverable } from '../core/contracts/storage/deliverable.ts';
-import { type Submission, submission } from '../core/contracts/storage/submission.ts';
+import { type Delivery, delivery } from '../core/contracts/storage/delivery.ts';
 
 /** A file of a deliverable, and where the JSON string of its content stands: bytes after the beginning of the first file. */
 const fileEntry = z.object({
@@ -22,10 +22,10 @@ const START = /^\{"index_bytes":(\d{1,9}),"index":/;
 const BEFORE_FILES = ',"deliverable":{"artifacts":[';
 
 /**
- * The text that is stored of a submission. It is JSON, and begins with an index: so what a deliverable holds is read
+ * The text that is stored of a delivery. It is JSON, and begins with an index: so what a deliverable holds is read
  * without its contents, and a file is read alone, both by ranges of bytes.
  */
-export function formatSubmission({ deliverable: whole, ...order }: Submission): string {
+export function formatDelivery({ deliverable: whole, ...order }: Delivery): string {
   const { artifacts, ...head } = whole;
   const files: FileEntry[] = [];
   const texts: string[] = [];
@@ -45,10 +45,10 @@ export function formatSubmission({ deliverable: whole, ...order }: Submission): 
   return `${start}${texts.join('')}],${JSON.stringify(head).slice(1)},${JSON.stringify(order).slice(1)}`;
 }
 
-/** A stored submission, whole. */
-export function parseSubmission(text: string): Submission {
+/** A stored delivery, whole. */
+export function parseSubmission(text: string): Delivery {
   const { index_bytes: _, index: __, ...whole } = JSON.parse(text) as Record<string, unknown>;
-  return submission.parse(whole);
+  return delivery.parse(whole);
 }
 
 /** How many bytes from the beginning hold the index; undefined: the text is of an earlier version, and has none. */

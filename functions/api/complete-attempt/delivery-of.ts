@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import { orderOf } from '../../../core/assessment/order-of.ts';
 import type { HandIn } from '../../../core/contracts/api/agent-work.ts';
 import type { Artifact, Usage } from '../../../core/contracts/storage/deliverable.ts';
-import type { Submission } from '../../../core/contracts/storage/submission.ts';
+import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import { InputError, type InputIssue } from '../../../core/errors.ts';
 import type { HeldSubtask } from '../../operations/held-attempt.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
-import { briefs } from '../../shared/stores.ts';
+import { taskTexts } from '../../shared/stores.ts';
 
 const notKnown: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
 
 /** What an agent hands in as our workers write it, with what was asked of it. Throws InputError for uploads that are not there. */
-export async function submissionOf(held: HeldSubtask, handIn: HandIn, at: string): Promise<Submission> {
+export async function deliveryOf(held: HeldSubtask, handIn: HandIn, at: string): Promise<Delivery> {
   const { taskId, subtaskId, attempt, pull } = held;
-  const [brief, files] = await Promise.all([briefs.brief(taskId), filesOf(held, handIn)]);
-  if (!brief) throw new Error(`The text of ${taskId} is not stored`);
+  const [textAndPlan, files] = await Promise.all([taskTexts.textAndPlan(taskId), filesOf(held, handIn)]);
+  if (!textAndPlan) throw new Error(`The text of ${taskId} is not stored`);
   const paths = files.map(({ path }) => path);
   return {
     schema_version: 1,
-    order: orderOf(held, brief.text),
+    order: orderOf(held, textAndPlan.text),
     deliverable: {
       schema_version: 1,
       task_id: taskId,

@@ -3,7 +3,7 @@ import { subtasks } from '../shared/stores.ts';
 import { seekAgent } from './seek-agent.ts';
 
 /** Tells the dependents of a completed subtask; those that wait on nothing else, and are parked, seek an agent. */
-export async function releaseDependents(completed: Subtask, now: Date): Promise<void> {
+export async function notifyDependents(completed: Subtask, now: Date): Promise<void> {
   const { taskId, dependents } = completed;
   await Promise.all(
     dependents.map(async (dependent) => {
