@@ -1,24 +1,17 @@
 import type { Delivered } from '../../../aws/artifacts.ts';
 import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../../core/contracts/api/agent-work.ts';
-import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approval.ts';
 import { deadlineOf } from '../../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
+import { gatherWork } from '../../operations/gather-work.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
-import { taskTexts } from '../../shared/stores.ts';
 
 /** All that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
-  const { taskId, subtaskId, attempt, dependsOn } = subtask;
-  const mended = attemptToMend(subtask);
-  const before = mended === undefined ? [] : [{ taskId, subtaskId, attempt: mended }];
-  const inputs = dependsOn.map((id) => ({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 }));
-  const [textAndPlan, earlier, report] = await Promise.all([
-    taskTexts.textAndPlan(taskId),
-    deliverablesOf([...before, ...inputs]),
-    before[0] && artifacts.report(before[0]),
-  ]);
-  if (!textAndPlan) throw new Error(`The text of ${taskId} is not stored`);
-  const { text, plan } = textAndPlan;
+  const { taskId, subtaskId, attempt } = subtask;
+  const given = await gatherWork(subtask, (key) => artifacts.delivered(key));
+  const { text, description, requirements, findings } = given;
+  // What has to be mended is the first to get room.
+  const [previous, ...inputs] = await Promise.all(withinRoom([given.previous, ...given.inputs]));
   const base = `/api/agents/${agentId}/leases/${taskId}/${subtaskId}/${attempt}`;
   return {
     task_id: taskId,
@@ -38,14 +31,14 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
     },
     subtask: {
       title: subtask.title,
-      description: plan.subtasks.find((planned) => planned.subtaskId === subtaskId)?.description ?? '',
+      description,
       agent_type: subtask.agentType,
       estimated_hours: subtask.hours,
-      requirements: subtask.requirements.map((index) => ({ index, text: text.requirements[index] ?? '' })),
+      requirements,
     },
-    inputs: earlier.filter(({ subtask_id }) => subtask_id !== subtaskId),
-    previous: earlier.find(({ subtask_id }) => subtask_id === subtaskId) ?? null,
-    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
+    inputs: inputs.flatMap((input) => input ?? []),
+    previous: previous ?? null,
+    findings,
     links: Object.fromEntries(
       ['heartbeat', 'uploads', 'complete', 'fail', 'release'].map((call) => [call, `${base}/${call}`]),
     ),
@@ -55,25 +48,23 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
 type Earlier = Lease['inputs'][number];
 
 /** Deliverables with their contents as long as they fit into the answer; the others with where to fetch them. */
-async function deliverablesOf(keys: Parameters<typeof artifacts.delivered>[0][]): Promise<Earlier[]> {
-  const all = await Promise.all(keys.map((key) => artifacts.delivered(key)));
+function withinRoom(all: (Delivered | undefined)[]): (Promise<Earlier> | undefined)[] {
   let room = MAX_INLINE_BYTES;
-  return Promise.all(
-    all.flatMap((delivered, index) => {
-      if (!delivered) return [];
-      const bytes = delivered.files.reduce((sum, file) => sum + file.bytes, 0);
-      const fits = bytes <= room;
-      if (fits) room -= bytes;
-      return [viewEarlier(delivered, fits ? null : artifacts.urlOfDelivery(keys[index]!))];
-    }),
-  );
+  return all.map((delivered) => {
+    if (!delivered) return undefined;
+    const bytes = delivered.files.reduce((sum, file) => sum + file.bytes, 0);
+    const fits = bytes <= room;
+    if (fits) room -= bytes;
+    return viewEarlier(delivered, fits);
+  });
 }
 
-async function viewEarlier({ deliverable, files, read }: Delivered, url: Promise<string> | null): Promise<Earlier> {
-  const { subtask_id, agent_id, summary, runtime } = deliverable;
+async function viewEarlier({ deliverable, files, read }: Delivered, fits: boolean): Promise<Earlier> {
+  const { task_id, subtask_id, attempt, agent_id, summary, runtime } = deliverable;
   const views = files.map(async (file) => {
     const { path, media_type, bytes } = file;
-    return { path, media_type, content: url ? null : await read(file), bytes };
+    return { path, media_type, content: fits ? await read(file) : null, bytes };
   });
-  return { subtask_id, agent_id, summary, runtime, artifacts: await Promise.all(views), url: await url };
+  const url = fits ? null : await artifacts.urlOfDelivery({ taskId: task_id, subtaskId: subtask_id, attempt });
+  return { subtask_id, agent_id, summary, runtime, artifacts: await Promise.all(views), url };
 }

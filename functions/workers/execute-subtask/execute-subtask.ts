@@ -1,27 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AgentLine } from '../../../agents/runtime.ts';
+import type { AgentLine, WorkOrder } from '../../../agents/runtime.ts';
 import { runtimeFor } from '../../../agents/runtimes.ts';
 import { UsageMeter } from '../../../agents/usage-meter.ts';
-import { workOrder } from '../../../agents/work-order.ts';
 import { failToken, heartbeatToken, succeedToken } from '../../../aws/executions.ts';
 import { returnMessage } from '../../../aws/queues.ts';
 import { orderOf } from '../../../core/assessment/order-of.ts';
 import { type ExecuteMessage, executeMessage } from '../../../core/contracts/pipeline/pipeline.ts';
 import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import { AttemptFailed, BudgetExceeded, ModelsUnavailable, SystemFault } from '../../../core/errors.ts';
-import { attemptToMend, rejectionFindings } from '../../../core/lifecycle/approval.ts';
 import { type AttemptFailure, failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';
 import { subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
 import { modelAccess } from '../../models/model-access.ts';
+import { gatherWork } from '../../operations/gather-work.ts';
 import { storeLines } from '../../operations/store-log.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 import { defineConsumer } from '../../shared/define-consumer.ts';
 import { departmentQueueUrls } from '../../shared/department-queues.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
-import { registry, slots, subtasks, taskTexts } from '../../shared/stores.ts';
+import { registry, slots, subtasks } from '../../shared/stores.ts';
 import { addLateUsage } from './add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from './offer-attempt.ts';
 
@@ -62,27 +61,21 @@ export const handler = defineConsumer(
 );
 
 async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Delivery> {
-  const { taskId, subtaskId, attempt } = subtask;
-  const mended = attemptToMend(subtask);
-  const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
-  const [textAndPlan, inputs, report, previous] = await Promise.all([
-    taskTexts.textAndPlan(taskId),
-    Promise.all(
-      subtask.dependsOn.map((id) => artifacts.delivery({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 })),
-    ),
-    before && artifacts.report(before),
-    before && artifacts.delivery(before),
-  ]);
-  if (!textAndPlan || !subtask.runtime)
-    throw new Error('The text of the task, or the runtime of its agent, is not stored');
-  const order = workOrder({
-    subtask,
-    agentId: agent_id,
-    textAndPlan,
-    inputs: inputs.flatMap((input) => input?.deliverable ?? []),
-    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
-    previous: previous?.deliverable,
-  });
+  const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
+  if (!subtask.runtime) throw new Error('The runtime of the agent is not stored');
+  const given = await gatherWork(subtask, async (key) => (await artifacts.delivery(key))?.deliverable);
+  const { text, description, requirements, inputs, previous, findings } = given;
+  const order: WorkOrder = {
+    taskId,
+    subtaskId,
+    attempt,
+    agent: { agentId: agent_id, agentType, department },
+    task: text,
+    subtask: { title, description, agentType, hours, requirements },
+    inputs,
+    findings,
+    previous,
+  };
 
   const over = new AbortController();
   const heartbeat = async () => {
@@ -108,7 +101,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
-      order: orderOf(subtask, textAndPlan.text),
+      order: orderOf(subtask, text),
       deliverable: {
         schema_version: 1,
         task_id: taskId,

@@ -1,0 +1,48 @@
+import type { StoredText } from '../../aws/task-texts.ts';
+import type { Finding } from '../../core/contracts/storage/quality-report.ts';
+import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.ts';
+import type { AttemptOfSubtask } from '../../core/lifecycle/lease-key.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
+import { artifacts } from '../shared/artifact-store.ts';
+import { taskTexts } from '../shared/stores.ts';
+
+/** `Read`: what a deliverable is read as. */
+export type GivenWork<Read> = {
+  text: StoredText;
+  /** What the plan says of the subtask. */
+  description: string;
+  requirements: { index: number; text: string }[];
+  /** The deliverables that the subtask builds on. */
+  inputs: Read[];
+  /** The deliverable that the attempt has to mend. */
+  previous: Read | undefined;
+  /** What is wrong with it: a person's word first. */
+  findings: Finding[];
+};
+
+/** All that an agent is given for the current attempt, whether one of our workers runs it or it pulls its work. */
+export async function gatherWork<Read>(
+  subtask: Subtask,
+  read: (attempt: AttemptOfSubtask) => Promise<Read | undefined>,
+): Promise<GivenWork<Read>> {
+  const { taskId, subtaskId } = subtask;
+  const mended = attemptToMend(subtask);
+  const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
+  const inputs = subtask.dependsOn.map((id) => ({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 }));
+  const [stored, previous, report, ...delivered] = await Promise.all([
+    taskTexts.textAndPlan(taskId),
+    before && read(before),
+    before && artifacts.report(before),
+    ...inputs.map(read),
+  ]);
+  if (!stored) throw new Error(`The text of ${taskId} is not stored`);
+  const { text, plan } = stored;
+  return {
+    text,
+    description: plan.subtasks.find((planned) => planned.subtaskId === subtaskId)?.description ?? '',
+    requirements: subtask.requirements.map((index) => ({ index, text: text.requirements[index] ?? '' })),
+    inputs: delivered.flatMap((each) => each ?? []),
+    previous,
+    findings: [...rejectionFindings(subtask), ...(report?.findings ?? [])],
+  };
+}
