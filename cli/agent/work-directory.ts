@@ -68,6 +68,10 @@ export class WorkDirectory {
       }
       const sha256 = hashOf(read);
       if (this.#before.get(path) === sha256) continue;
+      if (path.startsWith('inputs/')) {
+        warn(`${path} is left out: inputs/ holds what the subtask builds on; write elsewhere`);
+        continue;
+      }
       const content = textOf(read);
       if (content === undefined) {
         warn(`${path} is left out: it is not UTF-8 text, and a deliverable takes nothing else`);
@@ -140,7 +144,8 @@ async function* walk(
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (ignored.has(entry.name)) continue;
     const path = folder ? `${folder}/${entry.name}` : entry.name;
-    const wrong = nameProblem(path);
+    // Of a folder, what counts is whether a file in it could be handed in.
+    const wrong = nameProblem(entry.isDirectory() ? `${path}/_` : path);
     if (wrong) warn(`${JSON.stringify(path)} is left out: it ${wrong}`);
     else if (entry.isDirectory()) yield* walk(root, ignored, warn, path);
     else if (entry.isFile()) yield path;

@@ -112,6 +112,16 @@ describe('files of another agent that tools run or obey', () => {
   });
 });
 
+test('inputs are not handed in again, and what is written among them is left out with a line', async () => {
+  const { folder, said, collect } = await prepared(aLease({ inputs: [earlier('s_1', 'other', { 'a.md': '1' })] }));
+  writeFileSync(join(folder.work, 'own.md'), 'mine');
+  expect(await collect()).toEqual(['own.md']);
+  expect(said).toEqual([]);
+  writeFileSync(join(folder.work, 'inputs/s_1/new.md'), 'mine');
+  expect(await collect()).toEqual(['own.md']);
+  expect(said).toEqual([expect.stringContaining('inputs/s_1/new.md is left out')]);
+});
+
 describe('files of other agents that this disk cannot hold', () => {
   test('are left out with a line that says why, and the others are there', async () => {
     const files = { docs: 'a', 'docs/inner.md': 'b', [`${'報'.repeat(90)}.md`]: 'c', '.git/config': 'd', 'ok.md': 'e' };
