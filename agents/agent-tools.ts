@@ -11,7 +11,7 @@ const MOST_MATCHES = 100;
 const path = z.string().describe('Relative, with forward slashes.');
 const line = z.string().trim().min(1).max(1_000);
 
-/** What an attempt has come to so far, as its tools note it. */
+/** The state of an attempt so far, as its tools record it. */
 export type Progress = {
   blockers: { needed: string; from: string; resumes: string }[];
   finished: Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met'> | undefined;

@@ -11,13 +11,13 @@ import type { UsageMeter } from './usage-meter.ts';
 const ROUNDS = 2;
 
 export type Question<Form, Taken> = {
-  /** What the form is called in sentences. */
+  /** The name of the form in messages. */
   noun: string;
   /** The tool that the model fills the form in with. */
   tool: { name: string; description: string; schema: z.ZodType<Form> };
   instructions: (mark: string) => string;
   prompt: (data: MarkData) => string;
-  /** What the model is told of a form that is not taken. */
+  /** Tells the model why its form was not accepted. */
   repair: (problems: string[], data: MarkData) => string;
   take: (form: Form) => { taken: Taken } | { problems: string[] };
 };
@@ -37,7 +37,7 @@ export async function askForForm<Form, Taken>(
 ): Promise<Answer<Taken>> {
   const { models, services, cached } = access;
   const { calls } = services;
-  // Who waits for the form is better served without it than by a circuit that may let calls through some time.
+  // Fail fast: the caller has a fallback, so do not wait for an open circuit.
   const shorter = {
     ...calls,
     first_byte_seconds: Math.min(calls.first_byte_seconds, limits.call_seconds),
@@ -82,7 +82,7 @@ export async function askForForm<Form, Taken>(
   return { problems };
 }
 
-/** What the schema says, without the whole input that the AI SDK puts before it. */
+/** The schema's messages, without the whole input that the AI SDK puts before them. */
 function reasonOf(error: unknown): string {
   const { cause, message } = (error ?? {}) as { cause?: unknown; message?: string };
   return cause ? reasonOf(cause) : (message ?? 'it cannot be read').replaceAll(/\s+/g, ' ').slice(-1_000);

@@ -25,7 +25,7 @@ export type ModelAccess = {
   cached?: CachedAnswers;
 };
 
-/** What built-in agents do with a model: a loop of answers and tools over a workspace, until the model finishes. */
+/** Runs a built-in agent with a model: a loop of answers and tools over a workspace, until the model finishes. */
 export function modelRuntime(access: ModelAccess): AgentRuntime {
   return {
     name: `model/${access.models[0].ref}`,

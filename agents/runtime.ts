@@ -19,15 +19,15 @@ export type WorkOrder = {
     /** Those of the task's requirements that this subtask must meet; `index` counts from 0. */
     requirements: { index: number; text: string }[];
   };
-  /** What the subtasks that this one depends on have delivered. */
+  /** The deliverables of the subtasks that this one depends on. */
   inputs: Deliverable[];
-  /** What the checks found in the attempt that came back for rework, and what a person said who rejected it; else empty. */
+  /** Findings of the attempt that came back for rework, and the comment of a person who rejected it; else empty. */
   findings: Finding[];
-  /** What that attempt had handed in; undefined otherwise. */
+  /** The deliverable of that attempt; undefined if there is none to mend. */
   previous?: Deliverable | undefined;
 };
 
-/** What an agent says of its work while it works. */
+/** A log line that an agent writes while it works. */
 export type AgentLine = { level: LogLevel; text: string };
 
 export type RuntimeContext = {
@@ -42,9 +42,9 @@ export type RuntimeContext = {
   meter: UsageMeter;
 };
 
-/** What a runtime hands back; the worker adds the ids that make it a deliverable. */
+/** The result of a runtime; the worker adds the ids that make it a deliverable. */
 export type RuntimeResult = Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met' | 'usage' | 'models'> & {
-  /** What did the work in the end, where it is not the runtime's name. */
+  /** The name of what did the work in the end, if that is not the runtime. */
   runtime?: string;
 };
 

@@ -2,7 +2,7 @@ import type { PricesConfig } from '../core/contracts/config/model-config.ts';
 import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import { type CallTokens, callCostNanos } from '../core/models/call-cost.ts';
 
-/** What one attempt has used so far, call by call: also true of an attempt that fails later. */
+/** Counts what one attempt uses, call by call, so that it is known even if the attempt fails. */
 export class UsageMeter {
   #calls = 0;
   #input = 0;

@@ -58,7 +58,7 @@ export class AgentSlots {
   /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
   async reserve(agent: FreeAgent, lease: string, now: string): Promise<boolean> {
     let seen: FreeAgent = agent;
-    // Whoever ranks agents in this process meanwhile should count this slot as taken.
+    // Count the slot as taken at once, for others in this process that rank agents meanwhile.
     this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
     for (;;) {
       const last = Object.keys(seen.leases).length >= seen.capacity - 1;

@@ -9,7 +9,7 @@ const TRUST_MS = 2_000;
 const PAGE = 25;
 const MOST_OF_TYPE = 1_000;
 
-/** Who is registered. Slots and records of agents are in agent-slots.ts. */
+/** Registered agents. Their slots and records are in agent-slots.ts. */
 export class Agents {
   readonly #table: Table;
   #ofType = new Map<string, { agents: Agent[]; readAt: number }>();

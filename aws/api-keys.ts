@@ -4,7 +4,7 @@ import { absent } from './expressions.ts';
 import { API_KEYS, apiKeyKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** Who may call the API. The secret itself is nowhere: it has 256 random bits, so its SHA-256 needs no salt. */
+/** A key of the API. The secret is stored nowhere: it has 256 random bits, so its SHA-256 needs no salt. */
 export type ApiKeyRecord = { id: string; principal: string; createdAt: string; revokedAt: string | undefined };
 
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64');

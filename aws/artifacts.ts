@@ -18,12 +18,12 @@ const FIRST_BYTES = 128 * 1024;
 
 type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
 
-/** What an attempt handed in, and how to read the content of one of its files. */
+/** A deliverable without its contents, and a way to read the content of one file. */
 export type Delivered = Outline & { read: (file: FileEntry) => Promise<string> };
 
 export type Upload = { sha256: string; bytes: number };
 
-/** What attempts hand in and what the checks found: one object each, under the attempt's own prefix. */
+/** Deliveries and quality reports: one object each, under the prefix of the attempt. */
 export class Artifacts {
   readonly #bucket: string;
   // Else the checksum of an empty body would be signed into the URLs of uploads, whose content is checked here anyway.
@@ -45,7 +45,7 @@ export class Artifacts {
     return bytes && parseSubmission(bytes.toString('utf8'));
   }
 
-  /** What an attempt handed in, without contents but those of small deliverables: one call, of 128 KiB at most. */
+  /** The deliverable of an attempt, with the contents of small ones only: one call, of 128 KiB at most. */
   async delivered(key: AttemptKey): Promise<Delivered | undefined> {
     const object = `${prefix(key)}/submission.json`;
     let start = await this.#get(object, 0, FIRST_BYTES);

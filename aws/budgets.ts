@@ -28,7 +28,7 @@ export class Budgets {
     );
   }
 
-  /** What was set aside has cost so much; the rest is given back. */
+  /** Turns a reservation into a cost, and gives the rest back. */
   async settle(taskId: string, holder: string, heldNanos: number, costNanos: number): Promise<Task | undefined> {
     return this.#change(
       taskId,
@@ -40,7 +40,7 @@ export class Budgets {
     );
   }
 
-  /** What an attempt has cost in all, as its agent says afterwards. `before`: what it had said when it was read. */
+  /** Charges the whole cost of an attempt, as its agent reports it. `before`: the cost reported when it was read. */
   async charge(taskId: string, holder: string, before: number | undefined, nanos: number): Promise<Task | undefined> {
     const more = nanos - (before ?? 0);
     const path = `budget.charged.${holder}`;

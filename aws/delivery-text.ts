@@ -15,7 +15,7 @@ export type FileEntry = z.infer<typeof fileEntry>;
 
 const index = z.object({ deliverable: deliverable.omit({ artifacts: true }), files: z.array(fileEntry) });
 
-/** What a deliverable holds, without the contents of its files. `base`: where the first file begins in the stored text. */
+/** A deliverable without the contents of its files. `base`: where the first file begins in the stored text. */
 export type Outline = { deliverable: Omit<Deliverable, 'artifacts'>; files: FileEntry[]; base: number };
 
 const START = /^\{"index_bytes":(\d{1,9}),"index":/;

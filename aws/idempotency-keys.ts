@@ -6,7 +6,7 @@ const KEPT_DAYS = 7;
 
 export type KeyUse = { taskId: string; fingerprint: string };
 
-/** What an `Idempotency-Key` was first used for. */
+/** The first use of each `Idempotency-Key`. */
 export class IdempotencyKeys {
   readonly #table: Table;
 

@@ -109,7 +109,7 @@ export const directoryBeginning = (agentType: string) => `${agentType}#`;
 /** The sort key of the directory: `<agent type>#<agent id>`. */
 export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
 
-/** What agents wrote while they worked. */
+/** Log lines of agents. */
 export const taskLogPartition = (taskId: string) => `LOG#${taskId}`;
 export const idempotencyKey = (submitter: string, key: string): Key => ({ pk: `KEY#${submitter}`, sk: key });
 

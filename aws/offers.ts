@@ -16,7 +16,7 @@ const TURNS = 10;
  */
 export class Offers {
   readonly #table: Table;
-  /** Whoever in this process waits for an offer to an agent. */
+  /** Lease calls in this process that wait for an offer to an agent. */
   #listeners = new Map<string, Set<() => void>>();
 
   constructor(table: Table) {
@@ -40,7 +40,7 @@ export class Offers {
     return offered;
   }
 
-  /** What is offered to an agent, oldest first, as the index says. */
+  /** Attempts that are offered to an agent, oldest first, as the index has them. */
   async waiting(agentId: string): Promise<AttemptRef[]> {
     const { items } = await this.#table.query({ index: 'gsi1', partition: offerPartition(agentId), limit: LOOKED_AT });
     return items.map(offeredAttemptOf);

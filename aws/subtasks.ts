@@ -297,7 +297,7 @@ export class Subtasks {
   }
 }
 
-/** What an attempt used, added to its subtask's. */
+/** The increments that add the usage of an attempt to that of its subtask. */
 export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subtask['usage']): Record<string, number> {
   const counts = { 'usage.apiCalls': apiCalls, 'usage.costUsd': costUsd, 'usage.unpriced': unpriced };
   return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;

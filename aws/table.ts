@@ -34,7 +34,7 @@ export type QueryInput = {
 
 const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
 
-/** Of an index, the version is not read. */
+/** Throws NewerItem for a newer form. An index does not carry the version, so nothing is checked there. */
 function known(item: Item): Item {
   const version = Number(item.schemaVersion ?? SCHEMA_VERSION);
   if (version > SCHEMA_VERSION) throw new NewerItem(`${item.pk} ${item.sk}`, version, SCHEMA_VERSION);

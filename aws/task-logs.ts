@@ -12,7 +12,7 @@ export const logCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}#\d{8}#\
 
 export type LogRef = { taskId: string; subtaskId: string; attempt: number };
 
-/** What agents wrote while they worked: in items of their own, so that nothing else that reads a task reads them. */
+/** Log lines of agents: in items of their own, so that reading a task does not read them. */
 export class TaskLogs {
   readonly #table: Table;
 

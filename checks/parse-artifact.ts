@@ -2,9 +2,10 @@ import { type ParseError, type ParseOptions, parse as parseJsonc } from 'jsonc-p
 import { parse, TomlError } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
 import type { Artifact } from '../core/contracts/storage/deliverable.ts';
+import { isFixture } from './file-roles.ts';
 import { reportKindOf } from './reports/find-reports.ts';
 import { readXml } from './reports/read-xml.ts';
-import { isCode, isFixture, type Language, languageOf } from './source-files.ts';
+import { isCode, type Language, languageOf } from './source-files.ts';
 
 /** Parsing YAML takes seconds per megabyte of hostile text, so larger files are refused, not parsed. */
 export const MAX_YAML_CHARACTERS = 256 * 1024;

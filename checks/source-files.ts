@@ -141,19 +141,6 @@ export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_
   return BY_MEDIA_TYPE[type] ?? 'text';
 }
 
-/** Whether a file is a test, by its name and folder. */
-export const isTest = (path: string): boolean =>
-  /(?:^|\/)(?:tests?|specs?|__tests__|e2e)\/|[._-](?:test|spec)s?\.\w+$|(?:^|\/)test_[^/]*\.py$|(?:Tests?|Spec)\.(?:java|kt|cs|php)$/.test(
-    path,
-  );
-
-/** Folders of files that tests read: what is wrong with them is often meant so. */
-const FIXTURES =
-  /(?:^|\/)(?:_{0,2}fixtures?_{0,2}|test[-_]?data|golden|_{0,2}snapshots?_{0,2}|invalid|malformed|broken|bad|corrupt(?:ed)?)\/|(?:^|\/)(?:tests?|specs?|__tests__|e2e)\/(?:[^/]+\/)*[^/]*(?:broken|invalid|malformed|corrupt|truncated|bad)[^/]*$/i;
-
-/** Whether a file is there for tests to read, so that it may be empty, broken or odd on purpose. */
-export const isFixture = (path: string): boolean => FIXTURES.test(path);
-
 /** The line, from 1, on which each of `offsets` (ascending) is. One pass over the text. */
 export function linesOf(content: string, offsets: readonly number[]): number[] {
   let line = 1;

@@ -132,7 +132,7 @@ export class ReworkRequired extends TritonsError {
 /** Stop until the task's budget is raised: the next call could cost more than is left. Nobody's failure. */
 export class BudgetExceeded extends TritonsError {
   override readonly name = 'BudgetExceeded';
-  /** What must be unspent for the call, in billionths of a dollar. */
+  /** Money that the call needs unspent, in billionths of a dollar. */
   readonly needNanos: number;
   constructor(needNanos = 0, message = 'The budget has no room for the next call') {
     super(message);

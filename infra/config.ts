@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { department } from '../core/contracts/storage/task-schemas.ts';
 
-/** What CloudWatch Logs accepts as days of retention. */
+/** Days of retention that CloudWatch Logs accepts. */
 const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]);
 
 /** Where each alarm begins; docs/runbook.md says what they mean. */
@@ -18,7 +18,7 @@ const alarmThresholds = z.strictObject({
   spendUsdPerHour: z.number().min(0),
 });
 
-/** Who is told of alarms. Addresses are confirmed by whoever reads them; nobody is told of none. */
+/** Recipients of alarms. Each address must confirm its subscription; with an empty list nobody is notified. */
 const alarmSubscribers = z.strictObject({
   emails: z.array(z.email()),
   slack: z

@@ -18,7 +18,7 @@ export type AnswerCache = {
   network: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>;
 };
 
-/** What every function is made from and may be allowed to reach. */
+/** The inputs of every function, and the resources that it may be allowed to reach. */
 export type Platform = {
   stage: Stage;
   functionCode: FunctionCode;
@@ -29,7 +29,7 @@ export type Platform = {
   objectsArn: string;
   departmentQueues: Record<Department, WorkQueue>;
   wakeQueue: WorkQueue;
-  /** What everything stored is encrypted with, where the stage has a key of its own. */
+  /** The key that encrypts all stored data, if the stage has one of its own. */
   key: IKey | undefined;
   /** Made from the machine's name, see docs/decisions/0021-machine-name.md. */
   machineArn: string;

@@ -34,7 +34,7 @@ export type EmbeddedCloudOptions = {
   allowedOrigins?: string[];
   /** Other clocks of states than the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
-  /** What to put around each handler: for tests. */
+  /** A wrapper around each handler, for tests. */
   around?: Around;
 };
 
@@ -97,7 +97,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     functions.resolve(loaded);
 
     await invoke(loaded, 'loadRoster', { agents: options.agents });
-    // Whatever an earlier process left is nobody's work now.
+    // Work that an earlier process left has no owner now.
     const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', {
       grace_seconds: 0,
       executions_lost: true,
@@ -134,7 +134,7 @@ function handlerOf(substitution: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** What Step Functions does for a Task state: invokes a function, or sends a message. */
+/** Does a Task state as Step Functions does: invokes a function, or sends a message. */
 async function callTask(functions: Functions, parameters: TaskParameters): Promise<void> {
   if ('FunctionName' in parameters) {
     const name = parameters.FunctionName.split(':').at(-1) as HandlerName;

@@ -5,7 +5,7 @@ import { type HandlerName, handlers } from '../core/contracts/system/handlers.ts
 export type Functions = Record<HandlerName, Handler>;
 export type Handler = (event: never, context: Context & { gone?: AbortSignal }) => Promise<unknown>;
 
-/** What a test may put around each handler, to see what it does. */
+/** A wrapper that a test may put around each handler, to observe it. */
 export type Around = (name: HandlerName, handler: Handler) => Handler;
 
 /** Loads the handlers of the Lambda functions. They read the environment when they load, so it has to be set before. */

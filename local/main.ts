@@ -48,7 +48,7 @@ function explain(error: NodeJS.ErrnoException, port: number | undefined): string
 }
 
 async function main(): Promise<void> {
-  // What this process writes is for its user alone, whatever the shell says.
+  // Files of this process are for its user alone, whatever umask the shell has.
   process.umask(0o077);
   let port: number | undefined;
   try {

@@ -17,7 +17,7 @@ export type CallRoute = (
   gone: AbortSignal,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Who calls, by the Authorization header: what Lambda's authorizer answers API Gateway. */
+/** The caller by the Authorization header, as Lambda's authorizer answers API Gateway. */
 export type Authorize = (authorization: string) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
 
 /**
@@ -116,7 +116,7 @@ function targetOf({ url = '/', headers }: IncomingMessage): { host: string; path
   return { host: authority ?? headers.host ?? '', path: path || '/', search: search.join('?') };
 }
 
-/** What a page of an allowed origin may read and send. Other pages have got a 403, and local ones need none to call. */
+/** CORS headers for a page of an allowed origin. Other pages have got a 403, and local ones need no headers. */
 function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: readonly string[]): Record<string, string> {
   const { origin } = headers;
   if (allowedOrigins.length === 0) return {};

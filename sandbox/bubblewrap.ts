@@ -5,7 +5,7 @@ import { asIsAndReal, foldersOfPrograms, isIn } from './folders-of-programs.ts';
 /** Programs and libraries of the system; /bin and its like may be links into /usr. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix/store'];
 
-/** What programs look up: nothing of it is secret. */
+/** Files that programs look up: none is secret. */
 const LOOKED_UP = [
   'alternatives',
   'crypto-policies',

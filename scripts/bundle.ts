@@ -100,7 +100,7 @@ function copiesOf(outputs: Outputs, root: string, outdir: string): [handler: str
   });
 }
 
-/** Of a bundle and the chunks that it reads at once: not of those that it imports when it comes to that. */
+/** Bytes of a bundle and the chunks that it reads at once, without those that it imports later. */
 function bytesOf(file: string, outputs: Outputs): number {
   const read = new Set<string>();
   const add = (path: string) => {

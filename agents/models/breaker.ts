@@ -72,7 +72,7 @@ export class Breaker {
   }
 
   async #answered({ model, circuit, probe }: Permit): Promise<void> {
-    // What failed after the permit was given is news that this answer does not outweigh.
+    // A failure after the permit was given is newer than this answer.
     const closed = afterSuccess(circuit, probe, this.#options.now());
     if (closed && !(await this.#options.circuits.replace(circuit, closed)) && probe !== undefined) {
       await this.#change(model, (current) => afterSuccess(current, probe, this.#options.now()));

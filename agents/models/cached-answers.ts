@@ -8,7 +8,7 @@ export type AnswerStore = {
   set(key: string, text: string): Promise<void>;
 };
 
-/** Of another version, what is kept does not match. */
+/** Raise it to invalidate every cached answer. */
 const VERSION = 1;
 
 /**
@@ -52,7 +52,7 @@ function keyOf({ ref, endpoint }: CallableModel, options: LanguageModelV4CallOpt
   return createHash('sha256').update(whole).digest('hex');
 }
 
-/** What is kept was written by us, or by whoever else may write to that Redis. */
+/** Cached answers are parsed: others may write to the same Redis. */
 function read(text: string): LanguageModelV4GenerateResult | undefined {
   try {
     const answer = JSON.parse(text);

@@ -138,7 +138,7 @@ function reuse(
   return answer;
 }
 
-/** Whoever probes may be done any moment, and then everybody may call. */
+/** A probe may end at any moment, and the circuit close with it. */
 function lookAgainAt({ until, probedSince }: Wait, now: Date): string {
   const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
   return probedSince !== undefined && soon < until ? soon : until;
@@ -175,13 +175,13 @@ async function callOnce(
   const fault = emptyOrRefused(answer);
   measure({ ModelCallSuccess: fault ? 0 : 1 }, { provider });
   if (fault) return { fault: tell(session, ref, fault) };
-  // What the budget cut short is of no use, and there is no room to go on from it.
+  // An answer that the budget cut short is useless, and there is no room to continue it.
   if (funds.cut && answer.finishReason.unified === 'length') throw noRoom(funds.cut.needNanos);
   measure({ ModelCallSeconds: (performance.now() - startedAt) / 1_000 }, { provider });
   return { answer };
 }
 
-/** What a call that came to nothing means: for the meter, the log and the circuit. */
+/** Records a call that failed: in the meter, the log and the circuit. */
 async function dealWith(
   session: ModelSession,
   ref: string,

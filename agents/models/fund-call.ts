@@ -4,9 +4,9 @@ import { BudgetExceeded } from '../../core/errors.ts';
 import { formatAtMost } from '../../core/views/format.ts';
 import type { ModelSession } from './model-session.ts';
 
-/** What a provider adds to a prompt of its own accord, such as how to call tools: a few hundred tokens. */
+/** Tokens that a provider adds to a prompt itself, to explain how to call tools for example: a few hundred. */
 const HIDDEN_TOKENS = 1_000;
-/** What it takes to tell one message from the next: a handful. */
+/** Tokens that separate one message from the next: a handful. */
 const TOKENS_PER_MESSAGE = 16;
 
 /**

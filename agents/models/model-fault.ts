@@ -16,7 +16,7 @@ export type ModelFault = {
   counts: boolean;
   /** Milliseconds after which the provider wants to be asked again. */
   retryAfterMs?: number;
-  /** What the provider may charge for it. */
+  /** How much the provider may charge for it. */
   charge: 'nothing' | 'unknown' | 'not_called';
 };
 
@@ -50,7 +50,7 @@ export class ErrorInAnswer extends Error {
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH/;
 const TOO_LONG = /context.{0,20}(length|window|limit)|too long|too many (input )?tokens|maximum.{0,40}tokens/i;
 
-/** What an error of a provider's SDK, or of our own reading, means. */
+/** Classifies an error of a provider's SDK, or of reading its answer. */
 export function modelFaultOf(error: unknown, now: Date): ModelFault {
   if (error instanceof AnswerFault) return answerFault(error);
   if (error instanceof ErrorInAnswer) return { ...modelFaultOf(error.cause, now), charge: 'unknown' };

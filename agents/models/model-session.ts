@@ -7,7 +7,7 @@ import type { CachedAnswers } from './cached-answers.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { CallableModel } from './language-model.ts';
 
-/** What calling models takes, besides the models: made once per process. */
+/** Everything that calling models needs besides the models: made once per process. */
 export type ModelServices = {
   breaker: Breaker;
   prices: PricesConfig;
@@ -32,7 +32,7 @@ export type ModelSession = {
   readonly note: (line: string) => void;
   /** Index of the model to begin with. */
   current: number;
-  /** Who wrote which part of the conversation: reasoning is only for the model that had it. */
+  /** The model that wrote each part of the conversation: reasoning is sent to that model only. */
   authors: { until: number; ref: string }[];
   /** How many tokens the provider counted for the first messages of the conversation. */
   counted: { ref: string; messages: number; tokens: number } | undefined;

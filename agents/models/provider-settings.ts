@@ -5,7 +5,7 @@ import type { OptionalVariable } from '../../core/contracts/system/environment.t
 export type ProviderSettings = {
   apiKey?: string;
   baseUrl?: string;
-  /** What the id `default` stands for. */
+  /** The model behind the id `default`. */
   defaultModel?: string;
 };
 export type ConfiguredProviders = Partial<Record<ModelProvider, ProviderSettings>>;

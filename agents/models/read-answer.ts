@@ -34,7 +34,7 @@ export async function readAnswer(
         answer.add(value);
       }
     } finally {
-      // Of an answer that is not read to its end nothing more is wanted.
+      // Nobody reads the rest of this answer.
       reader.cancel().catch(() => {});
     }
     return { ...answer.whole(), ...(request && { request }) };

@@ -66,7 +66,7 @@ type Connection = { client: Client; ready: Promise<Client> };
 
 function connect(options: RedisOptions): Connection {
   const client = newClient(options);
-  // Whoever waits for an answer gets the error too; without a listener it would end the process.
+  // Pending calls get the error too; without a listener it would end the process.
   client.on('error', () => {});
   const ready = client.connect().then(() => {
     // It keeps no process running.

@@ -8,7 +8,7 @@ const MAX_CHARACTERS = 20_000;
 
 export type JudgingOrder = Delivery & {
   task: Pick<TaskText, 'title' | 'description'>;
-  /** What the plan says of the subtask. */
+  /** The description of the subtask in the plan. */
   description: string;
   rubric: Rubric;
 };
@@ -68,7 +68,7 @@ export function judgePrompt(order: JudgingOrder, maxCharacters: number, data: Ma
   ].join('\n');
 }
 
-/** What the judge is told of a verdict that is not taken. */
+/** Tells the judge why its verdict was not accepted. */
 export function repairPrompt(problems: string[], data: MarkData): string {
   return [
     'The verdict is not taken. What is wrong with it:',

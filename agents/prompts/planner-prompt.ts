@@ -55,7 +55,7 @@ export function plannerPrompt(task: TaskText, suggestion: Plan, routing: Routing
   ].join('\n');
 }
 
-/** What the planner is told of a plan that is not taken. */
+/** Tells the planner why its plan was not accepted. */
 export function repairPrompt(problems: string[], data: MarkData): string {
   return [
     'The plan is not taken. What is wrong with it:',

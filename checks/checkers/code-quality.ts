@@ -3,7 +3,8 @@ import { checkFile, isChecked } from '../code/check-file.ts';
 import { codeLines } from '../code/code-lines.ts';
 import { codeScore } from '../code/code-score.ts';
 import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
-import { isCode, isTest, languageOf } from '../source-files.ts';
+import { isTest } from '../file-roles.ts';
+import { isCode, languageOf } from '../source-files.ts';
 
 /** Characters that are linted of all files together: some 1.1 seconds a million. The rest is parsed only. */
 const MAX_LINTED_CHARACTERS = 1_500_000;
@@ -45,7 +46,8 @@ export const codeQualityChecker: Checker = {
       for (const finding of found) findings.push({ ...finding, file: path });
       if (!counts) continue;
       // Tests repeat themselves so that each can be read alone.
-      if (parses && isCode(language) && !isTest(path)) compared.push({ path, lines: codeLines(language, content) });
+      if (parses && isCode(language) && !isTest(path, language))
+        compared.push({ path, lines: codeLines(language, content) });
       const written = content.split('\n').filter((line) => line.trim() !== '').length;
       lines += written;
       if (parses) parsedLines += written;

@@ -3,7 +3,8 @@ import type { Artifact, Deliverable } from '../../core/contracts/storage/deliver
 import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import { redactSecrets } from '../../core/secrets/secret-rules.ts';
 import { isHollow } from '../code/hollow.ts';
-import { isCode, isTest, languageOf } from '../source-files.ts';
+import { isTest } from '../file-roles.ts';
+import { isCode, languageOf } from '../source-files.ts';
 
 type Order = Delivery['order'];
 
@@ -27,7 +28,10 @@ const claimsOf = ({ requirements_met }: Deliverable): Map<number, Set<string>> =
   return claims;
 };
 
-const isProgram = (artifact: Artifact): boolean => isCode(languageOf(artifact)) && !isTest(artifact.path);
+const isProgram = (artifact: Artifact): boolean => {
+  const language = languageOf(artifact);
+  return isCode(language) && !isTest(artifact.path, language);
+};
 const isNote = (artifact: Artifact): boolean => ['markdown', 'text'].includes(languageOf(artifact));
 
 /**

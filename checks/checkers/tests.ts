@@ -132,7 +132,7 @@ export const testsChecker: Checker = {
   },
 };
 
-/** Of the tests that were run; 0 where none was. */
+/** The share of tests that passed, of those that ran; 0 if none ran. */
 function passedShare(results: ReadResults[]): number {
   const run = results.flatMap(({ report }) => report.cases).filter(({ outcome }) => outcome !== 'skipped');
   return run.length === 0 ? 0 : run.filter(({ outcome }) => outcome === 'passed').length / run.length;

@@ -1,13 +1,14 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import type { Severity } from '../../core/contracts/storage/quality-report.ts';
-import { isFixture, type Language, languageOf } from '../source-files.ts';
+import { isFixture, isForeign } from '../file-roles.ts';
+import { type Language, languageOf } from '../source-files.ts';
 import { findDockerfileProblem } from './dockerfile-problem.ts';
 import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';
 import { leftOut } from './left-out.ts';
 import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { findUnclosedTag } from './unclosed-tags.ts';
-import { isForeign, isTooLarge } from './unlinted.ts';
+import { isTooLarge } from './unlinted.ts';
 
 /** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
 /** `counts`: whether its lines count for the score. */

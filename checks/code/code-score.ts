@@ -1,4 +1,4 @@
-/** What a minor finding costs. */
+/** Lines that a minor finding costs. */
 const LINES_PER_FINDING = 10;
 /** Less code than this counts as this much, so that one finding in a small file is not the end of it. */
 const LEAST_LINES = 200;

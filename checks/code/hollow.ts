@@ -1,6 +1,7 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
+import { isTest } from '../file-roles.ts';
 import { mask } from '../mask.ts';
-import { isCode, isTest, languageOf } from '../source-files.ts';
+import { isCode, languageOf } from '../source-files.ts';
 
 /** More than this is work, whatever it is. */
 const MAX_CHARACTERS = 100_000;
@@ -54,7 +55,8 @@ const ASIDE =
 export function isHollow(artifact: Artifact): boolean {
   const { path, content } = artifact;
   const language = languageOf(artifact);
-  if (!isCode(language) || isTest(path) || DECLARES.test(path) || content.length > MAX_CHARACTERS) return false;
+  if (!isCode(language) || isTest(path, language) || DECLARES.test(path) || content.length > MAX_CHARACTERS)
+    return false;
   const code = withoutComments(content, mask(content, language)?.text);
   if (FOR_OTHERS.test(code)) return false;
   let functions = 0;

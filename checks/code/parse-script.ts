@@ -1,4 +1,5 @@
 import { type ParserOptions, parse } from '@babel/parser';
+import type { File } from '@babel/types';
 import type { AST } from 'eslint';
 import type { SyntaxProblem } from './file-finding.ts';
 
@@ -24,28 +25,46 @@ const TOKEN_TYPES = new Map([
   ['jsxName', 'JSXIdentifier'],
 ]);
 
-const pluginsFor = (path: string, typescript: boolean): NonNullable<ParserOptions['plugins']> => {
+/** JavaScript or TypeScript, JSX where it may be, as every check reads it. */
+function optionsFor(
+  path: string,
+  typescript: boolean,
+): ParserOptions & { plugins: NonNullable<ParserOptions['plugins']> } {
   const language: ParserOptions['plugins'] = typescript ? [['typescript', { dts: /\.d\.[mc]?ts$/.test(path) }]] : [];
   // In a .ts file `<T>x` is an assertion.
   if (!typescript || /\.tsx$/i.test(path)) language.push('jsx');
-  return ['estree', 'decorators', 'decoratorAutoAccessors', ...language];
-};
+  return {
+    sourceType: 'unambiguous',
+    errorRecovery: true,
+    createImportExpressions: true,
+    allowAwaitOutsideFunction: true,
+    allowReturnOutsideFunction: true,
+    allowUndeclaredExports: true,
+    plugins: ['decorators', 'decoratorAutoAccessors', ...language],
+  };
+}
 
-/** Parses JavaScript or TypeScript, JSX where it may be. Text that is nested some thousand levels deep is a problem. */
+type BabelError = { reasonCode: string };
+const wrongIn = <E extends BabelError>(errors: readonly E[] | null | undefined): E | undefined =>
+  errors?.find(({ reasonCode }) => !ACCEPTED.has(reasonCode));
+
+/** The tree of a program as babel has it; null if it does not parse. */
+export function treeOf(path: string, content: string, typescript: boolean): File['program'] | null {
+  try {
+    const { program, errors } = parse(content, { ...optionsFor(path, typescript), attachComment: false });
+    return wrongIn(errors) === undefined ? program : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Parses a program for ESLint. Text that is nested some thousand levels deep is a problem. */
 export function parseScript(path: string, content: string, typescript: boolean): ParsedScript {
   try {
-    const { program, tokens, comments, errors } = parse(content, {
-      sourceType: 'unambiguous',
-      ranges: true,
-      tokens: true,
-      errorRecovery: true,
-      createImportExpressions: true,
-      allowAwaitOutsideFunction: true,
-      allowReturnOutsideFunction: true,
-      allowUndeclaredExports: true,
-      plugins: pluginsFor(path, typescript),
-    });
-    const error = errors?.find(({ reasonCode }) => !ACCEPTED.has(reasonCode));
+    const options = optionsFor(path, typescript);
+    const plugins: ParserOptions['plugins'] = ['estree', ...options.plugins];
+    const { program, tokens, comments, errors } = parse(content, { ...options, plugins, ranges: true, tokens: true });
+    const error = wrongIn(errors);
     if (error !== undefined) return { problem: problemOf(error, content) };
     return {
       program: Object.assign(program, {

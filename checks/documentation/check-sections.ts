@@ -11,7 +11,7 @@ const PHRASE =
   /^\W{0,5}(?:(?:to be (?:done|written|added|determined|decided|defined)|coming soon|work in progress|under construction|placeholder|content goes here)\b.{0,60}|(?:please )?(?:insert|add|enter|write|describe|fill in|put|your) .{0,60}\bhere\b.{0,10})$/is;
 const LOREM = /\blorem ipsum dolor\b/i;
 const MAY_BE_EMPTY = /unreleased|change ?log|table of contents|^toc$/i;
-/** Of releases some have nothing to tell. */
+/** Sections of a changelog may be empty. */
 const IS_CHANGELOG = /(?:^|\/)(?:change[-_]?log|changes|history|releases?)[^/]*$/i;
 /** Texts of others, and lists. */
 const NEEDS_NO_HEADING = /(?:^|\/)(?:licen[cs]e|copying|notice|authors|contributors)[^/]*$/i;

@@ -16,7 +16,7 @@ export type MarkdownDocument = {
   ids: string[];
 };
 
-/** Of a section no more text is kept: enough to tell what is only a placeholder. */
+/** Characters of a section that are kept: enough to recognise a placeholder. */
 const MAX_SECTION_CHARACTERS = 500;
 
 /**

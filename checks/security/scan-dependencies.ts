@@ -1,9 +1,10 @@
 import { minVersion, satisfies, validRange } from 'semver';
 import type { Advisories, Advisory } from '../../core/contracts/config/advisories.ts';
+import { isVendored } from '../file-roles.ts';
 import type { Dependency } from './dependencies/dependency.ts';
 import { manifestReader } from './dependencies/manifests.ts';
 import { compareVersions, fixFor, isAffected } from './dependencies/versions.ts';
-import { type Flaw, isVendored, type Scan } from './scan.ts';
+import type { Flaw, Scan } from './scan.ts';
 
 /** A lock file of some thousand packages. */
 const MAX_CHARACTERS = 8_000_000;

@@ -1,11 +1,12 @@
-import { parse } from '@babel/parser';
+import { treeOf } from '../code/parse-script.ts';
+import { isTest, isVendored } from '../file-roles.ts';
 import { codeExecution } from './javascript/code-execution.ts';
 import { crypto } from './javascript/crypto.ts';
 import { factsOf } from './javascript/facts.ts';
 import { injection } from './javascript/injection.ts';
 import { sql } from './javascript/sql.ts';
 import { web } from './javascript/web.ts';
-import { type Flaw, isTest, isVendored, type Scan, type ScannedFile } from './scan.ts';
+import type { Flaw, Scan } from './scan.ts';
 
 /** A megabyte takes the parser about a second; no one writes such a file. */
 const MAX_CHARACTERS = 1_000_000;
@@ -18,13 +19,14 @@ const RULES = [...codeExecution, ...injection, ...sql, ...web, ...crypto];
 
 /** Dangerous calls in JavaScript and TypeScript, by the program's syntax tree. What does not parse is not searched. */
 export const scanJavascript: Scan = (file) => {
-  const { path, content } = file;
-  if (isTest(path) || isVendored(path) || !SUSPECT.test(content)) return [];
+  const { path, content, language } = file;
+  if (isTest(path, language) || isVendored(path) || !SUSPECT.test(content)) return [];
   if (content.length > MAX_CHARACTERS) {
     const message = `the file is longer than the ${MAX_CHARACTERS} characters up to which programs are searched for dangerous calls`;
     return [{ rule: 'too-large', severity: 'major', message, at: 0 }];
   }
-  const root = treeOf(file);
+  // The code check says where it does not parse.
+  const root = treeOf(path, content, language === 'typescript');
   if (root === null) return [];
   const facts = factsOf(root, content);
   const flaws: Flaw[] = [];
@@ -36,23 +38,3 @@ export const scanJavascript: Scan = (file) => {
   }
   return flaws;
 };
-
-function treeOf({ path, content, language }: ScannedFile) {
-  const typed = language === 'typescript';
-  try {
-    const { program } = parse(content, {
-      sourceType: 'unambiguous',
-      attachComment: false,
-      allowReturnOutsideFunction: true,
-      plugins: [
-        ...(typed ? (['typescript'] as const) : []),
-        ...(typed && !path.endsWith('x') ? [] : (['jsx'] as const)),
-        'decorators',
-      ],
-    });
-    return program;
-  } catch {
-    // The code check says where it does not parse.
-    return null;
-  }
-}

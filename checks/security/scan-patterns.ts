@@ -1,9 +1,10 @@
+import { isTest, isVendored } from '../file-roles.ts';
 import { mask } from '../mask.ts';
 import type { Language } from '../source-files.ts';
 import { c, csharp, go, java, kotlin } from './patterns/compiled.ts';
 import type { Pattern } from './patterns/pattern.ts';
 import { php, pipeToShell, ruby, shell, sql } from './patterns/scripted.ts';
-import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
+import type { Flaw, Scan } from './scan.ts';
 import { isMarkerList } from './sql-text.ts';
 
 const PATTERNS: Partial<Record<Language, Pattern[]>> = { go, java, kotlin, csharp, c, php, ruby, shell, sql };
@@ -19,7 +20,7 @@ const HOLE = /(?:["'`]\s{0,50}[+.]\s{0,50})?(?:%[svq]|[#$@{]{0,3}\w{0,61}(?:\.|-
 export const scanPatterns: Scan = ({ path, content, language }) => {
   if (MAKEFILE.test(path) && !isVendored(path)) return pipeToShell(content);
   const patterns = PATTERNS[language];
-  if (patterns === undefined || isTest(path) || isVendored(path)) return [];
+  if (patterns === undefined || isTest(path, language) || isVendored(path)) return [];
   const masked = mask(content, language);
   if (masked === null) return [];
   const { code, text } = masked;

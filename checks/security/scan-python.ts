@@ -1,9 +1,10 @@
 import type { Severity } from '../../core/contracts/storage/quality-report.ts';
+import { isTest, isVendored } from '../file-roles.ts';
 import { assignmentsOf, holesOf, isFixedText, isValue } from './python-sql.ts';
-import { type Flaw, isTest, isVendored, type Scan } from './scan.ts';
+import type { Flaw, Scan } from './scan.ts';
 import { endsBeforeValue, isMarkerList } from './sql-text.ts';
 
-/** Of flake8-bandit's rules those that are nearly always right. */
+/** The rules of flake8-bandit that are nearly always right. */
 const RULES: Record<string, { rule: string; severity: Severity; message: string }> = {
   S102: { rule: 'eval', severity: 'major', message: 'exec runs text as code' },
   S307: {
@@ -137,7 +138,7 @@ const linesWith = (expression: string, near: string): string => {
     .join('\n');
 };
 
-/** Of the statement that begins behind `at`: null where it is none, or all that is put into it is fixed. */
+/** Severity of the SQL statement after `at`; null if there is none, or if everything put into it is constant. */
 function severityOfSql(content: string, at: number, assignments: () => ReturnType<typeof assignmentsOf>) {
   const match = SQL_TEXT.exec(content.slice(at, at + 2_000));
   const [, quote = '"', sql] = match ?? [];
@@ -161,7 +162,7 @@ function severityOfSql(content: string, at: number, assignments: () => ReturnTyp
 
 /** Dangerous calls in Python: ruff's, which a comment cannot silence, and some of our own. */
 export const scanPython: Scan = async ({ path, content, language }) => {
-  if (language !== 'python' || isTest(path) || isVendored(path)) return [];
+  if (language !== 'python' || isTest(path, language) || isVendored(path)) return [];
   const suspect = SUSPECT.test(content);
   if (suspect && (content.length > MAX_CHARACTERS || hasLongLine(content))) {
     const message = `programs are searched for dangerous calls up to ${MAX_CHARACTERS} characters, and ${MAX_LINE} a line: split it`;
@@ -174,7 +175,7 @@ export const scanPython: Scan = async ({ path, content, language }) => {
   const flaws = found.flatMap(({ code, message, line }): Flaw[] => {
     const at = lineStarts[line - 1] ?? 0;
     const known = RULES[code];
-    // Of commands that are fixed ruff says that they seem safe.
+    // Ruff says of constant commands that they seem safe.
     if (known === undefined || message.includes('seems safe')) return [];
     if (known.rule === 'eval' && FIXED_CODE.test(content.slice(at, at + 500).split('\n', 1)[0] ?? '')) {
       return [{ ...known, severity: 'minor', message: 'a fixed text is run as code: write it as code', at }];

@@ -1,15 +1,16 @@
 import { NAMED_CONSTANT } from '../../core/secrets/secret-rules.ts';
+import { isTest } from '../file-roles.ts';
 import { findSecrets } from './find-secrets.ts';
-import { isTest, type Scan } from './scan.ts';
+import type { Scan } from './scan.ts';
 
 /** A text with this many secrets is not searched for more. */
 const MAX_SECRETS_PER_TEXT = 100;
 
 /** Secrets in any text: critical, or minor where it may be none. The findings never repeat what was found. */
-export const scanSecrets: Scan = async ({ path, content }) => {
+export const scanSecrets: Scan = async ({ path, content, language }) => {
   const secrets = await findSecrets(content, MAX_SECRETS_PER_TEXT);
   return secrets
-    .filter(({ kind }) => kind !== NAMED_CONSTANT || !isTest(path))
+    .filter(({ kind }) => kind !== NAMED_CONSTANT || !isTest(path, language))
     .map(({ start, kind, severity }) => ({
       rule: 'secret',
       severity,

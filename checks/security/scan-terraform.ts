@@ -1,7 +1,8 @@
 import { isPlaceholder } from '../../core/secrets/placeholders.ts';
+import { isVendored } from '../file-roles.ts';
 import { allBlocks, type Block, blocksOf, unquoted } from './infrastructure/hcl.ts';
 import { openIngress, openService } from './infrastructure/open-ports.ts';
-import { type Flaw, isVendored, type Scan } from './scan.ts';
+import type { Flaw, Scan } from './scan.ts';
 
 /** Insecure settings in Terraform: resources of AWS, Azure and Google Cloud, and IAM policies. */
 export const scanTerraform: Scan = ({ path, content, language }) => {

@@ -1,9 +1,10 @@
+import { isVendored } from '../file-roles.ts';
 import { cloudFormationFlaws, isCloudFormation, statementFlaws } from './infrastructure/cloudformation.ts';
 import { composeFlaws, isCompose } from './infrastructure/compose.ts';
 import { isKubernetes, kubernetesFlaws } from './infrastructure/kubernetes.ts';
 import { isWorkflow, workflowFlaws } from './infrastructure/workflow.ts';
 import { documentsOf, entryAt } from './infrastructure/yaml-nodes.ts';
-import { isVendored, type Scan } from './scan.ts';
+import type { Scan } from './scan.ts';
 
 /** Only a text with one of these can be a manifest, a Compose file, a template, a policy or a workflow. */
 const SUSPECT = /\b(?:apiVersion|services|jobs)["']?\s{0,5}:|["']?(?:AWS::|Statement["']?\s{0,5}:)/;

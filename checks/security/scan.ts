@@ -33,13 +33,3 @@ export function findingsOf({ path, content }: ScannedFile, flaws: Flaw[]): Check
     return [{ rule, severity, file: path, line, message }];
   });
 }
-
-/** Tests may do what a program may not: what they call is not searched, only their secrets are. */
-export const isTest = (path: string): boolean =>
-  /(?:^|\/)(?:tests?|__tests__|spec|specs|fixtures|e2e)\/|[._-](?:test|spec)\.[a-z]+$|(?:^|\/)(?:test_|conftest\.)[^/]*$|_test\.[a-z]+$|Tests?\.(?:java|cs|kt|php)$/.test(
-    path,
-  );
-
-/** What others wrote and an agent only carries along. */
-export const isVendored = (path: string): boolean =>
-  /(?:^|\/)(?:node_modules|vendor|third_party|bower_components)\/|[.-]min\.(?:js|css|mjs)$/.test(path);

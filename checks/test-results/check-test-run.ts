@@ -1,7 +1,7 @@
 import type { CheckFinding, TestRun } from '../../core/assessment/checker.ts';
 import { reportKindOf } from '../reports/find-reports.ts';
 
-/** Of the last lines that a finding repeats. */
+/** Characters of the last lines that a finding repeats. */
 const MAX_CHARACTERS = 350;
 
 /** How the run ended, as findings: that there was one, and that it failed. */

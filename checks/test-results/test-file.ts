@@ -1,4 +1,5 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
+import { isTest } from '../file-roles.ts';
 import { mask } from '../mask.ts';
 import { isCode, type Language, languageOf, linesOf } from '../source-files.ts';
 import { assertionsIn, isTrivial } from './assertions.ts';
@@ -16,20 +17,6 @@ export type TestFile = {
 
 /** Without comments and the contents of strings: what looks like a test there is none. */
 const codeOf = (content: string, language: Language): string => mask(content, language)?.code ?? content;
-
-const NAMES: Partial<Record<Language, RegExp>> = {
-  javascript: /[.-](?:test|spec|e2e|cy)\.[cm]?jsx?$/i,
-  typescript: /[.-](?:test|spec|e2e|cy)\.[cm]?tsx?$/i,
-  python: /^(?:test_.*|.*_test)\.py$/,
-  go: /_test\.go$/,
-  java: /(?:Tests?|TestCase|IT|Spec)\.java$|^Test[A-Z]\w*\.java$/,
-  kotlin: /(?:Tests?|IT|Spec)\.kt$/,
-  ruby: /_(?:spec|test)\.rb$/,
-  php: /Test\.php$/,
-  csharp: /Tests?\.cs$/,
-  c: /(?:_tests?|Tests?)\.c(?:pp|c)?$/,
-};
-const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|cypress)\//i;
 
 const JS_TEST =
   /(?<![.\w$])(?:(?:t|tap|QUnit|Deno)\.)?(?:it|test|specify)(?:\.(?:each|only|skip|todo|concurrent|sequential|failing|fails|for|runIf|skipIf|serial|step)\b|\([^()\n]{0,200}\)(?=\())*\s*(?:`|\(\s*["'`\w])/;
@@ -53,14 +40,11 @@ const MAX_HELPERS = 50;
 
 const isBats = (path: string): boolean => path.endsWith('.bats');
 
-/** What kind of tests a file may have, by its name and folder: Rust has them in any file. */
-const mayHaveTests = ({ path }: Artifact, language: Language): boolean =>
-  language === 'rust' || (NAMES[language]?.test(path.split('/').at(-1) ?? '') ?? false) || FOLDER.test(path);
-
 /** A file with tests; null if it is none, as its name, its folder and what is in it say. */
 export function testFileOf(artifact: Artifact): TestFile | null {
   const language = isBats(artifact.path) ? 'shell' : languageOf(artifact);
-  if (!isCode(language) || !(isBats(artifact.path) || mayHaveTests(artifact, language))) return null;
+  // Rust has tests in any file.
+  if (!isCode(language) || !(language === 'rust' || isTest(artifact.path, language))) return null;
   const { content, path } = artifact;
   const masked = codeOf(content, language);
   const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
@@ -82,7 +66,8 @@ export function testFileOf(artifact: Artifact): TestFile | null {
 export function assertionHelpers(artifacts: Artifact[]): string[] {
   const names = artifacts.flatMap((artifact) => {
     const language = languageOf(artifact);
-    const isNear = FOLDER.test(artifact.path) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
+    const isNear =
+      isTest(artifact.path, language) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
     if (!isCode(language) || !isNear || testFileOf(artifact) !== null) return [];
     const hasAssertions = assertionsIn(codeOf(artifact.content, language), language).length > 0;
     return hasAssertions ? [(artifact.path.split('/').at(-1) ?? '').split('.')[0]!] : [];

@@ -5,7 +5,7 @@ import type { Lease } from './work-directory.ts';
 
 /** New lines are sent this often; without any a heartbeat will do. */
 const LOG_EVERY_MS = 1_000;
-/** What is left of the log is worth this many tries, about six seconds; handing in is not to wait for more. */
+/** Tries to send the rest of the log, about six seconds; handing in does not wait for more. */
 const FLUSH_TRIES = 5;
 
 /**

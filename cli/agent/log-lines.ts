@@ -2,7 +2,7 @@ import { cutLogLine, MAX_BODY_BYTES, MAX_LOG_LINES } from '../../client/limits.t
 
 /** Lines that no heartbeat waits for any more are dropped beyond this many. */
 const MOST_WAITING = 5_000;
-/** Of a heartbeat's body; the rest is for its other fields. */
+/** Share of the heartbeat body that is reserved for log lines. */
 const MOST_BYTES = MAX_BODY_BYTES - 4_096;
 
 /** The log of an attempt on its way to the API: lines wait here until a heartbeat has taken them. */
@@ -20,7 +20,7 @@ export class LogLines {
     return this.#waiting.length === 0;
   }
 
-  /** What the next heartbeat carries, no more than the API takes in one call. The same again, if it is not taken. */
+  /** Lines for the next heartbeat, as many as the API takes in one call. They are sent again if the call fails. */
   next(): { log: string[]; log_offset: number } {
     let count = 0;
     let bytes = 0;

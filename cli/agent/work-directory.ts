@@ -41,7 +41,7 @@ export class WorkDirectory {
     await rm(this.root, { recursive: true, force: true });
     await mkdir(this.work, { recursive: true });
     await writeFile(this.subtaskFile, JSON.stringify(lease, undefined, 2));
-    // What came back is where the command goes on from, and is handed in again, changed or not.
+    // The command continues from an earlier deliverable, which is handed in again, changed or not.
     const isOwn = lease.previous?.agent_id === lease.agent_id;
     for (const { path, content } of await artifactsOf(lease.previous)) {
       await this.#write('', path, content, isOwn ? undefined : warn, warn);
@@ -131,7 +131,7 @@ function assertNames({ task_id, subtask_id, attempt, inputs }: Lease): void {
   const isId = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value);
   const all = [task_id, subtask_id, ...inputs.map((input) => input.subtask_id)];
   if (all.every(isId) && Number.isInteger(attempt)) return;
-  throw new Error('The API has sent a lease whose ids are none; is it TRITONS that answers at the URL?');
+  throw new Error('The API sent a lease with invalid ids; is it TRITONS that answers at the URL?');
 }
 
 async function* walk(
@@ -155,7 +155,7 @@ async function* walk(
 
 /** Why the API would refuse a file for its path, and the whole deliverable with it. */
 function nameProblem(path: string): string | null {
-  // What is not UTF-8 was read as U+FFFD, and cannot be opened by that name.
+  // A name that is not UTF-8 is read with U+FFFD, and cannot be opened by that name.
   return path.includes('\uFFFD') ? 'has a name that is not UTF-8' : artifactPathProblem(path);
 }
 

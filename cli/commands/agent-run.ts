@@ -121,7 +121,7 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
   } catch (error) {
     if (stop.aborted) return undefined;
     if (!isPassing(error)) {
-      // Whoever removed it wants it to end; starting it anew registers it anew.
+      // The agent was removed on purpose, so stop. Starting it again registers it again.
       if (error instanceof ApiError && [403, 404].includes(error.status)) {
         say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
       }

@@ -23,7 +23,7 @@ export function handInIssues(handIn: HandIn, requirements: readonly number[]): I
     if ('content' in artifact) {
       inline += Buffer.byteLength(artifact.content);
       if (artifact.content.includes('\0'))
-        issues.push({ field: `${field}/content`, message: 'is not text: it has a NUL' });
+        issues.push({ field: `${field}/content`, message: 'is not text: it has a NUL byte' });
     } else {
       total += artifact.upload.bytes;
     }
@@ -43,11 +43,11 @@ export function handInIssues(handIn: HandIn, requirements: readonly number[]): I
     const field = `/requirements_met/${index}`;
     if (!requirements.includes(requirement)) {
       const own = requirements.length > 0 ? `; its own are ${requirements.join(', ')}` : '; it has none of its own';
-      issues.push({ field: `${field}/requirement`, message: `is no requirement of this subtask${own}` });
+      issues.push({ field: `${field}/requirement`, message: `is not a requirement of this subtask${own}` });
     }
     for (const [position, path] of artifacts.entries()) {
       if (paths.has(path)) continue;
-      issues.push({ field: `${field}/artifacts/${position}`, message: 'is the path of no artifact that is handed in' });
+      issues.push({ field: `${field}/artifacts/${position}`, message: 'names a file that is not handed in' });
     }
   }
   return issues;

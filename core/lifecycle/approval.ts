@@ -21,7 +21,7 @@ export function lastDecision({ decisions = {} }: Task): (Decision & { run: numbe
   return decision && { ...decision, run };
 }
 
-/** What is wrong with the subtasks that a rejection names. */
+/** Checks the subtasks that a rejection names. */
 export function rejectionIssues({ subtasks: named }: RejectionRequest, subtasks: Subtask[]): InputIssue[] {
   const known = new Set(subtasks.map(({ subtaskId }) => subtaskId));
   return named.flatMap((subtaskId, index) => {
@@ -53,7 +53,7 @@ export function attemptToMend(subtask: Subtask): number | undefined {
   return reworkedAttempt(subtask) ?? subtask.rejected?.attempt;
 }
 
-/** What a person said of the subtask, for every attempt until it is completed again. */
+/** The comment of a person who rejected the subtask, as a finding, until it is completed again. */
 export function rejectionFindings({ rejected }: Subtask): Finding[] {
   if (!rejected) return [];
   const { comment } = rejected;

@@ -1,10 +1,10 @@
-/** What an attempt is in the record of its agent; `uncounted` adds to its busy time and its costs only. */
+/** How an attempt counts in the record of its agent; `uncounted` adds to its busy time and its costs only. */
 export type LeaseResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
 
 type End = {
   /** Whether it uses up one of the subtask's attempts. */
   countsForSubtask: boolean;
-  /** What it is in the record of its agent. */
+  /** How it counts in the record of its agent. */
   lease: Exclude<LeaseResult, 'completed'>;
   /** Whether other agents come first for this subtask from now on. */
   excludesAgent: boolean;
@@ -12,7 +12,7 @@ type End = {
   isWait?: true;
   /** Whether the checks may have seen a deliverable. */
   mayBeAssessed?: true;
-  /** For whoever reads the failure, if nobody has said more. */
+  /** The message of the failure, if none is given. */
   message: string;
 };
 
@@ -83,7 +83,7 @@ export type AttemptFailure = {
   counts: boolean;
   /** If models were unavailable: the agent is not asked again before this. */
   until?: string;
-  /** What the attempt had used, as far as was known when it ended. */
+  /** Usage of the attempt, as far as it was known when it ended. */
   usage?: SubtaskUsage;
 };
 

@@ -13,7 +13,7 @@ export type DeadLetter = {
   body: string;
 };
 
-/** What is kept of a message that could not be processed, and the message itself if it can be read at all. */
+/** The record of a message that could not be processed, and the message itself if it can be read at all. */
 export function deadLetterOf(received: { id: string; queue: string; body: string; sentAt: Date }): {
   letter: DeadLetter;
   message: ExecuteMessage | undefined;

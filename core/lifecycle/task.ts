@@ -18,7 +18,7 @@ export type Unattended = { waitsFor: 'registration' | 'online'; since: string };
 /** How a dependency of a task stands: still open, or ended without what the task needs. */
 export type DependencyState = 'open' | 'failed' | 'cancelled';
 
-/** What a person said of the results of a run. */
+/** The decision of a person on the results of a run. */
 export type Decision = {
   decision: 'approved' | 'rejected';
   by: string;
@@ -55,7 +55,7 @@ export type Task = {
   plannedBy: string | undefined;
   /** undefined: it may cost what it does. */
   budget: Budget | undefined;
-  /** What models used for the plan, where one was asked. */
+  /** Usage of models for the plan, if one was asked. */
   planUsage: Usage | undefined;
   /** Whether a person has to approve the results. */
   approval: boolean;
@@ -75,7 +75,7 @@ export type PulledAttempt = {
   beats: number;
   /** 0..1; null where the agent does not know. */
   progress?: number | null;
-  /** What it had used so far, as the agent last said. */
+  /** Usage so far, as the agent last reported it. */
   usage?: Usage;
   /** Lines of its log that are stored. */
   logLines?: number;
@@ -116,7 +116,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   reason: string | undefined;
   /** Since when no agent could come for it; undefined: one could. */
   unattended: Unattended | undefined;
-  /** What its next call needs, in billionths of a dollar, where the budget had no room for it. */
+  /** Money that its next call needs, in billionths of a dollar, if the budget had no room for it. */
   awaitsNanos: number | undefined;
   assignment: Assignment | undefined;
   /** Runtime of the assigned agent, and its models where it lists its own. */
@@ -125,7 +125,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   /** Whether the assigned agent may have answers of models from the cache. */
   cache: boolean | undefined;
   startedAt: string | undefined;
-  /** Of an attempt that an agent pulls. */
+  /** State of an attempt that an agent pulls. */
   pull: PulledAttempt | undefined;
   finishedAt: string | undefined;
   updatedAt: string;
@@ -133,7 +133,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   failures: Record<string, AttemptFailure>;
   /** Summed over all attempts. */
   usage: SubtaskUsage;
-  /** Of the attempt that was accepted. */
+  /** Usage of the attempt that was accepted. */
   acceptedUsage: SubtaskUsage | undefined;
   quality: { verdict: Verdict; score: number | null } | undefined;
   /** The attempt that a person rejected last, whose it was, and why: until the subtask is completed again. */
@@ -147,7 +147,7 @@ export function isEnded(status: TaskStatus | SubtaskStatus): boolean {
   return ended[status] ?? false;
 }
 
-/** What belongs to one attempt, and goes with it. */
+/** Fields that belong to one attempt, and end with it. */
 export const attemptFields = [
   'assignment',
   'runtime',

@@ -1,6 +1,6 @@
 import type { FreeAgent } from '../contracts/storage/table.ts';
 
-/** What a subtask asks of its agent. `kind` is its kind of work, or the task type where none was given. */
+/** Requirements of a subtask on its agent. `kind` is its kind of work, or the task type if none was given. */
 export type Wanted = { agentType: string; skills: string[]; kind: string };
 
 /** The share of the wanted skills that the agent has; 1 where none is wanted. */

@@ -2,7 +2,7 @@ import type { FreeAgent } from '../contracts/storage/table.ts';
 import { attemptsOf } from '../metrics/agent-readings.ts';
 import { reliability } from './reliability.ts';
 
-/** What an agent without a record is trusted with: better than a mediocre record, worse than a good one. */
+/** Reliability assumed for an agent without a record: above a mediocre record, below a good one. */
 const NEWCOMER_PROMISE = 0.65;
 /** After this many attempts an agent stands on its record alone. */
 const NEWCOMER_ATTEMPTS = 10;

@@ -2,7 +2,7 @@ import type { MetricValues } from '../contracts/system/metrics.ts';
 import type { LeaseResult } from '../lifecycle/attempt-end.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
-/** What the end of a lease adds to an agent's record. Nothing but busy time where the attempt does not count. */
+/** Adds the end of a lease to an agent's record: busy time only, if the attempt does not count. */
 export type LeaseOutcome = {
   result: LeaseResult;
   kind: string;
@@ -12,7 +12,7 @@ export type LeaseOutcome = {
   quality: number | null;
 };
 
-/** What is measured when an attempt starts. It could have been assigned when it was ready, or else at once. */
+/** Metrics of the start of an attempt. It could have been assigned when it was ready; if it never waited, at once. */
 export function startMetrics({ assignment, readyAt, startedAt }: Subtask): MetricValues {
   if (!assignment || !startedAt) return {};
   const started = Date.parse(startedAt);
@@ -21,7 +21,7 @@ export function startMetrics({ assignment, readyAt, startedAt }: Subtask): Metri
   return { SpawnMs: Math.max(0, started - assigned), WaitSeconds: Math.max(0, started - ready) / 1000 };
 }
 
-/** What is measured when an attempt's lease ends: by the same rules as the agent's record, and as often. */
+/** Metrics of the end of a lease: by the same rules as the agent's record, and as often. */
 export function attemptMetrics({ result, seconds, costUsd, quality }: LeaseOutcome): MetricValues {
   return {
     ...(result === 'uncounted' ? {} : { AttemptSeconds: seconds }),

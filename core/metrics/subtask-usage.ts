@@ -5,7 +5,7 @@ import type { Subtask } from '../lifecycle/task.ts';
 export const NOTHING_USED: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 0 };
 const notKnown: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 1 };
 
-/** What an attempt used, as it is summed on its subtask. */
+/** Usage of an attempt, in the form that its subtask sums up. */
 export function subtaskUsage(usage: Usage | undefined): SubtaskUsage {
   if (!usage) return NOTHING_USED;
   return {

@@ -21,7 +21,7 @@ export type Circuit = {
   openUntil: string | undefined;
   /** Probes in a row that failed. */
   failedProbes: number;
-  /** Who probes, and until when nobody else may. */
+  /** The process that probes, and until when no other may. */
   probe: { by: string; since: string; until: string } | undefined;
   changedAt: string;
 };
@@ -92,7 +92,7 @@ export function afterFailure(
   const isProbe = call.probe !== undefined && circuit.probe?.by === call.probe;
   const failedProbes = isProbe ? circuit.failedProbes + 1 : circuit.failedProbes;
   const coolDown = Math.min(rules.cool_down_seconds * 2 ** failedProbes, rules.longest_cool_down_seconds);
-  // What was on its way when the circuit opened tells nothing new about it.
+  // Calls that were under way when the circuit opened say nothing new.
   const opens = circuit.openUntil === undefined ? failures.length >= rules.failures : isProbe;
   const until = [circuit.openUntil, retryAt, retryAt === undefined && opens ? later(now, coolDown) : undefined]
     .filter((time) => time !== undefined)

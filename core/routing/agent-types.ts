@@ -1,7 +1,7 @@
 import type { RoutingConfig } from '../contracts/config/routing.ts';
 import { type Department, department } from '../contracts/storage/task-schemas.ts';
 
-/** What two spellings of a name have in common: "QA Engineer", "qa-engineer" and "QA_ENGINEER" are one. */
+/** Normalises a name: "QA Engineer", "qa-engineer" and "QA_ENGINEER" are one. */
 export function spellingOf(name: string): string {
   return name
     .trim()

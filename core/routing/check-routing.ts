@@ -3,7 +3,7 @@ import { agentTypesOf, spellingOf } from './agent-types.ts';
 
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
 
-/** What contradicts itself in a routing config, in words; empty if nothing does. */
+/** Contradictions in a routing config, as sentences; empty if there are none. */
 export function checkRouting(routing: RoutingConfig): string[] {
   const agentTypes = agentTypesOf(routing);
   const kinds = Object.values(routing.task_types).flatMap((taskType) => taskType.kinds);

@@ -2,7 +2,7 @@
 const WORDS =
   /change|example|placeholder|your|replace|insert|dummy|sample|redact|fake|todo|fixme|secret[-_]?here|put[-_]|mock|^(?:my|the|some|a)?[-_]?(?:super)?[-_]?(?:secret|password|passw?d?|token|user|key|value|string|none|null|undefined|true|false|required|optional|hidden|root|admin|test(?:ing|ed)?)[-_]?(?:key|token|password|value|\d{0,3})$|^(?:foo|bar|baz|abc|123|xyz)/i;
 
-/** What is put in by a template, a shell, a workflow or a person. */
+/** Text that a template, a shell, a workflow or a person replaces. */
 const TEMPLATE =
   /\$[A-Za-z_{(]|\{\{?[^}]{0,60}\}?\}|<[^>]{0,60}>|%[A-Za-z_]{1,60}%|%[sdv]|\[[A-Za-z _-]{1,60}\]|\.\.\.|…/;
 

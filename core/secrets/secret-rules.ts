@@ -36,7 +36,7 @@ const ofConstant = (value: string) => {
   return /\d/.test(value) && /[A-Za-z]/.test(value) && (kinds >= 3 || value.length >= 24) ? 'minor' : null;
 };
 
-/** What is a credential by its name only: tests and examples may have such. */
+/** A value that only its name makes a credential: tests and examples may have such. */
 export const NAMED_CONSTANT = 'constant with the name of a secret';
 
 /**

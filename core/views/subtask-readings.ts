@@ -4,7 +4,7 @@ import type { Subtask, Task } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';
 import { subtaskUsage } from '../metrics/subtask-usage.ts';
 
-/** What the plan and the subtasks of a task add up to. */
+/** Progress, cost and waits of a task, from its plan and its subtasks. */
 export type Readings = {
   progress: number;
   apiCalls: number;
@@ -43,7 +43,7 @@ export function readingsOf(subtasks: Subtask[], planUsage?: Usage): Readings {
   };
 }
 
-/** What a subtask waits for, in words; null if it does not wait. */
+/** The reason why a subtask waits; null if it does not. */
 export function waitingFor({ status, waitsOn, reason }: Subtask): string | null {
   if (status === 'pending' && waitsOn.length > 0) return `Waits for ${waitsOn.join(', ')}`;
   if (status === 'pending') return 'Waits for its turn to be matched';
@@ -51,7 +51,7 @@ export function waitingFor({ status, waitsOn, reason }: Subtask): string | null 
   return null;
 }
 
-/** What a task waits for; null if it does not wait. */
+/** The reason why a task waits; null if it does not. */
 export function taskWaitingFor(task: Task): string | null {
   const { taskId, status, waitsOn } = task;
   if (awaitsApproval(task)) return `A person's approval: POST /api/tasks/${taskId}/approve or /reject`;

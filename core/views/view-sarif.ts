@@ -31,7 +31,7 @@ export function viewSarif(
   return { $schema: SCHEMA, version: '2.1.0', runs };
 }
 
-/** What a finding needs in the answer, with a rule of its own. */
+/** Bytes that a finding needs in the answer, with a rule of its own. */
 export function sarifBytes(finding: Finding): number {
   const id = 'x'.repeat(64);
   const of = { subtaskId: id, agentId: id, report: { attempt: 9_999 } };
@@ -78,11 +78,11 @@ function sarifRun(id: string, assessed: AssessedAttempt[], attemptsOut: number, 
 
 function notificationsOf(findings: number, attempts: number): SarifRun['invocations'][0]['toolExecutionNotifications'] {
   if (findings + attempts === 0) return [];
-  const message = `Left out for want of room: ${findings} findings here, ${attempts} attempts of the task`;
+  const message = `Left out because the report is full: ${findings} findings here, ${attempts} attempts of the task`;
   return [{ level: 'warning', message: { text: message } }];
 }
 
-/** What tells a finding from others, from attempt to attempt: neither its line, nor the figures in its message. */
+/** Identity of a finding from attempt to attempt: without its line and the figures in its message. */
 function sameness({ subtaskId }: AssessedAttempt, { checker, rule, file, message }: Finding): unknown {
   return [subtaskId, checker, rule, file, message.replaceAll(/\d+/g, '0')];
 }

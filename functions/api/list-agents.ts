@@ -11,7 +11,7 @@ import { agents } from '../shared/stores.ts';
 export const handler = defineRoute(routes.listAgents, async ({ query: { agent_type, limit, cursor }, now }) => {
   const agentType = agent_type === undefined ? undefined : resolveAgentType(routing(), agent_type);
   if (agent_type !== undefined && !agentType) {
-    throw new InputError([{ field: 'agent_type', message: `is no agent type: ${agent_type}` }]);
+    throw new InputError([{ field: 'agent_type', message: `is not an agent type: ${agent_type}` }]);
   }
   const page = await agents.list(agentType, limit, decodeCursor(cursor, agentCursorForm(agentType)));
   return { agents: page.agents.map((agent) => viewAgent(agent, now)), next_cursor: encodeCursor(page.next) };

@@ -28,7 +28,7 @@ const breaker = new Breaker({
   },
 });
 
-/** What an agent needs to work with models; undefined if no provider is configured for any of its models. */
+/** Access of an agent to its models; undefined if no provider is configured for any of them. */
 export function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
   const { taskId, agentType, models: own, cache, budgeted } = subtask;
   const budget = budgeted ? callBudget(taskId, holderOf(subtask)) : undefined;

@@ -2,7 +2,7 @@ import type { CallBudget } from '../../agents/models/call-budget.ts';
 import { SystemFault } from '../../core/errors.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
-/** What `holder`, an attempt or the planner, may take from the budget of a task that has one. */
+/** The budget of a task, for the calls of `holder`: an attempt or the planner. */
 export function callBudget(taskId: string, holder: string): CallBudget {
   return {
     reserve: (nanos) =>

@@ -19,7 +19,7 @@ export async function decidedSo(taskId: string, decision: Decision, run: number 
   throw new Conflict(whyNot(task, last, run));
 }
 
-/** What somebody who sends the same again sends; of an approval only that it is one. */
+/** The fields that make two decisions equal. Of approvals only the decision counts; the comment may differ. */
 function contentOf({ decision, comment, subtasks }: Decision): string {
   return decision === 'approved' ? decision : JSON.stringify([decision, comment, subtasks.toSorted()]);
 }

@@ -24,7 +24,7 @@ export async function endAttempt(
   const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
   const before = stored?.failures[params.attempt];
   if (stored && before?.agentId === params.agent_id && before.error === error && before.message === failure.message) {
-    // Whoever stored it may have died before it was charged, or the state machine was told.
+    // The call that wrote it may have died before it charged, or told the state machine.
     await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, before.usage ?? NOTHING_USED);
     if (stored.attempt === params.attempt) await sendFailure(stored);
     return;

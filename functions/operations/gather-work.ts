@@ -9,14 +9,14 @@ import { taskTexts } from '../shared/stores.ts';
 /** `Read`: what a deliverable is read as. */
 export type GivenWork<Read> = {
   text: StoredText;
-  /** What the plan says of the subtask. */
+  /** The description of the subtask in the plan. */
   description: string;
   requirements: { index: number; text: string }[];
   /** The deliverables that the subtask builds on. */
   inputs: Read[];
   /** The deliverable that the attempt has to mend. */
   previous: Read | undefined;
-  /** What is wrong with it: a person's word first. */
+  /** What is wrong with it: the comment of a person first. */
   findings: Finding[];
 };
 

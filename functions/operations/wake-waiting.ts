@@ -6,7 +6,7 @@ import { assignSubtask } from './assign-subtask.ts';
 import { awaitsBudget } from './await-budget.ts';
 
 const PAGE = 10;
-/** Whatever waits beyond these waits for the next slot, or for the sweeper. */
+/** Pages of waiting subtasks that are read in one go; the others wait for the next slot, or for the sweeper. */
 const MOST_PAGES = 20;
 
 /**

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
 
-/** What every handler gets besides its event. */
+/** The second argument of every handler. */
 export type Invocation = {
   now: Date;
   requestId: string;

@@ -19,7 +19,7 @@ export type Request<R extends Route> = Invocation & {
   headers: Record<string, string | undefined>;
   /** `keyId`: of the API key that was sent. */
   principal: { id: string; keyId: string | undefined };
-  /** Of the answer: JSON, or the alternative of the route that the caller prefers. */
+  /** Media type of the answer: JSON, or an alternative of the route that the caller prefers. */
   mediaType: string;
 };
 
@@ -28,7 +28,7 @@ const SAFE = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' 
 
 const NO_QUERY = z.strictObject({});
 
-/** What a route answers with where it declares `emptyWhen`: 204, and when to ask again. */
+/** The answer 204 of a route that declares `emptyWhen`, with the seconds after which to ask again. */
 export class NothingYet {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {
@@ -110,7 +110,7 @@ function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStruct
 /** `; version=2.1.0` of a media type in Accept: all but its weight. */
 const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
 
-/** Whoever accepts nothing that there is gets JSON. What is answered has no parameters, so none is asked for. */
+/** Falls back to JSON if nothing in Accept is available. Parameters of media types are ignored: our answers have none. */
 function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, string | undefined>): string {
   const known = ['application/json', ...Object.keys(alternatives)];
   const headers = { accept: accept?.replaceAll(PARAMETER, '') };
@@ -148,14 +148,14 @@ function authorise(route: Route, principal: { id: string }, agentId: string | un
   if (route.permission === 'public') return;
   if (route.permission === 'agents:work') {
     if (principal.id === `agent/${agentId}`) return;
-    throw new Forbidden(`This wants the key of the agent ${agentId}, which was shown when it was registered.`);
+    throw new Forbidden(`This call needs the key of agent ${agentId}, which was shown when the agent was registered.`);
   }
   if (principal.id.startsWith('agent/')) {
     throw new Forbidden("An agent's key takes work and hands it in, no more; use a key of your own.");
   }
 }
 
-/** Who calls: whose API key functions/api/authorize.ts has found, or whoever reaches the embedded cloud. */
+/** The caller: the owner of the API key, as functions/api/authorize.ts found it, or `local` in the embedded cloud. */
 function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string | undefined } {
   const context = event.requestContext as { authorizer?: { lambda?: { principal?: string; key_id?: string } } };
   const { principal, key_id } = context.authorizer?.lambda ?? {};

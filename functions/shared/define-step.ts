@@ -4,7 +4,7 @@ import { SystemFault, TritonsError } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
 
-/** What a step returns when its token was stored, for somebody else to send. */
+/** The return value of a step whose token is stored, for somebody else to send. */
 export const PARKED = Symbol('parked');
 
 type Payload = { task_id: string; token: string; subtask_id?: string };

@@ -80,7 +80,7 @@ function firstWrongByte(bytes: Buffer, text: string): number | undefined {
   return undefined;
 }
 
-/** What a valid JSON text may not do: say a key twice in one object, of which JSON.parse would take the last; nest without end. */
+/** Flaws of valid JSON: a key twice in one object, of which JSON.parse would take the last; endless nesting. */
 function structuralFlaw(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {

@@ -17,7 +17,7 @@ const workerIds: Record<Department, string> = {
   SECURITY: 'ExecuteSecurity',
 };
 
-/** What reads the queues: the departments' workers, the reader of their dead letters, the waker. */
+/** The readers of the queues: the departments' workers, the reader of their dead letters, the waker. */
 export class TaskWorkers extends Construct {
   readonly workers: Record<Department, LambdaFunction>;
   /** The readers of dead letters and of wake-ups. */

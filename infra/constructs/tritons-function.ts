@@ -98,7 +98,7 @@ function onItems(kind: ItemKind, actions: string[], { table }: Platform): Policy
   return new PolicyStatement({ actions, resources: [table.tableArn], conditions });
 }
 
-/** What the handler declares, and what its logger reads. */
+/** The variables that the handler declares, and those of its logger. */
 function environment(handler: HandlerName, platform: Platform): Record<string, string> {
   const values = environmentValues(platform);
   const optional = optionalValues(platform);

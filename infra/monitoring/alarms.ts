@@ -9,13 +9,13 @@ export type AlarmDefinition = {
   name: string;
   /** Heading in docs/runbook.md, as the anchor that it gets. */
   section: string;
-  /** What has happened, in a sentence. */
+  /** The event, in a sentence. */
   says: string;
   metric: IMetric;
   goesOff: { above: number; unit: string } | { below: number; unit: string };
-  /** Of the last `of` periods, how many must be beyond; one by default. */
+  /** How many of the last `of` periods must be beyond the threshold; one by default. */
   periods?: { beyond: number; of: number };
-  /** What it means that nothing was measured; by default that all is well. */
+  /** Meaning of missing data; by default that all is well. */
   missing?: TreatMissingData;
 };
 

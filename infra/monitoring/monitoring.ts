@@ -13,7 +13,7 @@ import { addDashboard } from './dashboard.ts';
 import { serviceOf } from './metrics.ts';
 import type { StackParts, Watched } from './watched.ts';
 
-/** What tells people how the system is: alarms, whom they are sent to, and the dashboard. */
+/** Alarms, their recipients, and the dashboard. */
 export class Monitoring extends Construct {
   readonly dashboardUrl: string;
   readonly topicArn: string;
@@ -58,7 +58,7 @@ export class Monitoring extends Construct {
         slackWorkspaceId: workspaceId,
         slackChannelId: channelId,
         notificationTopics: [topic],
-        // Whoever writes in the channel may look, and change nothing; without this it would be everything.
+        // People in the channel may look and change nothing; without this they could do everything.
         guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
       });
     }

@@ -5,7 +5,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import type { Platform } from '../platform.ts';
 
-/** What of the stack the dashboard and the alarms look at. */
+/** The parts of the stack that the dashboard and the alarms look at. */
 export type StackParts = {
   api: HttpApi;
   apiFunctions: IFunction[];
@@ -13,7 +13,7 @@ export type StackParts = {
   stepFunctions: IFunction[];
   /** The departments' workers. */
   workers: Record<Department, IFunction>;
-  /** What else runs in the background: the readers of dead letters and of wake-ups, the sweeper. */
+  /** Other background functions: the readers of dead letters and of wake-ups, the sweeper. */
   keepers: IFunction[];
   sweep: IFunction;
 };

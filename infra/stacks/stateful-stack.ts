@@ -10,7 +10,7 @@ import type { Stage } from '../config.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 
-/** What holds data: deployed first, changed rarely, kept in a stage that keeps its data. */
+/** The resources that hold data: deployed first, changed rarely, kept in a stage that keeps its data. */
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly bucket: Bucket;
@@ -51,7 +51,7 @@ export class StatefulStack extends Stack {
       versioned: true,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) },
-        // What agents upload is copied into their deliverable when they hand in, within the hour that an attempt takes.
+        // Uploads are copied into the deliverable when an agent hands in, within the hour that an attempt takes.
         { prefix: 'uploads/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
       ],
       removalPolicy,

@@ -18,7 +18,7 @@ export type StatelessStackProps = StackProps & {
   functionCode: FunctionCode;
 };
 
-/** What can be deployed anew at any time: functions, API, state machine, schedule. */
+/** The resources that can be deployed anew at any time: functions, API, state machine, schedule. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);

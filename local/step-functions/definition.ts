@@ -12,7 +12,7 @@ type Machine = { States: Record<string, State> };
 
 export type Timeouts = { timeoutSeconds: number | undefined; heartbeatSeconds: number | undefined };
 
-/** What stands for the task token until a state is entered: the interpreter has no $$.Task.Token. */
+/** Stands for the task token until a state is entered: the interpreter has no $$.Task.Token. */
 export const TOKEN_PLACEHOLDER = '{task token}';
 /** A Task without TimeoutSeconds times out in the interpreter after 60 s, and one with more than this at once. */
 const NEVER_SECONDS = 2_147_483;

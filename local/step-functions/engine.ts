@@ -4,7 +4,7 @@ import { TaskError, TaskTokens } from './task-tokens.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** What a Task state of the definition asks for: an invocation, or a message. */
+/** The request of a Task state: an invocation, or a message. */
 export type TaskParameters =
   | { FunctionName: string; Payload: Json }
   | { QueueUrl: string; MessageBody: Json; MessageGroupId: string };

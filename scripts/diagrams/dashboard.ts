@@ -24,7 +24,7 @@ type Widget = {
 const [UNIT_X, UNIT_Y] = [46, 22];
 const MOST_LINES = 5;
 
-/** What the dashboard shows where, from its definition in the app: titles and series, no values. */
+/** The layout of the dashboard, from its definition in the app: titles and series, no values. */
 export function drawDashboard(): string {
   const widgets = dashboardWidgets();
   const bottom = Math.max(...widgets.map(({ y, height }) => y + height));

@@ -1,6 +1,6 @@
 import { lastLines, runCommand } from './run-command.ts';
 
-/** What takes longer hangs: the whole app is deployed in seconds. */
+/** A command that takes longer hangs: the whole app is deployed in seconds. */
 const TIMEOUT_MS = 300_000;
 
 export type DeploymentOptions = {

@@ -20,7 +20,7 @@ export type ProofOptions = {
   /** Folder for what is not needed any more afterwards. */
   scratch: string;
   logs: string;
-  /** Of MiniStack. */
+  /** The address of MiniStack. */
   url: string;
   signal: AbortSignal;
 };

@@ -46,7 +46,7 @@ export async function pythonEnvironment({ root, log, signal }: PythonOptions): P
   return bin;
 }
 
-/** What the machine's python3 is. */
+/** The version of the machine's python3. */
 async function probe(run: (command: string, args: string[]) => Promise<CommandResult>): Promise<string> {
   const { exitCode, output } = await run('python3', ['-c', PROBE]).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -221,9 +221,9 @@ describe('acceptance checks', () => {
   });
 
   test('of a megabyte of digits or letters come within a second', () => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     for (const text of ['1'.repeat(1e6), '1.'.repeat(5e5), 'at least '.repeat(1e5), 'a-'.repeat(5e5)])
       acceptanceChecks(text);
-    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 });

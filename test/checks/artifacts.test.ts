@@ -61,9 +61,9 @@ describe('hostile content is answered within seconds', () => {
       `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`).join('\n')}`,
     ],
   ])('%s', async (_, mediaType, content) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     await check(file('x', mediaType, content));
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
   });
 });
 

@@ -205,9 +205,9 @@ describe('hostile content is answered within seconds', () => {
     '> ',
     '- ',
   ])('%#', async (unit) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     await check(markdown(unit.repeat(size / unit.length)));
-    expect(performance.now() - start).toBeLessThan(8_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(8_000);
   });
 
   test('what is too large is a finding, not read', async () => {

@@ -89,9 +89,9 @@ describe('a megabyte of hostile text is answered within seconds', () => {
     ['GitHub tokens', `${planted.githubToken} `.repeat(25_000)],
     ['line ends', '\n'.repeat(1_000_000)],
   ])('%s', async (_, content) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     const { findings } = await check(content);
-    expect(performance.now() - start).toBeLessThan(8_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(8_000);
     expect(findings.length).toBeLessThanOrEqual(100);
   });
 });

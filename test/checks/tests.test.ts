@@ -260,7 +260,7 @@ describe('test files that are good', () => {
   });
 });
 
-describe('hostile content is answered within seconds', () => {
+describe('hostile content takes seconds of CPU at most', () => {
   const size = 1_000_000;
   test.each([
     ['quotes', file('a.test.js', '"\\'.repeat(size / 2))],
@@ -283,9 +283,9 @@ describe('hostile content is answered within seconds', () => {
     ['open XML comments', file('a.xml', '<!--'.repeat(1_000_000))],
     ['a deep path', file('lcov.info', `SF:${'a/'.repeat(500_000)}`)],
   ])('%s', async (_, artifact) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     await check(source, artifact);
-    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
   });
 
   test('what is too large is a finding, not read', async () => {

@@ -10,7 +10,7 @@ const MAX_DEPTH = 1_000;
 /** `whole`: the parser understood all of it. */
 export type Parsed = { tree: Tree; whole: boolean };
 
-/** Of a file that `parseTree` gives null for. */
+/** The finding for a file that `parseTree` returns null for. */
 export const NOT_READ: FileFinding = {
   rule: 'not-linted',
   severity: 'info',

@@ -62,7 +62,7 @@ function scriptFlaws(script: Entry | undefined, content: string, withRights: boo
   return [...injected, ...echoed, ...pipeToShell(text).map((flaw) => ({ ...flaw, at: start + flaw.at }))];
 }
 
-/** Of those who are trusted with the runner anyway, and one that takes its version from `with`. */
+/** Publishers that are trusted with the runner anyway, and an action that takes its version from `with`. */
 const KNOWN = /^(?:actions|github|\.|docker:)(?:\/|$)|^dtolnay\/rust-toolchain@/;
 
 function actionFlaws(uses: Entry | undefined): Flaw[] {

@@ -54,7 +54,7 @@ export type QaResults = z.infer<typeof qaResults>;
 export const verdict = z.enum(['pass', 'rework', 'fail']);
 export type Verdict = z.infer<typeof verdict>;
 
-/** Who judged a deliverable, what that took, and how it came to its score. */
+/** The models that judged a deliverable, their usage, and the score. */
 export const judging = z
   .strictObject({
     model: z.string().nullable().describe('`<provider>:<model>`; null where none gave a verdict that can be used.'),
@@ -78,7 +78,7 @@ export const judging = z
   .meta({ id: 'Judging' });
 export type Judging = z.infer<typeof judging>;
 
-/** What the checks found in one attempt's deliverable: stored beside it. */
+/** The findings in the deliverable of one attempt, stored beside it. */
 export const qualityReport = z
   .strictObject({
     schema_version: z.literal(1),

@@ -39,7 +39,7 @@ export const MAX_SUBTASKS = 40;
 /** Dollars that a task may cost: counted in billionths, so a millionth is well above what can be told apart. */
 export const maxCostUsd = z.number().min(0.000001).max(1_000_000);
 
-/** What a caller submits: the seed's Stage 1 fields, `kind` and `agents`. Only type and title are required. */
+/** A submission: the seed's Stage 1 fields, `kind` and `agents`. Only type and title are required. */
 export const taskSubmission = z
   .strictObject({
     id: id

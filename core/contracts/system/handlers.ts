@@ -26,7 +26,7 @@ export type HandlerDeclaration = {
   environment: readonly EnvironmentVariable[];
   /** Variables that it can do without, and that a stage may set. */
   optional?: readonly OptionalVariable[];
-  /** What it may do beyond its own logs and traces. */
+  /** Actions that it may do beyond its own logs and traces. */
   permissions: Permissions;
   /** Lambda gives CPU by memory: 1,769 MB is one whole CPU. If not set: 512. */
   memoryMb?: number;
@@ -35,7 +35,7 @@ export type HandlerDeclaration = {
    * Lambda itself ends at 900 s. If not set: 25 for the API, 60 for others.
    */
   timeoutSeconds?: number;
-  /** What it imports with `import()` becomes a file of its own, which a cold start does not read. */
+  /** Whether modules imported with `import()` are bundled as files of their own, which a cold start does not read. */
   splits?: true;
   /** A file that it runs in threads: bundled beside its own. */
   thread?: `functions/${string}.ts`;

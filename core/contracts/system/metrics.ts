@@ -8,7 +8,7 @@ export const METRIC_NAMESPACE = 'TRITONS';
 export type Metric = {
   unit: 'Seconds' | 'Milliseconds' | 'Count' | 'None';
   by: 'task_type' | 'department' | 'agent_type' | 'provider' | null;
-  /** What one value is. */
+  /** Meaning of one value. */
   value: string;
 };
 

@@ -10,7 +10,7 @@ import { taskTexts } from '../../shared/stores.ts';
 
 const notKnown: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
 
-/** What an agent hands in as our workers write it, with what was asked of it. Throws InputError for uploads that are not there. */
+/** Builds the delivery of an agent in the form that our workers write. Throws InputError for uploads that do not exist. */
 export async function deliveryOf(held: HeldSubtask, handIn: HandIn, at: string): Promise<Delivery> {
   const { taskId, subtaskId, attempt, pull } = held;
   const [textAndPlan, files] = await Promise.all([taskTexts.textAndPlan(taskId), filesOf(held, handIn)]);

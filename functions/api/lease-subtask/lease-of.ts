@@ -10,7 +10,7 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
   const { taskId, subtaskId, attempt } = subtask;
   const given = await gatherWork(subtask, (key) => artifacts.delivered(key));
   const { text, description, requirements, findings } = given;
-  // What has to be mended is the first to get room.
+  // The deliverable to mend gets room first.
   const [previous, ...inputs] = await Promise.all(withinRoom([given.previous, ...given.inputs]));
   const base = `/api/agents/${agentId}/leases/${taskId}/${subtaskId}/${attempt}`;
   return {

@@ -43,7 +43,7 @@ export const handler = defineRoute(
         try {
           const lease = await takeOffer(agent_id, principal.keyId, gone);
           if (lease) {
-            // There may be more offers, and whoever was told of them may be this one.
+            // This call may have consumed a wake-up that another waiting call needs, so pass it on.
             listening.stop();
             offers.tellOne(agent_id);
             return lease;
@@ -58,7 +58,7 @@ export const handler = defineRoute(
     } finally {
       if (place) await registry.leavePlace(place);
     }
-    // Whoever told this one may have meant another.
+    // This call may have consumed a wake-up that another waiting call needs, so pass it on.
     if (gone?.aborted) offers.tellOne(agent_id);
     return new NothingYet(1);
   },
@@ -97,7 +97,7 @@ async function takeOffer(
   return undefined;
 }
 
-/** What was taken for a caller who does not get the answer is nobody's work. */
+/** Gives back an attempt that was taken for a caller who will not get the answer. */
 function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | undefined): void {
   const giveBack = async () => {
     try {
@@ -110,7 +110,7 @@ function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | und
   else gone?.addEventListener('abort', giveBack);
 }
 
-/** What was taken and cannot be told to the agent is given back, so that it need not time out. */
+/** Gives back an attempt that cannot be handed over to the agent, so that it does not have to time out. */
 async function handOver(taken: Subtask, agentId: string): Promise<Lease | undefined> {
   try {
     // The clock of the heartbeats has run since the assignment; from here on it is the agent's.

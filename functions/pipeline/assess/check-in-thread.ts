@@ -17,7 +17,7 @@ const entry = new URL(`./check-thread.${extension}`, import.meta.url);
 export class CheckThread {
   #thread: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  /** What the thread has been sent last: the checks of a deliverable follow each other, and take it over once. */
+  /** The last input that the thread was sent: checks of one deliverable follow each other, and share it. */
   #sent: WeakRef<CheckInput> | undefined;
   readonly #seconds: number;
   readonly #start: () => Worker;
@@ -56,7 +56,7 @@ export class CheckThread {
     this.#thread = undefined;
     this.#sent = undefined;
     await thread.terminate();
-    // What earlier deliverables left in its memory is not this one's fault.
+    // Memory left by earlier deliverables must not count against this one.
     if ('isFull' in answer && answer.isFull && used) return this.#run(name, input);
     throw new Error(answer.problem);
   }
@@ -66,7 +66,7 @@ export function startThread(): Worker {
   const thread = new Worker(entry, {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
   });
-  // Whoever waits for an answer hears of it too; without a listener it would end the process.
+  // Pending checks get the error too; without a listener it would end the process.
   thread.on('error', () => undefined);
   return thread;
 }

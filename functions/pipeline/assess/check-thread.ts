@@ -13,7 +13,7 @@ let input: CheckInput | undefined;
 // The Python linter is ten megabytes of WebAssembly: optimising it took 400 MB and longer than it saved, over 64 files.
 setFlagsFromString('--no-wasm-tier-up --no-wasm-dynamic-tiering --liftoff-only');
 
-/** What runs in a check thread: each message is a check to run, each answer its result or why there is none. */
+/** The code of a check thread: each message is a check to run, each answer its result or an error. */
 parentPort?.on('message', async (request: CheckRequest) => {
   input = request.input ?? input;
   const answer: CheckAnswer = await runCheck(request.name, input as CheckInput).then(

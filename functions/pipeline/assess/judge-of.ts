@@ -29,7 +29,7 @@ export async function judgeOf(ref: AttemptRef, delivery: Delivery, rules: Qualit
   return async () => {
     const [subtask, textAndPlan] = await Promise.all([subtasks.get(ref), taskTexts.textAndPlan(ref.taskId)]);
     if (!subtask || !textAndPlan) throw new Error(`The text of ${ref.taskId}, or its subtask, is not stored`);
-    // Nobody pays for a verdict that nobody waits for.
+    // Do not pay for a verdict that nothing waits for.
     if (subtask.attempt !== ref.attempt || isEnded(subtask.status)) throw new Superseded();
     // A run of this step before may have died in its call.
     await forfeitReservation(subtask);

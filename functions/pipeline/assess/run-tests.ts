@@ -41,7 +41,7 @@ export async function runTests(artifacts: Artifact[], settings: TestSettings): P
   } catch (error) {
     return { exitCode: null, timedOutAfter: null, lastLines: (error as Error).message, reports: [] };
   } finally {
-    // What is being killed may write until it is.
+    // Processes may still write until they are killed.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error) =>
       log.warn('a folder is left behind', { error }),
     );

@@ -29,7 +29,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   const completed = found.subtasks.filter(
     ({ subtaskId, status }) => status === 'completed' && !rejected.has(subtaskId),
   );
-  // What was completed while a subtask was not there to be told counts too.
+  // Dependencies that were completed before the subtask existed count too.
   const inputs = Object.fromEntries(completed.map(({ subtaskId, attempt }) => [subtaskId, attempt]));
   const current = await Promise.all(
     planned.map((subtask) => {

@@ -22,7 +22,7 @@ export async function endPrevious(
   now: Date,
 ): Promise<{ failed?: Subtask | undefined; usage?: SubtaskUsage | undefined }> {
   const pulled = await openPulledAttempt(step);
-  // What an agent that pulls has used is counted before its attempt is past.
+  // The usage of an agent that pulls is counted before its attempt is over.
   if (step.error === null) return { usage: pulled && (await countOpenUsage(pulled)) };
   if (!isAttemptEnd(step.error)) throw new SystemFault(`Match after an error it does not know: ${step.error}`);
   const end = pulled ? await endOfPulled(pulled, step.error, step.agent_id, now) : step.error;

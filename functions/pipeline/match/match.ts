@@ -32,7 +32,7 @@ export const handler = defineStep(matchStep, async (step, { now }) => {
   return PARKED;
 });
 
-/** What the write of beginAttempt made of the subtask. */
+/** The subtask as the write of beginAttempt left it. */
 function begun(before: Subtask, token: string): Subtask {
   const gone = Object.fromEntries([...attemptFields, 'reason'].map((field) => [field, undefined]));
   return { ...before, ...gone, attempt: before.attempt + 1, status: 'pending', stage: 'match', token };

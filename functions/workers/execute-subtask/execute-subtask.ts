@@ -124,7 +124,7 @@ function faultsOf({ failures, baseAttempt }: Subtask): number {
   return Object.entries(failures).filter(isFault).length;
 }
 
-/** What an agent throws is its failure, but for what it says is the system's; so is anything else that goes wrong. */
+/** Turns whatever an agent throws into its failure, unless it is the system's or nobody's. */
 function blameAgent(cause: unknown): never {
   const isNobodys = cause instanceof BudgetExceeded || cause instanceof ModelsUnavailable;
   if (cause instanceof SystemFault || isNobodys) throw cause;
@@ -153,7 +153,7 @@ async function reportFailure(
     replaces: failure.until && failures[attempt - 1]?.until ? attempt - 1 : undefined,
   });
   if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
-  // What ails the system may pass; the next attempt begins as soon as the state machine is told.
+  // A fault of the system may pass. The next attempt begins as soon as the token is sent, so wait first.
   if (isSystems) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
   await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
 }

@@ -11,7 +11,7 @@ export const isKnownToPull = (agentId: string) => pulling.has(agentId);
 
 /**
  * Leaves an attempt for its agent to take, if the agent pulls its work. False: it does not, or the message is late.
- * Whoever takes an agent offline does that first and looks for its offers second; this is the other way round.
+ * An agent is taken offline first, then its offers are looked for; here it is the other way round.
  */
 export async function offerAttempt(ref: AttemptRef, { agent_id, token }: ExecuteMessage): Promise<boolean> {
   const now = new Date();

@@ -47,7 +47,7 @@ test.each([
   ['words', `${'ab '.repeat(33_000)}x\n`.repeat(8)],
   ['assignments', `const a ${'= '.repeat(49_000)}x\n`.repeat(8)],
 ])('%s, repeated to about a megabyte, are compared in seconds', (_, content) => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   findDuplicates([file('a.js', content)], 12);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
 });

@@ -164,7 +164,7 @@ test.each([
   ['else if', `if (a) {}${' else if (a) {}'.repeat(20_000)}`],
   ['a slash', '/'.repeat(100_000)],
 ])('%s without end are answered', (_, content) => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   expect(lint('a.js', content).length).toBeLessThan(3);
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(10_000);
 });

@@ -33,7 +33,7 @@ test.each([
   `cat ${'<<A '.repeat(100_000)}`,
   'cat <<A\n'.repeat(60_000),
 ])('half a megabyte of shell is read in seconds', (content) => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   findShellProblem(content);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
 });

@@ -111,7 +111,7 @@ test.each<[Language, string]>([
   ['r', '%'.repeat(500_000)],
   ['scala', '</'.repeat(250_000)],
 ])('a megabyte of %s is scanned in seconds', (language, content) => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   findUnbalanced(language, content);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
 });

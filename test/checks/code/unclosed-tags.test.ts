@@ -35,9 +35,9 @@ test('a component of Vue may have expressions, and elements that close themselve
 test.each(['<div>', '<div ', '<a b="', '<!--', '<', '</', '<script>', '<div a=', ' /'].map((part) => [part]))(
   'half a megabyte of %j is read in seconds',
   (part) => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     findUnclosedTag('html', part.repeat(500_000 / part.length));
     findUnclosedTag('html', `<div a${part.repeat(500_000 / part.length)}`);
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5_000);
   },
 );

@@ -144,7 +144,7 @@ test('what was left out, and a check that could not be run, is said', async () =
     {
       executionSuccessful: false,
       toolExecutionNotifications: [
-        { message: { text: 'Left out for want of room: 7 findings here, 2 attempts of the task' } },
+        { message: { text: 'Left out because the report is full: 7 findings here, 2 attempts of the task' } },
       ],
     },
   ]);
