@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { mediaTypeOf } from '../../core/contracts/storage/media-type.ts';
 import { aDeliverable, assess } from './fixtures.ts';
@@ -80,6 +81,13 @@ describe('nothing is sent back for what its author cannot mend', () => {
     ['tsconfig.build.json', '{\n  "compilerOptions": { "strict": true, },\n}\n'],
     ['.vscode/settings.json', '{ /* a */ "b": 1 }\n'],
     ['outputs.yaml', "Outputs:\n  Help:\n    Value: 'Open the console,\n    and choose.'\n"],
+    ['db/init.sql', "CREATE USER IF NOT EXISTS 'shop'@'%' IDENTIFIED BY 'shop';\n"],
+    ['db/init.sql', "CREATE ROLE demo LOGIN PASSWORD 'demo';\n"],
+    [
+      'src/make.py',
+      'def make(script, name, scope):\n    code = compile(script, name, "exec")\n    eval(code, scope)\n',
+    ],
+    ['check.rb', "def a(b)\n  # It goes on. \\\n  unless b\n    raise 'x'\n  end\nend\n"],
     ['crds/widgets.yaml', `spec:\n${'  - name: field\n'.repeat(20_000)}`],
   ])('%s', async (path, content) => {
     expect(await blocking(path, content)).toEqual([]);
@@ -93,6 +101,12 @@ describe('what its author can mend is sent back', () => {
     ['config.yaml', 'a: [1,\n', 'unreadable:2'],
     ['config.yaml', "a: 'never closed\nb: 2\n", 'unreadable:3'],
     ['src/broken.js', 'function (\n', 'syntax-error:1'],
+    ['db/init.sql', "CREATE USER shop WITH PASSWORD 'kT9-plum-42';\n", 'hardcoded-secret:1'],
+    [
+      'src/run.py',
+      'def run(request):\n    code = compile(request.args["x"], "x", "eval")\n    return eval(code)\n',
+      'eval:3',
+    ],
   ])('%s %j', async (path, content, expected) => {
     expect(await blocking(path, content)).toEqual([expected]);
   });
@@ -111,4 +125,13 @@ test('a key of this system is a secret', async () => {
     expect(verdict).toBe('rework');
     expect(JSON.stringify(findings)).not.toContain(key);
   }
+});
+
+test('every rule that sends work back has a line in docs/quality.md that says how to mend it', () => {
+  const rows = [
+    ...readFileSync('docs/quality.md', 'utf8').matchAll(/^\| (`.+`) \| ([^|]*(?:major|critical)[^|]*) \|(.*)\|$/gm),
+  ];
+  expect(rows.length).toBeGreaterThan(50);
+  const unsaid = rows.filter(([, , , rest]) => (rest?.split(' | ').at(-1)?.trim() ?? '') === '');
+  expect(unsaid.map(([, rule]) => rule)).toEqual([]);
 });

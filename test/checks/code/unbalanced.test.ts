@@ -67,6 +67,10 @@ test.each<[Language, string]>([
   ['ruby', "a = <<~A + <<-'B'\n  {\" #{b}\n  A\n  it's (\nB\nc << d\nclass << self\nend\n"],
   ['ruby', 'a =~ /["\'{(]/ ? b / c / 2 : %w[( { "]\nd = %q(it\'s (so)) + "#{e["f#{g}"]}" + ?"\nh = $\'\n'],
   ['ruby', "=begin\nit's {\n=end\na\n__END__\nit's {\n"],
+  [
+    'ruby',
+    'def a(b)\n  # It goes on. \\\n  unless b\n    raise \'x\'\n  end\n  c \\\n    if d\n  e "#{f}" \\\n    unless g\nend\n',
+  ],
   ['ruby', "raise 'a' \\\n  unless b\nalias_method :c=, :d if e\nh = \\\n  if f\n    1\n  end\n"],
   ['ruby', '<%= a {\n'],
   [
