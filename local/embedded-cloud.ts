@@ -3,11 +3,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod';
 import type { agentDefinition } from '../core/contracts/storage/agent.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
+import { departmentOf, resolveAgentType } from '../core/routing/agent-types.ts';
 import { checkConfig } from '../functions/shared/check-config.ts';
+import { roster, routing } from '../functions/shared/config.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
 import { type Consume, pollQueue } from './event-source.ts';
@@ -15,9 +18,7 @@ import { type Around, type Functions, invoke, loadFunctions, newContext } from '
 import { keepWebPagesOut } from './guard.ts';
 import { repairIndexes } from './repair-indexes.ts';
 import { createResources, embeddedEnvironment, type Queue, type Queues, queuesAt } from './resources.ts';
-import { capacityOf } from './roster-capacity.ts';
 import { createRouter } from './router.ts';
-import { sendMessage } from './send-message.ts';
 import type { ServersMessage } from './servers.ts';
 import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
 import { createStepFunctionsServer } from './step-functions/server.ts';
@@ -166,4 +167,26 @@ async function listen(server: Server, port: number): Promise<number> {
 async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((done) => server.close(done));
+}
+
+/** Slots of all built-in agents of a department: as many workers keep the queue from ever holding work up. */
+function capacityOf(department: Department): number {
+  return roster().agents.reduce((sum, { agent_type, capacity }) => {
+    const agentType = resolveAgentType(routing(), agent_type);
+    return agentType && departmentOf(routing(), agentType) === department ? sum + capacity : sum;
+  }, 0);
+}
+
+let sqs: SQSClient | undefined;
+
+/** `arn:aws:states:::sqs:sendMessage`: a body that is not a string is sent as JSON. */
+async function sendMessage(parameters: {
+  QueueUrl: string;
+  MessageBody: unknown;
+  MessageGroupId: string;
+}): Promise<void> {
+  const { MessageBody: body } = parameters;
+  sqs ??= new SQSClient({});
+  const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+  await sqs.send(new SendMessageCommand({ ...parameters, MessageBody }));
 }

@@ -1,7 +1,6 @@
 import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
 import { checkFile, isChecked } from '../code/check-file.ts';
 import { codeLines } from '../code/code-lines.ts';
-import { codeScore } from '../code/code-score.ts';
 import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
 import { isTest } from '../file-roles.ts';
 import { isCode, languageOf } from '../source-files.ts';
@@ -60,3 +59,26 @@ export const codeQualityChecker: Checker = {
     return { score, findings, notMeasured: { 'code_quality.score': why } };
   },
 };
+
+/** Lines that a minor finding costs. */
+const LINES_PER_FINDING = 10;
+/** Less code than this counts as this much, so that one finding in a small file is not the end of it. */
+const LEAST_LINES = 200;
+
+type CodeTally = {
+  /** Lines of all code that is checked. */
+  lines: number;
+  /** Those of files that parse. */
+  parsedLines: number;
+  minorFindings: number;
+};
+
+/**
+ * parsedLines / lines × max(0, 1 − 10 × minorFindings / max(parsedLines, 200)), a formula of our own: a file that does
+ * not parse counts nothing, and each minor finding spoils ten lines. null without code.
+ */
+function codeScore({ lines, parsedLines, minorFindings }: CodeTally): number | null {
+  if (lines === 0) return null;
+  const spoilt = (LINES_PER_FINDING * minorFindings) / Math.max(parsedLines, LEAST_LINES);
+  return (parsedLines / lines) * Math.max(0, 1 - spoilt);
+}

@@ -4,14 +4,11 @@ import { isFixture, isForeign } from '../file-roles.ts';
 import { type Language, languageOf } from '../source-files.ts';
 import { findDockerfileProblem } from './dockerfile-problem.ts';
 import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';
-import { leftOut } from './left-out.ts';
 import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { findUnclosedTag } from './unclosed-tags.ts';
-import { isTooLarge } from './unlinted.ts';
 
 /** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
-/** `counts`: whether its lines count for the score. */
 export type CheckedFile = { counts: boolean; parses: boolean; findings: FileFinding[] };
 
 const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
@@ -76,4 +73,39 @@ async function problemIn(language: Language, path: string, content: string): Pro
   if (language === 'dockerfile') return findDockerfileProblem(path, content);
   if (language === 'html' || language === 'vue') return findUnclosedTag(language, content);
   return findUnbalanced(language, content);
+}
+
+/** A comment that stands for code: "// ... rest of the code remains unchanged ...", "# ... existing code ...". */
+const LEFT_OUT =
+  /^[ \t]{0,200}(?:\/\/|#|--|\/\*|\{\/\*)[ \t]{0,10}\[?(?:\.{3}|…)[ \t]{0,5}\(?(?:the |all )?(?:rest|remainder|remaining|existing|previous|unchanged|same)\b[^\n]{0,60}?\b(?:code|implementation|file|functions?|methods?|class|component|logic|handlers?|routes?|imports|tests?|unchanged|as before)\b/gim;
+
+/** A file is handed in whole: what its comments leave out is not there. One finding for all places of a file. */
+function leftOut(content: string): FileFinding[] {
+  const [first, ...more] = [...content.matchAll(LEFT_OUT).take(100)].map(({ index }) => index);
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` (and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;
+  return [
+    {
+      rule: 'left-out',
+      severity: 'major',
+      line: content.slice(0, first).split('\n').length,
+      message: `a comment stands for code that is not there${others}: hand in the whole file`,
+    },
+  ];
+}
+
+/** More than this of one file is not checked: the tree of a megabyte does not fit into the 256 MB of a check thread. */
+const MAX_CHARACTERS = 500_000;
+const MAX_LINE_CHARACTERS = 100_000;
+
+/** Whether a file is not checked for its size. */
+const isTooLarge = (content: string): boolean => content.length > MAX_CHARACTERS || hasLongLine(content);
+
+function hasLongLine(content: string): boolean {
+  for (let at = 0; at + MAX_LINE_CHARACTERS < content.length; ) {
+    const end = content.lastIndexOf('\n', at + MAX_LINE_CHARACTERS);
+    if (end < at) return true;
+    at = end + 1;
+  }
+  return false;
 }

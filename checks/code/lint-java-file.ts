@@ -1,10 +1,10 @@
 import { parser } from '@lezer/java';
 import type { FileFinding } from './file-finding.ts';
-import { unusedJavaImports } from './java-imports.ts';
 import { findingsOf } from './tree/findings-of.ts';
 import type { Grammar } from './tree/grammar.ts';
-import { NOT_READ, parseTree } from './tree/parse-tree.ts';
+import { NOT_READ, type Parsed, parseTree } from './tree/parse-tree.ts';
 import { readTree } from './tree/read-tree.ts';
+import { without } from './tree/without.ts';
 
 const JAVA: Grammar = {
   blocks: new Set(['Block', 'ConstructorBody', 'SwitchBlock']),
@@ -59,4 +59,21 @@ export function lintJavaFile(content: string, complexity: number): FileFinding[]
   const reading = readTree(JAVA, parsed.tree, content);
   const unused = SUPPRESSED.test(content) ? [] : reading.unused.filter(({ name }) => !MEANT_UNUSED.test(name));
   return findingsOf({ ...reading, unused, imports: unusedJavaImports(parsed, content) }, content, complexity);
+}
+
+const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
+const IMPORTS = new Set(['ImportDeclaration']);
+/** Block comments stay: Javadoc links to what is imported. */
+const TEXT = new Set(['StringLiteral', 'TextBlock', 'CharacterLiteral', 'LineComment']);
+
+/** Where imports of one name stand that nothing else in the file names, not even its Javadoc. */
+function unusedJavaImports(parsed: Parsed, content: string): number[] {
+  const imports: { name: string; at: number }[] = [];
+  for (const node of parsed.tree.topNode.getChildren('ImportDeclaration')) {
+    const name = /[\s.]([\p{L}_$][\p{L}\p{N}_$]*)\s*;$/u.exec(content.slice(node.from, node.to))?.[1];
+    if (name !== undefined) imports.push({ name, at: node.from });
+  }
+  if (imports.length === 0) return [];
+  const words = new Set(without(parsed, content, IMPORTS, TEXT).match(WORD));
+  return imports.filter(({ name }) => !words.has(name)).map(({ at }) => at);
 }

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { cp, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { CloudFormationClient, DescribeStackEventsCommand, paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { stackOutputs } from '../stack-outputs.ts';
 import { Deployment } from './deployment.ts';
 import { leftovers } from './leftovers.ts';
-import { pointAtEmulator } from './point-at-emulator.ts';
 import { runSuite, type Tally } from './run-suite.ts';
 import { simplifyAlarms } from './simplify-alarms.ts';
-import { lastEvents, stacksNamed } from './stack-events.ts';
 import { step } from './step.ts';
 import { tagBuckets } from './tag-buckets.ts';
 
@@ -95,4 +94,42 @@ async function destroy(deployment: Deployment, assembly: string): Promise<void> 
   await deployment.destroy();
   assert.deepEqual(await stacksNamed(PREFIX), [], 'Stacks are left.');
   assert.deepEqual(await leftovers(PREFIX), [], 'The stacks are gone, but not all of their resources.');
+}
+
+const client = new CloudFormationClient();
+
+/** The stacks that are there and whose names begin so. */
+async function stacksNamed(prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
+    const present = StackSummaries.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    names.push(...present.flatMap(({ StackName = '' }) => (StackName.startsWith(prefix) ? [StackName] : [])));
+  }
+  return names.sort();
+}
+
+/** The last event of each stack: the same one later means that nothing has been done to the stack since. */
+async function lastEvents(stackNames: string[]): Promise<string[]> {
+  const last = stackNames.map(async (StackName) => {
+    const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
+    return `${StackName} ${StackEvents[0]?.EventId}`;
+  });
+  return Promise.all(last);
+}
+
+/** From here on this process, and what it starts, works on MiniStack: nothing leads to an AWS account any more. */
+function pointAtEmulator({ root, scratch, url }: { root: string; scratch: string; url: string }): void {
+  for (const name of Object.keys(process.env)) if (/^(AWS|CDK|TRITONS)_/.test(name)) delete process.env[name];
+  Object.assign(process.env, {
+    PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    // A profile of the user's own may name another region or endpoint.
+    AWS_CONFIG_FILE: join(scratch, 'no-config'),
+    AWS_SHARED_CREDENTIALS_FILE: join(scratch, 'no-credentials'),
+    CDK_DISABLE_CLI_TELEMETRY: '1',
+    CDK_DISABLE_VERSION_CHECK: '1',
+  });
 }
