@@ -7,8 +7,9 @@ import { isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
 export type Key = { pk: string; sk: string };
 
 type Attributes = Record<string, unknown>;
-type SubtaskRef = Pick<Subtask, 'taskId' | 'subtaskId'>;
-type AttemptRef = SubtaskRef & { run: number; attempt: number };
+export type SubtaskRef = Pick<Subtask, 'taskId' | 'subtaskId'>;
+/** An attempt at a subtask: every change of a running subtask is fenced by its run and attempt. */
+export type AttemptRef = SubtaskRef & { run: number; attempt: number };
 
 const after = (prefix: string, value: unknown): string => String(value).slice(prefix.length);
 

@@ -2,8 +2,8 @@ import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
 import type { Subtask } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, equals, present } from './expressions.ts';
-import { offeredAttemptOf, offerKey, offerPartition, subtaskKey } from './keys.ts';
-import { type AttemptRef, isCurrent, toSubtask, usageIncrement } from './subtasks.ts';
+import { type AttemptRef, offeredAttemptOf, offerKey, offerPartition, subtaskKey } from './keys.ts';
+import { isCurrent, toSubtask, usageIncrement } from './subtasks.ts';
 import type { Table } from './table.ts';
 
 /** How many offers of an agent are looked at to find one that can be taken. */

@@ -4,14 +4,10 @@ import type { SubtaskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
 import { attemptFields, type Subtask, type Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
-import { subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
+import { type AttemptRef, type SubtaskRef, subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
 import { fieldsOf, type Item, type Table } from './table.ts';
 
 const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
-
-/** Which attempt of which subtask: what every change of a running subtask is fenced by. */
-export type AttemptRef = { taskId: string; subtaskId: string; run: number; attempt: number };
-type SubtaskRef = Pick<AttemptRef, 'taskId' | 'subtaskId'>;
 
 export const isCurrent = ({ run, attempt }: AttemptRef): Condition[] => [
   equals('run', run),

@@ -71,6 +71,8 @@ export function mask(content: string, language: Language): Masked | null {
     if (match[0] === '#' && language === 'shell' && /[^\s;(]/.test(content[match.index - 1] ?? '')) continue;
     if (language === 'shell' && content[match.index - 1] === '\\') continue;
     if (match[0] === '#' && content[match.index + 1] === '[' && language === 'php') continue;
+    // '"' and '\"' are characters of Rust, where a single quote begins lifetimes too.
+    if (match[0] === '"' && language === 'rust' && isQuotedCharacter(content, match.index)) continue;
     const start = match.index + match[0].length;
     const end = endOf(content, start, delimiter);
     const before = content.slice(from, match.index);
@@ -89,6 +91,11 @@ export function mask(content: string, language: Language): Masked | null {
 }
 
 const stops = new Map<Delimiter, RegExp>();
+
+function isQuotedCharacter(content: string, at: number): boolean {
+  const before = content[at - 1] === '\\' ? content[at - 2] : content[at - 1];
+  return before === "'" && content[at + 1] === "'";
+}
 
 /** What may end what a delimiter begins. */
 function stopOf(delimiter: Delimiter): RegExp {

@@ -13,7 +13,7 @@ export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
 export type AgentRegistration = Body<'registerAgent'>;
 /** The calls of one agent at work. */
 export type AgentCalls = ReturnType<TritonsClient['forAgent']>;
-export type AttemptRef = { task_id: string; subtask_id: string; attempt: number };
+export type LeasedAttempt = { task_id: string; subtask_id: string; attempt: number };
 type Body<N extends RouteName> = (typeof routes)[N] extends { body: z.ZodType }
   ? z.input<(typeof routes)[N]['body']>
   : never;
@@ -162,7 +162,7 @@ export class TritonsClient {
   /** The calls of an agent at work; they want the agent's own key. */
   forAgent(agentId: string) {
     const params = { agent_id: agentId };
-    const of = ({ task_id, subtask_id, attempt }: AttemptRef) => ({
+    const of = ({ task_id, subtask_id, attempt }: LeasedAttempt) => ({
       ...params,
       task_id,
       subtask_id,
@@ -177,15 +177,15 @@ export class TritonsClient {
           signal,
         }),
       leave: () => this.#call('leaveWork', { params }),
-      heartbeat: (attempt: AttemptRef, body: Body<'heartbeatAttempt'> = {}) =>
+      heartbeat: (attempt: LeasedAttempt, body: Body<'heartbeatAttempt'> = {}) =>
         this.#call('heartbeatAttempt', { params: of(attempt), body }),
-      uploads: (attempt: AttemptRef, body: Body<'uploadArtifacts'>) =>
+      uploads: (attempt: LeasedAttempt, body: Body<'uploadArtifacts'>) =>
         this.#call('uploadArtifacts', { params: of(attempt), body }),
-      complete: (attempt: AttemptRef, body: Body<'completeAttempt'>) =>
+      complete: (attempt: LeasedAttempt, body: Body<'completeAttempt'>) =>
         this.#call('completeAttempt', { params: of(attempt), body }),
-      fail: (attempt: AttemptRef, body: Body<'failAttempt'>) =>
+      fail: (attempt: LeasedAttempt, body: Body<'failAttempt'>) =>
         this.#call('failAttempt', { params: of(attempt), body }),
-      release: (attempt: AttemptRef, body: Body<'releaseAttempt'> = {}) =>
+      release: (attempt: LeasedAttempt, body: Body<'releaseAttempt'> = {}) =>
         this.#call('releaseAttempt', { params: of(attempt), body }),
     };
   }

@@ -5,7 +5,7 @@ import type { ItemKind } from '../core/contracts/storage/table.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/system/environment.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
-import type { Target } from '../core/contracts/system/permissions.ts';
+import type { Target } from '../core/contracts/system/iam-actions.ts';
 import type { Stage } from './config.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
 

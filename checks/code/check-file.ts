@@ -8,7 +8,7 @@ import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { findUnclosedTag } from './unclosed-tags.ts';
 
-/** `counts`: whether the file is code that its author answers for; `parses`: whether nothing says that it does not. */
+/** `counts`: whether its lines enter the score. `parses`: false if a syntax error was found, or the file is too large. */
 export type CheckedFile = { counts: boolean; parses: boolean; findings: FileFinding[] };
 
 const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
@@ -23,8 +23,8 @@ export const isChecked = (language: Language): boolean =>
   PARSED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
 
 /**
- * Syntax and lint of one file. What takes a linter imports it when it comes to that. Of generated and foreign code, and
- * of what is `beyond` the characters that are linted, only the syntax is checked.
+ * Checks syntax and lint of one file; linters are imported on first use. Generated and foreign code, and code `beyond` the
+ * characters that are linted, is checked for syntax only.
  */
 export async function checkFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<CheckedFile> {
   const { path, content } = artifact;

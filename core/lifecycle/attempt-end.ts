@@ -1,11 +1,11 @@
 /** How an attempt counts in the record of its agent; `uncounted` adds to its busy time and its costs only. */
-export type LeaseResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
+export type RecordedResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
 
 type End = {
   /** Whether it uses up one of the subtask's attempts. */
   countsForSubtask: boolean;
   /** How it counts in the record of its agent. */
-  lease: Exclude<LeaseResult, 'completed'>;
+  countsForAgent: Exclude<RecordedResult, 'completed'>;
   /** Whether other agents come first for this subtask from now on. */
   excludesAgent: boolean;
   /** It waits for something else, so it may come as often as it takes. */
@@ -16,7 +16,7 @@ type End = {
   message: string;
 };
 
-const nobodysFault = { countsForSubtask: false, lease: 'uncounted', excludesAgent: false } as const;
+const nobodysFault = { countsForSubtask: false, countsForAgent: 'uncounted', excludesAgent: false } as const;
 
 /**
  * Every way in which an attempt ends without completing its subtask: the `error` of its failure, as it is stored and as
@@ -25,33 +25,33 @@ const nobodysFault = { countsForSubtask: false, lease: 'uncounted', excludesAgen
 export const attemptEnds = {
   AttemptFailed: {
     countsForSubtask: true,
-    lease: 'failed',
+    countsForAgent: 'failed',
     excludesAgent: true,
     mayBeAssessed: true,
     message: 'The agent failed',
   },
   ReworkRequired: {
     countsForSubtask: true,
-    lease: 'reworked',
+    countsForAgent: 'reworked',
     excludesAgent: false,
     mayBeAssessed: true,
     message: 'The checks sent the deliverable back',
   },
   'States.HeartbeatTimeout': {
     countsForSubtask: true,
-    lease: 'uncounted',
+    countsForAgent: 'uncounted',
     excludesAgent: true,
     message: 'The agent sent no heartbeat in time',
   },
   'States.Timeout': {
     countsForSubtask: true,
-    lease: 'uncounted',
+    countsForAgent: 'uncounted',
     excludesAgent: true,
     message: 'The attempt took too long',
   },
   DeadLetter: {
     countsForSubtask: true,
-    lease: 'uncounted',
+    countsForAgent: 'uncounted',
     excludesAgent: false,
     message: 'The message for the agent could not be processed; see the dead letters',
   },

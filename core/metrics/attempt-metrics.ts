@@ -1,10 +1,10 @@
 import type { MetricValues } from '../contracts/system/metrics.ts';
-import type { LeaseResult } from '../lifecycle/attempt-end.ts';
+import type { RecordedResult } from '../lifecycle/attempt-end.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
 /** Adds the end of a lease to an agent's record: busy time only, if the attempt does not count. */
 export type LeaseOutcome = {
-  result: LeaseResult;
+  result: RecordedResult;
   kind: string;
   seconds: number;
   apiCalls: number;

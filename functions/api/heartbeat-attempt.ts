@@ -1,7 +1,7 @@
 import { heartbeatToken } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
-import { heldAttempt, isOver } from '../operations/held-attempt.ts';
+import { attemptOverError, requireHeldAttempt } from '../operations/require-held-attempt.ts';
 import { storeLog } from '../operations/store-log.ts';
 import { chargeAtWork, usageSaid } from '../operations/usage-said.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -12,14 +12,14 @@ export const handler = defineRoute(
   routes.heartbeatAttempt,
   async ({ params: named, principal, body: { progress, log, log_offset, usage: said }, now }) => {
     const params = { ...named, keyId: principal.keyId };
-    const held = await heldAttempt(params);
+    const held = await requireHeldAttempt(params);
     const usage = await usageSaid(held, said, { isLast: false, now });
-    if (!(await heartbeatToken(held.token ?? ''))) throw isOver(params.attempt);
+    if (!(await heartbeatToken(held.token ?? ''))) throw attemptOverError(params.attempt);
     const known = await storeLog(held, log, log_offset);
     const beaten = await offers.beat(held, params.agent_id, progress ?? held.pull.progress ?? null, known, usage);
     if (!beaten) {
-      await heldAttempt(params);
-      throw isOver(params.attempt);
+      await requireHeldAttempt(params);
+      throw attemptOverError(params.attempt);
     }
     if (usage) await chargeAtWork({ ...held, pull: { ...held.pull, beats: held.pull.beats + 1 } }, params, usage, now);
     return { go_on: true as const, deadline: deadlineOf(held), log_lines: known };

@@ -2,7 +2,7 @@ import { startExecution } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
-import { startIfReleased, tellWaitingTasks } from '../operations/tell-waiting-tasks.ts';
+import { startIfUnblocked, tellWaitingTasks } from '../operations/tell-waiting-tasks.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -22,6 +22,6 @@ export const handler = defineRoute(routes.retryTask, async ({ params: { task_id 
   await tellWaitingTasks(task_id, 'open', await tasks.waitingOn(task_id));
   if (retried.status === 'queued') await startExecution(stateMachineArn, retried);
   // Its last dependency may have been completed since it was read.
-  else await startIfReleased(task_id);
+  else await startIfUnblocked(task_id);
   return viewSubmitted(retried);
 });

@@ -1,7 +1,7 @@
 import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/api/agent-work.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { InputError, SendAgain } from '../../core/errors.ts';
-import { type AttemptParams, type HeldSubtask, heldAttempt } from '../operations/held-attempt.ts';
+import { type AttemptParams, type HeldSubtask, requireHeldAttempt } from '../operations/require-held-attempt.ts';
 import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { offers } from '../shared/stores.ts';
@@ -20,7 +20,7 @@ export const handler = defineRoute(routes.uploadArtifacts, async ({ params: name
 
 async function countUploads(params: AttemptParams, bytes: number): Promise<HeldSubtask> {
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    const held = await heldAttempt(params);
+    const held = await requireHeldAttempt(params);
     const before = held.pull.uploadBytes;
     if ((before ?? 0) + bytes > MOST_BYTES) {
       const message = `ask for ${bytes} bytes beside the ${before ?? 0} of earlier calls; an attempt may upload ${MOST_BYTES} in all`;

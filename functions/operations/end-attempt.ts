@@ -7,7 +7,7 @@ import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
-import { type AttemptParams, heldAttempt } from './held-attempt.ts';
+import { type AttemptParams, requireHeldAttempt } from './require-held-attempt.ts';
 
 /** How often a write is tried again that a heartbeat of the agent came before. */
 const MOST_TURNS = 5;
@@ -29,11 +29,11 @@ export async function endAttempt(
     if (stored.attempt === params.attempt) await sendFailure(stored);
     return;
   }
-  let held = await heldAttempt(params);
+  let held = await requireHeldAttempt(params);
   refuseLess(held.pull.usage, usage);
   let ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   for (let turn = 1; !ended; turn += 1) {
-    held = await heldAttempt(params);
+    held = await requireHeldAttempt(params);
     if (turn > MOST_TURNS) throw new SendAgain('The agent sends heartbeats meanwhile; send the same again.');
     ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
   }

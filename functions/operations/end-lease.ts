@@ -1,4 +1,4 @@
-import type { LeaseResult, SubtaskUsage } from '../../core/lifecycle/attempt-end.ts';
+import type { RecordedResult, SubtaskUsage } from '../../core/lifecycle/attempt-end.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import { assignedAgentId, type Subtask } from '../../core/lifecycle/task.ts';
 import { attemptMetrics, type LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
@@ -12,7 +12,7 @@ import { wakeWaiting } from './wake-waiting.ts';
  */
 export async function endLease(
   subtask: Subtask,
-  result: LeaseResult,
+  result: RecordedResult,
   now: Date,
   measured: { usage?: SubtaskUsage | undefined; quality?: number | null | undefined } = {},
 ): Promise<boolean> {

@@ -11,5 +11,5 @@ export async function settleAttempt(subtask: Subtask, now: Date, used?: SubtaskU
   const failure = subtask.failures[subtask.attempt];
   const usage = failure?.usage ?? used;
   if (usage) await chargeBudget(subtask, usage);
-  await endLease(subtask, failure ? endOf(failure).lease : 'uncounted', now, { usage });
+  await endLease(subtask, failure ? endOf(failure).countsForAgent : 'uncounted', now, { usage });
 }

@@ -2,7 +2,7 @@ import type { LogRef } from '../../aws/task-logs.ts';
 import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/api/agent-work.ts';
 import { cutLogLine } from '../../core/contracts/api/cut-log-line.ts';
 import { taskLogs } from '../shared/stores.ts';
-import type { HeldSubtask } from './held-attempt.ts';
+import type { HeldSubtask } from './require-held-attempt.ts';
 
 type Sent = string | { text: string; level: LogLevel };
 

@@ -20,11 +20,11 @@ export async function dependencyChanged(
   state: DependencyState | 'completed',
 ): Promise<void> {
   await tasks.dependencyChanged(taskId, dependency, state);
-  if (state === 'completed') await startIfReleased(taskId);
+  if (state === 'completed') await startIfUnblocked(taskId);
 }
 
 /** Starts a blocked task once it waits on nothing. */
-export async function startIfReleased(taskId: string): Promise<void> {
+export async function startIfUnblocked(taskId: string): Promise<void> {
   const released = await tasks.unblock(taskId);
   if (released) await startExecution(stateMachineArn, released);
 }

@@ -5,7 +5,7 @@ import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import { agents, tasks } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { endAttempt } from './end-attempt.ts';
-import type { AttemptParams, HeldSubtask } from './held-attempt.ts';
+import type { AttemptParams, HeldSubtask } from './require-held-attempt.ts';
 
 const NOTHING: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
 const NANOS = 1e9;

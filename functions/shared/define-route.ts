@@ -71,7 +71,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
       mediaType: mediaTypeOf(route, event.headers),
     } as Request<R>;
     if (issues.length > 0) throw new InputError(issues);
-    authorise(route, request.principal, event.pathParameters?.agent_id);
+    assertMayCall(route, request.principal, event.pathParameters?.agent_id);
     if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
     const result = await handle(request);
     if (result instanceof NothingYet) {
@@ -144,7 +144,7 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
  * The principal of an agent's key is `agent/<id>`, a name that no other key can have. It works for that agent and does
  * nothing else; and nobody else, not even an operator, works in an agent's name.
  */
-function authorise(route: Route, principal: { id: string }, agentId: string | undefined): void {
+function assertMayCall(route: Route, principal: { id: string }, agentId: string | undefined): void {
   if (route.permission === 'public') return;
   if (route.permission === 'agents:work') {
     if (principal.id === `agent/${agentId}`) return;

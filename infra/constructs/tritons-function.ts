@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
 import { type HandlerDeclaration, type HandlerName, handlers, sizeOf } from '../../core/contracts/system/handlers.ts';
-import type { Target } from '../../core/contracts/system/permissions.ts';
+import type { Target } from '../../core/contracts/system/iam-actions.ts';
 import { acknowledgeWildcard } from '../acknowledge.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { networkStatements } from './network-statements.ts';

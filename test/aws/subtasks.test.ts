@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AttemptRef, Subtasks } from '../../aws/subtasks.ts';
+import type { AttemptRef } from '../../aws/keys.ts';
+import { Subtasks } from '../../aws/subtasks.ts';
 import { Table } from '../../aws/table.ts';
 import type { AttemptFailure } from '../../core/lifecycle/attempt-end.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';

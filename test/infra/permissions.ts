@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
 import type { EnvironmentVariable } from '../../core/contracts/system/environment.ts';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
-import type { Permissions, Target } from '../../core/contracts/system/permissions.ts';
+import type { IamActions, Target } from '../../core/contracts/system/iam-actions.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
@@ -19,7 +19,7 @@ describe.each(names)('%s', (handler) => {
   const { environment, optional = [] }: HandlerDeclaration = handlers[handler];
 
   test('may do what is declared and what every function may, no more', () => {
-    const granted: Permissions = handlers[handler].permissions;
+    const granted: IamActions = handlers[handler].permissions;
     const declared = Object.entries(granted).flatMap(([target, actions]) =>
       actions.flatMap((action) => arns()[target as Target].map((arn) => `${action} on ${arn}`)),
     );

@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
-import type { Target } from '../../core/contracts/system/permissions.ts';
+import type { Target } from '../../core/contracts/system/iam-actions.ts';
 import type { Around } from '../../local/functions.ts';
 
 /** Which handler is at work, and what each has asked of AWS: "action" or, in the table, "action on partition". */

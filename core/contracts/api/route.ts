@@ -1,8 +1,9 @@
 import type * as z from 'zod';
 
 /**
- * Who may call a route: `agents:work` the agent of the path with its own key, which may do nothing else; `public`
- * everybody; the others, until roles come, whoever may call the API.
+ * Who may call a route (functions/shared/define-route.ts enforces it). Three cases are told apart: `public` everybody;
+ * `agents:work` the agent in the path, with its own key, which may do nothing else; any other: every key that is not an
+ * agent's. The other names say what roles will distinguish.
  */
 export type Permission =
   | 'tasks:write'

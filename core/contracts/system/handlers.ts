@@ -7,7 +7,7 @@ import {
   changeItem,
   createItem,
   getItem,
-  type Permissions,
+  type IamActions,
   query,
   readAgents,
   readObjects,
@@ -15,7 +15,7 @@ import {
   sendTokens,
   startExecution,
   writeObjects,
-} from './permissions.ts';
+} from './iam-actions.ts';
 
 /** A Lambda function: where its `handler` is exported, which environment variables it reads, what it may do, how large it is. */
 export type HandlerDeclaration = {
@@ -27,7 +27,7 @@ export type HandlerDeclaration = {
   /** Variables that it can do without, and that a stage may set. */
   optional?: readonly OptionalVariable[];
   /** Actions that it may do beyond its own logs and traces. */
-  permissions: Permissions;
+  permissions: IamActions;
   /** Lambda gives CPU by memory: 1,769 MB is one whole CPU. If not set: 512. */
   memoryMb?: number;
   /**

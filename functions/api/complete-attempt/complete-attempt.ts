@@ -2,7 +2,7 @@ import { succeedToken } from '../../../aws/executions.ts';
 import { handInIssues } from '../../../core/assessment/hand-in-issues.ts';
 import { routes } from '../../../core/contracts/api/routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
-import { attemptOf, heldAttempt, ifHeld } from '../../operations/held-attempt.ts';
+import { requireHeld, requireHeldAttempt, requireOwnAttempt } from '../../operations/require-held-attempt.ts';
 import { usageSaid } from '../../operations/usage-said.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 import { defineRoute } from '../../shared/define-route.ts';
@@ -17,20 +17,20 @@ import { deliveryOf } from './delivery-of.ts';
 export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body: handIn, now }) => {
   const params = { ...named, keyId: principal.keyId };
   const fingerprint = fingerprintOf(handIn);
-  const current = await attemptOf(params);
+  const current = await requireOwnAttempt(params);
   const before = current.pull.handedIn;
   if (before && before.fingerprint !== fingerprint) {
     throw new AttemptOver(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
   }
   if (!before || !current.failures[params.attempt]) {
-    const held = before ? current : ifHeld(current);
+    const held = before ? current : requireHeld(current);
     const issues = handInIssues(handIn, held.requirements);
     if (issues.length > 0) throw new InputError(issues);
     const at = before?.at ?? now.toISOString();
     const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
     const delivery = await deliveryOf(held, { ...handIn, usage }, at);
     if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
-      await heldAttempt(params);
+      await requireHeldAttempt(params);
       throw new SendAgain('The attempt changed meanwhile; send the same again.');
     }
     if (current.status === 'in_progress') await artifacts.putDelivery(held, delivery);

@@ -4,7 +4,7 @@ import type { HandIn } from '../../../core/contracts/api/agent-work.ts';
 import type { Artifact, Usage } from '../../../core/contracts/storage/deliverable.ts';
 import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import { InputError, type InputIssue } from '../../../core/errors.ts';
-import type { HeldSubtask } from '../../operations/held-attempt.ts';
+import type { HeldSubtask } from '../../operations/require-held-attempt.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 import { taskTexts } from '../../shared/stores.ts';
 

@@ -1,4 +1,4 @@
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import { assessDeliverable } from '../../../core/assessment/assess-deliverable.ts';
 import { qualityRulesFor } from '../../../core/assessment/quality-rules.ts';
 import { assessStep } from '../../../core/contracts/pipeline/pipeline.ts';

@@ -1,4 +1,4 @@
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import type { Judge } from '../../../core/assessment/checker.ts';
 import { providerOf } from '../../../core/contracts/config/model.ts';
 import type { QualityRules } from '../../../core/contracts/config/quality-config.ts';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import { filesToTest } from '../../../checks/test-results/test-run.ts';
 import type { TestRun } from '../../../core/assessment/checker.ts';
 import type { Deliverable } from '../../../core/contracts/storage/deliverable.ts';

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import type { matchStep } from '../../../core/contracts/pipeline/pipeline.ts';
 import { SystemFault } from '../../../core/errors.ts';
 import { type AttemptEnd, failureOf, isAttemptEnd, type SubtaskUsage } from '../../../core/lifecycle/attempt-end.ts';

@@ -1,4 +1,4 @@
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import { matchStep } from '../../../core/contracts/pipeline/pipeline.ts';
 import { AttemptsExhausted, Superseded, TaskCancelled } from '../../../core/errors.ts';
 import { isExhausted } from '../../../core/lifecycle/attempt-end.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import type { SubtaskUsage } from '../../../core/lifecycle/attempt-end.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { slots, subtasks } from '../../shared/stores.ts';

@@ -1,4 +1,4 @@
-import type { AttemptRef } from '../../../aws/subtasks.ts';
+import type { AttemptRef } from '../../../aws/keys.ts';
 import type { ExecuteMessage } from '../../../core/contracts/pipeline/pipeline.ts';
 import { releaseAttempt } from '../../operations/end-attempt.ts';
 import { agents, offers } from '../../shared/stores.ts';

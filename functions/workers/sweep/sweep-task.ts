@@ -10,7 +10,7 @@ import { openGate } from '../../operations/open-gate.ts';
 import { seekAgent } from '../../operations/seek-agent.ts';
 import { settleTask } from '../../operations/settle-task.ts';
 import { stopSubtasks, tellOfEnd } from '../../operations/stop-subtasks.ts';
-import { dependencyChanged, startIfReleased } from '../../operations/tell-waiting-tasks.ts';
+import { dependencyChanged, startIfUnblocked } from '../../operations/tell-waiting-tasks.ts';
 import { readEnvironment } from '../../shared/environment.ts';
 import { subtasks, tasks } from '../../shared/stores.ts';
 
@@ -87,7 +87,7 @@ async function sweepBlocked(task: Task): Promise<string | undefined> {
   }
   if (stale) return 'it had not been told how a dependency stands';
   if (Object.keys(task.waitsOn).length > 0) return undefined;
-  await startIfReleased(task.taskId);
+  await startIfUnblocked(task.taskId);
   return 'it waited on nothing';
 }
 

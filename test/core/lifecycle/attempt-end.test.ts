@@ -12,7 +12,7 @@ test('docs/architecture.md shows every end of an attempt, with what follows from
   const declared = Object.keys(attemptEnds).map((error) => {
     const end = endOf({ error: error as keyof typeof attemptEnds });
     const subtask = end.countsForSubtask ? 'yes' : end.isWait ? 'no, as often as it takes' : 'no';
-    const agent = { failed: 'failed', reworked: 'reworked', uncounted: 'no' }[end.lease];
+    const agent = { failed: 'failed', reworked: 'reworked', uncounted: 'no' }[end.countsForAgent];
     return [error, [subtask, agent, end.excludesAgent ? 'another one' : 'any']];
   });
   expect(shown).toEqual(Object.fromEntries(declared));

@@ -19,7 +19,7 @@ export type Target =
   | 'models';
 
 /** Target → actions of IAM. Nobody may scan or delete. Receiving from a queue comes with the event source. */
-export type Permissions = Partial<Record<Target, readonly string[]>>;
+export type IamActions = Partial<Record<Target, readonly string[]>>;
 
 export const sendTokens = ['states:SendTaskSuccess', 'states:SendTaskFailure'] as const;
 export const startExecution = ['states:StartExecution'] as const;

@@ -13,7 +13,7 @@ export type AttemptParams = {
 export type HeldSubtask = Subtask & { pull: PulledAttempt };
 
 /** The subtask whose current attempt the agent has been given. Throws where it is not the agent's, or past. */
-export async function attemptOf({
+export async function requireOwnAttempt({
   agent_id,
   task_id,
   subtask_id,
@@ -34,27 +34,28 @@ export async function attemptOf({
   if (attempt === subtask.attempt && pull?.keyId !== undefined && pull.keyId !== keyId) {
     throw new Forbidden(`This is the key of an earlier registration of agent ${agent_id}.`);
   }
-  if (attempt < subtask.attempt || !pull) throw isOver(attempt, failures[attempt]?.message);
+  if (attempt < subtask.attempt || !pull) throw attemptOverError(attempt, failures[attempt]?.message);
   return { ...subtask, pull };
 }
 
 /** The same, where the attempt still runs: taken, and neither ended nor handed in. */
-export async function heldAttempt(params: AttemptParams): Promise<HeldSubtask> {
-  return ifHeld(await attemptOf(params));
+export async function requireHeldAttempt(params: AttemptParams): Promise<HeldSubtask> {
+  return requireHeld(await requireOwnAttempt(params));
 }
 
 /** Throws unless the attempt still runs, as it was read. */
-export function ifHeld(subtask: HeldSubtask): HeldSubtask {
+export function requireHeld(subtask: HeldSubtask): HeldSubtask {
   const { attempt, status, reason, failures, pull, startedAt, token } = subtask;
-  if (failures[attempt]) throw isOver(attempt, failures[attempt].message);
-  if (isEnded(status)) throw isOver(attempt, status === 'completed' ? 'it was completed' : (reason ?? status));
+  if (failures[attempt]) throw attemptOverError(attempt, failures[attempt].message);
+  if (isEnded(status))
+    throw attemptOverError(attempt, status === 'completed' ? 'it was completed' : (reason ?? status));
   if (pull.handedIn) throw new AttemptOver(`Attempt ${attempt} was handed in at ${pull.handedIn.at}.`);
   if (!startedAt)
     throw new AttemptOver(`Attempt ${attempt} was not taken yet; POST /api/agents/${pull.agentId}/leases.`);
-  if (!token) throw isOver(attempt, 'its run has ended');
+  if (!token) throw attemptOverError(attempt, 'its run has ended');
   return subtask;
 }
 
-export function isOver(attempt: number, why = 'another one has begun'): Conflict {
+export function attemptOverError(attempt: number, why = 'another one has begun'): Conflict {
   return new AttemptOver(`Attempt ${attempt} is over: ${why.replace(/\.$/, '')}. Stop working on it.`);
 }
