@@ -7,7 +7,7 @@ import {
   type FileEntry,
   formatDelivery,
   type Outline,
-  parseSubmission,
+  parseDelivery,
   readOutline,
 } from './delivery-text.ts';
 
@@ -42,7 +42,7 @@ export class Artifacts {
 
   async delivery(key: AttemptKey): Promise<Delivery | undefined> {
     const bytes = await this.#get(`${prefix(key)}/submission.json`);
-    return bytes && parseSubmission(bytes.toString('utf8'));
+    return bytes && parseDelivery(bytes.toString('utf8'));
   }
 
   /** The deliverable of an attempt, with the contents of small ones only: one call, of 128 KiB at most. */
@@ -53,7 +53,7 @@ export class Artifacts {
     let end = bytesOfIndex(start);
     if (end === undefined) {
       const bytes = start.byteLength < FIRST_BYTES ? start : await this.#get(object);
-      start = Buffer.from(formatDelivery(parseSubmission(String(bytes))));
+      start = Buffer.from(formatDelivery(parseDelivery(String(bytes))));
       end = bytesOfIndex(start) as number;
     } else if (end > start.byteLength) start = (await this.#get(object, 0, end)) ?? start;
     const outline = readOutline(start, end);

@@ -46,7 +46,7 @@ export function formatDelivery({ deliverable: whole, ...order }: Delivery): stri
 }
 
 /** A stored delivery, whole. */
-export function parseSubmission(text: string): Delivery {
+export function parseDelivery(text: string): Delivery {
   const { index_bytes: _, index: __, ...whole } = JSON.parse(text) as Record<string, unknown>;
   return delivery.parse(whole);
 }

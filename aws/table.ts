@@ -138,7 +138,7 @@ export class Table {
   }
 
   /**
-   * Changes an item that exists, if every condition holds; else undefined.
+   * Changes an item that exists, if every condition holds and no newer version has written it; else undefined.
    * Returns the item as it is after the change, or as it was before.
    */
   async update(
@@ -148,7 +148,10 @@ export class Table {
     returns: 'after' | 'before' = 'after',
   ): Promise<Item | undefined> {
     const e = new Expression();
-    const all = [`attribute_exists(${e.path('pk')})`, ...conditions.map((condition) => condition(e))];
+    // An item of a newer form must not be changed by the old one; one without a version is of the first.
+    const version = e.path('schemaVersion');
+    const isKnown = `(attribute_not_exists(${version}) OR ${version} <= ${e.value(SCHEMA_VERSION)})`;
+    const all = [`attribute_exists(${e.path('pk')})`, isKnown, ...conditions.map((condition) => condition(e))];
     const command = new UpdateCommand({
       TableName: this.#name,
       Key: key,

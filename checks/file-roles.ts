@@ -1,34 +1,34 @@
 import type { Language } from './source-files.ts';
 
-/** Names of test files, without folders, as each language has them. */
-const TEST_NAMES: Partial<Record<Language, RegExp>> = {
-  javascript: /[._-](?:test|spec|e2e|cy)s?\.[cm]?jsx?$/i,
-  typescript: /[._-](?:test|spec|e2e|cy)s?\.[cm]?tsx?$/i,
-  python: /^(?:test_.*|.*_test|conftest)\.py$/,
-  go: /_test\.go$/,
-  java: /(?:Tests?|TestCase|IT|Spec)\.java$|^Test[A-Z]\w*\.java$/,
-  kotlin: /(?:Tests?|IT|Spec)\.kts?$/,
-  scala: /(?:Tests?|Spec)\.scala$/,
-  groovy: /(?:Tests?|Spec)\.groovy$/,
-  ruby: /_(?:spec|test)\.rb$/,
-  php: /Tests?\.php$/,
-  csharp: /Tests?\.cs$/,
-  c: /(?:_tests?|Tests?)\.c(?:pp|c)?$/,
-  rust: /_tests?\.rs$/,
-  dart: /_test\.dart$/,
-  elixir: /_test\.exs$/,
-};
-const TEST_FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|cypress|fixtures)\//i;
-const BATS = /\.bats$/;
+const TEST =
+  /(?:^|\/)(?:tests?|specs?|__tests__|fixtures|e2e)\/|[._-](?:test|spec)s?\.[a-z]+$|(?:^|\/)(?:test_|conftest\.)[^/]*$|_test\.[a-z]+$|Tests?\.(?:java|cs|kt|php)$|(?:^|\/)Test[A-Z]\w*\.java$/;
 
 /**
  * Whether a file is a test, or helps tests, by its name and its folder. It may do what a program may not: of such files
- * only the secrets are searched.
+ * only the secrets are searched, and they may repeat themselves.
  */
-export function isTest(path: string, language: Language): boolean {
-  const name = path.split('/').at(-1) ?? '';
-  return TEST_FOLDER.test(path) || BATS.test(path) || (TEST_NAMES[language]?.test(name) ?? false);
-}
+export const isTest = (path: string): boolean => TEST.test(path);
+
+/** Names of files, without folders, in which tests are looked for. */
+const HOLDS_TESTS: Partial<Record<Language, RegExp>> = {
+  javascript: /[.-](?:test|spec|e2e|cy)\.[cm]?jsx?$/i,
+  typescript: /[.-](?:test|spec|e2e|cy)\.[cm]?tsx?$/i,
+  python: /^(?:test_.*|.*_test)\.py$/,
+  go: /_test\.go$/,
+  java: /(?:Tests?|TestCase|IT|Spec)\.java$|^Test[A-Z]\w*\.java$/,
+  kotlin: /(?:Tests?|IT|Spec)\.kt$/,
+  ruby: /_(?:spec|test)\.rb$/,
+  php: /Test\.php$/,
+  csharp: /Tests?\.cs$/,
+  c: /(?:_tests?|Tests?)\.c(?:pp|c)?$/,
+};
+const HOLDS_TESTS_FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|cypress)\//i;
+
+/** Whether tests are looked for in a file: in more files than are excused for being tests. Rust has them in any. */
+export const mayHoldTests = (path: string, language: Language): boolean =>
+  language === 'rust' ||
+  HOLDS_TESTS_FOLDER.test(path) ||
+  (HOLDS_TESTS[language]?.test(path.split('/').at(-1) ?? '') ?? false);
 
 /** Folders of files that tests read: what is wrong with them is often meant so. */
 const FIXTURES =

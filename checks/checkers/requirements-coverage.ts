@@ -28,10 +28,7 @@ const claimsOf = ({ requirements_met }: Deliverable): Map<number, Set<string>> =
   return claims;
 };
 
-const isProgram = (artifact: Artifact): boolean => {
-  const language = languageOf(artifact);
-  return isCode(language) && !isTest(artifact.path, language);
-};
+const isProgram = (artifact: Artifact): boolean => isCode(languageOf(artifact)) && !isTest(artifact.path);
 const isNote = (artifact: Artifact): boolean => ['markdown', 'text'].includes(languageOf(artifact));
 
 /**

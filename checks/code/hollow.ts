@@ -55,8 +55,7 @@ const ASIDE =
 export function isHollow(artifact: Artifact): boolean {
   const { path, content } = artifact;
   const language = languageOf(artifact);
-  if (!isCode(language) || isTest(path, language) || DECLARES.test(path) || content.length > MAX_CHARACTERS)
-    return false;
+  if (!isCode(language) || isTest(path) || DECLARES.test(path) || content.length > MAX_CHARACTERS) return false;
   const code = withoutComments(content, mask(content, language)?.text);
   if (FOR_OTHERS.test(code)) return false;
   let functions = 0;

@@ -20,7 +20,7 @@ const HOLE = /(?:["'`]\s{0,50}[+.]\s{0,50})?(?:%[svq]|[#$@{]{0,3}\w{0,61}(?:\.|-
 export const scanPatterns: Scan = ({ path, content, language }) => {
   if (MAKEFILE.test(path) && !isVendored(path)) return pipeToShell(content);
   const patterns = PATTERNS[language];
-  if (patterns === undefined || isTest(path, language) || isVendored(path)) return [];
+  if (patterns === undefined || isTest(path) || isVendored(path)) return [];
   const masked = mask(content, language);
   if (masked === null) return [];
   const { code, text } = masked;

@@ -7,10 +7,10 @@ import type { Scan } from './scan.ts';
 const MAX_SECRETS_PER_TEXT = 100;
 
 /** Secrets in any text: critical, or minor where it may be none. The findings never repeat what was found. */
-export const scanSecrets: Scan = async ({ path, content, language }) => {
+export const scanSecrets: Scan = async ({ path, content }) => {
   const secrets = await findSecrets(content, MAX_SECRETS_PER_TEXT);
   return secrets
-    .filter(({ kind }) => kind !== NAMED_CONSTANT || !isTest(path, language))
+    .filter(({ kind }) => kind !== NAMED_CONSTANT || !isTest(path))
     .map(({ start, kind, severity }) => ({
       rule: 'secret',
       severity,

@@ -1,5 +1,5 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
-import { isTest } from '../file-roles.ts';
+import { isTest, mayHoldTests } from '../file-roles.ts';
 import { mask } from '../mask.ts';
 import { isCode, type Language, languageOf, linesOf } from '../source-files.ts';
 import { assertionsIn, isTrivial } from './assertions.ts';
@@ -43,8 +43,7 @@ const isBats = (path: string): boolean => path.endsWith('.bats');
 /** A file with tests; null if it is none, as its name, its folder and what is in it say. */
 export function testFileOf(artifact: Artifact): TestFile | null {
   const language = isBats(artifact.path) ? 'shell' : languageOf(artifact);
-  // Rust has tests in any file.
-  if (!isCode(language) || !(language === 'rust' || isTest(artifact.path, language))) return null;
+  if (!isCode(language) || !(isBats(artifact.path) || mayHoldTests(artifact.path, language))) return null;
   const { content, path } = artifact;
   const masked = codeOf(content, language);
   const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
@@ -67,7 +66,7 @@ export function assertionHelpers(artifacts: Artifact[]): string[] {
   const names = artifacts.flatMap((artifact) => {
     const language = languageOf(artifact);
     const isNear =
-      isTest(artifact.path, language) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
+      isTest(artifact.path) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
     if (!isCode(language) || !isNear || testFileOf(artifact) !== null) return [];
     const hasAssertions = assertionsIn(codeOf(artifact.content, language), language).length > 0;
     return hasAssertions ? [(artifact.path.split('/').at(-1) ?? '').split('.')[0]!] : [];

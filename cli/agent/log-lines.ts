@@ -2,7 +2,7 @@ import { cutLogLine, MAX_BODY_BYTES, MAX_LOG_LINES } from '../../client/limits.t
 
 /** Lines that no heartbeat waits for any more are dropped beyond this many. */
 const MOST_WAITING = 5_000;
-/** Share of the heartbeat body that is reserved for log lines. */
+/** Bytes of the heartbeat body that log lines may take; the rest is for its other fields. */
 const MOST_BYTES = MAX_BODY_BYTES - 4_096;
 
 /** The log of an attempt on its way to the API: lines wait here until a heartbeat has taken them. */

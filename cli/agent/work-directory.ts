@@ -59,7 +59,12 @@ export class WorkDirectory {
     const ignored = new Set([...IGNORED, ...ignore]);
     const files: CollectedFile[] = [];
     let total = 0;
+    const amongInputs: string[] = [];
     for await (const path of walk(this.work, ignored, warn)) {
+      if (/^inputs\//i.test(path)) {
+        if (await this.#isChanged(path)) amongInputs.push(path);
+        continue;
+      }
       const read = await readRegular(join(this.work, path), MAX_DELIVERABLE_BYTES - total);
       if (read === 'too large') {
         throw new Error(
@@ -68,10 +73,6 @@ export class WorkDirectory {
       }
       const sha256 = hashOf(read);
       if (this.#before.get(path) === sha256) continue;
-      if (path.startsWith('inputs/')) {
-        warn(`${path} is left out: inputs/ holds what the subtask builds on; write elsewhere`);
-        continue;
-      }
       const content = textOf(read);
       if (content === undefined) {
         warn(`${path} is left out: it is not UTF-8 text, and a deliverable takes nothing else`);
@@ -84,9 +85,21 @@ export class WorkDirectory {
       if (own !== path && existsSync(join(this.work, own))) continue;
       files.push({ path: own, media_type: mediaTypeOf(own), content, bytes: read.byteLength, sha256 });
     }
+    if (amongInputs.length > 0) {
+      const files = amongInputs.length === 1 ? amongInputs[0] : `${amongInputs[0]} and ${amongInputs.length - 1} more`;
+      warn(`${files} is left out: inputs/ holds what the subtask builds on; write elsewhere`);
+    }
     const collisions = pathCollisions(files.map(({ path }) => path));
     for (const [index, problem] of collisions) warn(`${files[index]?.path} is left out: it ${problem}`);
     return files.filter((_, index) => !collisions.has(index));
+  }
+
+  /** Whether a file is not as this directory has written it. */
+  async #isChanged(path: string): Promise<boolean> {
+    const before = this.#before.get(path);
+    if (before === undefined) return true;
+    const read = await readRegular(join(this.work, path), Number.POSITIVE_INFINITY);
+    return read === 'too large' || hashOf(read) !== before;
   }
 
   async remove(): Promise<void> {

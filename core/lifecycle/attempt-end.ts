@@ -121,7 +121,7 @@ export function countingFailures({ failures, baseAttempt }: Failing): AttemptFai
     .map(([, failure]) => failure);
 }
 
-/** A subtask whose attempts end through nobody's fault is given up all the same after this many. */
+/** After this many ends that are no wait, whether they count or not, a subtask is given up. */
 const MOST_ENDS = 10;
 
 /** Whether a subtask gets no further attempt. `attempts`: how many may count against it. */

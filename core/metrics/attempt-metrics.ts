@@ -2,7 +2,7 @@ import type { MetricValues } from '../contracts/system/metrics.ts';
 import type { RecordedResult } from '../lifecycle/attempt-end.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
-/** Adds the end of a lease to an agent's record: busy time only, if the attempt does not count. */
+/** The end of a lease, as it is added to the agent's record; `uncounted` adds busy time, calls and costs only. */
 export type LeaseOutcome = {
   result: RecordedResult;
   kind: string;

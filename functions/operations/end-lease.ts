@@ -27,10 +27,10 @@ export async function endLease(
     costUsd: measured.usage?.unpriced ? null : (measured.usage?.costUsd ?? 0),
     quality: measured.quality ?? null,
   };
-  const released = await slots.endLease({ agentId, agentType }, leaseKey(subtask), outcome);
-  if (released) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
+  const ended = await slots.endLease({ agentId, agentType }, leaseKey(subtask), outcome);
+  if (ended) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
   // Somebody can be waiting only for a slot of an agent that had none. Whoever freed it before may have died before it
   // could look.
-  if (!released || released.wasFull) await wakeWaiting(agentType, now, false);
-  return released !== undefined;
+  if (!ended || ended.wasFull) await wakeWaiting(agentType, now, false);
+  return ended !== undefined;
 }

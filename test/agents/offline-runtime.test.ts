@@ -57,7 +57,7 @@ const work = async (order: WorkOrder) => {
   const result = await runtimeFor('builtin', undefined).run(order, context());
   return deliverable.parse({ ...aDeliverable(), ...result, runtime: runtimeFor('builtin', undefined).name });
 };
-const textAndPlanOf = async (order: WorkOrder): Promise<string> => (await work(order)).artifacts[0]!.content;
+const briefOf = async (order: WorkOrder): Promise<string> => (await work(order)).artifacts[0]!.content;
 /** The lines outside of fenced blocks: what Markdown gives a structure to. */
 const structure = (brief: string): string => brief.replaceAll(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
 
@@ -138,7 +138,7 @@ test.each([
 
 test('every requirement is quoted word for word', async () => {
   const text = 'Use `a_b` **now** <b>\n# not a heading\n```\n- [ ] not a check';
-  expect(await textAndPlanOf(anOrder([text]))).toContain(`\n\`\`\`\`text\n${text}\n\`\`\`\`\n`);
+  expect(await briefOf(anOrder([text]))).toContain(`\n\`\`\`\`text\n${text}\n\`\`\`\`\n`);
 });
 
 test('texts of callers and agents cannot add structure', async () => {
@@ -158,7 +158,7 @@ test('texts of callers and agents cannot add structure', async () => {
     { findings: [finding], inputs: [input] },
     { title: hostile, description: hostile, agentType: hostile },
   );
-  const brief = await textAndPlanOf({
+  const brief = await briefOf({
     ...order,
     task: { ...order.task, title: hostile, description: hostile, outputFormat: hostile },
   });
@@ -183,7 +183,7 @@ test('a brief lists what it builds on and what the last attempt left open', asyn
     line: 7,
     message: 'is not valid JSON',
   } as const;
-  const brief = await textAndPlanOf(anOrder([], { attempt: 2, inputs: [input], findings: [finding] }));
+  const brief = await briefOf(anOrder([], { attempt: 2, inputs: [input], findings: [finding] }));
   expect(brief).toContain('### From subtask_0');
   expect(brief).toContain('Chose three masters');
   expect(brief).toContain('- adr/1_masters.md (text/markdown, 3 characters)');

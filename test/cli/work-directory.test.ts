@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,6 +120,19 @@ test('inputs are not handed in again, and what is written among them is left out
   writeFileSync(join(folder.work, 'inputs/s_1/new.md'), 'mine');
   expect(await collect()).toEqual(['own.md']);
   expect(said).toEqual([expect.stringContaining('inputs/s_1/new.md is left out')]);
+  for (const name of ['b', 'c']) writeFileSync(join(folder.work, `inputs/s_1/${name}.md`), 'mine');
+  await collect();
+  expect(said.at(-1)).toMatch(/^inputs\/s_1\/b\.md and 2 more is left out/);
+});
+
+test('inputs take no room from the deliverable, and a folder of theirs in another case is theirs too', async () => {
+  const large = { 'big.csv': 'x'.repeat(5 * 1024 * 1024) };
+  const { folder, said, collect } = await prepared(aLease({ inputs: [earlier('s_1', 'other', large)] }));
+  writeFileSync(join(folder.work, 'own.csv'), 'y'.repeat(4 * 1024 * 1024));
+  mkdirSync(join(folder.work, 'Inputs'));
+  writeFileSync(join(folder.work, 'Inputs/a.md'), 'mine');
+  expect(await collect()).toEqual(['own.csv']);
+  expect(said).toEqual([expect.stringContaining('Inputs/a.md is left out')]);
 });
 
 describe('files of other agents that this disk cannot hold', () => {
@@ -148,5 +161,5 @@ test.each([
   { task_id: 'a\0b' },
   { inputs: [earlier('../..', 'other', { a: 'x' })] },
 ])('a server that names another folder is not believed: %j', (fields) => {
-  expect(() => new WorkDirectory('/nowhere', aLease(fields))).toThrow('whose ids are none');
+  expect(() => new WorkDirectory('/nowhere', aLease(fields))).toThrow('invalid ids');
 });

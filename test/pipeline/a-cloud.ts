@@ -42,7 +42,7 @@ export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptio
   }));
   beforeAll(async () => {
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    system.cloud = await startEmbeddedCloud({ around: noteWhoAsks, ...options });
+    system.cloud = await startEmbeddedCloud({ ...options, around: noteWhoAsks(options.around) });
     system.client = new TritonsClient({ url: system.cloud.url });
   });
   beforeEach(() => {

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { parse } from 'yaml';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
@@ -14,6 +14,7 @@ import {
   type ScriptedServer,
   startScriptedServer,
 } from '../providers/scripted-server.ts';
+import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { retryAtOnce } from './retry-at-once.ts';
 
 type Config = { models?: object; prices?: { models: object }; 'model-runtime'?: Record<string, object> };
@@ -46,13 +47,14 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       writeFileSync(file, JSON.stringify({ ...known, ...Object.fromEntries(merged) }));
     }
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    system.cloud = await startEmbeddedCloud(options);
+    system.cloud = await startEmbeddedCloud({ ...options, around: noteWhoAsks(options.around) });
     system.client = new TritonsClient({ url: system.cloud.url });
   });
   afterAll(async () => {
     await system.cloud.stop();
     await system.first.stop();
     await system.second.stop();
+    expect(askedInExcess()).toEqual([]);
     rmSync(folder, { recursive: true });
   });
   return system;

@@ -10,9 +10,13 @@ import type { Around } from '../../local/functions.ts';
 const atWork = new AsyncLocalStorage<HandlerName>();
 export const asked = new Map<HandlerName, Set<string>>();
 
-/** Put around each handler: notes what it asks of AWS. */
-export const noteWhoAsks: Around = (name, handler) => (event, context) =>
-  atWork.run(name, () => handler(event, context));
+/** Put around each handler, and around what a test puts there: notes what it asks of AWS. */
+export const noteWhoAsks =
+  (inner: Around = (_, handler) => handler): Around =>
+  (name, handler) => {
+    const wrapped = inner(name, handler);
+    return (event, context) => atWork.run(name, () => wrapped(event, context));
+  };
 
 subscribe('http.client.request.created', (message) => {
   const { request } = message as { request: ClientRequest };

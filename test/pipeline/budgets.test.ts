@@ -3,11 +3,9 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { ProviderRequest } from '../providers/scripted-server.ts';
 import { leases, until } from './a-cloud.ts';
 import { aModelCloud, billOf, diligent, subtaskOf } from './a-model-cloud.ts';
-import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
 const MODEL = 'anthropic:claude-sonnet-5-5';
 const system = aModelCloud({
-  around: noteWhoAsks,
   config: {
     models: { default: [MODEL], agent_types: {} },
     'model-runtime': {
@@ -62,7 +60,6 @@ async function sweep(): Promise<object[]> {
 
 afterEach(() => {
   system.first.script = diligent;
-  expect(askedInExcess()).toEqual([]);
 });
 
 test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it is finished and repeats nothing', async () => {

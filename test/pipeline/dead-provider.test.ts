@@ -1,11 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { aGate, until } from './a-cloud.ts';
 import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
-import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
 const COOL_DOWN_SECONDS = 4;
 const system = aModelCloud({
-  around: noteWhoAsks,
   config: {
     models: { default: ['anthropic:claude-sonnet-5-5', 'openai:gpt-6.2-sol'], agent_types: {} },
     'model-runtime': {
@@ -77,5 +75,4 @@ test('a dead provider is left alone after three failures, until one probe finds 
   await client.waitForTask(probing.taskId);
   expect(new Set(await runtimesOf(probing.taskId))).toEqual(new Set(['model/anthropic:claude-sonnet-5-5']));
   expect(await circuit()).toMatchObject({ state: 'closed', failures: 0, reason: null, open_until: null });
-  expect(askedInExcess()).toEqual([]);
 }, 60_000);

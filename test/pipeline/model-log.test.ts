@@ -3,10 +3,8 @@ import { KEY } from '../providers/every-provider.ts';
 import type { Answer, ProviderRequest } from '../providers/scripted-server.ts';
 import { agentsOf, until } from './a-cloud.ts';
 import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
-import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
 const system = aModelCloud({
-  around: noteWhoAsks,
   agents: agentsOf(['architect', 'backend', 'qa', 'technical_writer'], { capacity: 4 }),
   config: {
     models: { default: ['anthropic:claude-sonnet-5-5', 'openai:gpt-6.2-sol'], agent_types: {} },
@@ -17,7 +15,6 @@ const aTask = { type: 'development', title: 'Tell', requirements: ['alpha beta g
 
 afterEach(() => {
   system.first.script = diligent;
-  expect(askedInExcess()).toEqual([]);
 });
 
 /** What the architect's attempts at the first subtask have written, once the task has ended. */

@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { aGate, agentsOf, leases, until } from './a-cloud.ts';
 import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
-import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 
 const COOL_DOWN_SECONDS = 2;
 const types = ['architect', 'backend', 'qa', 'technical_writer'];
@@ -13,7 +12,6 @@ const others = types.map((agent_type) => ({
   models: ['openai:gpt-6.2-sol'],
 }));
 const system = aModelCloud({
-  around: noteWhoAsks,
   agents: [...agentsOf(types, { capacity: 4 }), ...others],
   config: {
     models: { default: ['anthropic:claude-sonnet-5-5'], agent_types: {} },
@@ -36,7 +34,6 @@ const recordOf = async (agentId: string) => {
 afterEach(async () => {
   system.first.script = diligent;
   expect(await leases(system.client)).toEqual([]);
-  expect(askedInExcess()).toEqual([]);
 });
 
 test('while the only provider is dead the task waits, visibly and through nobody’s fault; then it is done', async () => {

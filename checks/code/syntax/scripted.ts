@@ -57,7 +57,7 @@ const RUBY: CommentSyntax = {
         String.raw`|(?<!^[ \t]{0,99}(?:while|until|for)\b[^\n]{0,200})do(?![\w?!])`,
         // After a value they are its condition.
         // A backslash in a comment goes on to no next line.
-        String.raw`|(?<=(?:(?<!^(?:[^#\n]|#\{){0,300}[^=(,|&\s#][ \t]{0,9}\\\r?)\n|(?<![\s\S])|(?<![\w\]])=|(?<!\$)[(,|&{;:[+*<>]|(?<![.\w@$:])(?:then|else|do|begin|and|or|not|ensure|in))[ \t]{0,99})(?:if|unless|while|until)(?![\w?!])`,
+        String.raw`|(?<=(?:(?<!(?<!^[ \t]{0,99}#[^\n]{0,300})[^=(,|&\s][ \t]{0,9}\\\r?)\n|(?<![\s\S])|(?<![\w\]])=|(?<!\$)[(,|&{;:[+*<>]|(?<![.\w@$:])(?:then|else|do|begin|and|or|not|ensure|in))[ \t]{0,99})(?:if|unless|while|until)(?![\w?!])`,
         ')(?!:(?!:))',
       ].join(''),
       'my',

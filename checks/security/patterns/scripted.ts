@@ -27,10 +27,6 @@ const minor = (rule: string, message: string, pattern: RegExp, unless?: RegExp):
   ...(unless && { unless }),
 });
 
-/** A user of SQL whose password is its name: of a demo, or of a database on one machine. */
-const DEMO_USER =
-  /\b(?:USER|ROLE)\s{1,5}(?:IF\s{1,5}NOT\s{1,5}EXISTS\s{1,5})?['"`]?(\w{2,60})['"`]?(?:@\S{1,60})?\s[^;'\n]{0,60}'\1'/i;
-
 export const php: Pattern[] = [
   critical(
     'code-injection',
@@ -251,17 +247,9 @@ export const sql: Pattern[] = [
   },
   {
     rule: 'hardcoded-secret',
-    severity: 'minor',
-    message: 'the password equals the name of the user: see that no other machine reaches this database',
-    in: 'text',
-    pattern: new RegExp(DEMO_USER.source, 'gi'),
-  },
-  {
-    rule: 'hardcoded-secret',
     severity: 'major',
     message: 'a password stands in the script: set it when it runs',
     in: 'text',
-    unless: DEMO_USER,
     pattern:
       /\b(?:IDENTIFIED\s+BY|(?:WITH\s+)?(?:ENCRYPTED\s+)?PASSWORD\s*=?)\s{1,5}'(?!(?:[^']{0,60}(?:change|example|placeholder|your|secret_here|\$\{|\{\{|<|:'|xxx|\*\*\*|todo|replace)|SCRAM-SHA-256|md5[0-9a-f]))[^'\n]{3,100}'/gi,
   },

@@ -133,7 +133,11 @@ const apiHandlers = {
   },
   heartbeatAttempt: {
     environment: ['TABLE_NAME'],
-    permissions: { ...changeAttempt, machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'] },
+    permissions: {
+      ...changeAttempt,
+      agents: getItem,
+      machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'],
+    },
   },
   uploadArtifacts: {
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
@@ -142,7 +146,13 @@ const apiHandlers = {
   completeAttempt: {
     ownFolder: true,
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: { ...changeAttempt, tasks: change, ...writeObjects, machine: ['states:SendTaskSuccess'] },
+    permissions: {
+      ...changeAttempt,
+      tasks: change,
+      agents: getItem,
+      ...writeObjects,
+      machine: ['states:SendTaskSuccess'],
+    },
     // Up to eight megabytes of files, several times over.
     memoryMb: 1_024,
   },

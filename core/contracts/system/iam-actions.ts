@@ -47,7 +47,7 @@ export const assign = {
 export const seek = { ...assign, wakeQueue: ['sqs:SendMessage'] } as const;
 
 /** For calls of an agent about its attempt, which may end it. */
-export const changeAttempt = { tasks: changeItem, taskLogs: createItem, agents: getItem } as const;
+export const changeAttempt = { tasks: changeItem, taskLogs: createItem } as const;
 
 /** Without ListBucket S3 answers AccessDenied, not NoSuchKey, if there is no object. */
 export const readObjects = { bucket: ['s3:ListBucket'], objects: ['s3:GetObject'] } as const;

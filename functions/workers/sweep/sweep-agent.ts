@@ -36,7 +36,7 @@ async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boo
     return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
   }
   const { apiCalls, costUsd, unpriced } = subtask?.failures[leased.attempt]?.usage ?? NOTHING_USED;
-  const released = await slots.endLease(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
-  if (released?.wasFull) await wakeWaiting(agent.agentType, now, false);
-  return released !== undefined;
+  const ended = await slots.endLease(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
+  if (ended?.wasFull) await wakeWaiting(agent.agentType, now, false);
+  return ended !== undefined;
 }

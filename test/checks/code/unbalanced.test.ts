@@ -71,6 +71,10 @@ test.each<[Language, string]>([
     'ruby',
     'def a(b)\n  # It goes on. \\\n  unless b\n    raise \'x\'\n  end\n  c \\\n    if d\n  e "#{f}" \\\n    unless g\nend\n',
   ],
+  [
+    'ruby',
+    'class A\n  def b\n    raise C, "Invalid \'#fff\'" \\\n      unless d?\n    e = f.gsub(/#/, "") \\\n      if g\n  end\nend\n',
+  ],
   ['ruby', "raise 'a' \\\n  unless b\nalias_method :c=, :d if e\nh = \\\n  if f\n    1\n  end\n"],
   ['ruby', '<%= a {\n'],
   [
