@@ -65,8 +65,7 @@ export function testFileOf(artifact: Artifact): TestFile | null {
 export function assertionHelpers(artifacts: Artifact[]): string[] {
   const names = artifacts.flatMap((artifact) => {
     const language = languageOf(artifact);
-    const isNear =
-      isTest(artifact.path) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
+    const isNear = isTest(artifact.path) || /helper|util|support|fixture|conftest|assert/i.test(artifact.path);
     if (!isCode(language) || !isNear || testFileOf(artifact) !== null) return [];
     const hasAssertions = assertionsIn(codeOf(artifact.content, language), language).length > 0;
     return hasAssertions ? [(artifact.path.split('/').at(-1) ?? '').split('.')[0]!] : [];
