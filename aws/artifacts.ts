@@ -66,13 +66,13 @@ export class Artifacts {
     return { ...outline, read };
   }
 
-  /** Where an attempt's delivery can be read without a key, for an hour. */
+  /** A URL at which the delivery of an attempt can be read without a key, for an hour. */
   async urlOfDelivery(key: AttemptKey): Promise<string> {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: `${prefix(key)}/submission.json` });
     return getSignedUrl(this.#s3, command, { expiresIn: URL_SECONDS });
   }
 
-  /** Where one file can be put without a key, for an hour: only that of this hash and size. */
+  /** A URL at which one file of this hash and size can be put without a key, for an hour. */
   async urlOfUpload(
     key: AttemptKey,
     { sha256, bytes }: Upload,

@@ -10,7 +10,7 @@ import { isCode, type Language, languageOf } from './source-files.ts';
 /** Parsing YAML takes seconds per megabyte of hostile text, so larger files are refused, not parsed. */
 export const MAX_YAML_CHARACTERS = 256 * 1024;
 
-/** What is wrong, said of the artifact, and on which line. */
+/** A flaw of an artifact, as the predicate of a sentence, and its line. */
 export type Unreadable = {
   problem: string;
   line: number | null;
@@ -43,7 +43,7 @@ const jsonParser =
     parseJsonc(content, errors, options);
     const [first] = errors;
     if (first) return { problem, line: lineAt(content, Math.min(first.offset, content.trimEnd().length)) };
-    // What this parser lets pass and JSON does not: characters in strings that must be escaped.
+    // This parser accepts control characters in strings, which JSON does not.
     return options === STRICT ? { problem, line: null } : null;
   };
 
@@ -112,7 +112,7 @@ const fenced = (content: string): boolean => {
 
 const CONFLICT = /^<{7} [^\n]{1,200}$/m;
 
-/** Where a merge was not finished: the line of its first mark. */
+/** The line of the first mark of an unfinished merge. */
 const conflictLine = (content: string): number | null => {
   const start = content.search(CONFLICT);
   const middle = start === -1 ? -1 : content.indexOf('\n=======', start);

@@ -8,7 +8,7 @@ import { isCode, languageOf } from '../source-files.ts';
 
 type Order = Delivery['order'];
 
-/** What asks for a document: then a document is the work, and not a note beside it. */
+/** Words that ask for a document. Then a document is the work, not a note beside it. */
 const DOCUMENT =
   /\b(?:document|readme|guide|manual|runbook|playbook|tutorial|adr\b|explain|describe|write.?up|dokument|anleitung|beschreib|handbuch)/i;
 

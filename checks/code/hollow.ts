@@ -41,7 +41,7 @@ const CONTROL =
   /^(?:\}\s*)?(?:if|else|elif|elsif|for|foreach|while|switch|match|case|try|catch|except|finally|with|when|unless|until|loop|do|select|go|defer|using|lock|synchronized)\b/;
 const TYPE =
   /^(?:(?:export|default|public|private|protected|internal|final|static|partial|sealed|data|open|pub)\s+){0,4}(?:class|struct|object|module|namespace|impl|defmodule|extension)\b/;
-/** What is imported or given away in brackets, over lines too. */
+/** Imports and exports in brackets, which may span lines. */
 const IMPORTS = /^[ \t]{0,80}(?:import|pub use|use)\b[^\n{}();]{0,300}[{(][^{}();]{0,4000}[})][^\n{}();]{0,300}/gm;
 const EXPORTS = /^(?:module\.exports *= *|export *(?:type *)?)\{[^{}();]{0,4000}\}/gm;
 /** Says what is used or given away, and does nothing itself. */
@@ -91,12 +91,12 @@ function withoutComments(content: string, masked: string | undefined): string {
 
 type Statement = { text: string; before: string | undefined };
 
-/** What stands between brackets, semicolons and line breaks, and what follows it. A definition's parameters are one line. */
+/** Splits code at brackets, semicolons and line breaks. The parameters of a definition stay on one line. */
 function statementsOf(code: string): Statement[] {
   const joined = code
     .replaceAll(/\([^()]{0,600}\)/g, (part) => part.replaceAll(/\s{1,200}/g, ' '))
     .replaceAll(/\n[ \t]{0,80}\{/g, ' {')
-    // What is imported, and what is given away, in brackets.
+    // Imports and exports in brackets.
     .replaceAll(IMPORTS, '')
     .replaceAll(EXPORTS, '')
     // Python's `def f(): pass`, an arrow before its constant, an expression body.

@@ -66,7 +66,7 @@ const IMPORTS = new Set(['ImportDeclaration']);
 /** Block comments stay: Javadoc links to what is imported. */
 const TEXT = new Set(['StringLiteral', 'TextBlock', 'CharacterLiteral', 'LineComment']);
 
-/** Where imports of one name stand that nothing else in the file names, not even its Javadoc. */
+/** Offsets of imports whose name stands nowhere else in the file, not even in its Javadoc. */
 function unusedJavaImports(parsed: Parsed, content: string): number[] {
   const imports: { name: string; at: number }[] = [];
   for (const node of parsed.tree.topNode.getChildren('ImportDeclaration')) {

@@ -30,7 +30,7 @@ export type CommentSyntax = {
   blocks?: { open: RegExp; close: RegExp };
   /** Where the program ends and its data begin. */
   end?: RegExp;
-  /** What this check does not understand: a file that has it is not checked. */
+  /** Syntax that this check does not understand: a file that has it is not checked. */
   beyond?: RegExp;
 };
 
