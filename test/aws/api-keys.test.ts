@@ -14,6 +14,14 @@ test('a key that was issued is read from a header and is its principal’s', asy
   expect(key && (await keys.principalOf(key))).toBe('ann');
 });
 
+test('the scheme of the header may be in any case', async () => {
+  const key = formatApiKey(await keys.issue('ann', now));
+  for (const scheme of ['BEARER', 'bearer', 'BeArEr'])
+    expect(readBearer(`${scheme} ${key}`)).toEqual(readBearer(`Bearer ${key}`));
+  expect(readBearer(`BEARER ${key}`)).toBeDefined();
+  expect(readBearer(`Basic ${key}`)).toBeUndefined();
+});
+
 test('another secret, another id, and the secret of another key are nobody’s', async () => {
   const [ann, bob] = [await keys.issue('ann', now), await keys.issue('bob', now)];
   const strange = [

@@ -365,6 +365,7 @@ test.each([
   [['--nonsense'], 2],
   [['--type', 'wizard'], 2],
   [['--url', 'nonsense'], 2],
+  [['--dir', '/proc/nope'], 2],
   [['--url', 'localhost:8080'], 2],
   [['--url', 'http://127.0.0.1:9', '--connect-seconds', '0'], 4],
 ])('%j ends it with %i', async (options, code) => {

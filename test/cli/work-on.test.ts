@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Lease } from '../../cli/agent/work-directory.ts';
 import { type WorkOptions, workOn } from '../../cli/agent/work-on.ts';
+import { problemTypes } from '../../client/limits.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
 
@@ -25,9 +26,9 @@ const server = createServer(async (request, response) => {
 });
 const ok: Answer = (response) => response.writeHead(200).end('{}');
 const refuse =
-  (status: number, detail = 'so it is'): Answer =>
+  (status: number, detail = 'so it is', type = 'about:blank'): Answer =>
   (response) =>
-    response.writeHead(status).end(JSON.stringify({ type: 'about:blank', title: 'No', status, detail }));
+    response.writeHead(status).end(JSON.stringify({ type, title: 'No', status, detail }));
 const cut: Answer = (response) => response.writeHead(200).write('{', () => response.destroy());
 /** The first calls are answered otherwise. */
 const first =
@@ -102,6 +103,14 @@ test.each([
   expect(await work('exit 3')).toMatchObject({ outcome: 'failed' });
   expect(await work('sleep 20', { stop: AbortSignal.timeout(200) })).toMatchObject({ outcome: 'released' });
   expect([asked.complete?.length, asked.fail?.length, asked.release?.length]).toEqual([3, 3, 3]);
+});
+
+test('a 409 that asks for the same again drops no work', async () => {
+  const changed = refuse(409, 'The attempt changed meanwhile; send the same again.', problemTypes.sendAgain);
+  answers.complete = answers.fail = first(2, changed, ok);
+  expect(await work('echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
+  expect(await work('exit 3')).toMatchObject({ outcome: 'failed' });
+  expect([asked.complete?.length, asked.fail?.length]).toEqual([3, 3]);
 });
 
 test.each([

@@ -158,6 +158,13 @@ describe('handlers', () => {
   });
 });
 
+test('the id __proto__ is refused for what it is, not for its characters', () => {
+  const { error } = id.safeParse('__proto__');
+  expect(error?.issues.map(({ message }) => message)).toEqual([
+    'is a name that JavaScript keeps for itself; choose another id',
+  ]);
+});
+
 test.each(['a', 'task_2025_001', 'A-Z_09', 'x'.repeat(64)])('"%s" is an id', (value) => {
   expect(id.safeParse(value).success).toBe(true);
 });
