@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -106,6 +106,17 @@ test('a data folder that another instance uses is left alone, with one line that
   const { taskId } = await client.submitTask({ type: 'security', title: 'Undisturbed' });
   expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
   expect((await first.end('SIGTERM')).code).toBe(0);
+});
+
+test('what is kept is readable for its user only, whatever umask the shell has', async () => {
+  const folder = join(newFolder(), 'data');
+  const before = process.umask(0o000);
+  const { end } = await start('--data-dir', folder);
+  process.umask(before);
+  await end('SIGINT');
+  const kept = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  expect(kept.length).toBeGreaterThan(0);
+  for (const name of ['', ...kept]) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
 });
 
 test('--help says what there is', async () => {
