@@ -8,7 +8,11 @@ const ref = 'anthropic:claude-sonnet-5-5';
 const caching = agentsOf(['backend']).map((agent) => ({ ...agent, cache: true }));
 const system = aModelCloud({
   agents: [...caching, ...agentsOf(['qa', 'architect', 'technical_writer', 'test_automation'])],
-  config: { models: { planner: { models: [ref], cache: true } } },
+  config: {
+    models: { planner: { models: [ref], cache: true } },
+    // A machine on which every core is busy makes no Redis "slow".
+    'model-runtime': { cache: { redis_timeout_ms: 10_000 } },
+  },
 });
 
 const isPlanning = ({ text }: ProviderRequest) => text.includes('propose_plan');
