@@ -2,10 +2,10 @@ import type { FreeAgent } from '../core/contracts/storage/table.ts';
 import type { SubtaskUsage } from '../core/lifecycle/attempt-end.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
-import { toAgent } from './agents.ts';
+import { toAgent, toFreeAgent } from './agents.ts';
 import { absent, differs, equals, present, sizeBelow, sizeIs } from './expressions.ts';
 import { agentKey, freeKey, freePartition, heldKey } from './keys.ts';
-import { fieldsOf, type Item, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 /** How many free agents a match reads, of however many there are. */
 const CANDIDATES = 40;
@@ -45,7 +45,7 @@ export class AgentSlots {
       partition: freePartition(agentType),
       limit: CANDIDATES,
     });
-    const agents = items.map((item) => fieldsOf(item) as FreeAgent);
+    const agents = items.map(toFreeAgent);
     this.#free.set(agentType, { agents, readAt: performance.now() });
     return agents;
   }

@@ -1,8 +1,10 @@
 import type { Agent } from '../core/contracts/storage/agent.ts';
+import type { FreeAgent } from '../core/contracts/storage/table.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import { equals, sizeIs } from './expressions.ts';
+import { type ItemForm, itemReader } from './item-form.ts';
 import { agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';
-import { fieldsOf, type Item, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 /** How long a warm process trusts what it read of the agents of a type. */
 const TRUST_MS = 2_000;
@@ -131,6 +133,29 @@ export class Agents {
 /** An entry of a removed agent is there until DynamoDB's TTL takes it away. */
 const isThere = ({ removedAt }: Item) => removedAt === undefined;
 
-export function toAgent(item: Item): Agent {
-  return fieldsOf(item) as Agent;
-}
+const freeAgentForm: ItemForm<FreeAgent> = {
+  agentId: 'string',
+  agentType: 'string',
+  department: 'string',
+  skills: 'list',
+  capacity: 'number',
+  runtime: 'string',
+  models: 'list?',
+  cache: 'boolean?',
+  pricePerHourUsd: 'number|null',
+  registeredAt: 'string',
+  leases: 'map',
+  record: 'map',
+  status: 'string',
+  unavailableUntil: 'string?',
+};
+
+/** An agent as the index of free agents shows it. */
+export const toFreeAgent = itemReader<FreeAgent>('a free agent', freeAgentForm);
+
+export const toAgent = itemReader<Agent>('an agent', {
+  ...freeAgentForm,
+  keyId: 'string?',
+  absentSince: 'string?',
+  removedAt: 'string?',
+});

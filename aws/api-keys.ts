@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../core/contracts/api/api-key.ts';
 import { absent } from './expressions.ts';
+import { itemReader } from './item-form.ts';
 import { API_KEYS, apiKeyKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -36,9 +37,10 @@ export class ApiKeys {
   /** Whose key it is; undefined if nobody's, or if it was revoked. */
   async principalOf({ id, secret }: ApiKey): Promise<string | undefined> {
     const item = await this.#table.get(apiKeyKey(id));
-    if (!item || item.revokedAt !== undefined) return undefined;
-    const isTheirs = timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(String(item.hash)));
-    return isTheirs ? String(item.principal) : undefined;
+    const stored = item && toStoredKey(item);
+    if (!stored || stored.revokedAt !== undefined) return undefined;
+    const isTheirs = timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(stored.hash));
+    return isTheirs ? stored.principal : undefined;
   }
 
   async list(): Promise<ApiKeyRecord[]> {
@@ -53,11 +55,14 @@ export class ApiKeys {
   }
 }
 
-function toRecord({ sk, principal, createdAt, revokedAt }: Item): ApiKeyRecord {
-  return {
-    id: String(sk),
-    principal: String(principal),
-    createdAt: String(createdAt),
-    revokedAt: revokedAt === undefined ? undefined : String(revokedAt),
-  };
+const toStoredKey = itemReader<Omit<ApiKeyRecord, 'id'> & { hash: string }>('an API key', {
+  principal: 'string',
+  hash: 'string',
+  createdAt: 'string',
+  revokedAt: 'string?',
+});
+
+function toRecord(item: Item): ApiKeyRecord {
+  const { principal, createdAt, revokedAt } = toStoredKey(item);
+  return { id: String(item.sk), principal, createdAt, revokedAt };
 }

@@ -1,7 +1,8 @@
 import type { Circuit } from '../core/models/circuit.ts';
 import { equals } from './expressions.ts';
+import { itemReader } from './item-form.ts';
 import { CIRCUITS, circuitKey } from './keys.ts';
-import { fieldsOf, type Item, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** The circuit breakers of models: one item each, from a model's first failure on. */
 export class Circuits {
@@ -31,6 +32,14 @@ export class Circuits {
   }
 }
 
-function toCircuit(item: Item): Circuit {
-  return fieldsOf(item) as Circuit;
-}
+const toCircuit = itemReader<Circuit>('a circuit', {
+  model: 'string',
+  version: 'number',
+  failures: 'list',
+  reason: 'string?',
+  openedAt: 'string?',
+  openUntil: 'string?',
+  failedProbes: 'number',
+  probe: 'map?',
+  changedAt: 'string',
+});

@@ -1,6 +1,7 @@
 import type { DeadLetter } from '../core/lifecycle/dead-letter-of.ts';
+import { itemReader } from './item-form.ts';
 import { DEAD_LETTERS, deadLetterKey } from './keys.ts';
-import { fieldsOf, type Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** Queue messages that could not be processed, kept until an operator deals with them. Never hold a task token. */
 export class DeadLetters {
@@ -26,7 +27,18 @@ export class DeadLetters {
       limit,
       ...(after ? { after: { pk: DEAD_LETTERS, sk: after } } : {}),
     });
-    const deadLetters = page.items.map((item) => fieldsOf(item) as DeadLetter);
+    const deadLetters = page.items.map(toDeadLetter);
     return { deadLetters, next: page.next && String(page.next.sk) };
   }
 }
+
+const toDeadLetter = itemReader<DeadLetter>('a dead letter', {
+  id: 'string',
+  queue: 'string',
+  reason: 'string',
+  sentAt: 'string',
+  taskId: 'string|null',
+  subtaskId: 'string|null',
+  attempt: 'number|null',
+  body: 'string',
+});

@@ -1,3 +1,4 @@
+import { itemReader } from './item-form.ts';
 import { idempotencyKey } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -20,6 +21,8 @@ export class IdempotencyKeys {
     const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;
     if (await this.#table.create({ ...itemKey, ttl, ...use })) return use;
     const item = await this.#table.get(itemKey);
-    return item ? { taskId: String(item.taskId), fingerprint: String(item.fingerprint) } : use;
+    return item ? toKeyUse(item) : use;
   }
 }
+
+const toKeyUse = itemReader<KeyUse>('an idempotency key', { taskId: 'string', fingerprint: 'string' });

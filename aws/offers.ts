@@ -138,9 +138,8 @@ export class Offers {
   }
 
   async #change(ref: AttemptRef, change: Change, conditions: Condition[]): Promise<Subtask | undefined> {
-    const set = { ...change.set, updatedAt: new Date().toISOString() };
     const fence = [...isCurrent(ref), equals('status', 'in_progress')];
-    const item = await this.#table.update(subtaskKey(ref), { ...change, set }, [...fence, ...conditions]);
+    const item = await this.#table.updateWithTime(subtaskKey(ref), change, [...fence, ...conditions]);
     return item && toSubtask(item);
   }
 }

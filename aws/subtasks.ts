@@ -4,8 +4,9 @@ import type { SubtaskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
 import { attemptFields, type Subtask, type Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
+import { itemReader } from './item-form.ts';
 import { type AttemptRef, type SubtaskRef, subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
-import { fieldsOf, type Item, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
 
@@ -287,8 +288,7 @@ export class Subtasks {
     conditions: Condition[],
     returns: 'after' | 'before' = 'after',
   ): Promise<Subtask | undefined> {
-    const set = { ...change.set, updatedAt: new Date().toISOString() };
-    const item = await this.#table.update(subtaskKey(ref), { ...change, set }, conditions, returns);
+    const item = await this.#table.updateWithTime(subtaskKey(ref), change, conditions, returns);
     return item && toSubtask(item);
   }
 }
@@ -299,7 +299,55 @@ export function usageIncrement({ apiCalls, costUsd, unpriced, cacheHits }: Subta
   return cacheHits ? { ...counts, 'usage.cacheHits': cacheHits } : counts;
 }
 
+/** DynamoDB has no empty sets: the last dependency takes the attribute along. */
+type StoredSubtask = Omit<Subtask, 'waitsOn'> & { waitsOn: ReadonlySet<string> | undefined };
+
+const toStored = itemReader<StoredSubtask>('a subtask', {
+  subtaskId: 'string',
+  title: 'string',
+  agentType: 'string',
+  department: 'string',
+  skills: 'list',
+  hours: 'number',
+  dependsOn: 'list',
+  requirements: 'list',
+  taskId: 'string',
+  position: 'number',
+  dependents: 'list',
+  waitedOnBy: 'number',
+  taskType: 'string',
+  kind: 'string?',
+  priority: 'string',
+  submitter: 'string',
+  budgeted: 'boolean',
+  status: 'string',
+  stage: 'string?',
+  run: 'number',
+  attempt: 'number',
+  baseAttempt: 'number',
+  waitsOn: 'set?',
+  inputs: 'map',
+  token: 'string?',
+  readyAt: 'string?',
+  reason: 'string?',
+  unattended: 'map?',
+  awaitsNanos: 'number?',
+  assignment: 'map?',
+  runtime: 'string?',
+  models: 'list?',
+  cache: 'boolean?',
+  startedAt: 'string?',
+  pull: 'map?',
+  finishedAt: 'string?',
+  updatedAt: 'string',
+  failures: 'map',
+  usage: 'map',
+  acceptedUsage: 'map?',
+  quality: 'map?',
+  rejected: 'map?',
+});
+
 export function toSubtask(item: Item): Subtask {
-  const { waitsOn, ...subtask } = fieldsOf(item);
-  return { ...subtask, waitsOn: waitsOn instanceof Set ? [...waitsOn] : [] } as unknown as Subtask;
+  const { waitsOn, ...subtask } = toStored(item);
+  return { ...subtask, waitsOn: [...(waitsOn ?? [])] };
 }

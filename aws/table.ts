@@ -41,11 +41,6 @@ function known(item: Item): Item {
   return item;
 }
 
-/** An item without its keys, the rank and the version: what the stores hand on. */
-export function fieldsOf({ pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaVersion, ...fields }: Item): Item {
-  return fields;
-}
-
 /**
  * The table: each method is one request. Reads of the base table are consistent, those of an index never are. Throws
  * NewerItem for an item that a newer version of TRITONS has written.
@@ -53,9 +48,11 @@ export function fieldsOf({ pk, sk, gsi1pk, gsi1sk, gsi2pk, gsi2sk, rank, schemaV
 export class Table {
   readonly #documents: DynamoDBDocumentClient;
   readonly #name: string;
+  readonly #now: () => Date;
 
-  constructor(name: string) {
+  constructor(name: string, now = () => new Date()) {
     this.#name = name;
+    this.#now = now;
     this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
       marshallOptions: { removeUndefinedValues: true },
     });
@@ -162,6 +159,17 @@ export class Table {
       ReturnValues: returns === 'after' ? 'ALL_NEW' : 'ALL_OLD',
     });
     return this.#conditionally(command, ({ Attributes }) => Attributes && known(Attributes), undefined);
+  }
+
+  /** Changes an item as `update` does, and notes when. */
+  async updateWithTime(
+    key: Key,
+    change: Change,
+    conditions: Condition[],
+    returns: 'after' | 'before' = 'after',
+  ): Promise<Item | undefined> {
+    const set = { ...change.set, updatedAt: this.#now().toISOString() };
+    return this.update(key, { ...change, set }, conditions, returns);
   }
 
   async #conditionally<T>(

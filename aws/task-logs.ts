@@ -1,4 +1,5 @@
 import type { LogLevel, LogLine } from '../core/contracts/api/agent-work.ts';
+import { itemReader } from './item-form.ts';
 import { taskLogPartition } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -53,23 +54,28 @@ export class TaskLogs {
     let last = cursor;
     for (const item of items) {
       const sk = String(item.sk);
-      const all = item.lines as { level: LogLevel; text: string }[];
+      const { at, subtaskId, agentId, attempt, lines: all } = toStoredLines(item);
       const from = sk === after ? Number(position) : 0;
       for (const [index, line] of all.entries()) {
         if (index < from) continue;
         if (lines.length >= limit) return { lines, next: last, isEnd: false };
-        lines.push({
-          at: String(item.at),
-          subtask_id: String(item.subtaskId),
-          agent_id: String(item.agentId),
-          attempt: Number(item.attempt),
-          ...line,
-        });
+        lines.push({ at, subtask_id: subtaskId, agent_id: agentId, attempt, ...line });
         last = `${sk}@${index + 1}`;
       }
     }
     return { lines, next: last, isEnd: next === undefined };
   }
 }
+
+type StoredLines = LogRef & { agentId: string; at: string; lines: { level: LogLevel; text: string }[] };
+
+/** The task's id is in the key only. */
+const toStoredLines = itemReader<Omit<StoredLines, 'taskId'>>('lines of a log', {
+  subtaskId: 'string',
+  agentId: 'string',
+  attempt: 'number',
+  at: 'string',
+  lines: 'list',
+});
 
 const padded = (value: number) => String(value).padStart(DIGITS, '0');

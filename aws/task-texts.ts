@@ -1,6 +1,7 @@
 import type { Plan, TaskText } from '../core/contracts/storage/task-schemas.ts';
+import { itemReader } from './item-form.ts';
 import { inTask, kindInTask, planKey, taskPartition, textKey } from './keys.ts';
-import { fieldsOf, type Item, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 const MOST_KNOWN = 100;
 
@@ -50,13 +51,25 @@ export class TaskTexts {
   }
 }
 
-export function toText(item: Item): StoredText {
-  return fieldsOf(item) as StoredText;
-}
+export const toText = itemReader<StoredText>('the text of a task', {
+  type: 'string',
+  kind: 'string?',
+  priority: 'string',
+  title: 'string',
+  description: 'string',
+  requirements: 'list',
+  estimatedHours: 'number?',
+  dependencies: 'list',
+  outputFormat: 'string?',
+  maxCostUsd: 'number?',
+  agents: 'map?',
+  approval: 'boolean?',
+  submitter: 'string',
+  fingerprint: 'string',
+  createdAt: 'string',
+});
 
-export function toPlan(item: Item): Plan {
-  return fieldsOf(item) as unknown as Plan;
-}
+export const toPlan = itemReader<Plan>('a plan', { madeBy: 'string', subtasks: 'list', usage: 'map?' });
 
 function textAndPlanOf(items: Item[]): TextAndPlan | undefined {
   const text = items.find((item) => kindInTask(item) === 'text');

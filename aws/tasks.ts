@@ -3,6 +3,7 @@ import type { listedTaskFields } from '../core/contracts/storage/table.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
+import { itemReader } from './item-form.ts';
 import {
   ACTIVE,
   activeKey,
@@ -17,7 +18,7 @@ import {
   waitingTaskKey,
 } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
-import { fieldsOf, type Item, type Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 import { type StoredText, toPlan, toText } from './task-texts.ts';
 
 const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
@@ -91,7 +92,7 @@ export class Tasks {
       ...(after ? { after: listedAt(after) } : {}),
       filter,
     });
-    return { tasks: items.map((item) => fieldsOf(item) as ListedTask), ...(next ? { next: String(next.gsi2sk) } : {}) };
+    return { tasks: items.map(toListedTask), ...(next ? { next: String(next.gsi2sk) } : {}) };
   }
 
   /** Ids of tasks that have not ended, and began before an instant (ISO 8601), oldest first. */
@@ -192,8 +193,7 @@ export class Tasks {
   }
 
   async #change(taskId: string, change: Change, conditions: Condition[]): Promise<Task | undefined> {
-    const set = { ...change.set, updatedAt: new Date().toISOString() };
-    const item = await this.#table.update(taskKey(taskId), { ...change, set }, conditions);
+    const item = await this.#table.updateWithTime(taskKey(taskId), change, conditions);
     return item && toTask(item);
   }
 }
@@ -217,6 +217,38 @@ function whole(items: Item[]): WholeTask | undefined {
   };
 }
 
-export function toTask(item: Item): Task {
-  return fieldsOf(item) as Task;
-}
+export const toTask = itemReader<Task>('a task', {
+  taskId: 'string',
+  status: 'string',
+  run: 'number',
+  retriedAtRun: 'number',
+  type: 'string',
+  kind: 'string?',
+  department: 'string',
+  priority: 'string',
+  title: 'string',
+  submitter: 'string',
+  createdAt: 'string',
+  startedAt: 'string?',
+  finishedAt: 'string?',
+  updatedAt: 'string',
+  reason: 'string?',
+  waitsOn: 'map',
+  plannedBy: 'string?',
+  budget: 'map?',
+  planUsage: 'map?',
+  approval: 'boolean',
+  gate: 'map?',
+  decisions: 'map',
+});
+
+const toListedTask = itemReader<ListedTask>('a task of the list', {
+  taskId: 'string',
+  type: 'string',
+  kind: 'string?',
+  department: 'string',
+  priority: 'string',
+  title: 'string',
+  status: 'string',
+  createdAt: 'string',
+});

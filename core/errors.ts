@@ -188,6 +188,14 @@ export class NewerItem extends TritonsError {
   }
 }
 
+/** Look at the item: a field is missing or of another kind. TRITONS never writes it so; somebody else has. */
+export class DamagedItem extends TritonsError {
+  override readonly name = 'DamagedItem';
+  constructor(where: string, what: string, problem: string) {
+    super(`${where} cannot be read as ${what}: ${problem}`);
+  }
+}
+
 /** Retry: a fault of the system, not of an agent or a caller. Everything unknown is sent under this name. */
 export class SystemFault extends TritonsError {
   override readonly name = 'SystemFault';

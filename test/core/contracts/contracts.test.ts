@@ -198,6 +198,7 @@ describe('errors', () => {
       new errors.TaskCancelled(),
       new errors.Superseded(),
       new errors.NewerItem('x', 2, 1),
+      new errors.DamagedItem('x', 'y', 'z'),
       new errors.SystemFault(),
     ];
     for (const error of named) {
