@@ -7,7 +7,7 @@ import { Conflict, InputError } from '../../core/errors.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
-import { wakeWaiting } from '../operations/wake-waiting.ts';
+import { assignWaiting } from '../operations/assign-waiting.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
@@ -51,6 +51,6 @@ export const handler = defineRoute(routes.registerAgent, async ({ body: registra
   }
   await apiKeys.issue(`agent/${agentId}`, now, key);
   slots.know(agent);
-  await wakeWaiting(agentType, now, false);
+  await assignWaiting(agentType, now, false);
   return { agent: viewAgent(agent, now), credentials: { api_key: formatApiKey(key) } };
 });

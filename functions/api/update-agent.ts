@@ -1,8 +1,8 @@
 import { routes } from '../../core/contracts/api/routes.ts';
 import { Conflict } from '../../core/errors.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
+import { assignWaiting } from '../operations/assign-waiting.ts';
 import { releaseOffers } from '../operations/release-offers.ts';
-import { wakeWaiting } from '../operations/wake-waiting.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
@@ -28,7 +28,7 @@ export const handler = defineRoute(
     if (!changed) throw noSuchAgent(agent_id);
     slots.know(changed);
     if (changed.status === 'offline') await releaseOffers(changed, 'The agent was taken offline', now);
-    else if (changed.status === 'online') await wakeWaiting(changed.agentType, now, false);
+    else if (changed.status === 'online') await assignWaiting(changed.agentType, now, false);
     return viewAgent(changed, now);
   },
 );

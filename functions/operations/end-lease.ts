@@ -4,7 +4,7 @@ import { assignedAgentId, type Subtask } from '../../core/lifecycle/task.ts';
 import { attemptMetrics, type LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { slots } from '../shared/stores.ts';
-import { wakeWaiting } from './wake-waiting.ts';
+import { assignWaiting } from './assign-waiting.ts';
 
 /**
  * Frees the slot that a subtask's attempt holds, counts the attempt in the agent's record, and gives the slot to
@@ -31,6 +31,6 @@ export async function endLease(
   if (ended) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
   // Somebody can be waiting only for a slot of an agent that had none. Whoever freed it before may have died before it
   // could look.
-  if (!ended || ended.wasFull) await wakeWaiting(agentType, now, false);
+  if (!ended || ended.wasFull) await assignWaiting(agentType, now, false);
   return ended !== undefined;
 }

@@ -4,9 +4,9 @@ import { matching } from '../shared/config.ts';
 import { subtasks } from '../shared/stores.ts';
 import { askForRetryAt, askForWake, askForWakeAt } from './ask-for-wake.ts';
 import { assignSubtask } from './assign-subtask.ts';
+import { assignWaiting } from './assign-waiting.ts';
 import { awaitsBudget } from './await-budget.ts';
 import { explainWait } from './explain-wait.ts';
-import { wakeWaiting } from './wake-waiting.ts';
 
 /**
  * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, or for the task's budget, visible
@@ -39,6 +39,6 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
 async function tryToAssign(subtask: Subtask, now: Date, fresh: boolean): Promise<boolean> {
   const result = await assignSubtask(subtask, now, fresh);
   // The slot that was held for a moment may have been the one that others looked for.
-  if (result === 'lost') await wakeWaiting(subtask.agentType, now, false);
+  if (result === 'lost') await assignWaiting(subtask.agentType, now, false);
   return result !== 'no_agent';
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { agentDefinition } from '../../core/contracts/storage/agent.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
-import { wakeWaiting } from '../operations/wake-waiting.ts';
+import { assignWaiting } from '../operations/assign-waiting.ts';
 import { roster, routing } from '../shared/config.ts';
 import { defineHandler } from '../shared/define-handler.ts';
 import { agents } from '../shared/stores.ts';
@@ -38,6 +38,6 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
     }),
   );
   const types = [...new Set(definitions.map(({ agentType }) => agentType))];
-  await Promise.all(types.map((agentType) => wakeWaiting(agentType, now)));
+  await Promise.all(types.map((agentType) => assignWaiting(agentType, now)));
   return { registered: definitions.length };
 });

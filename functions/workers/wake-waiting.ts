@@ -1,7 +1,7 @@
 import { wakeMessage } from '../../core/contracts/pipeline/pipeline.ts';
 import { firstAvailableAt } from '../../core/matching/availability.ts';
 import { askForWakeAt } from '../operations/ask-for-wake.ts';
-import { wakeWaiting } from '../operations/wake-waiting.ts';
+import { assignWaiting } from '../operations/assign-waiting.ts';
 import { defineConsumer } from '../shared/define-consumer.ts';
 import { slots } from '../shared/stores.ts';
 
@@ -11,7 +11,7 @@ import { slots } from '../shared/stores.ts';
  */
 export const handler = defineConsumer(async ({ body }, { now }) => {
   const { agent_type } = wakeMessage.parse(JSON.parse(body));
-  await wakeWaiting(agent_type, now);
+  await assignWaiting(agent_type, now);
   const until = firstAvailableAt(await slots.free(agent_type, false), now);
   if (until) await askForWakeAt(agent_type, until, now);
 });

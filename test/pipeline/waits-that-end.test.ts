@@ -17,8 +17,8 @@ const waiting = (taskId: string, reason: RegExp) =>
     (seen) => seen?.status === 'ready' && reason.test(seen.waiting_for ?? ''),
   );
 const wake = async (afterSeconds: number) => {
-  const { wakeWaiting } = await import('../../functions/operations/wake-waiting.ts');
-  return wakeWaiting('backend', new Date(Date.now() + afterSeconds * 1_000));
+  const { assignWaiting } = await import('../../functions/operations/assign-waiting.ts');
+  return assignWaiting('backend', new Date(Date.now() + afterSeconds * 1_000));
 };
 const review = async (taskId: string, afterSeconds: number) => {
   const { subtasks } = await import('../../functions/shared/stores.ts');

@@ -3,8 +3,8 @@ import type { Agent } from '../../../core/contracts/storage/agent.ts';
 import { parseLeaseKey } from '../../../core/lifecycle/lease-key.ts';
 import { assignedAgentId } from '../../../core/lifecycle/task.ts';
 import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
+import { assignWaiting } from '../../operations/assign-waiting.ts';
 import { endLease } from '../../operations/end-lease.ts';
-import { wakeWaiting } from '../../operations/wake-waiting.ts';
 import { agents, slots, subtasks } from '../../shared/stores.ts';
 
 /** Frees slots of an agent that were reserved before `before` and that no attempt holds. */
@@ -37,6 +37,6 @@ async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boo
   }
   const { apiCalls, costUsd, unpriced } = subtask?.failures[leased.attempt]?.usage ?? NOTHING_USED;
   const ended = await slots.endLease(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
-  if (ended?.wasFull) await wakeWaiting(agent.agentType, now, false);
+  if (ended?.wasFull) await assignWaiting(agent.agentType, now, false);
   return ended !== undefined;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
+import { assignWaiting } from '../../operations/assign-waiting.ts';
 import { reviewWait } from '../../operations/explain-wait.ts';
-import { wakeWaiting } from '../../operations/wake-waiting.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
@@ -36,7 +36,7 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   const waiting = swept.flatMap(({ waiting }) => waiting);
   const waitingTypes = [...new Set(waiting.map(({ agentType }) => agentType))];
   await inTurns(failures, waitingTypes, async (agentType) => {
-    const assigned = await wakeWaiting(agentType, now);
+    const assigned = await assignWaiting(agentType, now);
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
   });
   await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
@@ -60,7 +60,7 @@ function longestWaitSeconds(waiting: Subtask[], now: Date): number {
 async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.values();
-  const worker = async () => {
+  const lookAfterNext = async () => {
     for (const item of queue) {
       try {
         results.push(await work(item));
@@ -70,6 +70,6 @@ async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) =>
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, lookAfterNext));
   return results;
 }

@@ -14,7 +14,7 @@ const MOST_PAGES = 20;
  * Returns how many were given away.
  * `fresh`: look at the index of free agents; whoever has just freed a slot knows of it before the index does.
  */
-export async function wakeWaiting(agentType: string, now: Date, fresh = true): Promise<number> {
+export async function assignWaiting(agentType: string, now: Date, fresh = true): Promise<number> {
   const isAnyFree = async (look: boolean) => availableOf(await slots.free(agentType, look), now).length > 0;
   if (!(await isAnyFree(fresh))) return 0;
   let assigned = 0;
