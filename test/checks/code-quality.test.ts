@@ -42,7 +42,7 @@ test.each([
   expect(await check(files)).toEqual({
     score: null,
     findings: [],
-    notMeasured: { 'code_quality.score': 'the deliverable has no code in a language that is read here' },
+    notMeasured: { 'code_quality.score': 'the deliverable has no code in a language that this check reads' },
   });
 });
 
