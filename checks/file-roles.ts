@@ -4,8 +4,8 @@ const TEST =
   /(?:^|\/)(?:tests?|specs?|__tests__|fixtures|e2e)\/|[._-](?:test|spec)s?\.[a-z]+$|(?:^|\/)(?:test_|conftest\.)[^/]*$|_test\.[a-z]+$|Tests?\.(?:java|cs|kt|php)$|(?:^|\/)Test[A-Z]\w*\.java$/;
 
 /**
- * Tells by name and folder if a file is a test or helps tests. Such a file may do what a program may not: it is searched
- * for secrets only, and it may repeat itself.
+ * Tells by name and folder if a file is a test or helps tests. Such a file may do what a program may not: it is
+ * searched for secrets only, and it may repeat itself.
  */
 export const isTest = (path: string): boolean => TEST.test(path);
 

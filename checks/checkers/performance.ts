@@ -94,9 +94,9 @@ const unmeasured = (
 });
 
 /**
- * Holds the benchmark figures of the deliverable (our own format, k6, autocannon) against the limits in the requirements.
- * Score: 1 if all limits are kept; 0 if one is broken or the figures are impossible; null if a limit has no figure, or if
- * there are no figures or no limits.
+ * Holds the benchmark figures of the deliverable (our own format, k6, autocannon) against the limits in the
+ * requirements. Score: 1 if all limits are kept; 0 if one is broken or the figures are impossible; null if a limit has
+ * no figure, or if there are no figures or no limits.
  */
 export const performanceChecker: Checker = {
   name: 'performance',

@@ -50,9 +50,9 @@ function whyEmpty(claimed: Artifact[], all: Artifact[], asksForDocument: boolean
 }
 
 /**
- * Wants each requirement to be claimed by files that exist and do something. That shows that the work was done, not that
- * it is right: tests and the judge decide that. Words are not compared, because a deliverable may meet a requirement in
- * other words or in another language. Score: claimed / total; null without requirements.
+ * Wants each requirement to be claimed by files that exist and do something. That shows that the work was done, not
+ * that it is right: tests and the judge decide that. Words are not compared, because a deliverable may meet a
+ * requirement in other words or in another language. Score: claimed / total; null without requirements.
  */
 export const requirementsCoverageChecker: Checker = {
   name: 'requirements-coverage',

@@ -8,7 +8,7 @@ import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { findUnclosedTag } from './unclosed-tags.ts';
 
-/** `counts`: whether its lines enter the score. `parses`: false if a syntax error was found, or the file is too large. */
+/** `counts`: its lines enter the score. `parses`: no syntax error was found, and the file is not too large. */
 export type CheckedFile = { counts: boolean; parses: boolean; findings: FileFinding[] };
 
 const TOO_LARGE = 'the file is too large to check: keep it below 500,000 characters, and each line below 100,000';

@@ -10,8 +10,8 @@ type Place = { file: number; at: number };
 
 /**
  * Finds blocks of at least `minimum` lines that occur again, in the same file or in others. At least half of a block's
- * first `minimum` lines must differ from each other. Each duplicate holds all copies of one block. Linear time: a rolling
- * hash takes in each line once.
+ * first `minimum` lines must differ from each other. Each duplicate holds all copies of one block. Linear time: a
+ * rolling hash takes in each line once.
  */
 export function findDuplicates(files: CodeFile[], minimum: number): Duplicate[] {
   const ids = new Map<string, number>();

@@ -18,8 +18,8 @@ const TEXT = new Set(['String', 'Rune', 'LineComment', 'BlockComment']);
 
 /**
  * Returns the offsets of unused imports. A path does not always give the name of its package: `…/json-iterator/go` is
- * `jsoniter`. So if the file uses a `name.` that no import or declaration explains, only imports with an alias and those
- * of the standard library are reported.
+ * `jsoniter`. So if the file uses a `name.` that no import or declaration explains, only imports with an alias and
+ * those of the standard library are reported.
  */
 export function unusedGoImports(parsed: Parsed, content: string): number[] {
   const imports = parsed.tree.topNode

@@ -16,9 +16,9 @@ const workspaces = new Map<string, Workspace>();
 let broken: string | undefined;
 
 /**
- * Lints a Python file with ruff's rules `ruleCodes` (a code or a prefix: `F401`, `S`). The first call loads ten megabytes
- * of WebAssembly; then a megabyte of Python takes about a second. Throws if the file is nested some thousand levels deep.
- * That corrupts ruff's memory, so every later call in the thread throws too.
+ * Lints a Python file with ruff's rules `ruleCodes` (a code or a prefix: `F401`, `S`). The first call loads ten
+ * megabytes of WebAssembly; then a megabyte of Python takes about a second. Throws if the file is nested some thousand
+ * levels deep. That corrupts ruff's memory, so every later call in the thread throws too.
  */
 export async function lintPython(
   path: string,

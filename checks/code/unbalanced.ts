@@ -4,8 +4,8 @@ import type { CommentSyntax, StringSyntax } from './syntax/comment-syntax.ts';
 import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 
 /**
- * Finds the first bracket, quote, comment or block without its partner, in one pass. null if there is none, if this check
- * does not know the language's comments and strings, or if it cannot be sure.
+ * Finds the first bracket, quote, comment or block without its partner, in one pass. null if there is none, if this
+ * check does not know the language's comments and strings, or if it cannot be sure.
  */
 export function findUnbalanced(language: Language, content: string): SyntaxProblem | null {
   const syntax = COMMENT_SYNTAX[language];

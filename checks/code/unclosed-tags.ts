@@ -22,8 +22,8 @@ type Open = { name: string; offset: number };
 type Problem = { message: string; offset: number };
 
 /**
- * Finds the first element, tag, attribute or comment that is not closed, or end tag without a start tag. null if there is
- * none, or in a template. End tags that HTML lets authors omit, or that browsers mend without harm, may be missing.
+ * Finds the first element, tag, attribute or comment that is not closed, or end tag without a start tag. null if there
+ * is none, or in a template. End tags that HTML lets authors omit, or that browsers mend without harm, may be missing.
  */
 export function findUnclosedTag(dialect: Dialect, content: string): SyntaxProblem | null {
   const text =

@@ -9,7 +9,10 @@ import type { Scan } from './scan.ts';
 /** Only a text with one of these can be a manifest, a Compose file, a template, a policy or a workflow. */
 const SUSPECT = /\b(?:apiVersion|services|jobs)["']?\s{0,5}:|["']?(?:AWS::|Statement["']?\s{0,5}:)/;
 
-/** Insecure settings in Kubernetes manifests, Compose files, CloudFormation templates, IAM policies and workflows of GitHub. */
+/**
+ * Insecure settings in Kubernetes manifests, Compose files, CloudFormation templates, IAM policies and workflows of
+ * GitHub.
+ */
 export const scanYaml: Scan = ({ path, content, language }) => {
   if ((language !== 'yaml' && language !== 'json') || isVendored(path) || !SUSPECT.test(content)) return [];
   return documentsOf(content).flatMap((document) => {

@@ -19,8 +19,8 @@ export const NOT_READ: FileFinding = {
 };
 
 /**
- * CPU time that a parser gets. A program takes about 1 µs a character; garbage takes fifty times as much, and memory with
- * it.
+ * CPU time that a parser gets. A program takes about 1 µs a character; garbage takes fifty times as much, and memory
+ * with it.
  */
 const START_US = 20_000;
 const US_A_CHARACTER = 5;

@@ -2,8 +2,8 @@ import type { Parsed } from './parse-tree.ts';
 import { walk } from './walk.ts';
 
 /**
- * Blanks the nodes with these names; offsets stay. If the parser did not understand the whole text, it may have taken code
- * for a string: then only the nodes of `always` are blanked.
+ * Blanks the nodes with these names; offsets stay. If the parser did not understand the whole text, it may have taken
+ * code for a string: then only the nodes of `always` are blanked.
  */
 export function without(
   { tree, whole }: Parsed,

@@ -4,7 +4,10 @@ import { MAX_YAML_CHARACTERS } from '../../parse-artifact.ts';
 /** A value of a YAML or JSON text with the offset of its key, or of itself in a list. */
 export type Entry = { key: string; value: unknown; at: number };
 
-/** The roots of a text's documents, aliases unresolved; none where it does not parse (which the check of artifacts says). */
+/**
+ * The roots of a text's documents, aliases unresolved; none where it does not parse (which the check of artifacts
+ * says).
+ */
 export function documentsOf(content: string): unknown[] {
   if (content.length > MAX_YAML_CHARACTERS) return [];
   try {
