@@ -52,7 +52,7 @@ const parseJson = jsonParser(STRICT);
 /** Parses JSON Lines: one value a line. */
 const parseJsonLines: Parser = (content) => {
   for (const [index, line] of content.split('\n').entries()) {
-    if (line.trim() !== '' && parseJson(line)) return { problem: 'is not valid JSON in each line', line: index + 1 };
+    if (line.trim() !== '' && parseJson(line)) return { problem: 'has a line that is not valid JSON', line: index + 1 };
   }
   return null;
 };

@@ -55,7 +55,7 @@ export const documentationChecker: Checker = {
       const document = readMarkdown(content);
       if (document !== null) parsed.set(file, document);
       else {
-        const message = 'too long to be checked: split the file, or give it headings';
+        const message = 'the document is too long to be checked: split it, or give it headings';
         findings.push({ rule: 'too-large', severity: 'major', file, line: null, message });
       }
     }

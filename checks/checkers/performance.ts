@@ -16,7 +16,7 @@ const MAX_NAME_CHARACTERS = 80;
 
 type Benchmarks = { figures: (Figure & { file: string })[]; findings: CheckFinding[] };
 
-/** Reads the figures of a JSON artifact; null if it is no benchmark. Throws if it names our schema but breaks it. */
+/** Reads the figures of a JSON artifact; null for any other JSON. Throws if it names our schema but breaks it. */
 const figuresIn = (content: string): Figure[] | null => {
   const isOurs = content.includes(`"${BENCHMARK_SCHEMA}"`);
   if (!isOurs && !content.includes('"metrics"') && !content.includes('"latency"')) return null;

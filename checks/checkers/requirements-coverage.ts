@@ -69,7 +69,7 @@ export const requirementsCoverageChecker: Checker = {
       const paths = [...(claims.get(index) ?? [])];
       const claimed = paths.flatMap((path) => byPath.get(path) ?? []);
       for (const file of paths.filter((path) => !byPath.has(path))) {
-        const message = `requirements[${index}] is claimed by an artifact that is not there`;
+        const message = `requirements[${index}] is claimed by an artifact that was not handed in`;
         findings.push({ rule: 'absent-artifact', severity: 'minor', file, line: null, message });
       }
       const major = (rule: string, file: string | null, message: string) => {
@@ -84,7 +84,9 @@ export const requirementsCoverageChecker: Checker = {
       };
       if (claimed.length === 0) {
         const why =
-          paths.length === 0 ? 'no artifact claims to meet it' : 'no artifact that claims to meet it is there';
+          paths.length === 0
+            ? 'no artifact claims to meet it'
+            : 'the artifacts that claim to meet it were not handed in';
         return major('uncovered-requirement', null, `is not covered, ${why}`);
       }
       const asksForDocument = [text, order.title, order.output_format ?? ''].some((asked) => DOCUMENT.test(asked));

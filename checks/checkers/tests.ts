@@ -20,7 +20,7 @@ const MAX_TEST_CHARACTERS = 1_000_000;
 type Reports = { coverage: ReadCoverage[]; results: ReadResults[]; findings: CheckFinding[] };
 
 const tooLarge = ({ path }: Artifact, most: number): CheckFinding =>
-  about('major', 'too-large', path, `longer than ${most} characters, the limit for this kind of file: split it`);
+  about('major', 'too-large', path, `the file is longer than ${most} characters, the limit for its kind: split it`);
 
 const readReport = (kind: ReportKind, { path, content }: Artifact, into: Reports): void => {
   if (kind === 'junit') into.results.push({ path, report: parseJunit(content) });

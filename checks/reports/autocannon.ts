@@ -13,7 +13,7 @@ const summary = z.object({
   non2xx: number.default(0),
 });
 
-/** Reads the figures of an autocannon result; null if it is none. autocannon counts timeouts among the errors. */
+/** Reads the figures of an autocannon result; null for any other JSON. autocannon counts timeouts among the errors. */
 export function readAutocannon(json: unknown): Figure[] | null {
   const parsed = summary.safeParse(json);
   if (!parsed.success) return null;

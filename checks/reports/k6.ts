@@ -11,7 +11,7 @@ const IS_TIME = /duration|time|latency|_ms$/i;
 const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads a k6 summary, from --summary-export or handleSummary (with `values`); null if it is none. */
+/** Reads a k6 summary, from --summary-export or handleSummary (with `values`); null for any other JSON. */
 export function readK6(json: unknown): Figure[] | null {
   if (!isRecord(json) || !isRecord(json.metrics)) return null;
   const metrics = Object.entries(json.metrics).filter((entry): entry is [string, Values] => isRecord(entry[1]));

@@ -5,8 +5,8 @@ const PAIR = /^(\d{1,9}),(\d{1,15})(?!\d)/;
 const countIn = (text: string): number => (/^\d{1,9}\s*$/.test(text) ? Number(text) : 0);
 
 /**
- * Reads an lcov trace file; null if it is none. A file may occur several times, once a test. If no file was covered,
- * Node.js writes only `TN:`.
+ * Reads an lcov trace file; null for any other text. A file may occur several times, once a test. If no file was
+ * covered, Node.js writes only `TN:`.
  */
 export function parseLcov(text: string): CoverageReport | null {
   const files: FileCoverage[] = [];

@@ -86,7 +86,7 @@ function instructionFlaws({ name, text, at }: Instruction): Flaw[] {
     .filter(({ pattern, unless }) => text.search(pattern) !== -1 && !unless?.test(text))
     .map(({ rule, severity, message }): Flaw => ({ rule, severity, message, at }));
   if (/(?:^|[;&|]\s{0,5})sudo\s/.test(text)) {
-    flaws.push({ rule: 'sudo', severity: 'minor', message: 'sudo in a build: change USER before and after', at });
+    flaws.push({ rule: 'sudo', severity: 'minor', message: 'the build uses sudo: change USER before and after', at });
   }
   return flaws;
 }

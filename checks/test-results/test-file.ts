@@ -40,7 +40,7 @@ const MAX_HELPERS = 50;
 
 const isBats = (path: string): boolean => path.endsWith('.bats');
 
-/** Reads a file with tests; null if name, folder or content say that it is none. */
+/** Reads a file with tests; null if name, folder or content show that it has none. */
 export function testFileOf(artifact: Artifact): TestFile | null {
   const language = isBats(artifact.path) ? 'shell' : languageOf(artifact);
   if (!isCode(language) || !(isBats(artifact.path) || mayHoldTests(artifact.path, language))) return null;

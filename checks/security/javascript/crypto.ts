@@ -118,7 +118,7 @@ const weakCipher: Rule = (node, facts) => {
   const [name] = node.arguments;
   const old = !nameOf(node.callee)?.endsWith('iv');
   if (!old && !(name?.type === 'StringLiteral' && /^(?:des|rc4|rc2|bf)|-ecb$/i.test(name.value))) return null;
-  return { rule: 'weak-cipher', severity: 'minor', message: 'a weak cipher: use createCipheriv with aes-256-gcm' };
+  return { rule: 'weak-cipher', severity: 'minor', message: 'the cipher is weak: use createCipheriv with aes-256-gcm' };
 };
 
 export const crypto: Rule[] = [tls, weakHash, weakRandom, jwt, fallbackSecret, weakCipher];

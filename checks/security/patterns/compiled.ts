@@ -125,7 +125,7 @@ export const java: Pattern[] = [
   {
     rule: 'weak-cipher',
     severity: 'minor',
-    message: 'a weak cipher: use AES/GCM/NoPadding',
+    message: 'the cipher is weak: use AES/GCM/NoPadding',
     in: 'text',
     pattern: /Cipher\.getInstance\(\s{0,5}"(?:DES|DESede|RC4|AES\/ECB|AES")/g,
   },
@@ -153,7 +153,7 @@ export const java: Pattern[] = [
   {
     rule: 'open-cors',
     severity: 'major',
-    message: 'any web page may call with its users’ cookies: list the origins',
+    message: 'any web page may send requests with its users’ cookies: list the origins',
     in: 'text',
     pattern: /@CrossOrigin\((?=[^)]{0,200}"\*")(?=[^)]{0,200}allowCredentials\s?=\s?"true")/g,
   },
@@ -203,7 +203,7 @@ export const csharp: Pattern[] = [
   {
     rule: 'open-cors',
     severity: 'major',
-    message: 'any web page may call with its users’ cookies: list the origins',
+    message: 'any web page may send requests with its users’ cookies: list the origins',
     pattern:
       /SetIsOriginAllowed\(\s{0,5}\w{0,20}\s{0,5}=>\s{0,5}true\)[^;]{0,300}AllowCredentials\(|AllowAnyOrigin\(\)[^;]{0,300}AllowCredentials\(/g,
   },
