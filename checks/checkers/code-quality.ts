@@ -21,7 +21,7 @@ const duplicateFinding = ({ original, copies: [copy, ...more] }: Duplicate): Che
 };
 
 /**
- * Wants code that parses, has no flaw that linters are nearly always right about, and is not copied. Score: see
+ * Checks that code parses, has no flaw that linters are nearly always right about, and is not copied. Score: see
  * `codeScore`. null without code in a language that this check reads.
  */
 export const codeQualityChecker: Checker = {

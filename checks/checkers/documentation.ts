@@ -38,9 +38,9 @@ const checkAmount = (documents: Artifact[]): CheckFinding[] => {
 };
 
 /**
- * Wants documentation if this subtask has to write it. Links in Markdown lead to files and headings, code blocks parse,
- * sections have content. Score: mean over the documents of 1 minus 0.1 for each minor finding; 0 with a major finding;
- * null if there is no document and none is required.
+ * Requires documentation if this subtask has to write it. Checks that links in Markdown lead to files and headings,
+ * that code blocks parse, and that sections have content. Score: mean over the documents of 1 minus 0.1 for each minor
+ * finding; 0 with a major finding; null if there is no document and none is required.
  */
 export const documentationChecker: Checker = {
   name: 'documentation',

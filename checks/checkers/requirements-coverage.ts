@@ -50,7 +50,7 @@ function whyEmpty(claimed: Artifact[], all: Artifact[], asksForDocument: boolean
 }
 
 /**
- * Wants each requirement to be claimed by files that exist and do something. That shows that the work was done, not
+ * Checks that files that exist and do something claim each requirement. That shows that the work was done, not
  * that it is right: tests and the judge decide that. Words are not compared, because a deliverable may meet a
  * requirement in other words or in another language. Score: claimed / total; null without requirements.
  */

@@ -96,9 +96,9 @@ const areOf = (artifacts: Artifact[], results: ReadResults[]): boolean => {
 };
 
 /**
- * Wants tests that can fail, test results without failures, and coverage reports that agree with their own lines, with
- * the files they cover and with tests that were handed in. Score: share of sound test files × share of passed tests ×
- * coverage / wanted coverage (at most 1), without the factors that are missing; null if all are.
+ * Checks that tests can fail, that test results have no failures, and that coverage reports agree with their own lines,
+ * with the files they cover and with tests that were handed in. Score: share of sound test files × share of passed
+ * tests × coverage / wanted coverage (at most 1), without the factors that are missing; null if all are.
  */
 export const testsChecker: Checker = {
   name: 'tests',

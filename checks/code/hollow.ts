@@ -3,7 +3,7 @@ import { isTest } from '../file-roles.ts';
 import { mask } from '../mask.ts';
 import { isCode, languageOf } from '../source-files.ts';
 
-/** A longer file counts as work unread. */
+/** Longer files are not read: they count as work. */
 const MAX_CHARACTERS = 100_000;
 /** Files that rightly have no bodies. */
 const DECLARES = /\.(?:d\.[cm]?ts|pyi|h|hh|hpp|hxx)$/;

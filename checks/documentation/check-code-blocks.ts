@@ -90,7 +90,7 @@ const LANGUAGES: Record<string, Known> = {
   python,
 };
 
-/** Wants fenced blocks to be closed, and to parse if their language is JSON, YAML, JavaScript, TypeScript or Python. */
+/** Checks that fenced blocks are closed, and that JSON, YAML, JavaScript, TypeScript and Python in them parse. */
 export async function checkCodeBlocks(file: string, blocks: CodeBlock[]): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = [];
   let programs = 0;

@@ -27,7 +27,7 @@ const isPlaceholder = (text: string): boolean => MARK.test(text) || PHRASE.test(
 const isEmpty = ({ heading, text, hasBlocks }: Section, next: Section | undefined): boolean =>
   heading !== null && text.trim() === '' && !hasBlocks && (next?.heading?.level ?? 0) <= heading.level;
 
-/** Wants headings with text, and sections with content that is not a placeholder. */
+/** Checks that headings have text, and that sections have content that is not a placeholder. */
 export function checkSections(file: string, content: string, { headings, sections }: MarkdownDocument): CheckFinding[] {
   const findings: CheckFinding[] = [];
   const say = (severity: CheckFinding['severity'], rule: string, line: number | null, message: string) =>

@@ -41,7 +41,7 @@ const usualValue = ({ avg, ranks }: Figure): [string, number] | null => {
 };
 
 /**
- * Finds the deciding rank: a higher rank within the limit proves a lower one; a lower one above it disproves a higher.
+ * Finds the deciding rank: a higher one within the limit proves a lower one; a lower one above it disproves a higher.
  */
 const provenBy = (ranks: Figure['ranks'], wanted: number, most: number): [string, number] | null => {
   const exact = ranks.find(([rank]) => rank === wanted);

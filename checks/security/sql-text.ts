@@ -11,9 +11,7 @@ export const endsBeforeValue = (sql: string): boolean =>
     sql.slice(-600),
   );
 
-/**
- * Code for lists of markers: `"?" * n`, `["%s"] * n`, `'?' for …`, `nCopies(n, "?")`, `array_fill(0, n, '?')`, `"$%d"`.
- */
+/** Code for marker lists: `"?" * n`, `["%s"] * n`, `'?' for …`, `nCopies(n, "?")`, `array_fill(0, n, '?')`, `"$%d"`. */
 const MAKES_MARKERS =
   /["'](?:\?|%s)(?:,\s?)?["']\]?\s{0,3}(?:\*|for\b)|["'],\s?\?["']\s{0,3}\*|(?:nCopies|array_fill|Repeat)\([^\n;]{0,60}["'],?\s?\?,?\s?["']|["'],?\s?(?:\?,?\s?|\$%d|%s)["']\.repeat\(|Repeat\(["'],?\s?\?|["'](?:\$|:p?|@p?)%d["']|=\s?["']\?["']|append\(\w{1,40},\s?["']\?["']\)/;
 

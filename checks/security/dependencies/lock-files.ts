@@ -3,9 +3,7 @@ import { scalarsOf } from './json-lines.ts';
 
 const dev = (isDev: boolean) => (isDev ? { dev: true as const } : {});
 
-/**
- * Reads yarn.lock, version 1 and later ones. It does not mark packages that only build or test, so all count as such.
- */
+/** Reads yarn.lock of any version. It does not mark packages that only build or test, so all count as such. */
 export const yarnLock: Reader = (content) =>
   [...content.matchAll(/^"?(@?[^@\s"#:]{1,214})@[^\n]{1,2000}:\r?\n {2}version:? "?(\d[\w.+-]{0,60})"?\r?$/gm)].map(
     (match) => ({

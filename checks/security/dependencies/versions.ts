@@ -58,7 +58,7 @@ export const isAffected = (version: string, { affected }: Advisory): boolean =>
       (last === undefined || compareVersions(version, last) <= 0),
   );
 
-/** Returns the lowest fixed version above this one; undefined if none is known. */
+/** Returns the lowest fixed version above this one that the advisory does not affect; undefined if none is known. */
 export function fixFor(version: string, advisory: Advisory): string | undefined {
   const fixes = advisory.affected.flatMap(({ fixed }) => (fixed === undefined ? [] : [fixed]));
   return fixes

@@ -4,9 +4,7 @@ import { MAX_YAML_CHARACTERS } from '../../parse-artifact.ts';
 /** A value in a YAML or JSON text, with the offset of its key or, in a list, of itself. */
 export type Entry = { key: string; value: unknown; at: number };
 
-/**
- * Returns the roots of a text's documents, aliases unresolved. The `artifacts` check reports those that do not parse.
- */
+/** Returns the roots of the documents, aliases unresolved. The `artifacts` check reports those that do not parse. */
 export function documentsOf(content: string): unknown[] {
   if (content.length > MAX_YAML_CHARACTERS) return [];
   try {

@@ -88,9 +88,7 @@ const jwt: Rule = (node, facts) => {
   };
 };
 
-/**
- * Finds process.env.JWT_SECRET || 'dev-secret': without the variable the program runs with a key that everybody knows.
- */
+/** Finds process.env.JWT_SECRET || 'dev-secret': without the variable, the program runs with a well-known key. */
 const fallbackSecret: Rule = (node) => {
   if (node.type !== 'LogicalExpression' || node.operator === '&&' || node.right.type !== 'StringLiteral') return null;
   const { left } = node;
