@@ -1,6 +1,6 @@
 import type { CheckFinding } from '../core/assessment/checker.ts';
 
-/** A finding about a file as a whole, or without one about the deliverable. */
+/** A finding about a whole file, or about the deliverable if `file` is null. */
 export const about = (
   severity: CheckFinding['severity'],
   rule: string,

@@ -1,7 +1,7 @@
 import type { Checker, RunCheck } from '../core/assessment/checker.ts';
 import type { CheckerName } from '../core/contracts/config/quality-config.ts';
 
-/** Each is imported when it first runs: a cold start reads what the deliverable takes. */
+/** Each checker is imported when it first runs, so that a cold start loads only the code that the deliverable needs. */
 const checkers: Record<CheckerName, () => Promise<Checker>> = {
   artifacts: async () => (await import('./checkers/artifacts.ts')).artifactsChecker,
   'security-scan': async () => (await import('./checkers/security-scan.ts')).securityScanChecker,

@@ -7,14 +7,14 @@ import { reportKindOf } from './reports/find-reports.ts';
 import { readXml } from './reports/read-xml.ts';
 import { isCode, type Language, languageOf } from './source-files.ts';
 
-/** Parsing YAML takes seconds per megabyte of hostile text, so larger files are refused, not parsed. */
+/** Parsing hostile YAML takes seconds per megabyte, so larger files are refused, not parsed. */
 export const MAX_YAML_CHARACTERS = 256 * 1024;
 
-/** A flaw of an artifact, as the predicate of a sentence, and its line. */
+/** A flaw of an artifact and its line. `problem` is the predicate of a sentence: "is empty". */
 export type Unreadable = {
   problem: string;
   line: number | null;
-  /** Its author need not, or cannot, do anything about it. */
+  /** Set if the author need not, or cannot, mend it. */
   unmendable?: true;
 };
 
@@ -22,11 +22,11 @@ type Parser = (content: string) => Unreadable | null;
 
 const lineAt = (content: string, offset: number): number => content.slice(0, offset).split('\n').length;
 
-/** Whole values, as RFC 8259 has them. */
+/** JSON by RFC 8259. */
 const STRICT = { disallowComments: true, allowTrailingComma: false };
-/** With comments and commas at the end, as the tools take it that read it. */
+/** JSON with comments and trailing commas, for tools that accept them. */
 const COMMENTED = { disallowComments: false, allowTrailingComma: true };
-/** Nested deeper, a text is taken at its word: the parser that knows places calls itself for each level. */
+/** The parser that reports positions recurses once per level, so deeper text is not given to it. */
 const MAX_JSON_DEPTH = 1_000;
 
 const jsonParser =
@@ -49,10 +49,10 @@ const jsonParser =
 
 const parseJson = jsonParser(STRICT);
 
-/** One value a line. */
+/** Parses JSON Lines: one value a line. */
 const parseJsonLines: Parser = (content) => {
   for (const [index, line] of content.split('\n').entries()) {
-    if (line.trim() !== '' && parseJson(line)) return { problem: 'is not valid JSON in each line', line: index + 1 };
+    if (line.trim() !== '' && parseJson(line)) return { problem: 'has a line that is not valid JSON', line: index + 1 };
   }
   return null;
 };
@@ -66,23 +66,23 @@ function isDeeper(content: string, most: number): boolean {
   return false;
 }
 
-/** Helm's and Jinja's: YAML once it is filled in. GitHub's `${{` is YAML already. */
+/** Templates of Helm and Jinja are valid only once they are rendered. GitHub's `${{` is valid YAML as it stands. */
 const TEMPLATE = /(?:^|[^$])\{\{[-\s.]|\{%/;
-/** Files of code that say something by being there; of other kinds any file may be empty. */
+/** Code files that mean something even if they are empty. */
 const MAY_BE_EMPTY = /(?:^|\/)(?:__init__\.pyi?|__main__\.py|conftest\.py|lib\.rs|mod\.rs|\.[^/]+)$/;
 /**
- * Settings that are called JSON, whose tools take comments: TypeScript, VS Code, dev containers, ESLint, Babel, SWC, Turborepo,
- * Biome, Deno, API Extractor, Wrangler, Nx, Renovate, JSHint, webhint, stylelint, Prettier, Rush, Azure Functions, .NET.
+ * JSON settings whose tools accept comments: TypeScript, VS Code, dev containers, ESLint, Babel, SWC, Turborepo, Biome,
+ * Deno, API Extractor, Wrangler, Nx, Renovate, JSHint, webhint, stylelint, Prettier, Rush, Azure Functions, .NET.
  */
 const MAY_HAVE_COMMENTS =
   /(?:^|\/)(?:[tj]sconfig[^/]*\.json|\.?devcontainer\.json|(?:\.vscode|\.devcontainer|common\/config\/rush)\/(?:[^/]+\/)*[^/]+\.json|\.(?:eslintrc|babelrc|swcrc|jshintrc|jscsrc|hintrc|stylelintrc|prettierrc|renovaterc|bowerrc|nycrc|mocharc|lintstagedrc|markdownlint|cspell|luarc)(?:\.json)?|(?:turbo|biome|deno|api-extractor[\w.-]*|wrangler|nx|project|workspace|rush|renovate|host|local\.settings|appsettings[\w.-]*|launchSettings|language-configuration|cspell|typedoc|babel\.config|import_map|components)\.json|[^/]+\.(?:jsonc|code-workspace|code-snippets|sublime-[a-z]+))$/;
-/** A lock file that takes seconds. */
+/** A lock file that takes seconds to parse. */
 const NOT_PARSED = /(?:^|\/)pnpm-lock\.yaml$/;
 
-/** Composes the documents without resolving aliases, so that an "alias bomb" cannot grow. Repeated keys pass. */
+/** Parses YAML without resolving aliases, so that an "alias bomb" cannot grow. Repeated keys pass. */
 const parseYaml: Parser = (content) => {
   if (content.length > MAX_YAML_CHARACTERS) {
-    const problem = `is longer than the ${MAX_YAML_CHARACTERS} characters up to which YAML is checked`;
+    const problem = `was not checked: it is longer than ${MAX_YAML_CHARACTERS} characters, the limit for YAML`;
     return { problem, line: null, unmendable: true };
   }
   try {
@@ -95,7 +95,7 @@ const parseYaml: Parser = (content) => {
   }
 };
 
-/** A text in quotes that goes on over lines that are not indented: PyYAML, and with it AWS and Ansible, take it. */
+/** Tells if a quoted text only continues on lines without indent: PyYAML, and so AWS and Ansible, accept it. */
 const isClosedLater = (content: string, { message, pos }: { message: string; pos: [number, number] }): boolean => {
   const quote = /^Missing closing (['"])/.exec(message)?.[1];
   return (
@@ -103,7 +103,7 @@ const isClosedLater = (content: string, { message, pos }: { message: string; pos
   );
 };
 
-/** A program or a setting in the fences of the answer that it was taken from. */
+/** Tells if a file is still wrapped in the code fence of the model's answer. */
 const fenced = (content: string): boolean => {
   const lines = content.trim().split('\n', 2);
   const fence = /^(`{3,10}|~{3,10})[\w+.-]{0,30}\s*$/.exec(lines[0] ?? '')?.[1];
@@ -112,23 +112,23 @@ const fenced = (content: string): boolean => {
 
 const CONFLICT = /^<{7} [^\n]{1,200}$/m;
 
-/** The line of the first mark of an unfinished merge. */
+/** Returns the line of the first conflict marker of an unfinished merge. */
 const conflictLine = (content: string): number | null => {
   const start = content.search(CONFLICT);
   const middle = start === -1 ? -1 : content.indexOf('\n=======', start);
   return middle !== -1 && content.includes('\n>>>>>>> ', middle) ? lineAt(content, start) : null;
 };
 
-/** What agents leave in files by mistake; documents may show it. */
+/** Finds code fences and conflict markers that agents leave in by mistake. Documents may show them on purpose. */
 const leftIn: Parser = (content) => {
   if (fenced(content)) {
-    return { problem: 'is wrapped in a Markdown code fence: hand in what is between its lines', line: 1 };
+    return { problem: 'is wrapped in a Markdown code fence: hand in only the text between the fence lines', line: 1 };
   }
   const line = conflictLine(content);
-  return line === null ? null : { problem: 'has a merge conflict: settle it', line };
+  return line === null ? null : { problem: 'has a merge conflict: resolve it', line };
 };
 
-/** A template, or with a DTD of its own, is more than can be told from here. */
+/** Passes templates, which are rendered first, and files with a DTD, which may define entities. */
 const parseXml: Parser = (content) => {
   if (TEMPLATE.test(content) || /<!DOCTYPE/i.test(content)) return null;
   try {
@@ -164,7 +164,7 @@ const parserOf = (mediaType: string): Parser | null => {
   return null;
 };
 
-/** What is wrong with an artifact's content, by its media type or its name; null if nothing is. */
+/** Finds the flaw in an artifact's content, by its media type or its name. null if there is none. */
 export const parseArtifact = (artifact: Artifact): Unreadable | null => {
   const found = problemOf(artifact);
   return found && isFixture(artifact.path) ? { ...found, unmendable: true } : found;
@@ -178,7 +178,7 @@ const problemOf = (artifact: Artifact): Unreadable | null => {
   const language = languageOf({ path, media_type });
   const left = language === 'markdown' || language === 'text' ? null : leftIn(content);
   if (left !== null) return left;
-  // The check `tests` reads reports.
+  // The `tests` check reads reports.
   if (NOT_PARSED.test(path) || (language === 'xml' && reportKindOf({ path, content, media_type }) !== null))
     return null;
   if (MAY_HAVE_COMMENTS.test(path)) return parseCommented(content);
@@ -188,7 +188,7 @@ const problemOf = (artifact: Artifact): Unreadable | null => {
 
 const parseCommented = jsonParser(COMMENTED);
 
-/** An empty program is a mistake; an empty list, style sheet or note may be meant so. */
+/** An empty program is a mistake. An empty list, style sheet or note may be intended. */
 const whatIsEmpty = ({ path, media_type }: Artifact): Unreadable | null => {
   if (MAY_BE_EMPTY.test(path)) return null;
   const isMistake = isCode(languageOf({ path, media_type }));

@@ -1,6 +1,6 @@
 import type { Artifact } from '../core/contracts/storage/deliverable.ts';
 
-/** Languages by file extension; what is not here is `text`. */
+/** Languages by file extension. All other extensions are `text`. */
 const BY_EXTENSION = {
   js: 'javascript',
   mjs: 'javascript',
@@ -125,7 +125,7 @@ const CODE = new Set<Language>([
 
 export const isCode = (language: Language): boolean => CODE.has(language);
 
-/** A file's language by its name, or where that says nothing, by its media type. */
+/** Returns a file's language by its name, or by its media type if the name says nothing. */
 export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_type'>): Language {
   const written = path.split('/').at(-1) ?? '';
   const name = written.toLowerCase();
@@ -141,7 +141,7 @@ export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_
   return BY_MEDIA_TYPE[type] ?? 'text';
 }
 
-/** The line, from 1, on which each of `offsets` (ascending) is. One pass over the text. */
+/** Returns the line, from 1, of each of `offsets` (ascending), in one pass over the text. */
 export function linesOf(content: string, offsets: readonly number[]): number[] {
   let line = 1;
   let at = 0;

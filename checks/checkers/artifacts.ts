@@ -10,7 +10,9 @@ const major = (rule: string, file: string | null, message: string, line: number 
   message,
 });
 
-/** At least one artifact, each at a path of its own and readable as what it says it is. Score: the readable share. */
+/**
+ * Requires at least one artifact, each with its own path and valid in the format it claims. Score: the readable share.
+ */
 export const artifactsChecker: Checker = {
   name: 'artifacts',
   check({ deliverable: { artifacts } }) {

@@ -5,7 +5,7 @@ import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicate
 import { isTest } from '../file-roles.ts';
 import { isCode, languageOf } from '../source-files.ts';
 
-/** Characters that are linted of all files together: some 1.1 seconds a million. The rest is parsed only. */
+/** Limit on linting, over all files: about 1.1 seconds per million characters. Files beyond it are only parsed. */
 const MAX_LINTED_CHARACTERS = 1_500_000;
 
 const duplicateFinding = ({ original, copies: [copy, ...more] }: Duplicate): CheckFinding => {
@@ -21,8 +21,8 @@ const duplicateFinding = ({ original, copies: [copy, ...more] }: Duplicate): Che
 };
 
 /**
- * Code parses, is free of what linters are nearly always right about, and is not copied. Score: see code-score.ts; null
- * without code in a language that is read here.
+ * Checks that code parses, has no flaw that linters are nearly always right about, and is not copied. Score: see
+ * `codeScore`. null without code in a language that this check reads.
  */
 export const codeQualityChecker: Checker = {
   name: 'code-quality',
@@ -54,27 +54,27 @@ export const codeQualityChecker: Checker = {
     const minorFindings = findings.filter(({ severity }) => severity === 'minor').length;
     const score = codeScore({ lines, parsedLines, minorFindings });
     if (score !== null) return { score, findings, measured: { 'code_quality.score': score } };
-    const why = 'the deliverable has no code in a language that is read here';
+    const why = 'the deliverable has no code in a language that this check reads';
     return { score, findings, notMeasured: { 'code_quality.score': why } };
   },
 };
 
-/** Lines that a minor finding costs. */
+/** A minor finding costs as much as this many lines. */
 const LINES_PER_FINDING = 10;
-/** Less code than this counts as this much, so that one finding in a small file is not the end of it. */
+/** Less code counts as this many lines, so that one finding does not ruin the score of a small file. */
 const LEAST_LINES = 200;
 
 type CodeTally = {
-  /** Lines of all code that is checked. */
+  /** Lines of all checked code. */
   lines: number;
-  /** Those of files that parse. */
+  /** Lines of the files that parse. */
   parsedLines: number;
   minorFindings: number;
 };
 
 /**
- * parsedLines / lines × max(0, 1 − 10 × minorFindings / max(parsedLines, 200)), a formula of our own: a file that does
- * not parse counts nothing, and each minor finding spoils ten lines. null without code.
+ * Returns parsedLines / lines × max(0, 1 − 10 × minorFindings / max(parsedLines, 200)). The formula is our own: a file
+ * that does not parse scores nothing, and each minor finding spoils ten lines. null without code.
  */
 function codeScore({ lines, parsedLines, minorFindings }: CodeTally): number | null {
   if (lines === 0) return null;

@@ -7,12 +7,12 @@ import { checkSections } from '../documentation/check-sections.ts';
 import { type MarkdownDocument, readMarkdown } from '../documentation/read-markdown.ts';
 import { languageOf } from '../source-files.ts';
 
-/** Less text than that in all documents together documents nothing. */
+/** All documents together need at least this much text. */
 const MIN_CHARACTERS = 200;
-/** What a minor finding takes off the score of its document. */
+/** Cost of a minor finding in the score of its document. */
 const MINOR_COST = 0.1;
 
-/** Skills of the subtask that writes the documentation of a task, as plans name them. */
+/** Skills by which a plan marks the subtask that writes the documentation. */
 const WRITING = ['documentation', 'technical_writing', 'technical_writer', 'reporting'];
 
 const isMarkdown = (artifact: Artifact): boolean => languageOf(artifact) === 'markdown';
@@ -23,7 +23,7 @@ const isDocument = (artifact: Artifact): boolean =>
   /\.(?:rst|adoc|asciidoc|org|tex)$|(?:^|\/)readme(?:\.txt)?$/i.test(artifact.path) ||
   /^text\/(?:x-rst|prs\.fallenstein\.rst|asciidoc|x-asciidoc)/.test(artifact.media_type);
 
-/** It is asked of the task, and it is this subtask's part (decision 0052). */
+/** Tells if the task asks for documentation and this subtask is the one to write it (decision 0052). */
 const isRequired = ({ output_format, skills }: CheckInput['order']): boolean =>
   asksForDocumentation(output_format) && skills.some((skill) => WRITING.includes(skill));
 
@@ -32,15 +32,15 @@ const checkAmount = (documents: Artifact[]): CheckFinding[] => {
   if (characters >= MIN_CHARACTERS) return [];
   const message =
     documents.length === 0
-      ? 'documentation is asked for, and none was handed in: write it as Markdown'
-      : `documentation is asked for, and what was handed in has ${characters} characters`;
+      ? 'the task asks for documentation, but none was handed in: write it as Markdown'
+      : `the task asks for documentation, but all documents together have only ${characters} characters: write at least ${MIN_CHARACTERS}`;
   return [{ rule: 'no-documentation', severity: 'major', file: null, line: null, message }];
 };
 
 /**
- * Documentation is there where it is this subtask's to write, and Markdown holds together: links lead to files and
- * headings, code blocks parse, sections have a content. Score: mean over the documents of 1 less a tenth for each minor
- * finding; 0 where there is none and one is asked for, null where none is.
+ * Requires documentation if this subtask has to write it. Checks that links in Markdown lead to files and headings,
+ * that code blocks parse, and that sections have content. Score: mean over the documents of 1 minus 0.1 for each minor
+ * finding; 0 with a major finding; null if there is no document and none is required.
  */
 export const documentationChecker: Checker = {
   name: 'documentation',
@@ -55,7 +55,7 @@ export const documentationChecker: Checker = {
       const document = readMarkdown(content);
       if (document !== null) parsed.set(file, document);
       else {
-        const message = 'too long to be checked: split it, or give it headings';
+        const message = 'the document is too long to be checked: split it, or give it headings';
         findings.push({ rule: 'too-large', severity: 'major', file, line: null, message });
       }
     }
@@ -71,7 +71,7 @@ export const documentationChecker: Checker = {
         ...(await checkCodeBlocks(path, document.codeBlocks)),
         ...site.checkLinks(path),
       ];
-      // Not spread: a million findings are more arguments than a call takes.
+      // Not `push(...own)`: a million findings are more arguments than a call takes.
       for (const finding of own) findings.push(finding);
       return Math.max(0, 1 - MINOR_COST * own.filter(({ severity }) => severity === 'minor').length);
     };

@@ -10,13 +10,13 @@ import { readK6 } from '../reports/k6.ts';
 import { type Limit, limitsOf } from '../reports/limits-of.ts';
 import { languageOf } from '../source-files.ts';
 
-/** Summaries are shorter; what is longer is other JSON. */
+/** Benchmark summaries are shorter; longer JSON is something else. */
 const MAX_BENCHMARK_CHARACTERS = 1_000_000;
 const MAX_NAME_CHARACTERS = 80;
 
 type Benchmarks = { figures: (Figure & { file: string })[]; findings: CheckFinding[] };
 
-/** The figures in a JSON artifact; null if it is no benchmark. Throws where it says that it is one, and is not. */
+/** Reads the figures of a JSON artifact; null for any other JSON. Throws if it names our schema but breaks it. */
 const figuresIn = (content: string): Figure[] | null => {
   const isOurs = content.includes(`"${BENCHMARK_SCHEMA}"`);
   if (!isOurs && !content.includes('"metrics"') && !content.includes('"latency"')) return null;
@@ -43,19 +43,19 @@ const readBenchmarks = (artifacts: Artifact[]): Benchmarks => {
       }));
       for (const figure of figures) benchmarks.figures.push(figure);
     } catch (error) {
-      const message = `not a benchmark as its schema ${BENCHMARK_SCHEMA} says: ${(error as Error).message}`;
+      const message = `the file does not follow the schema ${BENCHMARK_SCHEMA} that it names: ${(error as Error).message}`;
       benchmarks.findings.push(about('major', 'bad-benchmark', file, message));
     }
   }
   for (const figure of benchmarks.figures) {
     const why = impossibility(figure);
     if (why !== null)
-      benchmarks.findings.push(about('critical', 'false-report', figure.file, `the figures cannot be: ${why}`));
+      benchmarks.findings.push(about('critical', 'false-report', figure.file, `the figures are impossible: ${why}`));
   }
   return benchmarks;
 };
 
-/** As the seed writes it, "12ms avg", of the first time that was measured. */
+/** Returns the first measured time in the seed's format, "12ms avg". */
 const latencyOf = (figures: Figure[]): string | null => {
   const time = figures.find(({ quantity, avg, ranks }) => quantity === 'time' && (avg !== null || ranks.length > 0));
   if (time === undefined) return null;
@@ -64,7 +64,7 @@ const latencyOf = (figures: Figure[]): string | null => {
   return `${inWords(value, 'time')} ${rankName(rank)}`;
 };
 
-/** true where every figure that a limit is on keeps it; null where there is none. */
+/** Returns true if every figure that the limit applies to keeps it; null if there is no such figure. */
 const checkLimit = (limit: Limit, { figures, findings }: Benchmarks): boolean | null => {
   const on = figuresFor(limit, figures) as Benchmarks['figures'];
   const held = on.flatMap((figure) => {
@@ -75,7 +75,9 @@ const checkLimit = (limit: Limit, { figures, findings }: Benchmarks): boolean | 
     findings.push(about('major', 'over-limit', file, `${what}, and the requirement is "${limit.text}"`));
   }
   if (held.length > 0) return held.every(({ holds }) => holds);
-  findings.push(about('minor', 'limit-not-measured', null, `no figure was handed in for the limit "${limit.text}"`));
+  findings.push(
+    about('minor', 'limit-not-measured', null, `no benchmark figure was handed in for the limit "${limit.text}"`),
+  );
   return null;
 };
 
@@ -92,8 +94,9 @@ const unmeasured = (
 });
 
 /**
- * Benchmark figures that were handed in (our own format, k6, autocannon) keep the limits that the requirements state.
- * Score: 1 if all are kept, 0 if one is not or the figures cannot be, null where a limit has no figure or there is none.
+ * Holds the benchmark figures of the deliverable (our own format, k6, autocannon) against the limits in the
+ * requirements. Score: 1 if all limits are kept; 0 if one is broken or the figures are impossible; null if a limit has
+ * no figure, or if there are no figures or no limits.
  */
 export const performanceChecker: Checker = {
   name: 'performance',
@@ -102,7 +105,7 @@ export const performanceChecker: Checker = {
     const { figures, findings } = benchmarks;
     if (figures.length === 0) return { score: null, findings };
     if (findings.some(({ severity }) => severity === 'critical')) {
-      return unmeasured('the figures that were handed in cannot be', null, findings, 0);
+      return unmeasured('the figures that were handed in are impossible', null, findings, 0);
     }
     const latency = latencyOf(figures);
     const limits = requirements.flatMap(({ text }) => limitsOf(text));

@@ -8,7 +8,7 @@ import { isCode, languageOf } from '../source-files.ts';
 
 type Order = Delivery['order'];
 
-/** Words that ask for a document. Then a document is the work, not a note beside it. */
+/** Words that ask for a document: then a document is the work, not a note beside it. */
 const DOCUMENT =
   /\b(?:document|readme|guide|manual|runbook|playbook|tutorial|adr\b|explain|describe|write.?up|dokument|anleitung|beschreib|handbuch)/i;
 
@@ -17,7 +17,7 @@ const quote = (text: string): string => {
   return line.length > 120 ? `"${line.slice(0, 119).toWellFormed()}…"` : `"${line}"`;
 };
 
-/** Requirement → the paths that are claimed to meet it. */
+/** Maps each requirement to the paths that claim to meet it. */
 const claimsOf = ({ requirements_met }: Deliverable): Map<number, Set<string>> => {
   const claims = new Map<number, Set<string>>();
   for (const { requirement, artifacts } of requirements_met) {
@@ -32,27 +32,27 @@ const isProgram = (artifact: Artifact): boolean => isCode(languageOf(artifact)) 
 const isNote = (artifact: Artifact): boolean => ['markdown', 'text'].includes(languageOf(artifact));
 
 /**
- * Why files that claim to meet a requirement cannot: undefined if they may. A program that does nothing meets none, and no
- * note beside it makes up for that, unless a document is what was asked for.
+ * Says why the files that claim a requirement cannot meet it; undefined if they can. A program that does nothing meets
+ * no requirement. A note beside it does not make up for that, unless the requirement asks for a document.
  */
 function whyEmpty(claimed: Artifact[], all: Artifact[], asksForDocument: boolean): string | undefined {
   const written = claimed.filter(({ content }) => content.trim() !== '');
   if (written.length === 0) return claimed.length === 1 ? 'is empty' : 'are empty';
   const notes = written.filter(isNote);
   if (asksForDocument && notes.length > 0) return undefined;
-  // Settings, data, markup, tests: nobody can say of them that they do nothing.
+  // Settings, data, markup and tests may meet a requirement without doing anything themselves.
   if (written.some((artifact) => !isProgram(artifact) && !isNote(artifact))) return undefined;
   const programs = written.filter(isProgram);
   const decisive = programs.length > 0 ? programs : all.filter(isProgram);
   if (decisive.length === 0 || !decisive.every(isHollow)) return undefined;
   const beside = programs.length > 0 ? '' : ', and the programs beside them';
-  return `do nothing${beside}: their functions only raise, give back a constant or are empty`;
+  return `do nothing${beside}: their functions are empty, only raise, or only return a constant`;
 }
 
 /**
- * Each requirement is claimed by files that are there and do something. It shows that the work was done somewhere, not that
- * it is right: that is for tests and for the judge. Words are not compared: a requirement is met in other words than it
- * was asked for, or in another language. Score: claimed / total; null without requirements.
+ * Checks that files that exist and do something claim each requirement. That shows that the work was done, not
+ * that it is right: tests and the judge decide that. Words are not compared, because a deliverable may meet a
+ * requirement in other words or in another language. Score: claimed / total; null without requirements.
  */
 export const requirementsCoverageChecker: Checker = {
   name: 'requirements-coverage',
@@ -69,7 +69,7 @@ export const requirementsCoverageChecker: Checker = {
       const paths = [...(claims.get(index) ?? [])];
       const claimed = paths.flatMap((path) => byPath.get(path) ?? []);
       for (const file of paths.filter((path) => !byPath.has(path))) {
-        const message = `requirements[${index}] is claimed by an artifact that is not there`;
+        const message = `requirements[${index}] is claimed by an artifact that was not handed in`;
         findings.push({ rule: 'absent-artifact', severity: 'minor', file, line: null, message });
       }
       const major = (rule: string, file: string | null, message: string) => {
@@ -84,7 +84,9 @@ export const requirementsCoverageChecker: Checker = {
       };
       if (claimed.length === 0) {
         const why =
-          paths.length === 0 ? 'no artifact claims to meet it' : 'no artifact that claims to meet it is there';
+          paths.length === 0
+            ? 'no artifact claims to meet it'
+            : 'the artifacts that claim to meet it were not handed in';
         return major('uncovered-requirement', null, `is not covered, ${why}`);
       }
       const asksForDocument = [text, order.title, order.output_format ?? ''].some((asked) => DOCUMENT.test(asked));

@@ -10,10 +10,10 @@ import { scanTerraform } from '../security/scan-terraform.ts';
 import { scanYaml } from '../security/scan-yaml.ts';
 import { languageOf } from '../source-files.ts';
 
-/** Characters that are scanned of all texts together. */
+/** Limit on the characters of all texts together. */
 const MAX_SCANNED_CHARACTERS = 10_000_000;
 
-/** The parser is read only where there is something to parse. */
+/** Loads the parser only if there is something to parse. */
 const scanJavascript: Scan = async (file) =>
   file.language === 'javascript' || file.language === 'typescript'
     ? (await import('../security/scan-javascript.ts')).scanJavascript(file)
@@ -23,8 +23,8 @@ const WARNING_COSTS = 0.02;
 const MAJOR_COSTS = 0.5;
 
 /**
- * 0 with a critical finding. Else a major finding halves it, and each minor one takes 0.02 off what is left, down to
- * half of it: many warnings never weigh as much as one vulnerability.
+ * Returns 0 with a critical finding. Else each major finding halves the score, and the minor ones take 2 % each off the
+ * result, at most half of it: warnings never weigh more than one vulnerability.
  */
 function scoreOf(findings: CheckFinding[]): number {
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
@@ -32,7 +32,7 @@ function scoreOf(findings: CheckFinding[]): number {
   return MAJOR_COSTS ** count('major') * Math.max(0.5, 1 - WARNING_COSTS * count('minor'));
 }
 
-/** What another scan calls a secret for sure is not also said to look like one. */
+/** Drops "looks like a secret" findings on lines where another scan is sure of a secret. */
 function withoutRepeats(found: CheckFinding[]): CheckFinding[] {
   const sure = new Set(
     found.filter(({ rule }) => rule === 'hardcoded-secret' || rule === 'secret-in-image').map(({ line }) => line),
@@ -42,8 +42,8 @@ function withoutRepeats(found: CheckFinding[]): CheckFinding[] {
 
 function tooMuch(artifacts: Artifact[], characters: number): CheckResult {
   const largest = artifacts.reduce((a, b) => (b.content.length > a.content.length ? b : a));
-  const why = `the files have ${characters} characters, more than the ${MAX_SCANNED_CHARACTERS} up to which they are searched`;
-  const message = `${why}, and this is the largest (${largest.content.length}): leave out what is generated or data`;
+  const why = `the files have ${characters} characters together, and the scan reads at most ${MAX_SCANNED_CHARACTERS}`;
+  const message = `${why}; this file is the largest (${largest.content.length}): leave out generated files and data`;
   return {
     score: 0,
     findings: [{ rule: 'too-large', severity: 'major', file: largest.path, line: null, message }],
@@ -52,9 +52,9 @@ function tooMuch(artifacts: Artifact[], characters: number): CheckResult {
 }
 
 /**
- * Secrets in the artifacts, their paths and the summary; dangerous calls in programs; insecure settings of containers,
- * clusters and clouds; packages with known vulnerabilities. Vulnerabilities: critical and major findings. Warnings:
- * minor ones.
+ * Finds secrets in the artifacts, their paths and the summary; dangerous calls in programs; insecure settings of
+ * containers, clusters and clouds; packages with known vulnerabilities. Critical and major findings count as
+ * vulnerabilities, minor ones as warnings.
  */
 export const securityScanChecker: Checker = {
   name: 'security-scan',

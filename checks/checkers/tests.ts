@@ -13,14 +13,14 @@ import { measureCoverage, type ReadCoverage } from '../test-results/measure-cove
 import { assertionHelpers, type TestFile, testFileOf } from '../test-results/test-file.ts';
 import { withMeasuredReports } from '../test-results/test-run.ts';
 
-/** Longer reports and test files are refused, not read. */
+/** Longer reports and test files are refused unread. */
 const MAX_REPORT_CHARACTERS = 4_000_000;
 const MAX_TEST_CHARACTERS = 1_000_000;
 
 type Reports = { coverage: ReadCoverage[]; results: ReadResults[]; findings: CheckFinding[] };
 
 const tooLarge = ({ path }: Artifact, most: number): CheckFinding =>
-  about('major', 'too-large', path, `longer than the ${most} characters up to which tests and reports are checked`);
+  about('major', 'too-large', path, `the file is longer than ${most} characters, the limit for its kind: split it`);
 
 const readReport = (kind: ReportKind, { path, content }: Artifact, into: Reports): void => {
   if (kind === 'junit') into.results.push({ path, report: parseJunit(content) });
@@ -42,14 +42,14 @@ const readReports = (artifacts: Artifact[]): Reports => {
       else readReport(kind, artifact, reports);
     } catch {
       const format = { lcov: 'an lcov trace file', cobertura: 'Cobertura XML', junit: 'JUnit XML' }[kind];
-      const message = `the report cannot be read as ${format}, as its name or beginning says that it is`;
+      const message = `the report is not valid ${format}, which its name or first lines claim`;
       reports.findings.push(about('major', 'unreadable-report', artifact.path, message));
     }
   }
   return reports;
 };
 
-/** Test files that can fail, and what is to be said of those that cannot. */
+/** Counts the test files that can fail and reports those that cannot. */
 const checkTestFiles = (artifacts: Artifact[]): { files: TestFile[]; sound: number; findings: CheckFinding[] } => {
   const findings = artifacts
     .filter(({ content }) => content.length > MAX_TEST_CHARACTERS)
@@ -67,15 +67,23 @@ const checkTestFiles = (artifacts: Artifact[]): { files: TestFile[]; sound: numb
     const finding = (rule: string, at: number, message: string) =>
       findings.push({ rule, severity: 'major', file: artifact.path, line: at, message });
     if (assertions === 0 && !callsHelper(artifact)) {
-      finding('test-without-assertions', line, 'tests without assertions, which cannot fail');
+      finding(
+        'test-without-assertions',
+        line,
+        'the tests have no assertions and cannot fail: assert what the code should do',
+      );
     } else if (onlyTrivial && trivialLine !== null) {
-      finding('empty-assertion', trivialLine, 'the tests assert only what is always true');
+      finding(
+        'empty-assertion',
+        trivialLine,
+        'the tests assert only what is always true: assert what the code should do',
+      );
     } else sound += 1;
   }
   return { files, sound, findings };
 };
 
-/** Whether results are of tests that were handed in: by the file that they name, or a class such as tests.test_cart.TestCart. */
+/** Tells if results belong to tests of the deliverable, by file name or by a class like `tests.test_cart.TestCart`. */
 const areOf = (artifacts: Artifact[], results: ReadResults[]): boolean => {
   const artifactAt = pathMatcher(artifacts);
   const moduleAt = pathMatcher(artifacts.map((each) => ({ ...each, path: each.path.replace(/\.\w+$/, '') })));
@@ -88,9 +96,9 @@ const areOf = (artifacts: Artifact[], results: ReadResults[]): boolean => {
 };
 
 /**
- * Tests that were handed in can fail, reports of test results have no failures, and a coverage report is proved by its
- * lines, the files it is of and the tests that it comes from. Score: share of sound test files × share of passed tests
- * × coverage / wanted coverage (at most 1), of these what there is; null where there is none.
+ * Checks that tests can fail, that test results have no failures, and that coverage reports agree with their own lines,
+ * with the files they cover and with tests that were handed in. Score: share of sound test files × share of passed
+ * tests × coverage / wanted coverage (at most 1), without the factors that are missing; null if all are.
  */
 export const testsChecker: Checker = {
   name: 'tests',
@@ -111,7 +119,7 @@ export const testsChecker: Checker = {
     const hasTests = files.some(({ assertions, onlyTrivial }) => assertions > 0 && !onlyTrivial);
     if (!hasTests && !areOf(artifacts, results)) {
       const file = reports[0]!.path;
-      const message = 'a coverage report without any test: hand in the tests that it comes from';
+      const message = 'a coverage report without any test: hand in the tests that produced it';
       findings.push(about('critical', 'coverage-without-tests', file, message));
       const why = 'a coverage report was handed in without any test';
       return { score: 0, findings, notMeasured: { 'code_quality.test_coverage': why } };
@@ -124,7 +132,7 @@ export const testsChecker: Checker = {
     const wanted = thresholds.test_coverage;
     if (share < wanted) {
       const { covered, total } = coverage.totals;
-      const message = `a test coverage of ${(100 * share).toFixed(1)} % (${covered} of ${total} lines), below the ${100 * wanted} % that are wanted`;
+      const message = `test coverage is ${(100 * share).toFixed(1)} % (${covered} of ${total} lines), below the required ${100 * wanted} %: test more lines`;
       findings.push(about('major', 'low-coverage', reports[0]!.path, message));
     }
     factors.push(wanted === 0 ? 1 : Math.min(1, share / wanted));
@@ -132,7 +140,7 @@ export const testsChecker: Checker = {
   },
 };
 
-/** The share of tests that passed, of those that ran; 0 if none ran. */
+/** Share of passed tests among those that ran; 0 if none ran. */
 function passedShare(results: ReadResults[]): number {
   const run = results.flatMap(({ report }) => report.cases).filter(({ outcome }) => outcome !== 'skipped');
   return run.length === 0 ? 0 : run.filter(({ outcome }) => outcome === 'passed').length / run.length;

@@ -8,23 +8,23 @@ import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { findUnclosedTag } from './unclosed-tags.ts';
 
-/** `counts`: whether its lines enter the score. `parses`: false if a syntax error was found, or the file is too large. */
+/** `counts`: its lines enter the score. `parses`: no syntax error was found, and the file is not too large. */
 export type CheckedFile = { counts: boolean; parses: boolean; findings: FileFinding[] };
 
-const TOO_LARGE = 'it has over 500,000 characters, or a line of over 100,000, and is not checked: take it apart';
+const TOO_LARGE = 'the file is too large to check: keep it below 500,000 characters, and each line below 100,000';
 
-const FIXTURE = 'a file that tests read may be broken on purpose: it is neither parsed nor linted';
-const FOREIGN = 'generated and foreign code is not linted, only parsed';
-const BEYOND = 'there is so much code that this is not linted, only parsed';
+const FIXTURE = 'test data may be broken on purpose, so this file is neither parsed nor linted';
+const FOREIGN = 'generated and third-party code is only parsed, not linted';
+const BEYOND = 'the deliverable has more code than is linted, so this file is only parsed';
 
 const PARSED = new Set<Language>(['javascript', 'typescript', 'python', 'shell', 'dockerfile', 'html', 'vue']);
-/** Whether anything here reads the language. */
+/** Tells if this check reads the language. */
 export const isChecked = (language: Language): boolean =>
   PARSED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
 
 /**
- * Checks syntax and lint of one file; linters are imported on first use. Generated and foreign code, and code `beyond` the
- * characters that are linted, is checked for syntax only.
+ * Parses and lints one file; linters are imported on first use. Generated and third-party code, and code `beyond` the
+ * limit on linted characters, is only parsed.
  */
 export async function checkFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<CheckedFile> {
   const { path, content } = artifact;
@@ -79,7 +79,7 @@ async function problemIn(language: Language, path: string, content: string): Pro
 const LEFT_OUT =
   /^[ \t]{0,200}(?:\/\/|#|--|\/\*|\{\/\*)[ \t]{0,10}\[?(?:\.{3}|…)[ \t]{0,5}\(?(?:the |all )?(?:rest|remainder|remaining|existing|previous|unchanged|same)\b[^\n]{0,60}?\b(?:code|implementation|file|functions?|methods?|class|component|logic|handlers?|routes?|imports|tests?|unchanged|as before)\b/gim;
 
-/** A file is handed in whole: what its comments leave out is not there. One finding for all places of a file. */
+/** Finds comments that stand for omitted code: agents hand in whole files. One finding for all places of a file. */
 function leftOut(content: string): FileFinding[] {
   const [first, ...more] = [...content.matchAll(LEFT_OUT).take(100)].map(({ index }) => index);
   if (first === undefined) return [];
@@ -89,16 +89,15 @@ function leftOut(content: string): FileFinding[] {
       rule: 'left-out',
       severity: 'major',
       line: content.slice(0, first).split('\n').length,
-      message: `a comment stands for code that is not there${others}: hand in the whole file`,
+      message: `a comment stands in for code that was left out${others}: hand in the whole file`,
     },
   ];
 }
 
-/** More than this of one file is not checked: the tree of a megabyte does not fit into the 256 MB of a check thread. */
+/** Larger files are not checked: the tree of a megabyte does not fit into the 256 MB of a check thread. */
 const MAX_CHARACTERS = 500_000;
 const MAX_LINE_CHARACTERS = 100_000;
 
-/** Whether a file is not checked for its size. */
 const isTooLarge = (content: string): boolean => content.length > MAX_CHARACTERS || hasLongLine(content);
 
 function hasLongLine(content: string): boolean {

@@ -3,17 +3,17 @@ import type { Language } from '../source-files.ts';
 export type CodeLine = { text: string; line: number };
 
 const HASH_COMMENTS = new Set<Language>(['python', 'ruby', 'shell', 'terraform', 'dockerfile', 'php', 'elixir', 'r']);
-/** Imports, and what only closes or opens a block. */
+/** Imports, and lines that only open or close a block. */
 const TRIVIAL =
   /^(?:import\b.*|from\s.*\simport\b.*|export .* from .*|(?:const|let|var) .*=\s*require\(.*|using [\w.]+;|use [\w:\\{}, ]+;|package .*|#\s*include\b.*|\W*|else\W*|\W*else\W*|end|try\W*|\W*finally\W*|pass|break;?|return;?)$/;
 /** A row of a table or a list: keys, numbers and strings, nothing that runs. */
 const DATA =
   /^(?:"[^"]*"|'[^']*'|[\d.+\-[\](){},;\s]|[A-Za-z_$][\w$-]{0,80}\s{0,80}:(?!:)|:|=>|true|false|null|None|True|False)+$/;
 
-/** One of a list of parameters, arguments or values. */
+/** An entry in a list of parameters, arguments or values. */
 const LISTED = /^[^(]*,$/;
 
-/** The lines that do something: without comments, imports, data and lone brackets, blanks made one. */
+/** Returns the lines that do something: no comments, imports, data or lone brackets. Runs of blanks become one. */
 export function codeLines(language: Language, content: string): CodeLine[] {
   const lines: CodeLine[] = [];
   let until: string | null = null;
@@ -36,7 +36,7 @@ export function codeLines(language: Language, content: string): CodeLine[] {
 
 const closeOf = (open: string): string => (open === '/*' ? '*/' : open);
 
-/** A comment, or in Python a docstring, that begins the line. */
+/** Returns the mark of a block comment, or of a Python docstring, that begins the line. */
 function blockOpened(language: Language, text: string): string | null {
   if (language === 'python') return /^[rRuU]?("""|''')/.exec(text)?.[1] ?? null;
   return text.startsWith('/*') && !HASH_COMMENTS.has(language) ? '/*' : null;

@@ -5,7 +5,7 @@ type Node = { type: string } & Record<string, unknown>;
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-/** Gives a program the empty lists that scope analysis reads and that babel leaves out of plain JavaScript. */
+/** Adds the empty lists that scope analysis needs and that babel leaves out of plain JavaScript. */
 export function completeNodes(program: object): void {
   const open: Node[] = [program as Node];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {

@@ -6,13 +6,13 @@ const KNOWN = new Set(
     ' ',
   ),
 );
-/** Templates, other characters at the end of a line that goes on, and front ends with instructions of their own. */
+/** Files that this check passes: templates, other escape characters, front ends with instructions of their own. */
 const BEYOND =
   /\{\{|\{%|<%|^#[ \t]*escape[ \t]*=[ \t]*`|^#[ \t]*syntax[ \t]*=(?![ \t]*docker\/dockerfile)|^[ \t]*(?:INCLUDE|IMPORT)\b/im;
 
 /**
- * The first thing that Docker would not build in a Dockerfile; null in a good one, or a template. Of `Dockerfile.x`, which may be
- * a part, no FROM is asked.
+ * Finds the first thing in a Dockerfile that Docker would not build; null if there is none, or in a template.
+ * `Dockerfile.x` needs no FROM, because it may be a part of another file.
  */
 export function findDockerfileProblem(path: string, content: string): SyntaxProblem | null {
   if (BEYOND.test(content)) return null;
@@ -25,15 +25,15 @@ export function findDockerfileProblem(path: string, content: string): SyntaxProb
       .split(/\s/, 1)[0]!
       .slice(0, 40);
     if (!KNOWN.has(name)) {
-      const lacks = KNOWN.has(shown.toUpperCase()) ? 'has nothing after it' : 'is no instruction';
+      const lacks = KNOWN.has(shown.toUpperCase()) ? 'has no arguments' : 'is not a Docker instruction';
       return at(offset, `\`${shown}\` ${lacks}`);
     }
     if (name === 'FROM') hasBase = true;
     else if (!hasBase && name !== 'ARG') return at(offset, `\`${name}\` stands before any FROM`);
     if (open?.heredoc) return at(offset, `the text up to \`${open.heredoc.slice(0, 50)}\` is not closed`);
-    if (open) return at(offset, `the last line of \`${name}\` is to go on, and the file ends`);
+    if (open) return at(offset, `the file ends after a line continuation of \`${name}\``);
     if (['CMD', 'ENTRYPOINT', 'SHELL'].includes(name) && /^\[\s*["']/.test(text) && !isJson(text)) {
-      return at(offset, `what ${name} runs is not JSON, with double quotes`);
+      return at(offset, `the arguments of ${name} are not a JSON array: use double quotes`);
     }
   }
   return hasBase ? null : { message: 'it has no FROM', line: 1 };

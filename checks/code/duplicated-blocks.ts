@@ -1,16 +1,17 @@
 import type { CodeLine } from './code-lines.ts';
 
 export type CodeFile = { path: string; lines: CodeLine[] };
-/** `lines` are those of code, `from` and `to` the numbers of the first and the last. */
+/** `lines` counts lines of code; `from` and `to` are the line numbers of the first and the last one. */
 export type Block = { path: string; from: number; to: number; lines: number };
-/** Each copy is equal, line by line, to the text from the original's first line on. */
+/** Each copy equals the original line by line, from its first line on. */
 export type Duplicate = { original: Block; copies: [Block, ...Block[]] };
 
 type Place = { file: number; at: number };
 
 /**
- * Blocks of `minimum` or more equal lines in a row, of which at least half differ from each other, in one file or in
- * several. Each duplicate has all copies of one block. Linear: each line is hashed once into a window's hash.
+ * Finds blocks of at least `minimum` lines that occur again, in the same file or in others. At least half of a block's
+ * first `minimum` lines must differ from each other. Each duplicate holds all copies of one block. Linear time: a
+ * rolling hash takes in each line once.
  */
 export function findDuplicates(files: CodeFile[], minimum: number): Duplicate[] {
   const ids = new Map<string, number>();
@@ -50,7 +51,7 @@ function blockAt(files: CodeFile[], { file, at }: Place, lines: number): Block {
   return { path, from: all[at]!.line, to: all[at + lines - 1]!.line, lines };
 }
 
-/** How many lines are equal from there on, without the blocks lying in each other. */
+/** Counts the equal lines from both places on, up to where the blocks would overlap. */
 function equalLines(numbered: Int32Array[], first: Place, second: Place): number {
   const one = numbered[first.file]!;
   const other = numbered[second.file]!;
@@ -64,7 +65,7 @@ function equalLines(numbered: Int32Array[], first: Place, second: Place): number
 
 const BASE = 1_000_003;
 
-/** The hash of each run of `size` lines: Rabin and Karp's, modulo 2^32. */
+/** Returns the Rabin-Karp hash of each run of `size` lines, modulo 2^32. */
 function windowHashes(lines: Int32Array, size: number): Uint32Array {
   if (lines.length < size) return new Uint32Array();
   const hashes = new Uint32Array(lines.length - size + 1);

@@ -5,7 +5,7 @@ import { without } from './tree/without.ts';
 
 type Import = { path: string; alias: string | null; at: number };
 
-/** First parts of the paths of Go's standard library, where a package is named as its path ends. */
+/** First path parts of Go's standard library. Its packages are named after the last part of their path. */
 const STANDARD = new Set(
   (
     'archive bufio bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go ' +
@@ -17,9 +17,9 @@ const QUALIFIER = /(?<![\p{L}\p{N}_]|(?<!\.\.)\.)[\p{L}_][\p{L}\p{N}_]*(?=\s*\.)
 const TEXT = new Set(['String', 'Rune', 'LineComment', 'BlockComment']);
 
 /**
- * Where imports stand that nothing uses. What a package is named, its path does not always tell: `…/json-iterator/go` is
- * `jsoniter`. While the file has a `name.` that could be anybody's, only imports that are named in it, or of the
- * standard library, are told.
+ * Returns the offsets of unused imports. A path does not always give the name of its package: `…/json-iterator/go` is
+ * `jsoniter`. So if the file uses a `name.` that no import or declaration explains, only imports with an alias and
+ * those of the standard library are reported.
  */
 export function unusedGoImports(parsed: Parsed, content: string): number[] {
   const imports = parsed.tree.topNode
@@ -37,7 +37,7 @@ export function unusedGoImports(parsed: Parsed, content: string): number[] {
     .map(({ at }) => at);
 }
 
-/** None of what is imported for its effects, into the file itself, or from C. */
+/** Skips imports for side effects (`_`), into the file itself (`.`), or from C. */
 function importOf(spec: SyntaxNode, content: string): Import[] {
   const [match] = content.slice(spec.from, spec.to).matchAll(/^(?:([\p{L}_][\p{L}\p{N}_]*)\s*)?["`]([^"`]+)["`]$/gu);
   const [, alias, path] = match ?? [];
@@ -47,7 +47,7 @@ function importOf(spec: SyntaxNode, content: string): Import[] {
 
 const isSure = ({ path, alias }: Import): boolean => alias !== null || STANDARD.has(path.split('/')[0]!);
 
-/** What a package may be called in the file. */
+/** Names that the file may use for a package. */
 function namesOf({ path, alias }: Import): string[] {
   if (alias !== null) return [alias];
   const parts = path.split('/');

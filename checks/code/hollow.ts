@@ -3,10 +3,11 @@ import { isTest } from '../file-roles.ts';
 import { mask } from '../mask.ts';
 import { isCode, languageOf } from '../source-files.ts';
 
-/** More than this is work, whatever it is. */
+/** Longer files are not read: they count as work. */
 const MAX_CHARACTERS = 100_000;
-/** Files that rightly have no bodies, or whose bodies are for others to write. */
+/** Files that rightly have no bodies. */
 const DECLARES = /\.(?:d\.[cm]?ts|pyi|h|hh|hpp|hxx)$/;
+/** Marks of definitions whose bodies others write. */
 const FOR_OTHERS =
   /\b(?:abstractmethod|abc\.ABC|Protocol|abstract|interface|trait|protocol|virtual|defprotocol|callback)\b/;
 
@@ -17,7 +18,7 @@ const FAILURE = String.raw`(?:errors\.New|fmt\.Errorf)\(\s*${STRING}\s*\)`;
 const VALUE = `(?:${CONSTANT}|${FAILURE})`;
 const PRINT = String.raw`(?:print|println!?|eprintln!|console\.(?:log|info|warn|error)|puts|printf|echo|cat|Write-(?:Host|Output)|System\.out\.print(?:ln|f)?|Console\.Write(?:Line)?|fmt\.Print(?:ln|f)?|log\.Print(?:ln|f)?|IO\.puts|exit|die|process\.exit|sys\.exit|os\.Exit)`;
 
-/** A statement that does nothing: it says that something is to be done, gives back a constant, or prints one. */
+/** A statement that does nothing: a TODO, a raise, or a constant that is returned or printed. */
 const HOLLOW = new RegExp(
   `^(?:${[
     String.raw`pass|\.\.\.|\?\?\?|:|noop|TODO\b.*|FIXME\b.*`,
@@ -30,7 +31,7 @@ const HOLLOW = new RegExp(
   ].join('|')})$`,
   'i',
 );
-/** A definition whose whole body is on its line: `f = () => null`, `def f = ???`, `fun f() = TODO()`. */
+/** The head of a one-line definition: `f = () => null`, `def f = ???`, `fun f() = TODO()`. */
 const HOLLOW_LINE =
   /^(?:(?:export|default|override|private|public|async|static|const|let|var|val)\s+){0,5}[\w.]{1,80}\s*(?::[^=]{1,120})?(?:=\s*(?:async\s*)?)?(?:\([^()]{0,300}\)|\w{1,40})\s*(?::[^=]{1,120})?=>\s*$|^(?:override\s+)?(?:def|fun)\b[^=]{1,300}=\s*$/;
 const FUNCTION =
@@ -44,13 +45,13 @@ const TYPE =
 /** Imports and exports in brackets, which may span lines. */
 const IMPORTS = /^[ \t]{0,80}(?:import|pub use|use)\b[^\n{}();]{0,300}[{(][^{}();]{0,4000}[})][^\n{}();]{0,300}/gm;
 const EXPORTS = /^(?:module\.exports *= *|export *(?:type *)?)\{[^{}();]{0,4000}\}/gm;
-/** Says what is used or given away, and does nothing itself. */
+/** Imports, exports and other declarations that do nothing themselves. */
 const ASIDE =
   /^(?:import|from|use|using|package|require|require_relative|include|include_once|require_once|#|@|\[|library|source|set|end|endif|done|fi|esac|begin|declare|namespace|module\.exports|export\s+(?:default\s+\w+$|\{)|<\?php|\?>|"use |'use |if\s+__name__|(?:\w+\.)?main\s*\(\s*\)$|alias|go\s+\d)/;
 
 /**
- * Whether a program does nothing: each of its functions raises, gives back a constant or is empty, or all that it does is
- * print a text. Only files of code that are no tests can be hollow; and a file is not where anything is not understood.
+ * Tells if a program does nothing: each function is empty, raises, or returns a constant, or the program only prints a
+ * text. Only code outside of tests can be hollow. A file with anything that this function does not understand is not.
  */
 export function isHollow(artifact: Artifact): boolean {
   const { path, content } = artifact;
@@ -70,20 +71,20 @@ export function isHollow(artifact: Artifact): boolean {
     else if ((before === '{' && METHOD.test(text)) || HOLLOW_LINE.test(text)) functions += 1;
     else return false;
   }
-  // `class NotFound(Exception): pass` is all that there is to say.
+  // A type alone is not hollow: `class NotFound(Exception): pass` is complete.
   return functions > 0 || (hollow > 0 && types === 0);
 }
 
-/** Whether a definition goes on with a body in the same line: `def id = …`, `def f(a), do: …`. */
+/** Tells if a definition has a body on the same line that does something: `def id = …`, `def f(a), do: …`. */
 function hasBody(text: string): boolean {
   const [, body] = /(?:[^=!<>]=|, do:)\s*(\S.*)$/.exec(text.replaceAll(/\([^()]{0,600}\)/g, '()')) ?? [];
   return body !== undefined && !HOLLOW.test(body);
 }
 
-/** Without what `mask` has found; of other languages without comments that have a line of their own. */
+/** Returns the masked text. In a language that `mask` does not know, removes only comments on lines of their own. */
 function withoutComments(content: string, masked: string | undefined): string {
   const text = masked ?? content.replaceAll(/^[ \t]*(?:\/\/|#|--|;|%|\*|\/\*).*$/gm, '');
-  // A text that stands alone is Python's or Elixir's documentation.
+  // A string that stands alone is documentation in Python or Elixir.
   return text
     .replaceAll(/"""[^"]*"""|'''[^']*'''/g, '""')
     .replaceAll(/^[ \t]*(?:r|u)?(?:""|''|"[^"\n]*"|'[^'\n]*')[ \t]*$/gm, '');

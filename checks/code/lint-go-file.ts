@@ -6,7 +6,7 @@ import type { Grammar } from './tree/grammar.ts';
 import { NOT_READ, parseTree } from './tree/parse-tree.ts';
 import { readTree } from './tree/read-tree.ts';
 
-/** In a function the compiler wants each name of these to be read. */
+/** Declarations in functions whose names the compiler wants to be read. */
 const DECLARE = new Set(['VarDecl', 'VarSpec', 'RangeClause', 'ReceiveStatement', 'TypeSwitchStatement']);
 
 const GO: Grammar = {
@@ -31,8 +31,8 @@ const GO: Grammar = {
 };
 
 /**
- * A text of the same length, with what the parser takes for an error, as it ends no statement after a constant or a
- * block comment, and does not know a `range` without variables.
+ * Replaces valid code that the parser rejects, at the same length: it ends no statement after a constant or a block
+ * comment, and it does not know a `range` without variables.
  */
 const understood = (content: string): string =>
   content
@@ -40,7 +40,7 @@ const understood = (content: string): string =>
     .replaceAll(/\bfor range\b/g, 'for      ')
     .replaceAll(/\/\*(?=[^*\n]*\*\/[ \t]*$)/gm, '//');
 
-/** What is wrong with a Go file that parses. */
+/** Lints a Go file whose brackets and strings are balanced. */
 export function lintGoFile(content: string, complexity: number): FileFinding[] {
   const parsed = parseTree(parser, understood(content));
   if (parsed === null) return [NOT_READ];

@@ -44,15 +44,15 @@ const JAVA: Grammar = {
   },
 };
 
-/** Java has no blank name before version 22. */
+/** Names that say that they are unused: Java has no blank name before version 22. */
 const MEANT_UNUSED = /^(?:_|unused|ignored?)/i;
 const SUPPRESSED = /@SuppressWarnings\([^)]{0,200}"(?:all|unused)"/;
 
-/** A text of the same length: where `A.class` is an argument, or a method is named `with`, the parser loses its way. */
+/** Replaces `A.class` and methods named `with`, at the same length, because they confuse the parser. */
 const understood = (content: string): string =>
   content.replaceAll(/\.(class|with)\b/g, (_, word) => `.${'_'.repeat(word.length)}`);
 
-/** What is wrong with a Java file that parses. */
+/** Lints a Java file whose brackets and strings are balanced. */
 export function lintJavaFile(content: string, complexity: number): FileFinding[] {
   const parsed = parseTree(parser, understood(content));
   if (parsed === null) return [NOT_READ];
@@ -63,10 +63,10 @@ export function lintJavaFile(content: string, complexity: number): FileFinding[]
 
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const IMPORTS = new Set(['ImportDeclaration']);
-/** Block comments stay: Javadoc links to what is imported. */
+/** Nodes whose names do not count as uses. Block comments do: Javadoc links to imported names. */
 const TEXT = new Set(['StringLiteral', 'TextBlock', 'CharacterLiteral', 'LineComment']);
 
-/** Offsets of imports whose name stands nowhere else in the file, not even in its Javadoc. */
+/** Returns the offsets of imports whose name occurs nowhere else in the file, not even in Javadoc. */
 function unusedJavaImports(parsed: Parsed, content: string): number[] {
   const imports: { name: string; at: number }[] = [];
   for (const node of parsed.tree.topNode.getChildren('ImportDeclaration')) {

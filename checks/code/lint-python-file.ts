@@ -1,7 +1,7 @@
 import { type FileFinding, SWALLOWED, syntaxError } from './file-finding.ts';
 import { lintPython, type PythonFinding } from './ruff.ts';
 
-/** Ours by ruff's. */
+/** Our rule ids by those of ruff. */
 const RULE_IDS: Record<string, string> = {
   F401: 'unused-import',
   F811: 'redefinition',
@@ -22,11 +22,11 @@ const RULE_IDS: Record<string, string> = {
 /** An import of one name, or of one module. */
 const ONE_IMPORT = /^\s*(?:import\s+[\w.]+|from\s+[\w.]+\s+import\s+\w+)(?:\s+as\s+\w+)?\s*(?:#.*)?$/;
 
-/** A jump, and something on its line, or a next line that is not indented less: without it a second parser finds nothing. */
+/** A jump that code may follow, on its line or at the same indent. Without one the second parser need not run. */
 const MAY_BE_UNREACHABLE =
   /^([ \t]*)(?:return|raise|break|continue)\b.*\n(?:[ \t\r]*(?:#.*)?\n)*\1[^\n]|\b(?:return|raise|break|continue)\b[^\n]{0,300}?(?:;|\\\n|"""|''')/m;
 
-/** What is wrong with a Python file: where it does not parse, that alone. A `complexity` of null: only the syntax counts. */
+/** Lints a Python file, or reports its syntax error only. If `complexity` is null, only the syntax is checked. */
 export async function lintPythonFile(path: string, content: string, complexity: number | null): Promise<FileFinding[]> {
   const rules = complexity === null ? [] : Object.keys(RULE_IDS);
   const found = await lintPython(path, content, rules, complexity === null ? {} : { maxComplexity: complexity });
@@ -34,10 +34,10 @@ export async function lintPythonFile(path: string, content: string, complexity: 
   if (error !== undefined) return [syntaxError(error)];
   if (complexity === null) return [];
   const lines = content.split(/\r\n|\r|\n/);
-  // A package's __init__.py imports for others; so does a stub.
+  // A package's __init__.py imports for others to use; so does a stub.
   const isFacade = /(?:^|\/)__init__\.py$|\.pyi$/.test(path);
   const swallowed = new Set(found.filter(({ code }) => code === 'S110').map(({ line }) => line));
-  // pytest gives a test what its parameters name, which may be imported for that alone.
+  // pytest passes fixtures by parameter name, so a fixture may be imported for a parameter alone.
   const shadowing = new Set(found.filter((each) => each.code === 'F811' && isParameter(each, lines)));
   const fixtures = new Set(IS_PYTEST.test(path) ? [...shadowing].map(nameIn) : []);
   const linted = found.flatMap((each): FileFinding[] => {
@@ -46,10 +46,10 @@ export async function lintPythonFile(path: string, content: string, complexity: 
     if (rule === undefined || shadowing.has(each)) return [];
     if (code === 'F401' && fixtures.has(nameIn(each).split('.').at(-1) ?? '')) return [];
     if (code === 'F401' && (isFacade || message.includes('find_spec'))) return [];
-    // What is caught need not be used.
+    // A caught exception need not be used.
     if (code === 'F841' && /^\s*except\b/.test(lines[line - 1] ?? '')) return [];
     if (code === 'E722' && swallowed.has(line)) return [];
-    // With a comment it says why.
+    // A comment says why the error is dropped.
     if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];
     return [{ rule, severity: 'minor', line, message: said(rule, message, lines[line - 1] ?? '') }];
   });
@@ -59,13 +59,13 @@ export async function lintPythonFile(path: string, content: string, complexity: 
 }
 
 const IS_PYTEST = /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
-/** Lines above a parameter, where its function begins. */
+/** Lines above a parameter that are searched for the `def` of its function. */
 const MOST_PARAMETERS = 40;
 
-/** What a message is about: the first name in backticks, as it is called in the file. */
+/** Returns the name that a message is about: the first one in backticks, by its alias if it has one. */
 const nameIn = ({ message }: PythonFinding): string => /`(?:[^`]{0,200} as )?([^`]{0,200})`/.exec(message)?.[1] ?? '';
 
-/** Whether what is defined again is a parameter: `def test_a(client)`. */
+/** Tells if the redefinition is a parameter: `def test_a(client)`. */
 function isParameter(finding: PythonFinding, lines: string[]): boolean {
   const { line } = finding;
   const column = (lines[line - 1] ?? '').search(new RegExp(String.raw`\b${RegExp.escape(nameIn(finding))}\b`));

@@ -7,13 +7,13 @@ import { type Program, parseScript, tooDeep } from './parse-script.ts';
 import { plugins, RULE_IDS, rulesFor } from './script-rules.ts';
 import { unusedNames } from './unused-names.ts';
 
-/** A `complexity` of null: only the syntax counts. */
+/** If `complexity` is null, only the syntax is checked. */
 export type LintScript = { path: string; content: string; typescript: boolean; complexity: number | null };
 
 const linter = new Linter();
 const COMMONJS = /\brequire\s*\(|\bmodule\.exports\b|\bexports\./;
 
-/** What is wrong with a JavaScript or TypeScript file: where it does not parse, that alone. */
+/** Lints a JavaScript or TypeScript file, or reports its syntax error only. */
 export function lintScript({ path, content, typescript, complexity }: LintScript): FileFinding[] {
   const parsed = parseScript(path, content, typescript);
   if ('problem' in parsed) return [syntaxError(parsed.problem)];
@@ -21,7 +21,7 @@ export function lintScript({ path, content, typescript, complexity }: LintScript
   try {
     return lintProgram(parsed.program, { content, typescript, complexity });
   } catch (error) {
-    // Linters need more of the stack than the parser.
+    // Linters need more stack than the parser.
     if (error instanceof RangeError) return [syntaxError(tooDeep(content))];
     throw error;
   }
@@ -32,7 +32,7 @@ type Lint = { content: string; typescript: boolean; complexity: number };
 function lintProgram(program: Program, { content, typescript, complexity }: Lint): FileFinding[] {
   if (!typescript) completeNodes(program);
   const isModule = program.sourceType === 'module';
-  // What a script declares outside of functions, other scripts of its page may use.
+  // Other scripts of the page may use what a script declares outside of functions.
   const globalReturn = !isModule && COMMONJS.test(content);
   const scopeManager = analyze(program as never, { sourceType: program.sourceType, globalReturn, lib: [] });
   const messages = linter.verify(
@@ -75,7 +75,7 @@ function findingOf({ ruleId, line, message }: Linter.LintMessage): FileFinding[]
   ];
 }
 
-/** A comment silences a line, as ESLint has it; none silences a file. */
+/** Tells if an ESLint comment silences the line. Comments that silence a whole file are ignored. */
 function isSilenced(lines: string[], line: number): boolean {
   return (
     lines[line - 1]?.includes('eslint-disable-line') === true ||

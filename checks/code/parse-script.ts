@@ -3,14 +3,14 @@ import type { File } from '@babel/types';
 import type { AST } from 'eslint';
 import type { SyntaxProblem } from './file-finding.ts';
 
-/** A program as ESLint wants it: ESTree, and for TypeScript as typescript-eslint has it. */
+/** A program in ESLint's format: ESTree, with typescript-eslint's nodes for TypeScript. */
 export type Program = AST.Program & { sourceType: 'module' | 'script' };
-/** A program, or why there is none. */
+/** A program, or the reason that there is none. */
 export type ParsedScript = { program: Program } | { problem: SyntaxProblem };
 
 const TOO_DEEP = 'it is nested too deeply';
 
-/** What babel calls an error and other compilers take. */
+/** Errors of babel's that other compilers do not report. */
 const ACCEPTED = new Set(['UnsupportedParameterDecorator']);
 
 const TOKEN_TYPES = new Map([
@@ -25,7 +25,7 @@ const TOKEN_TYPES = new Map([
   ['jsxName', 'JSXIdentifier'],
 ]);
 
-/** JavaScript or TypeScript, JSX where it may be, as every check reads it. */
+/** Parser options that all checks share: JavaScript or TypeScript, with JSX if the file may have it. */
 function optionsFor(
   path: string,
   typescript: boolean,
@@ -48,7 +48,7 @@ type BabelError = { reasonCode: string };
 const wrongIn = <E extends BabelError>(errors: readonly E[] | null | undefined): E | undefined =>
   errors?.find(({ reasonCode }) => !ACCEPTED.has(reasonCode));
 
-/** The tree of a program as babel has it; null if it does not parse. */
+/** Returns babel's own tree of a program; null if it does not parse. */
 export function treeOf(path: string, content: string, typescript: boolean): File['program'] | null {
   try {
     const { program, errors } = parse(content, { ...optionsFor(path, typescript), attachComment: false });
@@ -58,7 +58,7 @@ export function treeOf(path: string, content: string, typescript: boolean): File
   }
 }
 
-/** Parses a program for ESLint. Text that is nested some thousand levels deep is a problem. */
+/** Parses a program for ESLint. A text that is nested some thousand levels deep is reported as a problem. */
 export function parseScript(path: string, content: string, typescript: boolean): ParsedScript {
   try {
     const options = optionsFor(path, typescript);
@@ -104,7 +104,7 @@ function commentsOf(
   }));
 }
 
-/** The line on which the brackets are nested most; those in strings count too. */
+/** Returns the line with the deepest brackets; brackets in strings count too. */
 function deepestLine(content: string): number {
   let [depth, most, line, deepest] = [0, 0, 1, 1];
   for (const [token] of content.matchAll(/[()[\]{}\n]/g)) {
@@ -116,7 +116,7 @@ function deepestLine(content: string): number {
   return deepest;
 }
 
-/** What is said where the stack does not suffice for a program. */
+/** The problem of a program that overflows the stack. */
 export const tooDeep = (content: string): SyntaxProblem => ({ message: TOO_DEEP, line: deepestLine(content) });
 
 function problemOf(error: unknown, content: string): SyntaxProblem {

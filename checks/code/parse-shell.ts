@@ -1,14 +1,14 @@
 import { forEachChild, type ParsedScript, type ParseError, parse, type SyntaxNode } from 'unbash';
 import type { SyntaxProblem } from './file-finding.ts';
 
-/** Shells that are none of POSIX and bash, and tests that bats reads. */
+/** Shells other than bash and POSIX ones, and test files of bats. */
 const OTHER_SHELL = /^#![^\n]*\b(?:zsh|fish|[tm]?csh|k?sh93|ksh|mksh|bats)\b/;
-/** Templates of Jinja, ERB, Go and Terraform are scripts once they are filled in. */
+/** Templates of Jinja, ERB, Go and Terraform become scripts only once they are rendered. */
 const TEMPLATE = /\{%|<%|%\{|\{\{-?\s*(?:if|range|with|end|include|define|template|\.Values)\b/;
-/** Time is quadratic in them; bash takes sixteen in a line. */
+/** The parser takes quadratic time in heredocs; bash accepts sixteen on a line. */
 const MANY_HEREDOCS = /(?:<<[^\n<]{0,99}){100}/;
 
-/** The first thing that bash would not read in a script for sh or bash; null in one that it does, or for others. */
+/** Finds the first thing that bash would not parse; null if there is none, or if the script is for another shell. */
 export function findShellProblem(content: string): SyntaxProblem | null {
   if (OTHER_SHELL.test(content) || TEMPLATE.test(content) || MANY_HEREDOCS.test(content)) return null;
   const end = content.trimEnd().length;
@@ -22,7 +22,7 @@ export function findShellProblem(content: string): SyntaxProblem | null {
   }
 }
 
-/** Scripts within the script, as in `$(…)`, have errors of their own. bash only warns of a heredoc that is not closed. */
+/** Walks nested scripts too, such as `$(…)`: each has its own errors. bash only warns of an unclosed heredoc. */
 function firstProblem(script: ParsedScript): ParseError | null {
   const nodes: SyntaxNode[] = [script];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {

@@ -1,12 +1,12 @@
 import type { Diagnostic, Workspace } from '@astral-sh/ruff-wasm-nodejs';
 
-/** `code` is ruff's: `F401`, or `invalid-syntax`, which comes whatever rules were asked for. */
+/** `code` is ruff's: a rule such as `F401`, or `invalid-syntax`, which ruff reports whatever rules are selected. */
 export type PythonFinding = { code: string; message: string; line: number };
 
 export type PythonLintOptions = {
-  /** Above it a function is C901. */
+  /** Functions above it get C901. */
   maxComplexity?: number;
-  /** false: comments such as `# noqa` silence nothing. */
+  /** If false, comments such as `# noqa` silence nothing. */
   heedNoqa?: boolean;
 };
 
@@ -16,9 +16,9 @@ const workspaces = new Map<string, Workspace>();
 let broken: string | undefined;
 
 /**
- * Lints a Python file with ruff's rules `ruleCodes` (a code or a prefix: `F401`, `S`). Ten megabytes of WebAssembly are
- * read when it is first called; then a megabyte of Python takes about a second. It throws where the file is nested some
- * thousand levels deep, and is of no more use in its thread then: its memory is spoilt.
+ * Lints a Python file with ruff's rules `ruleCodes` (a code or a prefix: `F401`, `S`). The first call loads ten
+ * megabytes of WebAssembly; then a megabyte of Python takes about a second. Throws if the file is nested some thousand
+ * levels deep. That corrupts ruff's memory, so every later call in the thread throws too.
  */
 export async function lintPython(
   path: string,
@@ -37,7 +37,7 @@ export async function lintPython(
       line: start_location.row,
     }));
   } catch (cause) {
-    broken = `${path.slice(0, 200)} is nested too deeply to be linted: take it apart`;
+    broken = `${path.slice(0, 200)} is nested too deeply to be linted: split it up`;
     throw new Error(broken, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import type { Linter, Rule } from 'eslint';
 import { SWALLOWED } from './file-finding.ts';
 
-/** Our ids by those of ESLint, which are in the findings of no report: another linter may take its place. */
+/** Our rule ids by those of ESLint. Reports show only ours, so that another linter may replace it. */
 export const RULE_IDS: Record<string, string> = {
   'no-unreachable': 'unreachable-code',
   complexity: 'too-complex',
@@ -25,7 +25,7 @@ export const RULE_IDS: Record<string, string> = {
   'valid-typeof': 'likely-bug',
 };
 
-/** A catch that does nothing, not even say why in a comment. */
+/** Finds a catch block without code and without a comment that says why. */
 const swallowedError: Rule.RuleModule = {
   meta: {
     messages: { swallowed: SWALLOWED },
@@ -41,7 +41,7 @@ const swallowedError: Rule.RuleModule = {
 
 export const plugins = { tritons: { rules: { 'swallowed-error': swallowedError } } };
 
-/** `vars: 'local'`: what is declared outside of functions may be used elsewhere. */
+/** With `vars: 'local'`, names declared outside of functions count as used elsewhere. */
 export const rulesFor = (complexity: number, vars: 'all' | 'local'): Linter.RulesRecord => ({
   ...Object.fromEntries(Object.keys(RULE_IDS).map((rule) => [rule, 'warn'] as const)),
   complexity: ['warn', complexity],

@@ -4,8 +4,8 @@ import type { CommentSyntax, StringSyntax } from './syntax/comment-syntax.ts';
 import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 
 /**
- * The first bracket, quote, comment or block without its partner, in a language whose comments and strings are known.
- * null where there is none, or the check cannot be sure. One pass.
+ * Finds the first bracket, quote, comment or block without its partner, in one pass. null if there is none, if this
+ * check does not know the language's comments and strings, or if it cannot be sure.
  */
 export function findUnbalanced(language: Language, content: string): SyntaxProblem | null {
   const syntax = COMMENT_SYNTAX[language];
@@ -32,7 +32,7 @@ const lineAt = (content: string, offset: number): number => content.slice(0, off
 
 type Problem = { message: string; offset: number };
 type OpenString = { syntax: StringSyntax; offset: number; open: string; close: string; depth: number };
-/** `string` is what goes on after a bracket that stands for code inside of it. */
+/** `string` is the string that continues after the bracket, if the bracket holds code inside of a string. */
 type OpenBracket = { bracket: string; offset: number; string: OpenString | null };
 type Heredoc = { name: string; offset: number };
 
@@ -79,7 +79,7 @@ class Scan {
       string.depth -= 1;
       if (string.depth > 0) return null;
       this.#string = null;
-      // Three quotes may have others before them.
+      // A text may end with quotes of its own, right before the closing three.
       while (close === '"""' && this.#takes('"'));
     } else if (this.#content[this.#at] === '\n' && !syntax.multiline) {
       return { message: 'a string is not closed', offset };
@@ -168,7 +168,7 @@ class Scan {
     return true;
   }
 
-  /** From the end of the line that announces them. */
+  /** Skips the texts of heredocs, from the end of the line that opens them. */
   #skipHeredocs(): Problem | null {
     for (const { name, offset } of this.#heredocs) {
       const end = new RegExp(`\\n[ \\t]*${RegExp.escape(name)}\\r?(?=\\n|$)`, 'g');
@@ -193,7 +193,7 @@ class Scan {
     return match;
   }
 
-  /** Where `text` comes next, or the end. */
+  /** Returns the offset of the next `text`, or the end. */
   #find(text: string): number {
     const found = this.#content.indexOf(text, this.#at);
     return found === -1 ? this.#content.length : found;

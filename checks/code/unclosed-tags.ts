@@ -1,19 +1,19 @@
 import type { SyntaxProblem } from './file-finding.ts';
 
-/** Elements whose end tag may not be left out, and that nobody closes in the wrong order without harm. */
+/** Elements that need an end tag, and whose wrong nesting does harm. */
 const CLOSED = new Set(
   'div section article main nav header footer aside form fieldset table ul ol dl script style textarea select button title template iframe video audio canvas svg figure details dialog h1 h2 h3 h4 h5 h6 pre blockquote'.split(
     ' ',
   ),
 );
-/** What is in them is text up to their end tag. */
+/** Elements whose content is text up to the end tag. */
 const RAW = new Set(['script', 'style', 'textarea', 'title', 'iframe']);
-/** It is HTML once it is filled in, or for a parser of its own. */
+/** Templates, which become HTML once they are rendered or need a parser of their own. */
 const TEMPLATE =
   /\{\{|\{%|<%|<\?(?!xml)|\{#|^[ \t]*@(?:if|for|switch|defer)\b|<template[^>]{0,99}\slang=|"@\w+\.|^@\(/m;
-/** Sticky: a comment, a declaration or a tag; its attributes are read one by one. */
+/** A comment, a declaration, or the start of a tag, whose attributes are read one by one. */
 const MARK = /<!--|<!\[CDATA\[|<[!?]|<\/?([A-Za-z][^\s/>]*)/g;
-/** Sticky: one attribute, with the space before it. */
+/** Sticky: an attribute with the space before it. */
 const ATTRIBUTE = /(?<![\s/])[\s/]*([^\s=>/][^\s=>/]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>][^\s>]*|(?=>)))?/y;
 const TAG_END = /(?<!\s)\s*(\/?)>/y;
 
@@ -22,8 +22,8 @@ type Open = { name: string; offset: number };
 type Problem = { message: string; offset: number };
 
 /**
- * The first element, tag, attribute or comment that is not closed, and the first end tag without a beginning. null where
- * there is none, or in a template. What HTML lets out, or browsers mend without harm, is let out here.
+ * Finds the first element, tag, attribute or comment that is not closed, or end tag without a start tag. null if there
+ * is none, or in a template. End tags that HTML lets authors omit, or that browsers mend without harm, may be missing.
  */
 export function findUnclosedTag(dialect: Dialect, content: string): SyntaxProblem | null {
   const text =
@@ -82,7 +82,7 @@ function readTag(text: string, from: number): Tag {
     ATTRIBUTE.lastIndex = at;
     const attribute = ATTRIBUTE.exec(text);
     if (attribute === null) return { end: at, selfClosing: false, problem: 'a tag is not closed' };
-    // What follows a quote without a space is no name: the quote before it was the wrong one.
+    // A name cannot follow a quote without a space: an earlier quote was not closed.
     if (/["'<]/.test(attribute[1]!))
       return { end: at, selfClosing: false, problem: 'a tag or a quote in it is not closed' };
     at = ATTRIBUTE.lastIndex;

@@ -10,13 +10,13 @@ const PYTHON: Grammar = {
   jumps: new Set(['ReturnStatement', 'RaiseStatement', 'BreakStatement', 'ContinueStatement']),
   arrivals: new Set(),
   inert: new Set(['Comment']),
-  // A yield makes a generator of a function, wherever it stands; a lone string is a comment.
+  // A yield makes its function a generator even if it is unreachable; a lone string is a comment.
   excused: (text) => /\byield\b|^[rRbBuU]{0,2}["']/.test(text),
   functions: new Map([['FunctionDefinition', { word: 'function' }]]),
 };
 const SILENCED = /#\s*noqa\b/i;
 
-/** Statements of a Python file that parses which nothing comes to. Ruff has no stable rule for them. */
+/** Finds unreachable statements in a Python file that parses. Ruff has no stable rule for them. */
 export function unreachableInPython(content: string): FileFinding[] {
   const parsed = parseTree(parser, content);
   if (parsed === null) return [];

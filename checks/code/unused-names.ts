@@ -7,9 +7,9 @@ type Unused = { name: string; definition: Definition; line: number };
 const JSX_FACTORIES = new Set(['React', 'h', 'jsx', 'Fragment', 'createElement']);
 
 /**
- * What is said of the names that ESLint's no-unused-vars reports at `places`: one finding per import statement, one per
- * variable, function, class or enum; nothing of what is declared for others (types, namespaces, `declare`), of loop
- * variables and of positions in an array pattern.
+ * Turns the names that ESLint's no-unused-vars reports at `places` into findings: one per import statement, and one per
+ * variable, function, class or enum. Skips declarations for others (types, namespaces, `declare`), loop variables and
+ * positions in an array pattern.
  */
 export function unusedNames(scopes: ScopeManager, places: Place[], hasJsx: boolean): FileFinding[] {
   const variables = variablesByPlace(scopes);
@@ -60,7 +60,7 @@ function isReported({ type, node, name, parent }: Definition): boolean {
   return !isLoopVariable && name.parent.type !== 'ArrayPattern';
 }
 
-/** In a `declare` or a namespace, or a signature without a body. */
+/** Tells if a node is in a `declare` or a namespace, or is a signature without a body. */
 function isDeclaredForOthers(node: Definition['node']): boolean {
   let at = node as { type: string; declare?: boolean; parent?: typeof at | null } | null | undefined;
   for (; at; at = at.parent) {
@@ -69,7 +69,7 @@ function isDeclaredForOthers(node: Definition['node']): boolean {
   return false;
 }
 
-/** Every place of a name, where it is declared and where it is written, with its variable. */
+/** Maps each place where a variable is declared or mentioned to that variable. */
 function variablesByPlace({ scopes }: ScopeManager): Map<string, Variable> {
   const places = new Map<string, Variable>();
   for (const { variables } of scopes) {

@@ -2,15 +2,15 @@ import { parseAllDocuments } from 'yaml';
 import type { CheckFinding } from '../../core/assessment/checker.ts';
 import type { CodeBlock } from './read-markdown.ts';
 
-/** Parsing YAML takes long for what is hostile; longer blocks are not parsed. */
+/** Hostile YAML takes long to parse, so longer blocks are not parsed. */
 const MAX_BLOCK_CHARACTERS = 16_384;
 
-/** Ruff's, for the syntax alone. */
+/** Without rules ruff checks only the syntax. */
 const NO_RULES: string[] = [];
-/** Blocks of programs that are parsed, of a document. */
+/** Limit on the program blocks that are parsed, for each document. */
 const MAX_PROGRAMS = 200;
 
-/** Something is left out or to be filled in, as is usual in examples. */
+/** Signs of an example with omissions or blanks to fill in. */
 const IS_SKETCH = /\.\.\.|…|\{\{|\$\{|<[A-Za-z][\w .-]*>|\[\[/;
 
 const parses = (text: string): boolean => {
@@ -22,7 +22,7 @@ const parses = (text: string): boolean => {
   }
 };
 
-/** JSON with comments and commas at the end, one value a line, or a part of an object, is right in an example. */
+/** In an example, JSON may have comments and trailing commas, be one value a line, or be a part of an object. */
 const isJson = (text: string): boolean => {
   const bare = text
     .replaceAll(/("(?:[^"\\\n]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, '$1')
@@ -44,10 +44,10 @@ const isYaml = (text: string): boolean => {
   }
 };
 
-/** A session with a prompt, output included. */
+/** Prompts of a session: such a block holds output too. */
 const IS_SESSION = /^[ \t]*(?:>>>|>|\$|In \[\d+\]:)(?:\s|$)/m;
 
-/** A program, an expression, or members of an object or a class. */
+/** Accepts a program, an expression, JSX, or members of an object or a class. */
 const isScript = async (text: string): Promise<boolean> => {
   const { parseScript } = await import('../code/parse-script.ts');
   const forms = [text, `(${text}\n)`, `({${text}\n})`, `class A {${text}\n}`, `<>${text}\n</>`];
@@ -59,7 +59,7 @@ const isScript = async (text: string): Promise<boolean> => {
   );
 };
 
-/** A module, or a part of one that is indented, or stands in a function. */
+/** Accepts a module, or a part of one that is indented or belongs in a function. */
 const isPython = async (text: string): Promise<boolean> => {
   if (IS_SESSION.test(text)) return true;
   const { lintPython } = await import('../code/ruff.ts');
@@ -90,7 +90,7 @@ const LANGUAGES: Record<string, Known> = {
   python,
 };
 
-/** Fenced blocks end, and those in a language that can be parsed do parse. */
+/** Checks that fenced blocks are closed, and that JSON, YAML, JavaScript, TypeScript and Python in them parse. */
 export async function checkCodeBlocks(file: string, blocks: CodeBlock[]): Promise<CheckFinding[]> {
   const findings: CheckFinding[] = [];
   let programs = 0;
@@ -98,10 +98,12 @@ export async function checkCodeBlocks(file: string, blocks: CodeBlock[]): Promis
     const bad = (message: string) => findings.push({ rule: 'bad-code-block', severity: 'minor', file, line, message });
     const known = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language]! : null;
     if (known?.isProgram) programs += 1;
-    if (!isClosed) bad('a fenced code block is not closed, so the rest of the document is in it');
+    if (!isClosed)
+      bad('a fenced code block is not closed and takes in the rest of the document: add the closing fence');
     else if (known === null || content.length > MAX_BLOCK_CHARACTERS || IS_SKETCH.test(content)) continue;
     else if (known.isProgram && programs > MAX_PROGRAMS) continue;
-    else if (!(await known.isRight(content))) bad(`a code block is not valid ${known.name}, as it says that it is`);
+    else if (!(await known.isRight(content)))
+      bad(`a code block is marked as ${known.name}, but is not valid ${known.name}`);
   }
   return findings;
 }

@@ -3,10 +3,10 @@ import type { MarkdownDocument } from './read-markdown.ts';
 
 const MAX_TARGET_CHARACTERS = 120;
 
-/** Files that a repository has at its top before any work on it. */
+/** Files that a repository usually has at its root already. */
 const IS_OF_REPOSITORY = /^(?:licen[cs]e|contributing|code_of_conduct|security|changelog|authors|notice)(?:\.\w+)?$/i;
 
-/** Letters and digits as hosts of Markdown make anchors of them; they differ in what they do with the rest. */
+/** Reduces a text to letters and digits, because Markdown hosts treat the rest differently in anchors. */
 const anchorOf = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '');
 
 const anchorsOf = ({ headings, ids }: MarkdownDocument): Set<string> => {
@@ -28,7 +28,7 @@ const decoded = (text: string): string => {
   }
 };
 
-/** The path that a relative link leads to; null where it leads out of the deliverable. */
+/** Resolves a relative link to a path; null if it points outside the deliverable. */
 const resolvePath = (from: string, link: string): string | null => {
   const parts = link.startsWith('/') ? [] : from.split('/').slice(0, -1);
   for (const part of link.split('/')) {
@@ -41,7 +41,7 @@ const resolvePath = (from: string, link: string): string | null => {
 
 const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/');
 
-/** What is in a deliverable: its documents by path, and every file and folder. */
+/** The files and folders of a deliverable, and its documents by path. */
 export class Site {
   readonly #documents: Map<string, MarkdownDocument>;
   readonly #places = new Set<string>();
@@ -55,7 +55,7 @@ export class Site {
     }
   }
 
-  /** A link to a file that is not there is wrong where its folder is; what is elsewhere may be another subtask's. */
+  /** A link to a missing file is broken if its folder is in the deliverable. Other files may be another subtask's. */
   checkLinks(path: string): CheckFinding[] {
     const found = new Map<string, CheckFinding>();
     for (const { target, isImage, line } of this.#documents.get(path)?.links ?? []) {
@@ -74,11 +74,11 @@ export class Site {
     if (path === null || !this.#places.has(path)) {
       const isHere = path !== null && this.#places.has(folderOf(path)) && !IS_OF_REPOSITORY.test(path);
       if (isHere)
-        return { rule: 'broken-link', severity: 'minor', message: 'leads to a file that is not in the deliverable' };
+        return { rule: 'broken-link', severity: 'minor', message: 'points to a file that is not in the deliverable' };
       return {
         rule: 'link-elsewhere',
         severity: 'info',
-        message: 'leads out of the deliverable, where nobody has looked',
+        message: 'points outside the deliverable and was not checked',
       };
     }
     const document = this.#documents.get(path);
@@ -86,8 +86,8 @@ export class Site {
     const anchors = this.#anchors.get(path) ?? anchorsOf(document);
     this.#anchors.set(path, anchors);
     const wanted = anchorOf(decoded(anchor));
-    // The second heading of the same words has -1 at its end.
+    // The anchor of a second heading with the same words ends in -1.
     if (anchors.has(wanted) || anchors.has(anchorOf(decoded(anchor).replace(/-\d+$/, '')))) return null;
-    return { rule: 'broken-anchor', severity: 'minor', message: 'leads to a heading that is not there' };
+    return { rule: 'broken-anchor', severity: 'minor', message: 'points to a heading that does not exist' };
   }
 }

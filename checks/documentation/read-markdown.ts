@@ -6,22 +6,22 @@ export type CodeBlock = { language: string; content: string; line: number; isClo
 /** The text between a heading (null: before the first) and the next of any level. */
 export type Section = { heading: Heading | null; text: string; line: number; hasBlocks: boolean };
 
-/** What a Markdown document is made of; lines count from 1. */
+/** Parts of a Markdown document. Lines count from 1. */
 export type MarkdownDocument = {
   headings: Heading[];
   links: Link[];
   codeBlocks: CodeBlock[];
   sections: Section[];
-  /** Ids that HTML in it has: targets of links. */
+  /** Ids in embedded HTML: targets of links. */
   ids: string[];
 };
 
-/** Characters of a section that are kept: enough to recognise a placeholder. */
+/** Characters to keep of a section: enough to recognise a placeholder. */
 const MAX_SECTION_CHARACTERS = 500;
 
 /**
- * A document is read in pieces that begin with headings, since what is hostile takes seconds and some hundred megabytes
- * for a million characters. A link whose target stands in another piece is not seen.
+ * A document is parsed in pieces that begin with headings, because a million hostile characters take seconds and some
+ * hundred megabytes. A reference link is not seen if its definition is in another piece.
  */
 const PIECE_CHARACTERS = 64 * 1024;
 const MAX_PIECE_CHARACTERS = 256 * 1024;
@@ -29,7 +29,7 @@ export const MAX_MARKDOWN_CHARACTERS = 2_000_000;
 
 type Piece = { lines: string[]; from: number };
 
-/** null where the text is too long, or has no heading for too long. */
+/** Splits a text before headings; null if the text is too long, or a stretch without headings is. */
 function piecesOf(text: string): Piece[] | null {
   if (text.length > MAX_MARKDOWN_CHARACTERS) return null;
   let piece: Piece = { lines: [], from: 0 };
@@ -55,7 +55,7 @@ function piecesOf(text: string): Piece[] | null {
 const parser = new MarkdownIt({ html: true });
 type Token = ReturnType<typeof parser.parse>[number];
 
-/** Metadata at the top, which some tools take and Markdown takes for a heading, blanked. */
+/** Blanks metadata at the top: Markdown would read it as a heading. */
 const withoutFrontMatter = (text: string): string =>
   text.replace(/^\uFEFF?---[ \t]*\r?\n(?:(?!---).*\r?\n){0,200}?---[ \t]*(?:\r?\n|$)/, (matter) =>
     matter.replaceAll(/[^\n]/g, ''),
@@ -64,7 +64,7 @@ const withoutFrontMatter = (text: string): string =>
 const isFence = (line: string | undefined, markup: string): boolean =>
   line?.replaceAll(/[\s>]/g, '').startsWith(markup) ?? false;
 
-/** Reads CommonMark with tables; null where it is too large. */
+/** Parses CommonMark with tables; null if the text is too long, or a stretch without headings is. */
 export function readMarkdown(content: string): MarkdownDocument | null {
   const document: MarkdownDocument = { headings: [], links: [], codeBlocks: [], sections: [], ids: [] };
   document.sections.push({ heading: null, text: '', line: 1, hasBlocks: false });
@@ -78,7 +78,7 @@ export function readMarkdown(content: string): MarkdownDocument | null {
 const HTML_LINK =
   /<(a(?=\s[^<>]{0,500}href)|img)\s(?:[^<>]{0,500}?\s)?(?:href|src)\s{0,9}=\s{0,9}["']([^"'\n]{1,2000})["']/gi;
 
-/** Adds what a piece of a document has; `from` is how many lines come before it. */
+/** Adds the parts of one piece to the document; `from` is the number of lines before it. */
 function readPiece(lines: string[], from: number, document: MarkdownDocument): void {
   let section = document.sections.at(-1)!;
   let heading: Heading | null = null;

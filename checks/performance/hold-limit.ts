@@ -1,10 +1,10 @@
 import { type Figure, rankName } from '../reports/figure.ts';
 import type { Limit } from '../reports/limits-of.ts';
 
-/** Whether a figure keeps a limit; `what` is the figure that says so. null where it has none that could. */
+/** The result of holding a figure against a limit; `what` names the value that decided. null if no value can decide. */
 export type Held = { holds: boolean; what: string } | null;
 
-/** Times of starting up, not of the work that a limit on responses is on. */
+/** Figures of start-up and other preparation, to which a limit on responses does not apply. */
 const SETUP = /start|boot|init|set-?up|warm|build|install|migrat|tear-?down|compil|deploy/i;
 
 const stem = (word: string): string => word.toLowerCase().replace(/(?:ing|es|s)$/, '');
@@ -14,7 +14,7 @@ const hasWord = (name: string, words: string[]): boolean => {
   return name.split(/[^\p{L}]+/u).some((part) => part.length > 2 && stems.has(stem(part)));
 };
 
-/** The figures that a limit is on: those named as its subject, else all of its quantity where it is a general one. */
+/** Returns the figures that a limit applies to: those named after its subject, else, for a general one, all alike. */
 export function figuresFor(limit: Limit, figures: Figure[]): Figure[] {
   const alike = figures.filter(({ quantity }) => quantity === limit.quantity);
   const named = alike.filter(({ name }) => hasWord(name, limit.subject));
@@ -24,14 +24,14 @@ export function figuresFor(limit: Limit, figures: Figure[]): Figure[] {
   return limit.isGeneral ? alike.filter(({ name }) => !SETUP.test(name)) : [];
 }
 
-/** Times as the seed writes them: 12ms; rates and shares alike. */
+/** Formats a figure like the seed: `12ms`, `80/s`, `3%`. */
 export function inWords(value: number, quantity: Figure['quantity']): string {
   const short = (number: number) => String(Number(number.toPrecision(4)));
   if (quantity === 'share') return `${short(value * 100)}%`;
   return quantity === 'rate' ? `${short(value)}/s` : `${short(value)}ms`;
 }
 
-/** The one value that a limit without a statistic is held against: p95, else the average, else the highest there is. */
+/** Value that a limit without a statistic is held against: p95, else the average, else the highest rank. */
 const usualValue = ({ avg, ranks }: Figure): [string, number] | null => {
   const p95 = ranks.find(([rank]) => rank === 95);
   if (p95) return ['p95', p95[1]];
@@ -40,7 +40,9 @@ const usualValue = ({ avg, ranks }: Figure): [string, number] | null => {
   return highest ? [rankName(highest[0]), highest[1]] : null;
 };
 
-/** A higher rank within the limit proves a lower one; a lower one over it disproves a higher. */
+/**
+ * Finds the deciding rank: a higher one within the limit proves a lower one; a lower one above it disproves a higher.
+ */
 const provenBy = (ranks: Figure['ranks'], wanted: number, most: number): [string, number] | null => {
   const exact = ranks.find(([rank]) => rank === wanted);
   const proof =

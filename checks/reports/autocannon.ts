@@ -3,7 +3,7 @@ import { type Figure, ranksOf } from './figure.ts';
 
 const number = z.number();
 
-/** What is read of autocannon's --json. */
+/** The fields that we read of autocannon's --json. */
 const summary = z.object({
   latency: z.object({ average: number, min: number.optional(), max: number.optional() }).catchall(z.unknown()),
   requests: z.object({ average: number, total: number }).catchall(z.unknown()),
@@ -13,7 +13,7 @@ const summary = z.object({
   non2xx: number.default(0),
 });
 
-/** The figures of an autocannon result; null if it is none. Its timeouts are among its errors. */
+/** Reads the figures of an autocannon result; null for any other JSON. autocannon counts timeouts among the errors. */
 export function readAutocannon(json: unknown): Figure[] | null {
   const parsed = summary.safeParse(json);
   if (!parsed.success) return null;

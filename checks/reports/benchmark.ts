@@ -15,7 +15,7 @@ const UNITS: Record<string, { quantity: Quantity; factor: number }> = {
 
 const RATE = /^(?!(?:[kmgt]i?)?(?:b|bytes?|bits?)\b)[a-z]{0,20}(?:\/| per )s(?:ec(?:ond)?)?$|^[rqt]ps$/;
 
-/** µ has two code points; rates are of requests, operations and so on, not of bytes. */
+/** Unicode has two code points for µ. Rates count requests, operations and so on, not bytes. */
 const unitOf = (unit: string) => {
   const spelling = unit
     .trim()
@@ -24,7 +24,7 @@ const unitOf = (unit: string) => {
   return UNITS[RATE.test(spelling) ? '1/s' : spelling];
 };
 
-/** The figures of a benchmark in our own format. Throws what is wrong with it. */
+/** Reads the figures of a benchmark in our own format. Throws an Error that names its first flaw. */
 export function readBenchmark(json: unknown): Figure[] {
   const parsed = benchmark.safeParse(json);
   if (!parsed.success) {

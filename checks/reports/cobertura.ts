@@ -1,7 +1,7 @@
 import type { CoverageReport, FileCoverage, Totals } from './coverage.ts';
 import { readXml } from './read-xml.ts';
 
-/** No program has more lines; sums and shares of larger numbers are no numbers any more. */
+/** No program has more lines. Sums and shares of larger numbers may overflow. */
 const MOST = 1e9;
 
 const numberIn = (text: string | undefined): number | null => {
@@ -9,7 +9,7 @@ const numberIn = (text: string | undefined): number | null => {
   return text !== undefined && text.trim() !== '' && value >= 0 && value <= MOST ? value : null;
 };
 
-/** The totals of <coverage>: `lines-covered` of `lines-valid`, or the rate alone. */
+/** Reads the totals of <coverage>: `lines-covered` of `lines-valid`, or only the rate. */
 const claimOf = (attributes: Record<string, string>): Totals | null => {
   const total = numberIn(attributes['lines-valid']);
   const covered = numberIn(attributes['lines-covered']);
@@ -19,8 +19,8 @@ const claimOf = (attributes: Record<string, string>): Totals | null => {
 };
 
 /**
- * A Cobertura report. Its lines stand below the class and again below its methods, and a file may have several classes:
- * a line counts once, with its most hits. Throws where it is not well-formed XML.
+ * Reads a Cobertura report. It lists lines below the class and again below the methods, and a file may have several
+ * classes: each line counts once, with its highest number of hits. Throws if the XML is not well-formed.
  */
 export function parseCobertura(xml: string): CoverageReport {
   const files = new Map<string, FileCoverage>();

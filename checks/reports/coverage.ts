@@ -1,12 +1,12 @@
-/** What a coverage report says of one file. */
+/** Coverage of one file, from a report. */
 export type FileCoverage = {
-  /** As the report names it: often absolute, or relative to a folder that it does not name. */
+  /** The path in the report: often absolute, or relative to a folder that the report does not name. */
   path: string;
   /** Line in the report, from 1. */
   at: number;
   /** Line of the file → how often it ran. */
   hits: Map<number, number>;
-  /** The totals that the report states beside the lines. */
+  /** Totals that the report states beside the lines. */
   claim: Totals | null;
 };
 
@@ -14,7 +14,7 @@ export type Totals = { covered: number; total: number };
 
 export type CoverageReport = { files: FileCoverage[]; claim: Totals | null };
 
-/** Tools count lines a little differently in totals and lists; more than this share apart, one of them is made up. */
+/** Tools count a little differently in totals and in lists of lines. A larger difference means that one is made up. */
 const TOLERANCE = 0.02;
 
 export const totalsOf = (files: Pick<FileCoverage, 'hits'>[]): Totals => {
@@ -28,6 +28,6 @@ export const totalsOf = (files: Pick<FileCoverage, 'hits'>[]): Totals => {
 
 export const shareOf = ({ covered, total }: Totals): number => (total === 0 ? 0 : covered / total);
 
-/** Whether totals claim more than the lines beside them show. */
+/** Tells if the claimed totals are better than the listed lines show. */
 export const isBetterThan = (claim: Totals, listed: Totals): boolean =>
   claim.total > 0 && shareOf(claim) > shareOf(listed) + TOLERANCE;

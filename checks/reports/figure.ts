@@ -8,29 +8,29 @@ export type Figure = {
   avg: number | null;
   /** Rank (0 the least, 50 the median, 100 the most) → value, by rank. */
   ranks: [number, number][];
-  /** How many measurements it comes from; null where nobody says. */
+  /** Number of measurements; null if the report does not say. */
   count: number | null;
 };
 
-/** A figure beyond this is made up: times a factor it would be no number any more. */
+/** Larger figures are made up, and could overflow when they are scaled. */
 const MOST = 1e15;
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= MOST;
 
 export const numberOrNull = (value: unknown): number | null => (isNumber(value) ? value : null);
 
-/** The ranks that have a value, in order, times `factor`. */
+/** Returns the ranks that have a value, in order, with the values times `factor`. */
 export const ranksOf = (byRank: Record<number, unknown>, factor = 1): Figure['ranks'] =>
   Object.entries(byRank)
     .flatMap(([rank, value]): Figure['ranks'] => (isNumber(value) ? [[Number(rank), value * factor]] : []))
     .sort(([a], [b]) => a - b);
 
-/** Rounding in a report may put neighbours in the wrong order by this share. */
+/** Rounding in a report may put neighbouring ranks in the wrong order, by up to this share. */
 const ROUNDING = 0.001;
 
 const isLess = (a: number, b: number): boolean => a < b - Math.abs(b) * ROUNDING;
 
-/** Why figures cannot be, such as a median above the 99th percentile; null if they can. */
+/** Says why figures are impossible, such as a median above the 99th percentile; null if they are possible. */
 export function impossibility({ name, quantity, avg, ranks, count }: Figure): string | null {
   if (count !== null && count <= 0) return `${name} comes from ${count} measurements`;
   const values = [...ranks.map(([, value]) => value), ...(avg === null ? [] : [avg])];
@@ -47,5 +47,5 @@ export function impossibility({ name, quantity, avg, ranks, count }: Figure): st
   return null;
 }
 
-/** p95, min, max, as reports write them. */
+/** Names a rank as reports do: p95, min, max. */
 export const rankName = (rank: number): string => ({ 0: 'min', 100: 'max' })[rank] ?? `p${rank}`;

@@ -5,7 +5,7 @@ export type ReportKind = 'lcov' | 'cobertura' | 'junit';
 
 const HEAD_CHARACTERS = 4_096;
 
-/** The name and attributes of the first element, comments left out. */
+/** Returns name and attributes of the first element, outside of comments. */
 const rootOf = (xml: string): { name: string; attributes: string } | null => {
   const head = xml.slice(0, HEAD_CHARACTERS).replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '');
   const [, name, attributes] = /<([A-Za-z][\w:.-]*)([^>]*)/.exec(head) ?? [];
@@ -15,14 +15,14 @@ const rootOf = (xml: string): { name: string; attributes: string } | null => {
 const kindOfXml = (name: string, content: string): ReportKind | null => {
   const root = rootOf(content);
   if (root?.name === 'testsuites' || root?.name === 'testsuite') return 'junit';
-  // Clover calls its root the same.
+  // Clover's root has the same name.
   if (root?.name === 'coverage' && !/\bclover=/.test(root.attributes)) return 'cobertura';
   if (root !== null) return null;
   if (/^(?:junit.*|test-.*)\.xml$/.test(name)) return 'junit';
   return /^(?:cobertura.*|coverage)\.xml$/.test(name) ? 'cobertura' : null;
 };
 
-/** What kind of test or coverage report an artifact is, by its name and how it begins; null if none that is read. */
+/** Tells the kind of a test or coverage report by its name and beginning; null if the artifact is no report we read. */
 export function reportKindOf(artifact: Artifact): ReportKind | null {
   const name = (artifact.path.split('/').at(-1) ?? '').toLowerCase();
   if (name === 'lcov.info' || name.endsWith('.lcov')) return 'lcov';

@@ -5,16 +5,16 @@ const MAX_TEXT_CHARACTERS = 200;
 export type TestCase = {
   name: string;
   className: string;
-  /** As the report names it; null where it does not. */
+  /** The path in the report; null if it gives none. */
   file: string | null;
   /** Line in the report, from 1. */
   at: number;
   outcome: 'passed' | 'failed' | 'skipped';
-  /** The beginning of a failure's message. */
+  /** Beginning of the failure's message. */
   message: string;
 };
 
-/** `claim`: how many tests the report says that it has; null where it does not say. `failed` and errors come together. */
+/** `claim` holds the totals that the report states; null if it states none. `failed` includes errors. */
 export type TestReport = { cases: TestCase[]; claim: { tests: number; failed: number } | null };
 
 const OUTCOMES: Record<string, TestCase['outcome']> = { failure: 'failed', error: 'failed', skipped: 'skipped' };
@@ -24,10 +24,10 @@ const countIn = (text: string | undefined): number => {
   return value > 0 && value <= 1e9 ? value : 0;
 };
 
-/** A JUnit report, as most test runners write one. Throws where it is not well-formed XML. */
+/** Reads a JUnit report, which most test runners write. Throws if the XML is not well-formed. */
 export function parseJunit(xml: string): TestReport {
   const report: TestReport = { cases: [], claim: null };
-  /** The suites around: whether one of them has stated its totals, which are those of its inner suites too. */
+  /** Enclosing suites. `claims`: this suite or an outer one stated totals, which include those of the inner suites. */
   const suites: { file: string | null; claims: boolean }[] = [];
   let current: TestCase | null = null;
   let inFailure = false;

@@ -2,16 +2,16 @@ import { type Figure, numberOrNull, ranksOf } from './figure.ts';
 
 type Values = Record<string, unknown>;
 
-/** Parts of a request and of k6's own work, which no requirement means by a response. */
+/** Metrics for parts of a request or for k6's own work: no limit on responses means them. */
 const PARTS =
   /^(?:http_req_(?:blocked|connecting|tls_handshaking|sending|waiting|receiving)|iteration_duration|group_duration)\b/;
-/** What a trend without a type measures is told by its name. */
+/** Names of trends that measure time, if the summary gives no type. */
 const IS_TIME = /duration|time|latency|_ms$/i;
 
 const isRecord = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The figures of a k6 summary, as --summary-export writes it or handleSummary gets it (with `values`); null if it is none. */
+/** Reads a k6 summary, from --summary-export or handleSummary (with `values`); null for any other JSON. */
 export function readK6(json: unknown): Figure[] | null {
   if (!isRecord(json) || !isRecord(json.metrics)) return null;
   const metrics = Object.entries(json.metrics).filter((entry): entry is [string, Values] => isRecord(entry[1]));
@@ -20,7 +20,7 @@ export function readK6(json: unknown): Figure[] | null {
   )
     return null;
   const figures = metrics.flatMap(([name, metric]) => figureOf(name, metric) ?? []);
-  // An iteration has several requests; it is a rate of its own only where there are none.
+  // An iteration has several requests, so its rate counts only if there are no requests.
   const hasRequests = figures.some(({ name }) => name === 'http_reqs');
   return figures.filter(({ name }) => !(hasRequests && name === 'iterations'));
 }
@@ -28,7 +28,7 @@ export function readK6(json: unknown): Figure[] | null {
 function figureOf(name: string, metric: Values): Figure | null {
   const values = isRecord(metric.values) ? metric.values : metric;
   const { avg, min, med, max, count, rate } = values;
-  // The same once more, of a part of the requests.
+  // A name with `{` repeats a metric for a part of the requests.
   if (PARTS.test(name) || name.includes('{')) return null;
   if (avg !== undefined) {
     const isTime = metric.contains === undefined ? IS_TIME.test(name) : metric.contains === 'time';
@@ -48,7 +48,7 @@ function figureOf(name: string, metric: Values): Figure | null {
   if (name === 'http_req_failed') {
     return { name, quantity: 'share', avg: numberOrNull(rate ?? values.value), ranks: [], count: null };
   }
-  // Of the counters these are what is asked for; data_sent and others count something else.
+  // Limits on rates mean these counters; data_sent and others count something else.
   if (name === 'http_reqs' || name === 'iterations') {
     return { name, quantity: 'rate', avg: numberOrNull(rate), ranks: [], count: numberOrNull(count) };
   }

@@ -4,7 +4,10 @@ const PAIR = /^(\d{1,9}),(\d{1,15})(?!\d)/;
 
 const countIn = (text: string): number => (/^\d{1,9}\s*$/.test(text) ? Number(text) : 0);
 
-/** An lcov trace file; null where it is none. A file may come several times, once a test; where no file was covered, Node.js writes `TN:` alone. */
+/**
+ * Reads an lcov trace file; null for any other text. A file may occur several times, once a test. If no file was
+ * covered, Node.js writes only `TN:`.
+ */
 export function parseLcov(text: string): CoverageReport | null {
   const files: FileCoverage[] = [];
   let current: FileCoverage | null = null;

@@ -1,24 +1,24 @@
 import type { Quantity } from './figure.ts';
 
-/** A limit that a requirement states on what is measured. */
+/** A limit that a requirement sets on a measured figure. */
 export type Limit = {
   quantity: Quantity;
   comparison: 'at most' | 'at least';
-  /** Milliseconds, per second, or a share. */
+  /** In milliseconds, per second, or a share of 1. */
   value: number;
-  /** Rank that it is on (95 for p95); avg; null where the requirement does not say. */
+  /** The limited rank (95 for p95) or `avg`; null if the requirement names none. */
   statistic: number | 'avg' | null;
-  /** What it is on, in words that a figure's name may have: `read`, `checkout`. */
+  /** Words for the limited thing that a figure's name may contain: `read`, `checkout`. */
   subject: string[];
-  /** It is on responses of any kind, so on every time that is measured, where no figure has the subject's name. */
+  /** Set if the limit is on responses in general: it applies to all times if no figure has the subject's name. */
   isGeneral: boolean;
-  /** The part of the requirement that states it. */
+  /** The part of the requirement that states the limit. */
   text: string;
 };
 
 const MAX_REQUIREMENT_CHARACTERS = 10_000;
 const MAX_TEXT_CHARACTERS = 100;
-/** How far from a number its comparison is looked for. */
+/** Distance from a number within which its comparison is searched. */
 const NEAR_CHARACTERS = 40;
 
 const MILLISECONDS: [RegExp, number][] = [
@@ -35,7 +35,7 @@ const COUNTED =
   '(?:requests?|reqs?|operations?|ops|transactions?|queries|messages?|events?|records?|rows|jobs|tasks|writes|reads|commands|calls)';
 const RATE = String.raw` ?(?<kilo>[kKM](?![a-z]))?(?:thousand )? ?(?:(?:${COUNTED} ?)?(?:\/| per | a | each )(?<per>s|sec|second|min|minute)\b|(?:rps|qps|tps|ops)\b)`;
 const SHARE = String.raw` ?(?<share>%|percent)(?! of\b(?! (?:all )?(?:requests|calls|responses|operations)\b))`;
-/** `p(95)<50`: a threshold of k6, whose times are in milliseconds. */
+/** A k6 threshold, `p(95)<50`: its times are in milliseconds. */
 const K6 = String.raw`(?<=\bp\(\d{2}(?:\.\d{1,3})?\) ?<=? ?[\d.,]{1,20})(?![\w.%])(?<k6>)`;
 const QUANTITY = new RegExp(`${NUMBER}(?:${RATE}|${TIME}|${SHARE}|${K6})`, 'gu');
 
@@ -46,12 +46,12 @@ const AT_LEAST =
 const NOT_LESS = /\b(?:no(?:t)?|never) (?:less|fewer|lower) than\s*$|\bnever (?:below|under)\s*$/iu;
 const AT_MOST_AFTER = /^ ?(?:or (?:less|faster|better|below|under|lower)|max(?:imum)?\b|at most|tops)/iu;
 const AT_LEAST_AFTER = /^ ?(?:or (?:more|higher|better|above)|min(?:imum)?\b|at least|\+)/iu;
-/** A number without a comparison after these is a limit too. */
+/** After these words a number is a limit even without a comparison. */
 const STATED_TIME = /(?:\b(?:p\d{2,3}|latency|response times?|median|percentile)\b) ?(?:is|of|:|=|at)? ?$/iu;
 const STATED_RATE =
   /\b(?:handles?|handling|sustains?|supports?|process(?:es)?|serves?|throughput|achieves?)(?: is| of|:|=)? ?$/iu;
 
-/** Times that are settings or schedules of what is built, not measurements of it. */
+/** Words that mark a time as a setting or schedule of the product, not a measurement. */
 const SETTING =
   /\b(?:time-?outs?|timed? ?out|ttl|expir\w*|intervals?|every|retr(?:y|ies|ied)|back-?off|heartbeats?|ret(?:ain|ention)\w*|rotat\w*|poll\w*|schedul\w*|sessions?|windows?|debounc\w*|throttl\w*|delays?|waits?|sleeps?|keep-?alive|older|idle|tokens?|locks?|grace|cool-?down|cached? for|history|durations? of)\b/iu;
 const RATE_SETTING = /\b(?:rate[- ]?limit\w*|throttl\w*|quotas?|cap(?:ped)?)\b/iu;
@@ -76,7 +76,7 @@ const subjectOf = (clause: string): string[] =>
 const clausesOf = (text: string): string[] =>
   text.slice(0, MAX_REQUIREMENT_CHARACTERS).split(/[;\n]|,\s|\.\s|\s(?:and|but|while)\s/u);
 
-/** The statistic nearest to the number: the last before it, else the first after it, each up to the next number. */
+/** Returns the statistic nearest to a number: the last before it, else the first after it, up to the next number. */
 const statisticOf = (before: string, after: string): Limit['statistic'] => {
   const found = [...before.matchAll(STATISTICS)].at(-1) ?? [...after.matchAll(STATISTICS)][0];
   const { rank, tenth, ordinal, of, median, avg } = found?.groups ?? {};
@@ -109,7 +109,7 @@ const quantityOf = (groups: Record<string, string | undefined>): { quantity: Qua
   return { quantity: 'time', value: number * factor };
 };
 
-/** A time at least, a rate at most, and a share of anything but errors are asked of what is built, not measured. */
+/** A minimum time, a maximum rate, and a share of anything but errors are features of the product, not measurements. */
 const isMeasured = ({ quantity, comparison }: Limit, clause: string): boolean => {
   if (quantity === 'time') return comparison === 'at most' && !SETTING.test(clause);
   if (quantity === 'rate') return comparison === 'at least' && !RATE_SETTING.test(clause);
@@ -117,9 +117,9 @@ const isMeasured = ({ quantity, comparison }: Limit, clause: string): boolean =>
 };
 
 /**
- * The limits on measured times, rates and error shares that a requirement states: "p95 < 50 ms", "at least 1000
- * requests per second", "error rate below 1%". Numbers with other units, versions, ports and dates are none, nor are
- * timeouts, intervals and other settings.
+ * Finds the limits that a requirement sets on measured times, rates and error shares: "p95 < 50 ms", "at least 1000
+ * requests per second", "error rate below 1%". Other units, versions, ports and dates are not limits, nor are timeouts,
+ * intervals and other settings.
  */
 export function limitsOf(requirement: string): Limit[] {
   return clausesOf(requirement).flatMap((clause) => {

@@ -10,8 +10,8 @@ const endsOf = (path: string): string[] => {
 };
 
 /**
- * Finds the artifact that a report means by a path, which may be absolute or relative to any folder: the same path, else
- * the longest artifact path that it ends with, else the first artifact whose path ends with it.
+ * Finds the artifact that a report means by a path, which may be absolute or relative to any folder: the one with that
+ * path, else the longest artifact path that the reported one ends with, else the first that ends with the reported one.
  */
 export function pathMatcher(artifacts: Artifact[]): (path: string) => Artifact | null {
   const byPath = new Map(artifacts.map((artifact) => [artifact.path, artifact]));
@@ -20,7 +20,7 @@ export function pathMatcher(artifacts: Artifact[]): (path: string) => Artifact |
     for (const end of endsOf(artifact.path)) if (!byEnd.has(end)) byEnd.set(end, artifact);
   }
   return (reported) => {
-    // No artifact has a longer path than that.
+    // No artifact has a longer path.
     const path = reported
       .slice(-MAX_PATH_CHARACTERS - 1)
       .replaceAll('\\', '/')

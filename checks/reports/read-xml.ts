@@ -10,7 +10,7 @@ export type XmlReader = {
   text?(text: string): void;
 };
 
-/** Reads XML as a stream. A DOCTYPE is skipped: no entities of its own, nothing fetched. Throws where it is not well-formed. */
+/** Reads XML as a stream. Skips the DOCTYPE: no custom entities, no fetching. Throws if the XML is not well-formed. */
 export function readXml(xml: string, reader: XmlReader): void {
   const parser = new SaxesParser();
   let depth = 0;

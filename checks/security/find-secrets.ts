@@ -5,18 +5,18 @@ import { isFilled } from '../../core/secrets/placeholders.ts';
 import { matchSecretRules, type Secret } from '../../core/secrets/secret-rules.ts';
 
 /**
- * A text is scanned in windows that overlap by more than the longest secret (a private key, 10,000 characters):
- * secretlint takes time in the square of the number of secrets it finds in one text.
+ * secretlint's time is quadratic in the number of secrets that it finds in a text. So a text is scanned in windows,
+ * which overlap by more than the longest secret (a private key, 10,000 characters).
  */
 const WINDOW_CHARACTERS = 64 * 1024;
 const OVERLAP_CHARACTERS = 12 * 1024;
 
-// Its profiler keeps every mark for the life of the process.
+// The profiler of secretlint keeps every mark for the life of the process.
 secretLintProfiler.setEnabled(false);
 
 /**
- * Left out of the recommended rules: the one that lets the scanned text switch the others off ("secretlint-disable"),
- * and those that our own do with fewer false alarms.
+ * Recommended rules that we leave out: the one that lets the scanned text switch off the others ("secretlint-disable"),
+ * and those that our own rules cover with fewer false alarms.
  */
 const LEFT_OUT = new Set(
   ['filter-comments', 'database-connection-string', 'basicauth'].map((name) => `@secretlint/secretlint-rule-${name}`),
@@ -41,7 +41,7 @@ const secretlintSecrets = async (content: string): Promise<Secret[]> => {
     }));
 };
 
-/** One secret for those that overlap: the first, at the severity of the worst. */
+/** Merges overlapping secrets into one: the first critical one, else the first. */
 const merge = (secrets: Secret[]): Secret[] => {
   const merged: Secret[] = [];
   for (const secret of secrets.sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -53,7 +53,7 @@ const merge = (secrets: Secret[]): Secret[] => {
   return merged;
 };
 
-/** The secrets in a text, in order; it stops looking when it has found `limit`. */
+/** Finds the secrets in a text, in order, up to `limit` of them. */
 export const findSecrets = async (text: string, limit: number): Promise<Secret[]> => {
   let found: Secret[] = [];
   for (let from = 0; from < text.length && found.length < limit; from += WINDOW_CHARACTERS - OVERLAP_CHARACTERS) {

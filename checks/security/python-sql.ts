@@ -1,15 +1,15 @@
 import { endsBeforeValue } from './sql-text.ts';
 
-/** A value that is put into a text, and the text before it. */
+/** An expression that is inserted into a text, and the text before it. */
 type Hole = { before: string; expression: string };
 
 const MAX_STATEMENT = 2_000;
-/** How a text goes on in another literal. */
+/** Sticky: the start of a literal that continues the text. */
 const NEXT_LITERAL = /(?<=["'])(?:\s|\\\n|#[^\n]*\n)*[rRfFbBuU]{0,2}("""|'''|"|')/y;
 
 /**
- * The holes of an f-string, or of a text for `format`, and of the literals that follow it at once. `start`: after the
- * opening `quote`.
+ * Returns the holes of an f-string, or of a text for `format`, and of the literals that directly follow it. `start` is
+ * the offset after the opening `quote`.
  */
 export function holesOf(content: string, start: number, quote: string): Hole[] {
   const holes: Hole[] = [];
@@ -49,11 +49,11 @@ function endOfHole(content: string, start: number, most: number): number {
   return most;
 }
 
-/** Name → what stands behind each `name =` of a file. */
+/** Name → the text after each `name =` in the file. */
 type Assignments = Map<string, string[]>;
 
 const MAX_VALUE = 1_000;
-/** A name that is set so often is not looked into. */
+/** Names that are set this often are not followed. */
 const MOST_VALUES = 10;
 
 export function assignmentsOf(content: string): Assignments {
@@ -75,11 +75,11 @@ const MARKER = /^\(?\s{0,99}\[?\s{0,99}["'](?:\?|%s)["']\s{0,99}\]?\s{0,99}(?:\*
 const TEXTS = String.raw`\s*(?:["'][^"'\n{]{0,200}["'](?:\s*,)?(?:\s|#[^\n]*\n)*){1,60}`;
 const FIXED_VALUE = new RegExp(String.raw`^(?:\[${TEXTS}\]|\(${TEXTS}\)|["'][^"'\n{]{0,300}["'])\s*(?:$|[\n#])`);
 const JOINED = /^["'][^"'\n]{0,12}["']\.join\(/;
-/** `f"{c} = ?" for c in COLUMNS`, `COLUMNS`: the list that is gone through. */
+/** The list of a comprehension, or a list alone: `f"{c} = ?" for c in COLUMNS`, `COLUMNS`. */
 const GONE_THROUGH =
   /^(?:\(|\[)?(?:[rf]{0,2}["'][^"'\n]{1,60}["']\s{1,20}for\s\w{1,40}\sin\s)?([\w.]{1,80})[)\]]{0,3}\s*(?:$|\n)/;
 
-/** Text that only the program can change: a constant, a list of texts, markers, and lists of these that are joined. */
+/** Tells if only the program can change a text: a constant, a list of texts, markers, or a joined list of these. */
 export function isFixedText(expression: string, assignments: Assignments, depth = 0): boolean {
   const isFixed = (each: string) => isFixedText(each, assignments, depth + 1);
   if (depth > 4) return false;
@@ -96,11 +96,11 @@ export function isFixedText(expression: string, assignments: Assignments, depth 
   return values !== undefined && values.length < MOST_VALUES && values.every(isFixed);
 }
 
-/** Compared as text, or within quotes: no name of a column stands there. */
+/** After a comparison or a quote, where no column name stands. */
 const COMPARED = /(?:[=<>]|\bI?LIKE)\s*$|'%?$/i;
 const MORE_SQL =
   /(?:sql|quer(?:y|ies)|placeholder|param|wildcard|mark|(?:column|field|table|schema)\w{0,6}|expr\w*)s?\)?$|quote|escape|identifier|literal/i;
 
-/** Whether a value is put in. Further on in a statement there are more names and lists, so more has to speak for it. */
+/** Tells if a hole holds a value. Later holes are often names or lists, so the test for them is stricter. */
 export const isValue = ({ before, expression }: Hole, isFirst: boolean): boolean =>
   isFirst ? endsBeforeValue(before) : COMPARED.test(before.slice(-20)) && !MORE_SQL.test(expression);

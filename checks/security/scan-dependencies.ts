@@ -6,10 +6,10 @@ import { manifestReader } from './dependencies/manifests.ts';
 import { compareVersions, fixFor, isAffected } from './dependencies/versions.ts';
 import type { Flaw, Scan } from './scan.ts';
 
-/** A lock file of some thousand packages. */
+/** Size of a lock file of some thousand packages. */
 const MAX_CHARACTERS = 8_000_000;
 
-/** Packages with known vulnerabilities, in the versions that manifests pin. */
+/** Finds packages with known vulnerabilities, in the versions that manifests and lock files name. */
 export function scanDependencies({ advisories }: Advisories): Scan {
   const known = Map.groupBy(advisories, ({ ecosystem, package: name }) => keyOf(ecosystem, name));
   return ({ path, content }) => {
@@ -26,7 +26,7 @@ const keyOf = (ecosystem: string, name: string) => `${ecosystem} ${ecosystem ===
 
 const SEVERITIES = ['minor', 'major', 'critical'] as const;
 
-/** One finding for a package, the worst of its advisories' severities. */
+/** Makes one finding for a package, with the worst severity among its advisories. */
 function flawOf(dependency: Dependency, about: Advisory[]): Flaw[] {
   const lowest = lowestVersion(dependency);
   if (lowest === null) return [];
@@ -38,16 +38,16 @@ function flawOf(dependency: Dependency, about: Advisory[]): Flaw[] {
   const isRange = lowest !== dependency.wanted.replace(/^[v=\s]+/, '');
   const admitsFix = isRange && fixed !== undefined && satisfies(fixed, dependency.wanted);
   const worst = Math.max(...affecting.map(({ severity }) => SEVERITIES.indexOf(severity)));
-  // A range that a fix is in gets it, if no lock file says otherwise; what only builds is not shipped.
+  // A range that admits the fix installs it, unless a lock file says otherwise. Build packages are not shipped.
   const severity = admitsFix || dependency.dev ? 'minor' : (SEVERITIES[worst] ?? 'minor');
   const ids = affecting.slice(0, 3).map(({ id, cve }) => cve ?? id);
   const version = isRange ? `${lowest}, the lowest that ${dependency.wanted.slice(0, 40)} allows,` : lowest;
   const what = `${dependency.name} ${version} has known vulnerabilities (${ids.join(', ')}: ${first.title})`;
-  const remedy = fixed === undefined ? 'no fixed version is known, replace it' : `use ${fixed} or later`;
+  const remedy = fixed === undefined ? 'no fixed version is known, replace the package' : `use ${fixed} or later`;
   return [{ rule: 'vulnerable-dependency', severity, message: `${what}: ${remedy}`, at: dependency.at }];
 }
 
-/** The lowest version that a manifest allows; null where it names none. */
+/** Returns the lowest version that a manifest allows; null if it names none. */
 function lowestVersion({ ecosystem, wanted }: Dependency): string | null {
   if (ecosystem !== 'npm') return wanted;
   if (wanted.length > 200 || !/\d/.test(wanted) || validRange(wanted) === null) return null;

@@ -10,7 +10,7 @@ const SECRET = /(?:PASSWORD|PASSWD|SECRET|API_?KEY|TOKEN|PRIVATE_?KEY|CREDENTIAL
 /** Images whose user is not root. */
 const NOT_ROOT = /nonroot|unprivileged|rootless|distroless[^:\n]{0,200}:.{0,200}nonroot|chainguard/i;
 
-/** Insecure settings in a Dockerfile. */
+/** Finds insecure settings in a Dockerfile. */
 export const scanDockerfile: Scan = ({ path, content, language }) => {
   if (language !== 'dockerfile' || isVendored(path)) return [];
   const instructions = instructionsOf(content);
@@ -34,7 +34,7 @@ function imageFlaws(instructions: Instruction[]): Flaw[] {
   });
 }
 
-/** Who the last stage runs as, which may be set in a stage that it is built on. */
+/** Checks the user of the last stage, which may come from a stage that it builds on. */
 function userFlaws(instructions: Instruction[]): Flaw[] {
   const users = new Map<string, Instruction>();
   let last: Instruction | undefined;
@@ -55,11 +55,16 @@ function userFlaws(instructions: Instruction[]): Flaw[] {
   if (user === undefined) {
     const { image } = fromOf(last);
     if (NOT_ROOT.test(image) || image === 'scratch') return [];
-    return [{ rule: 'root-user', severity: 'minor', message: 'it runs as root: add a USER', at: last.at }];
+    return [{ rule: 'root-user', severity: 'minor', message: 'the container runs as root: add a USER', at: last.at }];
   }
   if (!/^(?:root|0)(?::|\s|$)/.test(user.text)) return [];
   return [
-    { rule: 'root-user', severity: 'minor', message: 'it runs as root: end with a USER of less rights', at: user.at },
+    {
+      rule: 'root-user',
+      severity: 'minor',
+      message: 'the container runs as root: end with a USER that has fewer rights',
+      at: user.at,
+    },
   ];
 }
 
@@ -69,7 +74,7 @@ function instructionFlaws({ name, text, at }: Instruction): Flaw[] {
       {
         rule: 'unchecked-download',
         severity: 'minor',
-        message: 'what is added is not checked: --checksum, or curl and a checksum',
+        message: 'the download is not checked: use ADD --checksum, or curl and a checksum',
         at,
       },
     ];
@@ -81,7 +86,7 @@ function instructionFlaws({ name, text, at }: Instruction): Flaw[] {
     .filter(({ pattern, unless }) => text.search(pattern) !== -1 && !unless?.test(text))
     .map(({ rule, severity, message }): Flaw => ({ rule, severity, message, at }));
   if (/(?:^|[;&|]\s{0,5})sudo\s/.test(text)) {
-    flaws.push({ rule: 'sudo', severity: 'minor', message: 'sudo in a build: change USER before and after', at });
+    flaws.push({ rule: 'sudo', severity: 'minor', message: 'the build uses sudo: change USER before and after', at });
   }
   return flaws;
 }
@@ -101,7 +106,7 @@ function secretFlaws(name: 'ENV' | 'ARG', text: string, at: number): Flaw[] {
         {
           rule: 'secret-in-image',
           severity: 'minor',
-          message: `${variable.slice(0, 60)} stays in the image’s history: RUN --mount=type=secret`,
+          message: `${variable.slice(0, 60)} stays in the image’s history: use RUN --mount=type=secret`,
           at,
         },
       ];
@@ -110,7 +115,7 @@ function secretFlaws(name: 'ENV' | 'ARG', text: string, at: number): Flaw[] {
       {
         rule: 'secret-in-image',
         severity: 'major',
-        message: `${variable.slice(0, 60)} stays in the image: give it when the container starts`,
+        message: `${variable.slice(0, 60)} stays in the image: pass it when the container starts`,
         at,
       },
     ];

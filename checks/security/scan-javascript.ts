@@ -8,24 +8,24 @@ import { sql } from './javascript/sql.ts';
 import { web } from './javascript/web.ts';
 import type { Flaw, Scan } from './scan.ts';
 
-/** A megabyte takes the parser about a second; no one writes such a file. */
+/** The parser takes about a second per megabyte; nobody writes files of that size. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** A program without any of these words has nothing that a rule could find, and need not be parsed. */
+/** Words that the rules look for. A program without any of them need not be parsed. */
 const SUSPECT =
   /\beval\b|\bFunction\(|\bvm\b|set(?:Timeout|Interval)\(\s{0,20}["'`]|child_process|shelljs|execa|(?:SELECT|INSERT|UPDATE|DELETE)\s|Unsafe\(|\.(?:(?:and|or)?(?:where|having)|\w{0,20}Raw|literal)\(\s{0,20}[`"']|innerHTML|outerHTML|InnerHTML|document\.write|AdjacentHTML|rejectUnauthorized|strictSSL|TLS_REJECT|createHash|Math\.random|credentials|httpOnly|algorithm|jsonwebtoken|ignoreExpiration|process\.env\.\w*(?:SECRET|PASSWORD|KEY)\s*(?:\|\||\?\?)|createCipher|createDecipher|\b(?:req|request|ctx|context|event)\??\.(?:body|query|params|headers|cookies|request|queryString|pathParam)/i;
 
 const RULES = [...codeExecution, ...injection, ...sql, ...web, ...crypto];
 
-/** Dangerous calls in JavaScript and TypeScript, by the program's syntax tree. What does not parse is not searched. */
+/** Finds dangerous calls in JavaScript and TypeScript by syntax tree. A program that does not parse is not searched. */
 export const scanJavascript: Scan = (file) => {
   const { path, content, language } = file;
   if (isTest(path) || isVendored(path) || !SUSPECT.test(content)) return [];
   if (content.length > MAX_CHARACTERS) {
-    const message = `the file is longer than the ${MAX_CHARACTERS} characters up to which programs are searched for dangerous calls`;
+    const message = `the file was not searched for dangerous calls: split it into files of at most ${MAX_CHARACTERS} characters`;
     return [{ rule: 'too-large', severity: 'major', message, at: 0 }];
   }
-  // The code check says where it does not parse.
+  // The code check reports syntax errors.
   const root = treeOf(path, content, language === 'typescript');
   if (root === null) return [];
   const facts = factsOf(root, content);

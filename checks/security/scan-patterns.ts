@@ -9,14 +9,14 @@ import { isMarkerList } from './sql-text.ts';
 
 const PATTERNS: Partial<Record<Language, Pattern[]>> = { go, java, kotlin, csharp, c, php, ruby, shell, sql };
 
-/** Before and after a match, where `unlessNear` looks. */
+/** Range of `unlessNear`, before and after a match. */
 const NEAR_CHARACTERS = 300;
 const MAKEFILE = /(?:^|\/)(?:GNUmakefile|[Mm]akefile)$|\.mk$/;
 const MAX_MATCHES = 100;
-/** What is put into a statement, at the end of a match. */
+/** The inserted value at the end of a match. */
 const HOLE = /(?:["'`]\s{0,50}[+.]\s{0,50})?(?:%[svq]|[#$@{]{0,3}\w{0,61}(?:\.|->|\[|\()?)$/;
 
-/** Dangerous calls in languages that no parser is at hand for, by patterns that know comments and strings. */
+/** Finds dangerous calls in languages without a parser here, by patterns that know comments and strings. */
 export const scanPatterns: Scan = ({ path, content, language }) => {
   if (MAKEFILE.test(path) && !isVendored(path)) return pipeToShell(content);
   const patterns = PATTERNS[language];
@@ -28,7 +28,7 @@ export const scanPatterns: Scan = ({ path, content, language }) => {
     masked[where]
       .matchAll(pattern)
       .take(MAX_MATCHES)
-      // In a string, what looks like code is not.
+      // Text in a string is not code, even if it looks like it.
       .filter(({ index }) => code[index] === content[index])
       .filter(({ index, 0: match }) => !unless?.test(linesAround(text, index, index + match.length)))
       .filter(({ index, 0: match }) => {

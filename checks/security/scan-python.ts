@@ -4,29 +4,29 @@ import { assignmentsOf, holesOf, isFixedText, isValue } from './python-sql.ts';
 import type { Flaw, Scan } from './scan.ts';
 import { endsBeforeValue, isMarkerList } from './sql-text.ts';
 
-/** The rules of flake8-bandit that are nearly always right. */
+/** Rules of flake8-bandit that are nearly always right. */
 const RULES: Record<string, { rule: string; severity: Severity; message: string }> = {
-  S102: { rule: 'eval', severity: 'major', message: 'exec runs text as code' },
+  S102: { rule: 'eval', severity: 'major', message: 'exec runs text as code: parse it instead' },
   S307: {
     rule: 'eval',
     severity: 'major',
     message: 'eval runs text as code: use ast.literal_eval or a table of functions',
   },
-  S103: { rule: 'world-writable', severity: 'minor', message: 'everybody may write to it: 0o755 or less' },
+  S103: { rule: 'world-writable', severity: 'minor', message: 'everybody may write to the file: use 0o755 or less' },
   S201: {
     rule: 'debug-server',
     severity: 'major',
-    message: 'who sees an error page can run code: start without debug=True',
+    message: 'anybody who sees an error page can run code: start without debug=True',
   },
   S301: {
     rule: 'unsafe-deserialization',
     severity: 'minor',
-    message: 'whoever writes the bytes can run code: use JSON',
+    message: 'anybody who writes the bytes can run code: use JSON',
   },
   S302: {
     rule: 'unsafe-deserialization',
     severity: 'minor',
-    message: 'whoever writes the bytes can run code: use JSON',
+    message: 'anybody who writes the bytes can run code: use JSON',
   },
   S506: { rule: 'unsafe-deserialization', severity: 'major', message: 'yaml.load can run code: use yaml.safe_load' },
   S306: {
@@ -58,28 +58,32 @@ const RULES: Record<string, { rule: string; severity: Severity; message: string 
   S608: {
     rule: 'sql-injection',
     severity: 'minor',
-    message: 'a part of an SQL statement is put in as text: choose it from a fixed list',
+    message: 'a part of an SQL statement is inserted as text: choose it from a fixed list',
   },
-  S701: { rule: 'cross-site-scripting', severity: 'minor', message: 'templates do not escape: autoescape=True' },
+  S701: {
+    rule: 'cross-site-scripting',
+    severity: 'minor',
+    message: 'templates do not escape text: set autoescape=True',
+  },
 };
 
 const VALUE = {
   rule: 'sql-injection',
   severity: 'major',
-  message: 'a value is put into an SQL statement as text: pass it as a parameter',
+  message: 'a value is inserted into an SQL statement as text: pass it as a parameter',
 } as const;
 
-/** A text that begins with a statement: ruff also takes sentences for such. */
+/** A text that begins with an SQL statement; ruff also reports sentences that look like one. */
 const SQL_TEXT = /("{3}|'{3}|["'])\s{0,50}((?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s[\s\S]*)/i;
 
 /** eval('1 + 1') */
 const FIXED_CODE = /\b(?:eval|exec)\(\s{0,20}[rbuRBU]{0,2}["']/;
 
-/** What one of ruff's rules could be about; reading a megabyte costs it a second. */
+/** Words that ruff's rules look for. Without any, ruff need not run: it takes a second per megabyte. */
 const SUSPECT =
   /\b(?:exec|eval|chmod|mktemp)\s?\(|\bdebug\s?=\s?True|\b(?:c?[pP]ickle|dill|shelve|marshal|jinja2)\b|\byaml\.\w{0,10}load|_create_unverified_context|verify\s?=\s?False|AddPolicy|WarningPolicy|\bshell\s?=|\bos\.(?:system|popen)|\bpopen[234]\b|getoutput|getstatusoutput|["']\s{0,50}(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s/i;
 
-/** What ruff has no rule for. */
+/** Patterns for flaws that ruff has no rule for. */
 const PATTERNS: { rule: string; severity: Severity; message: string; pattern: RegExp }[] = [
   {
     rule: 'weak-password-hash',
@@ -90,7 +94,7 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
   {
     rule: 'jwt-not-verified',
     severity: 'major',
-    message: 'the signature of tokens is not checked',
+    message: 'the signature of tokens is not checked: do not switch verification off',
     pattern: /\bjwt\.decode\([^\n#]{0,200}(?:verify\s?=\s?False|["']verify_signature["']\s?:\s?False)/g,
   },
   {
@@ -108,7 +112,7 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
   {
     rule: 'weak-random',
     severity: 'minor',
-    message: 'random can be foretold: use the module secrets',
+    message: 'random is predictable: use the module secrets',
     pattern:
       /(?:token|secret|password|otp|nonce|session_id|api_key)\s{0,5}=\s{0,5}[^\n#]{0,80}\brandom\.(?:choice|choices|randint|random|sample|randrange)\(/gi,
   },
@@ -116,7 +120,7 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
 
 const CODES = Object.keys(RULES);
 
-/** Before and after a statement, where what is put into it is made. */
+/** Range before and after a statement in which its inserted values are searched. */
 const NEAR_CHARACTERS = 300;
 
 const MAX_CHARACTERS = 500_000;
@@ -129,7 +133,7 @@ const lint = async (path: string, content: string) => {
   return lintPython(path, content, CODES, { heedNoqa: false });
 };
 
-/** The lines of a text that have one of an expression's names. */
+/** Returns the lines of a text that contain a name from the expression. */
 const linesWith = (expression: string, near: string): string => {
   const names = expression.match(/\b(?!join\b|for\b|in\b|len\b)[A-Za-z_]\w*/g) ?? [];
   return near
@@ -160,12 +164,12 @@ function severityOfSql(content: string, at: number, assignments: () => ReturnTyp
   return endsBeforeValue(before) ? 'major' : 'minor';
 }
 
-/** Dangerous calls in Python: ruff's, which a comment cannot silence, and some of our own. */
+/** Finds dangerous calls in Python, by ruff's rules, which no comment can silence, and some patterns of our own. */
 export const scanPython: Scan = async ({ path, content, language }) => {
   if (language !== 'python' || isTest(path) || isVendored(path)) return [];
   const suspect = SUSPECT.test(content);
   if (suspect && (content.length > MAX_CHARACTERS || hasLongLine(content))) {
-    const message = `programs are searched for dangerous calls up to ${MAX_CHARACTERS} characters, and ${MAX_LINE} a line: split it`;
+    const message = `the file was not searched for dangerous calls: keep it below ${MAX_CHARACTERS} characters, and each line below ${MAX_LINE}`;
     return [{ rule: 'too-large', severity: 'major', message, at: 0 }];
   }
   const found = suspect ? await lint(path, content) : [];
@@ -175,7 +179,7 @@ export const scanPython: Scan = async ({ path, content, language }) => {
   const flaws = found.flatMap(({ code, message, line }): Flaw[] => {
     const at = lineStarts[line - 1] ?? 0;
     const known = RULES[code];
-    // Ruff says of constant commands that they seem safe.
+    // Ruff notes that constant commands seem safe.
     if (known === undefined || message.includes('seems safe')) return [];
     if (known.rule === 'eval' && FIXED_CODE.test(content.slice(at, at + 500).split('\n', 1)[0] ?? '')) {
       return [{ ...known, severity: 'minor', message: 'a fixed text is run as code: write it as code', at }];

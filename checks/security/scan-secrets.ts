@@ -6,7 +6,7 @@ import type { Scan } from './scan.ts';
 /** A text with this many secrets is not searched for more. */
 const MAX_SECRETS_PER_TEXT = 100;
 
-/** Secrets in any text: critical, or minor where it may be none. The findings never repeat what was found. */
+/** Finds secrets in any text: critical, or minor if it may not be one. The findings never repeat the secret. */
 export const scanSecrets: Scan = async ({ path, content }) => {
   const secrets = await findSecrets(content, MAX_SECRETS_PER_TEXT);
   return secrets
@@ -16,6 +16,8 @@ export const scanSecrets: Scan = async ({ path, content }) => {
       severity,
       at: start,
       message:
-        severity === 'critical' ? `a secret is in the text (${kind})` : `text that looks like a secret (${kind})`,
+        severity === 'critical'
+          ? `the text contains a secret (${kind}): remove it and revoke it`
+          : `this looks like a secret (${kind}): if it is one, read it from the environment`,
     }));
 };

@@ -4,7 +4,7 @@ import { allBlocks, type Block, blocksOf, unquoted } from './infrastructure/hcl.
 import { openIngress, openService } from './infrastructure/open-ports.ts';
 import type { Flaw, Scan } from './scan.ts';
 
-/** Insecure settings in Terraform: resources of AWS, Azure and Google Cloud, and IAM policies. */
+/** Finds insecure settings in Terraform: resources of AWS, Azure and Google Cloud, and IAM policies. */
 export const scanTerraform: Scan = ({ path, content, language }) => {
   if (language !== 'terraform' || isVendored(path)) return [];
   return blocksOf(content).flatMap((block) => {
@@ -46,7 +46,7 @@ function resourceFlaws(resource: Block): Flaw[] {
       flaws.push({
         rule: 'public-access',
         severity: run ? 'minor' : 'major',
-        message: 'everybody gets this role: name members',
+        message: 'everybody gets this role: name its members',
         at: members.at,
       });
     }
@@ -77,7 +77,7 @@ function attributeFlaws({ attributes, blocks, type: blockType }: Block, type: st
       flaws.push({
         rule: 'unencrypted-storage',
         severity: 'major',
-        message: `what is stored is not encrypted: ${name} = true`,
+        message: `the stored data is not encrypted: set ${name} = true`,
         at,
       });
     }
@@ -85,7 +85,7 @@ function attributeFlaws({ attributes, blocks, type: blockType }: Block, type: st
       flaws.push({
         rule: 'public-database',
         severity: 'major',
-        message: 'the database has a public address: publicly_accessible = false',
+        message: 'the database has a public address: set publicly_accessible = false',
         at,
       });
     }
@@ -94,7 +94,7 @@ function attributeFlaws({ attributes, blocks, type: blockType }: Block, type: st
       flaws.push({
         rule: 'public-bucket',
         severity,
-        message: `everybody may ${severity === 'minor' ? 'list and read' : 'write to'} the bucket: acl = "private"`,
+        message: `everybody may ${severity === 'minor' ? 'list and read' : 'write to'} the bucket: set acl = "private"`,
         at,
       });
     }
@@ -102,7 +102,7 @@ function attributeFlaws({ attributes, blocks, type: blockType }: Block, type: st
       flaws.push({
         rule: 'public-bucket',
         severity: 'minor',
-        message: `the bucket can be made public: ${name} = true`,
+        message: `the bucket can be made public: set ${name} = true`,
         at,
       });
     }
@@ -114,7 +114,7 @@ function attributeFlaws({ attributes, blocks, type: blockType }: Block, type: st
       flaws.push({
         rule: 'hardcoded-secret',
         severity: 'major',
-        message: `${name} stands in the file: take it from a sensitive variable or a secret store`,
+        message: `the value of ${name} is written in the file: take it from a sensitive variable or a secret store`,
         at,
       });
     }
@@ -150,7 +150,7 @@ function statementFlaws({ type, attributes }: Block): Flaw[] {
   return unquoted(attributes.get('effect')?.value) === 'Deny' ? [] : [{ ...WILDCARD, at: actions?.at ?? 0 }];
 }
 
-/** A policy in jsonencode or a heredoc: each statement between its braces. */
+/** Checks a policy in jsonencode or a heredoc, statement by statement. */
 function policyFlaws(value: string, at: number): Flaw[] {
   const statements = value.match(/\{[^{}]{0,5000}\}/g) ?? [];
   const star = (name: string) =>

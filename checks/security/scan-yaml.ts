@@ -6,10 +6,10 @@ import { isWorkflow, workflowFlaws } from './infrastructure/workflow.ts';
 import { documentsOf, entryAt } from './infrastructure/yaml-nodes.ts';
 import type { Scan } from './scan.ts';
 
-/** Only a text with one of these can be a manifest, a Compose file, a template, a policy or a workflow. */
+/** Marks of a manifest, a Compose file, a template, a policy or a workflow: a text without any need not be parsed. */
 const SUSPECT = /\b(?:apiVersion|services|jobs)["']?\s{0,5}:|["']?(?:AWS::|Statement["']?\s{0,5}:)/;
 
-/** Insecure settings in Kubernetes manifests, Compose files, CloudFormation templates, IAM policies and workflows of GitHub. */
+/** Finds insecure settings for Kubernetes, Compose and CloudFormation, in IAM policies and in GitHub workflows. */
 export const scanYaml: Scan = ({ path, content, language }) => {
   if ((language !== 'yaml' && language !== 'json') || isVendored(path) || !SUSPECT.test(content)) return [];
   return documentsOf(content).flatMap((document) => {

@@ -1,19 +1,19 @@
 import type { CheckFinding } from '../../core/assessment/checker.ts';
 import { type Language, linesOf } from '../source-files.ts';
 
-/** A file of the deliverable as the scans see it. */
+/** A file of the deliverable for the scans. */
 export type ScannedFile = { path: string; content: string; language: Language };
 
-/** Something found in a file, at an offset of its text. */
+/** A flaw in a file, at an offset of its text. */
 export type Flaw = Pick<CheckFinding, 'rule' | 'severity' | 'message'> & { at: number };
 
-/** One kind of search over one file. Its time is linear in the file's length; it never throws on bad input. */
+/** Searches one file for one kind of flaw, in time linear in the file's length. Never throws on bad input. */
 export type Scan = (file: ScannedFile) => Flaw[] | Promise<Flaw[]>;
 
-/** A file gets this many findings of one rule; more say nothing new. */
+/** Limit on a file's findings of one rule: more say nothing new. */
 const MAX_PER_RULE = 20;
 
-/** The flaws of a file as findings, in the order of its lines, one for each rule and line. */
+/** Turns the flaws of a file into findings, in the order of lines, one for each rule and line. */
 export function findingsOf({ path, content }: ScannedFile, flaws: Flaw[]): CheckFinding[] {
   const sorted = flaws.toSorted((a, b) => a.at - b.at);
   const lines = linesOf(
@@ -25,7 +25,7 @@ export function findingsOf({ path, content }: ScannedFile, flaws: Flaw[]): Check
   return sorted.flatMap(({ rule, severity, message }, index) => {
     const line = lines[index] ?? 1;
     const count = (perRule.get(rule) ?? 0) + 1;
-    // Packages of one line, as in JSON that was written without line breaks, are findings of their own.
+    // JSON without line breaks may list several packages on a line: each gets a finding.
     const what = rule === 'vulnerable-dependency' ? `${rule}:${line}:${message}` : `${rule}:${line}`;
     if (seen.has(what) || count > MAX_PER_RULE) return [];
     seen.add(what);

@@ -2,9 +2,9 @@ import type { Language } from '../source-files.ts';
 
 /**
  * Calls and statements that make a test fail, in the styles of jest, vitest, node:test, mocha, chai, ava, supertest,
- * Testing Library, Cypress, pytest, unittest, Go, JUnit, AssertJ, Mockito, Kotest, RSpec, Minitest, PHPUnit, xUnit, Rust,
- * GoogleTest, Catch2 and k6. Generous: what it takes for an assertion and is none costs less than a good test
- * that is sent back. Run on text without strings and comments.
+ * Testing Library, Cypress, pytest, unittest, Go, JUnit, AssertJ, Mockito, Kotest, RSpec, Minitest, PHPUnit, xUnit,
+ * Rust, GoogleTest, Catch2 and k6. The patterns are generous: to accept a call that is no assertion costs less than to
+ * send back a good test. They run on text without strings and comments.
  */
 const STYLES = [
   // expect(…), assert.equal(…), self.assertEqual(…), assertThat(…), assert_eq!(…), EXPECT_EQ(…), expectTypeOf<…>()
@@ -24,14 +24,14 @@ const STYLES = [
   /\bthrow\b|\braise\b|\.unwrap\(\)|\bpanic!|\bshould_panic\b/,
 ];
 const ASSERTION = new RegExp(STYLES.map(({ source }) => `(?:${source})`).join('|'), 'g');
-/** bats takes any command that fails. */
+/** In bats any command that fails is an assertion. */
 const SHELL_ASSERTION = /(?:^|[\n;&|])[ \t]*(?:\[\[?[ \t]|assert\w*|refute\w*|grep[ \t]+-\w*q|diff[ \t]|test[ \t])/g;
 
 /** `import static org.junit.Assert.*;` asserts nothing. */
 const withoutImports = (masked: string): string =>
   masked.replaceAll(/^[ \t]*(?:import|using)[ \t].*$/gm, (line) => ' '.repeat(line.length));
 
-/** Where the assertions are in a program without strings and comments. */
+/** Returns the offsets of the assertions in a program whose strings and comments are masked. */
 export function assertionsIn(masked: string, language: Language): number[] {
   const found = withoutImports(masked).matchAll(language === 'shell' ? SHELL_ASSERTION : ASSERTION);
   return found
@@ -41,10 +41,10 @@ export function assertionsIn(masked: string, language: Language): number[] {
 }
 
 const HAS_MATCHERS = new Set<Language>(['javascript', 'typescript', 'ruby']);
-/** A function of the tests themselves, which asserts by itself. */
+/** The tests define their own `expect`, which may assert without a matcher. */
 const OWN_EXPECT = /\bfunction\s+expect\b|\bexpect\s*=\s*(?:async\s*)?(?:function\b|\()|\bdef\s+expect\b/;
 const EXPECT = /(?<!\.\s{0,20})\bexpect\s*(?=[(.])/y;
-/** Settings, and parts of what a matcher is given. */
+/** Settings of `expect`, and asymmetric matchers. */
 const NO_ASSERTION =
   /\.\s*(?:assertions|hasAssertions|extend|any|anything|closeTo|stringMatching|addSnapshotSerializer|getState|setState|(?:not\s*\.\s*)?\w+(?:Containing|Matching))\b/y;
 const MATCHER = /(?<=\))\s*(?:!\s*)?(?:\?\.|\.|\[)/y;
@@ -54,7 +54,7 @@ const isAt = (pattern: RegExp, text: string, index: number): number => {
   return pattern.test(text) ? pattern.lastIndex : -1;
 };
 
-/** Whether the assertion at an index is more than `expect(x);`, which holds whatever x is. */
+/** Returns a test for assertions by index: false for a bare `expect(x);`, which holds whatever x is. */
 function hasMatcher(masked: string): (index: number) => boolean {
   const closeOf = new Map<number, number>();
   const open: number[] = [];
@@ -87,7 +87,7 @@ const TRIVIAL = [
 ];
 const TRIVIAL_AT = new RegExp(TRIVIAL.join('|'), 'iy');
 
-/** Whether the assertion at `index` of a test's text holds whatever is tested. */
+/** Tells if the assertion at `index` holds whatever the code under test does. */
 export function isTrivial(content: string, index: number): boolean {
   TRIVIAL_AT.lastIndex = index;
   return TRIVIAL_AT.test(content);

@@ -1,7 +1,7 @@
 import type { CheckFinding } from '../../core/assessment/checker.ts';
 import type { TestCase, TestReport } from '../reports/junit.ts';
 
-/** Failed tests that are named, of a report. */
+/** Limit on the failed tests that get a finding of their own, for each report. */
 const MAX_NAMED = 20;
 const MAX_NAME_CHARACTERS = 120;
 
@@ -18,14 +18,14 @@ const failureOf = (file: string, { name, className, message, at }: TestCase): Ch
   return { rule: 'failed-test', severity: 'major', file, line: at, message: `the test "${test}" failed${why}` };
 };
 
-/** What a JUnit report says of the tests: failures, none run, all skipped, more claimed than listed. */
+/** Finds failures in a JUnit report, no tests run, all tests skipped, and more tests claimed than listed. */
 export function checkTestResults({ path: file, report: { cases, claim } }: ReadResults): CheckFinding[] {
   const about = (severity: CheckFinding['severity'], rule: string, message: string): CheckFinding[] => [
     { rule, severity, file, line: null, message },
   ];
-  // A test whose teardown fails too is counted twice by some, and listed once.
+  // Some runners count a test twice, but list it once, if its teardown fails too.
   if (claim !== null && claim.tests > cases.length + claim.failed) {
-    return about('critical', 'false-report', `the report claims ${claim.tests} tests and lists ${cases.length}`);
+    return about('critical', 'false-report', `the report claims ${claim.tests} tests, but lists ${cases.length}`);
   }
   if (cases.length === 0) return about('major', 'no-tests-run', 'the report has no tests: no test was run');
   const failed = cases.filter(({ outcome }) => outcome === 'failed');

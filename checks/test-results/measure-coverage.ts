@@ -7,14 +7,14 @@ import { languageOf } from '../source-files.ts';
 
 export type ReadCoverage = { path: string; report: CoverageReport };
 
-/** `totals` is null where nothing was proved; `why` then says so. */
+/** `totals` is null if no coverage was proved; `why` then gives the reason. */
 export type Coverage = { findings: CheckFinding[]; totals: Totals | null; why: string; isFalse: boolean };
 
 const percent = (totals: Totals): string => `${(100 * shareOf(totals)).toFixed(1)} %`;
 
-/** A report that lists less of the lines of code than this is of a part of the files, or made up. */
+/** A report that lists a smaller share of the code lines is incomplete or made up. */
 const LEAST_LISTED = 0.2;
-/** So few lines of code may be one statement. */
+/** Fewer lines of code may be one statement. */
 const FEW_LINES = 5;
 
 const countLines = (content: string): number => {
@@ -23,10 +23,10 @@ const countLines = (content: string): number => {
   return lines;
 };
 
-/** Where a report claims more than its lines show. */
+/** Finds claims of a report that are better than its lines show. */
 function falseClaims({ path, report }: ReadCoverage): CheckFinding[] {
   const finding = (line: number | null, claim: Totals, listed: Totals): CheckFinding => {
-    const message = `the report claims a coverage of ${percent(claim)}, its lines show ${percent(listed)} (${listed.covered} of ${listed.total})`;
+    const message = `the report claims a coverage of ${percent(claim)}, but its lines show ${percent(listed)} (${listed.covered} of ${listed.total})`;
     return { rule: 'false-report', severity: 'critical', file: path, line, message };
   };
   const all = totalsOf(report.files);
@@ -38,8 +38,8 @@ function falseClaims({ path, report }: ReadCoverage): CheckFinding[] {
 }
 
 /**
- * The coverage of the artifacts that reports list, recounted from their lines: a line counts once, however many reports
- * have it. It is proved only for files that were handed in, whose lines are there.
+ * Recounts the coverage of the listed artifacts from the lines in the reports. A line counts once, however many reports
+ * list it. Only files of the deliverable count, and only if they have the lines that the report lists.
  */
 export function measureCoverage(reports: ReadCoverage[], artifactAt: ReturnType<typeof pathMatcher>): Coverage {
   const findings = reports.flatMap(falseClaims);
@@ -60,7 +60,7 @@ export function measureCoverage(reports: ReadCoverage[], artifactAt: ReturnType<
       const lines = countLines(artifact.content);
       if (last <= lines || stale.has(artifact)) continue;
       stale.add(artifact);
-      const message = `the report has line ${last} of ${artifact.path}, which has ${lines}: run the tests on what is handed in`;
+      const message = `the report lists line ${last} of ${artifact.path}, which ends at line ${lines}: run the tests on the files that you hand in`;
       findings.push({ rule: 'stale-report', severity: 'major', file: path, line: at, message });
     }
   }
@@ -70,14 +70,14 @@ export function measureCoverage(reports: ReadCoverage[], artifactAt: ReturnType<
     .reduce((sum, artifact) => sum + codeLines(languageOf(artifact), artifact.content).length, 0);
   const isThin = measured.total > 0 && written >= FEW_LINES && measured.total < LEAST_LISTED * written;
   if (isThin && reports[0]) {
-    const message = `the reports list ${measured.total} lines of files with ${written} lines of code, which proves no coverage: hand in what the tool wrote`;
+    const message = `the reports list only ${measured.total} lines of files with ${written} lines of code, which proves no coverage: hand in the tool's full report`;
     findings.push({ rule: 'thin-report', severity: 'minor', file: reports[0].path, line: null, message });
   }
   const why =
     (isFalse && 'the coverage report claims more than its lines show') ||
-    (stale.size > 0 && 'the coverage report is of other files than were handed in') ||
-    (reports.every(({ report }) => report.files.length === 0) && 'the coverage report is of no file') ||
-    (byArtifact.size === 0 && 'the coverage report is of files that are not in the deliverable') ||
+    (stale.size > 0 && 'the coverage report is about other versions of the files') ||
+    (reports.every(({ report }) => report.files.length === 0) && 'the coverage report lists no files') ||
+    (byArtifact.size === 0 && 'the coverage report lists only files that are not in the deliverable') ||
     (measured.total === 0 && 'the coverage report lists no lines') ||
     (isThin && 'the coverage report lists too few of the lines of code');
   return why ? { findings, totals: null, why, isFalse } : { findings, totals: measured, why: '', isFalse };

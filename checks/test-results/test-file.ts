@@ -9,13 +9,13 @@ export type TestFile = {
   /** Line of the first test, from 1. */
   line: number;
   assertions: number;
-  /** Line of the first assertion that holds whatever is tested; null if there is none. */
+  /** Line of the first trivial assertion, which holds whatever is tested; null if there is none. */
   trivialLine: number | null;
-  /** All assertions are of that kind. */
+  /** Set if all assertions are trivial. */
   onlyTrivial: boolean;
 };
 
-/** Without comments and the contents of strings: what looks like a test there is none. */
+/** Masks comments and strings, where nothing is a test. */
 const codeOf = (content: string, language: Language): string => mask(content, language)?.code ?? content;
 
 const JS_TEST =
@@ -33,21 +33,21 @@ const CASES: Partial<Record<Language, RegExp>> = {
   rust: /#\[(?:\w+::)?(?:test|rstest)\b/,
   c: /\b(?:TEST(?:_[A-Z]+)?|BOOST_(?:AUTO|FIXTURE)_TEST_CASE)\s*\(/,
 };
-/** A file so named that has no test at all is one without assertions; others so named may be helpers. */
+/** A file with such a name must have tests. Other files in test folders may be helpers. */
 const IS_TEST_BY_NAME = /\.(?:test|spec)\.[cm]?[jt]sx?$/i;
 
 const MAX_HELPERS = 50;
 
 const isBats = (path: string): boolean => path.endsWith('.bats');
 
-/** A file with tests; null if it is none, as its name, its folder and what is in it say. */
+/** Reads a file with tests; null if name, folder or content show that it has none. */
 export function testFileOf(artifact: Artifact): TestFile | null {
   const language = isBats(artifact.path) ? 'shell' : languageOf(artifact);
   if (!isCode(language) || !(isBats(artifact.path) || mayHoldTests(artifact.path, language))) return null;
   const { content, path } = artifact;
   const masked = codeOf(content, language);
   const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
-  // A file that imports others for what they do has its tests there.
+  // A file that imports others for their side effects has its tests there.
   if (!first && (!IS_TEST_BY_NAME.test(path) || /^import\s+["']\./m.test(content))) return null;
   const found = assertionsIn(masked, language);
   const isExample = language === 'go' && /^[ \t]*\/\/ (?:Unordered )?[Oo]utput:/m.test(content);
@@ -61,7 +61,7 @@ export function testFileOf(artifact: Artifact): TestFile | null {
   };
 }
 
-/** Names, without extension, of files that are no test files and have assertions for tests to call; not more than 50. */
+/** Names, without extension, of up to 50 helper files with assertions that tests may call. */
 export function assertionHelpers(artifacts: Artifact[]): string[] {
   const names = artifacts.flatMap((artifact) => {
     const language = languageOf(artifact);

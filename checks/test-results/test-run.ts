@@ -3,13 +3,13 @@ import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { reportKindOf } from '../reports/find-reports.ts';
 import { testFileOf } from './test-file.ts';
 
-/** What of a deliverable is needed to run its tests: all but its own reports; null where it has no tests. */
+/** Returns the files needed to run the tests: all but the deliverable's own reports. null if it has no tests. */
 export function filesToTest(artifacts: Artifact[]): Artifact[] | null {
   const files = artifacts.filter((artifact) => reportKindOf(artifact) === null);
   return files.some((artifact) => testFileOf(artifact) !== null) ? files : null;
 }
 
-/** The artifacts with the reports of the run in place of those that were handed in of the same kinds. */
+/** Replaces reports that were handed in by those of the run, if they are of the same kind. */
 export function withMeasuredReports(artifacts: Artifact[], { reports }: TestRun): Artifact[] {
   const measured = new Set(reports.map(reportKindOf));
   const others = artifacts.filter((artifact) => {

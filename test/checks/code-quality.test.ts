@@ -42,7 +42,7 @@ test.each([
   expect(await check(files)).toEqual({
     score: null,
     findings: [],
-    notMeasured: { 'code_quality.score': 'the deliverable has no code in a language that is read here' },
+    notMeasured: { 'code_quality.score': 'the deliverable has no code in a language that this check reads' },
   });
 });
 
@@ -130,7 +130,7 @@ test('a program that is nested too deeply: on the line where it is nested most',
   const content = `// a table\nexport const a =\n${'[\n'.repeat(20_000)}1${']'.repeat(20_000)};\n`;
   const { findings } = await check({ 'a.js': content });
   expect(findings).toMatchObject([
-    { rule: 'syntax-error', message: 'it does not parse: it is nested too deeply', line: 20_002 },
+    { rule: 'syntax-error', message: 'the file does not parse: it is nested too deeply', line: 20_002 },
   ]);
 });
 

@@ -151,19 +151,23 @@ test('autocannon', async () => {
 
 describe('figures that cannot be', () => {
   test.each([
-    ['p50 above p99', { ...read, p50: 90, p95: 90 }, 'the figures cannot be: the p99 of read is below its p95'],
-    ['a negative time', { name: 'read', unit: 'ms', avg: -1 }, 'the figures cannot be: read is negative'],
-    ['an average above the maximum', { ...read, avg: 130 }, 'the figures cannot be: the avg of read is above its max'],
+    ['p50 above p99', { ...read, p50: 90, p95: 90 }, 'the figures are impossible: the p99 of read is below its p95'],
+    ['a negative time', { name: 'read', unit: 'ms', avg: -1 }, 'the figures are impossible: read is negative'],
+    [
+      'an average above the maximum',
+      { ...read, avg: 130 },
+      'the figures are impossible: the avg of read is above its max',
+    ],
     [
       'an average below the minimum',
       { ...read, min: 9, avg: 8 },
-      'the figures cannot be: the avg of read is below its min',
+      'the figures are impossible: the avg of read is below its min',
     ],
-    ['no measurements', { ...read, count: 0 }, 'the figures cannot be: read comes from 0 measurements'],
+    ['no measurements', { ...read, count: 0 }, 'the figures are impossible: read comes from 0 measurements'],
     [
       'more than all errors',
       { name: 'errors', unit: '%', value: 140 },
-      'the figures cannot be: errors is more than 100 %',
+      'the figures are impossible: errors is more than 100 %',
     ],
   ])('%s', async (_, metric, message) => {
     const result = await check(['p95 < 50 ms'], ours(metric));
@@ -182,7 +186,8 @@ test('a file that says it is a benchmark and is none', async () => {
     {
       rule: 'bad-benchmark',
       severity: 'major',
-      message: 'not a benchmark as its schema tritons/benchmark/1 says: /metrics/0/P95 is not a known field',
+      message:
+        'the file does not follow the schema tritons/benchmark/1 that it names: /metrics/0/P95 is not a known field',
     },
   ]);
 });

@@ -46,7 +46,7 @@ describe('coverage', () => {
     expect(await check(source, aTest, file('lcov.info', 'TN:\n'))).toEqual({
       score: 1,
       findings: [],
-      notMeasured: { 'code_quality.test_coverage': 'the coverage report is of no file' },
+      notMeasured: { 'code_quality.test_coverage': 'the coverage report lists no files' },
     });
     expect(await found(source, aTest, file('lcov.info', 'TN:\nwords'))).toEqual(['major unreadable-report lcov.info']);
     expect(await found(source, file('lcov.info', 'TN:\n'))).toEqual(['critical coverage-without-tests lcov.info']);
@@ -88,7 +88,9 @@ describe('coverage', () => {
   test('of files that were not handed in is no figure and no finding', async () => {
     expect(await check(aTest, lcov([1, 1], '', 'src/elsewhere.js'))).toMatchObject({
       findings: [],
-      notMeasured: { 'code_quality.test_coverage': 'the coverage report is of files that are not in the deliverable' },
+      notMeasured: {
+        'code_quality.test_coverage': 'the coverage report lists only files that are not in the deliverable',
+      },
     });
   });
 

@@ -2,13 +2,13 @@ import { linesOf } from '../../source-files.ts';
 import type { FileFinding } from '../file-finding.ts';
 import type { TreeReading } from './read-tree.ts';
 
-/** `imports`: where what is imported for nothing stands. */
+/** `imports` holds the offsets of unused imports. */
 type Read = TreeReading & { imports: number[] };
 
-/** What golangci-lint and Sonar heed on a line. */
+/** Comments that silence golangci-lint or Sonar on their line. */
 const SILENCED = /\/\/\s*(?:nolint\b|NOSONAR\b)/;
 
-/** A reading as findings, in the words that other languages' linters have for them. */
+/** Turns a reading into findings, worded like those for other languages. */
 export function findingsOf(
   { imports, unreachable, unused, functions }: Read,
   content: string,

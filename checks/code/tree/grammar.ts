@@ -1,41 +1,41 @@
 type Names = ReadonlySet<string>;
 
-/** A node on the way from the root to where the tree is read. */
+/** A node on the path from the root to the node that is being read. */
 export type Frame = {
   name: string;
-  /** Whether what comes next among its statements can be reached, or has been told of. */
+  /** `open` if its next statement can be reached, `jumped` if not, `told` if a finding has reported that. */
   flow: 'open' | 'jumped' | 'told';
   annotated: boolean;
 };
 
-/** How the tree of a language is read: names of nodes as its parser has them. */
+/** Names of nodes in a language's parser, by the part they play here. */
 export type Grammar = {
-  /** Whose children are statements, one after the other. */
+  /** Nodes whose children are statements, one after the other. */
   blocks: Names;
   /** Statements that never go on to the next one. */
   jumps: Names;
-  /** What is reached otherwise than from the statement before it: cases, labels. */
+  /** Nodes that are reached otherwise than from the statement before: cases, labels. */
   arrivals: Names;
-  /** Among statements, but not executed. */
+  /** Nodes among statements that are not executed. */
   inert: Names;
-  /** Whether a statement stands after a jump for a reason. */
+  /** Tells if an unreachable statement has a reason to be there. */
   excused?: (text: string) => boolean;
-  /** With the word for each, and which of its children is its name. */
+  /** Functions: the word for each kind in messages, and the child that is its name. */
   functions: ReadonlyMap<string, { word: string; named?: string }>;
-  /** How names and branches are read. Without it neither is. */
+  /** How to read names and branches. Without it neither is read. */
   inside?: Inside;
 };
 
 export type Inside = {
-  /** What adds to a function's complexity beside `case`, `&&` and `||`. */
+  /** Nodes that add to a function's complexity, beside `case`, `&&` and `||`. */
   branches: Names;
   cases: Names;
   annotations: Names;
-  /** Names that are declared. */
+  /** The node of a declared name. */
   definition: string;
-  /** Whether a definition below these nodes is a local variable that somebody should read. */
+  /** Tells if a definition below these nodes is a local variable that the code should read. */
   declaresLocal: (above: readonly Frame[]) => boolean;
-  /** Names that are read, unless they are what a statement assigns. */
+  /** Nodes of names that are read, unless a statement assigns to them. */
   uses: Names;
   isAssignment: (above: readonly Frame[]) => boolean;
 };

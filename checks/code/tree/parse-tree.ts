@@ -2,12 +2,12 @@ import type { Tree } from '@lezer/common';
 import type { LRParser } from '@lezer/lr';
 import type { FileFinding } from '../file-finding.ts';
 
-/** In a larger file a parser does not go on where it meets what it does not know: of garbage that takes many seconds. */
+/** In a larger file the parser stops at the first error: recovering from garbage takes many seconds. */
 const MAX_TOLERANT_CHARACTERS = 60_000;
-/** Brackets open at once. Some thousands that are never closed take a parser more than the memory of a check thread. */
+/** Limit on open brackets. Some thousands that are never closed exceed the memory of a check thread. */
 const MAX_DEPTH = 1_000;
 
-/** `whole`: the parser understood all of it. */
+/** `whole` says that the parser understood the whole text. */
 export type Parsed = { tree: Tree; whole: boolean };
 
 /** The finding for a file that `parseTree` returns null for. */
@@ -15,25 +15,25 @@ export const NOT_READ: FileFinding = {
   rule: 'not-linted',
   severity: 'info',
   line: null,
-  message: 'it has a syntax that is not known here, or is nested too deeply: it is not linted',
+  message: 'the file was not linted: it has syntax that this check does not know, or is nested too deeply',
 };
 
 /**
- * Time of the thread that a parser gets: of a program it takes some 1 µs a character, of garbage fifty times as much, and
- * memory with it.
+ * CPU time that a parser gets. A program takes about 1 µs a character; garbage takes fifty times as much, and memory
+ * with it.
  */
 const START_US = 20_000;
 const US_A_CHARACTER = 5;
 const STEPS_BETWEEN_LOOKS = 128;
 
-/** null for what the parser cannot read: garbage, a large file with an error, or one that is nested without end. */
+/** Returns null for what the parser cannot read: garbage, a large file with an error, or endless nesting. */
 export function parseTree(parser: LRParser, text: string): Parsed | null {
   if (isTooDeep(text)) return null;
   try {
     const tree = parseWithin(parser.configure({ strict: text.length > MAX_TOLERANT_CHARACTERS }), text);
     return tree && { tree, whole: !hasError(tree) };
   } catch {
-    // Beside the errors of a strict parser there are some of its own: of garbage it makes trees that cannot be read.
+    // A strict parser throws on errors. Garbage also yields trees that throw when they are read.
     return null;
   }
 }
@@ -58,7 +58,7 @@ function hasError(tree: Tree): boolean {
   let found = false;
   const cursor = tree.cursor();
   do {
-    // To the end: a node without a type throws here, not later.
+    // Reads to the end, so that a node without a type throws here, not later.
     if (cursor.type.isError) found = true;
   } while (cursor.next());
   return found;

@@ -4,7 +4,7 @@ import { walk } from './walk.ts';
 
 type Place = { name: string; at: number };
 
-/** Findings by offset. */
+/** What the tree shows, with offsets. */
 export type TreeReading = {
   unreachable: number[];
   unused: Place[];
@@ -15,7 +15,7 @@ type FunctionReading = Place & { word: string; complexity: number };
 
 const ASSIGNS = /\s{0,50}=(?!=)/y;
 
-/** What is in one outermost function, or outside of all: a syntax that the parser does not know spoils only that. */
+/** Reading of one outermost function, or of the code outside of all. Unknown syntax spoils only its own unit. */
 type Unit = TreeReading & { broken: boolean; locals: Map<string, number>; used: Set<string> };
 
 const newUnit = (): Unit => ({
@@ -105,7 +105,7 @@ class Reader {
       current.complexity += 1;
     }
     if (name === 'LogicOp' && /^(?:&&|\|\|)$/.test(text())) current.complexity += 1;
-    // Annotations are among the modifiers of what they annotate.
+    // An annotation is among the modifiers of its declaration, two nodes up.
     if (inside.annotations.has(name)) this.#above.at(-2)!.annotated = true;
     if (name === inside.definition && inside.declaresLocal(this.#above)) {
       if (!this.#unit.locals.has(text())) this.#unit.locals.set(text(), from);
@@ -114,7 +114,7 @@ class Reader {
     }
   }
 
-  /** Whether a name that ends at `offset` gets a value, and is not read. */
+  /** Tells if the name that ends at `offset` is only assigned to, not read. */
   #isAssigned(offset: number, { isAssignment }: Inside): boolean {
     ASSIGNS.lastIndex = offset;
     return isAssignment(this.#above) && ASSIGNS.test(this.#content);

@@ -1,6 +1,6 @@
 import type { Tree, TreeCursor } from '@lezer/common';
 
-/** Calls `enter` for each node and, unless that says false, for what is in it, then `leave`. */
+/** Calls `enter` and then `leave` for each node. If `enter` returns false, skips the children and the `leave`. */
 export function walk(tree: Tree, enter: (node: TreeCursor) => unknown, leave?: (node: TreeCursor) => void): void {
   const cursor = tree.cursor();
   for (;;) {

@@ -2,8 +2,8 @@ import type { Parsed } from './parse-tree.ts';
 import { walk } from './walk.ts';
 
 /**
- * A text with blanks for the nodes of these names; offsets stay. If the parser did not understand all of it, only for
- * what is `always` left out: where it lost its way it may take code for a string.
+ * Blanks the nodes with these names; offsets stay. If the parser did not understand the whole text, it may have taken
+ * code for a string: then only the nodes of `always` are blanked.
  */
 export function without(
   { tree, whole }: Parsed,

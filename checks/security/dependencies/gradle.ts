@@ -9,7 +9,7 @@ const NAMED =
 /** `ext.jackson = '2.9.8'`, `val jackson = "2.9.8"`, `set("jackson", "2.9.8")` */
 const VERSIONS = /\b(\w{1,60})["']?\s{0,5}[=,]\s{0,5}["'](\d[\w.+-]{0,60})["']/g;
 
-/** Versions that are variables are looked up in the same file. */
+/** Reads a Gradle build file. Variables for versions are looked up in the same file. */
 export const gradle: Reader = (content) => {
   const versions = new Map([...content.matchAll(VERSIONS)].map(([, name, version]) => [name, version]));
   return [...content.matchAll(COORDINATES), ...content.matchAll(NAMED)].flatMap((match): Dependency[] => {

@@ -1,12 +1,12 @@
-/** A text, number or truth value of a JSON text: the keys to it, and where its key is. */
+/** A string, number or boolean in a JSON text, with the keys that lead to it and the offset of the last one. */
 export type Scalar = { path: string[]; value: string; at: number };
 
 const TOKEN = /"((?:[^"\\\n]|\\.){0,10000})"|[{}[\],:]|true|false|-?\d[\d.eE+-]{0,40}/g;
 const MAX_DEPTH = 200;
 
 /**
- * The scalars of a JSON text with their places, which JSON.parse does not tell. Items of lists have no key. What is not
- * JSON yields what it looks like; the check of artifacts says that it is none.
+ * Reads the scalars of a JSON text with their offsets, which JSON.parse does not give. An object in a list has the key
+ * ''; a scalar in a list is skipped. Does not reject invalid JSON: the `artifacts` check does.
  */
 export function scalarsOf(content: string): Scalar[] {
   const scalars: Scalar[] = [];

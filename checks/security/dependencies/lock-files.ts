@@ -3,7 +3,7 @@ import { scalarsOf } from './json-lines.ts';
 
 const dev = (isDev: boolean) => (isDev ? { dev: true as const } : {});
 
-/** Version 1 and Yarn's later ones. Which packages only build or test it does not say: all count as such. */
+/** Reads yarn.lock of any version. It does not mark packages that only build or test, so all count as such. */
 export const yarnLock: Reader = (content) =>
   [...content.matchAll(/^"?(@?[^@\s"#:]{1,214})@[^\n]{1,2000}:\r?\n {2}version:? "?(\d[\w.+-]{0,60})"?\r?$/gm)].map(
     (match) => ({
@@ -15,7 +15,7 @@ export const yarnLock: Reader = (content) =>
     }),
   );
 
-/** poetry.lock may say what is of another group than `main`; where it does not, and in uv.lock, all counts as such. */
+/** Reads poetry.lock and uv.lock. A package counts as needed only to build or test unless it is marked as `main`. */
 export const poetryLock: Reader = (content) =>
   [
     ...content.matchAll(
@@ -37,7 +37,7 @@ export const pipfileLock: Reader = (content) =>
     return [{ ...pypi(name, value.replace(/^={2,3}/, ''), at), ...dev(group === 'develop') }];
   });
 
-/** Pins only: `flask = "==2.0.1"`, `flask = {version = "==2.0.1", extras = […]}`. */
+/** Reads only pins: `flask = "==2.0.1"`, `flask = {version = "==2.0.1", extras = […]}`. */
 export const pipfile: Reader = (content) => {
   let group = '';
   let start = 0;

@@ -11,7 +11,7 @@ const packageJson: Reader = (content) =>
     return [{ ecosystem: 'npm', name, wanted: value, at, ...(group === 'devDependencies' && { dev: true as const }) }];
   });
 
-/** Version 1 nests `dependencies`; from 2 on `packages` names folders. */
+/** Lock files of version 1 nest `dependencies`; from version 2 on, `packages` lists folders. */
 const packageLock: Reader = (content) => {
   const scalars = scalarsOf(content);
   const isDev = new Set(
@@ -36,7 +36,7 @@ const requirements: Reader = (content) =>
     ),
   ].map((match) => pypi(match[1] ?? '', match[2] ?? '', match.index + match[0].search(/\S/)));
 
-/** PEP 621's and Poetry's: `"flask==2.0.1"`, `flask = "2.0.1"`, `flask = { version = "==2.0.1" }`. */
+/** Reads PEP 621 and Poetry: `"flask==2.0.1"`, `flask = "2.0.1"`, `flask = { version = "==2.0.1" }`. */
 const pyproject: Reader = (content) => {
   const listed = content.matchAll(
     /["']([A-Za-z0-9][\w.-]{0,100})(?:\[[^\]\n]{0,100}\])?\s{0,5}==\s{0,5}([\w.!+-]{1,60})["';,\s]/g,
@@ -56,7 +56,7 @@ const pyproject: Reader = (content) => {
   ];
 };
 
-/** Versions that are properties are looked up in the same file. */
+/** Reads a Maven project. Properties for versions are looked up in the same file. */
 const pomXml: Reader = (content) => {
   const properties = new Map(
     [...content.matchAll(/<([\w.-]{1,100})>([^<>\n]{1,100})<\/\1>/g)].map((match) => [match[1], match[2]]),
@@ -106,7 +106,7 @@ const READERS: [RegExp, Reader][] = [
   [/^go\.mod$/, goMod],
 ];
 
-/** What reads a manifest of this name; undefined for other files. */
+/** Returns the reader for a manifest; undefined for other files. */
 export const manifestReader = (path: string): Reader | undefined => {
   const name = path.split('/').at(-1) ?? '';
   return READERS.find(([pattern]) => pattern.test(name))?.[1];

@@ -1,6 +1,6 @@
 import type { Advisory } from '../../../core/contracts/config/advisories.ts';
 
-/** What a version's letters mean, from before its release to after; unknown letters are before it. */
+/** Rank of the words in a version: below 0 before the release, above 0 after it. Unknown words rank before it. */
 const QUALIFIERS: Record<string, number> = {
   dev: -5,
   snapshot: -5,
@@ -33,23 +33,23 @@ const partsOf = (version: string): number[] =>
   ).map((part) => (/\d/.test(part) ? Number(part) + 2 : (QUALIFIERS[part] ?? -1)));
 
 /**
- * Below 0 where `a` is the older version, as npm, PyPI, Maven and Go mostly mean it: numbers compare as numbers, a
- * missing one is 0, and what has a word such as `rc` is older than what has none. Build metadata does not count.
+ * Returns less than 0 if `a` is older, by rules that mostly fit npm, PyPI, Maven and Go. Numbers compare as numbers, a
+ * missing one is 0, and a version with a word such as `rc` is older than one without. Ignores build metadata.
  */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   for (let index = 0; index < Math.max(left.length, right.length); index += 1) {
-    // Numbers are two higher than they are, so that a missing part is as good as 0 and above every word before it.
+    // `partsOf` adds 2 to numbers, so that every number ranks above every word.
     const difference = (left[index] ?? missing(right[index])) - (right[index] ?? missing(left[index]));
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-/** A missing part is 0 against a number, and the release itself against a word. */
+/** A missing part equals 0 against a number, and the release itself against a word. */
 const missing = (other: number | undefined): number => (other !== undefined && other >= 2 ? 2 : 0);
 
-/** Whether an advisory is about this version. */
+/** Tells if an advisory applies to a version. */
 export const isAffected = (version: string, { affected }: Advisory): boolean =>
   affected.some(
     ({ from, fixed, last }) =>
@@ -58,7 +58,7 @@ export const isAffected = (version: string, { affected }: Advisory): boolean =>
       (last === undefined || compareVersions(version, last) <= 0),
   );
 
-/** The first version above this one that the advisory is not about; undefined where none is known. */
+/** Returns the lowest fixed version above this one that the advisory does not affect; undefined if none is known. */
 export function fixFor(version: string, advisory: Advisory): string | undefined {
   const fixes = advisory.affected.flatMap(({ fixed }) => (fixed === undefined ? [] : [fixed]));
   return fixes

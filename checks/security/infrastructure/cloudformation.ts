@@ -10,7 +10,7 @@ export const isCloudFormation = (document: unknown): boolean =>
 const isTrue = (node: unknown) => ['true', 'True'].includes(String(scalarOf(node)));
 const isFalse = (node: unknown) => ['false', 'False'].includes(String(scalarOf(node)));
 
-/** What a template opens, leaves unencrypted or allows. */
+/** Finds open ports, public or unencrypted storage, passwords and wildcard permissions in a template. */
 export const cloudFormationFlaws = (document: unknown): Flaw[] =>
   entriesOf(entryAt(document, 'Resources')?.value).flatMap(({ value }) => resourceFlaws(value));
 
@@ -28,7 +28,7 @@ function resourceFlaws(resource: unknown): Flaw[] {
       flaws.push({
         rule: 'unencrypted-storage',
         severity: 'major',
-        message: `what is stored is not encrypted: ${key}: true`,
+        message: `the stored data is not encrypted: set ${key}: true`,
         at,
       });
     }
@@ -36,7 +36,7 @@ function resourceFlaws(resource: unknown): Flaw[] {
       flaws.push({
         rule: 'public-database',
         severity: 'major',
-        message: 'the database has a public address: PubliclyAccessible: false',
+        message: 'the database has a public address: set PubliclyAccessible: false',
         at,
       });
     }
@@ -56,7 +56,7 @@ function resourceFlaws(resource: unknown): Flaw[] {
           flaws.push({
             rule: 'public-bucket',
             severity: 'minor',
-            message: `the bucket can be made public: ${block.key}: true`,
+            message: `the bucket can be made public: set ${block.key}: true`,
             at: block.at,
           });
       }
@@ -69,7 +69,8 @@ function resourceFlaws(resource: unknown): Flaw[] {
       flaws.push({
         rule: 'hardcoded-secret',
         severity: 'major',
-        message: 'the password stands in the template: ManageMasterUserPassword, or a reference to Secrets Manager',
+        message:
+          'the password is written in the template: use ManageMasterUserPassword, or a reference to Secrets Manager',
         at,
       });
     }
@@ -91,7 +92,7 @@ function ingressFlaws(rule: unknown): Flaw[] {
   return service === null ? [] : [{ ...openIngress(service), at: range.at }];
 }
 
-/** A statement that allows every action on every resource. */
+/** Finds statements that allow every action on every resource. */
 export function statementFlaws(statements: unknown): Flaw[] {
   const list = entriesOf(statements).some(({ key }) => key === 'Effect')
     ? [{ value: statements, at: 0 }]

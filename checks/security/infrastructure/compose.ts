@@ -9,7 +9,7 @@ export const isCompose = (document: unknown, path: string): boolean =>
 
 const SECRET = /(?:PASSWORD|PASSWD|SECRET|API_?KEY|TOKEN|PRIVATE_?KEY)$/i;
 
-/** What a Compose file gives away of its machine. */
+/** Finds settings in a Compose file that expose the host or secrets. */
 export function composeFlaws(document: unknown): Flaw[] {
   return entriesOf(entryAt(document, 'services')?.value).flatMap(({ value: service }) => {
     const flaws: Flaw[] = [];
@@ -21,7 +21,7 @@ export function composeFlaws(document: unknown): Flaw[] {
       flaws.push({
         rule: 'privileged',
         severity: 'major',
-        message: 'the container may do what its machine may: name the capabilities that it needs',
+        message: 'the container has all rights on its host: name the capabilities that it needs',
         at: privileged.at,
       });
     }
@@ -30,7 +30,7 @@ export function composeFlaws(document: unknown): Flaw[] {
       flaws.push({
         rule: 'privileged',
         severity: 'major',
-        message: 'the container gets the rights of root on its machine: name the capabilities that it needs',
+        message: 'the container gets root rights on its host: name the capabilities that it needs',
         at: added.at,
       });
     }
@@ -40,7 +40,7 @@ export function composeFlaws(document: unknown): Flaw[] {
         flaws.push({
           rule: 'host-namespace',
           severity: 'minor',
-          message: `the container shares its machine’s namespace (${key}): leave it out`,
+          message: `the container shares a namespace of its host: leave out ${key}`,
           at: mode.at,
         });
       }
@@ -55,7 +55,8 @@ function socketFlaws({ value, at }: Entry): Flaw[] {
   const source = String(scalarOf(value) ?? scalarAt(value, 'source') ?? '');
   if (!source.includes('docker.sock')) return [];
   const readOnly = /:ro$/.test(source) || scalarAt(value, 'read_only') === true;
-  const message = 'who has Docker’s socket has the machine: put a proxy before it that allows what is needed';
+  const message =
+    'access to Docker’s socket gives control of the host: use a proxy that allows only the calls that are needed';
   return [{ rule: 'docker-socket', severity: readOnly ? 'minor' : 'major', message, at }];
 }
 
@@ -68,7 +69,7 @@ function secretFlaws({ key, value, at }: Entry): Flaw[] {
     {
       rule: 'hardcoded-secret',
       severity: 'minor',
-      message: `${name.slice(0, 60)} stands in the file: take it from the environment or a secret`,
+      message: `the value of ${name.slice(0, 60)} is written in the file: take it from the environment or a secret`,
       at,
     },
   ];

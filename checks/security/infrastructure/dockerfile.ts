@@ -1,16 +1,16 @@
-/** An instruction of a Dockerfile, its continued lines joined. `name` is empty where a line begins with none. */
+/** An instruction of a Dockerfile, its continued lines joined. `name` is empty if the line has none with arguments. */
 export type Instruction = {
   name: string;
   text: string;
   at: number;
-  /** What the end of the file cuts off: a line that is to go on, or a heredoc of this name. */
+  /** Set if the end of the file cuts off the instruction, in a continued line (null) or in the named heredoc. */
   open?: { heredoc: string | null };
 };
 
-/** What a word of a command may begin; a here-string and a shift of bits are none. */
+/** The start of a heredoc, not of a here-string or a bit shift. */
 const HEREDOC = /(?<![<\w)$(])<<-?["']?([A-Za-z_]\w*)["']?/g;
 
-/** The instructions in order; comments between continued lines are left out, as Docker does. */
+/** Returns the instructions in order. Like Docker, leaves out comments between continued lines. */
 export function instructionsOf(content: string): Instruction[] {
   const instructions: Instruction[] = [];
   let current: Instruction | null = null;

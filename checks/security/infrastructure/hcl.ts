@@ -12,8 +12,8 @@ export type Block = {
 const MAX_DEPTH = 50;
 
 /**
- * The blocks of a Terraform text. An attribute's value is its text, as far as its brackets go; expressions are not
- * worked out. What does not balance ends where the text does.
+ * Reads the blocks of a Terraform text. An attribute's value is its source text; expressions are not evaluated. An
+ * unclosed block or value ends with the text.
  */
 export function blocksOf(content: string): Block[] {
   const masked = mask(content, 'terraform');
@@ -43,7 +43,7 @@ export function blocksOf(content: string): Block[] {
   return roots;
 }
 
-/** Where a value ends: with its line, where its last bracket closes, or with the mark of a heredoc. */
+/** Returns the end of a value: its line's end once all brackets are closed, or the closing mark of a heredoc. */
 function valueEnd(code: string, start: number): number {
   const mark = /^\s{0,50}<<[-~]?(\w{1,100})/.exec(code.slice(start, start + 200))?.[1];
   if (mark !== undefined) {
@@ -64,7 +64,7 @@ function valueEnd(code: string, start: number): number {
   return code.length;
 }
 
-/** Every block in these, with themselves. */
+/** Returns these blocks and all blocks in them. */
 export const allBlocks = (blocks: Block[]): Block[] => blocks.flatMap((block) => [block, ...allBlocks(block.blocks)]);
 
 export const unquoted = (value = ''): string => value.replaceAll(/^"|"$/g, '');

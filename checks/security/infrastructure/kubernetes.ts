@@ -3,7 +3,7 @@ import type { Flaw } from '../scan.ts';
 import { imageProblem } from './images.ts';
 import { type Entry, entriesOf, entryAt, scalarAt, scalarOf, textsOf } from './yaml-nodes.ts';
 
-/** Where a workload keeps the specification of its pods. */
+/** Path to the pod specification, by kind of workload. */
 const POD_PATHS: Record<string, string[]> = {
   Pod: ['spec'],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
@@ -18,7 +18,7 @@ const POD_PATHS: Record<string, string[]> = {
 export const isKubernetes = (document: unknown): boolean =>
   typeof scalarAt(document, 'apiVersion') === 'string' && typeof scalarAt(document, 'kind') === 'string';
 
-/** What a manifest gives away of its node or its cluster. */
+/** Finds settings in a manifest that expose its node, its cluster or secrets. */
 export function kubernetesFlaws(document: unknown): Flaw[] {
   const kind = String(scalarAt(document, 'kind'));
   if (kind === 'List')
@@ -33,7 +33,7 @@ export function kubernetesFlaws(document: unknown): Flaw[] {
 
 const NAMED_SECRET = /passw|pwd|secret|token|key|credential|dsn|url|auth/i;
 
-/** What a Secret has as base64, or as it is in stringData; names, addresses and placeholders are none. */
+/** Finds secrets in a Secret's data (base64) and stringData. Names, addresses and placeholders are not secrets. */
 function secretFlaws(document: unknown): Flaw[] {
   const given = ['data', 'stringData'].flatMap((group) =>
     entriesOf(entryAt(document, group)?.value).map((entry) => {
@@ -47,21 +47,21 @@ function secretFlaws(document: unknown): Flaw[] {
       {
         rule: 'hardcoded-secret',
         severity: LIKE_A_KEY.test(text) ? 'major' : 'minor',
-        message: `${key.slice(0, 60)} stands in the manifest, base64 hides nothing: create the Secret from a secret store`,
+        message: `${key.slice(0, 60)} can be read in the manifest, base64 does not hide it: create the Secret from a secret store`,
         at,
       },
     ];
   });
 }
 
-/** Letters and digits, of some length: what nobody makes up for an example. */
+/** Long, with letters and digits: nobody makes up such a text for an example. */
 const LIKE_A_KEY = /^(?=[\s\S]*\d)(?=[\s\S]*[A-Za-z])[\s\S]{12}/;
 
-/** An address without a password, a path, a host, a public key or certificate. */
+/** Values that are not secret: addresses without a password, paths, hosts, public keys and certificates. */
 const IS_FIXED =
   /^(?:[a-z][a-z0-9+.-]{1,30}:\/\/(?![^/@]*:[^/@]*@)|\/|[a-z0-9.-]+\.[a-z]{2,10}(?::\d+)?$|ssh-|-----BEGIN (?:PUBLIC|CERT))/;
 
-/** The text that base64 stands for; nothing where it is not text. */
+/** Decodes base64; empty if it is invalid, too long or not printable ASCII. */
 function decoded(base64: string): string {
   const compact = base64.replaceAll(/\s/g, '');
   if (compact.length > 20_000 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) return '';
@@ -77,7 +77,7 @@ function roleFlaws(document: unknown): Flaw[] {
       {
         rule: 'wildcard-permission',
         severity: 'major',
-        message: 'it may do everything with everything: list verbs and resources',
+        message: 'the role may do everything with every resource: list verbs and resources',
         at,
       },
     ];
@@ -88,12 +88,12 @@ function podFlaws(pod: unknown, kind: string): Flaw[] {
   const flaws: Flaw[] = [];
   for (const { key, value, at } of entriesOf(pod)) {
     if (!/^host(?:Network|PID|IPC)$/.test(key) || scalarOf(value) !== true) continue;
-    // Agents of a node, which run on every one, need its network.
+    // Agents that run on every node need the node's namespaces.
     const severity = key === 'hostNetwork' || kind === 'DaemonSet' ? 'minor' : 'major';
     flaws.push({
       rule: 'host-namespace',
       severity,
-      message: `the pod shares its node’s namespace (${key}): leave it out`,
+      message: `the pod shares a namespace of its node: leave out ${key}`,
       at,
     });
   }
@@ -105,7 +105,7 @@ function podFlaws(pod: unknown, kind: string): Flaw[] {
     flaws.push({
       rule: 'host-path',
       severity,
-      message: 'the pod reaches into its node’s files: use a volume claim or emptyDir',
+      message: 'the pod mounts files of its node: use a volume claim or emptyDir',
       at: path.at,
     });
   }
@@ -119,7 +119,14 @@ function podFlaws(pod: unknown, kind: string): Flaw[] {
 function rootFlaws(context: unknown): Flaw[] {
   return entriesOf(context).flatMap(({ key, value, at }) =>
     (key === 'runAsUser' && scalarOf(value) === 0) || (key === 'runAsNonRoot' && scalarOf(value) === false)
-      ? [{ rule: 'root-user', severity: 'minor', message: 'it runs as root: runAsNonRoot: true', at } as const]
+      ? [
+          {
+            rule: 'root-user',
+            severity: 'minor',
+            message: 'the container runs as root: set runAsNonRoot: true',
+            at,
+          } as const,
+        ]
       : [],
   );
 }
@@ -135,7 +142,7 @@ function containerFlaws({ value: container, at }: Entry, list: string): Flaw[] {
     flaws.push({
       rule: 'privileged',
       severity: 'major',
-      message: 'the container may do what its node may: name the capabilities that it needs',
+      message: 'the container has all rights on its node: name the capabilities that it needs',
       at: privileged?.at ?? at,
     });
   }
@@ -144,7 +151,7 @@ function containerFlaws({ value: container, at }: Entry, list: string): Flaw[] {
     flaws.push({
       rule: 'privilege-escalation',
       severity: 'minor',
-      message: 'a process may gain more rights than its parent: allowPrivilegeEscalation: false',
+      message: 'a process may gain more rights than its parent: set allowPrivilegeEscalation: false',
       at: escalation?.at ?? at,
     });
   }
@@ -153,12 +160,17 @@ function containerFlaws({ value: container, at }: Entry, list: string): Flaw[] {
     flaws.push({
       rule: 'privileged',
       severity: 'major',
-      message: 'the container gets the rights of root on its node: name the capabilities that it needs',
+      message: 'the container gets root rights on its node: name the capabilities that it needs',
       at: added?.at ?? at,
     });
   }
   if (list === 'containers' && entryAt(container, 'resources', 'limits') === undefined) {
-    flaws.push({ rule: 'no-limits', severity: 'info', message: 'the container has no resource limits', at });
+    flaws.push({
+      rule: 'no-limits',
+      severity: 'info',
+      message: 'the container has no resource limits: set resources.limits',
+      at,
+    });
   }
   return flaws;
 }

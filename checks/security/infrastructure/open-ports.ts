@@ -1,4 +1,4 @@
-/** Ports by which a machine or its data are taken over, where the whole internet may try. */
+/** Ports through which attackers take over a machine or its data, if the whole internet can reach them. */
 const PORTS: Record<number, string> = {
   22: 'SSH',
   23: 'Telnet',
@@ -18,7 +18,7 @@ const PORTS: Record<number, string> = {
 
 export const isEverywhere = (range: string): boolean => ['0.0.0.0/0', '::/0', '*', 'Internet'].includes(range);
 
-/** What lies open in a range of ports, `any` for all of them; null if nothing of the kind. */
+/** Names the first port of `PORTS` in a range, or `every port`; null if there is none. */
 export function openService(from: number | undefined, to: number | undefined, protocol: string): string | null {
   if (/^(?:-1|all|\*)$/i.test(protocol)) return 'every port';
   if (from === undefined || to === undefined) return null;

@@ -6,24 +6,24 @@ import { type Entry, entriesOf, entryAt, scalarAt, scalarOf, textsOf } from './y
 export const isWorkflow = (document: unknown, path: string): boolean =>
   /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path) && entryAt(document, 'jobs') !== undefined;
 
-/** What whoever opens an issue or a pull request may write; after GitHub's "Script injections". */
+/** Fields that anybody who opens an issue or a pull request controls, after GitHub's "Script injections". */
 const WRITTEN_BY_ANYBODY =
   /github\.head_ref\b|github\.event\.(?:(?:issue|pull_request|discussion|release)\.(?:title|body)|pull_request\.head\.(?:ref|label|repo\.default_branch)|(?:comment|review|review_comment)\.body|pages\S{0,20}\.page_name|workflow_run\.(?:head_branch|display_title|head_commit\.(?:message|author\.(?:name|email)))|(?:head_commit|commits\S{0,20})\.(?:message|author\.(?:name|email)))\b/;
-/** `${{ contains(github.event.comment.body, '/deploy') }}` is true or false. */
+/** A condition such as `${{ contains(github.event.comment.body, '/deploy') }}` yields only true or false. */
 const IS_CONDITION = /\b(?:contains|startsWith|endsWith)\(|[!=]=/;
 
-/** Events that run with the repository's rights and secrets, whoever sets them off. */
+/** Events that run with the repository's rights and secrets, no matter who triggers them. */
 const WITH_RIGHTS =
   /^(?:issues|issue_comment|discussion|discussion_comment|pull_request_target|workflow_run|pull_request_review\w*)$/;
 const FOREIGN_HEAD = /github\.event\.pull_request\.head\.(?:sha|ref)|github\.head_ref|refs\/pull\//;
 
-/** What a workflow of GitHub lets others do with its repository. */
+/** Finds steps of a GitHub workflow that let others act on the repository or read its secrets. */
 export function workflowFlaws(document: unknown, content: string): Flaw[] {
   const on = entryAt(document, 'on')?.value;
   const events = [...textsOf(on), ...entriesOf(on).map(({ key }) => key)];
   const withRights = events.some((event) => WITH_RIGHTS.test(event));
   return entriesOf(entryAt(document, 'jobs')?.value).flatMap(({ value: job }) => {
-    // A label or an environment that a person gives.
+    // A person may have to set a label, or to approve the environment.
     const isGated = entryAt(job, 'if') !== undefined || entryAt(job, 'environment') !== undefined;
     return entriesOf(entryAt(job, 'steps')?.value).flatMap(({ value: step }) => [
       ...scriptFlaws(entryAt(step, 'run') ?? entryAt(step, 'with', 'script'), content, withRights),
@@ -44,7 +44,7 @@ function scriptFlaws(script: Entry | undefined, content: string, withRights: boo
       ({ index }): Flaw => ({
         rule: 'command-injection',
         severity: withRights ? 'major' : 'minor',
-        message: 'what anybody may write becomes a part of the script: give it in env, and read the variable',
+        message: 'text that anybody can write becomes a part of the script: pass it in env, and read the variable',
         at: start + index,
       }),
     );
@@ -55,14 +55,14 @@ function scriptFlaws(script: Entry | undefined, content: string, withRights: boo
       ({ index, 0: line }): Flaw => ({
         rule: 'secret-in-log',
         severity: 'minor',
-        message: 'a secret is printed, and only its exact text is masked in the log: leave it out',
+        message: 'a secret is printed, and the log masks only its exact text: do not print it',
         at: start + index + line.search(/\S/),
       }),
     );
   return [...injected, ...echoed, ...pipeToShell(text).map((flaw) => ({ ...flaw, at: start + flaw.at }))];
 }
 
-/** Publishers that are trusted with the runner anyway, and an action that takes its version from `with`. */
+/** Publishers that the runner trusts anyway, and an action that takes its version from `with`. */
 const KNOWN = /^(?:actions|github|\.|docker:)(?:\/|$)|^dtolnay\/rust-toolchain@/;
 
 function actionFlaws(uses: Entry | undefined): Flaw[] {
@@ -70,7 +70,7 @@ function actionFlaws(uses: Entry | undefined): Flaw[] {
   if (uses === undefined || typeof action !== 'string' || KNOWN.test(action)) return [];
   const [, branch] = /@(master|main)$/.exec(action) ?? [];
   if (branch === undefined) return [];
-  const message = `the action is whatever its branch ${branch} has tomorrow: name a version or, safer, a commit`;
+  const message = `the action changes with its branch ${branch}: name a version or, safer, a commit`;
   return [{ rule: 'floating-action', severity: 'minor', message, at: uses.at }];
 }
 
@@ -85,7 +85,8 @@ function checkoutFlaws(step: unknown, isGated: boolean): Flaw[] {
     {
       rule: 'untrusted-checkout',
       severity: isGated ? 'minor' : 'major',
-      message: 'pull_request_target gives what anybody proposes the secrets of the repository: use pull_request',
+      message:
+        'pull_request_target runs code that anybody proposes with the secrets of the repository: use pull_request',
       at: ref?.at ?? 0,
     },
   ];

@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, parseAllDocuments } from 'yaml';
 import { MAX_YAML_CHARACTERS } from '../../parse-artifact.ts';
 
-/** A value of a YAML or JSON text with the offset of its key, or of itself in a list. */
+/** A value in a YAML or JSON text, with the offset of its key or, in a list, of itself. */
 export type Entry = { key: string; value: unknown; at: number };
 
-/** The roots of a text's documents, aliases unresolved; none where it does not parse (which the check of artifacts says). */
+/** Returns the roots of the documents, aliases unresolved. The `artifacts` check reports those that do not parse. */
 export function documentsOf(content: string): unknown[] {
   if (content.length > MAX_YAML_CHARACTERS) return [];
   try {
@@ -15,7 +15,7 @@ export function documentsOf(content: string): unknown[] {
   }
 }
 
-/** The entries of a mapping, or of a list by their numbers. */
+/** Returns the entries of a mapping, or those of a list with their indexes as keys. */
 export function entriesOf(node: unknown): Entry[] {
   if (isMap(node)) return node.items.flatMap((pair) => entryOf(pair as Pair));
   if (isSeq(node)) return node.items.map((value, index) => ({ key: String(index), value, at: offsetOf(value) }));
@@ -27,7 +27,7 @@ const entryOf = ({ key, value }: Pair): Entry[] =>
 
 const offsetOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
 
-/** What is under a path of keys. */
+/** Returns the entry at a path of keys. */
 export function entryAt(node: unknown, ...path: string[]): Entry | undefined {
   let entry: Entry | undefined;
   let value = node;
@@ -38,7 +38,7 @@ export function entryAt(node: unknown, ...path: string[]): Entry | undefined {
   return entry;
 }
 
-/** A scalar's value; undefined for everything else, and for what a template puts in (`!Ref`, `{{ … }}`). */
+/** Returns a scalar's value; undefined for other nodes and for what a template fills in (`!Ref`, `{{ … }}`). */
 export function scalarOf(node: unknown): string | number | boolean | undefined {
   if (!isScalar(node) || node.tag?.startsWith('!')) return undefined;
   const { value } = node;
@@ -47,7 +47,7 @@ export function scalarOf(node: unknown): string | number | boolean | undefined {
 
 export const scalarAt = (node: unknown, ...path: string[]) => scalarOf(entryAt(node, ...path)?.value);
 
-/** A scalar or a list of such as texts. */
+/** Returns a scalar, or the scalars of a list, as texts. */
 export function textsOf(node: unknown): string[] {
   const values = isSeq(node) ? node.items.map(scalarOf) : [scalarOf(node)];
   return values.filter((value) => value !== undefined).map(String);

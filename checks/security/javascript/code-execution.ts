@@ -14,11 +14,15 @@ const evalCall: Rule = (node, facts) => {
   if (!isFunction && !isEval && !isVm) return null;
   const args: Node[] = node.arguments;
   if (args.some((arg) => holdsInput(arg, facts))) {
-    return { rule: 'code-injection', severity: 'critical', message: 'what comes with a request is run as code' };
+    return {
+      rule: 'code-injection',
+      severity: 'critical',
+      message: 'input from a request is run as code: parse it instead',
+    };
   }
   if (isVm || args.length === 0) return null;
   return args.every((arg) => isHarmless(arg, facts))
-    ? { rule: 'eval', severity: 'minor', message: `${name} of a fixed text: write it as code` }
+    ? { rule: 'eval', severity: 'minor', message: `${name} runs a fixed text: write it as code` }
     : {
         rule: 'eval',
         severity: 'major',
@@ -26,7 +30,7 @@ const evalCall: Rule = (node, facts) => {
       };
 };
 
-/** eval, globalThis.eval, (0, eval). */
+/** Tells if a callee is the global one: eval, globalThis.eval, (0, eval). */
 const isGlobal = (callee: Node): boolean => {
   const at = bare(callee);
   if (at.type === 'SequenceExpression') return at.expressions.at(-1)?.type === 'Identifier';
@@ -40,14 +44,14 @@ const impliedEval: Rule = (node, facts) => {
   const parts = first && partsOf(first);
   if (first?.type !== 'StringLiteral' && !parts) return null;
   const severity = parts && !isHarmless(first as typeof node, facts) ? 'major' : 'minor';
-  return { rule: 'eval', severity, message: `${nameOf(node.callee)} runs a text as code: give it a function` };
+  return { rule: 'eval', severity, message: `${nameOf(node.callee)} runs a text as code: pass a function` };
 };
 
 const SHELL_CALLS =
   /^(?:child_process\.(?:exec|execSync)|shelljs\.exec|execa\.(?:execaCommand|execaCommandSync|command|commandSync))$/;
 const SPAWN_CALLS = /^child_process\.(?:spawn|spawnSync|execFile|execFileSync)$/;
 
-/** spawn('sh', ['-c', text]): the text. */
+/** Returns the text of spawn('sh', ['-c', text]). */
 function shellTextOf([program, list]: Node[]): Node | undefined {
   if (!isLiteral(program, 'sh', 'bash', '/bin/sh', '/bin/bash', 'cmd', 'cmd.exe', 'powershell')) return undefined;
   if (list?.type !== 'ArrayExpression') return undefined;
@@ -74,7 +78,7 @@ const commandInjection: Rule = (node, facts) => {
       return {
         rule: 'command-injection',
         severity: 'critical',
-        message: 'what comes with a request goes into a shell command: use execFile with a list of arguments',
+        message: 'input from a request goes into a shell command: use execFile with a list of arguments',
       };
     }
     const parts = partsOf(bare(text));

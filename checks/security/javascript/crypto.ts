@@ -16,7 +16,7 @@ const tls: Rule = (node) => {
   if (nameOf(node.left) !== 'NODE_TLS_REJECT_UNAUTHORIZED' || !isLiteral(node.right, '0', 0)) return null;
   return {
     ...unverified,
-    message: 'NODE_TLS_REJECT_UNAUTHORIZED switches the check of certificates off for the whole process',
+    message: 'NODE_TLS_REJECT_UNAUTHORIZED switches off the check of certificates for the whole process: leave it out',
   };
 };
 
@@ -49,7 +49,7 @@ const weakRandom: Rule = (node, facts) => {
   return {
     rule: 'weak-random',
     severity,
-    message: 'Math.random can be foretold: use crypto.randomBytes, randomInt or randomUUID',
+    message: 'Math.random is predictable: use crypto.randomBytes, randomInt or randomUUID',
   };
 };
 
@@ -64,11 +64,15 @@ const jwt: Rule = (node, facts) => {
       return {
         rule: 'jwt-not-verified',
         severity: 'critical',
-        message: 'tokens without a signature are accepted (algorithm none)',
+        message: 'tokens without a signature are accepted: leave out the algorithm none',
       };
     }
     if (name === 'ignoreExpiration' && isLiteral(node.value, true)) {
-      return { rule: 'jwt-not-verified', severity: 'minor', message: 'tokens that have expired are accepted' };
+      return {
+        rule: 'jwt-not-verified',
+        severity: 'minor',
+        message: 'expired tokens are accepted: leave out ignoreExpiration',
+      };
     }
     return null;
   }
@@ -79,12 +83,12 @@ const jwt: Rule = (node, facts) => {
   return {
     rule: 'hardcoded-secret',
     severity: 'major',
-    message: 'the key that signs tokens stands in the program: read it from the environment',
+    message: 'the key that signs tokens is written in the program: read it from the environment',
     at: key,
   };
 };
 
-/** process.env.JWT_SECRET || 'dev-secret': who forgets the variable runs with a key that everybody knows. */
+/** Finds process.env.JWT_SECRET || 'dev-secret': without the variable, the program runs with a well-known key. */
 const fallbackSecret: Rule = (node) => {
   if (node.type !== 'LogicalExpression' || node.operator === '&&' || node.right.type !== 'StringLiteral') return null;
   const { left } = node;
@@ -97,7 +101,7 @@ const fallbackSecret: Rule = (node) => {
   return {
     rule: 'hardcoded-secret',
     severity: 'minor',
-    message: `${nameOf(left)} has a default that everybody can read: stop where it is missing`,
+    message: `${nameOf(left)} has a default that everybody can read: stop if it is missing`,
   };
 };
 
@@ -112,7 +116,7 @@ const weakCipher: Rule = (node, facts) => {
   const [name] = node.arguments;
   const old = !nameOf(node.callee)?.endsWith('iv');
   if (!old && !(name?.type === 'StringLiteral' && /^(?:des|rc4|rc2|bf)|-ecb$/i.test(name.value))) return null;
-  return { rule: 'weak-cipher', severity: 'minor', message: 'a weak cipher: use createCipheriv with aes-256-gcm' };
+  return { rule: 'weak-cipher', severity: 'minor', message: 'the cipher is weak: use createCipheriv with aes-256-gcm' };
 };
 
 export const crypto: Rule[] = [tls, weakHash, weakRandom, jwt, fallbackSecret, weakCipher];

@@ -1,16 +1,16 @@
 import type { AssignmentExpression } from '@babel/types';
 import { bare, type Node, nameOf, partsOf, rootOf, walk } from './nodes.ts';
 
-/** What a program says of its own names. A name that means two things in one function is known as neither. */
+/** What is known of a program's names. A name that is set to two things in one function counts as unknown. */
 export type Facts = {
   parents: Map<Node, Node | null>;
-  /** Local name → `module.export` (or `module.*`) that it was imported as. */
+  /** Local name → the `module.export` (or `module.*`) that it stands for. */
   imported: Map<string, string>;
-  /** Function, or the program → its names → what they are set to, null where that is not one thing. */
+  /** Function, or the program → its names → the value of each; null if there is none or more than one. */
   values: Map<Node, Map<string, Node | null>>;
   /** Names taken from a request: `const { id } = req.params`. */
   fromRequest: Set<string>;
-  /** `sql += …`, `sql = sql + …` → what the name was set to where it was declared. */
+  /** Assignment (`sql += …`, `sql = sql + …`) → the value that the name was declared with. */
   grown: Map<Node, Node>;
   content: string;
 };
@@ -28,7 +28,7 @@ const INPUTS = new Set([
   'rawBody',
 ]);
 
-/** req.query.id, ctx.request.body, event.queryStringParameters?.id: what whoever calls may put in. */
+/** Tells if the caller controls an expression: req.query.id, ctx.request.body, event.queryStringParameters?.id. */
 export function isInput(node: Node, facts: Pick<Facts, 'fromRequest'>): boolean {
   let at = bare(node);
   if (at.type === 'Identifier') return facts.fromRequest.has(at.name);
@@ -43,7 +43,7 @@ export function isInput(node: Node, facts: Pick<Facts, 'fromRequest'>): boolean 
   return false;
 }
 
-/** Whether an expression, or a part of the text that it makes, comes from a request. */
+/** Tells if an expression, or a part of the text that it builds, comes from a request. */
 export const holdsInput = (node: Node, facts: Facts): boolean =>
   isInput(node, facts) || (partsOf(bare(node)) ?? []).some((part) => typeof part !== 'string' && isInput(part, facts));
 
@@ -84,7 +84,7 @@ export function factsOf(root: Node, content: string): Facts {
   }
   for (const { left } of assigned) forget(left, facts);
   for (const { pattern, value } of destructured) bindRequired(facts, pattern, value);
-  // Twice: what is taken from a name that was taken from a request.
+  // Twice, to follow names that are taken from names that were taken from a request.
   for (let round = 0; round < 2; round += 1) {
     for (const { pattern, value } of destructured) {
       if (pattern.type === 'ObjectPattern' && value.type === 'Identifier' && REQUESTS.has(value.name)) {
@@ -100,7 +100,7 @@ export function factsOf(root: Node, content: string): Facts {
 
 const isFunction = (node: Node): boolean => /Function|Method/.test(node.type);
 
-/** The function that a node is in, or the program. */
+/** Returns the function around a node, or the program. */
 function scopeOf(node: Node, { parents }: Pick<Facts, 'parents'>): Node {
   let at = node;
   for (let up = parents.get(at); up; up = parents.get(at)) {
@@ -110,7 +110,7 @@ function scopeOf(node: Node, { parents }: Pick<Facts, 'parents'>): Node {
   return at;
 }
 
-/** The names among which a name is declared: those of the nearest function around it that has it. */
+/** Returns the names of the nearest scope that declares a name. */
 function namesWith(name: string, node: Node, facts: Pick<Facts, 'parents' | 'values'>) {
   for (let scope = scopeOf(node, facts); ; scope = scopeOf(scope, facts)) {
     const names = facts.values.get(scope);
@@ -123,7 +123,7 @@ function forget(node: Node, facts: Facts): void {
   if (node.type === 'Identifier') namesWith(node.name, node, facts)?.set(node.name, null);
 }
 
-/** `req.query.page || 1` is the request's too. */
+/** Drops the default of `req.query.page || 1`: the value still comes from the request. */
 const orDefault = (node: Node): Node => (node.type === 'LogicalExpression' ? bare(node.left) : bare(node));
 
 const moduleOf = (source: string): string => source.replace(/^node:/, '');
@@ -137,7 +137,7 @@ function boundBy(pattern: Node): string[] {
   );
 }
 
-/** const x = require('m'), const { a: b } = require('m'), const x = require('m').a, promisify(a). */
+/** Records imports: const x = require('m'), const { a: b } = require('m'), const x = require('m').a, promisify(a). */
 function bindRequired(facts: Facts, pattern: Node, value: Node): void {
   const call = rootOf(bare(value));
   if (call.type !== 'CallExpression') return;
@@ -159,7 +159,7 @@ function bindRequired(facts: Facts, pattern: Node, value: Node): void {
   }
 }
 
-/** `child_process.exec` for exec, cp.exec or require('child_process').exec; undefined for what is not imported. */
+/** Returns `child_process.exec` for exec, cp.exec or require('child_process').exec; undefined if it is not imported. */
 export function exportOf(callee: Node, { imported }: Pick<Facts, 'imported'>): string | undefined {
   if (callee.type === 'Identifier') return imported.get(callee.name);
   if (callee.type !== 'MemberExpression') return undefined;
@@ -175,7 +175,7 @@ export function exportOf(callee: Node, { imported }: Pick<Facts, 'imported'>): s
   return source?.type === 'StringLiteral' ? `${moduleOf(source.value)}.${nameOf(callee)}` : undefined;
 }
 
-/** What a name is set to, if that is known; else the expression itself. */
+/** Returns the value of a name, if it is known; else the expression itself. */
 export function resolved(node: Node, facts: Facts): Node {
   const expression = bare(node);
   if (expression.type !== 'Identifier') return expression;
@@ -185,7 +185,7 @@ export function resolved(node: Node, facts: Facts): Node {
 const HARMLESS_CALLS =
   /^(?:Number|parseInt|parseFloat|BigInt|Boolean|encodeURIComponent|\w*[eE]scape\w*|\w*[qQ]uote\w*|sanitize\w*|purify|basename|toFixed|getTime|toISOString|randomUUID|fileURLToPath)$/;
 
-/** Fixed in the program, a number, or escaped by what it goes through. */
+/** Tells if a value is fixed in the program, a number, or escaped by a call. */
 export function isHarmless(node: Node, facts: Facts, depth = 0): boolean {
   const expression = bare(node);
   if (depth > 8) return false;

@@ -16,7 +16,7 @@ const pathTraversal: Rule = (node, facts) => {
   return {
     rule: 'path-traversal',
     severity: 'major',
-    message: 'a path is made from what comes with a request: resolve it and check that it is still inside the folder',
+    message: 'a path is built from input of a request: resolve it and check that it is still inside the folder',
   };
 };
 
@@ -40,7 +40,7 @@ const requestForgery: Rule = (node, facts) => {
   return {
     rule: 'request-forgery',
     severity: 'major',
-    message: 'an address from a request is fetched: allow known hosts only',
+    message: 'an address from a request is fetched: allow only known hosts',
   };
 };
 
@@ -50,7 +50,7 @@ const patternInjection: Rule = (node, facts) => {
   return {
     rule: 'pattern-injection',
     severity: 'minor',
-    message: 'a pattern is made from what comes with a request: escape it, or compare text',
+    message: 'a regular expression is built from input of a request: escape it, or compare text',
   };
 };
 
@@ -66,7 +66,7 @@ const openRedirect: Rule = (node, facts) => {
   return {
     rule: 'open-redirect',
     severity: 'minor',
-    message: 'it redirects to an address from a request: allow known targets only',
+    message: 'the program redirects to an address from a request: allow only known targets',
   };
 };
 

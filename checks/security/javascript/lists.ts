@@ -1,7 +1,7 @@
 import { type Facts, isHarmless, isInput, resolved } from './facts.ts';
 import { bare, isLiteral, type Node, nameOf, partsOf } from './nodes.ts';
 
-/** ids.map(() => '?').join(', '): markers, columns or clauses that were put together. */
+/** Tells if a part is a joined list of markers, columns or clauses: ids.map(() => '?').join(', '). */
 export const isList = (part: Node, facts: Facts): boolean => {
   const value = resolved(part, facts);
   return (
@@ -14,7 +14,7 @@ export const isList = (part: Node, facts: Facts): boolean => {
   );
 };
 
-/** ids.map(() => '?'), which a template puts commas into. */
+/** Tells if a value is ids.map(() => '?'): a template joins the items with commas. */
 const isMarkers = (node: Node): boolean => {
   if (node.type !== 'CallExpression' || nameOf(node.callee) !== 'map') return false;
   const [make] = node.arguments;
@@ -32,7 +32,7 @@ const MARKERS = /placeholder|marker|param|bind|mark|column|field/i;
 /** `'${id}'`, `"'" + id`: quotes put around a value by hand. */
 const QUOTED_BY_HAND = /['"]\$\{|["']['"]["']\s{0,5}\+/;
 
-/** `IN (${ids.join(',')})`, where the items are values as they came: critical where they come from a request. */
+/** Rates `IN (${ids.join(',')})` with raw values: critical if they come from a request; null if they are not raw. */
 export function isListOfValues(node: Node, facts: Facts): 'critical' | 'major' | null {
   const call = resolved(node, facts);
   if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || nameOf(call.callee) !== 'join')

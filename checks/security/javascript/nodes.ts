@@ -2,7 +2,6 @@ import type { Expression, Node } from '@babel/types';
 
 export type { Node };
 
-/** Babel's nodes are read by their fields, whatever their type. */
 type Fields = Record<string, unknown>;
 
 const SKIPPED = new Set([
@@ -16,7 +15,7 @@ const SKIPPED = new Set([
   'innerComments',
 ]);
 
-/** The nodes directly in a node. */
+/** Yields the direct children of a node, whatever its type. */
 function* childrenOf(node: Node): Generator<Node> {
   for (const [key, value] of Object.entries(node as unknown as Fields)) {
     if (value === null || typeof value !== 'object' || SKIPPED.has(key)) continue;
@@ -26,7 +25,7 @@ function* childrenOf(node: Node): Generator<Node> {
   }
 }
 
-/** Every node of a tree with the one that it is in, parents first; however deep the tree, the stack is not. */
+/** Yields every node of a tree with its parent, parents first. Needs no deep stack for a deep tree. */
 export function* walk(root: Node): Generator<{ node: Node; parent: Node | null }> {
   const waiting: { node: Node; parent: Node | null }[] = [{ node: root, parent: null }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -35,7 +34,7 @@ export function* walk(root: Node): Generator<{ node: Node; parent: Node | null }
   }
 }
 
-/** `name` of a.name, a['name'] and name; undefined where it is computed. */
+/** Returns `name` for a.name, a['name'] and name; undefined if it is computed. */
 export function nameOf(node: Node | null | undefined): string | undefined {
   if (node?.type === 'Identifier' || node?.type === 'JSXIdentifier') return node.name;
   if (node?.type === 'StringLiteral') return node.value;
@@ -44,7 +43,7 @@ export function nameOf(node: Node | null | undefined): string | undefined {
   return node.computed && node.property.type !== 'StringLiteral' ? undefined : nameOf(node.property);
 }
 
-/** What a.b.c begins with: a. */
+/** Returns the root of a member expression: a of a.b.c. */
 export function rootOf(node: Node): Node {
   let at = node;
   for (let depth = 0; depth < 50; depth += 1) {
@@ -55,7 +54,7 @@ export function rootOf(node: Node): Node {
   return at;
 }
 
-/** An expression without what only the type checker or the event loop reads of it. */
+/** Strips type assertions, parentheses and `await` from an expression. */
 export function bare(node: Node): Node {
   let at = node;
   while (
@@ -70,7 +69,7 @@ export function bare(node: Node): Node {
   return at;
 }
 
-/** The texts and expressions that a template or a concatenation is made of, in order; null if it is neither. */
+/** Returns the texts and expressions of a template or a concatenation, in order; null if it is neither. */
 export function partsOf(node: Node): (string | Expression)[] | null {
   if (node.type === 'TemplateLiteral') {
     return node.quasis.flatMap((quasi, index) => {
@@ -89,7 +88,7 @@ export function partsOf(node: Node): (string | Expression)[] | null {
   return parts.some((part) => typeof part === 'string') ? parts : null;
 }
 
-/** The value of an object's property by name. */
+/** Returns the value of an object's property. */
 export function property(node: Node | undefined, name: string): Node | undefined {
   if (node?.type !== 'ObjectExpression') return undefined;
   for (const each of node.properties) {

@@ -2,10 +2,10 @@ import type { Flaw } from '../scan.ts';
 import type { Facts } from './facts.ts';
 import type { Node } from './nodes.ts';
 
-/** Looks at one node of a program; what it finds is where the node is, unless it says where. */
+/** Checks one node of a program. A flaw is at the node, unless its `at` names another one. */
 export type Rule = (node: Node, facts: Facts) => (Omit<Flaw, 'at'> & { at?: Node }) | null;
 
-/** Whether one of the functions around a node checks what it is given: then it is not said again. */
+/** Tells if the function around a node, or the program outside of functions, has code that matches `guard`. */
 export function isGuarded(node: Node, { parents, content }: Facts, guard: RegExp): boolean {
   let at: Node | null | undefined = node;
   for (let depth = 0; at && depth < 100; depth += 1) {
@@ -15,7 +15,7 @@ export function isGuarded(node: Node, { parents, content }: Facts, guard: RegExp
   return guard.test(content);
 }
 
-/** The names that a value is given on its way: of the variable, property or function that it ends up in. */
+/** Returns the names of the variables, properties and functions that a value ends up in. */
 export function namesAround(node: Node, { parents }: Facts): string[] {
   const names: string[] = [];
   let at: Node | null | undefined = node;

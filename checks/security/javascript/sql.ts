@@ -13,18 +13,18 @@ const SQL_CALLS =
 /** Calls of query builders that take a part of a statement as text. */
 const CLAUSE_CALLS = /^(?:(?:and|or)?(?:where|having)|(?:(?:and|or)?where|having|orderBy|groupBy|join)Raw|literal)$/i;
 
-/** Parts that name columns or are lists of markers, as code does that is careful with values. */
+/** Names for columns, clauses or lists of markers in code that passes its values as parameters. */
 const SQL_NAMES =
   /(?:placeholder|marker|column|field|table|clause|where|condition|order|sort|direction|limit|offset|schema|filter|set|join|index|suffix|returning)s?\w{0,6}$/i;
 
-const VALUE = 'a value is put into an SQL statement as text: pass it as a parameter';
+const VALUE = 'a value is inserted into an SQL statement as text: pass it as a parameter';
 const sqlFlaw = (severity: NonNullable<Worst>) => ({
   rule: 'sql-injection',
   severity,
-  message: severity === 'minor' ? 'a part of an SQL statement is put in as text: choose it from a fixed list' : VALUE,
+  message: severity === 'minor' ? 'a part of an SQL statement is inserted as text: choose it from a fixed list' : VALUE,
 });
 
-/** The worst of what is put into a statement. */
+/** Returns the worst severity among the parts that are inserted into a statement. */
 function worstOf(parts: Parts, facts: Facts): Worst {
   let worst: Worst = null;
   let before = '';
@@ -50,7 +50,7 @@ const statement: Rule = (node, facts) => {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return null;
   const [given] = node.arguments;
   if (!SQL_CALLS.test(nameOf(node.callee) ?? '') || !given) return null;
-  // pg and mysql2 take it as an object too.
+  // pg and mysql2 also accept an object with the statement.
   const text = bare(resolved(property(given, 'text') ?? property(given, 'sql') ?? given, facts));
   const parts = partsOf(text);
   if (typeof parts?.[0] !== 'string' || !STARTS_SQL.test(`${parts[0]} `)) return null;
@@ -58,13 +58,13 @@ const statement: Rule = (node, facts) => {
   return worst && { ...sqlFlaw(worst), at: text };
 };
 
-/** What a value stands behind in a part of a statement; a table's or column's name does not. */
+/** Text that a value follows in a part of a statement, and a table's or column's name does not. */
 const BEFORE_VALUE =
   /(?:(?<!\b(?:ENGINE|CHARSET|COLLATE|COMMENT)\s?)[=<>]|\b(?:LIKE|ILIKE|IN|BETWEEN))\s*\(?\s*['%]{0,3}$/i;
-/** `IN (${subQuery.getQuery()})`, `= ${alias}.id`: more of the statement. */
+/** Names of more SQL text: `IN (${subQuery.getQuery()})`, `= ${alias}.id`. */
 const MORE_SQL = /(?:quer(?:y|ies)|sql|select|placeholder|marker|alias|column|field|table)\w{0,6}$/i;
 
-/** A value in a part of a statement; a name in it is left alone, for many are fixed. */
+/** Rates the values in a part of a statement. Ignores names of tables and columns, because many are fixed. */
 function valueIn(parts: Parts, facts: Facts): 'critical' | 'major' | null {
   let worst: 'critical' | 'major' | null = null;
   let before = '';

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 const ESCAPES =
   /escape|sanitiz|purify|encode|textContent|createTextNode|render(?:ToStaticMarkup|ToString)|highlight|marked/i;
 
-/** What the page's address or another window says. */
+/** Tells if a text comes from the page's address or from another window. */
 const fromPage = (node: Node, facts: Facts): boolean => {
   const text = facts.content.slice(node.start ?? 0, node.end ?? 0);
   return /\blocation\.(?:hash|search|href)|document\.(?:URL|referrer|cookie)|\bevent\.data\b|searchParams\.get\(|URLSearchParams\(/.test(
@@ -13,7 +13,7 @@ const fromPage = (node: Node, facts: Facts): boolean => {
   );
 };
 
-/** How bad it is that a value becomes HTML: null if it is fixed or escaped. */
+/** Severity of a value that becomes HTML; null if it is fixed or escaped. */
 function severityOf(value: Node, facts: Facts): 'major' | 'minor' | null {
   const node = resolved(value, facts);
   const parts = (partsOf(bare(node)) ?? [bare(node)]).filter(
@@ -35,7 +35,7 @@ const isEscaped = (node: Node): boolean => {
 const html = (severity: 'major' | 'minor', what: string) => ({
   rule: 'cross-site-scripting',
   severity,
-  message: `${what} is set to text that is not escaped: set textContent, or sanitize it first`,
+  message: `${what} gets text that is not escaped: set textContent, or sanitize the text first`,
 });
 
 const markup: Rule = (node, facts) => {
@@ -70,7 +70,7 @@ const reflected: Rule = (node, facts) => {
   return {
     rule: 'cross-site-scripting',
     severity: 'major',
-    message: 'what comes with a request is sent back as HTML: escape it',
+    message: 'input from a request is sent back as HTML: escape it',
   };
 };
 
@@ -80,7 +80,7 @@ const openCors: Rule = (node) => {
   return {
     rule: 'open-cors',
     severity: 'major',
-    message: 'any web page may call with its users’ cookies: list the origins',
+    message: 'any web page may send requests with its users’ cookies: list the origins',
     at: property(node, 'origin') as Node,
   };
 };

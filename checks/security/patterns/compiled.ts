@@ -11,7 +11,7 @@ import {
 const random = (pattern: RegExp): Pattern => ({
   rule: 'weak-random',
   severity: 'minor',
-  message: 'a secret from a generator that can be foretold: use the cryptographic one',
+  message: 'a secret comes from a predictable generator: use the cryptographic one',
   pattern,
 });
 
@@ -48,9 +48,9 @@ export const go: Pattern[] = [
   {
     ...SHELL_TEXT,
     severity: 'minor',
-    message: 'a shell runs what a variable says: pass a list of arguments, without a shell',
+    message: 'a shell runs the text of a variable: pass a list of arguments, without a shell',
     pattern: new RegExp(String.raw`${GO_SHELL}[a-z][\w.]{0,60}\s{0,5}\)`, 'g'),
-    // Said where the variable is set.
+    // The pattern above reports it.
     unlessNear: /:?=\s{0,5}(?:fmt\.Sprintf\(|"[^"\n]{0,300}"\s?\+)/,
   },
   {
@@ -69,7 +69,7 @@ export const go: Pattern[] = [
   {
     rule: 'jwt-not-verified',
     severity: 'critical',
-    message: 'tokens without a signature are accepted',
+    message: 'tokens without a signature are accepted: leave out UnsafeAllowNoneSignatureType',
     pattern: /jwt\.UnsafeAllowNoneSignatureType/g,
   },
   {
@@ -81,7 +81,7 @@ export const go: Pattern[] = [
   {
     rule: 'world-writable',
     severity: 'minor',
-    message: 'everybody may write to it: 0755 or less',
+    message: 'everybody may write to the file: use 0755 or less',
     pattern: /os\.(?:Chmod|MkdirAll|Mkdir|WriteFile)\([^\n]{1,200}0o?777\)/g,
   },
   random(
@@ -125,7 +125,7 @@ export const java: Pattern[] = [
   {
     rule: 'weak-cipher',
     severity: 'minor',
-    message: 'a weak cipher: use AES/GCM/NoPadding',
+    message: 'the cipher is weak: use AES/GCM/NoPadding',
     in: 'text',
     pattern: /Cipher\.getInstance\(\s{0,5}"(?:DES|DESede|RC4|AES\/ECB|AES")/g,
   },
@@ -138,7 +138,7 @@ export const java: Pattern[] = [
   {
     rule: 'unsafe-deserialization',
     severity: 'minor',
-    message: 'objects are read from bytes: whoever writes them can run code, use JSON',
+    message: 'anybody who writes the bytes of these objects can run code: use JSON',
     pattern: /new ObjectInputStream\(/g,
     unlessNear: /setObjectInputFilter|ObjectInputFilter/,
   },
@@ -153,7 +153,7 @@ export const java: Pattern[] = [
   {
     rule: 'open-cors',
     severity: 'major',
-    message: 'any web page may call with its users’ cookies: list the origins',
+    message: 'any web page may send requests with its users’ cookies: list the origins',
     in: 'text',
     pattern: /@CrossOrigin\((?=[^)]{0,200}"\*")(?=[^)]{0,200}allowCredentials\s?=\s?"true")/g,
   },
@@ -179,13 +179,13 @@ export const csharp: Pattern[] = [
   {
     rule: 'unsafe-deserialization',
     severity: 'major',
-    message: 'whoever writes the bytes can run code: use System.Text.Json',
+    message: 'anybody who writes the bytes can run code: use System.Text.Json',
     pattern: /new (?:BinaryFormatter|NetDataContractSerializer|LosFormatter|SoapFormatter)\(/g,
   },
   {
     rule: 'unsafe-deserialization',
     severity: 'minor',
-    message: 'the text says which types are made: leave TypeNameHandling at None',
+    message: 'the input decides which types are created: leave TypeNameHandling at None',
     pattern: /TypeNameHandling\s{0,5}=\s{0,5}TypeNameHandling\.(?:All|Auto|Objects)/g,
   },
   {
@@ -203,7 +203,7 @@ export const csharp: Pattern[] = [
   {
     rule: 'open-cors',
     severity: 'major',
-    message: 'any web page may call with its users’ cookies: list the origins',
+    message: 'any web page may send requests with its users’ cookies: list the origins',
     pattern:
       /SetIsOriginAllowed\(\s{0,5}\w{0,20}\s{0,5}=>\s{0,5}true\)[^;]{0,300}AllowCredentials\(|AllowAnyOrigin\(\)[^;]{0,300}AllowCredentials\(/g,
   },
@@ -214,19 +214,19 @@ export const c: Pattern[] = [
   {
     rule: 'buffer-overflow',
     severity: 'major',
-    message: 'gets cannot know how long its buffer is: use fgets',
+    message: 'gets does not know the size of its buffer: use fgets',
     pattern: /(?<![\w.>:])gets\(/g,
   },
   {
     rule: 'buffer-overflow',
     severity: 'minor',
-    message: 'it writes as much as comes: use a call that is told the size (strlcpy, snprintf)',
+    message: 'the call does not know the size of its buffer: use one that takes it (strlcpy, snprintf)',
     pattern: /(?<![\w.>:])(?:strcpy|strcat|sprintf|vsprintf)\(/g,
   },
   {
     rule: 'format-string',
     severity: 'major',
-    message: 'what is printed decides how: printf("%s", text)',
+    message: 'the printed text is used as the format: use printf("%s", text)',
     pattern: /(?<![\w.>:])printf\(\s{0,5}[a-z_]\w{0,60}\s{0,5}\)/g,
   },
 ];

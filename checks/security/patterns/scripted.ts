@@ -30,20 +30,20 @@ const minor = (rule: string, message: string, pattern: RegExp, unless?: RegExp):
 export const php: Pattern[] = [
   critical(
     'code-injection',
-    'what comes with a request is run as code',
+    'input from a request is run as code: parse it instead',
     new RegExp(String.raw`(?<![\w>:$])(?:eval|assert|create_function)\s?\([^;\n]{0,100}${INPUT}`, 'g'),
   ),
   {
     rule: 'eval',
     severity: 'major',
-    message: 'eval runs text as code',
+    message: 'eval runs text as code: parse it instead',
     pattern: /(?<![\w>:$])eval\s?\(\s{0,5}[^)\s]/g,
     unless: new RegExp(`eval[^;]{0,100}${INPUT}`),
   },
   {
     ...critical(
       'command-injection',
-      'what comes with a request goes into a shell command: escapeshellarg, or no shell',
+      'input from a request goes into a shell command: use escapeshellarg, or no shell',
       new RegExp(
         String.raw`(?<![\w>:$])(?:system|exec|shell_exec|passthru|popen|proc_open)\s?\([^;\n]{0,200}${INPUT}`,
         'g',
@@ -59,12 +59,12 @@ export const php: Pattern[] = [
   },
   critical(
     'file-inclusion',
-    'a file that a request names is run',
+    'a file that a request names is run: choose it from a fixed list',
     new RegExp(String.raw`(?<![\w>:$])(?:include|require)(?:_once)?\s?\(?[^;\n]{0,100}${INPUT}`, 'g'),
   ),
   critical(
     'unsafe-deserialization',
-    'what comes with a request is made into objects: use json_decode',
+    'input from a request is turned into objects: use json_decode',
     new RegExp(String.raw`(?<![\w>:$])unserialize\s?\([^;\n]{0,100}${INPUT}`, 'g'),
   ),
   { ...SQL_VALUE, pattern: concatenatedSql('"', '\\.'), unless: /real_escape_string|->quote\(|\(int\)|intval/ },
@@ -77,7 +77,7 @@ export const php: Pattern[] = [
   {
     rule: 'cross-site-scripting',
     severity: 'major',
-    message: 'what comes with a request is sent back as HTML: htmlspecialchars',
+    message: 'input from a request is sent back as HTML: use htmlspecialchars',
     in: 'text',
     pattern: new RegExp(String.raw`(?:\becho\s|<\?=\s?|\bprint\s?\(?)[^;\n(?]{0,100}${INPUT}`, 'g'),
     unless: /htmlspecialchars|htmlentities|json_encode|\(int\)|intval|urlencode|strip_tags/,
@@ -90,12 +90,12 @@ export const php: Pattern[] = [
   { ...TLS, pattern: /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s{0,5}(?:,|=>)\s{0,5}(?:false|0)\b/gi },
   minor(
     'mass-assignment',
-    'whoever calls sets any variable: read the fields by name',
+    'the caller can set any variable: read the fields by name',
     new RegExp(String.raw`(?<![\w>:$])extract\s?\(\s{0,5}${INPUT}`, 'g'),
   ),
   minor(
     'errors-shown',
-    'errors are shown to whoever calls: log them',
+    'errors are shown to the caller: log them',
     /ini_set\s?\(\s{0,5}['"]display_errors['"]\s{0,5},\s{0,5}['"]?(?:1|on)/gi,
   ),
 ];
@@ -103,13 +103,13 @@ export const php: Pattern[] = [
 export const ruby: Pattern[] = [
   critical(
     'code-injection',
-    'what comes with a request is run as code',
+    'input from a request is run as code: parse it instead',
     /(?<![\w.])(?:eval|instance_eval|class_eval|constantize)[\s(][^\n]{0,60}\bparams\b|\bparams\[[^\]\n]{1,40}\]\.constantize|\.(?:public_)?send\(\s{0,5}params\b/g,
   ),
   {
     rule: 'eval',
     severity: 'major',
-    message: 'eval runs text as code',
+    message: 'eval runs text as code: parse it instead',
     pattern: /(?<![\w.:])eval[ (]\s{0,5}[a-z"'@]/g,
     unless: /eval[^\n]{0,60}params/,
   },
@@ -140,7 +140,7 @@ export const ruby: Pattern[] = [
   {
     rule: 'unsafe-deserialization',
     severity: 'minor',
-    message: 'whoever writes the bytes can run code: use JSON, or YAML.safe_load',
+    message: 'anybody who writes the bytes can run code: use JSON, or YAML.safe_load',
     pattern: /(?<![\w.])(?:Marshal\.load|YAML\.unsafe_load(?:_file)?)[ (](?!\s{0,5}Marshal\.dump)[^\n]{0,60}/g,
     unless: /\b(?:params|cookies|request)\b/,
   },
@@ -149,11 +149,11 @@ export const ruby: Pattern[] = [
   {
     ...critical(
       'unsafe-deserialization',
-      'what comes with a request is made into objects: use JSON',
+      'input from a request is turned into objects: use JSON',
       /(?:Marshal|YAML)\.(?:load|unsafe_load)[ (][^\n]{0,60}\b(?:params|cookies|request)\b/g,
     ),
   },
-  minor('mass-assignment', 'whoever calls sets any attribute: permit them by name', /\bparams\.permit!/g),
+  minor('mass-assignment', 'the caller can set any attribute: permit attributes by name', /\bparams\.permit!/g),
   minor(
     'cross-site-scripting',
     'text is marked as safe HTML: let the template escape it',
@@ -161,7 +161,7 @@ export const ruby: Pattern[] = [
   ),
   minor(
     'no-csrf-check',
-    'forms of other sites are accepted',
+    'forms of other sites are accepted: keep verify_authenticity_token',
     /skip_before_action\s{0,5}:verify_authenticity_token/g,
     /webhook/i,
   ),
@@ -171,7 +171,7 @@ export const shell: Pattern[] = [
   {
     rule: 'pipe-to-shell',
     severity: 'major',
-    message: 'what comes unencrypted from the network is run: use https and check a checksum',
+    message: 'a script from the network is run without encryption: use https and check a checksum',
     in: 'text',
     pattern:
       /\b(?:curl|wget)\b(?=[^|\n]{0,300}\|\s{0,5}(?:sudo\s{1,5}(?:-\w\s)?)?(?:ba|z|da)?sh\b)[^|\n]{0,300}?http:\/\/(?!localhost|127\.)/g,
@@ -179,7 +179,7 @@ export const shell: Pattern[] = [
   {
     rule: 'pipe-to-shell',
     severity: 'minor',
-    message: 'what comes from the network is run unseen: download it and check a checksum',
+    message: 'a script from the network is run unchecked: download it and check a checksum',
     in: 'text',
     pattern: /\b(?:curl|wget)\b(?:(?!http:\/\/)[^|\n]){0,300}\|\s{0,5}(?:sudo\s{1,5}(?:-\w\s)?)?(?:ba|z|da)?sh\b/g,
     unless: /sha256sum|gpg --verify|https:\/\/localhost/,
@@ -187,7 +187,7 @@ export const shell: Pattern[] = [
   {
     rule: 'pipe-to-shell',
     severity: 'minor',
-    message: 'what comes from the network is run unseen: download it and check a checksum',
+    message: 'a script from the network is run unchecked: download it and check a checksum',
     in: 'text',
     pattern:
       /\b(?:ba|z|da)?sh\s{1,5}(?:<\(|-l?c\s{1,5}"\$\()\s{0,5}(?:curl|wget)\s|\b(?:source|eval)\s{1,5}(?:<\(|"?\$\()\s{0,5}(?:curl|wget)\s/g,
@@ -195,7 +195,7 @@ export const shell: Pattern[] = [
   {
     rule: 'world-writable',
     severity: 'minor',
-    message: 'everybody may write to it: 755 or less',
+    message: 'everybody may write to the file: use 755 or less',
     in: 'code',
     pattern: /\bchmod\s{1,5}(?:-[a-zA-Z]{1,5}\s{1,5}){0,3}(?:0?777|a\+rwx)\b/g,
   },
@@ -224,7 +224,7 @@ export const shell: Pattern[] = [
   {
     rule: 'unsafe-delete',
     severity: 'minor',
-    message: 'with an empty variable it deletes from the root: a check that it is set',
+    message: 'if the variable is empty, this deletes from the root: check that it is set',
     in: 'text',
     pattern: /\brm\s{1,3}-[a-zA-Z]{0,3}[rR][a-zA-Z]{0,3}\s{1,5}(?:--\s)?"?\$\{?[A-Za-z_]\w{0,60}\}?"?\/(?:\*|\s|$)/gm,
     unless: /:\?/,
@@ -235,20 +235,20 @@ export const sql: Pattern[] = [
   {
     rule: 'open-grant',
     severity: 'major',
-    message: 'everybody gets every right: grant to a role, what it needs',
+    message: 'everybody gets every right: grant a role only the rights that it needs',
     pattern: /\bGRANT\s{1,20}ALL\b[^;]{0,300}\bTO\s{1,20}PUBLIC\b/gi,
   },
   {
     rule: 'open-grant',
     severity: 'major',
-    message: 'every right on every database, from any host: grant what is needed',
+    message: 'the user gets every right on every database, from any host: grant only what is needed',
     in: 'text',
     pattern: /\bGRANT\s{1,20}ALL\b[^;]{0,100}\bON\s{1,20}\*\.\*\s{1,20}TO\s[^;]{0,100}@\s?['"`]%/gi,
   },
   {
     rule: 'hardcoded-secret',
     severity: 'major',
-    message: 'a password stands in the script: set it when it runs',
+    message: 'a password is written in the script: pass it when the script runs',
     in: 'text',
     pattern:
       /\b(?:IDENTIFIED\s+BY|(?:WITH\s+)?(?:ENCRYPTED\s+)?PASSWORD\s*=?)\s{1,5}'(?!(?:[^']{0,60}(?:change|example|placeholder|your|secret_here|\$\{|\{\{|<|:'|xxx|\*\*\*|todo|replace)|SCRAM-SHA-256|md5[0-9a-f]))[^'\n]{3,100}'/gi,
@@ -256,20 +256,20 @@ export const sql: Pattern[] = [
   {
     rule: 'command-injection',
     severity: 'major',
-    message: 'the database runs commands of the system: leave xp_cmdshell off',
+    message: 'the database can run system commands: leave xp_cmdshell off',
     pattern: /\bxp_cmdshell\b/gi,
     unless: /xp_cmdshell['"]?\s{0,5},\s{0,5}0|DISABLE/i,
   },
   {
     ...SQL_VALUE,
-    message: 'a value is put into an SQL statement as text: USING, sp_executesql or format with %L',
+    message: 'a value is inserted into an SQL statement as text: use USING, sp_executesql or format with %L',
     pattern:
       /\bEXEC(?:UTE)?\s{0,5}\(?\s{0,5}N?'[^\n]{0,400}'\s{0,5}(?:\|\||\+)\s{0,5}(?!quote_|format)[@a-z_]\w{0,60}/gi,
     unless: /quote_literal|quote_ident|QUOTENAME/i,
   },
 ];
 
-/** What a script in a Makefile, a workflow or the like runs unseen. */
+/** Finds downloads that a script in a Makefile, a workflow or the like runs unchecked. */
 export const pipeToShell = (text: string): Flaw[] =>
   shell
     .filter(({ rule }) => rule === 'pipe-to-shell')

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import { findDockerfileProblem } from '../../../checks/code/dockerfile-problem.ts';
 
 test.each([
-  ['FROM a:1\nRUN b \\\n', 2, 'the last line of `RUN` is to go on, and the file ends'],
+  ['FROM a:1\nRUN b \\\n', 2, 'the file ends after a line continuation of `RUN`'],
   ['FROM a:1\nRUN <<EOF\nb\n', 2, 'the text up to `EOF` is not closed'],
-  ['FROM a:1\nRUNN b\n', 2, '`RUNN` is no instruction'],
-  ['FROM a:1\nRUN b\n  && c\n', 3, '`&&` is no instruction'],
-  ['FROM a:1\nCMD ["node", "b.js"\n', 2, 'what CMD runs is not JSON, with double quotes'],
-  ["FROM a:1\nENTRYPOINT ['b']\n", 2, 'what ENTRYPOINT runs is not JSON, with double quotes'],
-  ['FROM a:1\nCOPY\n', 2, '`COPY` has nothing after it'],
+  ['FROM a:1\nRUNN b\n', 2, '`RUNN` is not a Docker instruction'],
+  ['FROM a:1\nRUN b\n  && c\n', 3, '`&&` is not a Docker instruction'],
+  ['FROM a:1\nCMD ["node", "b.js"\n', 2, 'the arguments of CMD are not a JSON array: use double quotes'],
+  ["FROM a:1\nENTRYPOINT ['b']\n", 2, 'the arguments of ENTRYPOINT are not a JSON array: use double quotes'],
+  ['FROM a:1\nCOPY\n', 2, '`COPY` has no arguments'],
   ['# only\nARG A=1\n', 1, 'it has no FROM'],
   ['RUN a\nFROM b:1\n', 1, '`RUN` stands before any FROM'],
 ])('%j', (content, line, message) => {

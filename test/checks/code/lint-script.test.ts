@@ -7,13 +7,23 @@ const lint = (path: string, content: string) =>
   );
 
 test.each([
-  ['a syntax error', 'a.js', 'const a = 1;\nfunction f( {', ['2 syntax-error: it does not parse: Unexpected token']],
-  ['types in JavaScript', 'a.js', 'const a: string = 1;', ['1 syntax-error: it does not parse: Unexpected token']],
+  [
+    'a syntax error',
+    'a.js',
+    'const a = 1;\nfunction f( {',
+    ['2 syntax-error: the file does not parse: Unexpected token'],
+  ],
+  [
+    'types in JavaScript',
+    'a.js',
+    'const a: string = 1;',
+    ['1 syntax-error: the file does not parse: Unexpected token'],
+  ],
   [
     'a name declared twice',
     'a.js',
     'let a = 1;\nlet a = 2;\nexport { a };',
-    ["2 syntax-error: it does not parse: Identifier 'a' has already been declared"],
+    ["2 syntax-error: the file does not parse: Identifier 'a' has already been declared"],
   ],
   ['a whole import', 'a.js', "import fs from 'fs';\nexport const a = 1;", ['1 unused-import: unused import']],
   [

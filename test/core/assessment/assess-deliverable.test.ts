@@ -38,7 +38,7 @@ test('what was not measured is null and says why', async () => {
     performance: { benchmark_passed: null, latency: null },
     requirements_coverage: { score: null, covered: 0, verified: null, total: 0 },
     not_measured: {
-      'code_quality.score': 'the deliverable has no code in a language that is read here',
+      'code_quality.score': 'the deliverable has no code in a language that this check reads',
       'code_quality.test_coverage': 'no coverage report was handed in',
       'performance.benchmark_passed': 'no benchmark figures were handed in',
       'performance.latency': 'no benchmark figures were handed in',

@@ -40,7 +40,7 @@ function testsOf(sandbox: TestSandbox): void {
         severity: 'info',
         file: null,
         line: null,
-        message: 'the tests were run here; what they wrote (junit, lcov) counts instead of what was handed in',
+        message: 'the tests were run here; their reports (junit, lcov) replace those that were handed in',
       },
     ]);
     expect(result).toMatchObject({ score: 1, measured: { 'code_quality.test_coverage': 1 } });
@@ -95,7 +95,7 @@ function testsOf(sandbox: TestSandbox): void {
     const { findings } = await testsChecker.check({ ...inputOf([tests]), testRun: result! });
     expect(findings[1]).toMatchObject({
       rule: 'tests-failed',
-      message: 'the tests did not end within 1 s; the last that they said: begun',
+      message: 'the tests did not end within 1 s; their last output: begun',
     });
   }, 30_000);
 
@@ -130,7 +130,7 @@ test('where bubblewrap is gone since the start, that is a major finding', async 
     expect.objectContaining({
       rule: 'tests-failed',
       severity: 'major',
-      message: 'the tests were ended by a signal, or could not be run; the last that they said: spawn bwrap ENOENT',
+      message: 'the tests were ended by a signal, or could not be run; their last output: spawn bwrap ENOENT',
     }),
   );
 });
