@@ -14,7 +14,7 @@ export class IdempotencyKeys {
     this.#table = table;
   }
 
-  /** Claims a key for a submission, or says what it was claimed for before. */
+  /** Claims a key for a submission, or returns its earlier claim. */
   async claim(submitter: string, key: string, use: KeyUse, now: Date): Promise<KeyUse> {
     const itemKey = idempotencyKey(submitter, key);
     const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;

@@ -13,12 +13,15 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came, or not all of it: nothing listens at the URL, it took too long, the connection was cut. */
+/** No complete answer came: nothing listens at the URL, it took too long, or the connection was cut. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-/** A problem from whatever the server sent; what stands between it and the API may answer without one. */
+/**
+ * Reads the problem from an answer. A proxy in front of the API may answer with anything else; then makes one of its
+ * text.
+ */
 export function problemOf(status: number, statusText: string, text: string): Problem {
   const parsed = problem.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

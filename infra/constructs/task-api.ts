@@ -24,7 +24,7 @@ import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
-/** How long API Gateway trusts what the authorizer said of a key, and so how long a revoked one may still work. */
+/** The time for which API Gateway caches the authorizer's answer for a key. A revoked key may still work that long. */
 const AUTHORIZED_FOR = Duration.minutes(5);
 
 const accessLogFields = {
