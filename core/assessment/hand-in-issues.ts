@@ -7,7 +7,9 @@ const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:\s*;.*)?$/i;
 const BINARY =
   /^(?:(?:audio|video|font|model)\/|image\/(?!svg\+xml)|application\/(?:octet-stream|pdf|wasm|zip|gzip|zstd|java-archive|x-(?:tar|gzip|bzip2?|xz|7z-compressed|rar-compressed|executable|sharedlib)|vnd\.(?:ms-|openxmlformats)))/i;
 
-/** What a hand-in says that cannot be, beyond its schema: wrong paths, kinds and sizes, claims of what is not there. */
+/**
+ * Lists the contradictions in a hand-in beyond its schema: wrong paths, kinds and sizes, claims about missing files.
+ */
 export function handInIssues(handIn: HandIn, requirements: readonly number[]): InputIssue[] {
   const issues: InputIssue[] = [];
   const paths = new Set(handIn.artifacts.map(({ path }) => path));
