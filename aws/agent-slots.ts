@@ -9,7 +9,7 @@ import { fieldsOf, type Item, type Table } from './table.ts';
 
 /** The most free agents that a match reads. */
 const CANDIDATES = 40;
-/** The time for which a warm process trusts its list of free agents. Reservations are checked on the item. */
+/** A warm process trusts its list of free agents for this long. Reservations are checked on the item. */
 const TRUST_MS = 1_000;
 
 type Holder = { agentId: string; agentType: string };

@@ -4,7 +4,7 @@ import { equals, sizeIs } from './expressions.ts';
 import { agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';
 import { fieldsOf, type Item, type Table } from './table.ts';
 
-/** The time for which a warm process trusts its list of the agents of a type. */
+/** A warm process trusts its list of the agents of a type for this long. */
 const TRUST_MS = 2_000;
 const PAGE = 25;
 const MOST_OF_TYPE = 1_000;

@@ -11,9 +11,9 @@ import {
   readOutline,
 } from './delivery-text.ts';
 
-/** The time for which a URL that an agent gets works. */
+/** Lifetime of a URL that an agent gets. */
 const URL_SECONDS = 3_600;
-/** The bytes of a delivery that are read to know what is in it: most deliveries are smaller. */
+/** Size of the first read of a delivery, which tells what is in it. Most deliveries are smaller. */
 const FIRST_BYTES = 128 * 1024;
 
 type AttemptKey = { taskId: string; subtaskId: string; attempt: number };

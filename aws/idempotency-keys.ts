@@ -1,7 +1,7 @@
 import { idempotencyKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** How long a key is remembered. */
+/** Days for which a key is remembered. */
 const KEPT_DAYS = 7;
 
 export type KeyUse = { taskId: string; fingerprint: string };

@@ -40,7 +40,7 @@ export class Offers {
     return offered;
   }
 
-  /** Attempts that are offered to an agent, oldest first, as the index has them. */
+  /** Attempts that are offered to an agent, oldest first, according to the index, which may lag. */
   async waiting(agentId: string): Promise<AttemptRef[]> {
     const { items } = await this.#table.query({ index: 'gsi1', partition: offerPartition(agentId), limit: LOOKED_AT });
     return items.map(offeredAttemptOf);

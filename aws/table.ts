@@ -82,7 +82,7 @@ export class Table {
     return items;
   }
 
-  /** One page. */
+  /** Reads one page. */
   async query(input: QueryInput): Promise<Page> {
     const e = new Expression();
     const sk = e.path(input.index ? `${input.index}sk` : 'sk');
@@ -111,7 +111,7 @@ export class Table {
     return { items: (Items ?? []).map(known), next: LastEvaluatedKey };
   }
 
-  /** Every page. Only for partitions that are bounded by design. */
+  /** Reads every page. Only for partitions that are bounded by design. */
   async queryAll(input: QueryInput): Promise<Item[]> {
     const items: Item[] = [];
     let after = input.after;

@@ -19,8 +19,7 @@ export class NoAnswer extends Error {
 }
 
 /**
- * Reads the problem from an answer. A proxy in front of the API may answer with anything else; then makes one of its
- * text.
+ * Reads the problem from an answer. Makes one from the text if there is none: a proxy in front of the API may answer.
  */
 export function problemOf(status: number, statusText: string, text: string): Problem {
   const parsed = problem.safeParse(parseJson(text));

@@ -58,7 +58,10 @@ export class TritonsClient {
     this.#fetch = options.fetch ?? fetch;
   }
 
-  /** The same id, or the same `idempotencyKey`, with the same body is the same task; with another body a 409. */
+  /**
+   * Submits a task. The same id, or the same `idempotencyKey`, gives the same task for the same body, and a 409 for
+   * another.
+   */
   submitTask(body: TaskSubmission, { idempotencyKey }: { idempotencyKey?: string } = {}) {
     return this.#call('submitTask', { body, headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {} });
   }
@@ -146,7 +149,7 @@ export class TritonsClient {
     return this.#call('getTaskLog', { params: { task_id: taskId }, query });
   }
 
-  /** The answer shows the agent's key, this once. */
+  /** Registers an agent. Only this answer has the agent's key. */
   registerAgent(body: AgentRegistration) {
     return this.#call('registerAgent', { body });
   }
@@ -169,7 +172,7 @@ export class TritonsClient {
       attempt: String(attempt),
     });
     return {
-      /** undefined: no work has come within the time. */
+      /** Waits for work; undefined if none has come within the time. */
       lease: (waitSeconds?: number, signal?: AbortSignal) =>
         this.#maybe('leaseSubtask', {
           params,
@@ -223,7 +226,7 @@ export class TritonsClient {
     return answer;
   }
 
-  /** undefined: the answer was 204. */
+  /** Calls a route; undefined if the answer was 204. */
   async #maybe<N extends RouteName>(name: N, { params = {}, query = {}, body, headers, signal }: Request = {}) {
     const route: Route = routes[name];
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));

@@ -186,7 +186,9 @@ export class Superseded extends TritonsError {
 export class NewerItem extends TritonsError {
   override readonly name = 'NewerItem';
   constructor(where: string, version: number, known: number) {
-    super(`${where} was written by a newer version of TRITONS (form ${version}; this one knows ${known}): deploy that`);
+    super(
+      `${where} was written by a newer version of TRITONS (form ${version}; this one knows ${known}): deploy that version`,
+    );
   }
 }
 

@@ -94,17 +94,17 @@ const contradictions = (value: unknown, expected: Assessment['expected']): strin
   }
   const { task_id, subtask_id, attempt } = parsed.data;
   const wrong = [
-    task_id !== expected.taskId && `the deliverable is of task ${task_id}, not ${expected.taskId}`,
-    subtask_id !== expected.subtaskId && `the deliverable is of subtask ${subtask_id}, not ${expected.subtaskId}`,
-    attempt !== expected.attempt && `the deliverable is of attempt ${attempt}, not ${expected.attempt}`,
+    task_id !== expected.taskId && `the deliverable belongs to task ${task_id}, not ${expected.taskId}`,
+    subtask_id !== expected.subtaskId && `the deliverable belongs to subtask ${subtask_id}, not ${expected.subtaskId}`,
+    attempt !== expected.attempt && `the deliverable belongs to attempt ${attempt}, not ${expected.attempt}`,
   ].filter((problem) => problem !== false);
   return wrong.length > 0 ? wrong : parsed.data;
 };
 
 /**
  * Runs the checkers over what an attempt handed in. fail: it is not a deliverable of this attempt. rework: a critical
- * or major finding, a score below the pass score, or nothing measured. The judge, if there is one, sees everything
- * else. It passes, unless the verdict weighs enough to send it back.
+ * or major finding, a score below the pass score, or nothing measured. The judge, if there is one, sees all other work,
+ * which passes unless the verdict weighs enough to send it back.
  */
 export const assessDeliverable = async (assessment: Assessment): Promise<QualityReport> => {
   const { expected, order, rules, advisories, runCheck, judge, now } = assessment;

@@ -17,7 +17,7 @@ export function checkQuality(quality: QualityConfig, { task_types }: RoutingConf
     const weighsNothing = Object.values(weights).every((weight) => weight === 0);
     return [
       ...(weighsNothing ? [`${place}: no checker has a weight, so nothing could pass`] : []),
-      ...(required.includes('judge') && !judge ? [`${place}: a judge is required, but none judges`] : []),
+      ...(required.includes('judge') && !judge ? [`${place}: the judge is required, but \`judge\` is null`] : []),
     ];
   });
 }

@@ -1,9 +1,9 @@
 /**
  * A task's money, in whole billionths of a dollar, so that conditions on it are exact.
  *
- *   max ─┬─ spent    max − unspent: what calls have cost, or may have cost where nobody knows
- *        ├─ held     worst cases of calls that are under way
- *        └─ left     what may be reserved
+ *   max ─┬─ spent    max − unspent: cost of calls; worst cases if the cost is not known
+ *        ├─ held     worst cases of current calls
+ *        └─ left     money that may be reserved
  */
 export type Budget = {
   maxNanos: number;

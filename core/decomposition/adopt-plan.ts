@@ -15,8 +15,8 @@ export type Adopted = { subtasks: PlannedSubtask[] } | { problems: string[] };
 
 /**
  * Turns a model's plan into one of ours: in topological order, with our ids and agent types. Returns its problems
- * instead if it has any, with the ids that the model used. Text that has only one reading is no problem: wrong order,
- * aliases of agent types, duplicates.
+ * instead if it has any, with the ids that the model used. Slips that can be read in one way only are no problem: the
+ * order, aliases of agent types, duplicates.
  */
 export function adoptPlan(proposed: ProposedPlan, task: TaskText, taskId: string, routing: RoutingConfig): Adopted {
   const subtasks = inOrder(proposed.subtasks).map((subtask) => toPlanned(subtask, task, routing));

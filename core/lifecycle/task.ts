@@ -110,7 +110,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   waitsOn: string[];
   /** Every completed subtask before this one → the attempt whose deliverable counts. */
   inputs: Record<string, number>;
-  /** The task token of the state that waits. It leaves the table only to be sent. */
+  /** The task token of the state that waits. It leaves the table only when it is sent. */
   token: string | undefined;
   readyAt: string | undefined;
   reason: string | undefined;

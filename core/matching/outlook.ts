@@ -32,7 +32,7 @@ export function failuresByAgent(subtask: Failing): Map<string, { failure: Attemp
 }
 
 /**
- * Finds out what a subtask waits for that no free agent may take. `agents`: the registered agents of its type. A
+ * Finds out what a subtask waits for if no free agent may take it. `agents`: the registered agents of its type. A
  * draining agent counts while it still works, because it may come back online. An idle one does not: nothing would end
  * the wait.
  */
@@ -64,7 +64,10 @@ function retryAt(subtask: Failing, failure: AttemptFailure, { retry_seconds }: M
   return new Date(Date.parse(failure.at) + seconds * 1_000).toISOString();
 }
 
-/** Notes since when no agent could take a subtask, and keeps that time while the reason stays the same. */
+/**
+ * Notes since when no agent could take a subtask, and keeps that time while the reason stays the same. Undefined for
+ * waits that an agent can end.
+ */
 export function unattendedBy(wait: Wait, before: Unattended | undefined, now: Date): Unattended | undefined {
   if (wait.for !== 'registration' && wait.for !== 'online') return undefined;
   return before?.waitsFor === wait.for ? before : { waitsFor: wait.for, since: now.toISOString() };

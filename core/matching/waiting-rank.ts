@@ -1,7 +1,7 @@
 import type { MatchingConfig } from '../contracts/config/routing.ts';
 import type { Priority } from '../contracts/storage/task-schemas.ts';
 
-/** Holds the largest Date in milliseconds. */
+/** Enough digits for the largest Date in milliseconds. */
 const DIGITS = 16;
 
 /** `dependents`: the number of subtasks or tasks that wait on this one. */

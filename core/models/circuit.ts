@@ -8,8 +8,8 @@ import type { ModelRuntimeConfig } from '../contracts/config/model-config.ts';
  *                          ▲                     │
  *                          └────probe fails──────┘
  *
- * Open and half-open differ by the clock only: an open circuit whose time is over is half-open to whoever looks.
- * `version` is raised by each write, which is on condition of the version that was read.
+ * Open and half-open differ by the clock only: an open circuit counts as half-open once its time is over.
+ * Each write raises `version`, on condition that it is still the version that was read.
  */
 export type Circuit = {
   model: string;

@@ -21,7 +21,7 @@ const unlessFilled = (secret: string) => (isFilled(secret) ? null : 'critical');
 /** Keys in AWS's documentation end like this; no real key is known to. */
 const unlessExample = (secret: string) => (/EXAMPLE(?:KEY)?$/.test(secret) ? 'minor' : 'critical');
 
-/** A host that only its own network knows: the password of a developer's own database is no catastrophe. */
+/** A host that only its own network knows. The password of a developer's own database is a minor finding. */
 const isLocal = (host = ''): boolean => /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][a-z0-9_-]*)$/i.test(host);
 
 const ofConnection = (secret: string, { user, host = '' }: Groups) => {

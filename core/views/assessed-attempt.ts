@@ -2,7 +2,7 @@ import type { Finding, QualityReport, Severity } from '../contracts/storage/qual
 import { endOf } from '../lifecycle/attempt-end.ts';
 import { assignedAgentId, type Subtask } from '../lifecycle/task.ts';
 
-/** An attempt's report, with as many of its findings as there was room for. */
+/** An attempt's report, with as many of its findings as fit. */
 export type AssessedAttempt = {
   subtaskId: string;
   agentId: string | null;
@@ -26,7 +26,7 @@ export function assessable({ attempt: latest, stage, failures }: Subtask): numbe
   });
 }
 
-/** A budget of bytes for an answer. */
+/** The bytes that are left for an answer. */
 export class Room {
   #bytes: number;
 
@@ -34,7 +34,7 @@ export class Room {
     this.#bytes = bytes;
   }
 
-  /** Takes bytes from the budget; if they do not fit, returns false and takes nothing. */
+  /** Takes bytes for a value; if they do not fit, returns false and takes nothing. */
   take(bytes: number): boolean {
     if (bytes > this.#bytes) return false;
     this.#bytes -= bytes;

@@ -24,7 +24,7 @@ import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
-/** The time for which API Gateway caches the authorizer's answer for a key. A revoked key may still work that long. */
+/** API Gateway caches the authorizer's answer for a key for this long, so a revoked key may still work until then. */
 const AUTHORIZED_FOR = Duration.minutes(5);
 
 const accessLogFields = {

@@ -61,13 +61,13 @@ export class TritonsFunction extends Construct {
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
-    acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'What agents upload; keys are made at run time.');
+    acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'Uploads of agents; their keys are made at run time.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
     for (const arn of platform.modelArns) {
       acknowledgeWildcard(
         role,
         arn,
-        'Models are data, in config/models.yaml and the agents; their price alarm is spend.',
+        'Models are data, in config/models.yaml and the agents; the alarm `spend` watches their cost.',
       );
     }
     acknowledgeWildcard(role, platform.executionsArn, "Executions of the app's own machine, named after tasks.");

@@ -144,7 +144,7 @@ function ofFunctions(watched: Watched): AlarmDefinition[] {
       name: 'lambda-throttles',
       section: 'lambda-throttles',
       says: 'The account runs as many functions at once as it may.',
-      // Without dimensions: concurrency is shared by all functions of an account in a region.
+      // Has no dimensions: all functions of an account in a region share its concurrency.
       metric: new Metric({
         namespace: 'AWS/Lambda',
         metricName: 'Throttles',
@@ -162,7 +162,7 @@ function ofSweeper({ stage, sweep }: Watched): AlarmDefinition[] {
   const mending: AlarmDefinition = {
     name: 'sweeper-mends',
     section: 'sweeper-mends',
-    says: 'The sweeper mends more than a crash now and then leaves.',
+    says: 'The sweeper mends more than an occasional crash leaves behind.',
     metric: ownMetric(stage.name, 'Mended', 'Sum', 'mended', Duration.minutes(15)),
     goesOff: { above: stage.alarmThresholds.mendedPerQuarterHour, unit: 'mended' },
   };

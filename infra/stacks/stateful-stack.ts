@@ -58,8 +58,7 @@ export class StatefulStack extends Stack {
       autoDeleteObjects: !stage.keepData,
     });
     acknowledge(this.bucket, {
-      'AwsSolutions-S1':
-        'Only the roles of this app reach the bucket; who reads it is for CloudTrail data events to say.',
+      'AwsSolutions-S1': 'Only the roles of this app reach the bucket; CloudTrail data events can record who reads it.',
     });
 
     this.departmentQueues = Object.fromEntries(

@@ -38,7 +38,7 @@ function nameProblem(name: string): string | null {
   if (GIT.test(fold(name.replaceAll(/\p{Cf}/gu, '')).replace(/[. ]+$/, ''))) {
     return 'is in a folder of Git itself, whose settings run commands; hand in the files, not the repository';
   }
-  if (NOT_ON_WINDOWS.test(name)) return 'has one of < > : " | ? * in its path, which Windows does not hold';
+  if (NOT_ON_WINDOWS.test(name)) return 'has one of < > : " | ? * in its path, which Windows does not allow';
   if (DEVICE.test(name)) return `has the part ${name} in its path, which is a device on Windows`;
   if (/[. ]$/.test(name)) return 'has a name that ends in a dot or a space, which Windows drops';
   return null;
@@ -54,7 +54,7 @@ export function pathCollisions(paths: readonly string[]): Map<number, string> {
     else if (paths[other] === path) problems.set(index, 'has the path of another artifact');
     else {
       const beside = `differs from ${paths[other]} in case or Unicode form only`;
-      problems.set(index, `${beside}; macOS and Windows hold one of them`);
+      problems.set(index, `${beside}; macOS and Windows keep only one of them`);
     }
   }
   for (const [index, path] of paths.entries()) {

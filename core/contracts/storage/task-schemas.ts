@@ -33,7 +33,10 @@ export type Department = z.infer<typeof department>;
 /** A body larger than this is refused with 413. */
 export const MAX_BODY_BYTES = 256 * 1024;
 export const MAX_REQUIREMENTS = 50;
-/** AWS starts an inline Map's items in order only one at a time, so all must fit into its 40 slots. */
+/**
+ * An inline Map starts its items in order only if it runs one at a time. So all subtasks must fit into its 40 slots:
+ * otherwise those that wait could keep the one that they wait for from starting.
+ */
 export const MAX_SUBTASKS = 40;
 
 /** The most dollars that a task may cost. Costs are counted in billionths, so a millionth is well above their unit. */

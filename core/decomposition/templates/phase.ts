@@ -14,7 +14,7 @@ export type Phase = {
   /** Hours of work for each requirement of the task. If the task has an estimate, only the proportions count. */
   hours: number;
   title: string;
-  /** What to do: whole sentences. */
+  /** The instructions, in whole sentences. */
   work: string;
   /** Completes "Done when …". */
   done: string;
