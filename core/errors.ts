@@ -61,7 +61,7 @@ export class BodyTooLarge extends CallerError {
 export class UnsupportedMediaType extends CallerError {
   override readonly name = 'UnsupportedMediaType';
   override readonly status = 415;
-  override readonly title = 'The content type of the body is not supported';
+  override readonly title = 'The form of the body is not supported';
 }
 
 /** The caller may not do this, whatever it sends. */

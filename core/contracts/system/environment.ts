@@ -35,7 +35,7 @@ export const optionalEnvironment = {
   OLLAMA_BASE_URL: 'URL of Ollama, without /v1; "off" keeps npm start from looking on this machine',
   OLLAMA_MODEL: 'The model that ollama:default stands for',
   TEST_COMMAND: 'Shell command that runs the tests of a deliverable, in a folder with its files; embedded cloud only',
-  TEST_SECONDS: 'Seconds that this command may take (120, at most 300)',
+  TEST_SECONDS: 'Seconds that the test command may take (120, at most 300)',
   TEST_SANDBOX:
     '"bwrap" (default): in a sandbox of bubblewrap; "none": with all rights of the user who started npm start',
   DEFAULT_MAX_COST_USD: 'Dollars that a task may cost if its submission sets no limit',
