@@ -5,12 +5,15 @@ import { absent, absentOrBelow, type Condition, equals, present, sizeIs } from '
 import { agentKey, directoryKey, freeKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** Where a call of an agent waits for work. */
+/** A place in which a call of an agent waits for work. */
 export type Place = { agentId: string; name: string; until: string };
 
 export type AgentFields = Partial<Pick<Agent, 'skills' | 'capacity' | 'pricePerHourUsd'>> & { status?: AgentStatus };
 
-/** How agents that pull their work come, change and go, and which agents are left alone for a time. Nothing is deleted: a removed agent leaves its item. */
+/**
+ * Registers, changes and removes agents that pull their work, and takes agents out of matching for a time. Deletes
+ * nothing: a removed agent leaves its item.
+ */
 export class AgentRegistry {
   readonly #table: Table;
 
@@ -37,18 +40,18 @@ export class AgentRegistry {
     return created;
   }
 
-  /** undefined: there is no such agent. */
+  /** Changes an agent; undefined if it does not exist. */
   async change(agentId: string, fields: AgentFields): Promise<Agent | undefined> {
     for (;;) {
       const seen = await this.#read(agentId);
       if (!seen) return undefined;
-      // An operator's word stands until the next one.
+      // A status that an operator set stays until the operator sets another.
       const changed = await this.#write(seen, fields, fields.status ? ['absentSince'] : []);
       if (changed) return changed;
     }
   }
 
-  /** Takes an agent that does not come for its work out of matching, until it comes again. */
+  /** Takes an agent that does not fetch its work out of matching, until it asks for work. */
   async markAbsent(agentId: string, now: string): Promise<Agent | undefined> {
     const seen = await this.#read(agentId);
     if (seen?.status !== 'online') return seen;
@@ -61,15 +64,18 @@ export class AgentRegistry {
     return item && toAgent(item);
   }
 
-  /** The agent has come again. undefined: it was not absent. */
+  /**
+   * Puts an absent agent that asks for work back into matching; undefined if it was not absent, or has changed
+   * meanwhile.
+   */
   async markPresent(seen: Agent): Promise<Agent | undefined> {
     if (!seen.absentSince) return undefined;
     return this.#write(seen, { status: 'online' }, ['absentSince']);
   }
 
   /**
-   * Takes an agent that pulls out for good; what it was and did stays readable here, with its key. The same again is
-   * fine: whoever removed it may have died before all was done.
+   * Removes an agent that pulls. Its item stays readable, with its record and the id of its key. Removing it again is
+   * fine: the process that removed it may have died before all was done.
    */
   async remove(agentId: string, now: Date): Promise<Agent | undefined> {
     const seen = await this.#readEver(agentId);
@@ -79,7 +85,7 @@ export class AgentRegistry {
     if (!isGone) return this.remove(agentId, now);
     const directory = { ...directoryKey(seen), agentId };
     await this.#table.put({ ...directory, removedAt, ttl: Math.floor(now.getTime() / 1000) });
-    // Registered anew meanwhile, it is there: whoever wrote last makes it so.
+    // If the agent was registered again meanwhile, its entry has to stay, so write it once more.
     const after = await this.#read(agentId);
     if (after?.agentType === seen.agentType) await this.#table.put(directory);
     return seen;
@@ -118,7 +124,10 @@ export class AgentRegistry {
     return item && toAgent(item);
   }
 
-  /** Writes on what was seen, and keeps the index of free agents true to it. */
+  /**
+   * Writes if the agent is still as `seen`, and updates the index of free agents in the same write. undefined: it has
+   * changed.
+   */
   async #write(seen: Agent, fields: Partial<Agent>, remove: string[] = []): Promise<Agent | undefined> {
     const held = Object.keys(seen.leases).length;
     const { status, capacity } = { ...seen, ...fields };

@@ -7,14 +7,14 @@ import { absent, differs, equals, present, sizeBelow, sizeIs } from './expressio
 import { agentKey, freeKey, freePartition, heldKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** How many free agents a match reads, of however many there are. */
+/** The most free agents that a match reads. */
 const CANDIDATES = 40;
-/** How long a warm process trusts what it read about free agents. Reservations are checked on the item. */
+/** A warm process trusts its list of free agents for this long. Reservations are checked on the item. */
 const TRUST_MS = 1_000;
 
 type Holder = { agentId: string; agentType: string };
 
-/** The end of a lease under which nothing was done. */
+/** The outcome of a lease without any work. */
 export const nothingDone: LeaseOutcome = {
   result: 'uncounted',
   kind: '',
@@ -24,7 +24,7 @@ export const nothingDone: LeaseOutcome = {
   quality: null,
 };
 
-/** The slots of agents: who has one free, who holds one, and what came of it in the agent's record. */
+/** The slots of agents: which are free, which are held, and the outcome of each lease in the agent's record. */
 export class AgentSlots {
   readonly #table: Table;
   #free = new Map<string, { agents: FreeAgent[]; readAt: number }>();
@@ -34,8 +34,9 @@ export class AgentSlots {
   }
 
   /**
-   * The most promising agents of a type with a free slot. `fresh` reads the index; else what this process read within
-   * the last second, kept up with its own reservations, will do: hope may be stale, giving up may not.
+   * The most promising agents of a type with a free slot. `fresh` reads the index. Otherwise a list that this process
+   * read within the last second will do; its own reservations are in it. A stale list is fine for picking a candidate,
+   * but not for concluding that nobody is free.
    */
   async free(agentType: string, fresh: boolean): Promise<FreeAgent[]> {
     const known = this.#free.get(agentType);
@@ -50,12 +51,15 @@ export class AgentSlots {
     return agents;
   }
 
-  /** An agent as this process has just changed it: known here before the index shows it. */
+  /** Adds an agent that this process has just changed to the list, before the index shows it. */
   know(agent: FreeAgent): void {
     if (agent.status === 'online') this.#remember(agent);
   }
 
-  /** Reserves a slot for an attempt. False if the agent has none, or is not online. Doing it again is true again. */
+  /**
+   * Reserves a slot for an attempt. False if the agent has none, or is not online. Reserving it again returns true
+   * again.
+   */
   async reserve(agent: FreeAgent, lease: string, now: string): Promise<boolean> {
     let seen: FreeAgent = agent;
     // Count the slot as taken at once, for others in this process that rank agents meanwhile.
@@ -90,8 +94,8 @@ export class AgentSlots {
   }
 
   /**
-   * Ends a lease and adds to the agent's record in the same write, so exactly once. Says whether the agent was full
-   * until now: only then can somebody be waiting for the slot. undefined: the lease had ended already.
+   * Ends a lease and adds to the agent's record in the same write, so exactly once. Tells whether the agent was full
+   * until now: only then can a subtask be waiting for the slot. undefined: the lease had ended already.
    */
   async endLease(holder: Holder, lease: string, outcome: LeaseOutcome): Promise<{ wasFull: boolean } | undefined> {
     const counts = outcome.result === 'completed' || outcome.result === 'failed';
@@ -110,7 +114,7 @@ export class AgentSlots {
     const agent = toAgent(item);
     const rank = indexRank(agent);
     if (agent.status !== 'online') {
-      // It would take the place of a free one in what a match reads.
+      // In the index it would take the place of a free agent.
       await this.#table.update(agentKey(agent.agentId), { set: { rank }, remove: ['gsi1pk', 'gsi1sk'] }, [
         differs('status', 'online'),
       ]);
@@ -121,7 +125,7 @@ export class AgentSlots {
     return { wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
   }
 
-  /** Adds what an attempt had used whose lease has ended. */
+  /** Adds the usage of an attempt whose lease has ended. */
   async addUsage(agentId: string, { apiCalls, costUsd, unpriced }: SubtaskUsage): Promise<void> {
     const increment = { 'record.apiCalls': apiCalls, 'record.costUsd': costUsd, 'record.unpriced': unpriced };
     await this.#table.update(agentKey(agentId), { increment }, []);
@@ -149,7 +153,7 @@ export class AgentSlots {
   }
 
   #remember(agent: FreeAgent): void {
-    // Where nothing was read, the one agent is known for a moment only: enough for whoever has just freed its slot.
+    // If no list was read, trust this agent for a moment only: long enough for the code that has just freed its slot.
     const unread = { agents: [], readAt: performance.now() - 0.8 * TRUST_MS };
     const { agents, readAt } = this.#free.get(agent.agentType) ?? unread;
     const others = agents.filter(({ agentId }) => agentId !== agent.agentId);

@@ -6,7 +6,7 @@ import { type ItemForm, itemReader } from './item-form.ts';
 import { agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** How long a warm process trusts what it read of the agents of a type. */
+/** A warm process trusts its list of the agents of a type for this long. */
 const TRUST_MS = 2_000;
 const PAGE = 25;
 const MOST_OF_TYPE = 1_000;
@@ -21,9 +21,8 @@ export class Agents {
   }
 
   /**
-   * Registers an agent of the roster, or changes its definition; slots held, record and the status that an operator gave
-   * it stay. False if it is registered as an agent of another type: its record and the work that waits for it are of
-   * that type.
+   * Registers an agent of the roster, or changes its definition. Held slots, record and the status that an operator set
+   * stay. False if the id is registered for another type: its record and the work that waits for it are of that type.
    */
   async register(agent: Agent): Promise<boolean> {
     const { agentId, agentType } = agent;
@@ -39,7 +38,7 @@ export class Agents {
     return true;
   }
 
-  /** One that was removed is back online. */
+  /** Changes the definition of a registered agent, and brings a removed one back online. */
   async #redefine(agent: Agent, seen: Item): Promise<Item | undefined> {
     const { agentId, agentType, skills, capacity, runtime, models, cache, pricePerHourUsd, department } = agent;
     const status = seen.removedAt ? agent.status : seen.status;
@@ -59,7 +58,7 @@ export class Agents {
           ...(isOnline ? freeKey(agentType) : {}),
         },
         copy: isOnline ? { gsi1sk: 'rank' } : {},
-        // An agent of the roster has no key. Its models may be others now.
+        // An agent of the roster has no key. Its models may have changed.
         remove: ['removedAt', 'keyId', 'unavailableUntil'],
       },
       [equals('status', seen.status)],
@@ -71,13 +70,16 @@ export class Agents {
     return agent?.removedAt ? undefined : agent;
   }
 
-  /** Also one that was removed. */
+  /** Reads an agent, even if it was removed. */
   async getEver(agentId: string): Promise<Agent | undefined> {
     const item = await this.#table.get(agentKey(agentId));
     return item && toAgent(item);
   }
 
-  /** Agents by type and id; a page may have fewer than `limit`, and even none, where agents were removed; `after` is where the page before ended. */
+  /**
+   * Agents by type and id. A page may have fewer than `limit` agents, or none, if agents were removed. `after` is the
+   * `next` of the page before.
+   */
   async list(
     agentType: string | undefined,
     limit: number,
@@ -96,8 +98,8 @@ export class Agents {
   }
 
   /**
-   * Registered agents of a type, whatever their status: all of them, or as many as it takes to see `online` that are
-   * online, of the first 1,000. A warm process trusts what it has read for two seconds, unless `fresh` is set.
+   * Registered agents of a type, in any status. Reads all of them, or stops when it has seen `online` agents that are
+   * online, or 1,000 agents. A warm process trusts what it has read for two seconds, unless `fresh` is set.
    */
   async ofType(agentType: string, online: number, fresh = false): Promise<Agent[]> {
     const known = this.#ofType.get(agentType);
@@ -124,13 +126,13 @@ export class Agents {
     return items.map(({ gsi2sk }) => String(gsi2sk));
   }
 
-  /** Takes an agent without leases out of what the sweeper looks at. */
+  /** Takes an agent without leases off the sweeper's list. */
   async forgetHeld(agentId: string): Promise<void> {
     await this.#table.update(agentKey(agentId), { remove: ['gsi2pk', 'gsi2sk'] }, [sizeIs('leases', 0)]);
   }
 }
 
-/** An entry of a removed agent is there until DynamoDB's TTL takes it away. */
+/** The entry of a removed agent stays until DynamoDB's TTL deletes it. */
 const isThere = ({ removedAt }: Item) => removedAt === undefined;
 
 const freeAgentForm: ItemForm<FreeAgent> = {

@@ -10,7 +10,7 @@ export type ApiKeyRecord = { id: string; principal: string; createdAt: string; r
 
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
 
-/** A key that is nobody's yet. */
+/** Makes a key that belongs to nobody yet. */
 export function newApiKey(): ApiKey {
   return { id: randomBytes(8).toString('hex'), secret: randomBytes(32).toString('base64url') };
 }
@@ -23,7 +23,7 @@ export class ApiKeys {
     this.#table = table;
   }
 
-  /** A new key for a principal, who may have several. The only time that its secret is known. */
+  /** Issues a key to a principal, who may have several. Its secret is known only now. */
   async issue(principal: string, now: Date, key = newApiKey()): Promise<ApiKey> {
     await this.#table.create({
       ...apiKeyKey(key.id),
@@ -34,7 +34,7 @@ export class ApiKeys {
     return key;
   }
 
-  /** Whose key it is; undefined if nobody's, or if it was revoked. */
+  /** The principal of a key; undefined if the key is unknown or revoked. */
   async principalOf({ id, secret }: ApiKey): Promise<string | undefined> {
     const item = await this.#table.get(apiKeyKey(id));
     const stored = item && toStoredKey(item);
@@ -47,7 +47,7 @@ export class ApiKeys {
     return (await this.#table.queryAll({ partition: API_KEYS })).map(toRecord);
   }
 
-  /** undefined: there is no such key, or it was revoked before. */
+  /** Revokes a key; undefined if there is no such key, or if it was revoked before. */
   async revoke(id: string, now: Date): Promise<ApiKeyRecord | undefined> {
     const revoked = { set: { revokedAt: now.toISOString() } };
     const item = await this.#table.update(apiKeyKey(id), revoked, [absent('revokedAt')]);

@@ -11,9 +11,9 @@ import {
   readOutline,
 } from './delivery-text.ts';
 
-/** How long a URL works that is given to an agent. */
+/** Lifetime of a URL that an agent gets. */
 const URL_SECONDS = 3_600;
-/** As much of a delivery as is read to know what is in it: most are smaller. */
+/** Size of the first read of a delivery, which tells what is in it. Most deliveries are smaller. */
 const FIRST_BYTES = 128 * 1024;
 
 type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
@@ -26,7 +26,8 @@ export type Upload = { sha256: string; bytes: number };
 /** Deliveries and quality reports: one object each, under the prefix of the attempt. */
 export class Artifacts {
   readonly #bucket: string;
-  // Else the checksum of an empty body would be signed into the URLs of uploads, whose content is checked here anyway.
+  // Otherwise the SDK signs the checksum of an empty body into the URLs of uploads. Their content is checked here
+  // anyway.
   readonly #s3 = new S3Client({
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -45,7 +46,9 @@ export class Artifacts {
     return bytes && parseDelivery(bytes.toString('utf8'));
   }
 
-  /** The deliverable of an attempt, with the contents of small ones only: one call, of 128 KiB at most. */
+  /**
+   * The deliverable of an attempt, usually in one call of 128 KiB at most; `read` fetches contents that are not in it.
+   */
   async delivered(key: AttemptKey): Promise<Delivered | undefined> {
     const object = `${prefix(key)}/submission.json`;
     let start = await this.#get(object, 0, FIRST_BYTES);
@@ -92,7 +95,7 @@ export class Artifacts {
     return { url, headers: { 'x-amz-checksum-sha256': checksum } };
   }
 
-  /** The bytes of an upload; undefined: there is none, or it is larger than was said. */
+  /** The bytes of an upload; undefined if there is none, or if its size differs from `bytes`. */
   async upload(key: AttemptKey, { sha256, bytes }: Upload): Promise<Uint8Array | undefined> {
     try {
       const { Body, ContentLength = 0 } = await this.#s3.send(
@@ -125,7 +128,7 @@ export class Artifacts {
     );
   }
 
-  /** The bytes of an object, or `length` of them from `from` on; fewer if it ends before. */
+  /** The bytes of an object, or `length` of them from `from` on; fewer if the object ends before. */
   async #get(Key: string, from = 0, length?: number): Promise<Buffer | undefined> {
     const range = length === undefined ? {} : { Range: `bytes=${from}-${from + length - 1}` };
     try {
@@ -139,5 +142,5 @@ export class Artifacts {
 }
 
 const prefix = ({ taskId, subtaskId, attempt }: AttemptKey) => `tasks/${taskId}/${subtaskId}/${attempt}`;
-/** Under a prefix of their own, so that a lifecycle rule of the bucket can remove them. */
+/** Uploads have a prefix of their own, so that a lifecycle rule of the bucket can remove them. */
 const uploadKey = (key: AttemptKey, sha256: string) => `uploads/${prefix(key)}/${sha256}`;

@@ -10,7 +10,7 @@ const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
 
 /**
  * The budget of a task, on the task's item. Each method is one conditional write; undefined means that the condition
- * did not hold. A write that arrives twice counts once: whoever holds money is named with the amount.
+ * did not hold. A write that arrives twice counts once, because the item names each holder with its amount.
  */
 export class Budgets {
   readonly #table: Table;
@@ -19,7 +19,7 @@ export class Budgets {
     this.#table = table;
   }
 
-  /** Sets the worst case of a call aside, if as much is left. */
+  /** Sets the worst case of a call aside, if that much is left. */
   async reserve(taskId: string, holder: string, nanos: number): Promise<Task | undefined> {
     return this.#change(
       taskId,
@@ -51,7 +51,7 @@ export class Budgets {
     );
   }
 
-  /** Another limit for a task that has not ended: not below what is spent and reserved. */
+  /** Changes the limit of a task that has not ended, but not below what is spent and reserved. */
   async limit(taskId: string, before: Budget, maxNanos: number): Promise<Task | undefined> {
     const more = maxNanos - before.maxNanos;
     return this.#change(

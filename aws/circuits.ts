@@ -17,12 +17,12 @@ export class Circuits {
     return item && toCircuit(item);
   }
 
-  /** All of them: as many as there are models in use that have ever failed. */
+  /** All circuits: one for each model in use that has ever failed. */
   async list(): Promise<Circuit[]> {
     return (await this.#table.queryAll({ partition: CIRCUITS })).map(toCircuit);
   }
 
-  /** Writes what a circuit became. False: somebody else has changed it since it was read. */
+  /** Stores the new state of a circuit. False: another process has changed it since it was read. */
   async replace(before: Circuit | undefined, after: Circuit): Promise<boolean> {
     if (!before) return this.#table.create({ ...circuitKey(after.model), ...after });
     const written = await this.#table.update(circuitKey(after.model), { set: after }, [

@@ -3,7 +3,7 @@ import { itemReader } from './item-form.ts';
 import { DEAD_LETTERS, deadLetterKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** Queue messages that could not be processed, kept until an operator deals with them. Never hold a task token. */
+/** Queue messages that could not be processed, kept until an operator deals with them. They never hold a task token. */
 export class DeadLetters {
   readonly #table: Table;
 
@@ -11,7 +11,7 @@ export class DeadLetters {
     this.#table = table;
   }
 
-  /** The same message twice is one record; false the second time. */
+  /** Records a message once; false if it is recorded already. */
   async record(letter: DeadLetter): Promise<boolean> {
     return this.#table.create({ ...deadLetterKey(letter), ...letter });
   }

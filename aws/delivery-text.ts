@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { artifact, type Deliverable, deliverable } from '../core/contracts/storage/deliverable.ts';
 import { type Delivery, delivery } from '../core/contracts/storage/delivery.ts';
 
-/** A file of a deliverable, and where the JSON string of its content stands: bytes after the beginning of the first file. */
+/**
+ * A file of a deliverable, and the place of its content, a JSON string: in bytes from the beginning of the first file.
+ */
 const fileEntry = z.object({
   ...artifact.omit({ content: true }).shape,
   bytes: z.int().min(0),
@@ -15,15 +17,17 @@ export type FileEntry = z.infer<typeof fileEntry>;
 
 const index = z.object({ deliverable: deliverable.omit({ artifacts: true }), files: z.array(fileEntry) });
 
-/** A deliverable without the contents of its files. `base`: where the first file begins in the stored text. */
+/**
+ * A deliverable without the contents of its files. `base`: the byte at which the first file begins in the stored text.
+ */
 export type Outline = { deliverable: Omit<Deliverable, 'artifacts'>; files: FileEntry[]; base: number };
 
 const START = /^\{"index_bytes":(\d{1,9}),"index":/;
 const BEFORE_FILES = ',"deliverable":{"artifacts":[';
 
 /**
- * The text that is stored of a delivery. It is JSON, and begins with an index: so what a deliverable holds is read
- * without its contents, and a file is read alone, both by ranges of bytes.
+ * Makes the text that is stored of a delivery: JSON that begins with an index. So ranges of bytes are enough to read a
+ * deliverable without its contents, or one of its files.
  */
 export function formatDelivery({ deliverable: whole, ...order }: Delivery): string {
   const { artifacts, ...head } = whole;
@@ -45,13 +49,16 @@ export function formatDelivery({ deliverable: whole, ...order }: Delivery): stri
   return `${start}${texts.join('')}],${JSON.stringify(head).slice(1)},${JSON.stringify(order).slice(1)}`;
 }
 
-/** A stored delivery, whole. */
+/** Parses the whole text of a stored delivery. */
 export function parseDelivery(text: string): Delivery {
   const { index_bytes: _, index: __, ...whole } = JSON.parse(text) as Record<string, unknown>;
   return delivery.parse(whole);
 }
 
-/** How many bytes from the beginning hold the index; undefined: the text is of an earlier version, and has none. */
+/**
+ * The number of bytes from the beginning to the end of the index; undefined for a text of an earlier version, without
+ * index.
+ */
 export function bytesOfIndex(beginning: Buffer): number | undefined {
   const [start, bytes] = START.exec(beginning.toString('latin1', 0, 64)) ?? [];
   return start === undefined ? undefined : start.length + Number(bytes);

@@ -19,8 +19,8 @@ export type ExecutionRef = { taskId: string; run: number };
 const executionName = ({ taskId, run }: ExecutionRef) => `${taskId}-${run}`;
 
 /**
- * Starts a task's run. Returns when it was started: now, or before if it is running already. undefined: an execution of
- * that name has ended (or, on engines that are less exact than AWS, is running).
+ * Starts a task's run. Returns the time of its start: now, or earlier if it is already running. undefined: an execution
+ * of that name has ended (or, on engines that are less exact than AWS, is running).
  */
 export async function startExecution(stateMachineArn: string, ref: ExecutionRef): Promise<Date | undefined> {
   const input: ExecutionInput = { task_id: ref.taskId, run: ref.run };
@@ -44,7 +44,7 @@ export async function stopExecution(stateMachineArn: string, ref: ExecutionRef, 
   }
 }
 
-/** Whether a run that was started is still running. Quota: 15 calls a second, so never on a request's way. */
+/** True if a run that was started is still running. Quota: 15 calls a second, so no request of a caller may use it. */
 export async function isRunning(stateMachineArn: string, ref: ExecutionRef): Promise<boolean> {
   try {
     const { status } = await sfn.send(
@@ -57,7 +57,7 @@ export async function isRunning(stateMachineArn: string, ref: ExecutionRef): Pro
   }
 }
 
-/** Ends the wait of a state. False: its token was closed already, which is as good as done. */
+/** Ends the wait of a state. False if its token was closed already, which is as good as done. */
 export async function succeedToken(token: string, output: unknown): Promise<boolean> {
   return unlessClosed(() => sfn.send(new SendTaskSuccessCommand({ taskToken: token, output: JSON.stringify(output) })));
 }
@@ -69,7 +69,7 @@ export async function failToken(token: string, error: string, cause: Record<stri
   );
 }
 
-/** False: the attempt is over, and work on it should stop. */
+/** Sends a heartbeat. False: the attempt is over, and work on it should stop. */
 export async function heartbeatToken(token: string): Promise<boolean> {
   return unlessClosed(() => sfn.send(new SendTaskHeartbeatCommand({ taskToken: token })));
 }

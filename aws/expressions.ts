@@ -1,12 +1,12 @@
 /**
- * Update and condition expressions of DynamoDB from data. A path is an attribute name, or names joined by dots for an
- * entry of a map; every name goes through a placeholder, so reserved words need no care.
+ * Builds update and condition expressions of DynamoDB from data. A path is an attribute name, or names joined by dots
+ * for an entry of a map. Every name goes through a placeholder, so reserved words need no care.
  */
 export type Change = {
   set?: Record<string, unknown>;
-  /** Path → the path whose value it takes. */
+  /** Path → the path from which its value is copied. */
   copy?: Record<string, string>;
-  /** Set only where nothing stands yet. */
+  /** Set only if the path has no value yet. */
   setIfAbsent?: Record<string, unknown>;
   /** Add to numbers that exist. */
   increment?: Record<string, number>;

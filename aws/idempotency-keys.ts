@@ -2,7 +2,7 @@ import { itemReader } from './item-form.ts';
 import { idempotencyKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** How long a key is remembered. */
+/** Days for which a key is remembered. */
 const KEPT_DAYS = 7;
 
 export type KeyUse = { taskId: string; fingerprint: string };
@@ -15,7 +15,7 @@ export class IdempotencyKeys {
     this.#table = table;
   }
 
-  /** Claims a key for a submission, or says what it was claimed for before. */
+  /** Claims a key for a submission, or returns its earlier claim. */
   async claim(submitter: string, key: string, use: KeyUse, now: Date): Promise<KeyUse> {
     const itemKey = idempotencyKey(submitter, key);
     const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;

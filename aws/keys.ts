@@ -1,8 +1,8 @@
 import { isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
 
 /**
- * The keys of all items, made and read here only; core/contracts/storage/table.ts shows them in a table. Ids never have a `#` or
- * a `/` (core/contracts/ids.ts).
+ * The keys of all items, made and read here only; core/contracts/storage/table.ts lists them. Ids never have a `#` or a
+ * `/` (core/contracts/ids.ts).
  */
 export type Key = { pk: string; sk: string };
 
@@ -25,7 +25,7 @@ export const subtaskKey = ({ taskId, subtaskId }: SubtaskRef): Key => ({
   pk: taskPartition(taskId),
   sk: `${SUBTASK}${subtaskId}`,
 });
-/** That another task waits on this one. */
+/** The edge to another task, which waits on this one. */
 export const waitingTaskKey = (taskId: string, waitingTaskId: string): Key => ({
   pk: taskPartition(taskId),
   sk: `${WAITING}${waitingTaskId}`,
@@ -43,7 +43,7 @@ export const subtaskRefOf = (item: Attributes): SubtaskRef => ({
   subtaskId: after(SUBTASK, item.sk),
 });
 
-/** Which item of a task's partition this is. */
+/** The kind of an item in a task's partition. */
 export function kindInTask({ sk }: Attributes): 'task' | 'text' | 'plan' | 'subtask' | 'waitingTask' | undefined {
   if (sk === 'T') return 'task';
   if (sk === 'X') return 'text';
@@ -52,7 +52,7 @@ export function kindInTask({ sk }: Attributes): 'task' | 'text' | 'plan' | 'subt
   return String(sk).startsWith(WAITING) ? 'waitingTask' : undefined;
 }
 
-/** Tasks that the sweeper looks at: from the beginning until everybody who had to know that it ended has been told. */
+/** Tasks that the sweeper looks at: from submission until they are settled. */
 export const ACTIVE = 'ACTIVE';
 export const activeKey = ({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) =>
   isEnded(status) ? {} : { gsi1pk: ACTIVE, gsi1sk: `${createdAt}#${taskId}` };
@@ -75,7 +75,7 @@ export const listedAt = (cursor: string) => ({
 export const waitPartition = (agentType: string) => `WAIT#${agentType}`;
 export const waitKey = (agentType: string, rank: string) => ({ gsi1pk: waitPartition(agentType), gsi1sk: rank });
 
-/** Attempts that are offered to an agent which pulls its work, oldest first. */
+/** Attempts that are offered to an agent that pulls its work, oldest first. */
 export const offerPartition = (agentId: string) => `OFFER#${agentId}`;
 export const offerKey = (agentId: string, at: string, { run, attempt }: AttemptRef) => ({
   gsi1pk: offerPartition(agentId),
@@ -90,13 +90,13 @@ export const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk:
 
 /** Agents of a type with a free slot, the most promising first. */
 export const freePartition = (agentType: string) => `FREE#${agentType}`;
-/** Without a rank: the one that the item has stays. */
+/** Without a rank, the item keeps the one that it has. */
 export const freeKey = (agentType: string, rank?: string) => ({
   gsi1pk: freePartition(agentType),
   ...(rank === undefined ? {} : { gsi1sk: rank }),
 });
 
-/** Agents that the sweeper looks at, since they hold a slot or did. */
+/** Agents that the sweeper looks at, because they hold a slot or held one. */
 export const HELD = 'HELD';
 export const heldKey = (agentId: string) => ({ gsi2pk: HELD, gsi2sk: agentId });
 

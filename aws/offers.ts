@@ -6,7 +6,7 @@ import { type AttemptRef, offeredAttemptOf, offerKey, offerPartition, subtaskKey
 import { isCurrent, toSubtask, usageIncrement } from './subtasks.ts';
 import type { Table } from './table.ts';
 
-/** How many offers of an agent are looked at to find one that can be taken. */
+/** The most offers of an agent that are read to find one that can be taken. */
 const LOOKED_AT = 10;
 const TURNS = 10;
 
@@ -23,7 +23,7 @@ export class Offers {
     this.#table = table;
   }
 
-  /** Offers an attempt to the agent that it is assigned to. The same again changes nothing but its time. */
+  /** Offers an attempt to the agent that it is assigned to. Offering it again only renews the time. */
   async offer(ref: AttemptRef, agentId: string, token: string, now: string): Promise<Subtask | undefined> {
     const offered = await this.#change(
       ref,
@@ -40,16 +40,17 @@ export class Offers {
     return offered;
   }
 
-  /** Attempts that are offered to an agent, oldest first, as the index has them. */
+  /** Attempts that are offered to an agent, oldest first, according to the index, which may lag. */
   async waiting(agentId: string): Promise<AttemptRef[]> {
     const { items } = await this.#table.query({ index: 'gsi1', partition: offerPartition(agentId), limit: LOOKED_AT });
     return items.map(offeredAttemptOf);
   }
 
   /**
-   * Listens for offers to an agent. `heard` resolves when it is time to look: when this process has made an offer (in
-   * the embedded cloud always so, on AWS hardly ever), else after `everyMs`, or `mostMs` if that is less. Many that listen
-   * in one process take turns, so that it looks no more often than for ten. Whoever stops listening must say so.
+   * Listens for offers to an agent. `heard` resolves when it is time to look: when this process makes an offer (always
+   * so in the embedded cloud, hardly ever on AWS), or else after `everyMs`, or `mostMs` if that is less. If many listen
+   * in one process they take turns, so that it looks no more often than for ten. The caller must call `stop` when it
+   * stops listening.
    */
   listen(agentId: string, everyMs: number, mostMs: number): { heard: Promise<void>; stop: () => void } {
     const listeners = this.#listeners.get(agentId) ?? new Set();
@@ -68,12 +69,12 @@ export class Offers {
     return { heard, stop };
   }
 
-  /** Has one of those who listen for an agent's offers look now: the others could only find it taken. */
+  /** Tells one listener of an agent to look now: the others could only find the offer taken. */
   tellOne(agentId: string): void {
     for (const tell of [...(this.#listeners.get(agentId) ?? [])].slice(0, 1)) tell();
   }
 
-  /** The agent takes its offer: the attempt starts. */
+  /** Takes an offer for its agent: the attempt starts. */
   async take(ref: AttemptRef, agentId: string, keyId: string | undefined, now: string): Promise<Subtask | undefined> {
     return this.#change(ref, { set: { startedAt: now, 'pull.keyId': keyId }, remove: ['gsi1pk', 'gsi1sk'] }, [
       equals('gsi1pk', `OFFER#${agentId}`),
@@ -81,7 +82,7 @@ export class Offers {
     ]);
   }
 
-  /** How far the agent is, and how many lines of its log are stored. */
+  /** Records a heartbeat: the progress, the number of stored log lines, and the usage. */
   async beat(ref: AttemptRef, agentId: string, progress: number | null, logLines: number, usage: Usage | undefined) {
     return this.#change(
       ref,
@@ -93,7 +94,7 @@ export class Offers {
     );
   }
 
-  /** Counts bytes that the agent may upload, beside those of `before`. */
+  /** Adds bytes that the agent may upload to those counted `before`. */
   async countUploads(ref: AttemptRef, agentId: string, before: number | undefined, bytes: number) {
     const path = 'pull.uploadBytes';
     return this.#change(ref, { set: { [path]: (before ?? 0) + bytes } }, [
@@ -102,7 +103,7 @@ export class Offers {
     ]);
   }
 
-  /** The agent hands in; from here on the attempt takes nothing else. */
+  /** Notes the hand-in; from here on the attempt takes nothing else. */
   async handIn(
     ref: AttemptRef,
     agentId: string,
@@ -114,8 +115,8 @@ export class Offers {
   }
 
   /**
-   * The attempt ends without a deliverable, whether the agent had taken it or not. `seen`: what the usage was reckoned
-   * from; undefined also where the agent has sent a heartbeat, or taken its offer, since.
+   * Ends an attempt without a deliverable, whether its agent had taken it or not. `seen`: the subtask that the usage
+   * was computed from. Also undefined if the agent has sent a heartbeat, or taken its offer, since.
    */
   async end(seen: Subtask, agentId: string, failure: AttemptFailure, usage: Subtask['usage']) {
     const { taskId, subtaskId, run, attempt } = seen;

@@ -3,7 +3,10 @@ import type { WakeMessage } from '../core/contracts/pipeline/pipeline.ts';
 
 const sqs = new SQSClient({});
 
-/** Asks to look again, after a delay, whether a waiting subtask can be matched: indexes lag, and some things only time ends. */
+/**
+ * Asks to look again, after a delay, whether a waiting subtask can be matched: indexes lag, and only time ends some
+ * waits.
+ */
 export async function sendWake(queueUrl: string, message: WakeMessage, delaySeconds: number): Promise<void> {
   await sqs.send(
     new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }),

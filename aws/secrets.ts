@@ -4,7 +4,7 @@ import * as z from 'zod';
 const secretsManager = new SecretsManagerClient({});
 const fields = z.record(z.string(), z.string());
 
-/** A secret of Secrets Manager that holds a JSON object of strings. Throws without repeating anything of it. */
+/** Reads a secret that holds a JSON object of strings. If it holds anything else, the error repeats nothing of it. */
 export async function readSecret(secretId: string): Promise<Record<string, string>> {
   const { SecretString } = await secretsManager.send(new GetSecretValueCommand({ SecretId: secretId }));
   const read = fields.safeParse(parse(SecretString ?? ''));

@@ -72,7 +72,10 @@ export class Subtasks {
     );
   }
 
-  /** Takes a completed subtask into a run that does it again. `failure`: why; `rejected`: if that was said of itself. */
+  /**
+   * Takes a completed subtask into a run that does it again. `failure`: the reason. `rejected`: set if a person
+   * rejected this subtask itself.
+   */
   async reopen(
     subtask: Subtask,
     run: number,
@@ -98,7 +101,7 @@ export class Subtasks {
     );
   }
 
-  /** Notes how the current attempt ended, unless that is noted already. */
+  /** Notes the end of the current attempt, unless one is noted already. */
   async markEnded(ref: AttemptRef, failure: AttemptFailure): Promise<Subtask | undefined> {
     return this.#change(ref, { setIfAbsent: { [`failures.${ref.attempt}`]: failure } }, [
       ...isCurrent(ref),
@@ -122,7 +125,7 @@ export class Subtasks {
     );
   }
 
-  /** The same Match again: its new token replaces the one that is lost. */
+  /** Replaces the lost token of a Match that runs again. */
   async replaceToken(ref: AttemptRef, token: string): Promise<Subtask | undefined> {
     return this.#change(ref, { set: { token } }, [
       ...isCurrent(ref),
@@ -131,13 +134,16 @@ export class Subtasks {
     ]);
   }
 
-  /** Waits for the budget to be raised: visible with the reason, out of the index, so that no agent gets it. */
+  /**
+   * Lets a subtask wait for its budget to be raised: visible with the reason, but in no index, so that no agent gets
+   * it.
+   */
   async awaitBudget(ref: AttemptRef, awaitsNanos: number, reason: string): Promise<Subtask | undefined> {
     const set = { status: 'ready', awaitsNanos, reason };
     return this.#change(ref, { set, remove: ['readyAt', 'gsi1pk', 'gsi1sk'] }, toBeGiven(ref));
   }
 
-  /** Waits for an agent, visible in the index by rank. */
+  /** Lets a subtask wait for an agent, visible in the index by rank. */
   async awaitAgent(
     ref: AttemptRef,
     waiting: { agentType: string; rank: string; readyAt: string; reason: string; unattended?: Unattended | undefined },
@@ -158,7 +164,7 @@ export class Subtasks {
     );
   }
 
-  /** Says anew what a subtask waits for that has no agent yet. */
+  /** Updates the reason for which a subtask has no agent yet. */
   async explainWait(ref: AttemptRef, { reason, unattended }: { reason: string; unattended: Unattended | undefined }) {
     return this.#change(ref, { set: { reason, unattended } }, [...toBeGiven(ref), present('gsi1pk')]);
   }
@@ -181,7 +187,10 @@ export class Subtasks {
     );
   }
 
-  /** The worker begins. A message that comes twice or late, or is for an agent that pulls, finds the condition false. */
+  /**
+   * Starts the attempt in a worker. The condition does not hold for a message that comes twice or late, or that is for
+   * an agent that pulls.
+   */
   async start(ref: AttemptRef, token: string, now: string): Promise<Subtask | undefined> {
     return this.#change(ref, { set: { startedAt: now, token } }, [
       ...isCurrent(ref),
@@ -192,8 +201,8 @@ export class Subtasks {
   }
 
   /**
-   * Notes how the current attempt failed and what it used, once, before the state machine is told; and what it needs of
-   * the budget to go on. `replaces`: the attempt before, if it failed in the same way and needs no line of its own.
+   * Notes the failure and usage of the current attempt, once, before the state machine is told, and the money that it
+   * needs to go on. `replaces`: the attempt before, if it failed in the same way and needs no line of its own.
    */
   async recordFailure(
     ref: AttemptRef,
@@ -210,7 +219,7 @@ export class Subtasks {
     ]);
   }
 
-  /** Adds what an attempt had used that somebody else has ended; once, and not if it was noted with its failure. */
+  /** Adds the usage of an attempt that another process has ended; once, and not if its failure includes the usage. */
   async addLateUsage(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
     const once = `lateUsage${ref.attempt}`;
     return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [
@@ -219,7 +228,10 @@ export class Subtasks {
     ]);
   }
 
-  /** Adds what judging an attempt used, once, whatever has become of it. It is the task's use, not the agent's. */
+  /**
+   * Adds the judge's usage for an attempt, once, whatever has become of the attempt. It belongs to the task, not to the
+   * agent.
+   */
   async addJudging(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
     const once = `judging${ref.attempt}`;
     return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [absent(once)]);
@@ -241,7 +253,7 @@ export class Subtasks {
     );
   }
 
-  /** A dependency is completed: the attempt whose deliverable counts, and those of everything before it. */
+  /** Marks a dependency as completed, and notes the attempts whose deliverables count: its own, and those before it. */
   async dependencyCompleted(ref: SubtaskRef, completed: Subtask): Promise<Subtask | undefined> {
     const inputs = Object.entries({ ...completed.inputs, [completed.subtaskId]: completed.attempt });
     return this.#change(
@@ -254,7 +266,9 @@ export class Subtasks {
     );
   }
 
-  /** Ends a subtask that was not completed. Returns it as it was, so that its lease and token can be dealt with. */
+  /**
+   * Ends a subtask that was not completed. Returns it as it was, so that the caller can end its lease and its token.
+   */
   async end(
     ref: SubtaskRef & { run: number },
     outcome: { status: 'failed' | 'cancelled'; reason: string; finishedAt: string },
@@ -267,7 +281,10 @@ export class Subtasks {
     );
   }
 
-  /** A page of the subtasks of an agent type that wait, first served first: what the index says, to be checked again. */
+  /**
+   * A page of waiting subtasks of an agent type, in the order in which they are served. The index may lag: check each
+   * again.
+   */
   async waiting(
     agentType: string,
     limit: number,

@@ -11,7 +11,7 @@ import { NewerItem } from '../core/errors.ts';
 import { type Change, type Condition, Expression } from './expressions.ts';
 import type { Key } from './keys.ts';
 
-/** The form of items that is written here, and the newest that is read. */
+/** The form of items that this version writes, and the newest that it reads. */
 const SCHEMA_VERSION = 1;
 
 export type Item = Record<string, unknown>;
@@ -34,7 +34,7 @@ export type QueryInput = {
 
 const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
 
-/** Throws NewerItem for a newer form. An index does not carry the version, so nothing is checked there. */
+/** Throws NewerItem for a newer form. Indexes do not carry the form, so their items are not checked. */
 function known(item: Item): Item {
   const version = Number(item.schemaVersion ?? SCHEMA_VERSION);
   if (version > SCHEMA_VERSION) throw new NewerItem(`${item.pk} ${item.sk}`, version, SCHEMA_VERSION);
@@ -65,7 +65,7 @@ export class Table {
     return Item && known(Item);
   }
 
-  /** Items of up to 100 keys, in no order; keys without an item are left out. */
+  /** Items of up to 100 keys, in any order; keys without an item are left out. */
   async getMany(keys: Key[]): Promise<Item[]> {
     const items: Item[] = [];
     let open: Key[] = keys;
@@ -79,7 +79,7 @@ export class Table {
     return items;
   }
 
-  /** One page. */
+  /** Reads one page. */
   async query(input: QueryInput): Promise<Page> {
     const e = new Expression();
     const sk = e.path(input.index ? `${input.index}sk` : 'sk');
@@ -108,7 +108,7 @@ export class Table {
     return { items: (Items ?? []).map(known), next: LastEvaluatedKey };
   }
 
-  /** Every page. Only for partitions that are bounded by design. */
+  /** Reads every page. Only for partitions that are bounded by design. */
   async queryAll(input: QueryInput): Promise<Item[]> {
     const items: Item[] = [];
     let after = input.after;
@@ -135,7 +135,7 @@ export class Table {
   }
 
   /**
-   * Changes an item that exists, if every condition holds and no newer version has written it; else undefined.
+   * Changes an item that exists, if every condition holds and no newer version has written it; undefined otherwise.
    * Returns the item as it is after the change, or as it was before.
    */
   async update(
@@ -145,7 +145,7 @@ export class Table {
     returns: 'after' | 'before' = 'after',
   ): Promise<Item | undefined> {
     const e = new Expression();
-    // An item of a newer form must not be changed by the old one; one without a version is of the first.
+    // The old version must not change an item of a newer form. An item without a version has the first form.
     const version = e.path('schemaVersion');
     const isKnown = `(attribute_not_exists(${version}) OR ${version} <= ${e.value(SCHEMA_VERSION)})`;
     const all = [`attribute_exists(${e.path('pk')})`, isKnown, ...conditions.map((condition) => condition(e))];

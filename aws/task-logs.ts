@@ -8,12 +8,15 @@ const KEPT_DAYS = 30;
 const PAGE = 25;
 const DIGITS = 8;
 
-/** The sort key of a log's lines: `<time>#<subtask>#<attempt>#<offset>`, and the line in it to go on after. */
+/**
+ * The form of a cursor: the sort key of an item, `<time>#<subtask>#<attempt>#<offset>`, and the line in it to go on
+ * after.
+ */
 export const logCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}#\d{8}#\d{8}@\d{1,3}$/;
 
 export type LogRef = { taskId: string; subtaskId: string; attempt: number };
 
-/** Log lines of agents: in items of their own, so that reading a task does not read them. */
+/** Log lines of agents, in items of their own, so that reading a task does not read them. */
 export class TaskLogs {
   readonly #table: Table;
 
@@ -22,8 +25,8 @@ export class TaskLogs {
   }
 
   /**
-   * `offset`: how many lines of the attempt came before. `now` must be the time of this call: readers pass by what is
-   * stored with a time of more than a second ago.
+   * Stores log lines. `offset`: the number of lines of the attempt before these. `now` must be the time of this call:
+   * readers do not come back for lines that are stored with a time of more than a second ago.
    */
   async append(
     ref: LogRef & { agentId: string },
@@ -40,7 +43,7 @@ export class TaskLogs {
 
   /**
    * Lines in the order in which they arrived, from the cursor on, up to an instant (ISO 8601). `next` goes on after the
-   * last of them; `isEnd`: there are no more up to that instant.
+   * last of them; `isEnd`: there are no more lines up to that instant.
    */
   async read(taskId: string, until: string, limit: number, cursor: string | undefined) {
     const [after = '', position = '0'] = cursor?.split('@') ?? [];

@@ -5,7 +5,7 @@ import type { Item, Table } from './table.ts';
 
 const MOST_KNOWN = 100;
 
-/** The submitted text, which never changes. The fingerprint tells whether another body is the same. */
+/** The submitted text, which never changes. The fingerprint tells whether another body is the same submission. */
 export type StoredText = TaskText & { submitter: string; fingerprint: string; createdAt: string };
 
 /** The text of a task and its plan: neither changes once it is stored. */

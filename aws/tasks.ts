@@ -73,7 +73,7 @@ export class Tasks {
     return found && text && { ...found, text: toText(text), plan: plan && toPlan(plan) };
   }
 
-  /** Notes that a task waits on another, where that other one finds it when it ends. */
+  /** Notes that a task waits on another, in the partition of that other task, which reads it when it ends. */
   async addWaiting(taskId: string, waitingTaskId: string): Promise<void> {
     await this.#table.put({ ...waitingTaskKey(taskId, waitingTaskId), waitingTaskId });
   }
@@ -101,7 +101,7 @@ export class Tasks {
     return items.map(taskIdOf);
   }
 
-  /** A dependency has ended, or been retried. undefined: the task does not wait on it any more. */
+  /** Notes that a dependency has ended, or was retried. undefined: the task does not wait on it any more. */
   async dependencyChanged(taskId: string, dependency: string, state: DependencyState | 'completed') {
     const path = `waitsOn.${dependency}`;
     return this.#change(taskId, state === 'completed' ? { remove: [path] } : { set: { [path]: state } }, [
@@ -114,12 +114,12 @@ export class Tasks {
     return this.#change(taskId, { set: { status: 'queued' } }, [equals('status', 'blocked'), sizeIs('waitsOn', 0)]);
   }
 
-  /** Notes what the stored plan used, whatever has become of the task: the same each time. */
+  /** Notes the usage of models for the stored plan, in any status of the task: every call writes the same. */
   async notePlanUsage(taskId: string, planUsage: Usage): Promise<void> {
     await this.#change(taskId, { set: { planUsage } }, [oneOf('status', taskStatus.options)]);
   }
 
-  /** queued → in_progress, with a plan. The same run may say so twice. */
+  /** queued → in_progress, with a plan. The same run may begin twice. */
   async begin(taskId: string, run: number, plannedBy: string, now: string): Promise<Task | undefined> {
     return this.#change(taskId, { set: { status: 'in_progress', plannedBy }, setIfAbsent: { startedAt: now } }, [
       equals('run', run),
@@ -136,24 +136,27 @@ export class Tasks {
     return this.#change(taskId, { set: outcome }, [equals('run', run), oneOf('status', ['queued', 'in_progress'])]);
   }
 
-  /** Every subtask is completed, and a person is asked. The same run may ask again with another token. */
+  /**
+   * Parks a task at the gate: every subtask is completed, and a person has to decide. The same run may come again with
+   * another token.
+   */
   async awaitApproval(taskId: string, gate: Gate): Promise<Task | undefined> {
     return this.#change(taskId, { set: { gate } }, [equals('run', gate.run), equals('status', 'in_progress')]);
   }
 
-  /** A person's word: in_progress → completed. */
+  /** Approves the results: in_progress → completed. */
   async approve({ taskId, run }: Task, decision: Decision): Promise<Task | undefined> {
     const set = { status: 'completed', finishedAt: decision.at, [`decisions.${run}`]: decision };
     return this.#change(taskId, { set }, awaitsApproval(run));
   }
 
-  /** A person's word: a new run, with counts reset, does again what the decision names. */
+  /** Rejects the results: a new run, with counts reset, does the rejected subtasks again. */
   async reject({ taskId, run }: Task, decision: Decision): Promise<Task | undefined> {
     const set = { run: run + 1, retriedAtRun: run + 1, [`decisions.${run}`]: decision };
     return this.#change(taskId, { set }, awaitsApproval(run));
   }
 
-  /** The token of the state that waited for a person has been sent. */
+  /** Removes the gate after its token has been sent. */
   async removeGate(taskId: string, { token }: Gate): Promise<void> {
     await this.#change(taskId, { remove: ['gate'] }, [equals('gate.token', token)]);
   }
@@ -162,7 +165,7 @@ export class Tasks {
     return this.#change(taskId, { set: { status: 'cancelled', reason, finishedAt: now } }, [oneOf('status', unended)]);
   }
 
-  /** Everybody who had to know that the task ended has been told. */
+  /** Marks a task as settled: everybody who had to know that it ended has been told. */
   async settle(taskId: string, run: number): Promise<void> {
     await this.#change(taskId, { remove: ['gsi1pk', 'gsi1sk'] }, [
       equals('run', run),
@@ -184,7 +187,7 @@ export class Tasks {
     );
   }
 
-  /** A new run of what a dead execution left. */
+  /** Begins a new run after an execution died. */
   async redrive(task: Task): Promise<Task | undefined> {
     return this.#change(task.taskId, { set: { run: task.run + 1 } }, [
       equals('run', task.run),

@@ -13,12 +13,14 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer came, or not all of it: nothing listens at the URL, it took too long, the connection was cut. */
+/** No complete answer came: nothing listens at the URL, it took too long, or the connection was cut. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
-/** A problem from whatever the server sent; what stands between it and the API may answer without one. */
+/**
+ * Reads the problem from an answer. Makes one from the text if there is none: a proxy in front of the API may answer.
+ */
 export function problemOf(status: number, statusText: string, text: string): Problem {
   const parsed = problem.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

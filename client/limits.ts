@@ -1,4 +1,4 @@
-/** For programs that hand work in: the limits of the API, and how it names things. */
+/** Limits and names of the API, for programs that hand in work. */
 export {
   MAX_ARTIFACTS,
   MAX_DELIVERABLE_BYTES,

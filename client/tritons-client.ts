@@ -7,7 +7,7 @@ import { ApiError, NoAnswer, problemOf } from './api-error.ts';
 const REQUEST_TIMEOUT_MS = 35_000;
 const ENDED = ['completed', 'failed', 'cancelled'];
 
-/** What a route answers with. Answers are not validated here: a client must not break on a field that is new. */
+/** The answer of a route. Answers are not validated here: a client must not break on a new field. */
 export type Answer<N extends RouteName> = z.output<(typeof routes)[N]['response']>;
 export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
 export type AgentRegistration = Body<'registerAgent'>;
@@ -31,7 +31,7 @@ type Query<
 export type WaitOptions = {
   timeoutMs?: number;
   intervalMs?: number;
-  /** Called, and waited for, with each status that is read, the last one included. */
+  /** Called with each status that is read, including the last one; the wait goes on when its promise has resolved. */
   onStatus?: (status: Answer<'getTaskStatus'>) => void | Promise<void>;
 };
 
@@ -44,8 +44,8 @@ type Request = {
 };
 
 /**
- * The TRITONS API. Every method throws ApiError on an answer that is not a success, and NoAnswer where none came.
- * `url` may have a path; `apiKey` is what a deployed API asks for.
+ * The TRITONS API. Every method throws ApiError if the answer is not a success, and NoAnswer if there is none. `url`
+ * may have a path. A deployed API requires `apiKey`.
  */
 export class TritonsClient {
   readonly #url: string;
@@ -58,7 +58,10 @@ export class TritonsClient {
     this.#fetch = options.fetch ?? fetch;
   }
 
-  /** The same id, or the same `idempotencyKey`, with the same body is the same task; with another body a 409. */
+  /**
+   * Submits a task. The same id, or the same `idempotencyKey`, gives the same task for the same body, and a 409 for
+   * another.
+   */
   submitTask(body: TaskSubmission, { idempotencyKey }: { idempotencyKey?: string } = {}) {
     return this.#call('submitTask', { body, headers: idempotencyKey ? { 'idempotency-key': idempotencyKey } : {} });
   }
@@ -91,12 +94,12 @@ export class TritonsClient {
     return String(Buffer.concat(parts));
   }
 
-  /** What the checks found, in every attempt that was assessed. */
+  /** Findings of the checks, in every attempt that was assessed. */
   getTaskQuality(taskId: string, query: Query<'getTaskQuality'> = {}) {
     return this.#call('getTaskQuality', { params: { task_id: taskId }, query });
   }
 
-  /** The same as SARIF 2.1.0: of each subtask's latest assessed attempt, unless `attempts` is "all". */
+  /** The findings as SARIF 2.1.0: of each subtask's latest assessed attempt, unless `attempts` is "all". */
   async getTaskSarif(taskId: string, query: Query<'getTaskQuality'> = {}): Promise<SarifLog> {
     const headers = { accept: SARIF_MEDIA_TYPE };
     const answer: unknown = await this.#call('getTaskQuality', { params: { task_id: taskId }, query, headers });
@@ -120,12 +123,12 @@ export class TritonsClient {
     return this.#call('approveTask', { params: { task_id: taskId }, body });
   }
 
-  /** Has the subtasks, and what depends on them, done again; their agents get the comment. */
+  /** Has the subtasks, and those that depend on them, done again; their agents get the comment. */
   rejectTask(taskId: string, body: Body<'rejectTask'>) {
     return this.#call('rejectTask', { params: { task_id: taskId }, body });
   }
 
-  /** Changes what the task may cost, and resumes what the budget had stopped. */
+  /** Changes the budget of a task, and resumes subtasks that wait for it. */
   changeBudget(taskId: string, body: Body<'changeBudget'>) {
     return this.#call('changeBudget', { params: { task_id: taskId }, body });
   }
@@ -146,7 +149,7 @@ export class TritonsClient {
     return this.#call('getTaskLog', { params: { task_id: taskId }, query });
   }
 
-  /** The answer has the agent's key, this once. */
+  /** Registers an agent. Only this answer has the agent's key. */
   registerAgent(body: AgentRegistration) {
     return this.#call('registerAgent', { body });
   }
@@ -159,7 +162,7 @@ export class TritonsClient {
     return this.#call('removeAgent', { params: { agent_id: agentId } });
   }
 
-  /** The calls of an agent at work; they want the agent's own key. */
+  /** The calls of an agent at work; they need the agent's own key. */
   forAgent(agentId: string) {
     const params = { agent_id: agentId };
     const of = ({ task_id, subtask_id, attempt }: LeasedAttempt) => ({
@@ -169,7 +172,7 @@ export class TritonsClient {
       attempt: String(attempt),
     });
     return {
-      /** undefined: no work has come within the time. */
+      /** Waits for work; undefined if none has come within the time. */
       lease: (waitSeconds?: number, signal?: AbortSignal) =>
         this.#maybe('leaseSubtask', {
           params,
@@ -202,7 +205,7 @@ export class TritonsClient {
     return this.#call('getHealth');
   }
 
-  /** Reads the status until the task has ended, however it ended. Throws when that takes longer than `timeoutMs`. */
+  /** Reads the status until the task has ended in any way. Throws if that takes longer than `timeoutMs`. */
   async waitForTask(taskId: string, { timeoutMs = 60_000, intervalMs = 250, onStatus }: WaitOptions = {}) {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
@@ -223,7 +226,7 @@ export class TritonsClient {
     return answer;
   }
 
-  /** undefined: the answer was 204. */
+  /** Calls a route; undefined if the answer was 204. */
   async #maybe<N extends RouteName>(name: N, { params = {}, query = {}, body, headers, signal }: Request = {}) {
     const route: Route = routes[name];
     const path = route.path.replaceAll(/\{(\w+)\}/g, (_, param: string) => encodeURIComponent(params[param] ?? ''));
@@ -241,11 +244,11 @@ export class TritonsClient {
     try {
       return JSON.parse(text) as Answer<N>;
     } catch (error) {
-      throw new NoAnswer(`${this.#url} answered with what is not JSON`, { cause: error });
+      throw new NoAnswer(`${this.#url} answered, but not with JSON`, { cause: error });
     }
   }
 
-  /** The answer with its body: a connection may also be cut in the middle of it. */
+  /** Reads the answer with its body: the connection may also break in the middle of it. */
   async #send(path: string, init: RequestInit): Promise<{ response: Response; bytes: Buffer }> {
     try {
       const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
@@ -264,7 +267,10 @@ function searchOf(query: Record<string, string | number | undefined>): string {
   return search.size > 0 ? `?${search}` : '';
 }
 
-/** fetch says only "fetch failed"; why is in its cause, which has no message where several addresses were tried. */
+/**
+ * The reason is in the cause of fetch's error, which says only "fetch failed". The cause has no message if several
+ * addresses were tried.
+ */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   const { code, message: reason } = (cause ?? {}) as NodeJS.ErrnoException;

@@ -1,8 +1,8 @@
 import { problemTypes } from './contracts/api/problem-types.ts';
 
 /**
- * Errors by what to do about them. The `name` of a pipeline error is what the state machine's Catch matches,
- * so names are written out: minified class names would not do.
+ * Errors by what to do about them. The state machine's Catch matches the `name` of a pipeline error, so names are
+ * written out: minified class names would not do.
  */
 export abstract class TritonsError extends Error {
   abstract override readonly name: string;
@@ -15,7 +15,7 @@ export type InputIssue = { field: string; message: string };
 export abstract class CallerError extends TritonsError {
   abstract readonly status: number;
   abstract readonly title: string;
-  /** RFC 9457: what kind of problem it is, if a program is to tell it from others of its status. */
+  /** RFC 9457: the kind of problem, if programs have to tell it from others of the same status. */
   readonly type: string = 'about:blank';
   readonly issues: InputIssue[] = [];
   /** Headers that the status asks for. */
@@ -25,7 +25,7 @@ export abstract class CallerError extends TritonsError {
 const MOST_ISSUES = 50;
 const MOST_CHARACTERS = 400;
 
-/** An answer stays readable, and below what a Lambda function may answer, whatever is wrong. */
+/** Limits the issues, so that the answer stays readable and below the size limit of Lambda. */
 function bounded(issues: InputIssue[]): InputIssue[] {
   const shown = issues
     .slice(0, MOST_ISSUES)
@@ -61,7 +61,7 @@ export class BodyTooLarge extends CallerError {
 export class UnsupportedMediaType extends CallerError {
   override readonly name = 'UnsupportedMediaType';
   override readonly status = 415;
-  override readonly title = 'The body has a form that is not read here';
+  override readonly title = 'The form of the body is not supported';
 }
 
 /** The caller may not do this, whatever it sends. */
@@ -95,20 +95,20 @@ export class TooManyRequests extends CallerError {
   override readonly headers = { 'retry-after': '1' };
 }
 
-/** The request contradicts what is stored: another body under the same id, a cancel of what is over. */
+/** The request contradicts the stored state: another body under the same id, or cancelling a task that is over. */
 export class Conflict extends CallerError {
   override readonly name: string = 'Conflict';
   override readonly status = 409;
   override readonly title = 'Conflict';
 }
 
-/** The attempt is not the agent's any more: nothing that it sends of it will be taken. */
+/** The agent no longer owns the attempt: TRITONS takes nothing more of it from the agent. */
 export class AttemptOver extends Conflict {
   override readonly name = 'AttemptOver';
   override readonly type = problemTypes.attemptOver;
 }
 
-/** Something changed meanwhile: the same request may be taken when it is sent again. */
+/** The state changed meanwhile: the same request may succeed if it is sent again. */
 export class SendAgain extends Conflict {
   override readonly name = 'SendAgain';
   override readonly type = problemTypes.sendAgain;
@@ -180,11 +180,15 @@ export class Superseded extends TritonsError {
   override readonly name = 'Superseded';
 }
 
-/** Retry once this is deployed everywhere: a newer version of TRITONS has written the item, and its form is not known here. */
+/**
+ * Retry once the newer version is deployed everywhere: it wrote the item, in a form that this version does not know.
+ */
 export class NewerItem extends TritonsError {
   override readonly name = 'NewerItem';
   constructor(where: string, version: number, known: number) {
-    super(`${where} was written by a newer version of TRITONS (form ${version}; this one knows ${known}): deploy that`);
+    super(
+      `${where} was written by a newer version of TRITONS (form ${version}; this one knows ${known}): deploy that version`,
+    );
   }
 }
 
@@ -196,7 +200,7 @@ export class DamagedItem extends TritonsError {
   }
 }
 
-/** Retry: a fault of the system, not of an agent or a caller. Everything unknown is sent under this name. */
+/** Retry: a fault of the system, not of an agent or a caller. Every unknown error is sent under this name. */
 export class SystemFault extends TritonsError {
   override readonly name = 'SystemFault';
 }

@@ -9,7 +9,7 @@ const bundles = fileURLToPath(new URL('../dist/functions/', import.meta.url));
 const app = new App();
 addTritons(app, stageOfContext(), (handler) => Code.fromAsset(`${bundles}${handler}`, { exclude: ['*.map'] }));
 
-/** A setting that is wrong is for people to read, not a stack trace. */
+/** Prints the message of a wrong setting for people to read, without a stack trace. */
 function stageOfContext() {
   try {
     return readStage(app.node.tryGetContext('stage') ?? 'dev', process.env);

@@ -4,7 +4,7 @@ import { department } from '../core/contracts/storage/task-schemas.ts';
 /** Days of retention that CloudWatch Logs accepts. */
 const retentionDays = z.literal([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]);
 
-/** Where each alarm begins; docs/runbook.md says what they mean. */
+/** The value beyond which each alarm goes off; docs/runbook.md says what the alarms mean. */
 const alarmThresholds = z.strictObject({
   oldestMessageSeconds: z
     .int()
@@ -12,9 +12,9 @@ const alarmThresholds = z.strictObject({
     .describe("Age of a department's oldest message. It includes work in progress, which takes up to 900 s."),
   apiErrorPercent: z.number().min(0).max(100).describe('Share of requests answered 5xx.'),
   apiLatencyP99Ms: z.int().min(1),
-  mendedPerQuarterHour: z.int().min(0).describe('What the sweeper mends; in normal running nothing.'),
-  circuitsOpenedPerQuarterHour: z.int().min(0).describe('How often circuits of models open.'),
-  waitForAgentSeconds: z.int().min(60).describe('How long a subtask waits although nothing but an agent is missing.'),
+  mendedPerQuarterHour: z.int().min(0).describe('Faults that the sweeper mends; none in normal running.'),
+  circuitsOpenedPerQuarterHour: z.int().min(0).describe('Times that circuits of models open.'),
+  waitForAgentSeconds: z.int().min(60).describe('Time for which a subtask that is ready waits for an agent.'),
   spendUsdPerHour: z.number().min(0),
 });
 
@@ -31,9 +31,9 @@ const alarmSubscribers = z.strictObject({
     .describe('Channels of a workspace that was authorised in the Amazon Q Developer console.'),
 });
 
-/** The limits are those that ElastiCache takes. */
+/** Limits as ElastiCache allows them. */
 const answerCache = z.strictObject({
-  maxGigabytes: z.int().min(1).max(5_000).describe('Answers beyond that push out others.'),
+  maxGigabytes: z.int().min(1).max(5_000).describe('New answers beyond that push out others.'),
   maxUnitsPerSecond: z
     .int()
     .min(1_000)
@@ -44,7 +44,11 @@ const answerCache = z.strictObject({
 });
 
 const stageSettings = z.strictObject({
-  keepData: z.boolean().describe('Keep table, bucket, queues and logs when their stack is deleted, and refuse that.'),
+  keepData: z
+    .boolean()
+    .describe(
+      'Refuse to delete the stack of the data, and keep table, bucket, queues and logs if it is deleted all the same.',
+    ),
   customerKey: z
     .boolean()
     .describe('Encrypt table, bucket, queues, logs and alarms with a KMS key of your own instead of those of AWS.'),
@@ -52,7 +56,9 @@ const stageSettings = z.strictObject({
   logRetentionDays: retentionDays,
   logLevel: z
     .enum(['DEBUG', 'INFO'])
-    .describe('Least level that the functions log. Not higher: metrics are log lines, which Lambda takes for INFO.'),
+    .describe(
+      'Lowest level that the functions log. A higher one would lose metrics: they are log lines that Lambda takes for INFO.',
+    ),
   machineLogLevel: z.enum(['ERROR', 'ALL']).describe('Which events of executions are logged; never their data.'),
   allowedOrigins: z
     .array(
@@ -73,7 +79,7 @@ const stageSettings = z.strictObject({
     .max(900)
     .nullable()
     .describe(
-      'How many agents may wait for work at once, kept free for them and taken from nobody else. null: as many as come, out of what all functions share; a new account has none to reserve.',
+      'How many agents may wait for work at once: concurrency that is reserved for them, and that they cannot exceed. null: no limit, out of the concurrency that all functions share. A new account has none to reserve.',
     ),
   bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
   modelKeysSecret: z
@@ -91,14 +97,14 @@ const stageSettings = z.strictObject({
     .min(0.000001)
     .max(1_000_000)
     .nullable()
-    .describe('Dollars that a task may cost which says nothing of it. null: what it does.'),
+    .describe('Dollars that a task may cost if its submission sets no limit. null: no limit.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
     .describe("Take one unit of the account's Lambda concurrency; a new account's quota of ten has none to give."),
   alarmSubscribers,
   alarmThresholds,
-  runbook: z.string().min(1).describe('Where alarms link to: docs/runbook.md, or its URL where your people read it.'),
+  runbook: z.string().min(1).describe('Link in alarms: docs/runbook.md, or the URL at which your people read it.'),
 });
 export type StageSettings = z.infer<typeof stageSettings>;
 
@@ -168,7 +174,9 @@ export const stages: Record<string, StageSettings> = {
   },
 };
 
-/** Where the AWS CLI's credentials point, as the CDK CLI hands it on. Without credentials neither is known. */
+/**
+ * Account and region of the AWS CLI's credentials, as the CDK CLI passes them on. Without credentials neither is known.
+ */
 const target = z.object({
   CDK_DEFAULT_ACCOUNT: z
     .string()
@@ -182,7 +190,10 @@ const target = z.object({
 
 export type Stage = StageSettings & { name: string; account: string | undefined; region: string | undefined };
 
-/** The settings of a stage and where it goes. Throws an error that names the setting which is wrong. */
+/**
+ * The settings of a stage, and the account and region that it is deployed to. Throws an error that names the wrong
+ * setting.
+ */
 export function readStage(name: string, variables: Record<string, string | undefined>, known = stages): Stage {
   if (!Object.hasOwn(known, name)) {
     throw new Error(`stage is "${name}"; infra/config.ts knows ${Object.keys(known).join(', ')}.`);

@@ -12,7 +12,7 @@ import type { WorkQueue } from './constructs/work-queue.ts';
 /** A function's code: the bundle on a deployment, a stub in tests. */
 export type FunctionCode = (handler: HandlerName) => Code;
 
-/** Valkey for answers of models, and where a function has to be to reach it. */
+/** Valkey for answers of models, and the network from which a function can reach it. */
 export type AnswerCache = {
   url: string;
   network: Required<Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>>;
@@ -35,11 +35,11 @@ export type Platform = {
   machineArn: string;
   /** All executions of the machine. */
   executionsArn: string;
-  /** The secret with the keys of model providers, where the stage names one; its suffix is not known. */
+  /** The secret with the keys of model providers, if the stage names one; its suffix is not known. */
   modelKeysArn: string | undefined;
-  /** Models of Amazon Bedrock, where the stage uses them. */
+  /** Models of Amazon Bedrock, if the stage uses them. */
   modelArns: string[];
-  /** Where the stage has one: for the functions that declare REDIS_URL. */
+  /** Present if the stage has one: for the functions that declare REDIS_URL. */
   answerCache: AnswerCache | undefined;
 };
 
@@ -69,7 +69,7 @@ export function optionalValues({ stage, answerCache }: Platform): Partial<Record
   };
 }
 
-/** The resources beside the table that a permission is on; none where the stage has none. */
+/** The resources beside the table that permissions are given on; empty if the stage does not have them. */
 export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>, string[]> {
   const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn, modelKeysArn, modelArns } = platform;
   return {

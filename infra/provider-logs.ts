@@ -3,8 +3,8 @@ import type { IConstruct } from 'constructs';
 import { StageLogGroup, type StageLogGroupProps } from './constructs/stage-log-group.ts';
 
 /**
- * Gives CDK's own functions, those that run in a deployment, a log group each. Where there is none Lambda makes one
- * that keeps everything for ever, also when the stack is gone.
+ * Gives each of CDK's own functions, which run in a deployment, a log group. Without one, Lambda makes a group that
+ * keeps everything for ever, even after the stack is deleted.
  */
 export class ProviderLogs implements IAspect {
   readonly #props: StageLogGroupProps;

@@ -24,15 +24,15 @@ const MAX_FILE_CHARACTERS = 300;
 const SEVERITIES: Severity[] = ['critical', 'major', 'minor', 'info'];
 
 export type Assessment = {
-  /** As it was read from storage: it may be anything. */
+  /** The value read from storage: it may be anything. */
   deliverable: unknown;
-  /** What the deliverable must say it is. */
+  /** The identity that the deliverable must state. */
   expected: { taskId: string; subtaskId: string; attempt: number };
   order: Delivery['order'];
   rules: QualityRules;
   advisories: Advisories;
   runCheck: RunCheck;
-  /** What came of its tests, where they were run. */
+  /** The result of its tests, if they were run. */
   testRun?: TestRun | null;
   /** undefined: no model judges this work. */
   judge?: Judge | undefined;
@@ -62,7 +62,7 @@ const missing = (name: CheckerName | 'judge', score: number | null, { required }
 
 const ABOUT_ALL = { severity: 'major', file: null, line: null } as const;
 
-/** The findings, worst first, bounded, and without secrets that a path or a message repeats. */
+/** Sorts findings worst first, limits their number, and redacts secrets that a path or a message repeats. */
 const reportable = (findings: Finding[]): Finding[] => {
   const sorted = SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
   const kept = sorted.length > MAX_FINDINGS ? sorted.slice(0, MAX_FINDINGS - 1) : sorted;
@@ -85,7 +85,7 @@ const weightedScore = (outcomes: Outcome[], weights: QualityRules['weights']): n
   return total === 0 ? null : Math.min(1, scored.reduce((sum, { score, weight }) => sum + score * weight, 0) / total);
 };
 
-/** What is wrong with the deliverable's shape or identity; such a one is not worth checking. */
+/** Returns the deliverable, or what is wrong with its shape or identity: then it is not worth checking. */
 const contradictions = (value: unknown, expected: Assessment['expected']): string[] | Deliverable => {
   const parsed = deliverableSchema.safeParse(value);
   if (!parsed.success) {
@@ -94,17 +94,17 @@ const contradictions = (value: unknown, expected: Assessment['expected']): strin
   }
   const { task_id, subtask_id, attempt } = parsed.data;
   const wrong = [
-    task_id !== expected.taskId && `the deliverable is of task ${task_id}, not ${expected.taskId}`,
-    subtask_id !== expected.subtaskId && `the deliverable is of subtask ${subtask_id}, not ${expected.subtaskId}`,
-    attempt !== expected.attempt && `the deliverable is of attempt ${attempt}, not ${expected.attempt}`,
+    task_id !== expected.taskId && `the deliverable belongs to task ${task_id}, not ${expected.taskId}`,
+    subtask_id !== expected.subtaskId && `the deliverable belongs to subtask ${subtask_id}, not ${expected.subtaskId}`,
+    attempt !== expected.attempt && `the deliverable belongs to attempt ${attempt}, not ${expected.attempt}`,
   ].filter((problem) => problem !== false);
   return wrong.length > 0 ? wrong : parsed.data;
 };
 
 /**
  * Runs the checkers over what an attempt handed in. fail: it is not a deliverable of this attempt. rework: a critical
- * or major finding, a score below the pass score, or nothing measured. Everything else is judged, where there is a
- * judge, and passes unless its verdict counts for that much.
+ * or major finding, a score below the pass score, or nothing measured. The judge, if there is one, sees all other work,
+ * which passes unless the verdict weighs enough to send it back.
  */
 export const assessDeliverable = async (assessment: Assessment): Promise<QualityReport> => {
   const { expected, order, rules, advisories, runCheck, judge, now } = assessment;
@@ -154,7 +154,7 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
     findings.map((finding) => ({ checker, ...finding })),
   );
   const checked = weightedScore(outcomes, rules.weights);
-  // Where something else sends it back, that is what has to be mended.
+  // If another finding sends it back, the agent has to mend that, not the score.
   if (!blocks(findings)) findings.push(...lowScore(checked, rules));
   if (checked === null || blocks(findings)) return report('rework', outcomes, findings, checked);
 
@@ -166,7 +166,7 @@ export const assessDeliverable = async (assessment: Assessment): Promise<Quality
   return report(blocks(findings) ? 'rework' : 'pass', outcomes, findings, score, judgement);
 };
 
-/** A byte order mark says how a file is written, and is no error in any format: no check sees one. */
+/** Removes byte order marks. A mark says how a file is written and is no error in any format, so no check sees one. */
 const withoutMarks = (deliverable: Deliverable): Deliverable => ({
   ...deliverable,
   artifacts: deliverable.artifacts.map((artifact) => ({

@@ -4,7 +4,9 @@ import type { RubricsConfig } from '../contracts/config/rubric.ts';
 import { agentTypesOf } from '../routing/agent-types.ts';
 import { qualityRulesFor } from './quality-rules.ts';
 
-/** What in quality.yaml no deliverable could reach, or would never be used, in words; empty if nothing. */
+/**
+ * Lists rules in quality.yaml that no deliverable can meet, or that are never used, in words; empty if there are none.
+ */
 export function checkQuality(quality: QualityConfig, { task_types }: RoutingConfig): string[] {
   const places = ['default', ...Object.keys(quality.task_types).map((taskType) => `task_types.${taskType}`)];
   const taskTypes = ['', ...Object.keys(quality.task_types)];
@@ -15,12 +17,12 @@ export function checkQuality(quality: QualityConfig, { task_types }: RoutingConf
     const weighsNothing = Object.values(weights).every((weight) => weight === 0);
     return [
       ...(weighsNothing ? [`${place}: no checker has a weight, so nothing could pass`] : []),
-      ...(required.includes('judge') && !judge ? [`${place}: a judge is required, but none judges`] : []),
+      ...(required.includes('judge') && !judge ? [`${place}: the judge is required, but \`judge\` is null`] : []),
     ];
   });
 }
 
-/** What rubrics.yaml names that routing.yaml does not have. */
+/** Lists names in rubrics.yaml that routing.yaml does not have. */
 export function checkRubrics({ task_types, kinds, agent_types }: RubricsConfig, routing: RoutingConfig): string[] {
   const known = {
     task_types: Object.keys(routing.task_types),

@@ -4,28 +4,30 @@ import type { Artifact } from '../contracts/storage/deliverable.ts';
 import type { Delivery } from '../contracts/storage/delivery.ts';
 import type { Finding, Judging } from '../contracts/storage/quality-report.ts';
 
-/** What came of running a deliverable's tests. */
+/** The result of running a deliverable's tests. */
 export type TestRun = {
   /** null if a signal or the time limit ended it, or it could not be run. */
   exitCode: number | null;
   /** Seconds of the time limit, if that ended it. */
   timedOutAfter: number | null;
-  /** The end of its output. */
+  /** The end of the output. */
   lastLines: string;
-  /** Test and coverage reports that it wrote. */
+  /** Test and coverage reports that the run wrote. */
   reports: Artifact[];
 };
 
-/** What every checker gets. It goes to another thread, so it is data only. */
+/** The input of every checker. It goes to another thread, so it is data only. */
 export type CheckInput = Pick<Delivery, 'order' | 'deliverable'> & {
   rules: QualityRules;
-  /** Where the deliverable's tests were run (decision 0053). */
+  /** Present if the deliverable's tests were run (decision 0053). */
   testRun?: TestRun;
   /** Known vulnerabilities of packages. */
   advisories: Advisories;
 };
 
-/** Fields of the seed's Stage 5 results that a checker may fill; what none fills is reported as not measured. */
+/**
+ * Fields of the seed's Stage 5 results that a checker may fill; fields that none fills are reported as not measured.
+ */
 export type Measurements = {
   'code_quality.score': number;
   'code_quality.test_coverage': number;
@@ -40,12 +42,12 @@ export type Measurements = {
 
 export type CheckFinding = Omit<Finding, 'checker'>;
 
-/** `score` is 0..1, or null where there was nothing to measure. */
+/** `score` is 0..1, or null if there was nothing to measure. */
 export type CheckResult = {
   score: number | null;
   findings: CheckFinding[];
   measured?: Partial<Measurements>;
-  /** Measurement → why it is null, where the checker knows better than the general reason. */
+  /** Measurement → why it is null, if the checker knows a better reason than the general one. */
   notMeasured?: Partial<Record<keyof Measurements, string>>;
 };
 
@@ -55,11 +57,11 @@ export type CheckResult = {
  */
 export type Checker = { name: CheckerName; check(input: CheckInput): Promise<CheckResult> | CheckResult };
 
-/** Runs a checker by name, wherever that is. Rejects where it throws, takes too long or too much memory. */
+/** Runs a checker by name, in whatever thread. Rejects if it throws, or takes too much time or memory. */
 export type RunCheck = (name: CheckerName, input: CheckInput) => Promise<CheckResult>;
 
-/** What a model as judge found, and what asking it took; without `judging` nobody was asked. */
+/** The findings of a model as judge, and what the call took. Without `judging`, no model was asked. */
 export type Judgement = CheckResult & { judging?: Judging };
 
-/** Asks a model for its verdict, on work that the checks let pass. It is a call over the network, so no checker. */
+/** Asks a model for its verdict on work that the checks let pass. It calls over the network, so it is not a checker. */
 export type Judge = (input: CheckInput) => Promise<Judgement>;

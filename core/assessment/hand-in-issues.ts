@@ -7,7 +7,9 @@ const MEDIA_TYPE = /^[a-z0-9][\w.+-]*\/[a-z0-9][\w.+-]*(?:\s*;.*)?$/i;
 const BINARY =
   /^(?:(?:audio|video|font|model)\/|image\/(?!svg\+xml)|application\/(?:octet-stream|pdf|wasm|zip|gzip|zstd|java-archive|x-(?:tar|gzip|bzip2?|xz|7z-compressed|rar-compressed|executable|sharedlib)|vnd\.(?:ms-|openxmlformats)))/i;
 
-/** What a hand-in says that cannot be, beyond its schema: wrong paths, kinds and sizes, claims of what is not there. */
+/**
+ * Lists the contradictions in a hand-in beyond its schema: wrong paths, kinds and sizes, claims about missing files.
+ */
 export function handInIssues(handIn: HandIn, requirements: readonly number[]): InputIssue[] {
   const issues: InputIssue[] = [];
   const paths = new Set(handIn.artifacts.map(({ path }) => path));
@@ -30,13 +32,13 @@ export function handInIssues(handIn: HandIn, requirements: readonly number[]): I
   }
   total += inline;
   if (inline > MAX_INLINE_BYTES) {
-    const message = `have ${inline} bytes of content, more than ${MAX_INLINE_BYTES}; send large ones by upload`;
+    const message = `have ${inline} bytes of content, more than ${MAX_INLINE_BYTES}; send large files by upload`;
     issues.push({ field: '/artifacts', message });
   }
   if (total > MAX_DELIVERABLE_BYTES) {
     issues.push({
       field: '/artifacts',
-      message: `have ${total} bytes, more than the ${MAX_DELIVERABLE_BYTES} of a deliverable`,
+      message: `have ${total} bytes, more than the ${MAX_DELIVERABLE_BYTES} that a deliverable may have`,
     });
   }
   for (const [index, { requirement, artifacts }] of (handIn.requirements_met ?? []).entries()) {
@@ -55,5 +57,5 @@ export function handInIssues(handIn: HandIn, requirements: readonly number[]): I
 
 function mediaTypeProblem(mediaType: string): string | null {
   if (!MEDIA_TYPE.test(mediaType)) return 'is not a media type such as text/markdown';
-  return BINARY.test(mediaType) ? 'is not a kind of text; artifacts are UTF-8 text' : null;
+  return BINARY.test(mediaType) ? 'is not a text format; artifacts are UTF-8 text' : null;
 }

@@ -2,7 +2,7 @@ import type { Delivery } from '../contracts/storage/delivery.ts';
 import type { TaskText } from '../contracts/storage/task-schemas.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
-/** What a subtask was asked for, as it stands beside what is handed in. */
+/** The order of a subtask, as it is stored beside the deliverable. */
 export const orderOf = (subtask: Subtask, text: TaskText): Delivery['order'] => ({
   task_type: subtask.taskType,
   kind: subtask.kind ?? null,

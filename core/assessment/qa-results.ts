@@ -1,7 +1,7 @@
 import type { Finding, QaResults } from '../contracts/storage/quality-report.ts';
 import type { Measurements } from './checker.ts';
 
-/** Why a measurement is null when no checker gave a better reason. */
+/** The general reasons why a measurement is null; a checker may know a better one. */
 const REASONS: Record<Exclude<keyof Measurements, 'requirements_coverage.covered'>, string> = {
   'code_quality.score': 'the check of the code could not be run',
   'code_quality.test_coverage': 'no coverage report was handed in',
@@ -17,7 +17,7 @@ const REASONS: Record<Exclude<keyof Measurements, 'requirements_coverage.covered
 export const issueOf = ({ severity, message, file }: Finding): string =>
   `${severity}: ${message}${file === null ? '' : ` in ${file}`}`;
 
-/** The seed's Stage 5 shape from what the checkers measured; `reasons` go before the general ones. */
+/** Puts measurements into the seed's Stage 5 shape; `reasons` go before the general ones. */
 export const qaResultsOf = (
   measured: Partial<Measurements>,
   reasons: Partial<Record<keyof Measurements, string>>,

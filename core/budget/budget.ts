@@ -1,17 +1,17 @@
 /**
  * A task's money, in whole billionths of a dollar, so that conditions on it are exact.
  *
- *   max ─┬─ spent    max − unspent: what calls have cost, or may have cost where nobody knows
- *        ├─ held     worst cases of calls that are under way
- *        └─ left     what may be reserved
+ *   max ─┬─ spent    max − unspent: cost of calls; worst cases if the cost is not known
+ *        ├─ held     worst cases of current calls
+ *        └─ left     money that may be reserved
  */
 export type Budget = {
   maxNanos: number;
   unspentNanos: number;
   leftNanos: number;
-  /** `<subtask>#<attempt>`, or the planner → the worst case of its call that is under way; each makes one at a time. */
+  /** `<subtask>#<attempt>`, or the planner → the worst case of its current call; each makes one call at a time. */
   held: Record<string, number>;
-  /** `<subtask>#<attempt>` of agents that pull → what they said it cost, so that saying it twice counts once. */
+  /** `<subtask>#<attempt>` of agents that pull → the cost that they reported, so that a repeated report counts once. */
   charged: Record<string, number>;
 };
 
@@ -32,7 +32,7 @@ export function newBudget(maxCostUsd: number): Budget {
   return { maxNanos: nanos, unspentNanos: nanos, leftNanos: nanos, held: {}, charged: {} };
 }
 
-/** The planner holds money too, before there are subtasks. No subtask has its name: ids of subtasks begin otherwise. */
+/** The planner holds money before there are subtasks. No subtask has this name: ids of subtasks begin otherwise. */
 export const PLAN_HOLDER = 'plan#0';
 
 export function holderOf({ subtaskId, attempt }: AttemptOf): string {
@@ -44,7 +44,7 @@ export function attemptOfHolder(holder: string): AttemptOf {
   return { subtaskId, attempt: Number(attempt) };
 }
 
-/** Whether a call that needs as much could be made, at the latest once every call under way has cost its worst. */
+/** True if a call that needs this much can be made, at the latest once every current call has cost its worst case. */
 export function hasRoomFor({ unspentNanos }: Budget, needNanos: number): boolean {
   return unspentNanos >= needNanos;
 }

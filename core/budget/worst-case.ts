@@ -2,8 +2,8 @@ import { providerOf } from '../contracts/config/model.ts';
 import type { PricesConfig } from '../contracts/config/model-config.ts';
 
 /**
- * The most that a call can cost, in billionths of a dollar, if it has no more tokens than these: input as if it were
- * all at the dearest of its rates, be it fresh or put into the provider's cache. Undefined: no price is known.
+ * The most that a call with at most these tokens can cost, in billionths of a dollar. Input counts at the dearest of
+ * its rates, whether it is fresh or in the provider's cache. Undefined: no price is known.
  */
 export function worstCaseNanos(
   ref: string,

@@ -7,6 +7,6 @@ export const id = z
   .refine((value) => value !== '__proto__', 'is a name that JavaScript keeps for itself; choose another id')
   .meta({ examples: ['task_2025_001'] });
 
-/** Parts of paths: no agent, or task, may have their names. */
+/** Words in the API's paths, so no agent or task may have them as its id. */
 export const RESERVED_AGENT_IDS = ['performance'] as const;
 export const RESERVED_TASK_IDS = ['submit'] as const;

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
 /**
- * Bounds of numbers that agents say and that are stored and added up: far beyond what one attempt can use, and such
- * that sums stay within what the table takes (38 digits, nothing beyond Number.MAX_SAFE_INTEGER or below 1e-130).
+ * Bounds of numbers that agents report, and that TRITONS stores and adds up. They are far beyond what one attempt can
+ * use, and keep sums within the limits of the table (38 digits, nothing beyond Number.MAX_SAFE_INTEGER or below
+ * 1e-130).
  */
 export const MAX_USD = 1e6;
 export const MAX_TOKENS = 1e12;

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 
-/** A letter, a digit, a sign: something besides spaces, controls, and characters of no width. */
+/** Matches a visible character: no space, no control character, and none without width. */
 export const VISIBLE = /(?![\u115f\u1160\u3164\uffa0])[^\p{C}\p{Z}\p{M}]/u;
 export const EMPTY = 'must not be empty: it has no visible character';
-/** Controls but for tab and line breaks. */
+/** A control character other than tab and line break. */
 const CONTROL = /(?![\t\n\r])\p{Cc}/u;
 const CONTROL_OR_BREAK = /[\p{Cc}\u2028\u2029]/u;
 
-/** A text of several lines. A control character in it would do things to a terminal that shows it. */
+/** A text of several lines. It may have no control characters, because these could act on a terminal that shows it. */
 export const prose = (max: number) =>
   z
     .string()
     .max(max)
     .refine((text) => !CONTROL.test(text), 'has a control character other than tab and line break');
 
-/** A title or a name: one line that shows something. */
+/** A title or a name: one line with something visible in it. */
 export const oneLine = (max: number) =>
   z
     .string()

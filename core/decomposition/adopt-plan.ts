@@ -6,7 +6,7 @@ import { subtaskIdOf } from './subtask-id-of.ts';
 import { validatePlan } from './validate-plan.ts';
 import { oneLine } from './wording.ts';
 
-/** Forty of them fit into the plan's item. In UTF-16 code units. */
+/** In UTF-16 code units. Forty descriptions of this length fit into the plan's item. */
 const MAX_DESCRIPTION_LENGTH = 2_000;
 const MAX_SKILLS = 10;
 const MAX_SKILL_LENGTH = 50;
@@ -14,9 +14,9 @@ const MAX_SKILL_LENGTH = 50;
 export type Adopted = { subtasks: PlannedSubtask[] } | { problems: string[] };
 
 /**
- * A model's plan as one of ours: in topological order, with ids and names as everywhere else. Or what is wrong with it,
- * in the words and with the ids that the model used. What can be read in one way only is no problem: the order, aliases
- * of agent types, something named twice.
+ * Turns a model's plan into one of ours: in topological order, with our ids and agent types. Returns its problems
+ * instead if it has any, with the ids that the model used. Slips that can be read in one way only are no problem: the
+ * order, aliases of agent types, duplicates.
  */
 export function adoptPlan(proposed: ProposedPlan, task: TaskText, taskId: string, routing: RoutingConfig): Adopted {
   const subtasks = inOrder(proposed.subtasks).map((subtask) => toPlanned(subtask, task, routing));
@@ -57,7 +57,10 @@ function toPlanned(proposed: Proposed, task: TaskText, routing: RoutingConfig): 
   };
 }
 
-/** Each after what it depends on, else as they come. Those of a cycle, and what depends on them, come last. */
+/**
+ * Puts each subtask behind its dependencies, and otherwise keeps the order. Cycles, and subtasks that depend on them,
+ * come last.
+ */
 function inOrder(subtasks: Proposed[]): Proposed[] {
   const ids = new Set(subtasks.map(({ id }) => id));
   const placed = new Set<string>();
@@ -77,10 +80,10 @@ function checkDescription({ subtaskId, description }: PlannedSubtask): string[] 
   return isRight ? [] : [`${subtaskId} has a description of 0 or more than ${MAX_DESCRIPTION_LENGTH} characters`];
 }
 
-/** The staffing that a caller asks for: the work of a type is split between so many. */
+/** Checks that the plan has at least as many subtasks of each agent type as the caller asked for. */
 function checkStaffing(subtasks: PlannedSubtask[], { agents = {} }: TaskText): string[] {
   return Object.entries(agents).flatMap(([agentType, wanted]) => {
     const count = subtasks.filter((subtask) => subtask.agentType === agentType).length;
-    return count >= wanted ? [] : [`the task asks for ${wanted} of ${agentType}; the plan has ${count} such subtasks`];
+    return count >= wanted ? [] : [`the task asks for ${wanted} subtasks of ${agentType}; the plan has ${count}`];
   });
 }

@@ -1,9 +1,9 @@
 const QUARTER_HOUR = 0.25;
 
 /**
- * Splits an estimate in proportion to weights, by largest remainder. Every share is positive; shares are whole
- * quarters of an hour if there are enough to go round, else whole hundredths or finer, and what then is left goes
- * to the largest. In decimals the shares add up to exactly `totalHours`.
+ * Splits an estimate in proportion to weights, by largest remainder. Every share is positive. Shares are whole quarters
+ * of an hour if there are enough of them, otherwise whole hundredths or finer. The largest share takes the rest, so
+ * that in decimals the shares add up to exactly `totalHours`.
  */
 export function allocateHours(totalHours: number, weights: number[]): number[] {
   let scale = 100;
@@ -16,7 +16,7 @@ export function allocateHours(totalHours: number, weights: number[]): number[] {
   const largest = indexOfMax(shares);
   shares[largest]! += units - grains * grain;
   const hours = shares.map((share) => share / scale);
-  // An estimate such as 1/3 is no whole number of units.
+  // An estimate such as 1/3 is not a whole number of units.
   hours[largest]! += totalHours - units / scale;
   return hours;
 }

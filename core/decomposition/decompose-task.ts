@@ -9,20 +9,20 @@ import { subtaskIdOf } from './subtask-id-of.ts';
 import type { Phase } from './templates/phase.ts';
 import { fill, MAX_TITLE_LENGTH, oneLine, subjectOf, truncate } from './wording.ts';
 
-/** Where nobody says otherwise, the requirements are implemented in at most so many parts … */
+/** The most parts that implement the requirements, unless the staffing or the template sets a number … */
 const MAX_PARTS = 10;
-/** … none of which is estimated at less than this. */
+/** … and the least estimate of each. */
 const MIN_PART_HOURS = 0.5;
 const MAX_FOCUS_LENGTH = 300;
 
-/** One subtask to be: its share of a phase. `requirements` are indexes. */
+/** A future subtask: its share of a phase. `requirements` are indexes. */
 type Part = { phase: Phase; agentType: string; number: number; of: number; requirements: number[]; weight: number };
 
 /**
- * Breaks a task down by rules. The same task always gives the same plan. Requirements are split over the subtasks
- * that implement, and again over those that verify: what these hand in must show each requirement to be tested.
- * A subtask depends on everything before it, except that what comes after the implementation no longer depends on
- * its preparation. Throws InputError where the staffing asks for more than MAX_SUBTASKS subtasks.
+ * Breaks a task down by rules. The same task always gives the same plan. Requirements are split over the subtasks that
+ * implement, and again over those that verify: the deliverables of the latter must show that each requirement is
+ * tested. A subtask depends on every earlier one, except that subtasks after the implementation do not depend on its
+ * preparation. Throws InputError if the staffing asks for more than MAX_SUBTASKS subtasks.
  */
 export function decomposeTask(task: TaskText, taskId: string, routing: RoutingConfig): Plan {
   const phases = phasesOf(task);
@@ -47,7 +47,7 @@ export function decomposeTask(task: TaskText, taskId: string, routing: RoutingCo
   return { madeBy: 'rules', subtasks };
 }
 
-/** The estimate, or without one the template's hours for each requirement (for one, where none is given). */
+/** The estimate; without one, the template's hours times the number of requirements, at least once. */
 function totalHours({ estimatedHours, requirements }: TaskText, phases: Phase[]): number {
   return estimatedHours ?? hoursOf(phases) * Math.max(1, requirements.length);
 }
@@ -77,7 +77,7 @@ function unstaffedParts(phase: Phase, task: TaskText, phases: Phase[]): number {
   return Math.max(1, most);
 }
 
-/** Neighbouring requirements stay together. Where there are fewer than parts, several parts share one. */
+/** Keeps neighbouring requirements together. If there are fewer requirements than parts, several parts share one. */
 function splitRequirements(count: number, parts: number): number[][] {
   const all = Array.from({ length: count }, (_, index) => index);
   return Array.from({ length: parts }, (_, part) => {

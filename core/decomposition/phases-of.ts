@@ -21,7 +21,7 @@ export function phasesOf(task: TaskText): Phase[] {
   return wantsDocumentation(task) && !hasReport ? [...phases, documentation] : phases;
 }
 
-/** A task asks for documentation by its output format, or by staffing somebody to write it. */
+/** A task asks for documentation by its output format, or by staffing a technical writer. */
 function wantsDocumentation({ outputFormat, agents }: TaskText): boolean {
   return asksForDocumentation(outputFormat) || agents?.[documentation.agentType] !== undefined;
 }

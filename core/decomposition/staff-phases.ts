@@ -3,8 +3,8 @@ import { departmentOf } from '../routing/agent-types.ts';
 import { documentation, type Phase } from './templates/phase.ts';
 
 /**
- * Who works on each phase that the task's staffing speaks of: one agent type for each parallel part. Phases that
- * are not in the result keep their own agent type.
+ * Assigns the task's staffing to phases: one agent type for each parallel part. Phases that are missing in the result
+ * keep their own agent type.
  */
 export function staffPhases(
   phases: Phase[],
@@ -23,8 +23,9 @@ export function staffPhases(
 }
 
 /**
- * A staffed agent type implements if that is its phase, else does the phases that are its own, else checks
- * (QUALITY) or writes (technical_writer) if the plan has such a phase, else joins those who implement.
+ * The phases of a staffed agent type. A type that has phases in the template takes these, or all of the implementation
+ * if one of them is part of it. Otherwise QUALITY takes the last verification and technical_writer the last conclusion,
+ * if the plan has one. Every other type joins the implementation.
  */
 function phasesFor(agentType: string, phases: Phase[], routing: RoutingConfig): Phase[] {
   const implement = phases.filter(({ role }) => role === 'implement');

@@ -7,7 +7,10 @@ import { MAX_TITLE_LENGTH } from './wording.ts';
 /** Hours are decimals: their sum may be off by what floating point loses, far less than a second. */
 const TOLERANCE_HOURS = 1e-6;
 
-/** What is wrong with a plan, in words; empty if it can be carried out. Trusts nothing: a model may have made it. */
+/**
+ * Lists the problems of a plan, in words; empty if it can be carried out. Trusts nothing: a model may have made the
+ * plan.
+ */
 export function validatePlan(plan: Plan, task: TaskText, routing: RoutingConfig): string[] {
   const { subtasks } = plan;
   const count = subtasks.length;
@@ -68,7 +71,5 @@ function checkTotal(subtasks: PlannedSubtask[], { estimatedHours }: TaskText): s
 
 function checkCoverage(subtasks: PlannedSubtask[], task: TaskText): string[] {
   const covered = new Set(subtasks.flatMap(({ requirements }) => requirements));
-  return task.requirements.flatMap((_, index) =>
-    covered.has(index) ? [] : [`requirement ${index} is left to nobody`],
-  );
+  return task.requirements.flatMap((_, index) => (covered.has(index) ? [] : [`requirement ${index} is in no subtask`]));
 }

@@ -1,10 +1,10 @@
-/** In UTF-16 code units, as for tasks. */
+/** The longest title, in UTF-16 code units: the same as for tasks. */
 export const MAX_TITLE_LENGTH = 200;
 
 const LEADING_VERB =
   /^(implement|create|build|add|develop|write|make|set up|introduce|provide|deploy|configure|train|run|perform|conduct|optimi[sz]e|improve)\s+(an?\s+|the\s+)?(?=\S)/iu;
 
-/** What a task is about: its title without the verb. "Implement Redis Clustering" → "Redis Clustering". */
+/** The subject of a task: its title without the verb. "Implement Redis Clustering" → "Redis Clustering". */
 export function subjectOf(title: string): string {
   return oneLine(title).replace(LEADING_VERB, '');
 }

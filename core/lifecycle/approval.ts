@@ -5,15 +5,18 @@ import { dependentsOf } from './dependents-of.ts';
 import { reworkedAttempt } from './reworked-attempt.ts';
 import type { Decision, Subtask, Task } from './task.ts';
 
-/** A task can be rejected this often: its decisions stand on its item, which must not grow without end. */
+/** The most rejections of a task: its decisions are stored on its item, which must not grow without end. */
 export const MAX_REJECTIONS = 20;
 
-/** Whether nothing but a person's word is missing. Such a task needs no execution: approving ends it, rejecting begins a run. */
+/**
+ * True if the task waits only for a person's decision. It needs no execution meanwhile: approving ends the task,
+ * rejecting begins a run.
+ */
 export function awaitsApproval({ status, run, gate }: Task): boolean {
   return status === 'in_progress' && gate?.run === run;
 }
 
-/** The last decision of all, with the run that it was about. */
+/** The latest decision, with the run that it was about. */
 export function lastDecision({ decisions = {} }: Task): (Decision & { run: number }) | undefined {
   const runs = Object.keys(decisions).map(Number);
   const run = Math.max(...runs);
@@ -33,8 +36,8 @@ export function rejectionIssues({ subtasks: named }: RejectionRequest, subtasks:
 }
 
 /**
- * Completed subtasks that have to be done again, because they, or what they build on, were rejected after they were
- * completed: subtask id → the decision. A subtask that was done again since is of a later run.
+ * Completed subtasks to do again, because they, or subtasks that they depend on, were rejected after they were
+ * completed: subtask id → the decision. A subtask that was done again since has a later run.
  */
 export function rejectedSubtasks({ decisions = {} }: Task, subtasks: Subtask[]): Map<string, Decision> {
   const found = new Map<string, Decision>();
@@ -48,7 +51,7 @@ export function rejectedSubtasks({ decisions = {} }: Task, subtasks: Subtask[]):
   return found;
 }
 
-/** The attempt whose deliverable the current one mends: sent back by the checks, or else rejected by a person. */
+/** The attempt whose deliverable the current one mends: sent back by the checks, otherwise rejected by a person. */
 export function attemptToMend(subtask: Subtask): number | undefined {
   return reworkedAttempt(subtask) ?? subtask.rejected?.attempt;
 }

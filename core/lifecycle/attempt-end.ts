@@ -1,4 +1,4 @@
-/** How an attempt counts in the record of its agent; `uncounted` adds to its busy time and its costs only. */
+/** The result of an attempt in the record of its agent; `uncounted` adds to its busy time and its costs only. */
 export type RecordedResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
 
 type End = {
@@ -8,7 +8,7 @@ type End = {
   countsForAgent: Exclude<RecordedResult, 'completed'>;
   /** Whether other agents come first for this subtask from now on. */
   excludesAgent: boolean;
-  /** It waits for something else, so it may come as often as it takes. */
+  /** The subtask only waits for something else, so this end may come any number of times. */
   isWait?: true;
   /** Whether the checks may have seen a deliverable. */
   mayBeAssessed?: true;
@@ -20,7 +20,7 @@ const nobodysFault = { countsForSubtask: false, countsForAgent: 'uncounted', exc
 
 /**
  * Every way in which an attempt ends without completing its subtask: the `error` of its failure, as it is stored and as
- * the API shows it. What follows from it is decided here and nowhere else.
+ * the API shows it. All consequences of an end are decided here and nowhere else.
  */
 export const attemptEnds = {
   AttemptFailed: {
@@ -55,17 +55,24 @@ export const attemptEnds = {
     excludesAgent: false,
     message: 'The message for the agent could not be processed; see the dead letters',
   },
-  NotFetched: { ...nobodysFault, message: 'The agent did not come for its work; it is offline until it does' },
+  NotFetched: {
+    ...nobodysFault,
+    message: 'The agent did not fetch its work in time; it is offline until it asks for work',
+  },
   LeaseLost: {
     ...nobodysFault,
-    message: 'The agent took the work and was not heard of again; it is offline until it asks for work',
+    message: 'The agent took the work and sent nothing after that; it is offline until it asks for work',
   },
   Released: { ...nobodysFault, message: 'The agent gave the work back' },
   BudgetExceeded: { ...nobodysFault, isWait: true, message: 'The budget had no room for the next call' },
   ModelsUnavailable: { ...nobodysFault, isWait: true, message: 'The models of the agent are unavailable' },
   SystemFault: { ...nobodysFault, message: 'A fault of the system; see the log of the worker' },
   Rejected: { ...nobodysFault, mayBeAssessed: true, message: 'A person rejected the deliverable' },
-  InputRejected: { ...nobodysFault, mayBeAssessed: true, message: 'A person rejected what it builds on' },
+  InputRejected: {
+    ...nobodysFault,
+    mayBeAssessed: true,
+    message: 'A person rejected a deliverable that this one builds on',
+  },
 } as const satisfies Record<string, End>;
 
 export type AttemptEnd = keyof typeof attemptEnds;
@@ -73,7 +80,7 @@ export type AttemptEnd = keyof typeof attemptEnds;
 /** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from the cache, if there were any. */
 export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
 
-/** How an attempt ended without a completed subtask, as it is stored. */
+/** The end of an attempt that did not complete its subtask, as it is stored. */
 export type AttemptFailure = {
   agentId: string | null;
   error: AttemptEnd;
@@ -90,7 +97,7 @@ export type AttemptFailure = {
 /** The failures of a subtask, by attempt; those up to `baseAttempt` belong to earlier runs. */
 export type Failing = { failures: Record<string, AttemptFailure>; baseAttempt: number };
 
-/** As much of a message as is kept with a failure. */
+/** The most characters of a message that are kept with a failure. */
 const KEPT_CHARACTERS = 300;
 
 export const endOf = ({ error }: Pick<AttemptFailure, 'error'>): End => attemptEnds[error];
@@ -121,10 +128,10 @@ export function countingFailures({ failures, baseAttempt }: Failing): AttemptFai
     .map(([, failure]) => failure);
 }
 
-/** After this many ends that are no wait, whether they count or not, a subtask is given up. */
+/** A subtask is given up after this many ends that are no wait, whether they count or not. */
 const MOST_ENDS = 10;
 
-/** Whether a subtask gets no further attempt. `attempts`: how many may count against it. */
+/** True if a subtask gets no further attempt. `attempts`: how many may count against it. */
 export function isExhausted(subtask: Failing, attempts: number): boolean {
   const ends = Object.entries(subtask.failures).filter(
     ([attempt, failure]) => Number(attempt) > subtask.baseAttempt && !endOf(failure).isWait,

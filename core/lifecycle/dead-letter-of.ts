@@ -13,7 +13,7 @@ export type DeadLetter = {
   body: string;
 };
 
-/** The record of a message that could not be processed, and the message itself if it can be read at all. */
+/** Records a message that could not be processed; `message` is the message itself, if it can be read at all. */
 export function deadLetterOf(received: { id: string; queue: string; body: string; sentAt: Date }): {
   letter: DeadLetter;
   message: ExecuteMessage | undefined;

@@ -1,7 +1,7 @@
 import { ATTEMPT_SECONDS } from '../contracts/api/agent-work.ts';
 import type { Subtask } from './task.ts';
 
-/** The state machine ends the attempt this long after the assignment. */
+/** The time at which the state machine ends the attempt: this long after the assignment. */
 export function deadlineOf({ assignment, startedAt, updatedAt }: Subtask): string {
   const begun = Date.parse(assignment?.assigned_at ?? startedAt ?? updatedAt);
   return new Date(begun + ATTEMPT_SECONDS * 1000).toISOString();

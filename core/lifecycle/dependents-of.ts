@@ -1,6 +1,6 @@
 import type { Subtask } from './task.ts';
 
-/** Everything that depends on a subtask, directly or not. */
+/** All subtasks that depend on a subtask, directly or not. */
 export function dependentsOf(subtaskId: string, subtasks: Subtask[]): Subtask[] {
   const byId = new Map(subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const found = new Set<Subtask>();

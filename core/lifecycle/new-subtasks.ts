@@ -2,7 +2,7 @@ import type { Plan, TaskText } from '../contracts/storage/task-schemas.ts';
 import { reduceDependencies } from './reduce-dependencies.ts';
 import type { Subtask, Task } from './task.ts';
 
-/** The subtasks of a plan as they are stored at first. `waitingTasks`: how many tasks wait on this one. */
+/** The subtasks of a plan as they are stored at first. `waitingTasks`: the number of tasks that wait on this one. */
 export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks: number, now: Date): Subtask[] {
   const waitsOn = reduceDependencies(plan.subtasks);
   const dependents = new Map<string, string[]>();

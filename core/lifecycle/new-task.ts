@@ -4,7 +4,7 @@ import type { TaskText } from '../contracts/storage/task-schemas.ts';
 import { taskTypeOf } from '../routing/task-types.ts';
 import type { DependencyState, Task } from './task.ts';
 
-/** A task as it is stored at first: blocked while a dependency is not completed, else queued. */
+/** A task as it is stored at first: blocked if a dependency is not completed, else queued. */
 export function newTask(
   taskId: string,
   text: TaskText,

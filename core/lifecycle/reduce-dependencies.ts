@@ -1,9 +1,9 @@
 import type { PlannedSubtask } from '../contracts/storage/task-schemas.ts';
 
 /**
- * The dependencies that each subtask has to be told of: those that no other of its dependencies has itself (the
- * transitive reduction of the DAG). A subtask whose last dependency is complete knows that all before it are.
- * Takes the subtasks in topological order.
+ * The dependencies whose completion each subtask has to be told: those that no other dependency of it has itself (the
+ * transitive reduction of the DAG). If its last dependency is complete, so are all before it. Takes the subtasks in
+ * topological order.
  */
 export function reduceDependencies(subtasks: Pick<PlannedSubtask, 'subtaskId' | 'dependsOn'>[]): Map<string, string[]> {
   const ancestors = new Map<string, Set<string>>();

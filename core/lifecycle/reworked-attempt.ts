@@ -1,8 +1,8 @@
 import type { Subtask } from './task.ts';
 
 /**
- * The attempt whose findings the current one has to mend; undefined: none. What ended in between through nobody's fault
- * does not change that.
+ * The attempt whose findings the current one has to mend; undefined if there is none. Attempts that ended in between
+ * through nobody's fault do not change that.
  */
 export function reworkedAttempt({
   failures,

@@ -1,6 +1,8 @@
 import type { Subtask } from './task.ts';
 
-/** The outcome of a task: completed if all of its subtasks are, else failed, with the reasons of those that failed. */
+/**
+ * The outcome of a task: completed if all its subtasks are, otherwise failed, with the reasons of those that failed.
+ */
 export function taskOutcome(subtasks: Subtask[]): { status: 'completed' | 'failed'; reason: string | undefined } {
   const failed = subtasks.filter(({ status }) => status !== 'completed');
   if (failed.length === 0) return { status: 'completed', reason: undefined };

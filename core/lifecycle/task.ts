@@ -12,10 +12,10 @@ import type {
 } from '../contracts/storage/task-schemas.ts';
 import type { AttemptFailure, SubtaskUsage } from './attempt-end.ts';
 
-/** Since when no agent of a subtask's type is registered, or none is online: ISO 8601. */
+/** The time since which no agent of a subtask's type is registered, or none is online: ISO 8601. */
 export type Unattended = { waitsFor: 'registration' | 'online'; since: string };
 
-/** How a dependency of a task stands: still open, or ended without what the task needs. */
+/** The state of a task's dependency: still open, or ended without being completed. */
 export type DependencyState = 'open' | 'failed' | 'cancelled';
 
 /** The decision of a person on the results of a run. */
@@ -24,14 +24,14 @@ export type Decision = {
   by: string;
   at: string;
   comment: string | undefined;
-  /** Those that were rejected; what depends on them is not named. */
+  /** The rejected subtasks; subtasks that depend on them are not listed. */
   subtasks: string[];
 };
 
-/** Where Finish waits for a person: its run, and the task token of its state. */
+/** The place where Finish waits for a person: its run, and the task token of its state. */
 export type Gate = { run: number; token: string };
 
-/** A task as stored: what changes, and what listings show. Its text is an item of its own. */
+/** A task as stored: fields that change, and fields that listings show. Its text is an item of its own. */
 export type Task = {
   taskId: string;
   status: TaskStatus;
@@ -53,33 +53,33 @@ export type Task = {
   /** Dependencies that are not completed. */
   waitsOn: Record<string, DependencyState>;
   plannedBy: string | undefined;
-  /** undefined: it may cost what it does. */
+  /** Undefined if there is no limit to its cost. */
   budget: Budget | undefined;
   /** Usage of models for the plan, if one was asked. */
   planUsage: Usage | undefined;
   /** Whether a person has to approve the results. */
   approval: boolean;
-  /** Where Finish waits for that; kept until its token is sent. */
+  /** Set while Finish waits for the approval; kept until its token is sent. */
   gate: Gate | undefined;
-  /** Run → what a person said of its results. */
+  /** Run → the decision of a person on its results. */
   decisions: Record<string, Decision>;
 };
 
-/** The current attempt where its agent fetches it over the API: to whom it is offered, and what came of it so far. */
+/** The current attempt if its agent fetches it over the API: the agent that it is offered to, and its state so far. */
 export type PulledAttempt = {
   agentId: string;
-  /** The key of the registration that took it: another one of the same agent id has no say. */
+  /** The key of the registration that took it: a later registration of the same agent id has no say. */
   keyId?: string;
   offeredAt: string;
-  /** Heartbeats of the agent. */
+  /** The number of heartbeats that the agent has sent. */
   beats: number;
-  /** 0..1; null where the agent does not know. */
+  /** 0..1; null if the agent does not know. */
   progress?: number | null;
   /** Usage so far, as the agent last reported it. */
   usage?: Usage;
-  /** Lines of its log that are stored. */
+  /** The number of its log lines that are stored. */
   logLines?: number;
-  /** Bytes of uploads that it has asked URLs for. */
+  /** Bytes of the uploads that it has asked URLs for. */
   uploadBytes?: number;
   handedIn?: { fingerprint: string; at: string };
 };
@@ -88,9 +88,9 @@ export type PulledAttempt = {
 export type Subtask = Omit<PlannedSubtask, 'description'> & {
   taskId: string;
   position: number;
-  /** Those that are told when this one is complete. */
+  /** Subtasks that are told when this one is complete. */
   dependents: string[];
-  /** Tasks and subtasks that wait on this one when it was planned: each raises its rank among the waiting. */
+  /** The number of tasks and subtasks that waited on this one when it was planned: each raises its rank. */
   waitedOnBy: number;
   taskType: string;
   kind: string | undefined;
@@ -106,48 +106,48 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   attempt: number;
   /** Attempts up to this one belong to earlier runs and no longer count. */
   baseAttempt: number;
-  /** Dependencies that are not completed, less those that another of them waits on. */
+  /** Dependencies that are not completed, without those that another of them waits on. */
   waitsOn: string[];
-  /** Everything before it that is completed → the attempt whose deliverable counts. */
+  /** Every completed subtask before this one → the attempt whose deliverable counts. */
   inputs: Record<string, number>;
-  /** The task token of the state that waits. Never leaves the table but to be sent. */
+  /** The task token of the state that waits. It leaves the table only when it is sent. */
   token: string | undefined;
   readyAt: string | undefined;
   reason: string | undefined;
-  /** Since when no agent could come for it; undefined: one could. */
+  /** Since when no agent could take it; undefined if one could. */
   unattended: Unattended | undefined;
   /** Money that its next call needs, in billionths of a dollar, if the budget had no room for it. */
   awaitsNanos: number | undefined;
   assignment: Assignment | undefined;
-  /** Runtime of the assigned agent, and its models where it lists its own. */
+  /** The runtime of the assigned agent, and its models if it lists its own. */
   runtime: string | undefined;
   models: string[] | undefined;
-  /** Whether the assigned agent may have answers of models from the cache. */
+  /** Whether the assigned agent may use cached answers of models. */
   cache: boolean | undefined;
   startedAt: string | undefined;
   /** State of an attempt that an agent pulls. */
   pull: PulledAttempt | undefined;
   finishedAt: string | undefined;
   updatedAt: string;
-  /** Attempt → how it failed. */
+  /** Attempt → its failure. */
   failures: Record<string, AttemptFailure>;
-  /** Summed over all attempts. */
+  /** Sum over all attempts. */
   usage: SubtaskUsage;
   /** Usage of the attempt that was accepted. */
   acceptedUsage: SubtaskUsage | undefined;
   quality: { verdict: Verdict; score: number | null } | undefined;
-  /** The attempt that a person rejected last, whose it was, and why: until the subtask is completed again. */
+  /** The attempt that a person rejected last, its agent, and the reason: until the subtask is completed again. */
   rejected: { attempt: number; agentId: string | null; comment: string } | undefined;
 };
 
 const ended = { completed: true, failed: true, cancelled: true } as Record<TaskStatus | SubtaskStatus, boolean>;
 
-/** Whether nothing more happens to a task or subtask unless somebody retries it. */
+/** True if nothing more happens to a task or subtask unless somebody retries it. */
 export function isEnded(status: TaskStatus | SubtaskStatus): boolean {
   return ended[status] ?? false;
 }
 
-/** Fields that belong to one attempt, and end with it. */
+/** Fields of one attempt, cleared when it ends. */
 export const attemptFields = [
   'assignment',
   'runtime',

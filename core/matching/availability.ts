@@ -2,19 +2,22 @@ import type { FreeAgent } from '../contracts/storage/table.ts';
 import type { AttemptFailure } from '../lifecycle/attempt-end.ts';
 import type { Subtask } from '../lifecycle/task.ts';
 
-/** Whether an agent has not found all its models unavailable. Agents that pull, or work offline, never do. */
+/** False while all models of an agent are unavailable. An agent that pulls or works offline is always available. */
 export function isAvailable({ unavailableUntil }: Pick<FreeAgent, 'unavailableUntil'>, now: Date): boolean {
   return unavailableUntil === undefined || unavailableUntil <= now.toISOString();
 }
 
-/** Agents of one type that have models to call: without those that use the same models as one that found none. */
+/**
+ * Agents of one type that have models to call: drops every agent that shares runtime and models with an unavailable
+ * one.
+ */
 export function availableOf(agents: readonly FreeAgent[], now: Date): FreeAgent[] {
   const modelsOf = ({ runtime, models }: FreeAgent) => JSON.stringify([runtime, models ?? null]);
   const unavailable = new Set(agents.filter((agent) => !isAvailable(agent, now)).map(modelsOf));
   return unavailable.size === 0 ? [...agents] : agents.filter((agent) => !unavailable.has(modelsOf(agent)));
 }
 
-/** Agents with what this subtask has found of their models: the index of free agents may not show it yet. */
+/** Adds the unavailability that this subtask's failures recorded: the index of free agents may not show it yet. */
 export function withFound(agents: readonly FreeAgent[], { failures }: Pick<Subtask, 'failures'>): FreeAgent[] {
   const found = ({ agentId, until }: AttemptFailure): [string, string][] =>
     agentId && until ? [[agentId, until]] : [];
@@ -25,7 +28,7 @@ export function withFound(agents: readonly FreeAgent[], { failures }: Pick<Subta
   });
 }
 
-/** When the first of those agents that are unavailable may be asked again; undefined: none is. */
+/** The earliest time at which an unavailable agent may be asked again; undefined if every agent is available. */
 export function firstAvailableAt(agents: readonly FreeAgent[], now: Date): string | undefined {
   return agents.flatMap((agent) => (isAvailable(agent, now) ? [] : (agent.unavailableUntil ?? []))).sort()[0];
 }

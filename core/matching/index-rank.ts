@@ -4,12 +4,13 @@ import { reliability } from './reliability.ts';
 
 /** Reliability assumed for an agent without a record: above a mediocre record, below a good one. */
 const NEWCOMER_PROMISE = 0.65;
-/** After this many attempts an agent stands on its record alone. */
+/** From this many attempts on, only the record of an agent counts. */
 const NEWCOMER_ATTEMPTS = 10;
 
 /**
  * The sort key of an agent in the index of free agents: `bucket#agent_id`, bucket 0 (most promising) to 9. The first N
- * of a query are those worth scoring, however many agents there are. It changes only when the agent's record does.
+ * agents of a query are the N most promising, however many there are. The key changes only when the agent's record
+ * does.
  */
 export function indexRank(agent: FreeAgent): string {
   const attempted = attemptsOf(agent.record);

@@ -6,10 +6,12 @@ import { heldSlots } from '../metrics/agent-readings.ts';
 import { availableOf, firstAvailableAt, withFound } from './availability.ts';
 
 /**
- * The reasons for which a subtask has no agent yet. Times are ISO 8601.
- * slot: an agent that may do it is busy. models: their models are unavailable until then. retry: all agents that could
- * take it have failed it; the one that failed longest ago gets it again at `at`. online: agents of the type are
- * registered, but none is online. registration: there is no agent of the type.
+ * The reasons why a subtask has no agent yet. Times are ISO 8601.
+ * slot: every agent that may take it is busy.
+ * models: the models of these agents are unavailable; the first may be asked again at `until`.
+ * retry: every agent that could take it has failed it. The one that failed longest ago tries again at `at`.
+ * online: agents of the type are registered, but none is online.
+ * registration: no agent of the type is registered.
  */
 export type Wait =
   | { for: 'slot' }
@@ -18,7 +20,7 @@ export type Wait =
   | { for: 'online' }
   | { for: 'registration' };
 
-/** How agents failed a subtask in this run: agent id → its last failure, and which attempt that was, from 1. */
+/** Agents that failed a subtask in this run: agent id → its last failure, and the number of that attempt, from 1. */
 export function failuresByAgent(subtask: Failing): Map<string, { failure: AttemptFailure; attempt: number }> {
   return new Map(
     countingFailures(subtask).flatMap((failure, index) =>
@@ -30,9 +32,9 @@ export function failuresByAgent(subtask: Failing): Map<string, { failure: Attemp
 }
 
 /**
- * What a subtask waits for that no free agent may take. `agents`: those of its type that are registered.
- * An agent that is draining counts as long as it works: it may come back online. One without work does not, since
- * nothing would end the wait for it.
+ * Finds out what a subtask waits for if no free agent may take it. `agents`: the registered agents of its type. A
+ * draining agent counts while it still works, because it may come back online. An idle one does not: nothing would end
+ * the wait.
  */
 export function outlookOf(subtask: Failing, agents: readonly FreeAgent[], config: MatchingConfig, now: Date): Wait {
   const known = withFound(agents, subtask);
@@ -62,13 +64,16 @@ function retryAt(subtask: Failing, failure: AttemptFailure, { retry_seconds }: M
   return new Date(Date.parse(failure.at) + seconds * 1_000).toISOString();
 }
 
-/** Keeps the time since when nobody could come, as long as the reason is the same. */
+/**
+ * Notes since when no agent could take a subtask, and keeps that time while the reason stays the same. Undefined for
+ * waits that an agent can end.
+ */
 export function unattendedBy(wait: Wait, before: Unattended | undefined, now: Date): Unattended | undefined {
   if (wait.for !== 'registration' && wait.for !== 'online') return undefined;
   return before?.waitsFor === wait.for ? before : { waitsFor: wait.for, since: now.toISOString() };
 }
 
-/** When a subtask is given up for which nobody could come: ISO 8601. */
+/** The time at which a subtask is given up because no agent could take it: ISO 8601. */
 export function givenUpAt({ waitsFor, since }: Unattended, config: MatchingConfig): string {
   const seconds = waitsFor === 'registration' ? config.no_agent_grace_seconds : config.nobody_online_seconds;
   return new Date(Date.parse(since) + seconds * 1_000).toISOString();

@@ -2,10 +2,10 @@ import type { FreeAgent } from '../contracts/storage/table.ts';
 import { averageResponseSeconds } from '../metrics/agent-readings.ts';
 
 const SECONDS_PER_HOUR = 3600;
-/** The score of what is not known, and of the median. */
+/** Score of an unknown value, and of the median. */
 const NEUTRAL = 0.5;
 
-/** The medians that an agent's speed and cost are measured against; null where no peer's is known. */
+/** Medians to compare an agent's speed and cost with; null if the value is known of no peer. */
 export type Peers = { responseSeconds: number | null; costUsd: number | null };
 
 export function peersOf(agents: FreeAgent[]): Peers {
@@ -14,9 +14,9 @@ export function peersOf(agents: FreeAgent[]): Peers {
 }
 
 /**
- * Dollars per completed attempt; attempts of unknown cost are taken off the completed ones, so an agent never looks
- * cheaper than it is. An agent without such a record is judged by its price for the time that it, or the median peer,
- * takes; where no peer has a record, one hour does for all. Null if neither is known.
+ * Dollars per completed attempt. Unpriced attempts do not count as completed, so an agent never looks cheaper than it
+ * is. An agent without priced attempts is judged by its hourly price, times its own average seconds, the peers' median
+ * or else one hour. Null if its price is not known either.
  */
 export function costPerTaskUsd(agent: FreeAgent, peerSeconds: number | null): number | null {
   const { record, pricePerHourUsd } = agent;
@@ -27,7 +27,10 @@ export function costPerTaskUsd(agent: FreeAgent, peerSeconds: number | null): nu
   return (pricePerHourUsd * seconds) / SECONDS_PER_HOUR;
 }
 
-/** 0..1, less is better: 0.5 for the median, 2/3 for half of it, 1/3 for twice as much, 0.5 if not known. */
+/**
+ * Scores a value against the median, 0..1, less is better: 0.5 for the median, 2/3 for half of it, 1/3 for twice as
+ * much, 0.5 if not known.
+ */
 export function againstPeers(value: number | null, peerMedian: number | null): number {
   if (value === null || peerMedian === null || value + peerMedian === 0) return NEUTRAL;
   return peerMedian / (peerMedian + value);

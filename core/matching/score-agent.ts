@@ -11,8 +11,8 @@ import { reliability } from './reliability.ts';
 type Basis = { subtask: Wanted; priority: Priority; config: MatchingConfig; peers: Peers };
 
 /**
- * The score of an agent with a free slot, with the factors it comes from. Factors are rounded to 4 decimals first,
- * so that the score can be worked out again from what is kept.
+ * The score of an agent with a free slot, with the factors it comes from. Factors are rounded to 4 decimals first, so
+ * that the score can be recomputed from the stored factors.
  */
 export function scoreAgent(agent: FreeAgent, { subtask, priority, config, peers }: Basis): AgentScore {
   const { record } = agent;

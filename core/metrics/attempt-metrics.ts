@@ -12,7 +12,10 @@ export type LeaseOutcome = {
   quality: number | null;
 };
 
-/** Metrics of the start of an attempt. It could have been assigned when it was ready; if it never waited, at once. */
+/**
+ * Metrics of the start of an attempt. The wait begins when the subtask is ready, or at the assignment if it never
+ * waited.
+ */
 export function startMetrics({ assignment, readyAt, startedAt }: Subtask): MetricValues {
   if (!assignment || !startedAt) return {};
   const started = Date.parse(startedAt);
@@ -21,7 +24,7 @@ export function startMetrics({ assignment, readyAt, startedAt }: Subtask): Metri
   return { SpawnMs: Math.max(0, started - assigned), WaitSeconds: Math.max(0, started - ready) / 1000 };
 }
 
-/** Metrics of the end of a lease: by the same rules as the agent's record, and as often. */
+/** Metrics of the end of a lease. They follow the same rules as the agent's record, and are sent as often. */
 export function attemptMetrics({ result, seconds, costUsd, quality }: LeaseOutcome): MetricValues {
   return {
     ...(result === 'uncounted' ? {} : { AttemptSeconds: seconds }),

@@ -3,7 +3,7 @@ import type { Agent, AgentRecord, AgentStatus } from '../contracts/storage/agent
 import { attemptsOf, averageResponseSeconds, heldSlots } from './agent-readings.ts';
 import { roundTo } from './round-to.ts';
 
-/** Everything the figures are worked out from; a type's totals are the sums of its agents'. */
+/** All that the figures are computed from; the totals of a type are the sums over its agents. */
 type Totals = Omit<AgentRecord, 'kinds'> & { held: number; capacity: number; slotSeconds: number };
 
 /** One agent's line of GET /api/agents/performance. */
@@ -70,7 +70,7 @@ function figuresOf(totals: Totals) {
   };
 }
 
-/** At most 1, because a capacity that was lowered leaves more slots held and more seconds busy than it now allows. */
+/** A share of at most 1: a lowered capacity leaves more slots held and more seconds busy than it now allows. */
 function share(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.min(1, roundTo(part / whole, 4));
 }

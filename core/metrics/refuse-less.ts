@@ -3,7 +3,7 @@ import { InputError, type InputIssue } from '../errors.ts';
 
 const FIELDS = ['api_calls', 'input_tokens', 'output_tokens', 'cost_usd'] as const;
 
-/** Throws an InputError if an agent says that it has used less than it said before: that could be spent again. */
+/** Throws an InputError if an agent reports less usage than before: the difference could be spent again. */
 export function refuseLess(before: Usage | undefined, said: Usage | undefined): void {
   if (!before || !said) return;
   const issues = FIELDS.flatMap((name): InputIssue[] => {

@@ -17,8 +17,8 @@ export function subtaskUsage(usage: Usage | undefined): SubtaskUsage {
 }
 
 /**
- * What the current attempt used, where its agent pulls: what it says now, or said last. An agent that has taken its work
- * and said nothing may have used anything.
+ * Usage of a current attempt whose agent pulls: as the agent reports it now, or else reported it last. An agent that
+ * took the work and reported nothing may have used anything.
  */
 export function pulledUsage({ pull, startedAt }: Subtask, said?: Usage): SubtaskUsage {
   const usage = said ?? pull?.usage;

@@ -3,8 +3,8 @@ import type { Subtask, Task } from '../lifecycle/task.ts';
 import { readingsOf } from '../views/subtask-readings.ts';
 
 /**
- * What is measured of a task when it has completed or failed. A failed one took no time to complete;
- * of one that a person had to approve, nobody knows how much of its time was the person's.
+ * Metrics of a task that completed or failed. TaskSeconds leaves out failed tasks, and tasks that a person had to
+ * approve: nobody knows how much of the time was the person's.
  */
 export function taskEndMetrics(
   task: Task,

@@ -1,11 +1,11 @@
 import { providerOf } from '../contracts/config/model.ts';
 import type { PricesConfig } from '../contracts/config/model-config.ts';
 
-/** Tokens of one call. `input` counts those read from and written to the provider's cache too. */
+/** Tokens of one call. `input` includes the tokens that are read from and written to the provider's cache. */
 export type CallTokens = { input: number; output: number; cacheRead: number; cacheWrite: number };
 
 /**
- * What a call costs, in whole billionths of a dollar, so that sums are exact: prices have at most three decimals for a
+ * The cost of a call, in whole billionths of a dollar, so that sums are exact: prices have at most three decimals for a
  * million tokens. Undefined: no price is known for the model.
  */
 export function callCostNanos(ref: string, tokens: CallTokens, { models }: PricesConfig): number | undefined {

@@ -8,20 +8,20 @@ import type { ModelRuntimeConfig } from '../contracts/config/model-config.ts';
  *                          ▲                     │
  *                          └────probe fails──────┘
  *
- * Open and half-open differ by the clock only: an open circuit whose time is over is half-open to whoever looks.
- * `version` is raised by each write, which is on condition of the version that was read.
+ * Open and half-open differ by the clock only: an open circuit counts as half-open once its time is over.
+ * Each write raises `version`, on condition that it is still the version that was read.
  */
 export type Circuit = {
   model: string;
   version: number;
-  /** When calls failed since the last success, oldest first. */
+  /** Times of failed calls since the last success, oldest first. */
   failures: string[];
   reason: string | undefined;
   openedAt: string | undefined;
   openUntil: string | undefined;
   /** Probes in a row that failed. */
   failedProbes: number;
-  /** The process that probes, and until when no other may. */
+  /** The process that probes. No other may probe before `until`. */
   probe: { by: string; since: string; until: string } | undefined;
   changedAt: string;
 };
@@ -29,13 +29,13 @@ export type Circuit = {
 export type BreakerRules = ModelRuntimeConfig['breaker'];
 
 /**
- * Whether a model may be called: as usual, as the one probe, or not before a time. While somebody probes the wait may be
- * over any moment, and is at `until`.
+ * Tells whether a model may be called: as usual, as the one probe, or not before a time. While another process probes,
+ * the wait may end at any moment, and ends at `until`.
  */
 export type Admission = { may: 'call' } | { may: 'probe' } | Wait;
 export type Wait = { may: 'wait'; until: string; probedSince: string | undefined };
 
-/** How a call failed; `retryAt` is when the provider wants to be asked again. */
+/** A failed call; `retryAt` is when the provider wants to be asked again. */
 export type CallFailure = { reason: string; retryAt: string | undefined };
 
 const later = (time: Date, seconds: number) => new Date(time.getTime() + seconds * 1_000).toISOString();
@@ -45,13 +45,13 @@ export function circuitStateOf(circuit: Circuit, now: Date): CircuitState {
   return now.toISOString() < circuit.openUntil ? 'open' : 'half_open';
 }
 
-/** How long to stay away at least from what cannot be called now, and at most while somebody probes. */
+/** The shortest rest before a model is asked again, and the longest while another process probes. */
 const LEAST_REST_SECONDS = 1;
 const MOST_REST_SECONDS = 30;
 
 /**
- * When to come again for somebody who does not stay to wait. While another probes: after as long again as that has
- * taken, so that a slow probe is not asked after every second.
+ * The time at which a caller that does not stay to wait should come again. While another process probes, it rests for
+ * as long as the probe has taken so far, so that a slow probe is not asked after every second.
  */
 export function comeAgainAt({ until, probedSince }: Wait, now: Date): string {
   const seconds = (now.getTime() - Date.parse(probedSince ?? now.toISOString())) / 1_000;
@@ -68,17 +68,22 @@ export function admissionTo(circuit: Circuit | undefined, now: Date): Admission 
   return { may: 'probe' };
 }
 
-/** `by` probes. It has a time for it, so that a process that dies does not keep the circuit open. */
+/**
+ * Begins the probe of the process `by`. The probe has a time limit, so that a process that dies does not keep the
+ * circuit open.
+ */
 export function beginProbe(circuit: Circuit, by: string, now: Date, rules: BreakerRules): Circuit {
   return changed(circuit, now, { probe: { by, since: now.toISOString(), until: later(now, rules.probe_seconds) } });
 }
 
-/** A probe that showed nothing, because it was given up: the next one may begin at once. */
+/** Drops a probe that was given up without a result: the next one may begin at once. */
 export function dropProbe(circuit: Circuit, by: string, now: Date): Circuit | undefined {
   return circuit.probe?.by === by ? changed(circuit, now, { probe: undefined }) : undefined;
 }
 
-/** After a call failed through the provider's fault. `probe`: whose probe it was, if it was one. */
+/**
+ * The circuit after a call that failed through the provider's fault. `probe`: the process whose probe it was, if any.
+ */
 export function afterFailure(
   known: Circuit | undefined,
   call: { model: string; probe: string | undefined },
@@ -92,7 +97,7 @@ export function afterFailure(
   const isProbe = call.probe !== undefined && circuit.probe?.by === call.probe;
   const failedProbes = isProbe ? circuit.failedProbes + 1 : circuit.failedProbes;
   const coolDown = Math.min(rules.cool_down_seconds * 2 ** failedProbes, rules.longest_cool_down_seconds);
-  // Calls that were under way when the circuit opened say nothing new.
+  // Calls that had begun before the circuit opened tell nothing new.
   const opens = circuit.openUntil === undefined ? failures.length >= rules.failures : isProbe;
   const until = [circuit.openUntil, retryAt, retryAt === undefined && opens ? later(now, coolDown) : undefined]
     .filter((time) => time !== undefined)
@@ -109,7 +114,7 @@ export function afterFailure(
   });
 }
 
-/** After a call that the provider answered. Undefined: nothing to write. */
+/** The circuit after a call that the provider answered. Undefined: nothing to write. */
 export function afterSuccess(circuit: Circuit | undefined, probe: string | undefined, now: Date): Circuit | undefined {
   if (!circuit) return undefined;
   const isClosed = circuit.openUntil === undefined;

@@ -1,14 +1,14 @@
 import { modelIdOf } from '../contracts/config/model.ts';
 
-/** Whether two references are to one model, perhaps at two providers: `anthropic:x` and `bedrock:global.anthropic.x`. */
+/** True if two references name one model, perhaps at two providers: `anthropic:x` and `bedrock:global.anthropic.x`. */
 export function isSameModel(one: string, other: string): boolean {
   return nameOf(one) === nameOf(other);
 }
 
-/** Its name without what providers put around it: region and vendor before, date and version after. */
+/** The model's name without what providers put around it: region and vendor before, date and version after. */
 function nameOf(ref: string): string {
   const name = (modelIdOf(ref).split('/').at(-1) ?? '').toLowerCase();
   const bare = name.replace(/^([a-z-]+\.)+/, '').replace(/-v\d+(:\d+)?$/, '');
-  // A gateway's `default` stands for another model than the next gateway's.
+  // `default` stands for another model at each gateway.
   return bare === 'default' ? ref : bare.replace(/-\d{8}$/, '').replaceAll('.', '-');
 }

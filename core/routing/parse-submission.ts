@@ -6,8 +6,8 @@ import { agentTypesOf, resolveAgentType } from './agent-types.ts';
 import { taskTypeOf } from './task-types.ts';
 
 /**
- * Reads a submission's body. Everything that is wrong with it, by its schema or by the routing config, comes in
- * one InputError, together with what the caller has found (`further`). In the result agent types have their canonical names and no dependency is named twice.
+ * Parses the body of a submission. Throws one InputError with every issue: those of the schema, of the routing config,
+ * and those that the caller found (`further`). The result has canonical agent types, and names each dependency once.
  */
 export function parseSubmission(
   body: unknown,
@@ -32,7 +32,7 @@ export function parseSubmission(
   return { id, text };
 }
 
-/** Looks at the body as it came, so that these problems are reported beside those of the schema. */
+/** Checks the raw body, so that these issues are reported together with those of the schema. */
 function routingIssues(body: unknown, routing: RoutingConfig): InputIssue[] {
   if (!isRecord(body)) return [];
   const { id, type, kind, agents, dependencies } = body;
@@ -57,13 +57,14 @@ function routingIssues(body: unknown, routing: RoutingConfig): InputIssue[] {
   }
   if (Array.isArray(dependencies) && typeof id === 'string') {
     dependencies.forEach((dependency, index) => {
-      if (dependency === id) issues.push({ field: `/dependencies/${index}`, message: 'is the task itself' });
+      if (dependency === id)
+        issues.push({ field: `/dependencies/${index}`, message: 'is the task itself; a task cannot depend on itself' });
     });
   }
   return issues;
 }
 
-/** Adds up what is asked of one agent type under several names; the sum must satisfy the schema too. */
+/** Adds up the counts that several names give for one agent type; each sum must satisfy the schema too. */
 function canonicalAgents(agents: TaskText['agents'], routing: RoutingConfig): TaskText['agents'] {
   const counts: Record<string, number> = {};
   for (const [name, count] of Object.entries(agents ?? {})) {

@@ -6,7 +6,10 @@ export type Secret = { start: number; end: number; kind: string; severity: Sever
 
 type Groups = Record<string, string | undefined>;
 
-/** A group named `secret` narrows the match down. `severity`: null where it is none after all; else critical. */
+/**
+ * A group named `secret` narrows the match down. `severity` returns null if the match is no secret; without it, every
+ * match is critical unless it is filled with one character.
+ */
 type SecretRule = {
   kind: string;
   pattern: RegExp;
@@ -15,10 +18,10 @@ type SecretRule = {
 
 const unlessFilled = (secret: string) => (isFilled(secret) ? null : 'critical');
 
-/** AWS's documentation uses keys that end like this; no real one is known to. */
+/** Keys in AWS's documentation end like this; no real key is known to. */
 const unlessExample = (secret: string) => (/EXAMPLE(?:KEY)?$/.test(secret) ? 'minor' : 'critical');
 
-/** A machine that only its own network knows: what a developer's own database has for a password is no catastrophe. */
+/** A host that only its own network knows. The password of a developer's own database is a minor finding. */
 const isLocal = (host = ''): boolean => /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][a-z0-9_-]*)$/i.test(host);
 
 const ofConnection = (secret: string, { user, host = '' }: Groups) => {
@@ -27,7 +30,10 @@ const ofConnection = (secret: string, { user, host = '' }: Groups) => {
   return isLocal(host) ? 'minor' : 'critical';
 };
 
-/** A value that nobody would write as an example: letters and digits, of three kinds or long, and no name or address. */
+/**
+ * Rates a named value. It counts if nobody would write it as an example: letters and digits, of three kinds or long,
+ * and no name or address.
+ */
 const ofConstant = (value: string) => {
   if (isPlaceholder(value) || /^(?:arn:|[a-z]+:\/\/|\/|\.|projects\/|vault:|process\.|env\.|os\.|\$|@)/i.test(value))
     return null;
@@ -36,12 +42,12 @@ const ofConstant = (value: string) => {
   return /\d/.test(value) && /[A-Za-z]/.test(value) && (kinds >= 3 || value.length >= 24) ? 'minor' : null;
 };
 
-/** A value that only its name makes a credential: tests and examples may have such. */
+/** A value that only its name makes a credential: tests and examples may have one. */
 export const NAMED_CONSTANT = 'constant with the name of a secret';
 
 /**
- * What secretlint's recommended rules miss. Every repetition is bounded or has no two ways to match, so that matching
- * is linear in the text's length.
+ * Rules for secrets that secretlint's recommended rules miss. Every repetition is bounded or has no two ways to match,
+ * so that matching is linear in the text's length.
  */
 const RULES: SecretRule[] = [
   {
@@ -121,11 +127,11 @@ const RULES: SecretRule[] = [
   },
 ];
 
-/** Critical, or minor where it may be none; null where it is none. */
+/** Critical; minor if the match may be no secret; null if it is none. */
 const severityOf = ({ severity = unlessFilled }: SecretRule, match: RegExpMatchArray) =>
   severity(match.groups?.secret ?? match[0], match.groups ?? {});
 
-/** The secrets that our own rules see, in the order of the rules, at most `limit` a rule. */
+/** Finds secrets by our own rules, in the order of the rules, at most `limit` a rule. */
 export const matchSecretRules = (text: string, limit: number): Secret[] =>
   RULES.flatMap((rule) =>
     text
@@ -144,7 +150,7 @@ export const matchSecretRules = (text: string, limit: number): Secret[] =>
       .toArray(),
   );
 
-/** A text with what our own rules take for a secret replaced. */
+/** Replaces what our own rules take for a secret. */
 export const redactSecrets = (text: string): string => RULES.reduce(redact, text);
 
 function redact(text: string, rule: SecretRule): string {

@@ -49,7 +49,7 @@ const latencyOf = (reports: QualityReport[]): string | null => {
   return measured.map(({ subtask_id, latency }) => `${subtask_id}: ${latency}`).join('; ');
 };
 
-/** Requirements that a judge has seen met, each once; null if none has said so of any. */
+/** The number of requirements that a judge has seen met, each counted once; null if no judge reported any list. */
 function verifiedIn(reports: QualityReport[]): number | null {
   const said = reports.flatMap(({ judge }) => (judge?.verified_requirements ? [judge.verified_requirements] : []));
   return said.length === 0 ? null : new Set(said.flat()).size;

@@ -2,11 +2,11 @@ import type { Finding, QualityReport, Severity } from '../contracts/storage/qual
 import { endOf } from '../lifecycle/attempt-end.ts';
 import { assignedAgentId, type Subtask } from '../lifecycle/task.ts';
 
-/** An attempt's report, with as many of its findings as there was room for. */
+/** An attempt's report, with as many of its findings as fit. */
 export type AssessedAttempt = {
   subtaskId: string;
   agentId: string | null;
-  /** The subtask's latest attempt that was assessed. */
+  /** True for the subtask's latest assessed attempt. */
   current: boolean;
   report: QualityReport;
   leftOut: number;
@@ -14,8 +14,8 @@ export type AssessedAttempt = {
 };
 
 /**
- * Attempts that may have been assessed, the latest first; it is certain that no other was. An attempt that a restart cut
- * off has no failure, and may have a report.
+ * Attempts that may have a report, the latest first; no other attempt has one. An attempt that a restart cut off has no
+ * recorded failure, but may have a report.
  */
 export function assessable({ attempt: latest, stage, failures }: Subtask): number[] {
   const attempts = Array.from({ length: latest }, (_, index) => latest - index);
@@ -26,7 +26,7 @@ export function assessable({ attempt: latest, stage, failures }: Subtask): numbe
   });
 }
 
-/** Bytes that are left for an answer. */
+/** The bytes that are left for an answer. */
 export class Room {
   #bytes: number;
 
@@ -34,7 +34,7 @@ export class Room {
     this.#bytes = bytes;
   }
 
-  /** Takes what something needs; false, and nothing is taken, where it does not fit. */
+  /** Takes bytes for a value; if they do not fit, returns false and takes nothing. */
   take(bytes: number): boolean {
     if (bytes > this.#bytes) return false;
     this.#bytes -= bytes;
@@ -47,7 +47,10 @@ export function answerBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(JSON.stringify(value)));
 }
 
-/** A report as far as there is room for it: findings are worst first, so the least are left out. undefined: none at all. */
+/**
+ * Fits a report into the room that is left. Findings come worst first, so the mildest are left out. Returns undefined
+ * if not even the rest of the report fits.
+ */
 export function fitReport(
   subtask: Subtask,
   report: QualityReport,

@@ -23,7 +23,7 @@ export function formatCost(usd: number): string {
   return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }
 
-/** An amount that is not exceeded: "$0.021305", to the next millionth. */
+/** Rounds an amount up to the next millionth of a dollar: "$0.021305". */
 export function formatAtMost(nanos: number): string {
   const [whole, millionths = ''] = (Math.ceil(nanos / 1_000) / 1e6).toFixed(6).split('.');
   return `$${whole}.${millionths.slice(0, 2)}${millionths.slice(2).replace(/0+$/, '')}`;

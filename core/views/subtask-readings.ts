@@ -9,12 +9,12 @@ export type Readings = {
   progress: number;
   apiCalls: number;
   cacheHits: number;
-  /** null where an attempt's cost is not known. */
+  /** Null if the cost of an attempt is not known. */
   costUsd: number | null;
   qualityScore: number | null;
 };
 
-/** `planUsage`: what models used for the plan, which counts like what they used for a subtask. */
+/** `planUsage`: usage of models for the plan; it counts like that for a subtask. */
 export function readingsOf(subtasks: Subtask[], planUsage?: Usage): Readings {
   const usages = [subtaskUsage(planUsage), ...subtasks.map(({ usage }) => usage)];
   const hoursOf = (some: Subtask[]) => some.reduce((sum, { hours }) => sum + hours, 0);

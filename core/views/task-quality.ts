@@ -5,7 +5,7 @@ import type { Subtask, Task } from '../lifecycle/task.ts';
 import type { AssessedAttempt } from './assessed-attempt.ts';
 import { taskLinks } from './view-task.ts';
 
-/** `leftOut`: attempts that were assessed, and for which there was no room. */
+/** `leftOut`: the number of assessed attempts that did not fit. */
 export function viewTaskQuality(
   task: Task,
   subtasks: Subtask[],

@@ -12,7 +12,7 @@ import { taskLinks } from './view-task.ts';
 /** A file of a deliverable; `content` is null if the answer would become too large with it. */
 export type DeliveredFile = { path: string; media_type: string; content: string | null; bytes: number; sha256: string };
 
-/** A completed subtask with what its accepted attempt handed in and what the checks found. */
+/** A completed subtask with the deliverable of its accepted attempt, and the report on it. */
 export type Delivered = {
   subtask: Subtask;
   deliverable: Omit<Deliverable, 'artifacts'>;
@@ -20,7 +20,7 @@ export type Delivered = {
   report: QualityReport;
 };
 
-/** `delivered`: of all completed subtasks, or of those that were asked for. */
+/** `delivered`: all completed subtasks, or those that the caller asked for. */
 export function viewTaskResults(
   task: Task,
   subtasks: Subtask[],
@@ -52,7 +52,7 @@ export function viewTaskResults(
   };
 }
 
-/** Where one file of an attempt is answered as it is. */
+/** The path that returns one file of an attempt as it is. */
 const artifactHref = ({ taskId, subtaskId, attempt }: Subtask, path: string): string =>
   `/api/tasks/${taskId}/subtasks/${subtaskId}/artifact?${new URLSearchParams({ path, attempt: String(attempt) })}`;
 

@@ -6,7 +6,7 @@ import { formatAtMost } from './format.ts';
 
 type BudgetView = z.input<typeof budgetView>;
 
-/** null where the task has none. */
+/** Null if the task has no budget. */
 export function viewBudget({ budget, status }: Task, subtasks: Subtask[]): BudgetView | null {
   if (!budget) return null;
   const { maxNanos, unspentNanos } = budget;
@@ -23,7 +23,7 @@ export function viewBudget({ budget, status }: Task, subtasks: Subtask[]): Budge
   };
 }
 
-/** Why the budget stops a task: what it has, and what raising the budget would resume. null: it does not. */
+/** The reason why a task waits for its budget, and what raising it would resume; null if it does not wait. */
 export function budgetReason(task: Task, subtasks: Subtask[]): string | null {
   const view = viewBudget(task, subtasks);
   if (!task.budget || !view?.exceeded) return null;
@@ -40,7 +40,7 @@ function waitingForBudget(subtasks: Subtask[]): Subtask[] {
   return subtasks.filter(({ status, awaitsNanos }) => status === 'ready' && awaitsNanos !== undefined);
 }
 
-/** A limit that people can type. */
+/** Rounds up to a limit that people can type. */
 function toMillionth(nanos: number): number {
   return Math.ceil(nanos / 1_000) * 1_000;
 }

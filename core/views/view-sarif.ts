@@ -4,7 +4,7 @@ import { VERSION } from '../contracts/version.ts';
 import type { Task } from '../lifecycle/task.ts';
 import { type AssessedAttempt, answerBytes } from './assessed-attempt.ts';
 
-/** A hash of a value: the same for the same value. */
+/** Hashes a value; equal values have equal hashes. */
 type Digest = (value: unknown) => string;
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json';
@@ -12,9 +12,10 @@ const levels = { critical: 'error', major: 'error', minor: 'warning', info: 'not
 const DIGEST_LENGTH = 64;
 
 /**
- * One run of all that is given, or, where attempts that were superseded are among it, one for each attempt: code hosts
- * take what a later run of the same category does not find as mended. The id of `automationDetails` is
- * `<category>/<run>`, so the category is the task's, or the attempt's. `leftOut`: attempts for which there was no room.
+ * Puts current attempts into one run. If all attempts are asked for, each gets a run of its own, with a category of its
+ * own: a code host takes a finding as fixed if the next run of the same category does not have it. The id of
+ * `automationDetails` is `<category>/<run>`, so the category is the task's, or the attempt's. `leftOut`: the number of
+ * attempts that did not fit.
  */
 export function viewSarif(
   task: Task,
@@ -31,7 +32,7 @@ export function viewSarif(
   return { $schema: SCHEMA, version: '2.1.0', runs };
 }
 
-/** Bytes that a finding needs in the answer, with a rule of its own. */
+/** The bytes that a finding needs in the answer if its rule is listed for it alone. */
 export function sarifBytes(finding: Finding): number {
   const id = 'x'.repeat(64);
   const of = { subtaskId: id, agentId: id, report: { attempt: 9_999 } };
@@ -82,7 +83,7 @@ function notificationsOf(findings: number, attempts: number): SarifRun['invocati
   return [{ level: 'warning', message: { text: message } }];
 }
 
-/** Identity of a finding from attempt to attempt: without its line and the figures in its message. */
+/** The identity of a finding across attempts: its line and the figures in its message do not count. */
 function sameness({ subtaskId }: AssessedAttempt, { checker, rule, file, message }: Finding): unknown {
   return [subtaskId, checker, rule, file, message.replaceAll(/\d+/g, '0')];
 }
@@ -123,7 +124,7 @@ function ruleOf({ checker, rule }: Finding): SarifRule {
   return { id: `${checker}/${rule}`, shortDescription: { text: words } };
 }
 
-/** A path that was cut may end within a character. */
+/** Encodes a path. A path that was cut may end within a character. */
 function uriOf(path: string): string {
   return path.toWellFormed().split('/').map(encodeURIComponent).join('/');
 }

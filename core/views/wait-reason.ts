@@ -11,10 +11,10 @@ export function waitReason(
   const end = unattended ? `; it is given up at ${formatInstant(givenUpAt(unattended, config))}` : '';
   switch (wait.for) {
     case 'slot':
-      return `Every agent of type ${agentType} that may do it is busy; it gets the next slot that is freed`;
+      return `Every agent of type ${agentType} that may do it is busy; it gets the next free slot`;
     case 'models':
       return (
-        `No agent of type ${agentType} that may do it is free, but some whose models are unavailable until ` +
+        `The models of every agent of type ${agentType} that may do it are unavailable, at least until ` +
         formatInstant(wait.until)
       );
     case 'retry': {
@@ -37,7 +37,7 @@ type WaitContext = { agentType: string; config: MatchingConfig; now: Date };
 
 const MOST_CHARACTERS = 160;
 
-/** An agent's words as part of a sentence. */
+/** Fits an agent's message into a sentence. */
 function oneLine(message: string): string {
   const line = message.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS - 1).toWellFormed()}…` : line;

@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 const useKey = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /**
- * A key of the account's own. As with the keys that AWS manages, who may read data is for the policies of the data:
- * the key serves everybody in the account, but only through the services that hold it.
+ * A key of the account's own. As with the keys that AWS manages, the policies of the data decide who may read it. The
+ * key serves everybody in the account, but only through the services that use it.
  */
 export class CustomerKey extends Key {
   constructor(scope: Construct, id: string, removalPolicy: RemovalPolicy) {

@@ -12,9 +12,9 @@ const interfaces = [
 ];
 
 /**
- * What the role of a function in a VPC has to allow: Lambda makes the network interfaces in its name. Those of AWS's
- * own policy, less its logs; and not to the function's code, which AWS advises to deny and which lambda:SourceFunctionArn
- * tells apart.
+ * Statements that the role of a function in a VPC needs, because Lambda makes the network interfaces in its name. They
+ * are those of AWS's own policy, without its logs. As AWS advises, the function's own code is denied the same actions;
+ * lambda:SourceFunctionArn tells its calls from Lambda's.
  */
 export function networkStatements(scope: Construct): PolicyStatement[] {
   const anyFunction = Stack.of(scope).formatArn({ service: 'lambda', resource: 'function:*' });

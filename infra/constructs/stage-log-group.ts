@@ -5,7 +5,7 @@ import type { Platform } from '../platform.ts';
 
 export type StageLogGroupProps = Pick<Platform, 'stage' | 'key'>;
 
-/** A log group that is kept, and encrypted, as its stage says. */
+/** A log group with the retention and encryption of its stage. */
 export class StageLogGroup extends LogGroup {
   constructor(scope: Construct, id: string, { stage, key }: StageLogGroupProps) {
     super(scope, id, {

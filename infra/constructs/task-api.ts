@@ -24,7 +24,7 @@ import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
-/** How long API Gateway trusts what the authorizer said of a key, and so how long a revoked one may still work. */
+/** API Gateway caches the authorizer's answer for a key for this long, so a revoked key may still work until then. */
 const AUTHORIZED_FOR = Duration.minutes(5);
 
 const accessLogFields = {

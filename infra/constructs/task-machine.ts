@@ -11,7 +11,7 @@ import { TritonsFunction } from './tritons-function.ts';
 
 const definition = fileURLToPath(new URL('../../statemachines/task.asl.json', import.meta.url));
 
-/** The functions that the definition calls, by the name that it has for each one's ARN. */
+/** Placeholder of an ARN in the definition → the handler of the step. */
 const steps = {
   DecomposeFunctionArn: 'decompose',
   MatchFunctionArn: 'match',

@@ -40,7 +40,7 @@ export class TaskWorkers extends Construct {
     ];
     acknowledge(this, {
       'Serverless-LambdaEventSourceMappingDestination':
-        'The queue sets aside what fails; SQS takes no destination here.',
+        'The queue sets failed messages aside; SQS takes no destination here.',
     });
   }
 

@@ -20,12 +20,12 @@ import { StageLogGroup } from './stage-log-group.ts';
 export type TritonsFunctionProps = {
   handler: HandlerName;
   platform: Platform;
-  /** For a function that is invoked asynchronously: how often Lambda tries again after an error. */
+  /** The number of retries that Lambda makes after an error, if the function is invoked asynchronously. */
   retryAttempts?: number;
   reservedConcurrency?: number | undefined;
 };
 
-/** A handler as a Lambda function with its own role and log group: it may do what it declares, no more. */
+/** A handler as a Lambda function with its own role and log group. It may do only what it declares. */
 export class TritonsFunction extends Construct {
   readonly function: LambdaFunction;
 
@@ -61,20 +61,20 @@ export class TritonsFunction extends Construct {
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
     acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
-    acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'What agents upload; keys are made at run time.');
+    acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'Uploads of agents; their keys are made at run time.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
     for (const arn of platform.modelArns) {
       acknowledgeWildcard(
         role,
         arn,
-        'Models are data, in config/models.yaml and the agents; their price alarm is spend.',
+        'Models are data, in config/models.yaml and the agents; the alarm `spend` watches their cost.',
       );
     }
     acknowledgeWildcard(role, platform.executionsArn, "Executions of the app's own machine, named after tasks.");
   }
 }
 
-/** Only who keeps answers of models is in the VPC of their cache. */
+/** Only functions that cache answers of models are in the VPC of the cache. */
 function networkOf(handler: HandlerName, { answerCache }: Platform) {
   const { optional = [] }: HandlerDeclaration = handlers[handler];
   return optional.includes('REDIS_URL') ? answerCache?.network : undefined;
@@ -92,7 +92,7 @@ function statements(handler: HandlerName, platform: Platform): PolicyStatement[]
 
 const isItemKind = (target: Target): target is ItemKind => Object.hasOwn(itemKinds, target);
 
-/** Allows requests to the table if every partition key in them is one of the kind. */
+/** Allows requests to the table in which every partition key is of the kind. */
 function onItems(kind: ItemKind, actions: string[], { table }: Platform): PolicyStatement {
   const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [itemKinds[kind]] } };
   return new PolicyStatement({ actions, resources: [table.tableArn], conditions });

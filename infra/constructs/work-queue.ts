@@ -6,13 +6,13 @@ import { acknowledge } from '../acknowledge.ts';
 
 export type WorkQueueProps = {
   visibilitySeconds: number;
-  /** For a function that reads the dead letters; as long as they are only looked at, SQS's own 30 s do. */
+  /** Needed if a function reads the dead letters; if people only look at them, SQS's own 30 s are enough. */
   deadLetterVisibilitySeconds?: number;
   removalPolicy: RemovalPolicy;
   key: IKey | undefined;
 };
 
-/** A queue whose message is set aside after three failed receives, for 14 days. */
+/** A queue that sets a message aside for 14 days after three failed receives. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;

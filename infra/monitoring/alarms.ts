@@ -13,13 +13,13 @@ export type AlarmDefinition = {
   says: string;
   metric: IMetric;
   goesOff: { above: number; unit: string } | { below: number; unit: string };
-  /** How many of the last `of` periods must be beyond the threshold; one by default. */
+  /** The number of the last `of` periods that must be beyond the threshold; one by default. */
   periods?: { beyond: number; of: number };
   /** Meaning of missing data; by default that all is well. */
   missing?: TreatMissingData;
 };
 
-/** Metrics of several sources come minutes apart: a period is looked at again when all of it is there. */
+/** Metrics of several sources come minutes apart, so a period is evaluated again when all its data is there. */
 const late = { beyond: 1, of: 2 };
 
 /** Every alarm of a stage. */
@@ -123,7 +123,7 @@ function ofApi({ stage, api }: Watched): AlarmDefinition[] {
   ];
 }
 
-/** API functions that break are seen by the callers, and so by api-errors. */
+/** A broken API function answers its caller with 5xx, so the alarm api-errors covers it. */
 function ofFunctions(watched: Watched): AlarmDefinition[] {
   const { steps, workers } = functionGroups(watched);
   const errors = Object.entries({ steps, workers }).map(([group, functions]) => ({
@@ -144,7 +144,7 @@ function ofFunctions(watched: Watched): AlarmDefinition[] {
       name: 'lambda-throttles',
       section: 'lambda-throttles',
       says: 'The account runs as many functions at once as it may.',
-      // Without dimensions: concurrency is shared by all functions of an account in a region.
+      // Has no dimensions: all functions of an account in a region share its concurrency.
       metric: new Metric({
         namespace: 'AWS/Lambda',
         metricName: 'Throttles',
@@ -162,7 +162,7 @@ function ofSweeper({ stage, sweep }: Watched): AlarmDefinition[] {
   const mending: AlarmDefinition = {
     name: 'sweeper-mends',
     section: 'sweeper-mends',
-    says: 'The sweeper mends more than a crash now and then leaves.',
+    says: 'The sweeper mends more than an occasional crash leaves behind.',
     metric: ownMetric(stage.name, 'Mended', 'Sum', 'mended', Duration.minutes(15)),
     goesOff: { above: stage.alarmThresholds.mendedPerQuarterHour, unit: 'mended' },
   };

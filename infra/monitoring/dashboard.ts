@@ -15,7 +15,7 @@ import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import { fiveMinutes, ownMetric, ownMetricBy, sumOf } from './metrics.ts';
 import { deadLetterQueues, functionGroups, type Watched } from './watched.ts';
 
-/** Alarms first, then the three groups of measurements that the seed asks for. */
+/** Shows alarms first, then the three groups of measurements that the seed asks for. */
 export function addDashboard(scope: Construct, name: string, watched: Watched, alarms: Alarm[]): Dashboard {
   return new Dashboard(scope, 'Dashboard', {
     dashboardName: name,
@@ -51,7 +51,7 @@ function taskWidgets({ stage: { name } }: Watched): IWidget[] {
   ];
 }
 
-/** Utilization: busy workers, of as many as the stage lets run at once. */
+/** Utilization: busy workers as a share of the workers that the stage lets run at once. */
 function agentWidgets({ stage, workers }: Watched): IWidget[] {
   const { name, workerConcurrency } = stage;
   const utilization = forDepartments(workers, (worker, department) => {
@@ -193,7 +193,7 @@ function forDepartments<T>(of: Record<Department, T>, metric: (one: T, departmen
   return (Object.entries(of) as [Department, T][]).map(([department, one]) => metric(one, department));
 }
 
-/** Four to a row. */
+/** Adds a graph; a row holds four. */
 function graph(title: string, props: GraphWidgetProps) {
   return new GraphWidget({ title, width: 6, height: 6, ...props });
 }

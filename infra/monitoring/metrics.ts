@@ -4,7 +4,7 @@ import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts
 
 export const fiveMinutes = Duration.minutes(5);
 
-/** A metric of our own that is kept by nothing but the stage. */
+/** A metric of our own without a dimension other than the stage. */
 export function ownMetric(stageName: string, name: MetricName, statistic: string, label: string, period = fiveMinutes) {
   return new Metric({
     namespace: METRIC_NAMESPACE,
@@ -16,7 +16,10 @@ export function ownMetric(stageName: string, name: MetricName, statistic: string
   });
 }
 
-/** A metric of our own as one line for each value of its dimension; found by search, so new values need no change. */
+/**
+ * A metric of our own, with one line for each value of its dimension. A search finds the values, so new ones need no
+ * change.
+ */
 export function ownMetricBy(
   stageName: string,
   name: MetricName,
@@ -34,7 +37,7 @@ export function ownMetricBy(
   });
 }
 
-/** The sum of some metrics, of those that have data: FILL would take late data for none. */
+/** The sum of the metrics that have data: FILL would count late data as none. */
 export function sumOf(some: IMetric[], label: string, period = fiveMinutes) {
   // Ids must differ within a graph.
   const prefix = label.toLowerCase().replaceAll(/\W+/g, '_');
@@ -43,7 +46,7 @@ export function sumOf(some: IMetric[], label: string, period = fiveMinutes) {
   return new MathExpression({ expression, usingMetrics, label, period });
 }
 
-/** As the functions' logger and metrics have it. */
+/** The service name that the functions' logger and metrics use. */
 export function serviceOf(stageName: string): string {
   return `tritons-${stageName}`;
 }

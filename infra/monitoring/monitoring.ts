@@ -58,7 +58,7 @@ export class Monitoring extends Construct {
         slackWorkspaceId: workspaceId,
         slackChannelId: channelId,
         notificationTopics: [topic],
-        // People in the channel may look and change nothing; without this they could do everything.
+        // People in the channel may read but change nothing; without this policy they could do everything.
         guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
       });
     }

@@ -5,7 +5,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Department } from '../../core/contracts/storage/task-schemas.ts';
 import type { Platform } from '../platform.ts';
 
-/** The parts of the stack that the dashboard and the alarms look at. */
+/** The parts of the stack that the dashboard and the alarms watch. */
 export type StackParts = {
   api: HttpApi;
   apiFunctions: IFunction[];
@@ -23,7 +23,7 @@ export function deadLetterQueues({ departmentQueues, wakeQueue }: Watched): IQue
   return [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) => deadLetters);
 }
 
-/** Functions by who calls them: API Gateway, Step Functions, queues and the schedule. */
+/** Functions by their callers: API Gateway, Step Functions, queues and the schedule. */
 export function functionGroups({ apiFunctions, stepFunctions, workers, keepers }: Watched) {
   return { API: apiFunctions, steps: stepFunctions, workers: [...Object.values(workers), ...keepers] };
 }

@@ -16,13 +16,13 @@ import type { StageSettings } from '../config.ts';
 import type { AnswerCache } from '../platform.ts';
 
 export type AnswerCacheProps = StackProps & {
-  /** Of the cache, among all of the account in the region. */
+  /** The name of the cache, unique in the account and region. */
   name: string;
   limits: NonNullable<StageSettings['answerCache']>;
   key: IKey | undefined;
 };
 
-/** A serverless Valkey, and the VPC from which alone it is reached. Nothing in it is worth keeping. */
+/** A serverless Valkey, and the only VPC from which it can be reached. Nothing in it is worth keeping. */
 export class AnswerCacheStack extends Stack implements AnswerCache {
   readonly url: string;
   readonly network: AnswerCache['network'];
@@ -38,7 +38,7 @@ export class AnswerCacheStack extends Stack implements AnswerCache {
       description: 'The cache of answers',
       allowAllOutbound: false,
     });
-    // AWS asks for both: 6380 is the port of the reader endpoint.
+    // AWS requires both ports: 6380 is the port of the reader endpoint.
     valkey.addIngressRule(callers, Port.tcpRange(6379, 6380), 'Functions that call models');
 
     const cache = new CfnServerlessCache(this, 'Cache', {
@@ -57,12 +57,14 @@ export class AnswerCacheStack extends Stack implements AnswerCache {
     this.network = { vpc, vpcSubnets, securityGroups: [callers] };
   }
 
-  /** By position, not by name: names would be looked up in the account during synthesis. */
+  /** Picks zones by position, not by name: CDK would look names up in the account during synthesis. */
   override get availabilityZones(): string[] {
     return [Fn.select(0, Fn.getAzs()), Fn.select(1, Fn.getAzs())];
   }
 
-  /** One NAT gateway, since a second one costs more than the cache; what goes to the table and the bucket passes it by. */
+  /**
+   * Has one NAT gateway, since a second one costs more than the cache. Traffic to the table and the bucket bypasses it.
+   */
   private addVpc(): IVpc {
     const vpc = new Vpc(this, 'Network', {
       ipAddresses: IpAddresses.cidr('10.0.0.0/20'),
@@ -75,13 +77,13 @@ export class AnswerCacheStack extends Stack implements AnswerCache {
         Table: { service: GatewayVpcEndpointAwsService.DYNAMODB },
         Bucket: { service: GatewayVpcEndpointAwsService.S3 },
       },
-      // Closing the default group takes a function of CDK's own; nothing here is in that group.
+      // Closing the default group takes a function of CDK's own, and nothing here is in that group.
       restrictDefaultSecurityGroup: false,
     });
     acknowledge(vpc, {
       'AwsSolutions-VPC7': 'Nothing listens here but the cache, for one security group; calls are traced and logged.',
     });
-    // CDK's types differ where the compiler is strict about undefined.
+    // CDK's own types contradict each other under exactOptionalPropertyTypes.
     return vpc as IVpc;
   }
 }

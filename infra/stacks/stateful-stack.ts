@@ -10,7 +10,7 @@ import type { Stage } from '../config.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 
-/** The resources that hold data: deployed first, changed rarely, kept in a stage that keeps its data. */
+/** The resources that hold data: deployed first, changed rarely, and kept if the stage keeps its data. */
 export class StatefulStack extends Stack {
   readonly table: TableV2;
   readonly bucket: Bucket;
@@ -44,22 +44,21 @@ export class StatefulStack extends Stack {
 
     this.bucket = new Bucket(this, 'Bucket', {
       enforceSSL: true,
-      // A key for the bucket saves a call of KMS for each object.
+      // A bucket key saves a call of KMS for each object.
       ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // Every object is written once; an overwrite is a mistake that can be undone for a month.
+      // Every object is written once. An overwrite is a mistake, which can be undone for a month.
       versioned: true,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) },
-        // Uploads are copied into the deliverable when an agent hands in, within the hour that an attempt takes.
+        // The hand-in copies uploads into the deliverable, within the hour that an attempt takes.
         { prefix: 'uploads/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
       ],
       removalPolicy,
       autoDeleteObjects: !stage.keepData,
     });
     acknowledge(this.bucket, {
-      'AwsSolutions-S1':
-        'Only the roles of this app reach the bucket; who reads it is for CloudTrail data events to say.',
+      'AwsSolutions-S1': 'Only the roles of this app reach the bucket; CloudTrail data events can record who reads it.',
     });
 
     this.departmentQueues = Object.fromEntries(

@@ -18,13 +18,13 @@ export type StatelessStackProps = StackProps & {
   functionCode: FunctionCode;
 };
 
-/** The resources that can be deployed anew at any time: functions, API, state machine, schedule. */
+/** The resources that can be replaced at any time: functions, API, state machine, schedule. */
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StatelessStackProps) {
     super(scope, id, props);
     const { stage, state, answerCache, functionCode } = props;
     const machineName = `${this.stackName}-task`;
-    // The import that a reference would become in the end, here already: cdk-nag names findings after it.
+    // CDK would turn a reference into this import in the end. Made here, cdk-nag already names its findings after it.
     const bucketArn = state.exportValue(state.bucket.bucketArn);
     const platform: Platform = {
       stage,
@@ -70,7 +70,7 @@ export class StatelessStack extends Stack {
     acknowledge(this, {
       'Serverless-LambdaDLQ':
         'Only the sweeper is invoked asynchronously, and its next run does what a failed one left.',
-      'Serverless-LambdaAsyncFailureDestination': 'The same.',
+      'Serverless-LambdaAsyncFailureDestination': 'The next run of the sweeper does what a failed one left.',
     });
     new CfnOutput(this, 'ApiUrl', { value: url });
     new CfnOutput(this, 'DashboardUrl', { value: dashboardUrl });
@@ -79,7 +79,7 @@ export class StatelessStack extends Stack {
     new CfnOutput(this, 'StateMachineArn', { value: machine.stateMachineArn });
   }
 
-  /** A profile sends a call on to its model, in any region: both need the permission. */
+  /** An inference profile passes a call on to its model, in any region: both need the permission. */
   private bedrockModels(): string[] {
     const service = 'bedrock';
     return [

@@ -50,7 +50,7 @@ test('while the only provider is dead the task waits, visibly and through nobody
     status: 'ready',
     agent_id: null,
     waiting_for: expect.stringMatching(
-      /^No agent of type architect that may do it is free, but some whose models are unavailable until \S+T\S+:\d\dZ$/,
+      /^The models of every agent of type architect that may do it are unavailable, at least until \S+T\S+:\d\dZ$/,
     ),
     failures: [
       {

@@ -120,7 +120,7 @@ describe.each<[string, Turn, RegExp]>([
   ['a cycle', propose([{ ...good[0], depends_on: ['test'] }, good[1]]), /build depends on test/],
   ['an unknown agent type', propose([{ ...good[0], agent_type: 'wizard' }, good[1]]), /unknown agent type "wizard"/],
   ['41 subtasks', propose(many), /has 41 subtasks, not 1 to 40/],
-  ['a requirement left out', propose(good.map((one) => ({ ...one, requirements: [] }))), /0 is left to nobody/],
+  ['a requirement left out', propose(good.map((one) => ({ ...one, requirements: [] }))), /0 is in no subtask/],
   ['hours beside the estimate', propose([good[0]]), /add up to 2, not to the estimate of 3/],
   ['another form', propose('all of it'), /does not have the form of a plan/],
   [

@@ -2,8 +2,8 @@ import type { QualityRules } from '../../contracts/config/quality-config.ts';
 
 /**
  * The score c of the checks, moved towards the judge's j by its weight w: c + w (j − c). So it moves by at most w, and
- * who was not lifted over the pass score by the checks is not judged. Unless the judge may block, what passed the checks
- * stays at the pass score at least. null: the judge gave none, and c stands.
+ * work that the checks hold below the pass score is not judged. Unless the judge may block, work that passed the checks
+ * keeps at least the pass score. If the judge gave no score (null), c stands.
  */
 export function judgedScore(
   checked: number,

@@ -1,18 +1,18 @@
 import type { Quote } from '../../contracts/pipeline/judge-verdict.ts';
 
-/** A shorter quote stands anywhere, and shows nothing. */
+/** A shorter quote is found anywhere, and shows nothing. */
 const LEAST_CHARACTERS = 8;
-/** Of a longer one the beginning is looked for, so that no quote takes long. */
+/** Only this much of a quote is looked for, from its beginning, so that no search takes long. */
 const MOST_CHARACTERS = 500;
 
 type Lines = { text: string; starts: { at: number; line: number }[] };
 
-/** A file as far as the judge was shown it: from its beginning. */
+/** The part of a file that the judge saw: from its beginning. */
 export type ShownFile = { path: string; content: string };
 
 /**
- * Says where a quote stands in its file, whatever white space is between the words: its line, from 1. null: nowhere, or
- * too short to tell. Files are numbered by their place in `files`.
+ * Finds the line of a quote in its file, from 1, whatever white space is between the words. null: it is not there, or
+ * is too short to tell. Files are numbered by their place in `files`.
  */
 export function quoteFinder(files: readonly ShownFile[]): (quote: Quote) => number | null {
   const known = new Map<number, Lines>();
@@ -28,7 +28,7 @@ export function quoteFinder(files: readonly ShownFile[]): (quote: Quote) => numb
   };
 }
 
-/** The text with one space for all white space, and where in it each line begins. */
+/** Puts one space for all white space, and notes where each line begins in the result. */
 function withoutSpaces(content: string): Lines {
   const words: string[] = [];
   const starts: Lines['starts'] = [];

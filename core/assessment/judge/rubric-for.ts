@@ -1,6 +1,6 @@
 import type { Rubric, RubricsConfig } from '../../contracts/config/rubric.ts';
 
-/** What the judge scores: by who did the work, else by its kind, else by the task type, else the default. */
+/** Picks the rubric: by the agent type, else by the kind, else by the task type, else the default. */
 export function rubricFor(
   { agent_types, kinds, task_types, default: general }: RubricsConfig,
   { agentType, kind, taskType }: { agentType: string; kind: string | undefined; taskType: string },

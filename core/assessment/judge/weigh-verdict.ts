@@ -7,17 +7,17 @@ import { redactSecrets } from '../../secrets/secret-rules.ts';
 import type { CheckFinding } from '../checker.ts';
 import { quoteFinder, type ShownFile } from './quote-finder.ts';
 
-/** Of what the judge says, this share may have no quote that is found: beyond it, it has not read the work. */
+/** The largest share of quotes that may be missing in the files. Beyond it, the judge has not read the work. */
 const MOST_UNFOUND = 1 / 3;
 const MAX_PROBLEMS = 20;
 const MAX_MESSAGE_CHARACTERS = 300;
-/** Criteria that score as much, or less, are told to the agent. */
+/** Criteria with this score or less become findings for the agent. */
 const WEAK_SCORE = 1;
 
 export type Weighed = {
   score: number;
   criteria: Judging['criteria'];
-  /** Requirements that are met, by a quote that was found. */
+  /** Requirements that are met, as a quote that was found shows. */
   verified: number[];
   findings: CheckFinding[];
 };
@@ -29,16 +29,16 @@ type Judged = {
   mayBlock: boolean;
 };
 
-/** What a verdict leaves out; none: it can be weighed. */
+/** Lists what a verdict leaves out; if nothing, it can be weighed. */
 export function gapsOf({ criteria }: JudgeVerdict, rubric: Rubric): string[] {
   const scored = new Set(criteria.map(({ id }) => id));
   return rubric.filter(({ id }) => !scored.has(id)).map(({ id }) => `the criterion ${id} has no score`);
 }
 
 /**
- * What a verdict comes to. What it says without a quote that is found in the named file is discarded; `discarded`: too
- * much of it was. The score is the mean of what is left, of 4. A problem is major only where the judge may block and it
- * contradicts a requirement of the subtask.
+ * Weighs a verdict. Statements whose quote is not in the named file are dropped; `discarded`: too many were. The score
+ * is the mean of the other scores, as a share of the highest. A problem is major only if the judge may block and the
+ * problem contradicts a requirement of the subtask.
  */
 export function weighVerdict(verdict: JudgeVerdict, judged: Judged): Weighed | { discarded: string } {
   const { files, order, rubric, mayBlock } = judged;
@@ -91,7 +91,7 @@ function atMost(severity: Severity, mayBlock: boolean): Severity {
   return severity === 'major' && !mayBlock ? 'minor' : severity;
 }
 
-/** As findings are written: one line, bounded, without a full stop at its end, and without secrets. */
+/** Words a finding as the checks do: one line, bounded, without a full stop at its end, and without secrets. */
 function messageOf(text: string): string {
   const line = redactSecrets(text.slice(0, 2 * MAX_MESSAGE_CHARACTERS).toWellFormed())
     .replaceAll(/\s+/g, ' ')

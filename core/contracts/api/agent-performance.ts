@@ -6,7 +6,7 @@ import { department } from '../storage/task-schemas.ts';
 const share = z.number().min(0).max(1);
 const count = z.int().min(0);
 
-/** What is reported of an agent and, worked out from the sums over its agents, of an agent type. */
+/** Figures of an agent or of an agent type. Those of a type come from the sums over its agents. */
 const figures = z.strictObject({
   tasks_completed: count.describe('Subtasks whose deliverable passed.'),
   tasks_failed: count.describe('Attempts that failed.'),

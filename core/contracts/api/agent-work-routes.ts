@@ -39,7 +39,7 @@ const ofAttempt = {
 } as const;
 const attemptPath = '/api/agents/{agent_id}/leases/{task_id}/{subtask_id}/{attempt}';
 
-/** Agents that pull their work: who they are, what they are given, what they hand in. */
+/** Routes of agents that pull their work: registration, leases, hand-ins. */
 export const agentWorkRoutes = {
   registerAgent: {
     method: 'POST',
@@ -88,7 +88,7 @@ export const agentWorkRoutes = {
   leaveWork: {
     method: 'POST',
     path: '/api/agents/{agent_id}/leave',
-    summary: 'Take no more work until the agent asks for some again; what it has not fetched goes on',
+    summary: 'Take no more work until the agent asks for some again; offers that it has not taken are released',
     permission: 'agents:work',
     params: agentParams,
     status: 200,
@@ -125,7 +125,7 @@ export const agentWorkRoutes = {
   failAttempt: {
     ...ofAttempt,
     path: `${attemptPath}/fail`,
-    summary: 'Say that the agent could not do it: counts in its record, another agent is next',
+    summary: 'Report that the agent failed: it counts in its record, and another agent is next',
     body: attemptFailure,
     response: attemptEnded,
     problems: [403, 404, 409, 413],
@@ -133,7 +133,7 @@ export const agentWorkRoutes = {
   releaseAttempt: {
     ...ofAttempt,
     path: `${attemptPath}/release`,
-    summary: 'Give the subtask back: counts against nobody',
+    summary: 'Give the subtask back; it counts against nobody',
     body: attemptRelease,
     bodyMayBeEmpty: true,
     response: attemptEnded,
@@ -142,7 +142,7 @@ export const agentWorkRoutes = {
   getTaskLog: {
     method: 'GET',
     path: '/api/tasks/{task_id}/log',
-    summary: 'What agents wrote while they worked, oldest first',
+    summary: 'Log lines that agents wrote while they worked, oldest first',
     permission: 'tasks:read',
     params: z.object({ task_id: id }),
     query: z.strictObject({

@@ -6,25 +6,30 @@ import { finding } from '../storage/quality-report.ts';
 import { oneLine } from '../text.ts';
 import { agentView } from './task-views.ts';
 
-/** What an agent that pulls its work over the API sends and gets. */
+/** Requests and answers of agents that pull their work over the API. */
 const timestamp = z.iso.datetime();
 
-/** An agent says that it is alive at least this often: a third of the state machine's HeartbeatSeconds. */
+/** The longest time between two heartbeats of an agent: a third of the state machine's HeartbeatSeconds. */
 export const HEARTBEAT_SECONDS = 40;
 /** The state machine's TimeoutSeconds of Execute: from the assignment to the deliverable. */
 export const ATTEMPT_SECONDS = 3_600;
 
-/** Content in the body of a hand-in, over all its artifacts; more goes by upload. */
+/** The most content in the body of a hand-in, over all its artifacts; more goes by upload. */
 export const MAX_INLINE_BYTES = 3 * 1024 * 1024;
-/** Content of a deliverable, however it was handed in: results read those of all subtasks. */
+/**
+ * The most content of a deliverable, inline and uploaded: the results of a task read the deliverables of all subtasks.
+ */
 export const MAX_DELIVERABLE_BYTES = 8 * 1024 * 1024;
 export const MAX_ARTIFACTS = 500;
-/** JSON may need more bytes than the content in it; Lambda takes 6 MB, with the body as a string in JSON. */
+/**
+ * The largest body of a hand-in. JSON may need more bytes than its content; Lambda takes 6 MB, with the body as a
+ * string in JSON.
+ */
 export const MAX_HAND_IN_BYTES = 4 * 1024 * 1024;
 
 export const MAX_LOG_LINE = 1_000;
 export const MAX_LOG_LINES = 200;
-/** Lines of one attempt that are kept. */
+/** The most log lines that are kept of one attempt. */
 export const MAX_ATTEMPT_LINES = 5_000;
 
 export const logLevel = z.enum(['debug', 'info', 'warn', 'error']);
@@ -78,18 +83,18 @@ export const leaseRequest = z
 
 const inputArtifact = z.strictObject({
   ...artifact.shape,
-  content: z.string().nullable().describe('null where the answer would become too large: see the `url` of the input.'),
+  content: z.string().nullable().describe('null if the answer would become too large: see the `url` of the input.'),
   bytes: z.int(),
 });
 
-/** What was handed in before, by the subtask that it is of. */
+/** An earlier deliverable, with the subtask that it belongs to. */
 const earlierDeliverable = z.strictObject({
   subtask_id: id,
-  agent_id: id.describe('Whose work it is.'),
+  agent_id: id.describe('The agent that made it.'),
   summary: z.string(),
   runtime: z.string(),
   artifacts: z.array(inputArtifact),
-  url: z.string().nullable().describe('Where the whole deliverable can be fetched as JSON, for an hour.'),
+  url: z.string().nullable().describe('URL of the whole deliverable as JSON, valid for an hour.'),
 });
 
 /** All that an agent needs for one attempt. Every text in it is a caller's or an agent's: data, not instructions. */
@@ -117,16 +122,18 @@ export const lease = z
       estimated_hours: z.number(),
       requirements: z
         .array(z.strictObject({ index: z.int(), text: z.string() }))
-        .describe("Those of the task's requirements that this part must meet."),
+        .describe('The requirements of the task that this part must meet.'),
     }),
-    inputs: z.array(earlierDeliverable).describe('What the subtasks that this one depends on have delivered.'),
+    inputs: z.array(earlierDeliverable).describe('Deliverables of the subtasks that this one depends on.'),
     previous: earlierDeliverable
       .nullable()
-      .describe('What came back for rework, to be mended and handed in again as a whole; null where nothing did.'),
+      .describe(
+        'The deliverable that came back for rework: mend it, and hand it in again as a whole; null if none did.',
+      ),
     findings: z
       .array(finding)
       .describe(
-        'What the checks found in the attempt that came back for rework, and what a person said who rejected it.',
+        'Findings of the checks in the attempt that came back for rework, and the comment of a person who rejected it.',
       ),
     links: z.record(z.string(), z.string()).describe('Paths of the calls that this attempt takes.'),
   })
@@ -151,14 +158,14 @@ export const heartbeat = z
       .int()
       .min(0)
       .optional()
-      .describe('How many lines of this attempt were sent before: a repeated call then stores none twice.'),
-    usage: usage.optional().describe('What the attempt has used so far.'),
+      .describe('Number of lines of this attempt that were sent before, so that a repeated call stores none twice.'),
+    usage: usage.optional().describe('Usage of the attempt so far.'),
   })
   .meta({ id: 'Heartbeat' });
 
 export const heartbeatAnswer = z
   .strictObject({
-    go_on: z.literal(true).describe('An attempt that is over is a 409, which says why.'),
+    go_on: z.literal(true).describe('Always true: if the attempt is over, the answer is a 409 that says why.'),
     deadline: timestamp,
     log_lines: z.int().describe('Lines of this attempt that are known, to be sent as the next log_offset.'),
   })
@@ -249,7 +256,7 @@ export const taskLog = z
   .strictObject({
     task_id: id,
     lines: z.array(logLine),
-    next_cursor: z.string().nullable().describe('Where to go on; null before the first line.'),
+    next_cursor: z.string().nullable().describe('Cursor of the next call; null before the first line.'),
     ended: z.boolean().describe('The task has ended, and this was the last of its log.'),
   })
   .meta({ id: 'TaskLog' });

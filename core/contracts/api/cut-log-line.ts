@@ -1,6 +1,6 @@
 import { MAX_LOG_LINE } from './agent-work.ts';
 
-/** A line as the log keeps it: well-formed, and cut where it is too long, which its "…" says. */
+/** Prepares a line for the log: makes it well-formed, and cuts it if it is too long, with "…" at its end. */
 export function cutLogLine(text: string): string {
   const whole = text.toWellFormed();
   return whole.length > MAX_LOG_LINE ? `${whole.slice(0, MAX_LOG_LINE - 1).toWellFormed()}…` : whole;

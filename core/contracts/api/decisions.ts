@@ -3,14 +3,14 @@ import { id } from '../ids.ts';
 import { MAX_SUBTASKS } from '../storage/task-schemas.ts';
 import { EMPTY, prose, VISIBLE } from '../text.ts';
 
-/** What a person says of a task whose work is done, where it was submitted with `approval`. */
+/** The decision of a person on the results of a task that was submitted with `approval`. */
 const comment = prose(2_000).trim().regex(VISIBLE, EMPTY);
 
 const run = z
   .int()
   .min(1)
   .optional()
-  .describe('The run whose results were looked at; where another one waits by now, nothing is decided.');
+  .describe('The run whose results the person has seen; if another one waits by now, the answer is a 409.');
 
 export const approvalRequest = z.strictObject({ comment: comment.optional(), run }).meta({ id: 'ApprovalRequest' });
 
@@ -20,8 +20,8 @@ export const rejectionRequest = z
       .array(id)
       .min(1, 'must name a subtask')
       .max(MAX_SUBTASKS)
-      .describe('What has to be done again; so has all that depends on it.'),
-    comment: comment.describe('What is wrong: their agents get it as a finding.'),
+      .describe('The subtasks to do again; those that depend on them are done again too.'),
+    comment: comment.describe('The reason; the agents of these subtasks get it as a finding.'),
     run,
   })
   .meta({ id: 'RejectionRequest' });
@@ -31,11 +31,11 @@ export const decision = z.enum(['approved', 'rejected']);
 
 export const approvalView = z
   .strictObject({
-    run: z.int().describe('The run whose results were looked at.'),
+    run: z.int().describe('The run whose results the person has seen.'),
     by: z.string(),
     at: z.iso.datetime(),
     decision,
     comment: z.string().nullable(),
-    subtasks: z.array(id).describe('Those that were rejected.'),
+    subtasks: z.array(id).describe('The rejected subtasks.'),
   })
   .meta({ id: 'Approval' });

@@ -2,12 +2,15 @@ import { type Route, type RouteName, routes } from './routes.ts';
 
 export type RouteMatch = { name: RouteName; route: Route; params: Record<string, string> };
 
-/** Routes with fixed paths come before those with parameters, as API Gateway has it. */
+/** Routes with fixed paths come before those with parameters, as in API Gateway. */
 const byPrecedence = (Object.entries(routes) as [RouteName, Route][])
   .map(([name, route]) => ({ name, route, pattern: patternOf(route.path), parameters: route.path.split('{').length }))
   .sort((a, b) => a.parameters - b.parameters);
 
-/** The route that takes a request; none if the path cannot be decoded. HEAD is taken as GET, whose answer loses its body. */
+/**
+ * The route that takes a request; undefined if none does, or if the path cannot be decoded. HEAD is taken as GET, whose
+ * answer loses its body.
+ */
 export function matchRoute(asked: string, path: string): RouteMatch | undefined {
   if (!isDecodable(path)) return undefined;
   const method = asked === 'HEAD' ? 'GET' : asked;
@@ -20,12 +23,12 @@ export function matchRoute(asked: string, path: string): RouteMatch | undefined 
   return undefined;
 }
 
-/** Methods of HTTP that a route takes. */
+/** The HTTP methods that a route takes. */
 export function methodsOf({ method }: Route): (Route['method'] | 'HEAD')[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];
 }
 
-/** Methods that a path takes; none if it is no path of the API. */
+/** The methods that a path takes; empty if the API has no such path. */
 export function allowedMethods(path: string): string[] {
   if (!isDecodable(path)) return [];
   const fixed = byPrecedence.filter(({ pattern }) => pattern.test(path));

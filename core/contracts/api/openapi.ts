@@ -29,7 +29,7 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary: route.summary,
     'x-permission': route.permission,
-    // Asked for on AWS; the embedded cloud lets everybody in.
+    // AWS requires the key; the embedded cloud lets everybody in.
     security: route.permission === 'public' ? [] : [{ apiKey: [] }],
     parameters: [
       ...parameters(route.params, 'path'),
@@ -50,7 +50,7 @@ function operation(name: string, route: Route): Json {
 const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'The same key with the same body is the same task, for seven days.',
+  description: 'For seven days, the same key with the same body gives the same task.',
   schema: { type: 'string', maxLength: 200 },
 };
 const problemResponse = {
@@ -74,7 +74,7 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): J
   }));
 }
 
-/** A schema with a name is referred to, any other stands where it is used. */
+/** Refers to a schema that has a name; writes out any other. */
 function reference(schema: z.ZodType, io: 'input' | 'output'): Json {
   const name = schema.meta()?.id;
   if (name) return { $ref: `#/components/schemas/${name}` };

@@ -4,20 +4,20 @@ import { finding, judging, qualityReport, severity } from '../storage/quality-re
 import { subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** What GET /api/tasks/{task_id}/quality answers as JSON. */
+/** The JSON answer of GET /api/tasks/{task_id}/quality. */
 const { attempt, verdict, score, checks, assessed_at } = qualityReport.shape;
 
 export const attemptQuality = z
   .strictObject({
     attempt,
-    agent_id: id.nullable().describe('null where a restart cut the attempt off.'),
+    agent_id: id.nullable().describe('null if a restart cut the attempt off.'),
     current: z.boolean().describe("Whether it is the subtask's latest assessed attempt."),
     verdict,
     score,
     checks,
-    judge: judging.nullable().describe('null where no model was asked.'),
+    judge: judging.nullable().describe('null if no model was asked.'),
     findings: z.array(finding).describe('Worst first.'),
-    left_out: z.int().min(0).describe('Findings for which the answer has no room.'),
+    left_out: z.int().min(0).describe('Number of findings that did not fit into the answer.'),
     assessed_at,
   })
   .meta({ id: 'AttemptQuality' });
@@ -32,12 +32,12 @@ export const taskQuality = z
         subtask_id: id,
         title: z.string(),
         status: subtaskStatus,
-        attempts: z.array(attemptQuality).describe('Those that were assessed, the latest first.'),
+        attempts: z.array(attemptQuality).describe('The assessed attempts, the latest first.'),
       }),
     ),
     left_out: z
       .strictObject({ attempts: z.int(), findings: z.int() })
-      .describe('For what the answer has no room; ask for one subtask, or one attempt, to see it.'),
+      .describe('Numbers of attempts and findings that did not fit; ask for one subtask, or one attempt, to see them.'),
     links: z.record(z.string(), z.string()),
   })
   .meta({ id: 'TaskQuality' });

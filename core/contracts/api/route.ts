@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 
 /**
- * Who may call a route (functions/shared/define-route.ts enforces it). Three cases are told apart: `public` everybody;
- * `agents:work` the agent in the path, with its own key, which may do nothing else; any other: every key that is not an
- * agent's. The other names say what roles will distinguish.
+ * The permission that a route needs (functions/shared/define-route.ts enforces it). Three cases are told apart.
+ * `public`: everybody. `agents:work`: the agent in the path, with its own key, which may do nothing else. Any other:
+ * every key that is not an agent's; the names say what roles will distinguish.
  */
 export type Permission =
   | 'tasks:write'
@@ -22,22 +22,22 @@ export type Route = {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;
-  /** The handler parses the body itself: what else is wrong with it is told in the same answer. */
+  /** The handler parses the body itself, so that one answer tells everything that is wrong with it. */
   bodyIsRaw?: true;
   /** A body without text counts as {}. */
   bodyMayBeEmpty?: boolean;
-  /** Where a body may be larger than usual. */
+  /** The limit of the body in bytes, if it is larger than usual. */
   maxBodyBytes?: number;
-  /** What to do with a body that is too large, if there is more to say than that long material can be linked to. */
+  /** Advice on a body that is too large. By default: put long material elsewhere, and link to it. */
   tooLargeAdvice?: string;
   /** Status on success. */
   status: number;
   response: z.ZodType;
-  /** What is answered instead of JSON where the Accept header prefers it: media type → schema. */
+  /** Answers that the Accept header may prefer to JSON: media type → schema. */
   alternatives?: Record<string, z.ZodType>;
-  /** Whether the answer is what is stored, in its own media type, rather than JSON. */
+  /** The answer is the stored content in its own media type, not JSON. */
   isVerbatim?: true;
-  /** When 204 is answered instead, with Retry-After and without a body. */
+  /** The case in which the answer is a 204, with Retry-After and without a body. */
   emptyWhen?: string;
   /** Statuses of problems beyond 400 and 500. */
   problems: number[];

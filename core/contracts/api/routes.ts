@@ -74,7 +74,7 @@ export const routes = {
   getTaskStatus: {
     method: 'GET',
     path: '/api/tasks/{task_id}/status',
-    summary: 'Where a task is, what it cost so far, and what waits for what',
+    summary: 'Progress of a task, its cost so far, and what its subtasks wait for',
     permission: 'tasks:read',
     params: taskParams,
     status: 200,
@@ -110,7 +110,7 @@ export const routes = {
   getTaskQuality: {
     method: 'GET',
     path: '/api/tasks/{task_id}/quality',
-    summary: 'What the checks found in each attempt; as SARIF 2.1.0 where the Accept header asks for it',
+    summary: 'Findings of the checks in each attempt; as SARIF 2.1.0 if the Accept header asks for it',
     permission: 'tasks:read',
     params: taskParams,
     query: qualityQuery,
@@ -142,7 +142,7 @@ export const routes = {
   changeBudget: {
     method: 'POST',
     path: '/api/tasks/{task_id}/budget',
-    summary: 'Change what a task may cost; whatever the budget had stopped goes on where there is room for it',
+    summary: 'Change what a task may cost; subtasks that wait for the budget go on if it now has room for them',
     permission: 'tasks:write',
     params: taskParams,
     body: budgetChange,
@@ -176,7 +176,7 @@ export const routes = {
   getAgentPerformance: {
     method: 'GET',
     path: '/api/agents/performance',
-    summary: 'What each agent and each agent type has done; types are of the agents on the page',
+    summary: 'Figures of each agent and each agent type; a type counts only its agents on the page',
     permission: 'agents:read',
     query: z.strictObject(pageOf(100)),
     status: 200,
@@ -226,7 +226,7 @@ export const routes = {
   getHealth: {
     method: 'GET',
     path: '/health',
-    summary: 'Whether the API and its table answer',
+    summary: 'Check that the API and its table answer',
     permission: 'public',
     status: 200,
     response: health,

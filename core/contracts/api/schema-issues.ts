@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { InputIssue } from '../../errors.ts';
 import { inputMessage } from './input-message.ts';
 
-/** What is wrong with a body by its schema, each field as a JSON pointer (RFC 6901; empty: the whole body). */
+/** Lists what the schema finds wrong with a body, each field as a JSON pointer (RFC 6901; empty: the whole body). */
 export function schemaIssues(error: z.ZodError | undefined, body: unknown): InputIssue[] {
   return (error?.issues ?? []).flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {

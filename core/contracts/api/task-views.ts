@@ -6,7 +6,7 @@ import { qaResults, verdict } from '../storage/quality-report.ts';
 import { department, maxCostUsd, priority, subtaskStage, subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
 import { approvalView } from './decisions.ts';
 
-/** What the API answers about tasks. Shapes of the seed, with machine-readable twins beside what is for people. */
+/** Answers of the API about tasks: the shapes of the seed, with machine-readable twins beside texts for people. */
 const timestamp = z.iso.datetime();
 const links = z.record(z.string(), z.string()).describe('Paths to what belongs to the task.');
 
@@ -32,11 +32,14 @@ export const taskList = z.strictObject({ tasks: z.array(taskSummary), next_curso
 export const budgetView = z
   .strictObject({
     max_cost_usd: z.number(),
-    spent_usd: z.number().describe('Never too little: a call whose cost is not known counts with its worst case.'),
+    spent_usd: z.number().describe('Never too low: a call whose cost is not known counts with its worst case.'),
     reserved_usd: z.number().describe('Set aside for the worst case of calls under way.'),
     exceeded: z.boolean().describe('Whether subtasks wait for the budget to be raised.'),
-    needs_max_cost_usd: z.number().nullable().describe('The least that resumes one of them; null where none waits.'),
-    resumes: z.array(id).describe('The subtasks that wait for it.'),
+    needs_max_cost_usd: z
+      .number()
+      .nullable()
+      .describe('The lowest budget that resumes one of them; null if none waits.'),
+    resumes: z.array(id).describe('The subtasks that wait for the budget.'),
   })
   .meta({ id: 'Budget' });
 
@@ -57,7 +60,7 @@ export const subtaskView = z
     stage: subtaskStage.nullable(),
     attempt: z.int(),
     agent_id: id.nullable().describe('The agent of the current attempt.'),
-    progress: z.number().nullable().describe('0 to 1, as its agent says; null where it does not say.'),
+    progress: z.number().nullable().describe('0 to 1, as reported by its agent; null if it reports none.'),
     waiting_for: z.string().nullable(),
     failures: z.array(
       z.strictObject({
@@ -90,7 +93,7 @@ export const taskView = z
     started_at: timestamp.nullable(),
     finished_at: timestamp.nullable(),
     approval: z.boolean().describe('Whether a person has to approve its results.'),
-    approvals: z.array(approvalView).describe('What people said of the results, oldest first.'),
+    approvals: z.array(approvalView).describe('Decisions of people on the results, oldest first.'),
     planned_by: z
       .string()
       .nullable()
@@ -111,7 +114,7 @@ export const taskStatusView = z
       time_elapsed: z.string().describe('From submission to the end, or to now: "2h 15m".'),
       api_calls: z.int().describe('Calls to model providers, for the plan, the subtasks and their judges.'),
       cache_hits: z.int().describe('Answers of models that were taken from the cache instead.'),
-      cost: z.string().nullable().describe('"$2.35"; null where a cost is not known.'),
+      cost: z.string().nullable().describe('"$2.35"; null if a cost is not known.'),
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),
       cost_usd: z.number().nullable(),
@@ -130,7 +133,7 @@ export const deliverableView = z
     agent_id: id,
     attempt: z.int(),
     runtime: z.string(),
-    models: z.array(z.string()).nullable().describe('Those that wrote parts of it; null where that is not known.'),
+    models: z.array(z.string()).nullable().describe('The models that wrote parts of it; null if they are not known.'),
     summary: z.string(),
     artifacts: z.array(
       z.strictObject({
@@ -138,7 +141,7 @@ export const deliverableView = z
         content: z.string().nullable().describe('null if the answer would become too large: see `href`.'),
         bytes: z.int(),
         sha256: z.string(),
-        href: z.string().describe('Where this file alone is answered as it is.'),
+        href: z.string().describe('Path that returns this file alone, as it is.'),
       }),
     ),
     requirements_met: z.array(z.strictObject({ requirement: z.int(), artifacts: z.array(z.string()) })),
@@ -162,7 +165,7 @@ export const taskResults = z
     }),
     planning: z
       .strictObject({ made_by: z.string().nullable(), usage: usage.nullable() })
-      .describe('Who made the plan, and what models used for it, also where their plan was not taken.'),
+      .describe('Maker of the plan, and usage of models for it, even if their plan was not taken.'),
     assignments: z.array(assignment),
     qa_results: qaResults.nullable(),
     quality_score: z.number().nullable(),
@@ -181,7 +184,7 @@ export const agentView = z
     models: z
       .array(z.string())
       .nullable()
-      .describe('Its own, in order. null: those of config/models.yaml, or the agent pulls its work.'),
+      .describe('Its own models, in order; null if it uses those of config/models.yaml, or pulls its work.'),
     price_per_hour_usd: z.number().nullable(),
     status: z.enum(['online', 'draining', 'offline']),
     unavailable_until: timestamp.nullable().describe('Its models cannot be called: it gets no work until then.'),

@@ -19,9 +19,11 @@ const advisory = z.strictObject({
   affected: z
     .array(
       z.strictObject({
-        from: version.optional().describe('The first version that is affected; without it, all before the fix.'),
-        fixed: version.optional().describe('The first version that is not.'),
-        last: version.optional().describe('The last version that is affected, where no fix is known.'),
+        from: version
+          .optional()
+          .describe('The first affected version; without it, all versions before the fix are affected.'),
+        fixed: version.optional().describe('The first version that is not affected.'),
+        last: version.optional().describe('The last affected version, if no fix is known.'),
       }),
     )
     .min(1),
@@ -31,7 +33,7 @@ export type Advisory = z.infer<typeof advisory>;
 /** config/advisories.yaml: known vulnerabilities of packages, as they stood on a day. */
 export const advisories = z.strictObject({
   compiled: z.iso.date(),
-  newest_advisory: z.iso.date().describe('What was published later is not in the list.'),
+  newest_advisory: z.iso.date().describe('Advisories that were published later are not in the list.'),
   source: z.string(),
   advisories: z.array(advisory),
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Who answers calls of models. `openai-compatible` is any gateway or server that speaks Chat Completions. */
+/** The providers of models. `openai-compatible` is any gateway or server that speaks Chat Completions. */
 export const modelProvider = z.enum(['anthropic', 'bedrock', 'openai', 'google', 'openai-compatible', 'ollama']);
 export type ModelProvider = z.infer<typeof modelProvider>;
 

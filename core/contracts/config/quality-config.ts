@@ -14,7 +14,7 @@ export const checkerName = z.enum([
 ]);
 export type CheckerName = z.infer<typeof checkerName>;
 
-/** What the verdict of a model as judge counts for; which model, and how it is asked, is in config/models.yaml. */
+/** The effect of the judge's verdict. config/models.yaml says which model judges, and how it is asked. */
 const judgeRules = z.strictObject({
   weight: z.number().min(0).max(0.3).describe("The judge's share in the score."),
   may_block: z.boolean().describe('Whether a verdict alone may send a deliverable back.'),
@@ -29,8 +29,13 @@ const qualityRules = z.strictObject({
   thresholds: z
     .strictObject({
       complexity: z.int().min(1).describe('Branches of a function, plus one, above which it is too complex.'),
-      duplicate_lines: z.int().min(4).describe('Lines of code in a row that are a duplicate if they come twice.'),
-      test_coverage: share.describe('A proved coverage below it is a major finding; it need not be there.'),
+      duplicate_lines: z
+        .int()
+        .min(4)
+        .describe('Number of equal lines of code in a row from which they are a duplicate.'),
+      test_coverage: share.describe(
+        'A proved coverage below this is a major finding; a missing coverage report is not.',
+      ),
     })
     .describe('Figures that checkers compare with.'),
   pass_score: share.describe('A deliverable that scores less goes back for rework.'),
@@ -38,7 +43,10 @@ const qualityRules = z.strictObject({
 });
 export type QualityRules = z.infer<typeof qualityRules>;
 
-/** config/quality.yaml: what a deliverable must reach, by default and per task type (what it leaves out is default). */
+/**
+ * config/quality.yaml: what a deliverable must reach, by default and per task type (missing values are those of
+ * `default`).
+ */
 export const qualityConfig = z.strictObject({
   default: qualityRules,
   task_types: z.record(z.string(), qualityRules.partial()).default({}),

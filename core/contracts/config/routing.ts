@@ -12,7 +12,7 @@ export type RoutingConfig = z.infer<typeof routingConfig>;
 const factor = z.number().min(0).max(1);
 const weights = z.strictObject({ expertise: factor, reliability: factor, load: factor, speed: factor, cost: factor });
 
-/** config/matching.yaml: how agents are scored, per priority, and what a waiting subtask's priority is worth. */
+/** config/matching.yaml: the weights of an agent's score, per priority, and the rank of waiting subtasks. */
 export const matchingConfig = z.strictObject({
   weights: z.strictObject({ critical: weights, high: weights, medium: weights, low: weights }),
   newcomer_bonus: factor.describe('Added to an agent without a record; fades as it earns one.'),

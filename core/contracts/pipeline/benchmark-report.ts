@@ -9,15 +9,15 @@ export const benchmark = z
   .strictObject({
     schema: z.literal(BENCHMARK_SCHEMA),
     name: z.string().optional(),
-    environment: z.unknown().optional().describe('What it was measured on, in any form.'),
+    environment: z.unknown().optional().describe('The environment of the measurement, in any form.'),
     metrics: z
       .array(
         z.strictObject({
-          name: z.string().describe('What was measured, in words of the requirement: `read`, `throughput`, `errors`.'),
+          name: z.string().describe('The quantity, in words of the requirement: `read`, `throughput`, `errors`.'),
           unit: z
             .string()
-            .describe('ns, µs, ms, s or min; 1/s; % or `share`. What has another unit is compared with nothing.'),
-          value: figure.describe('Of what has one figure: throughput, share of errors.'),
+            .describe('ns, µs, ms, s or min; 1/s; % or `share`. Figures in another unit are compared with nothing.'),
+          value: figure.describe('The value of a quantity with one figure: throughput, share of errors.'),
           avg: figure,
           min: figure,
           p50: figure,
@@ -27,7 +27,7 @@ export const benchmark = z
           p99: figure,
           p999: figure.describe('99.9 %.'),
           max: figure,
-          count: figure.describe('How many measurements it comes from.'),
+          count: figure.describe('Number of measurements.'),
         }),
       )
       .min(1),

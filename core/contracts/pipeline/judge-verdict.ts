@@ -42,6 +42,6 @@ export const judgeVerdict = z.object({
       }),
     )
     .default([])
-    .describe('The worst first, at most 20; none where there are none.'),
+    .describe('The worst first, at most 20; empty if there are none.'),
 });
 export type JudgeVerdict = z.infer<typeof judgeVerdict>;

@@ -3,8 +3,9 @@ import { id } from '../ids.ts';
 import { department } from '../storage/task-schemas.ts';
 
 /**
- * What crosses the state machine and the queues: ids only, so that no payload can grow or leak. Each step picks what
- * it needs. `attempt` is, for Match, the attempt that it expects to find and to supersede; else the current one.
+ * Payloads of the state machine and the queues: ids only, so that none can grow or leak. Each step picks the fields
+ * that it needs. `attempt` is the current one; for Match, it is the attempt that Match expects to find and to
+ * supersede.
  */
 const token = z.string().min(1).max(2_048);
 const run = z.int().min(1);
@@ -15,7 +16,7 @@ export const executionInput = z.object({ task_id: id, run });
 export type ExecutionInput = z.infer<typeof executionInput>;
 
 export const decomposeStep = z.object({ task_id: id, run, token });
-/** `attempt` and `agent_id` are those that ended; `error` is how, null at first. */
+/** `attempt` and `agent_id` are of the attempt that ended; `error` is its end, null at first. */
 export const matchStep = z.object({
   task_id: id,
   run,
@@ -36,7 +37,7 @@ export type DecomposeResult = {
   subtasks: { subtask_id: string; attempt: number }[];
 };
 
-/** What Match answers with, and Execute sends on. */
+/** The answer of Match, which Execute sends on. */
 export type MatchResult = { attempt: number; agent_id: string; queue_url: string; message_group_id: string };
 
 /** The message that Execute puts into a department's queue. */
@@ -51,7 +52,7 @@ export const executeMessage = z.object({
 });
 export type ExecuteMessage = z.infer<typeof executeMessage>;
 
-/** "Look again whether a waiting subtask of this agent type can be matched." Sent with a delay. */
+/** Asks to look again whether a waiting subtask of this agent type can be matched. Sent with a delay. */
 export const wakeMessage = z.object({ schema_version: z.literal(1), agent_type: z.string().min(1) });
 export type WakeMessage = z.infer<typeof wakeMessage>;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A plan as a model proposes it. Limits are checked afterwards, so that the model is told of all that is wrong at once. */
+/** A plan as a model proposes it. Limits are checked afterwards, so that the model learns of all problems at once. */
 export const proposedPlan = z.object({
   subtasks: z
     .array(

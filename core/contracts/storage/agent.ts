@@ -8,8 +8,8 @@ export const agentStatus = z.enum(['online', 'draining', 'offline']);
 export type AgentStatus = z.infer<typeof agentStatus>;
 
 /**
- * How an agent executes: `builtin` in our own workers. Any name is taken, since agents outlive the workers that know
- * their runtime; work for one that the workers do not have installed goes to another agent.
+ * The runtime of an agent; `builtin` runs in our own workers. Any name is accepted, because agents outlive the workers
+ * that know their runtime. If our workers do not have the runtime of an agent, its work goes to another agent.
  */
 export const agentRuntime = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and "-"');
 
@@ -31,14 +31,17 @@ export const agentDefinition = z
 export const roster = z.strictObject({ agents: z.array(agentDefinition).min(1) });
 export type Roster = z.infer<typeof roster>;
 
-/** What an agent has done so far: changed only in the write that ends one of its leases, so counted exactly once. */
+/**
+ * The record of an agent's work. The write that ends a lease also adds to the record, so each attempt counts exactly
+ * once.
+ */
 export type AgentRecord = {
   completed: number;
   failed: number;
   reworked: number;
   /** Seconds from assignment to verdict, summed over every attempt that counts. */
   responseSeconds: number;
-  /** Seconds in which a slot was held, whatever came of it. */
+  /** Seconds in which a slot was held, whatever the result. */
   busySeconds: number;
   apiCalls: number;
   costUsd: number;
@@ -46,7 +49,7 @@ export type AgentRecord = {
   unpriced: number;
   qualitySum: number;
   qualityCount: number;
-  /** Per kind of work (`kind`, or the task type where none was given). */
+  /** Per kind of work (`kind`, or the task type if no kind was given). */
   kinds: Record<string, { completed: number; failed: number }>;
 };
 
@@ -57,9 +60,9 @@ export type Agent = {
   skills: string[];
   capacity: number;
   runtime: string;
-  /** In order; those of config/models.yaml where it lists none. */
+  /** Its models, in order; undefined: those of config/models.yaml. */
   models?: string[] | undefined;
-  /** Whether it may have answers of models from the cache. */
+  /** Whether it may use cached answers of models. */
   cache?: boolean | undefined;
   pricePerHourUsd: number | null;
   status: AgentStatus;
@@ -67,16 +70,16 @@ export type Agent = {
   /** `task/subtask/attempt` → when the slot was reserved. */
   leases: Record<string, string>;
   record: AgentRecord;
-  /** The API key of this registration, if it pulls its work; no other works in its name. */
+  /** The id of the API key of this registration, if the agent pulls its work; no other key may act for it. */
   keyId?: string;
-  /** Since when it does not come for its work: offline until it comes. */
+  /** Since when it has not fetched its work; it is offline until it asks for work. */
   absentSince?: string;
-  /** Before this the circuits of all its models are open, as far as its last attempt could tell. */
+  /** Until then the circuits of all its models are open, as far as its last attempt could tell. */
   unavailableUntil?: string;
   removedAt?: string;
 };
 
-/** Why an agent was chosen: every factor 0..1, higher is better, but current_load, where lower is. */
+/** The reason why an agent was chosen. Every factor is 0..1; higher is better, except for current_load. */
 export const agentScore = z
   .strictObject({
     agent_id: id,
@@ -93,7 +96,7 @@ export const agentScore = z
   .meta({ id: 'AgentScore' });
 export type AgentScore = z.infer<typeof agentScore>;
 
-/** The seed's Stage 3 shape, as kept on the subtask. */
+/** The seed's Stage 3 shape, as stored on the subtask. */
 export const assignment = z
   .strictObject({
     task_id: id.describe("The subtask's id, as in the seed."),

@@ -1,21 +1,24 @@
 export const MAX_PATH_CHARACTERS = 300;
-/** A file system takes this much of one name: ext4 and APFS count bytes, NTFS fewer characters. */
+/** The longest name of a file or folder: ext4 and APFS count bytes, NTFS fewer characters. */
 const MAX_NAME_BYTES = 255;
-/** macOS takes 1,024 bytes of a path, of which the folder of an agent needs some. */
+/** The longest path: macOS takes 1,024 bytes, and the folder of an agent needs some of them. */
 const MAX_PATH_BYTES = 700;
 
-/** Characters that turn the order of what is shown around, or that nobody sees. */
+/** Characters that are invisible, or that reverse the order of the text shown. */
 const UNSEEN = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
 const NOT_ON_WINDOWS = /[<>:"|?*]/;
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
-/** The folder of a Git repository, also as file systems take it for `.git`: in other cases, by its short name, with signs that HFS+ ignores. */
+/**
+ * The folder of a Git repository, and its short name on Windows. `nameProblem` first folds names that file systems take
+ * for these: other cases, characters that HFS+ ignores, trailing dots and spaces.
+ */
 const GIT = /^(?:\.git|git~\d+)$/;
-/** Where the command-line agent puts what a subtask builds on. */
+/** The folder in which the command-line agent puts the deliverables that a subtask builds on. */
 const INPUTS = 'inputs';
 
 /**
- * What is wrong with the path of an artifact; null if it is relative, with forward slashes, stays in its folder, and can be
- * written to a disk on Linux, macOS and Windows without doing anything there.
+ * Finds the problem of an artifact's path. Null if the path is relative, has forward slashes, stays in its folder, and
+ * can be written to a disk on Linux, macOS and Windows without doing anything there.
  */
 export function artifactPathProblem(path: string): string | null {
   if (path.length > MAX_PATH_CHARACTERS) return `has a path of more than ${MAX_PATH_CHARACTERS} characters`;
@@ -35,13 +38,13 @@ function nameProblem(name: string): string | null {
   if (GIT.test(fold(name.replaceAll(/\p{Cf}/gu, '')).replace(/[. ]+$/, ''))) {
     return 'is in a folder of Git itself, whose settings run commands; hand in the files, not the repository';
   }
-  if (NOT_ON_WINDOWS.test(name)) return 'has one of < > : " | ? * in its path, which Windows does not hold';
+  if (NOT_ON_WINDOWS.test(name)) return 'has one of < > : " | ? * in its path, which Windows does not allow';
   if (DEVICE.test(name)) return `has the part ${name} in its path, which is a device on Windows`;
   if (/[. ]$/.test(name)) return 'has a name that ends in a dot or a space, which Windows drops';
   return null;
 }
 
-/** What is wrong with paths beside each other: index → problem. The first of those that collide is right. */
+/** Finds paths that do not go together: index → problem. The first of several paths that collide has none. */
 export function pathCollisions(paths: readonly string[]): Map<number, string> {
   const first = new Map<string, number>();
   const problems = new Map<number, string>();
@@ -51,7 +54,7 @@ export function pathCollisions(paths: readonly string[]): Map<number, string> {
     else if (paths[other] === path) problems.set(index, 'has the path of another artifact');
     else {
       const beside = `differs from ${paths[other]} in case or Unicode form only`;
-      problems.set(index, `${beside}; macOS and Windows hold one of them`);
+      problems.set(index, `${beside}; macOS and Windows keep only one of them`);
     }
   }
   for (const [index, path] of paths.entries()) {
@@ -66,7 +69,7 @@ export function pathCollisions(paths: readonly string[]): Map<number, string> {
   return problems;
 }
 
-/** Git takes a folder for a repository that has HEAD, objects/ and refs/. */
+/** Git takes a folder with HEAD, objects/ and refs/ for a repository. */
 function isBareRepository(path: string, files: ReadonlyMap<string, number>): boolean {
   const folded = fold(path);
   if (folded !== 'head' && !folded.endsWith('/head')) return false;
@@ -80,7 +83,9 @@ function foldersOf(path: string): string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** Paths that a disk may take for the same: macOS and Windows ignore case, and macOS how a letter is put together. */
+/**
+ * Folds paths that a disk may take for the same: macOS and Windows ignore case, and macOS how a letter is put together.
+ */
 const fold = (path: string): string => path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength;

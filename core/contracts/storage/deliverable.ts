@@ -13,17 +13,15 @@ export const artifact = z
   .meta({ id: 'Artifact' });
 export type Artifact = z.infer<typeof artifact>;
 
-/** What an attempt used. A cost that is not known is null, and never counts as zero. */
+/** Usage of an attempt. A cost that is not known is null, and never counts as zero. */
 export const usage = z
   .strictObject({
     api_calls: count(MAX_CALLS).describe('Calls to model providers.'),
     input_tokens: count(MAX_TOKENS),
     output_tokens: count(MAX_TOKENS),
     cost_usd: dollars.nullable(),
-    cache_hits: count(MAX_CALLS)
-      .optional()
-      .describe('Answers from the cache, which are no calls; none where it is not there.'),
-    cost_unknown: z.string().max(500).optional().describe('Why cost_usd is null, where the agent said so.'),
+    cache_hits: count(MAX_CALLS).optional().describe('Answers from the cache, which are no calls; absent means none.'),
+    cost_unknown: z.string().max(500).optional().describe('Reason why cost_usd is null, if the agent gave one.'),
   })
   .meta({ id: 'Usage' });
 export type Usage = z.infer<typeof usage>;
@@ -31,7 +29,7 @@ export type Usage = z.infer<typeof usage>;
 /** The runtime of agents without a model. */
 export const OFFLINE_RUNTIME = 'offline/brief';
 
-/** What an attempt hands in: stored as one object in the artifacts bucket, never changed. */
+/** The deliverable of an attempt: stored as one object in the artifacts bucket, never changed. */
 export const deliverable = z
   .strictObject({
     schema_version: z.literal(1),
@@ -39,13 +37,11 @@ export const deliverable = z
     subtask_id: id,
     attempt: z.int().min(1),
     agent_id: id,
-    runtime: z.string().describe('What did the work; `offline/brief` is a work brief, not the work itself.'),
+    runtime: z.string().describe('Maker of the deliverable; `offline/brief` is a work brief, not the work itself.'),
     models: z
       .array(z.string())
       .optional()
-      .describe(
-        'The models that wrote parts of it, also before a fail-over or a rework; none where that is not known.',
-      ),
+      .describe('The models that wrote parts of it, also before a fail-over or a rework; absent if not known.'),
     summary: z.string().min(1),
     artifacts: z.array(artifact),
     requirements_met: z.array(

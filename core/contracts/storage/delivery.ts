@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { deliverable } from './deliverable.ts';
 
 /**
- * What an attempt handed in, beside what it had been asked: written by our own code in the agent's name, so that the
- * checks need not read the order again.
+ * The deliverable of an attempt, with its order. Our own code writes it in the agent's name, so that the checks need
+ * not read the order again.
  */
 export const delivery = z.strictObject({
   schema_version: z.literal(1),
@@ -14,7 +14,7 @@ export const delivery = z.strictObject({
     skills: z
       .array(z.string())
       .default([])
-      .describe('Of the subtask; none where it was handed in before they were kept.'),
+      .describe('Skills of the subtask; empty if it was handed in before skills were stored.'),
     output_format: z.string().nullable(),
     requirements: z.array(z.strictObject({ index: z.int().min(0), text: z.string() })),
   }),

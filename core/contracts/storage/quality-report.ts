@@ -9,7 +9,7 @@ export type Severity = z.infer<typeof severity>;
 export const finding = z
   .strictObject({
     checker: z.string(),
-    rule: z.string().describe('What is wrong, as an id that stays the same from report to report: `unused-import`.'),
+    rule: z.string().describe('Id of the problem, the same in every report: `unused-import`.'),
     severity,
     file: z.string().nullable(),
     line: z.int().min(1).nullable(),
@@ -18,7 +18,7 @@ export const finding = z
   .meta({ id: 'Finding' });
 export type Finding = z.infer<typeof finding>;
 
-/** The seed's Stage 5 shape. What was not measured is null, and `not_measured` says why. */
+/** The seed's Stage 5 shape. A value that was not measured is null, and `not_measured` says why. */
 export const qaResults = z
   .strictObject({
     code_quality: z.strictObject({
@@ -50,15 +50,15 @@ export const qaResults = z
   .meta({ id: 'QaResults' });
 export type QaResults = z.infer<typeof qaResults>;
 
-/** pass: the subtask is done. rework: back with the findings. fail: to another agent. */
+/** pass: the subtask is done. rework: the agent gets it back with the findings. fail: another agent is next. */
 export const verdict = z.enum(['pass', 'rework', 'fail']);
 export type Verdict = z.infer<typeof verdict>;
 
 /** The models that judged a deliverable, their usage, and the score. */
 export const judging = z
   .strictObject({
-    model: z.string().nullable().describe('`<provider>:<model>`; null where none gave a verdict that can be used.'),
-    usage: usage.describe("What asking took: part of the task's cost, not of the agent's."),
+    model: z.string().nullable().describe('`<provider>:<model>`; null if none gave a verdict that can be used.'),
+    usage: usage.describe("Usage of the judge: part of the task's cost, not of the agent's."),
     criteria: z
       .array(
         z.strictObject({
@@ -69,11 +69,11 @@ export const judging = z
           line: z.int().min(1),
         }),
       )
-      .describe('Those whose quote was found in the file, at the line.'),
+      .describe('Criteria whose quote was found in the file, at the line.'),
     verified_requirements: z
       .array(z.int().min(0))
       .optional()
-      .describe('Those that it says are met, with a quote that was found.'),
+      .describe('Requirements that it says are met, with a quote that was found.'),
   })
   .meta({ id: 'Judging' });
 export type Judging = z.infer<typeof judging>;
@@ -100,10 +100,10 @@ export const qualityReport = z
           weight: z.number().describe('Its share in the score.'),
         }),
       )
-      .describe('Every check that was to run; score null where it had nothing to measure.'),
+      .describe('Every check that was to run; its score is null if it had nothing to measure.'),
     qa_results: qaResults,
     findings: z.array(finding),
-    judge: judging.optional().describe('Where a model was asked.'),
+    judge: judging.optional().describe('Present if a model was asked.'),
     assessed_at: z.iso.datetime(),
   })
   .meta({ id: 'QualityReport' });

@@ -2,7 +2,7 @@ import type { Agent } from './agent.ts';
 
 /**
  * The one table and its two sparse indexes. aws/keys.ts makes and reads the keys. Indexes never carry tokens or submitted
- * text. Of other items than free agents and listed tasks only the keys are read from an index.
+ * text. From an index, the stores read free agents and listed tasks; of all other items they read only the keys.
  *
  *   item            pk               sk              gsi1 (gsi1pk, gsi1sk)             gsi2 (gsi2pk, gsi2sk)
  *   task            TASK#<task>      T               ACTIVE, <created_at>#<task>       TASKS, <created_at>#<task>
@@ -19,12 +19,12 @@ import type { Agent } from './agent.ts';
  *   dead letter     DEADLETTERS      <time>#<id>     –                                 –
  *
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its
- * text and plan adds X; who waits on a task is sk begins with D#; listing is TASKS backwards; a free agent is FREE#…, the next
- * waiting subtask is WAIT#…, what the sweeper looks at is ACTIVE and HELD.
+ * text and plan adds X; the tasks that wait on a task are sk begins with D#; listing is TASKS backwards. A free agent
+ * is FREE#…, the next waiting subtask is WAIT#…, and the sweeper looks at ACTIVE and HELD.
  * TASKS is one index partition: 1,000 writes a second, about 300 submissions a second, which is StartExecution's quota.
  */
 
-/** Kinds of items, by the partition keys that they have: what permissions are given on. */
+/** Kinds of items → their partition keys. Permissions are given on kinds. */
 export const itemKinds = {
   tasks: 'TASK#*',
   taskLogs: 'LOG#*',
@@ -37,7 +37,7 @@ export const itemKinds = {
 } as const;
 export type ItemKind = keyof typeof itemKinds;
 
-/** The fields of an agent that the index of free agents carries: what a match reads of one that it has not chosen yet. */
+/** The fields of an agent in the index of free agents: all that a match reads of an agent before it chooses one. */
 export const freeAgentFields = [
   'agentId',
   'agentType',

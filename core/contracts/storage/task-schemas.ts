@@ -20,7 +20,7 @@ export type TaskStatus = z.infer<typeof taskStatus>;
 export const subtaskStatus = z.enum(['pending', 'ready', 'in_progress', 'completed', 'failed', 'cancelled']);
 export type SubtaskStatus = z.infer<typeof subtaskStatus>;
 
-/** Where in its pipeline a subtask is: finding an agent, being worked on, being checked. */
+/** The stage of a subtask in its pipeline: finding an agent, being worked on, being checked. */
 export const subtaskStage = z.enum(['match', 'execute', 'assess']);
 export type SubtaskStage = z.infer<typeof subtaskStage>;
 
@@ -33,10 +33,13 @@ export type Department = z.infer<typeof department>;
 /** A body larger than this is refused with 413. */
 export const MAX_BODY_BYTES = 256 * 1024;
 export const MAX_REQUIREMENTS = 50;
-/** AWS starts an inline Map's items in order only one at a time, so all must fit into its 40 slots. */
+/**
+ * An inline Map starts its items in order only if it runs one at a time. So all subtasks must fit into its 40 slots:
+ * otherwise those that wait could keep the one that they wait for from starting.
+ */
 export const MAX_SUBTASKS = 40;
 
-/** Dollars that a task may cost: counted in billionths, so a millionth is well above what can be told apart. */
+/** The most dollars that a task may cost. Costs are counted in billionths, so a millionth is well above their unit. */
 export const maxCostUsd = z.number().min(0.000001).max(1_000_000);
 
 /** A submission: the seed's Stage 1 fields, `kind` and `agents`. Only type and title are required. */
@@ -66,7 +69,9 @@ export const taskSubmission = z
       .meta({ examples: ['code + documentation'] }),
     max_cost_usd: maxCostUsd
       .nullish()
-      .describe('What the task may cost; by default what the stage sets. See POST /api/tasks/{task_id}/budget.')
+      .describe(
+        'The most that the task may cost; by default the limit of the stage. See POST /api/tasks/{task_id}/budget.',
+      )
       .meta({ examples: [2.5] }),
     approval: z
       .boolean()
@@ -93,7 +98,7 @@ export type TaskText = {
   outputFormat: string | undefined;
   maxCostUsd: number | undefined;
   agents: Record<string, number> | undefined;
-  /** undefined: no. */
+  /** Undefined means no. */
   approval?: true | undefined;
 };
 
@@ -112,6 +117,6 @@ export type PlannedSubtask = {
 
 /**
  * The DAG of a task, in topological order. `madeBy`: `rules`, `model/<provider>:<model>`, or the rules with the reason
- * why no model did. `usage`: what models used for it, where one was asked; for a plan that was refused too.
+ * why no model did. `usage`: usage of models for the plan, if one was asked, even if its plan was refused.
  */
 export type Plan = { madeBy: string; subtasks: PlannedSubtask[]; usage?: Usage };

@@ -1,5 +1,5 @@
 /**
- * Every environment variable that a handler may read: the construct sets it, the handler reads it, both by this
+ * Every environment variable that a handler may read. The construct sets it and the handler reads it, both from this
  * declaration. Region, credentials and endpoints are the AWS SDK's own variables.
  */
 export const environment = {
@@ -24,20 +24,21 @@ export const optionalEnvironment = {
   MODEL_KEYS_SECRET_ID: 'Name of the secret with the fields below, as a JSON object',
   BEDROCK_ENABLED: '"true": call models of Amazon Bedrock, as the role of the function',
   ANTHROPIC_API_KEY: "Key of Anthropic's API",
-  ANTHROPIC_BASE_URL: 'Where that is, if not at Anthropic: with /v1',
+  ANTHROPIC_BASE_URL: 'URL of that API, if it is not at Anthropic; with /v1',
   OPENAI_API_KEY: "Key of OpenAI's API",
-  OPENAI_BASE_URL: 'Where that is, if not at OpenAI: with /v1',
+  OPENAI_BASE_URL: 'URL of that API, if it is not at OpenAI; with /v1',
   GOOGLE_GENERATIVE_AI_API_KEY: 'Key of the Gemini API',
-  GOOGLE_GENERATIVE_AI_BASE_URL: 'Where that is, if not at Google: with /v1beta',
+  GOOGLE_GENERATIVE_AI_BASE_URL: 'URL of that API, if it is not at Google; with /v1beta',
   OPENAI_COMPATIBLE_BASE_URL: 'A server that speaks Chat Completions: vLLM, a gateway; with /v1',
-  OPENAI_COMPATIBLE_API_KEY: 'Its key, if it wants one',
+  OPENAI_COMPATIBLE_API_KEY: 'Key of that server, if it wants one',
   OPENAI_COMPATIBLE_MODEL: 'The model that openai-compatible:default stands for',
-  OLLAMA_BASE_URL: 'Where Ollama is, without /v1; "off" keeps npm start from looking on this machine',
+  OLLAMA_BASE_URL: 'URL of Ollama, without /v1; "off" keeps npm start from looking on this machine',
   OLLAMA_MODEL: 'The model that ollama:default stands for',
   TEST_COMMAND: 'Shell command that runs the tests of a deliverable, in a folder with its files; embedded cloud only',
-  TEST_SECONDS: 'How long it may take (120, at most 300)',
-  TEST_SANDBOX: '"bwrap" (default): in a sandbox of bubblewrap; "none": with all rights of whoever started npm start',
-  DEFAULT_MAX_COST_USD: 'Dollars that a task may cost which says nothing of it',
+  TEST_SECONDS: 'Seconds that the test command may take (120, at most 300)',
+  TEST_SANDBOX:
+    '"bwrap" (default): in a sandbox of bubblewrap; "none": with all rights of the user who started npm start',
+  DEFAULT_MAX_COST_USD: 'Dollars that a task may cost if its submission sets no limit',
   REDIS_URL:
     'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',

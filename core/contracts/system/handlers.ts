@@ -17,16 +17,16 @@ import {
   writeObjects,
 } from './iam-actions.ts';
 
-/** A Lambda function: where its `handler` is exported, which environment variables it reads, what it may do, how large it is. */
+/** A Lambda function: the file that exports its `handler`, its environment variables, its permissions and its size. */
 export type HandlerDeclaration = {
-  /** Made from its name and its group. */
+  /** Made from the name and the group of the handler. */
   entry: `functions/${string}.ts`;
-  /** Whether a folder of its name holds its file, and what it alone uses. */
+  /** Set if a folder of its name holds its file, and modules that only it uses. */
   ownFolder?: true;
   environment: readonly EnvironmentVariable[];
-  /** Variables that it can do without, and that a stage may set. */
+  /** Variables that a stage may set; the handler runs without them. */
   optional?: readonly OptionalVariable[];
-  /** Actions that it may do beyond its own logs and traces. */
+  /** Allowed actions, beyond its own logs and traces. */
   permissions: IamActions;
   /** Lambda gives CPU by memory: 1,769 MB is one whole CPU. If not set: 512. */
   memoryMb?: number;
@@ -35,9 +35,9 @@ export type HandlerDeclaration = {
    * Lambda itself ends at 900 s. If not set: 25 for the API, 60 for others.
    */
   timeoutSeconds?: number;
-  /** Whether modules imported with `import()` are bundled as files of their own, which a cold start does not read. */
+  /** Set if modules imported with `import()` are bundled as files of their own, which a cold start does not read. */
   splits?: true;
-  /** A file that it runs in threads: bundled beside its own. */
+  /** A file that it runs in threads: bundled beside the handler. */
   thread?: `functions/${string}.ts`;
 };
 
@@ -50,9 +50,12 @@ const departmentQueues = [
 ] as const;
 const modelSettings = ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'] as const;
 
-/** Functions that may give a waiting subtask to an agent: they answer the parked Match with the queue to send to. */
+/**
+ * Variables of functions that may give a waiting subtask to an agent: they answer the parked Match with the queue to
+ * send to.
+ */
 const assigning = ['TABLE_NAME', ...departmentQueues] as const;
-/** Functions that may also let a subtask wait for an agent. */
+/** Variables of functions that may also let a subtask wait for an agent. */
 const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
 const apiHandlers = {
@@ -124,7 +127,7 @@ const apiHandlers = {
       machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'],
       ...readObjects,
     },
-    // Spends its time waiting, and is paid for it.
+    // This function mostly waits, and Lambda bills the time by memory.
     memoryMb: 256,
   },
   leaveWork: {
@@ -153,7 +156,7 @@ const apiHandlers = {
       ...writeObjects,
       machine: ['states:SendTaskSuccess'],
     },
-    // Up to eight megabytes of files, several times over.
+    // Holds up to eight megabytes of files, several times over.
     memoryMb: 1_024,
   },
   failAttempt: {

@@ -1,9 +1,9 @@
 import type { ItemKind } from '../storage/table.ts';
 
 /**
- * What a function may act on: a kind of items in the table, an index, or another resource. `objects` are the bucket's,
- * `uploads` those that agents put there, `executions` the task machine's. `modelKeys` is the secret and `models` are those of
- * Bedrock: a stage without them gives no permission on them.
+ * A target of permissions: a kind of items in the table, an index, or another resource. `objects` are those of the
+ * bucket, `uploads` the ones that agents put there, `executions` those of the task machine, `models` those of Bedrock;
+ * `modelKeys` is the secret. A stage without the secret or Bedrock gives no permission on it.
  */
 export type Target =
   | ItemKind
@@ -18,7 +18,9 @@ export type Target =
   | 'modelKeys'
   | 'models';
 
-/** Target → actions of IAM. Nobody may scan or delete. Receiving from a queue comes with the event source. */
+/**
+ * Target → IAM actions. No function may scan or delete. Permission to receive from a queue comes with the event source.
+ */
 export type IamActions = Partial<Record<Target, readonly string[]>>;
 
 export const sendTokens = ['states:SendTaskSuccess', 'states:SendTaskFailure'] as const;
@@ -28,13 +30,13 @@ export const getItem = ['dynamodb:GetItem'] as const;
 export const createItem = ['dynamodb:PutItem'] as const;
 export const changeItem = ['dynamodb:GetItem', 'dynamodb:UpdateItem'] as const;
 export const query = ['dynamodb:Query'] as const;
-/** Reads an item or a page of them, and changes items. */
+/** Reads one item or a page of them, and changes items. */
 export const change = [...query, ...changeItem] as const;
 
-/** To read the agents of a type. */
+/** Reads the agents of a type. */
 export const readAgents = { agents: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], directory: query } as const;
 
-/** To give a waiting subtask to an agent, or end an attempt. */
+/** Gives a waiting subtask to an agent, or ends an attempt. */
 export const assign = {
   tasks: change,
   ...readAgents,
@@ -43,10 +45,10 @@ export const assign = {
   machine: sendTokens,
 } as const;
 
-/** To let a subtask wait for an agent too. */
+/** Also lets a subtask wait for an agent. */
 export const seek = { ...assign, wakeQueue: ['sqs:SendMessage'] } as const;
 
-/** For calls of an agent about its attempt, which may end it. */
+/** Serves calls of an agent about its attempt, which may end it. */
 export const changeAttempt = { tasks: changeItem, taskLogs: createItem } as const;
 
 /** Without ListBucket S3 answers AccessDenied, not NoSuchKey, if there is no object. */

@@ -1,6 +1,6 @@
 /**
- * What handlers measure: names in CloudWatch's namespace TRITONS, each with the dimension `service` (tritons-<stage>)
- * and at most one more, `by`. The handlers emit them, the dashboard and the alarms read them, both by this table.
+ * Metrics of the handlers: names in CloudWatch's namespace TRITONS, each with the dimension `service` (tritons-<stage>)
+ * and at most one more, `by`. The handlers emit them, and the dashboard and the alarms read them, all from this table.
  * Every value of a dimension is a metric that costs money, so none is ever an id.
  */
 export const METRIC_NAMESPACE = 'TRITONS';
@@ -15,7 +15,7 @@ export type Metric = {
 export const metrics = {
   TaskSeconds: { unit: 'Seconds', by: 'task_type', value: 'from submission to the end of a completed task' },
   TaskSuccess: { unit: 'Count', by: 'department', value: '1 for a task that completed, 0 for one that failed' },
-  TaskCostUsd: { unit: 'None', by: null, value: 'dollars that an ended task cost, where every price is known' },
+  TaskCostUsd: { unit: 'None', by: null, value: 'dollars that an ended task cost, if every price is known' },
   QualityScore: { unit: 'None', by: null, value: '0..1, of a deliverable that passed' },
 
   AttemptSeconds: { unit: 'Seconds', by: 'agent_type', value: 'from assignment to verdict of an attempt that counts' },
@@ -23,13 +23,13 @@ export const metrics = {
   SpendUsd: {
     unit: 'None',
     by: null,
-    value: 'dollars that an attempt, a plan or a judge cost, where the price is known',
+    value: 'dollars that an attempt, a plan or a judge cost, if the price is known',
   },
 
   ModelCallSuccess: {
     unit: 'Count',
     by: 'provider',
-    value: '1 for a call of a model that was answered, 0 for another',
+    value: '1 for a call of a model that was answered, 0 for one that was not',
   },
   ModelCallSeconds: { unit: 'Seconds', by: 'provider', value: 'of a call of a model that was answered' },
   CacheHits: { unit: 'Count', by: null, value: '1 for an answer of a model from the cache' },
@@ -37,8 +37,12 @@ export const metrics = {
 
   WaitSeconds: { unit: 'Seconds', by: null, value: 'from the moment a subtask could be assigned to its start' },
   SpawnMs: { unit: 'Milliseconds', by: null, value: 'from assignment to start of an attempt' },
-  LongestWaitSeconds: { unit: 'Seconds', by: null, value: 'how long the first of those waits that want an agent now' },
-  Mended: { unit: 'Count', by: null, value: 'what a sweep mended' },
+  LongestWaitSeconds: {
+    unit: 'Seconds',
+    by: null,
+    value: 'the longest time that a subtask has waited for an agent by now',
+  },
+  Mended: { unit: 'Count', by: null, value: 'number of faults that a sweep mended' },
   DeadLetters: { unit: 'Count', by: null, value: '1 for each message that could not be processed' },
   ColdStarts: { unit: 'Count', by: null, value: '1 for the first invocation of an execution environment' },
 } as const satisfies Record<string, Metric>;

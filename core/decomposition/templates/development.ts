@@ -1,6 +1,6 @@
 import type { Phase, Template } from './phase.ts';
 
-/** The hours are those of the seed's example: four requirements, eight hours, of which five go into code. */
+/** Hours as in the seed's example: four requirements, eight hours, five of them for code. */
 function build(
   agentType: string,
   { design, tests, skills }: { design: string; tests: string; skills: string[] },

@@ -2,7 +2,7 @@ import type { Phase, Template } from './phase.ts';
 
 type Step = Omit<Phase, 'role' | 'hours'>;
 
-/** Most of the work is in the middle; infrastructure needs more checking than code, as it is shared. */
+/** Most of the work is in the middle. Infrastructure needs more checking than code, because it is shared. */
 function operate(plan: Step, change: Step, check: Step): Phase[] {
   return [
     { role: 'prepare', hours: 0.25, ...plan },

@@ -1,22 +1,25 @@
 /**
- * What a phase is to the plan. The order is prepare* implement verify* conclude*, with exactly one `implement`:
- * the one that the requirements are split over. `verify` checks all of them; the others meet none themselves.
+ * The role of a phase in the plan. The order is prepare* implement verify* conclude*, with exactly one `implement`: the
+ * requirements are split over it. `verify` checks all of them; the other roles meet none.
  */
 export type Role = 'prepare' | 'implement' | 'verify' | 'conclude';
 
-/** A step of a template. `{subject}` in its texts is what the task is about, `{focus}` the part's requirements. */
+/**
+ * A step of a template. In its texts `{subject}` is the task's title without the verb, `{focus}` the part's
+ * requirements.
+ */
 export type Phase = {
   role: Role;
   agentType: string;
-  /** Hours of work for each requirement of the task. Where the task has an estimate, only the proportions count. */
+  /** Hours of work for each requirement of the task. If the task has an estimate, only the proportions count. */
   hours: number;
   title: string;
-  /** What to do: whole sentences. */
+  /** The instructions, in whole sentences. */
   work: string;
   /** Completes "Done when …". */
   done: string;
   skills: string[];
-  /** Into how many parts the work can be cut when nobody says otherwise; without it, the planner's own limit. */
+  /** The most parts that the work is cut into without staffing; by default the planner's own limit. */
   maxParts?: number;
 };
 

@@ -15,7 +15,7 @@ test('the files in config/ agree', () => {
   expect(checkRubrics(rubrics, routing)).toEqual([]);
 });
 
-const nobodyJudges = 'a judge is required, but none judges';
+const nobodyJudges = 'the judge is required, but `judge` is null';
 const weighsNothing = 'no checker has a weight, so nothing could pass';
 
 test.each<[string, (config: QualityConfig) => void, string]>([

@@ -91,7 +91,7 @@ test.each<[string, Proposed[], RegExp]>([
     ],
     /s2 has -1 hours, not more than 0/,
   ],
-  ['a requirement left out', [{ ...two[0]!, requirements: [0, 1] }, two[1]!], /requirement 2 is left to nobody/],
+  ['a requirement left out', [{ ...two[0]!, requirements: [0, 1] }, two[1]!], /requirement 2 is in no subtask/],
   ['a requirement that there is not', [two[0]!, { ...two[1]!, requirements: [4] }], /s2 names requirement 4/],
   ['no title', [two[0]!, { ...two[1]!, title: ' ' }], /s2 has a title of 0/],
   ['too long a description', [two[0]!, { ...two[1]!, description: 'x'.repeat(2_001) }], /s2 has a description of 0 or/],
@@ -122,7 +122,7 @@ test('40 subtasks are taken', () => {
 
 test('the staffing that the caller asks for must be there', () => {
   expect(problemsOf(two, { agents: { backend: 2, qa: 1 } })).toEqual([
-    'the task asks for 2 of backend; the plan has 1 such subtasks',
+    'the task asks for 2 subtasks of backend; the plan has 1',
   ]);
 });
 

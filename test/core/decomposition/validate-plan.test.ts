@@ -45,7 +45,7 @@ test.each<[string, (plan: Plan) => unknown, string]>([
   [
     'a requirement forgotten',
     (plan) => plan.subtasks.map((each) => Object.assign(each, { requirements: [0, 1, 3] })),
-    'requirement 2 is left to nobody',
+    'requirement 2 is in no subtask',
   ],
 ])('a plan with %s is refused', (_, breakIt, problem) => {
   const plan = decomposeTask(task, 'task_2025_001', routing);
