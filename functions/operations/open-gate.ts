@@ -4,8 +4,8 @@ import type { Task } from '../../core/lifecycle/task.ts';
 import { tasks } from '../shared/stores.ts';
 
 /**
- * After a person's word: lets the execution end that waited for it, which has nothing more to do. False: it had been let
- * go, or is gone, or a later run waits by now.
+ * Lets the execution that waited for a decision end. False if it was let go before or is gone, or if a later run waits
+ * by now.
  */
 export async function openGate(task: Task): Promise<boolean> {
   const { taskId, gate } = task;

@@ -9,7 +9,9 @@ import { routing } from '../../shared/config.ts';
 import { log } from '../../shared/log.ts';
 import { models } from '../../shared/model-config.ts';
 
-/** The plan of a task: by a model where a planner's provider is configured, else, or where that comes to nothing, by rules. */
+/**
+ * Makes the plan of a task: by a model if a planner's provider is configured; else, or if the model fails, by rules.
+ */
 export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budget'>): Promise<Plan> {
   const { taskId } = task;
   const byRules = planByRules(text, taskId);
@@ -27,7 +29,7 @@ export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budg
   return planByModel(text, task, planner, byRules);
 }
 
-/** A plan of the rules that is not valid is a fault of ours, which the state machine reports. */
+/** Makes the plan by rules. An invalid one is our fault, so it throws SystemFault, which the state machine reports. */
 function planByRules(text: TaskText, taskId: string): Plan {
   const plan = decomposeTask(text, taskId, routing());
   const problems = validatePlan(plan, text, routing());
