@@ -33,8 +33,7 @@ export async function judgeOf(ref: AttemptRef, delivery: Delivery, rules: Qualit
     if (subtask.attempt !== ref.attempt || isEnded(subtask.status)) throw new Superseded();
     // An earlier run of this step may have died during its call.
     await forfeitReservation(subtask);
-    // Loaded only when needed, since it is more code than the rest of Assess: see `splits` in
-    // core/contracts/system/handlers.ts.
+    // Loaded on demand: more code than the rest of Assess. See `splits` in core/contracts/system/handlers.ts.
     const { judgeByModel } = await import('./judge-by-model.ts');
     return judgeByModel({ delivery, subtask, textAndPlan }, judge, rules);
   };

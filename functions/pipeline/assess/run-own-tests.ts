@@ -24,7 +24,7 @@ export async function runOwnTests(ref: AttemptRef, deliverable: Deliverable): Pr
     const subtask = await subtasks.get(ref);
     const isOpen = subtask?.run === ref.run && subtask.attempt === ref.attempt && !isEnded(subtask.status);
     if (!isOpen) throw new Superseded();
-    // Loaded only when needed: see `splits` in core/contracts/system/handlers.ts.
+    // Loaded on demand: more code than most of Assess. See `splits` in core/contracts/system/handlers.ts.
     const { runTests } = await import('./run-tests.ts');
     return runTests(deliverable.artifacts, settings);
   });

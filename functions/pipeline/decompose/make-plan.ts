@@ -24,7 +24,7 @@ export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budg
     log.error('model providers unknown', { task_id: taskId, error: error as Error });
     return { ...byRules, madeBy: 'rules (the model providers could not be read)' };
   }
-  // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/system/handlers.ts.
+  // Loaded on demand: more code than the rest of Decompose. See `splits` in core/contracts/system/handlers.ts.
   const { planByModel } = await import('./plan-by-model.ts');
   return planByModel(text, task, planner, byRules);
 }
