@@ -16,7 +16,10 @@ import {
 /** Permission to make one call. The caller reports the result to the breaker with it. */
 export type Permit = { model: string; circuit: Circuit | undefined; probe: string | undefined };
 
-/** Retry limit for the compare-and-swap. A lost write means that another process updated the circuit first. */
+/**
+ * Retry limit for the compare-and-swap. A lost write means that another process updated the circuit first; 20 in a row
+ * do not happen in practice.
+ */
 const MOST_WRITES = 20;
 
 export type BreakerOptions = {
