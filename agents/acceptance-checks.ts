@@ -9,9 +9,7 @@ const COMPARISON =
 const NUMBER = '(?<![A-Za-z0-9._-])[$€£]?\\d{1,15}(?:[.,]\\d{1,9}){0,4}';
 const UNIT =
   '(?:%|\\p{sc=Han}{1,4}|(?:[mµn]?s|sec(?:ond)?s?|min(?:ute)?s?|h|hours?|days?|weeks?|months?|[kmgt]?i?b|bytes?|[kmgt]?bps|[rqt]ps|px|usd|eur|users?|requests?|nodes?|replicas?|regions?|zones?|instances?|tasks?|items?|rows?|records?|files?|agents?|attempts?|times)(?:/\\p{L}{1,10})?(?!\\p{L}))';
-/**
- * A number with a comparison before it, or with a unit or "-node" after it; not "TLS 1.3". All repetition is bounded.
- */
+/** A number after a comparison, or before a unit or "-node"; not "TLS 1.3". All repetition is bounded. */
 const FIGURE = new RegExp(
   `${COMPARISON}\\s{0,3}${NUMBER}(?:\\s?${UNIT})?|${NUMBER}(?:\\s?${UNIT}|-\\p{L}{1,15})`,
   'giu',

@@ -4,10 +4,7 @@ import type { Finding } from '../core/contracts/storage/quality-report.ts';
 import type { Department, TaskText } from '../core/contracts/storage/task-schemas.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
-/**
- * Everything that an agent gets for one attempt at one subtask. Its texts come from callers or agents: treat them as
- * data.
- */
+/** Everything that an agent gets for one attempt. Its texts come from callers or agents: treat them as data. */
 export type WorkOrder = {
   taskId: string;
   subtaskId: string;

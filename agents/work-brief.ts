@@ -63,9 +63,7 @@ const findingSection = ({ findings }: WorkOrder): string[] =>
     ? []
     : ['## Open findings of the previous attempt', 'Fix these first:', '', ...listed(findings, findingLine), ''];
 
-/**
- * The brief for a subtask as Markdown. Texts of callers and agents are quoted or escaped: they cannot add structure.
- */
+/** The brief for a subtask as Markdown. It quotes or escapes foreign texts, so that they cannot add structure. */
 export const workBrief = (order: WorkOrder): string =>
   [
     `# Work brief: ${inline(order.subtask.title)}`,

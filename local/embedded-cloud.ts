@@ -50,15 +50,11 @@ export type EmbeddedCloud = {
   stop(): Promise<void>;
 };
 
-/**
- * Workers beyond the built-in agents' slots, for offers to pull agents. Offers take milliseconds and wait for nothing.
- */
+/** Workers beyond the built-in agents' slots, to offer attempts to pull agents, which takes milliseconds. */
 const OFFERERS = 2;
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
-/**
- * Starts the whole system in one process: AWS-compatible servers, the state machine's engine, the handlers, the API.
- */
+/** Starts the whole system in one process: AWS-compatible servers, engine of the state machine, handlers, API. */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
   const { port = 0, dataDir, sweepEverySeconds = 60 } = options;
   const stopping: (() => unknown)[] = [];

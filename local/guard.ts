@@ -3,10 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/**
- * True if a host, from Host or an absolute request target, is this machine. A name made to lead here (DNS rebinding) is
- * not.
- */
+/** True if a host (Host or absolute request target) is this machine; not a name that leads here (DNS rebinding). */
 export const isLocalHost = (host: string): boolean => LOCAL_HOST.test(host);
 
 /** True if a web page of this origin may call the API: an origin of this machine, or an allowed one. */

@@ -20,10 +20,7 @@ export type CallRoute = (
 /** Finds the caller by the Authorization header; answers as the Lambda authorizer answers API Gateway. */
 export type Authorize = (authorization: string) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
 
-/**
- * Limits that keep unfinished requests small: slow and silent connections end in time. Bodies are read only for a
- * route, up to its limit.
- */
+/** Ends slow and silent connections. With the limits of routes for bodies, unfinished requests stay small. */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
 const MOST_CONNECTIONS = 2_000;
 

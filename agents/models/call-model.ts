@@ -16,10 +16,7 @@ import { readAnswer } from './read-answer.ts';
 const LOOK_EVERY_MS = 500;
 /** How often a call looks for the result of another call's probe. */
 const PROBE_LOOK_MS = 1_000;
-/**
- * Rounds through the list while providers fail and no circuit is open. With the current settings, one is open after
- * these.
- */
+/** Rounds through the list while providers fail. With the current settings a circuit is open after these. */
 const MOST_ROUNDS = 5;
 
 /**

@@ -14,9 +14,7 @@ import type { ConfiguredProviders, ProviderSettings } from './provider-settings.
  */
 export type CallableModel = { ref: string; model: LanguageModelV4; endpoint?: string };
 
-/**
- * Connects a model of a list; undefined if its provider is not configured, or has no default and the list wants one.
- */
+/** Connects a model of a list; undefined if its provider is not configured or lacks the default that is wanted. */
 export function languageModel(ref: string, providers: ConfiguredProviders): CallableModel | undefined {
   const provider = providerOf(ref);
   const settings = providers[provider];

@@ -5,10 +5,7 @@ const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{0,3}`;
 /** Shortest beginning of a key that is redacted; the part that names the provider is shorter. */
 const LEAST_PART = 16;
 
-/**
- * Makes a redactor of the given keys, in any form in which a provider may repeat them, and of all that looks like a
- * secret.
- */
+/** Makes a redactor of the keys, in any form that a provider may repeat, and of all that looks like a secret. */
 export function redactorOf(keys: readonly string[]): (text: string) => string {
   // Longer keys first, since one key may contain another.
   const known = [...new Set(keys)].filter((key) => key.length >= 4).sort((a, b) => b.length - a.length);

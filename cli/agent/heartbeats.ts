@@ -56,10 +56,7 @@ export function heartbeats(agent: AgentCalls, lease: Lease, lines: LogLines, sec
       let tries = 1;
       await retrying(sendAll, () => tries++ < FLUSH_TRIES).catch(() => {});
     },
-    /**
-     * From here on no answer to a heartbeat aborts `over`: while the attempt is handed in, heartbeats are told that it
-     * is over.
-     */
+    /** Lets no heartbeat abort `over` from here on: they are told that the attempt was handed in. */
     ignoreVerdict: () => {
       isHeeded = false;
     },

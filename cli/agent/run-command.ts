@@ -10,9 +10,7 @@ const DRAIN_MS = 1_000;
 /** Characters kept from the end of the output, which shows the result. */
 const KEPT_OUTPUT = 10_000;
 const KEPT_ERROR_LINES = 10;
-/**
- * Starts the command when the first line of input arrives. If this process dies before that, the command never runs.
- */
+/** Starts the command at the first line of input. If this process dies before that, the command never runs. */
 const BEGIN_WHEN_TOLD = ['/bin/sh', ['-c', 'read -r _ && exec "$@"', 'sh']] as const;
 
 export type Running = {

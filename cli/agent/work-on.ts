@@ -14,9 +14,7 @@ export type Outcome = 'handed_in' | 'failed' | 'released' | 'over';
 export type Worked = { outcome: Outcome; detail: string };
 export type WorkOptions = {
   exec: string;
-  /**
-   * Run after `exec` has succeeded, for the reports that it writes. Its exit code does not matter: the checks judge.
-   */
+  /** Run after `exec` has succeeded, for its reports. Its exit code does not matter: the checks judge. */
   test: string | undefined;
   testSandbox: TestSandbox;
   root: string;

@@ -7,9 +7,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
 
-/**
- * Changes an agent. An agent of the roster can only change its status here, since config/agents.yaml is loaded again.
- */
+/** Changes an agent. A roster agent can change only its status here: config/agents.yaml is loaded again. */
 export const handler = defineRoute(
   routes.updateAgent,
   async ({ params: { agent_id }, body: { skills, capacity, price_per_hour_usd, status }, now }) => {

@@ -60,9 +60,7 @@ export async function releaseAttempt(
   return released !== undefined;
 }
 
-/**
- * Fails the token of an attempt whose failure is written, so that the state machine matches again. Twice does no harm.
- */
+/** Fails the token of an attempt whose failure is written, so that Match runs again. Twice does no harm. */
 async function sendFailure({ taskId, subtaskId, attempt, token }: Subtask): Promise<void> {
   if (token) await failToken(token, 'AttemptFailed', { task_id: taskId, subtask_id: subtaskId, attempt });
 }

@@ -8,9 +8,7 @@ import { agents, slots, subtasks } from '../shared/stores.ts';
 
 type Explained = { wait: Wait; reason: string; unattended: Unattended | undefined };
 
-/**
- * Finds out what a subtask without an agent waits for. `fresh`: read the agents, do not trust this process's memory.
- */
+/** Finds out what a subtask without an agent waits for. `fresh`: do not trust what this process remembers. */
 export async function explainWait(subtask: Subtask, now: Date, fresh = false): Promise<Explained> {
   const config = matching();
   const { agentType } = subtask;

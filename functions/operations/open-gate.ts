@@ -3,10 +3,7 @@ import { awaitsApproval } from '../../core/lifecycle/approval.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { tasks } from '../shared/stores.ts';
 
-/**
- * Lets the execution that waited for a decision end. False if it was let go before or is gone, or if a later run waits
- * by now.
- */
+/** Ends the execution that waited for a decision. False if it has ended, or if a later run waits by now. */
 export async function openGate(task: Task): Promise<boolean> {
   const { taskId, gate } = task;
   if (!gate || awaitsApproval(task)) return false;

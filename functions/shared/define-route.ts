@@ -110,9 +110,7 @@ function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStruct
 /** A parameter of a media type in Accept, such as `; version=2.1.0`, but not its weight. */
 const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
 
-/**
- * Falls back to JSON if nothing in Accept is available. Parameters of media types are ignored: our answers have none.
- */
+/** Falls back to JSON if nothing in Accept is available. Ignores parameters of media types: our answers have none. */
 function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, string | undefined>): string {
   const known = ['application/json', ...Object.keys(alternatives)];
   const headers = { accept: accept?.replaceAll(PARAMETER, '') };

@@ -2,10 +2,7 @@ import { checkSandbox } from '../../sandbox/check-sandbox.ts';
 import { isTestSandbox, type TestSandbox, testSandboxes } from '../../sandbox/launch.ts';
 import { readAmount, readOptional } from './environment.ts';
 
-/**
- * The state machine gives Assess ten minutes: two to wait for a turn, five for tests, the rest for checks and the
- * judge.
- */
+/** Assess has ten minutes: two to wait for a turn, five for tests, the rest for checks and the judge. */
 export const MAX_TEST_SECONDS = 300;
 export const WAIT_SECONDS = 120;
 

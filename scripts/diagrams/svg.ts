@@ -1,7 +1,4 @@
-/**
- * Elements of SVG as text. Lengths are pixels; every picture has a white background, so that it is readable on any
- * page.
- */
+/** Elements of SVG as text. Lengths are pixels; the background is white, to be readable on any page. */
 export type Box = { x: number; y: number; width: number; height: number };
 export type Point = readonly [x: number, y: number];
 

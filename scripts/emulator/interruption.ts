@@ -1,6 +1,4 @@
-/**
- * Returns a signal that Ctrl-C and the like abort, so that started processes can be ended. A second one exits at once.
- */
+/** Returns a signal that Ctrl-C and the like abort, so that children can be ended. A second one exits at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };

@@ -24,9 +24,7 @@ export type ProofOptions = {
   signal: AbortSignal;
 };
 
-/**
- * Deploys the app, tests it and removes it again. Throws the first error outside the suites, whose results it tallies.
- */
+/** Deploys the app, tests it and removes it. Tallies the suites; throws the first error outside of them. */
 export async function proveDeployment(options: ProofOptions, tally: Tally): Promise<void> {
   const { root, scratch, signal } = options;
   const { deployment, assembly, before } = await deploy(options);

@@ -7,10 +7,7 @@ import { type CommandResult, lastLines, runCommand } from './run-command.ts';
 const LEAST_VERSION = '3.10';
 const NEEDED = `Python ${LEAST_VERSION} or later with its venv module is needed (Debian, Ubuntu: apt install python3-venv)`;
 
-/**
- * Prints version, location and whether a virtual environment can be made: the venv module may come without pip's
- * wheels.
- */
+/** Prints version, location and whether a virtual environment can be made: venv may lack pip's wheels. */
 const PROBE = `
 import sys, importlib.util as u
 print(sys.version_info >= (${LEAST_VERSION.replace('.', ',')}), all(map(u.find_spec, ("venv", "ensurepip"))), sep="\\n")

@@ -22,9 +22,7 @@ export const WHERE_FROM = 'needs redis-server or valkey-server: in PATH, or inst
 
 export type RedisServer = { url: string; port: number; stop(): Promise<void> };
 
-/**
- * `cluster`: the server is the only node of a cluster, with every slot, as ElastiCache's serverless caches present it.
- */
+/** `cluster`: the server is a cluster of one node with every slot, as ElastiCache's serverless caches appear. */
 export type RedisOptions = { port?: number; password?: string; cluster?: boolean };
 
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {

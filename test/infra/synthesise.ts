@@ -51,9 +51,7 @@ export function ofType(resources: Resources, type: string): Resources {
   return Object.fromEntries(Object.entries(resources).filter(([, resource]) => resource.Type === type));
 }
 
-/**
- * Finds the only resource of a type whose logical id starts with `prefix`; CDK appends a hash. Throws if not just one.
- */
+/** Finds the only resource of a type whose logical id starts with `prefix`, to which CDK appends a hash. */
 export function named(resources: Resources, type: string, prefix: string): Resource & { id: string } {
   const found = Object.entries(ofType(resources, type)).filter(([id]) => id.startsWith(prefix));
   if (found.length !== 1) throw new Error(`${found.length} ${type} start with ${prefix}`);

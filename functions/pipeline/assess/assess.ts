@@ -107,10 +107,7 @@ function summaryOf({ findings }: QualityReport): string {
   return `${first.severity}: ${first.message}${more}`;
 }
 
-/**
- * Adds the judge's usage to the subtask, once. Not to the agent, which did not use it, nor to the budget: each call
- * charged it.
- */
+/** Adds the judge's usage to the subtask, once; not to the agent, nor to the budget, which each call charged. */
 async function countJudging(ref: AttemptRef, usage: Usage): Promise<void> {
   const used = subtaskUsage(usage);
   if (used.apiCalls === 0) return;

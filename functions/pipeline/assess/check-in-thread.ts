@@ -13,10 +13,7 @@ const MEMORY_MB = 256;
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
 const entry = new URL(`./check-thread.${extension}`, import.meta.url);
 
-/**
- * Runs checks in a thread, one after the other. If a check hangs, throws or runs out of memory, the next gets a new
- * thread.
- */
+/** Runs checks in a thread, one by one. After one that hangs, throws or exhausts memory, the next gets a new thread. */
 export class CheckThread {
   #thread: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();

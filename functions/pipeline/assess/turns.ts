@@ -14,10 +14,7 @@ export class Turns {
     this.waitSeconds = waitSeconds;
   }
 
-  /**
-   * Does the work when its turn comes. Throws NoTurn if that takes too long; a second call with its `since` keeps its
-   * place.
-   */
+  /** Does the work in its turn. Throws NoTurn if that takes too long; `since` keeps the place of a second call. */
   async take<Result>(since: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#wait(since);

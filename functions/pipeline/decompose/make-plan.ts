@@ -9,9 +9,7 @@ import { routing } from '../../shared/config.ts';
 import { log } from '../../shared/log.ts';
 import { models } from '../../shared/model-config.ts';
 
-/**
- * Makes the plan of a task: by a model if a planner's provider is configured; else, or if the model fails, by rules.
- */
+/** Makes the plan of a task: by a model if one is configured; else, or if that fails, by rules. */
 export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budget'>): Promise<Plan> {
   const { taskId } = task;
   const byRules = planByRules(text, taskId);
