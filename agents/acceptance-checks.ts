@@ -1,6 +1,6 @@
 import { inline } from './markdown.ts';
 
-/** Only the beginning of a requirement is read, and only so many figures are taken from it. */
+/** Limits: how much of a requirement is read, and how many figures are taken from it. */
 const MAX_READ_CHARACTERS = 2_000;
 const MAX_FIGURES = 5;
 
@@ -9,7 +9,7 @@ const COMPARISON =
 const NUMBER = '(?<![A-Za-z0-9._-])[$€£]?\\d{1,15}(?:[.,]\\d{1,9}){0,4}';
 const UNIT =
   '(?:%|\\p{sc=Han}{1,4}|(?:[mµn]?s|sec(?:ond)?s?|min(?:ute)?s?|h|hours?|days?|weeks?|months?|[kmgt]?i?b|bytes?|[kmgt]?bps|[rqt]ps|px|usd|eur|users?|requests?|nodes?|replicas?|regions?|zones?|instances?|tasks?|items?|rows?|records?|files?|agents?|attempts?|times)(?:/\\p{L}{1,10})?(?!\\p{L}))';
-/** A number with a comparison before it, or a unit or "-node" after it; so not "TLS 1.3". All repetition is bounded. */
+/** A number after a comparison, or before a unit or "-node"; not "TLS 1.3". All repetition is bounded. */
 const FIGURE = new RegExp(
   `${COMPARISON}\\s{0,3}${NUMBER}(?:\\s?${UNIT})?|${NUMBER}(?:\\s?${UNIT}|-\\p{L}{1,15})`,
   'giu',
@@ -77,8 +77,8 @@ export const figuresIn = (requirement: string): string[] => {
 };
 
 /**
- * What would show that a requirement is met, as far as its words tell: its figures and its topics. Where they tell
- * nothing, the check is to write a check.
+ * Lists checks that would show that a requirement is met, from the figures and topics in its words. If there are none,
+ * the check is to agree on one.
  */
 export const acceptanceChecks = (requirement: string): string[] => {
   const text = requirement.slice(0, MAX_READ_CHARACTERS);

@@ -15,7 +15,7 @@ const line = z.string().trim().min(1).max(1_000);
 export type Progress = {
   blockers: { needed: string; from: string; resumes: string }[];
   finished: Pick<Deliverable, 'summary' | 'artifacts' | 'requirements_met'> | undefined;
-  /** For the task's log, not stored yet. */
+  /** Lines for the task's log that are not stored yet. */
   lines: AgentLine[];
 };
 
@@ -23,7 +23,7 @@ export function blockerLine({ needed, from, resumes }: Progress['blockers'][numb
   return `Blocker: ${needed} Needed from: ${from} What resumes it: ${resumes}`;
 }
 
-/** The tools of an agent, on its workspace. A refusal is thrown; the AI SDK tells the model what it says. */
+/** The tools of an agent on its workspace. A tool refuses by throwing; the AI SDK passes the message to the model. */
 export function agentTools(
   { workspace, progress, data }: { workspace: Workspace; progress: Progress; data: MarkData },
   { subtask }: WorkOrder,

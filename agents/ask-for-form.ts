@@ -7,7 +7,7 @@ import { asLanguageModel } from './models/as-language-model.ts';
 import { newSession } from './models/model-session.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
-/** A form, and one repair. */
+/** One form and one repair. */
 const ROUNDS = 2;
 
 export type Question<Form, Taken> = {
@@ -25,9 +25,9 @@ export type Answer<Taken> = { taken: Taken; model: string } | { problems: string
 type Limits = Pick<ModelRuntimeConfig['planner'], 'seconds' | 'call_seconds' | 'output_tokens'>;
 
 /**
- * Has a model fill in a form; where it is not taken, once more with what is wrong. Answers with what was taken and by
- * which model it is, or with what is wrong with the last one. Throws what calls of models throw, and the signal's reason
- * when the time is over.
+ * Has a model fill in a form. If the form is not accepted, the model gets the problems and may repair it once. Answers
+ * with what was taken and the model's name, or with the problems of the last form. Throws what callModel throws, and
+ * the signal's reason when the time is over.
  */
 export async function askForForm<Form, Taken>(
   access: Omit<ModelAccess, 'limits'>,
@@ -82,7 +82,7 @@ export async function askForForm<Form, Taken>(
   return { problems };
 }
 
-/** The schema's messages, without the whole input that the AI SDK puts before them. */
+/** Returns the schema's messages, without the whole input that the AI SDK puts before them. */
 function reasonOf(error: unknown): string {
   const { cause, message } = (error ?? {}) as { cause?: unknown; message?: string };
   return cause ? reasonOf(cause) : (message ?? 'it cannot be read').replaceAll(/\s+/g, ' ').slice(-1_000);

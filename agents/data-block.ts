@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * Marks texts of callers and other agents as data. The marker has a mark that nobody who wrote such a text could know,
- * so a text cannot end its block and go on as instructions.
+ * Marks texts of callers and other agents as data. No author of such a text can know the mark, so a text cannot end its
+ * block and go on as instructions.
  */
 export type MarkData = (source: string, text: string) => string;
 
@@ -19,8 +19,9 @@ export function randomMark(): string {
 }
 
 /**
- * A mark that is the same for the same texts, so that a cache can know a prompt again. Nobody can write it into one of
- * the texts: it would have to hold a part of its own hash, of 128 bits. So every text that is marked must be among them.
+ * Derives the mark from the texts, so that a cache recognises a prompt. Nobody can write the mark into one of the
+ * texts, since the text would have to contain 128 bits of its own hash. Every text to be marked must therefore be in
+ * `texts`.
  */
 export function markOf(texts: unknown): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 32);

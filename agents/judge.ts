@@ -7,9 +7,8 @@ import { type JudgingOrder, judgeInstructions, judgePrompt, repairPrompt } from 
 import type { UsageMeter } from './usage-meter.ts';
 
 /**
- * Asks a model for its verdict on a deliverable; where it is not whole, once more with what is missing. Answers with the
- * verdict, whose quotes nobody has looked for yet, or with what is wrong with the last one. Throws what calls of models
- * throw, and the signal's reason when it aborts.
+ * Asks a model for its verdict on a deliverable. If it is incomplete, asks once more and names the gaps. Answers with
+ * the verdict, whose quotes are not checked yet, or with the problems of the last one. Throws what askForForm throws.
  */
 export function judgeWithModel(
   access: Omit<ModelAccess, 'limits'>,

@@ -2,8 +2,8 @@
 const INVISIBLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Someone else's text as part of a line: on one line, with nothing that Markdown or HTML would act on. An underscore
- * inside a word is left alone: it does nothing there, and names and tokens stay searchable.
+ * Escapes a foreign text for use within a line: it becomes one line in which Markdown and HTML act on nothing. An
+ * underscore inside a word stays: it does nothing there, and names and tokens stay searchable.
  */
 export const inline = (text: string, maxCharacters = 300): string => {
   const line = text
@@ -16,8 +16,9 @@ export const inline = (text: string, maxCharacters = 300): string => {
 };
 
 /**
- * Someone else's text word for word, as a block: the fence is longer than any run of backticks in it. A NUL, which no
- * text file may hold, and what reorders text are replaced by U+FFFD; what is over the limit is cut, and the block says so.
+ * Quotes a foreign text word for word as a block, with a fence longer than any run of backticks in it. U+FFFD replaces
+ * NUL, which no text file may hold, and characters that reorder text. A text over the limit is cut, and the block says
+ * so.
  */
 export const verbatim = (text: string, maxCharacters = 10_000): string => {
   const clean = text

@@ -14,14 +14,14 @@ import { subtaskPrompt } from './prompts/subtask-prompt.ts';
 import type { AgentRuntime, RuntimeContext, RuntimeResult, WorkOrder } from './runtime.ts';
 import { Workspace } from './workspace.ts';
 
-/** The models that an agent may use, in order and configured, and what calling them takes. */
+/** The configured models that an agent may use, in order, and everything needed to call them. */
 export type ModelAccess = {
   models: readonly [CallableModel, ...CallableModel[]];
   services: ModelServices;
-  /** Where the task has one. */
+  /** The budget of the task; undefined if it has none. */
   budget?: CallBudget | undefined;
   limits: ModelRuntimeConfig['limits'];
-  /** Answers from before, where the agent may have them. */
+  /** Cached answers, if the agent may use them. */
   cached?: CachedAnswers;
 };
 
@@ -45,7 +45,7 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   const session = newSession(access.models, services, context.meter, { ...access, note });
   const tools = agentTools({ workspace, progress, data }, order, context, limits);
 
-  /** One write for all that a step has to say. */
+  /** Stores all lines of a step in one write. */
   const tell = async () => {
     const lines = progress.lines.splice(0).slice(0, MAX_LOG_LINES);
     if (lines.length > 0) await context.log(lines.map((line) => ({ ...line, text: services.redact(line.text) })));
@@ -65,7 +65,7 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
         maxOutputTokens: limits.output_tokens,
         maxRetries: 0,
         abortSignal,
-        // OpenAI keeps no conversation; Anthropic caches what every step sends again, for a tenth of the price.
+        // Tell OpenAI to keep no conversation. Anthropic caches what every step repeats, for a tenth of the price.
         providerOptions: { openai: { store: false }, anthropic: { cacheControl: { type: 'ephemeral' } } },
         onStepEnd: async () => {
           await context.heartbeat(null);
@@ -99,7 +99,7 @@ async function run(access: ModelAccess, order: WorkOrder, context: RuntimeContex
   };
 }
 
-/** All that the model is shown of others, and nothing that differs from time to time, such as when it was handed in. */
+/** All foreign texts that the model is shown, without anything that varies, such as the time of a delivery. */
 function textsOf(order: WorkOrder, workspace: Workspace): unknown[] {
   const prompt = subtaskPrompt(order, workspace.list(), (source, text) => `${source}: ${text}`);
   return [prompt, order.inputs.map(({ artifacts }) => artifacts), order.previous?.artifacts ?? null];

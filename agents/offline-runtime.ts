@@ -5,8 +5,8 @@ import { workBrief } from './work-brief.ts';
 const titleLine = (title: string): string => title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 
 /**
- * What built-in agents do without a model provider: one Markdown brief for the subtask. It claims every requirement for
- * the brief because the brief covers it, and its name, `offline/brief`, says everywhere that this is not the work itself.
+ * Runtime of built-in agents without a model provider: it writes one Markdown brief for the subtask. It claims every
+ * requirement for the brief, which covers them all. Its name, `offline/brief`, says that this is not the work itself.
  */
 export const offlineRuntime: AgentRuntime = {
   name: OFFLINE_RUNTIME,

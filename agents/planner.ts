@@ -12,8 +12,8 @@ export type PlanningOrder = { taskId: string; text: TaskText; routing: RoutingCo
 export type Planned = { plan: Plan } | { problems: string[] };
 
 /**
- * Asks a model for the plan of a task; where it is not valid, once more with what is wrong. Answers with the plan, or
- * with what is wrong with the last one. Throws what calls of models throw, and the signal's reason when it aborts.
+ * Asks a model for the plan of a task. If it is not valid, asks once more and names the problems. Answers with the
+ * plan, or with the problems of the last one. Throws what askForForm throws.
  */
 export async function planWithModel(
   access: Omit<ModelAccess, 'limits'>,

@@ -4,8 +4,8 @@ import { offlineRuntime } from './offline-runtime.ts';
 import type { AgentRuntime } from './runtime.ts';
 
 /**
- * The runtime that executes the work of an agent. Built-in agents write work briefs where no model can be used.
- * Throws AttemptFailed, so that another agent is next, for a runtime that the workers do not have.
+ * Returns the runtime that executes an agent's work. Built-in agents write work briefs if no model is configured.
+ * Throws AttemptFailed if the workers do not have the runtime, so that another agent is next.
  */
 export function runtimeFor(name: string, access: ModelAccess | undefined): AgentRuntime {
   if (name !== 'builtin') throw new AttemptFailed(`The agent's runtime "${name}" is not installed in the workers`);

@@ -12,8 +12,8 @@ export class UsageMeter {
   #unknown: string | undefined;
 
   /**
-   * A call that the provider may charge for. Undefined tokens: it did not say how many. Returns its cost in billionths of
-   * a dollar, where that is known.
+   * Counts a call that the provider may charge for. `tokens`: undefined if the provider did not say. Returns the cost
+   * in billionths of a dollar; undefined if it is not known.
    */
   count(ref: string, tokens: CallTokens | undefined, prices: PricesConfig): number | undefined {
     this.#calls += 1;
@@ -29,12 +29,12 @@ export class UsageMeter {
     return nanos;
   }
 
-  /** A call that the provider refused or could not answer, and does not charge for. */
+  /** Counts a call that the provider refused or could not answer, and does not charge for. */
   countUncharged(): void {
     this.#calls += 1;
   }
 
-  /** An answer from the cache: neither a call nor a cost. */
+  /** Counts an answer from the cache, which is neither a call nor a cost. */
   countHit(): void {
     this.#hits += 1;
   }

@@ -5,7 +5,7 @@ import { inline, verbatim } from './markdown.ts';
 import type { WorkOrder } from './runtime.ts';
 import { stepsFor } from './work-guidance.ts';
 
-/** A brief lists this many findings and, for each input, artifacts. */
+/** Limit for the findings that a brief lists, and for the artifacts of each input. */
 const MAX_LISTED = 50;
 
 const listed = <T>(items: T[], line: (item: T) => string): string[] => [
@@ -63,7 +63,7 @@ const findingSection = ({ findings }: WorkOrder): string[] =>
     ? []
     : ['## Open findings of the previous attempt', 'Fix these first:', '', ...listed(findings, findingLine), ''];
 
-/** The brief for a subtask as Markdown. Texts of callers and agents are quoted or escaped: they cannot add structure. */
+/** The brief for a subtask as Markdown. It quotes or escapes foreign texts, so that they cannot add structure. */
 export const workBrief = (order: WorkOrder): string =>
   [
     `# Work brief: ${inline(order.subtask.title)}`,

@@ -1,4 +1,4 @@
-/** How work of each agent type (config/routing.yaml) usually goes: what a brief tells a person to do. */
+/** The usual steps of work of each agent type (config/routing.yaml), for the person who reads a brief. */
 const STEPS: Record<string, string[]> = {
   architect: [
     'Write down the decisions that this subtask asks for, each with the alternatives that were weighed and why they lost.',
@@ -103,6 +103,6 @@ const GENERAL = [
   'Keep what shows that each requirement is met.',
 ];
 
-/** The steps for an agent type; general ones for a type without steps of its own. */
+/** The steps for an agent type; GENERAL if it has none of its own. */
 export const stepsFor = (agentType: string): string[] =>
   (Object.hasOwn(STEPS, agentType) ? STEPS[agentType] : undefined) ?? GENERAL;

@@ -5,10 +5,10 @@ import { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
 
 type Limits = Pick<ModelRuntimeConfig['limits'], 'files' | 'file_bytes' | 'total_bytes'>;
 
-/** Where the files of the subtasks that this one depends on are. Nothing can be written there. */
+/** Folder of the files of the subtasks that this one depends on; it is read-only. */
 const INPUTS = 'inputs/';
 
-/** Refuses something to the model, which reads the message and goes on. */
+/** A tool's refusal. The model reads the message and goes on. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
@@ -20,17 +20,17 @@ export function fileLine({ path, bytes, writable }: FileEntry): string {
 }
 
 /**
- * The files of one attempt, in memory: its own, and, to be read only, what it builds on. A path is a name in a map and
- * never touches a disk; it is confined all the same, because whoever takes the results may write them to one.
+ * The files of one attempt, in memory: its own, and its inputs, which are read-only. A path is a key in a map and never
+ * touches a disk. It is confined all the same, because the receiver of the results may write them to a disk.
  */
 export class Workspace {
   readonly #own = new Map<string, string>();
   readonly #inputs = new Map<string, string>();
-  /** Own files that this attempt has not written itself: they may be another agent's. */
+  /** Own files that this attempt has not written; another agent may have. */
   readonly #given = new Set<string>();
   readonly #limits: Limits;
 
-  /** `own`: what an earlier attempt handed in, for rework. Files that are over the limits, or out of bounds, are left out. */
+  /** `own`: the files of the attempt to mend. Files over the limits or with invalid paths are left out. */
   constructor(limits: Limits, inputs: Deliverable[], own: Artifact[] = []) {
     this.#limits = limits;
     for (const { subtask_id, artifacts } of inputs) {
@@ -52,7 +52,7 @@ export class Workspace {
     return [...entries(this.#own, true), ...entries(this.#inputs, false)].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** Whether a file has text that was not written in this attempt, and so may be somebody else's. */
+  /** True if a file may contain text of another agent, since this attempt did not write all of it. */
   isForeign(path: string): boolean {
     return this.#inputs.has(path) || this.#given.has(path);
   }
@@ -92,7 +92,7 @@ export class Workspace {
     this.#given.delete(path);
   }
 
-  /** Replaces a text that stands in the file exactly once. */
+  /** Replaces a text that occurs in the file exactly once. */
   patch(path: string, before: string, after: string): void {
     const content = this.read(path);
     const parts = content.split(before);
@@ -102,7 +102,7 @@ export class Workspace {
     }
     const isGiven = this.#given.has(path);
     this.write(path, parts.join(after));
-    // The rest of it is as it was.
+    // The rest of the file is still foreign.
     if (isGiven) this.#given.add(path);
   }
 
@@ -129,7 +129,7 @@ export class Workspace {
     return found;
   }
 
-  /** The own files that are handed in. */
+  /** Returns own files as artifacts, to hand them in. Throws Refusal if one does not exist. */
   artifacts(paths: string[]): Artifact[] {
     return paths.map((path) => {
       const content = this.#own.get(path);
@@ -142,14 +142,14 @@ export class Workspace {
   }
 
   #confine(path: string): void {
-    // Inputs have paths of their own, which were checked when they were handed in.
+    // The paths of inputs were checked when they were handed in.
     const problem = artifactPathProblem(path);
     if (problem === null) return;
     throw new Refusal(`The file ${problem}: ${shown(path)}. Use a relative path such as src/main.ts.`);
   }
 }
 
-/** A path in a message: on one line, and not too long. */
+/** A path for a message: on one line, and not too long. */
 function shown(path: string): string {
   return JSON.stringify(path.length > 80 ? `${path.slice(0, 79)}…` : path);
 }

@@ -33,7 +33,7 @@ async function demo(): Promise<boolean> {
   }
 }
 
-// Covers what waits without a limit of its own: starting and stopping the cloud.
+// Limits the waits without a limit of their own: starting and stopping the cloud.
 setTimeout(() => {
   console.error(`The demo did not end within ${DEADLINE_MS / 1000} seconds.`);
   process.exit(1);

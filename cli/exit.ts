@@ -1,10 +1,10 @@
 /** Exit codes of the commands. */
 export const EXIT = {
   ok: 0,
-  /** Something unforeseen. */
+  /** Unexpected error. */
   failure: 1,
   usage: 2,
-  /** The API does not let the caller in, or does not know it. */
+  /** The API refused the caller or does not know the agent. */
   refused: 3,
   /** No API answers at the URL. */
   unreachable: 4,

@@ -2,10 +2,10 @@ export type Output = { isTTY?: boolean; write(text: string): unknown };
 
 const clear = '\u001b[0J';
 const up = (lines: number) => (lines > 0 ? `\u001b[${lines}A` : '');
-/** Off while the view is drawn: a line that wraps would take two lines to go up. */
+/** Wrapping is off while the view is drawn: a wrapped line would need two lines up. */
 const wrap = { off: '\u001b[?7l', on: '\u001b[?7h' };
 
-/** Shows lines that change: on a terminal it redraws them in place, else it prints each line that is new. */
+/** Shows changing lines: redraws them in place on a terminal, else prints each new line. */
 export function liveView(output: Output): (lines: string[]) => void {
   let shown: string[] = [];
   return (lines) => {

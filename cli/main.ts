@@ -2,7 +2,7 @@
 import { agentRun } from './commands/agent-run.ts';
 import { EXIT, UsageError } from './exit.ts';
 
-const usage = `Usage: npx tritons agent run --type TYPE --exec COMMAND [options]   take work and have a command do it
+const usage = `Usage: npx tritons agent run --type TYPE --exec COMMAND [options]   take subtasks and run a command for each
        npx tritons agent run --help`;
 
 async function main(words: string[]): Promise<number> {

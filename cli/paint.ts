@@ -12,8 +12,8 @@ export function paintFor(stream: { isTTY?: boolean }, env: { NO_COLOR?: string |
 }
 
 /**
- * A text of others, harmless to a terminal: what would move the cursor, colour or hide something, or turn the order of
- * what is shown around, is written out. Line breaks stay.
+ * Makes a foreign text harmless to a terminal: writes out characters that would move the cursor, colour or hide text,
+ * or reverse its order. Line breaks stay.
  */
 export function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (sign) =>
@@ -21,7 +21,7 @@ export function visible(text: string): string {
   );
 }
 
-/** An answer of the API with all its texts visible. */
+/** Applies `visible` to all texts of an answer of the API. */
 export function visibleAnswer<T>(answer: T): T {
   return JSON.parse(JSON.stringify(answer), (_, value) => (typeof value === 'string' ? visible(value) : value)) as T;
 }

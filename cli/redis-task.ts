@@ -1,6 +1,6 @@
 import type { TaskSubmission } from '../client/tritons-client.ts';
 
-/** The example of the seed's Stage 1, word for word. */
+/** The example task of the seed's Stage 1, word for word. */
 export const redisTask = {
   id: 'task_2025_001',
   type: 'development',

@@ -19,8 +19,8 @@ const styles = {
 } as const satisfies Record<Status, string>;
 
 /**
- * A line for the task and, once it is planned, a table of its subtasks. A line changes only if its subtask does.
- * Where `columns` are too few, titles are cut first.
+ * Renders a line for the task and, once it is planned, a table of its subtasks. A line changes only if its subtask
+ * does. If `columns` are too few, titles are cut first.
  */
 export function renderProgress(
   task: TaskView,
@@ -46,7 +46,7 @@ export function renderProgress(
   ];
 }
 
-/** As wide as the widest cell; a status may become any other, so that column is as wide as the longest of them. */
+/** Widths of the widest cells. The status column fits the longest status, since a status may become any other. */
 function widthsOf(rows: string[][], columns: number): number[] {
   const widths = HEADINGS.map((heading, column) => {
     const cells = column === STATUS ? Object.keys(styles) : rows.map((row) => row[column]!);

@@ -8,7 +8,7 @@ type Deliverable = Results['deliverables'][number];
 
 const FIRST_LINES = 3;
 
-/** What each subtask delivered, what the checks found, and what the task took. */
+/** Renders the deliverable of each subtask, the findings of the checks, and the task's time and cost. */
 export function renderResults(
   task: TaskView,
   results: Results,
@@ -68,7 +68,7 @@ function renderQuality(qa: Results['qa_results']): string[] {
   ];
 }
 
-/** Says that briefs are not the work, where there are any. */
+/** Says that briefs are not the work, if there are any. */
 function renderNotice(deliverables: Deliverable[]): string[] {
   if (!deliverables.some(({ runtime }) => runtime === 'offline/brief')) return [];
   return [

@@ -26,14 +26,14 @@ import { createStepFunctionsServer } from './step-functions/server.ts';
 export type EmbeddedCloudOptions = {
   /** Port of the API; 0 takes a free one. */
   port?: number;
-  /** Where data is kept; nothing is kept without one. */
+  /** Folder for data; without one nothing is kept. */
   dataDir?: string | undefined;
   /** The agents to register, instead of those of config/agents.yaml: for tests. */
   agents?: z.input<typeof agentDefinition>[];
   sweepEverySeconds?: number;
-  /** Origins of web pages elsewhere that may call the API (CORS). */
+  /** Origins of web pages that may call the API (CORS), beside those of this machine. */
   allowedOrigins?: string[];
-  /** Other clocks of states than the state machine's: for tests. */
+  /** Timeouts of states, instead of the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
   /** A wrapper around each handler, for tests. */
   around?: Around;
@@ -41,7 +41,7 @@ export type EmbeddedCloudOptions = {
 
 export type EmbeddedCloud = {
   url: string;
-  /** Ids of tasks that an earlier process left unfinished, and that go on now. */
+  /** Ids of tasks that an earlier process left unfinished and that go on now. */
   takenUp: string[];
   engine: Engine;
   queues: Queues;
@@ -50,11 +50,11 @@ export type EmbeddedCloud = {
   stop(): Promise<void>;
 };
 
-/** Workers beyond the built-in agents' slots: offers to agents that pull take milliseconds, and wait for nobody. */
+/** Workers beyond the built-in agents' slots, to offer attempts to pull agents, which takes milliseconds. */
 const OFFERERS = 2;
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
-/** The whole system in one process: AWS-compatible servers, the state machine's engine, the handlers, the API. */
+/** Starts the whole system in one process: AWS-compatible servers, engine of the state machine, handlers, API. */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
   const { port = 0, dataDir, sweepEverySeconds = 60 } = options;
   const stopping: (() => unknown)[] = [];
@@ -64,7 +64,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   try {
     checkConfig();
     await checkTestCommand();
-    // The port is taken first, so that a taken one is found before anything is touched; requests wait until all is up.
+    // Listen first, so that a taken port is found before anything is touched. Requests wait until everything is up.
     const functions = Promise.withResolvers<Functions>();
     const router = createRouter(
       async (name, event, gone) => invoke(await functions.promise, name, event, gone),
@@ -89,7 +89,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     stopping.push(() => close(stepFunctions));
     stopping.push(() => engine.stopAll());
 
-    // Credentials of one's own would win over those of the embedded cloud, and are no business of it.
+    // The user's own credentials would override those of the embedded cloud, and must not reach it.
     for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
     Object.assign(process.env, embeddedEnvironment({ ...servers, stepFunctionsPort }, queues));
     await createResources(queues);
@@ -98,7 +98,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     functions.resolve(loaded);
 
     await invoke(loaded, 'loadRoster', { agents: options.agents });
-    // Work that an earlier process left has no owner now.
+    // Take over the tasks that an earlier process left unfinished.
     const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', {
       grace_seconds: 0,
       executions_lost: true,
@@ -135,7 +135,7 @@ function handlerOf(substitution: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
-/** Does a Task state as Step Functions does: invokes a function, or sends a message. */
+/** Executes a Task state as Step Functions does: invokes a function or sends a message. */
 async function callTask(functions: Functions, parameters: TaskParameters): Promise<void> {
   if ('FunctionName' in parameters) {
     const name = parameters.FunctionName.split(':').at(-1) as HandlerName;
@@ -169,7 +169,7 @@ async function close(server: Server): Promise<void> {
   await new Promise((done) => server.close(done));
 }
 
-/** Slots of all built-in agents of a department: as many workers keep the queue from ever holding work up. */
+/** Slots of all built-in agents of a department. With as many workers the queue never delays their work. */
 function capacityOf(department: Department): number {
   return roster().agents.reduce((sum, { agent_type, capacity }) => {
     const agentType = resolveAgentType(routing(), agent_type);
@@ -179,7 +179,7 @@ function capacityOf(department: Department): number {
 
 let sqs: SQSClient | undefined;
 
-/** `arn:aws:states:::sqs:sendMessage`: a body that is not a string is sent as JSON. */
+/** Sends a message as `arn:aws:states:::sqs:sendMessage` does: a body that is not a string becomes JSON. */
 async function sendMessage(parameters: {
   QueueUrl: string;
   MessageBody: unknown;

@@ -4,15 +4,16 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { Consumer } from 'sqs-consumer';
 import type { Queue } from './resources.ts';
 
-/** As many messages as SQS hands out at once. */
+/** SQS hands out at most 10 messages at once. */
 const MAX_BATCH = 10;
 
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 /**
- * Polls a queue for a handler as Lambda's event source mapping does: up to `concurrency` messages at once, each an
- * invocation of its own. One poller a queue: fauxqs wakes every poller for each message. The poller would wait for the
- * slowest message of a batch, so it only starts them, and fetches as many as there is room for.
+ * Polls a queue for a handler as Lambda's event source mapping does: up to `concurrency` messages at once, each in its
+ * own invocation. There is one poller per queue, since fauxqs wakes every poller for each message. The poller would
+ * wait for the slowest message of a batch, so it only starts the work, and fetches as many messages as there is room
+ * for.
  */
 export function pollQueue(queue: Queue, concurrency: number, consume: Consume, newContext: () => Context) {
   const httpAgent = new Agent({ keepAlive: true });
@@ -34,7 +35,7 @@ export function pollQueue(queue: Queue, concurrency: number, consume: Consume, n
     shouldDeleteMessages: false,
     async handleMessageBatch(messages) {
       for (const message of messages) {
-        // A message whose work fails stays in the queue; what failed is in the handler's log.
+        // If the work fails, the message stays in the queue. The handler's log has the error.
         const started: Promise<void> = work(message)
           .catch(() => {})
           .finally(() => working.delete(started));
@@ -44,7 +45,7 @@ export function pollQueue(queue: Queue, concurrency: number, consume: Consume, n
       consumer.updateOption('batchSize', Math.min(MAX_BATCH, concurrency - working.size));
     },
   });
-  // Receiving fails with every shutdown; in between the consumer tries again.
+  // Receiving fails at every shutdown. At other times the consumer tries again.
   consumer.on('error', () => {});
   consumer.start();
   return {

@@ -5,8 +5,9 @@ type Tags = { models?: { name: string }[] };
 type Shown = { capabilities?: string[] };
 
 /**
- * Looks for an Ollama on this machine, or where OLLAMA_BASE_URL says, and for a model on it that can use tools: the first
- * in its list, which has the last used ones first. Undefined if there is none, or nobody should look.
+ * Looks for an Ollama on this machine, or at OLLAMA_BASE_URL, and for a model on it that can use tools. It takes the
+ * first in Ollama's list, which begins with the last used ones. Undefined if there is none, or if OLLAMA_BASE_URL is
+ * `off`.
  */
 export async function findOllama(
   variables: Record<string, string | undefined>,

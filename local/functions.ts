@@ -8,7 +8,7 @@ export type Handler = (event: never, context: Context & { gone?: AbortSignal }) 
 /** A wrapper that a test may put around each handler, to observe it. */
 export type Around = (name: HandlerName, handler: Handler) => Handler;
 
-/** Loads the handlers of the Lambda functions. They read the environment when they load, so it has to be set before. */
+/** Loads the handlers of the Lambda functions. They read the environment when they load, so set it before. */
 export async function loadFunctions(around: Around = (_name, handler) => handler): Promise<Functions> {
   const loaded = await Promise.all(
     Object.entries(handlers).map(async ([name, { entry }]) => {

@@ -3,16 +3,16 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 const LOCAL_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 
-/** Whether a host, as Host or an absolute request target names it, is this machine. A name made to lead here (DNS rebinding) is not. */
+/** True if a host (Host or absolute request target) is this machine; not a name that leads here (DNS rebinding). */
 export const isLocalHost = (host: string): boolean => LOCAL_HOST.test(host);
 
-/** Whether a web page of this origin may call the API: one of this machine, or one that was allowed. */
+/** True if a web page of this origin may call the API: an origin of this machine, or an allowed one. */
 export const isAllowedOrigin = (origin: string, allowed: readonly string[]): boolean =>
   LOCAL_ORIGIN.test(origin) || allowed.includes(origin);
 
 /**
- * Keeps web pages from a server that only this process and agents on this machine talk to. A browser says in Origin or
- * Sec-Fetch-Site that a page asks, whatever page that is.
+ * Keeps all web pages from a server that is only for this process and agents on this machine. A browser sends Origin or
+ * Sec-Fetch-Site with every request of a page.
  */
 export function keepWebPagesOut(server: Server): void {
   const emit = server.emit;
@@ -24,7 +24,7 @@ export function keepWebPagesOut(server: Server): void {
       return Reflect.apply(emit, this, [event, ...args]);
     }
     response.writeHead(403, { 'content-type': 'text/plain', connection: 'close' });
-    response.end('This port is for the process itself: no web page, and no other name of this machine, is let in.\n');
+    response.end('This port is for the process itself. It refuses web pages and other names of this machine.\n');
     return true;
   } as typeof emit;
 }

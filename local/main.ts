@@ -5,10 +5,10 @@ import { prepareModelEnvironment } from './model-environment.ts';
 
 const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
   --port      Port on 127.0.0.1; or PORT
-  --data-dir  Where tasks and deliverables are kept; or TRITONS_DATA_DIR
-  --memory    Keep nothing
+  --data-dir  Folder for tasks and deliverables; or TRITONS_DATA_DIR
+  --memory    Keep data in memory only
   --allow-origin https://app.example.com
-              A web page of this origin may call the API (CORS); may be given several times`;
+              Let web pages of this origin call the API (CORS); may be given several times`;
 
 function readOptions() {
   const { values } = parseArgs({
@@ -22,11 +22,11 @@ function readOptions() {
   });
   const port = values.port.trim() === '' ? Number.NaN : Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`"${values.port}" is no port: --port or PORT takes 0 to 65535`);
+    throw new Error(`"${values.port}" is not a port: --port or PORT takes 0 to 65535`);
   const allowedOrigins = values['allow-origin'];
   for (const origin of allowedOrigins) {
     if (!/^https?:\/\/[^/\s]+$/.test(origin)) {
-      throw new Error(`"${origin}" is no origin: --allow-origin takes one such as https://app.example.com`);
+      throw new Error(`"${origin}" is not an origin: --allow-origin takes one such as https://app.example.com`);
     }
   }
   return { port, dataDir: values.memory ? undefined : values['data-dir'], allowedOrigins, help: values.help };
@@ -37,7 +37,7 @@ function testsLine(): string {
   if (!settings) return '';
   const { command, sandbox } = settings;
   if (sandbox === 'bwrap') return `Tests that agents hand in are run here, in a sandbox of bubblewrap: ${command}\n`;
-  return `WARNING: tests that agents hand in are run here WITHOUT A SANDBOX (TEST_SANDBOX=none): what agents write can read and change whatever you can. ${command}\n`;
+  return `WARNING: tests that agents hand in are run here WITHOUT A SANDBOX (TEST_SANDBOX=none): they can read and change whatever you can. ${command}\n`;
 }
 
 function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
@@ -48,7 +48,7 @@ function explain(error: NodeJS.ErrnoException, port: number | undefined): string
 }
 
 async function main(): Promise<void> {
-  // Files of this process are for its user alone, whatever umask the shell has.
+  // Make the files of this process readable for its user only, whatever umask the shell has.
   process.umask(0o077);
   let port: number | undefined;
   try {

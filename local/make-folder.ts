@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Creates a folder, and those above it, for this user only. Node's `recursive` never ends where nothing can be made: in /proc. */
+/** Creates a folder and its parents for this user only. Node's `recursive` never ends if it can make none (/proc). */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });

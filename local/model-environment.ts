@@ -3,7 +3,7 @@ import { modelProviders } from '../functions/models/model-providers.ts';
 import { findOllama } from './find-ollama.ts';
 
 /**
- * Reads .env, or the file that TRITONS_ENV_FILE names (none if it is empty): variables that are set already stay. Then
+ * Reads .env, or the file that TRITONS_ENV_FILE names (none if it is empty). Variables that are set already stay. Then
  * looks for Ollama. Answers with a line that says which models agents work with.
  */
 export async function prepareModelEnvironment(): Promise<string> {
@@ -15,6 +15,6 @@ export async function prepareModelEnvironment(): Promise<string> {
     defaultModel ? `${name} (${defaultModel})` : name,
   );
   return providers.length > 0
-    ? `Agents work with models of: ${providers.join(', ')}. What they cost is for you to pay; docs/agents.md has the limits.`
+    ? `Agents work with models of: ${providers.join(', ')}. You pay for their calls; docs/agents.md has the limits.`
     : 'No model provider is configured: agents write work briefs (offline/brief). docs/agents.md says how to configure one.';
 }

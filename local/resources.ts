@@ -8,7 +8,7 @@ import type { EnvironmentVariable } from '../core/contracts/system/environment.t
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
-/** A message that was rejected this often goes to the dead-letter queue. As in infra. */
+/** Rejections after which a message goes to the dead-letter queue, as in infra. */
 const MAX_RECEIVES = 3;
 
 export type Ports = { dynamodbPort: number; sqsAndS3Port: number; stepFunctionsPort: number };
@@ -51,7 +51,7 @@ export function embeddedEnvironment(ports: Ports, queues: Queues): Record<string
   return {
     ...resources,
     POWERTOOLS_SERVICE_NAME: 'tritons-local',
-    // Nothing reads them here.
+    // Nothing reads metrics here.
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',
     POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'WARN',
     AWS_REGION: REGION,
@@ -64,7 +64,7 @@ export function embeddedEnvironment(ports: Ports, queues: Queues): Record<string
   };
 }
 
-/** Creates what does not exist yet: table, bucket, queues. */
+/** Creates table, bucket and queues, unless they exist. */
 export async function createResources(queues: Queues): Promise<void> {
   await Promise.all([createTable('tritons'), createBucket('tritons'), createQueues(queues)]);
 }

@@ -10,20 +10,17 @@ import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
 import { isAllowedOrigin, isLocalHost } from './guard.ts';
 
-/** `gone`: aborted when the caller's connection closes before the answer is sent. */
+/** Calls a handler. `gone` aborts when the caller's connection closes before the answer is sent. */
 export type CallRoute = (
   name: HandlerName,
   event: APIGatewayProxyEventV2,
   gone: AbortSignal,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The caller by the Authorization header, as Lambda's authorizer answers API Gateway. */
+/** Finds the caller by the Authorization header; answers as the Lambda authorizer answers API Gateway. */
 export type Authorize = (authorization: string) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
 
-/**
- * Connections that send slowly or nothing end in time, and bodies are read only for a route, up to its limit: so what
- * nobody has finished takes little memory.
- */
+/** Ends slow and silent connections. With the limits of routes for bodies, unfinished requests stay small. */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
 const MOST_CONNECTIONS = 2_000;
 
@@ -45,7 +42,7 @@ export function createRouter(call: CallRoute, authorize: Authorize, allowedOrigi
       ...(headers as Record<string, string>),
       ...length,
       ...corsHeaders(request, allowedOrigins),
-      // A body that was not read is still on its way.
+      // The rest of an unread body is still on its way, so end the connection.
       ...(request.complete ? {} : { connection: 'close' }),
     });
     // Node leaves the body out of the answer to HEAD.
@@ -68,7 +65,7 @@ async function answer(
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
   const match = matchRoute(method, path);
-  // Without a key everybody may come in here: it is their own machine. With one it counts as on AWS.
+  // Without a key every request is allowed, since the machine is the caller's own. A key counts as on AWS.
   const isAsked = authorization !== undefined && match?.route.permission !== 'public';
   const authorized = isAsked ? await authorize(authorization) : undefined;
   if (authorized?.isAuthorized === false) return forbidden();
@@ -77,7 +74,7 @@ async function answer(
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const parameters = new URLSearchParams(search);
   const query = [...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(',')]);
-  // As API Gateway: what is no text comes in base64, so that no byte is lost.
+  // Like API Gateway, pass a body that is not text in base64, so that no byte is lost.
   const isText = isUtf8(body);
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
@@ -107,8 +104,8 @@ async function answer(
 }
 
 /**
- * Host, path and query of a request, as they were sent: like API Gateway, this resolves no dot segments. An absolute
- * target (RFC 9112, section 3.2.2) names the host itself.
+ * Returns host, path and query of a request as they were sent: like API Gateway, this resolves no dot segments. An
+ * absolute target (RFC 9112, section 3.2.2) names the host itself.
  */
 function targetOf({ url = '/', headers }: IncomingMessage): { host: string; path: string; search: string } {
   const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [undefined, undefined, url];
@@ -116,7 +113,7 @@ function targetOf({ url = '/', headers }: IncomingMessage): { host: string; path
   return { host: authority ?? headers.host ?? '', path: path || '/', search: search.join('?') };
 }
 
-/** CORS headers for a page of an allowed origin. Other pages have got a 403, and local ones need no headers. */
+/** CORS headers for a page of an allowed origin. Other pages got a 403; local ones need no headers. */
 function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: readonly string[]): Record<string, string> {
   const { origin } = headers;
   if (allowedOrigins.length === 0) return {};
@@ -132,10 +129,10 @@ function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: reado
 }
 
 function fromElsewhere(): APIGatewayProxyStructuredResultV2 {
-  return forbidden('Here Host, and Origin if there is one, must be localhost, 127.0.0.1 or [::1].');
+  return forbidden('Host, and Origin if it is sent, must be localhost, 127.0.0.1 or [::1] here.');
 }
 
-const WRONG_KEY = 'The API key is wrong or revoked. Here a request without an Authorization header is let in too.';
+const WRONG_KEY = 'The API key is wrong or revoked. A request without an Authorization header is allowed here, too.';
 
 function forbidden(detail = WRONG_KEY): APIGatewayProxyStructuredResultV2 {
   return problem(403, 'Forbidden', detail);
@@ -143,7 +140,7 @@ function forbidden(detail = WRONG_KEY): APIGatewayProxyStructuredResultV2 {
 
 const NOTHING = Buffer.alloc(0);
 
-/** undefined: more than the limit. It is known from the header, or as soon as so much has come. */
+/** Reads a body; undefined as soon as the header or the bytes received exceed the limit. */
 async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   const chunks: Buffer[] = [];

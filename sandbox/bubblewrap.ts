@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { asIsAndReal, foldersOfPrograms, isIn } from './folders-of-programs.ts';
 
-/** Programs and libraries of the system; /bin and its like may be links into /usr. */
+/** Programs and libraries of the system; /bin and the like may be links into /usr. */
 const SYSTEM = ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix/store'];
 
-/** Files that programs look up: none is secret. */
+/** Files of /etc that programs look up; none is secret. */
 const LOOKED_UP = [
   'alternatives',
   'crypto-policies',
@@ -22,12 +22,12 @@ const LOOKED_UP = [
 ];
 
 /**
- * Arguments of bwrap: namespaces of its own without a network but loopback, programs read-only, fresh /tmp, /proc and
- * /dev, and `folder` to write in. All that runs in it ends with the first command, or with the process that started it.
+ * Arguments of bwrap: new namespaces without a network but loopback; programs read-only; fresh /tmp, /proc and /dev;
+ * and `folder` writable. All processes in it end with the first command, or with the process that started it.
  */
 export function bubblewrapArguments(folder: string, path: string): string[] {
   const settings = [...LOOKED_UP, ...readdirSync('/etc').filter((name) => name.startsWith('java-'))];
-  // A service may have its home in /opt; then only the programs of PATH are read there.
+  // A service may have its home in /opt; then only the programs of PATH are readable there.
   const system = [homedir(), ...asIsAndReal(homedir())].some((home) => isIn(home, '/opt'))
     ? SYSTEM.filter((place) => place !== '/opt')
     : SYSTEM;
@@ -37,10 +37,10 @@ export function bubblewrapArguments(folder: string, path: string): string[] {
     ...foldersOfPrograms(path, { system, hidden: folder }),
   ];
   return [
-    // --unshare-all goes without a user namespace where there is none; that is to fail.
+    // --unshare-all alone goes on without a user namespace if there is none; --unshare-user makes that fail.
     ...['--unshare-all', '--unshare-user', '--die-with-parent', '--new-session'],
-    // Started by root it would keep root's capabilities, and undo what is read-only; settings of the machine's kernel in
-    // /proc/sys belong to root whatever it is called inside.
+    // Started by root, a process would keep root's capabilities and could remount folders writable. /proc must be
+    // read-only too: kernel settings in /proc/sys belong to root, whatever the user is called inside.
     ...['--cap-drop', 'ALL'],
     ...['--tmpfs', '/tmp'],
     ...readable.flatMap((place) => ['--ro-bind-try', place, place]),

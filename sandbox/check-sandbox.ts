@@ -7,7 +7,7 @@ import { inBubblewrap } from './launch.ts';
 
 const CHECK_MS = 10_000;
 
-/** Runs `true` in bubblewrap. Throws what is wrong and what to do, where `waiver` is how to go without. */
+/** Runs `true` in bubblewrap. Throws an Error that says what is wrong and what to do; `waiver` is how to go without. */
 export async function checkSandbox(path: string, waiver: string): Promise<void> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'tritons-sandbox-')));
   try {
@@ -17,7 +17,7 @@ export async function checkSandbox(path: string, waiver: string): Promise<void> 
   } catch (error) {
     const { code, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
     const isMissing = code === 'ENOENT';
-    const reason = isMissing ? 'bwrap is not in PATH' : `bwrap cannot make one here: ${stderr?.trim() || message}`;
+    const reason = isMissing ? 'bwrap is not in PATH' : `bwrap cannot make a sandbox: ${stderr?.trim() || message}`;
     const remedy = isMissing
       ? 'Install bubblewrap (Linux only; the package has that name on Debian, Ubuntu, Fedora and Arch)'
       : 'It needs unprivileged user namespaces; many containers, and AppArmor on Ubuntu, forbid them';

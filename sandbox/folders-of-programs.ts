@@ -2,14 +2,14 @@ import { realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 
-/** What programs need that lies beside their folder: libraries, and the versions that pyenv's shims choose from. */
+/** Folders beside a program folder that programs need: libraries, and the versions that pyenv's shims choose from. */
 const BESIDE = ['lib', 'lib64', 'libexec', 'versions'];
 
 export const isIn = (path: string, folder: string) => `${path}/`.startsWith(folder === '/' ? '/' : `${folder}/`);
 
 /**
- * Where the programs of PATH and the Node.js that runs this lie, as far as that is outside of `system`: the folders, and
- * what is beside them for them. Never a folder that has the home, the temporary folder or `hidden` in it.
+ * Folders outside `system` that hold the programs of PATH and this Node.js, with the folders of BESIDE next to them.
+ * Never a folder that contains the home, the temporary folder or `hidden`.
  */
 export function foldersOfPrograms(path: string, { system, hidden }: { system: string[]; hidden: string }): string[] {
   const secret = [homedir(), tmpdir(), hidden].flatMap(asIsAndReal);
@@ -22,7 +22,7 @@ export function foldersOfPrograms(path: string, { system, hidden }: { system: st
   return [...new Set(found)].filter((folder) => !system.some((place) => isIn(folder, place)));
 }
 
-/** [] where there is no such folder. */
+/** A folder as given and with its links resolved; [] if it does not exist. */
 export function asIsAndReal(folder: string): string[] {
   try {
     return [folder, realpathSync(folder)];
@@ -33,9 +33,9 @@ export function asIsAndReal(folder: string): string[] {
 
 function withWhatIsBeside(folder: string): string[] {
   const parent = dirname(folder);
-  // node_modules/.bin has nothing but links.
+  // node_modules/.bin holds only links into its parent.
   if (basename(folder) === '.bin') return [parent];
-  // ~/lib may be anything.
+  // ~/lib may hold anything.
   if (isIn(homedir(), parent)) return [folder];
   return [folder, ...BESIDE.map((name) => join(parent, name))];
 }

@@ -1,6 +1,6 @@
 import { bubblewrapArguments } from './bubblewrap.ts';
 
-/** Where tests that agents wrote are run: in bubblewrap, or with all rights of the user who runs them. */
+/** Sandboxes for tests that agents wrote: bubblewrap, or none, with all rights of the user who runs them. */
 export const testSandboxes = ['bwrap', 'none'] as const;
 export type TestSandbox = (typeof testSandboxes)[number];
 
@@ -11,17 +11,18 @@ export function isTestSandbox(value: string): value is TestSandbox {
   return testSandboxes.some((known) => known === value);
 }
 
-/** A shell command in `folder`, with no wall around it. */
+/** The launch of a shell command in `folder` without a sandbox. */
 export function inShell(command: string, folder: string, env: NodeJS.ProcessEnv): Launch {
   return { argv: ['/bin/sh', '-c', command], cwd: folder, env };
 }
 
-/** A file may have a gibibyte, in the blocks of 512 bytes that POSIX counts in. */
+/** Largest file: a gibibyte, in POSIX's blocks of 512 bytes. */
 const MAX_FILE_BLOCKS = 2_097_152;
 
 /**
- * A shell command in `folder`, an absolute path without links, which is all that it can change but /tmp; docs/quality.md says what
- * else it sees. Its environment is PATH, HOME, TMPDIR and CI. Memory, processes and the disk as a whole are not limited.
+ * The launch of a shell command in bubblewrap. The command can change only `folder`, an absolute path without links,
+ * and its own /tmp; docs/quality.md says what else it sees. Its environment is PATH, HOME, TMPDIR and CI. Memory,
+ * processes and total disk space are not limited.
  */
 export function inBubblewrap(command: string, folder: string, path: string): Launch {
   const script = `ulimit -f ${MAX_FILE_BLOCKS}\n${command}`;

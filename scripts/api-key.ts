@@ -9,8 +9,8 @@ import { stackOutputs } from './stack-outputs.ts';
 const usage = `Usage: npm run --silent api-key -- create NAME [--stage dev]   prints the key, once
        npm run --silent api-key -- list [--stage dev]
        npm run --silent api-key -- revoke ID [--stage dev]     in force within five minutes
-Works with the AWS credentials of the environment, on the deployed table of the stage. NAME is who calls: tasks carry
-it as their submitter, and it may have several keys.`;
+Uses the AWS credentials of the environment and the deployed table of the stage. NAME is the name of the caller: tasks
+carry it as their submitter. A caller may have several keys.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const known = { create: 1, list: 0, revoke: 1 }[command ?? ''];
   if (known === undefined || more.length > 0 || (known === 1) !== (argument !== undefined)) throw new Error(usage);
   if (command === 'create' && !principalName.safeParse(argument).success) {
-    throw new Error(`"${argument}" is no name: it must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-".`);
+    throw new Error(`"${argument}" is not a name: use 1 to 64 of A-Z, a-z, 0-9, "_" and "-".`);
   }
 
   checkAwsEnvironment();
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     console.error('Keep it: only its hash is stored. Send it as "Authorization: Bearer <key>".');
   } else if (command === 'revoke') {
     if (!(await keys.revoke(argument ?? '', new Date()))) throw new Error(`No key ${argument} is in force; see list.`);
-    console.error(`${argument} is revoked; the API may still take it for five minutes.`);
+    console.error(`${argument} is revoked; the API may still accept it for five minutes.`);
   } else {
     for (const { id, principal, createdAt, revokedAt } of await keys.list()) {
       console.log([id, principal, createdAt, revokedAt ? `revoked ${revokedAt}` : 'in force'].join('\t'));

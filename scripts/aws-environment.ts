@@ -1,6 +1,6 @@
 /**
- * Before the AWS SDK is asked: the CLI's older name of the region counts too. Throws where npm has taken an option for
- * one of its own, which would go to another stage than was meant.
+ * Prepares the environment for the AWS SDK: accepts the CLI's older name of the region. Throws if npm has taken --stage
+ * for its own option, since the command would then use another stage than was meant.
  */
 export function checkAwsEnvironment(): void {
   const { npm_config_stage: swallowed, AWS_REGION, AWS_DEFAULT_REGION } = process.env;

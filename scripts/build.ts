@@ -4,7 +4,7 @@ import { handlers } from '../core/contracts/system/handlers.ts';
 import { checkConfig } from '../functions/shared/check-config.ts';
 import { type Bundle, bundle } from './bundle.ts';
 
-/** The most that a cold start of an API function may have to read. */
+/** Limit for the bytes that a cold start of an API function reads. */
 const API_LIMIT_BYTES = 700_000;
 
 const root = join(import.meta.dirname, '..');

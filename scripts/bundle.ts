@@ -4,16 +4,16 @@ import { basename, join, relative, sep } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import type { HandlerDeclaration } from '../core/contracts/system/handlers.ts';
 
-/** Bundled ES modules have no `require`, which the CommonJS packages among them call. */
+/** Defines `require`, which bundled CommonJS packages call and ES modules do not have. */
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * Where the AWS SDK looks for credentials if the environment has none: imported when it comes to that, which it never
- * does on Lambda. With what they import they are a tenth of a bundle.
+ * Packages that the AWS SDK imports if the environment has no credentials, which never happens on Lambda. With their
+ * own imports they are a tenth of a bundle.
  */
 const neverNeeded = ['sso', 'ini', 'process', 'web-identity'].map((name) => `@aws-sdk/credential-provider-${name}`);
 
-/** Packages that read a file beside themselves: each is copied, as it is, to the bundles that import it. */
+/** Packages that read a file beside themselves. Each is copied, unbundled, to the bundles that import it. */
 const copied = ['@astral-sh/ruff-wasm-nodejs'];
 
 type Bundled = Pick<HandlerDeclaration, 'entry' | 'splits' | 'thread'>;
@@ -22,13 +22,17 @@ export type Bundle = { name: string; entry: string; bytes: number };
 export type BundleOptions = {
   root: string;
   handlers: Record<string, Bundled>;
-  /** Receives a folder per handler, each with index.mjs and, in config/, the YAML files of the root's config/; and in node_modules/ what is not bundled. */
+  /**
+   * Receives a folder per handler, each with index.mjs, config/ with the YAML files of the root's config/, and
+   * node_modules/ with the packages that are not bundled.
+   */
   outdir: string;
 };
 
 /**
- * Bundles every handler, those that split in a run of esbuild of their own. Source maps lie beside the bundles for whoever reads a stack trace,
- * but are not deployed: they would be most of the package. Throws an error naming every entry that is missing.
+ * Bundles every handler; each one that splits takes its own run of esbuild. Source maps lie beside the bundles, to read
+ * stack traces with, but are not deployed: they would be most of the package. Throws an Error that names every missing
+ * entry.
  */
 export async function bundle({ root, handlers, outdir }: BundleOptions): Promise<Bundle[]> {
   const missing = Object.values(handlers).filter(({ entry }) => !existsSync(join(root, entry)));
@@ -62,7 +66,7 @@ type Entries = [name: string, handler: Bundled][];
 type Outputs = Metafile['outputs'];
 type Split = Pick<BuildOptions, 'splitting' | 'chunkNames'>;
 
-/** Chunks lie beside the bundle that they belong to: what looks for files beside itself finds them from there too. */
+/** Runs esbuild. Chunks lie beside their bundle, so that code that looks for files beside itself finds them. */
 async function run(root: string, outdir: string, entries: Entries, options: Split): Promise<Outputs> {
   const { metafile } = await build({
     absWorkingDir: root,
@@ -76,9 +80,9 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // The AWS SDK's ES modules make a third less than its CommonJS ones.
+    // The AWS SDK's ES modules are a third smaller than its CommonJS ones.
     mainFields: ['module', 'main'],
-    // ESLint requires it, and an ES module would come without its functions.
+    // ESLint requires esquery, and its ES module would come without its functions.
     alias: { esquery: 'esquery/dist/esquery.min.js' },
     external: [...neverNeeded, ...copied],
     minify: true,
@@ -91,7 +95,7 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
   return metafile.outputs;
 }
 
-/** Which handler's folder needs which package. */
+/** Pairs of a handler and a package that its folder needs. */
 function copiesOf(outputs: Outputs, root: string, outdir: string): [handler: string, packageName: string][] {
   return Object.entries(outputs).flatMap(([file, { imports }]) => {
     const handler = relative(outdir, join(root, file)).split(sep)[0]!;
@@ -100,7 +104,7 @@ function copiesOf(outputs: Outputs, root: string, outdir: string): [handler: str
   });
 }
 
-/** Bytes of a bundle and the chunks that it reads at once, without those that it imports later. */
+/** Bytes of a bundle and the chunks that it loads at its start, without those that it imports later. */
 function bytesOf(file: string, outputs: Outputs): number {
   const read = new Set<string>();
   const add = (path: string) => {

@@ -9,7 +9,7 @@ const usage = `Usage: npm run deploy -- [--stage dev] [-- options of cdk deploy]
        npm run diff -- [--stage dev]
        npm run destroy -- [--stage dev]`;
 
-/** CloudFormation itself refuses what would replace or delete one of these, whatever a template says. */
+/** Types of resources that the stack policy protects: CloudFormation then refuses to replace or delete them. */
 const holdsData = ['AWS::DynamoDB::GlobalTable', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::KMS::Key'];
 const stackPolicy = {
   Statement: [
@@ -34,14 +34,12 @@ async function main(): Promise<void> {
   if (values.help || !['deploy', 'diff', 'destroy'].includes(command)) return console.log(usage);
   checkAwsEnvironment();
   if (positionals.some((option) => option.startsWith('--profile') || option.startsWith('--region'))) {
-    throw new Error(
-      'Set AWS_PROFILE and AWS_REGION instead of an option of cdk: what follows cdk has to go there too.',
-    );
+    throw new Error('Set AWS_PROFILE and AWS_REGION instead of options of cdk: the steps after cdk need them too.');
   }
   const stage = readStage(values.stage, process.env);
   if (command === 'destroy' && stage.keepData) {
     throw new Error(
-      `${stage.name} keeps its data, so it is not destroyed by a command; docs/deploy.md#removing says how.`,
+      `${stage.name} keeps its data, so this command does not destroy it; docs/deploy.md#removing says how.`,
     );
   }
   run('cdk', [command, '--all', '-c', `stage=${stage.name}`, ...positionals]);

@@ -3,7 +3,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { readStage, stages } from '../infra/config.ts';
 import { addTritons } from '../infra/tritons.ts';
 
-/** A CDK app to look at, not to deploy: what stages may have and dev and prod do not, all at once. */
+/** A CDK app to lint, not to deploy: it has all settings that stages may have, also those that dev and prod lack. */
 const settings = {
   ...stages.prod!,
   customerKey: true,
@@ -12,7 +12,7 @@ const settings = {
   defaultMaxCostUsd: 1,
   alarmSubscribers: { emails: ['ops@example.com'], slack: [{ workspaceId: 'T012345', channelId: 'C012345' }] },
 };
-// A key of one's own takes a known region.
+// A customer key needs a known region.
 const variables = { CDK_DEFAULT_ACCOUNT: '123456789012', CDK_DEFAULT_REGION: 'us-east-1' };
 addTritons(new App(), readStage('every-setting', variables, { 'every-setting': settings }), () =>
   Code.fromInline('// not looked at'),

@@ -5,7 +5,10 @@ import { interruption } from './emulator/interruption.ts';
 import { pythonEnvironment } from './emulator/python-environment.ts';
 import { type CommandOptions, lastLines, runCommand } from './emulator/run-command.ts';
 
-/** Holds the templates of every stage, and of one with every optional setting, against CloudFormation's schemas and cfn-lint's rules; .cfnlintrc.yaml has both. */
+/**
+ * Checks the templates of every stage, and of one with every optional setting, against CloudFormation's schemas and
+ * cfn-lint's rules; .cfnlintrc.yaml configures both.
+ */
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'dist/templates');
 const log = join(folder, 'lint-templates.log');
@@ -16,13 +19,13 @@ try {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const bin = await pythonEnvironment({ root, log, signal });
-  // Once for all stages, which are synthesised at the same time.
+  // Build once for all stages, which are synthesised at the same time.
   await runQuietly('node', 'scripts/build.ts');
   const optional = synthesise('every-setting', '--app', 'node scripts/every-setting.ts');
   const usual = Object.keys(stages).map((stage) => synthesise(stage, '--context', `stage=${stage}`));
   const templates = (await Promise.all([optional, ...usual])).flat();
   const { exitCode } = await runCommand(join(bin, 'cfn-lint'), ['--', ...templates], options);
-  if (exitCode !== 0) throw new Error('cfn-lint is not content; what it says stands above.');
+  if (exitCode !== 0) throw new Error('cfn-lint found problems; see its output above.');
   console.log(
     `cfn-lint: ${templates.length} templates of ${Object.keys(stages).join(', ')} and every-setting are clean`,
   );

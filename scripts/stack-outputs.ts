@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 
-/** The outputs of a deployed stack. Throws what to do where there is no such stack. */
+/** Reads the outputs of a deployed stack. If there is no such stack, throws an Error that says what to do. */
 export async function stackOutputs(stackName: string): Promise<Record<string, string>> {
   const { Stacks: [stack] = [] } = await new CloudFormationClient({})
     .send(new DescribeStacksCommand({ StackName: stackName }))

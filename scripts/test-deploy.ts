@@ -15,7 +15,7 @@ import { step } from './emulator/step.ts';
  * at MINISTACK_URL and stops there.
  */
 const root = join(import.meta.dirname, '..');
-/** Read after a failure, so it stays until the next run. */
+/** Kept until the next run, to be read after a failure. */
 const logs = join(root, 'dist/test-deploy');
 const signal = interruption();
 
@@ -47,7 +47,9 @@ if (!isDeployOnly) console.log(`${tally.passed} passed, ${tally.failed} failed, 
 
 async function findMiniStack(): Promise<MiniStack> {
   const { MINISTACK_URL } = process.env;
-  if (isDeployOnly && !MINISTACK_URL) throw new Error('--deploy-only needs MINISTACK_URL: it is to stay.');
+  if (isDeployOnly && !MINISTACK_URL) {
+    throw new Error('--deploy-only needs MINISTACK_URL: a MiniStack started here would end with this command.');
+  }
   if (MINISTACK_URL) return await step(`Look for MiniStack at ${MINISTACK_URL}`, () => runningMiniStack(MINISTACK_URL));
   const bin = await step('Make the Python environment', () =>
     pythonEnvironment({ root, log: join(logs, 'pip.log'), signal }),

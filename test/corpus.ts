@@ -23,13 +23,13 @@ const caseFile = z.strictObject({
     .prefault({}),
   summary: z.string().optional(),
   requirements_met: delivery.shape.deliverable.shape.requirements_met.default([]),
-  /** `severity rule file:line`, all that the checkers should say beside remarks; of a good deliverable: nothing. */
+  /** Expected findings but remarks, as `severity rule file:line`; empty for a good deliverable. */
   expect: z.array(z.string()),
 });
 
 export type Case = ReturnType<typeof readCase>;
 
-/** The deliverables that the checkers are measured with, each a folder of test/corpus. */
+/** Reads the deliverables that measure the checkers; each is a folder of test/corpus. */
 export function readCorpus() {
   return readdirSync(folder).sort().map(readCase);
 }

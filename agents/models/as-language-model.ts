@@ -2,7 +2,7 @@ import type { LanguageModelV4 } from '@ai-sdk/provider';
 import { callModel } from './call-model.ts';
 import type { ModelSession } from './model-session.ts';
 
-/** The session as a model of the AI SDK, whose every call goes through `callModel`. */
+/** Presents the session as a model of the AI SDK; every call goes through `callModel`. */
 export function asLanguageModel(session: ModelSession): LanguageModelV4 {
   return {
     specificationVersion: 'v4',

@@ -13,10 +13,13 @@ import {
   type Wait,
 } from '../../core/models/circuit.ts';
 
-/** A call that may be made. What became of it is told to the breaker with it. */
+/** Permission to make one call. The caller reports the result to the breaker with it. */
 export type Permit = { model: string; circuit: Circuit | undefined; probe: string | undefined };
 
-/** More than ever change one circuit at the same moment; each loss means that somebody else got through. */
+/**
+ * Retry limit for the compare-and-swap. A lost write means that another process updated the circuit first; 20 in a row
+ * do not happen in practice.
+ */
 const MOST_WRITES = 20;
 
 export type BreakerOptions = {
@@ -28,8 +31,8 @@ export type BreakerOptions = {
 };
 
 /**
- * Decides with the stored circuits whether a model may be called. Each admission is one consistent read; while all goes
- * well nothing is written.
+ * Decides by the stored circuits whether a model may be called. Each admission costs one consistent read; while calls
+ * succeed, nothing is written.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
@@ -38,12 +41,12 @@ export class Breaker {
     this.#options = options;
   }
 
-  /** A permit, or until when to wait for one. */
+  /** Returns a permit, or how long to wait for one. */
   admit(model: string): Promise<Permit | Wait> {
     return blamingSystem(() => this.#admit(model));
   }
 
-  /** The provider answered, be it that it did not like the request. */
+  /** Records that the provider answered, even if it refused the request. */
   answered(permit: Permit): Promise<void> {
     return blamingSystem(() => this.#answered(permit));
   }
@@ -52,7 +55,7 @@ export class Breaker {
     return blamingSystem(() => this.#failed(permit, failure));
   }
 
-  /** The call was given up before anything could be learned from it. */
+  /** Records that the call was given up before it showed anything about the provider. */
   gaveUp(permit: Permit): Promise<void> {
     return blamingSystem(() => this.#gaveUp(permit));
   }
@@ -72,7 +75,7 @@ export class Breaker {
   }
 
   async #answered({ model, circuit, probe }: Permit): Promise<void> {
-    // A failure after the permit was given is newer than this answer.
+    // A failure recorded after the permit was given is newer than this answer.
     const closed = afterSuccess(circuit, probe, this.#options.now());
     if (closed && !(await this.#options.circuits.replace(circuit, closed)) && probe !== undefined) {
       await this.#change(model, (current) => afterSuccess(current, probe, this.#options.now()));
@@ -104,7 +107,7 @@ export class Breaker {
   }
 }
 
-/** That a circuit cannot be read or written is no fault of the agent whose call it is about. */
+/** Turns any error into a SystemFault: the agent is not to blame if a circuit cannot be read or written. */
 async function blamingSystem<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

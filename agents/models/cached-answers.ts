@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import type { CallableModel } from './language-model.ts';
 
-/** Keeps texts for a while. Never throws: what cannot be read is not there, what cannot be kept is lost. */
+/** Keeps texts for a while. Never throws: a text that cannot be read is missing, one that cannot be kept is lost. */
 export type AnswerStore = {
   get(key: string): Promise<string | undefined>;
   set(key: string, text: string): Promise<void>;
 };
 
-/** Raise it to invalidate every cached answer. */
+/** Raise to invalidate every cached answer. */
 const VERSION = 1;
 
 /**
- * Answers that an earlier conversation had from the same model to the same prompt with the same tools and settings.
- * A conversation's own answers are kept once it has come to its end: what led to nothing is asked anew the next time.
+ * Answers that an earlier conversation got from the same model to the same prompt with the same tools and settings.
+ * A conversation's own answers are kept only when it succeeds: after a failure the model is asked anew.
  */
 export class CachedAnswers {
   readonly #store: AnswerStore;
@@ -30,7 +30,7 @@ export class CachedAnswers {
     return text === undefined ? undefined : read(text);
   }
 
-  /** Refused and empty answers do not come here; one that was cut off is not kept. */
+  /** Notes an answer for keep(), unless it was cut off. The caller notes no refused and no empty answers. */
   note(model: CallableModel, options: LanguageModelV4CallOptions, answer: LanguageModelV4GenerateResult): void {
     const { content, finishReason, usage, providerMetadata } = answer;
     if (finishReason.unified !== 'stop' && finishReason.unified !== 'tool-calls') return;
@@ -45,7 +45,7 @@ export class CachedAnswers {
   }
 }
 
-/** Everything that an answer depends on. A hash, so that what callers wrote is in no key. */
+/** Hashes everything that an answer depends on, so that no key contains texts of callers. */
 function keyOf({ ref, endpoint }: CallableModel, options: LanguageModelV4CallOptions): string {
   const { abortSignal, headers, includeRawChunks, ...asked } = options;
   const whole = JSON.stringify([VERSION, ref, endpoint ?? null, asked]);

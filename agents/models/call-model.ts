@@ -12,20 +12,24 @@ import { AnswerFault, type ModelFault, modelFaultOf } from './model-fault.ts';
 import { type ModelSession, promptFor } from './model-session.ts';
 import { readAnswer } from './read-answer.ts';
 
-/** How often a call looks again that waits for what others have set aside of the budget. */
+/** How often a call looks again while it waits for money that other calls have set aside. */
 const LOOK_EVERY_MS = 500;
-/** How often those who wait for a probe of somebody else look what came of it. */
+/** How often a call looks for the result of another call's probe. */
 const PROBE_LOOK_MS = 1_000;
-/** How often the list is gone through while providers fail and no circuit is open yet: with the settings as they are, one is after that. */
+/** Rounds through the list while providers fail. With the current settings a circuit is open after these. */
 const MOST_ROUNDS = 5;
 
 /**
- * Every call of a model goes through here: it looks for an answer from before, asks the circuit, sets the call's worst
- * case aside where there is a budget, calls, meters, tells the circuit, and on a fault tries again or goes on to the next
- * model of the list. Throws ModelsUnavailable when providers fail and circuits are open: at the first call of a
- * conversation at once, later when the wait is too long. AttemptFailed when no model could answer for other reasons, or
- * one refused; BudgetExceeded when the budget has no room for any of those that could; SystemFault where circuits or
- * budget cannot be read or written; the signal's reason when it aborts.
+ * Makes every call of a model: looks for a cached answer, asks the circuit, sets the call's worst case aside if there
+ * is a budget, calls, meters, tells the circuit, and on a fault tries again or goes on to the next model of the list.
+ *
+ * Throws
+ * - ModelsUnavailable if providers fail and circuits are open: at once at the first call of a conversation, later when
+ *   the wait is too long;
+ * - AttemptFailed if no model could answer for other reasons, or if one refused;
+ * - BudgetExceeded if the budget has no room for any model that could;
+ * - SystemFault if circuits or budget cannot be read or written;
+ * - the signal's reason when it aborts.
  */
 export async function callModel(
   session: ModelSession,
@@ -34,7 +38,7 @@ export async function callModel(
   const { calls, now } = session.services;
   const tries = new Map<string, number>();
   const faults: string[] = [];
-  // Nothing but outages: every fault was a provider's. Refused: and none of them can have cost anything.
+  // isOutage: every fault was a provider's. isRefused: none of the faults can have cost anything.
   let isOutage = true;
   let isRefused = true;
   let waitedMs = 0;
@@ -80,7 +84,7 @@ export async function callModel(
         isRefused &&= fault.charge !== 'unknown';
         if (fault.advice === 'stop') throw new AttemptFailed(inShort(faults));
         const isThrottled = fault.retryAfterMs !== undefined;
-        // Being asked to wait is no try; the circuit holds the next one back.
+        // A request to wait does not count as a try; the circuit holds the next one back.
         if (!isThrottled) tries.set(candidate.ref, (tries.get(candidate.ref) ?? 0) + 1);
         if (fault.advice === 'next' && !isThrottled) tries.set(candidate.ref, calls.tries_per_model);
         if (fault.advice === 'again' && !isThrottled) await pause(calls.retry_delay_ms, options.abortSignal);
@@ -124,7 +128,7 @@ function whyNot({ models, current }: ModelSession, faults: string[]): string {
 
 type Allowed = { permit: Permit; funds: Funded };
 
-/** An answer from before: neither a call nor a cost. */
+/** Returns a cached answer, which is neither a call nor a cost. */
 function reuse(
   session: ModelSession,
   index: number,
@@ -138,7 +142,7 @@ function reuse(
   return answer;
 }
 
-/** A probe may end at any moment, and the circuit close with it. */
+/** When to look at a circuit again: soon if it is being probed, since the probe may close it at any moment. */
 function lookAgainAt({ until, probedSince }: Wait, now: Date): string {
   const soon = new Date(now.getTime() + PROBE_LOOK_MS).toISOString();
   return probedSince !== undefined && soon < until ? soon : until;
@@ -199,7 +203,7 @@ async function dealWith(
   return fault;
 }
 
-/** Keys go out of the message before anybody sees it: a provider may repeat the one it was given. */
+/** Logs a fault. Takes keys out of its message first: a provider may repeat the key that it was given. */
 function tell({ services }: ModelSession, model: string, fault: ModelFault): ModelFault {
   fault.message = services.redact(fault.message).slice(0, 300);
   const { kind, message, counts } = fault;
@@ -208,7 +212,7 @@ function tell({ services }: ModelSession, model: string, fault: ModelFault): Mod
 }
 
 function failureOf({ kind, message, retryAfterMs }: ModelFault, now: Date) {
-  // At least a second, so that "at once" is no busy loop; beyond a day is taken for a mistake of the provider.
+  // At least a second, so that "at once" is no busy loop; at most a day, since more is a provider's mistake.
   const delayMs = retryAfterMs === undefined ? undefined : Math.min(Math.max(retryAfterMs, 1_000), 86_400_000);
   return {
     reason: `${kind.replaceAll('_', ' ')}: ${message}`,

@@ -4,27 +4,27 @@ import { BudgetExceeded } from '../../core/errors.ts';
 import { formatAtMost } from '../../core/views/format.ts';
 import type { ModelSession } from './model-session.ts';
 
-/** Tokens that a provider adds to a prompt itself, to explain how to call tools for example: a few hundred. */
+/** Bound for the tokens that a provider adds to a prompt, for example to explain tool calls: a few hundred. */
 const HIDDEN_TOKENS = 1_000;
-/** Tokens that separate one message from the next: a handful. */
+/** Bound for the tokens that separate one message from the next: a handful. */
 const TOKENS_PER_MESSAGE = 16;
 
 /**
  * go       the call may be made; its worst case is set aside
- * wait     others have set aside what it needs, and may give it back
- * short    the budget has no room for it, whatever comes back
- * unpriced its cost cannot be told before, so it is not made
+ * wait     other calls have set aside what it needs, and may give it back
+ * short    the budget has no room for it, whatever other calls give back
+ * unpriced its cost cannot be known in advance, so it must not be made
  */
 export type Funds = Funded | { is: 'wait' } | { is: 'short'; needNanos: number } | { is: 'unpriced' };
 
 export type Funded = {
   is: 'go';
   heldNanos: number;
-  /** Less than was asked for, where the budget has no room for that: then what that would have needed. */
+  /** If the budget has no room for the full call: the smaller limit, and the amount that the full call needs. */
   cut: { maxOutputTokens: number; needNanos: number } | undefined;
 };
 
-/** Sets the worst case of a call aside. Without a budget nothing is read or written. */
+/** Sets the worst-case cost of a call aside. Without a budget nothing is read or written. */
 export async function fundCall(
   session: ModelSession,
   ref: string,
@@ -51,7 +51,7 @@ export async function fundCall(
   return { is: 'go', heldNanos, cut: { maxOutputTokens, needNanos } };
 }
 
-/** After the call. A cost that is not known counts as the worst one. */
+/** Settles the reservation after the call. An unknown cost counts as the worst case. */
 export async function settle({ budget }: ModelSession, { heldNanos }: Funded, costNanos: number | undefined) {
   if (heldNanos > 0) await budget?.settle(heldNanos, costNanos ?? heldNanos);
 }
@@ -61,8 +61,8 @@ export function noRoom(needNanos: number): BudgetExceeded {
 }
 
 /**
- * An upper bound: what the provider itself counted for the beginning of the conversation, and for what was not counted
- * a token for every byte, since no tokenizer makes more of a text.
+ * Upper bound of the input tokens: the provider's own count for the beginning of the conversation, and for the rest one
+ * token per byte, since no tokenizer makes more of a text.
  */
 function mostInputTokens(
   { counted }: ModelSession,

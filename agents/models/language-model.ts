@@ -9,12 +9,12 @@ import { modelIdOf, providerOf } from '../../core/contracts/config/model.ts';
 import type { ConfiguredProviders, ProviderSettings } from './provider-settings.ts';
 
 /**
- * A model that can be called. `ref` has the model's own id where the list said `default`; `endpoint` is where, if not at
- * the provider itself: the same id may be another model there.
+ * A model that can be called. `ref` has the model's own id even if the list said `default`. `endpoint` is set if the
+ * model is not served by the provider itself: the same id may be another model there.
  */
 export type CallableModel = { ref: string; model: LanguageModelV4; endpoint?: string };
 
-/** A model of a list; undefined if its provider is not configured, or has no default where the list wants one. */
+/** Connects a model of a list; undefined if its provider is not configured or lacks the default that is wanted. */
 export function languageModel(ref: string, providers: ConfiguredProviders): CallableModel | undefined {
   const provider = providerOf(ref);
   const settings = providers[provider];
@@ -28,7 +28,8 @@ const connect = {
   anthropic: (id: string, settings: ProviderSettings) => createAnthropic(common(settings))(id),
   openai: (id: string, settings: ProviderSettings) => createOpenAI(common(settings)).responses(id),
   google: (id: string, settings: ProviderSettings) => createGoogleGenerativeAI(common(settings))(id),
-  // Region and endpoint are the AWS SDK's own variables. An empty key, or the SDK would look for one: the role signs.
+  // The AWS SDK's own variables set region and endpoint. The key is empty so that the role signs; else the SDK looks
+  // for one.
   bedrock: (id: string) => createAmazonBedrock({ apiKey: '', credentialProvider: roleCredentials })(id),
   'openai-compatible': (id: string, settings: ProviderSettings) => compatible('openai-compatible', id, settings),
   ollama: (id: string, settings: ProviderSettings) =>

@@ -2,7 +2,7 @@ import type { AnswerStore } from './cached-answers.ts';
 
 export type MemoryOptions = { ttlSeconds: number; maxBytes: number; now: () => Date };
 
-/** Answers in the memory of one process. When they become too many, those go that were used the longest ago. */
+/** Answers in the memory of one process. Beyond `maxBytes` the least recently used are dropped. */
 export class MemoryAnswers implements AnswerStore {
   readonly #options: MemoryOptions;
   /** In the order of their last use. */

@@ -1,7 +1,7 @@
 import { APICallError } from '@ai-sdk/provider';
 
 /**
- * Why a call of a model came to nothing, and what to do about it.
+ * The reason why a call of a model failed, and what to do about it.
  *
  *   again     the same model once more, then the next one
  *   next      the next model at once
@@ -9,14 +9,14 @@ import { APICallError } from '@ai-sdk/provider';
  */
 export type ModelFault = {
   kind: FaultKind;
-  /** For people: no keys in it once it is redacted. */
+  /** For people. It may hold keys until it is redacted. */
   message: string;
   advice: 'again' | 'next' | 'stop';
-  /** Whether it counts towards opening the circuit: the provider's fault, not ours. */
+  /** True if it counts towards opening the circuit: it is the provider's fault, not ours. */
   counts: boolean;
   /** Milliseconds after which the provider wants to be asked again. */
   retryAfterMs?: number;
-  /** How much the provider may charge for it. */
+  /** Whether the provider may charge for it. */
   charge: 'nothing' | 'unknown' | 'not_called';
 };
 
@@ -42,7 +42,7 @@ export class AnswerFault extends Error {
   }
 }
 
-/** An error that a provider reported inside of an answer, so after it may have begun to charge for it. */
+/** An error that a provider reported inside an answer, which it may already charge for. */
 export class ErrorInAnswer extends Error {
   override readonly name = 'ErrorInAnswer';
 }
@@ -108,7 +108,7 @@ function retryAfterMs({ responseHeaders = {}, responseBody = '' }: APICallError,
   return delay === undefined ? undefined : Number(delay) * 1_000;
 }
 
-/** The status that an error which came inside of an answer stands for, by the names that providers give it. */
+/** Maps an error inside an answer to an HTTP status, by the names that providers give it. */
 function statusIn(error: unknown): number | undefined {
   const text = typeof error === 'string' ? error : JSON.stringify(error ?? '');
   if (/rate_limit|throttl|RESOURCE_EXHAUSTED|insufficient_quota/i.test(text)) return 429;
@@ -117,7 +117,7 @@ function statusIn(error: unknown): number | undefined {
   return /invalid_request|validation|context_length/i.test(text) ? 400 : undefined;
 }
 
-/** Codes of an error and of what caused it: fetch says only "fetch failed". */
+/** Codes of an error and its causes: the message of fetch is only "fetch failed". */
 function codeOf(error: unknown): string {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   return [typeof code === 'string' ? code : '', cause ? codeOf(cause) : ''].filter(Boolean).join(' ');

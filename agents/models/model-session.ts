@@ -7,26 +7,26 @@ import type { CachedAnswers } from './cached-answers.ts';
 import type { CallBudget } from './call-budget.ts';
 import type { CallableModel } from './language-model.ts';
 
-/** Everything that calling models needs besides the models: made once per process. */
+/** Everything that calling models needs besides the models; made for each list of models. */
 export type ModelServices = {
   breaker: Breaker;
   prices: PricesConfig;
   calls: ModelRuntimeConfig['calls'];
   now: () => Date;
-  /** Takes the keys that are configured out of a text. */
+  /** Takes the configured keys out of a text. */
   redact: (text: string) => string;
   measure: (values: MetricValues, dimensions: MetricDimensions) => void;
   warn: (message: string, fields: Record<string, string | number | boolean>) => void;
 };
 
-/** One attempt's use of models, in the order of its list. It stays with the one that answered last. */
+/** One attempt's use of the models of its list. It stays with the model that answered last. */
 export type ModelSession = {
   readonly models: readonly CallableModel[];
   readonly services: ModelServices;
   readonly meter: UsageMeter;
-  /** undefined: calls may cost what they do. */
+  /** undefined if the cost of calls is not limited. */
   readonly budget: CallBudget | undefined;
-  /** Where the agent may have answers from before. */
+  /** Cached answers, if the agent may use them. */
   readonly cached: CachedAnswers | undefined;
   /** Takes a line for the agent's log. */
   readonly note: (line: string) => void;
@@ -48,7 +48,7 @@ export function newSession(
   return { models, services, meter, budget, cached, note, current: 0, authors: [], counted: undefined };
 }
 
-/** The conversation for one model: without the reasoning of others, which providers do not take. */
+/** Returns the conversation for one model: without the reasoning of other models, which providers do not accept. */
 export function promptFor(session: ModelSession, ref: string, prompt: LanguageModelV4Prompt): LanguageModelV4Prompt {
   const authorOf = (index: number) => session.authors.find(({ until }) => index < until)?.ref ?? ref;
   return prompt.map((message, index) =>

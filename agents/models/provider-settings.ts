@@ -1,7 +1,7 @@
 import type { ModelProvider } from '../../core/contracts/config/model.ts';
 import type { OptionalVariable } from '../../core/contracts/system/environment.ts';
 
-/** How a provider is reached. A provider without settings is not configured. */
+/** Settings to reach a provider. A provider without settings is not configured. */
 export type ProviderSettings = {
   apiKey?: string;
   baseUrl?: string;
@@ -12,7 +12,7 @@ export type ConfiguredProviders = Partial<Record<ModelProvider, ProviderSettings
 
 type Read = (name: OptionalVariable) => string | undefined;
 
-/** The providers that are configured, from environment variables or what stands for them. */
+/** Reads the configured providers from environment variables, or from a secret with the same names. */
 export function configuredProviders(read: Read): ConfiguredProviders {
   const withKey = (key: OptionalVariable, baseUrl: OptionalVariable) => {
     const apiKey = read(key);
@@ -33,7 +33,7 @@ export function configuredProviders(read: Read): ConfiguredProviders {
   return Object.fromEntries(Object.entries(all).filter(([, found]) => found !== undefined)) as ConfiguredProviders;
 }
 
-/** Without the fields that have no value. */
+/** Drops the fields that have no value. */
 function settings(fields: { [Field in keyof ProviderSettings]: string | undefined }): ProviderSettings {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as ProviderSettings;
 }

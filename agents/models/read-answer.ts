@@ -12,8 +12,9 @@ type Times = Pick<ModelRuntimeConfig['calls'], 'first_byte_seconds' | 'idle_seco
 type Part<Type extends LanguageModelV4StreamPart['type']> = Extract<LanguageModelV4StreamPart, { type: Type }>;
 
 /**
- * Calls a model once and reads its whole answer as a stream, so that one that stalls is noticed while it does. Throws
- * AnswerFault for what is late or not whole, else what the provider's SDK throws; the signal's reason when it aborts.
+ * Calls a model once and reads its whole answer as a stream, so that a stall is noticed while it lasts. Throws
+ * AnswerFault if the answer is late or incomplete, else what the provider's SDK throws, or the signal's reason when it
+ * aborts.
  */
 export async function readAnswer(
   model: LanguageModelV4,
@@ -34,7 +35,7 @@ export async function readAnswer(
         answer.add(value);
       }
     } finally {
-      // Nobody reads the rest of this answer.
+      // Nothing reads the rest of this answer.
       reader.cancel().catch(() => {});
     }
     return { ...answer.whole(), ...(request && { request }) };
@@ -68,7 +69,7 @@ class Watch {
     clearTimeout(this.#whole);
   }
 
-  /** The result of a step, or the abort as soon as it comes: not every stream passes it on. */
+  /** Returns the result of a step, or throws as soon as the signal aborts: not every stream passes the abort on. */
   async over<T>(step: PromiseLike<T>): Promise<T> {
     let stop = () => {};
     const aborted = new Promise<never>((_resolve, reject) => {
@@ -144,14 +145,14 @@ class Answer {
       content: this.#content.filter((block) => block.type !== 'text' || block.text !== ''),
       finishReason: { unified, raw: finishReason.raw },
       usage,
-      // The AI SDK would print them to the console.
+      // Dropped, since the AI SDK would print them to the console.
       warnings: [],
       ...(providerMetadata && { providerMetadata }),
     };
   }
 }
 
-/** The last metadata of a block counts: signatures come with its end. */
+/** Metadata of a part. The last one of a block counts, since signatures come with its end. */
 function metadataOf({ providerMetadata }: { providerMetadata?: LanguageModelV4GenerateResult['providerMetadata'] }) {
   return providerMetadata ? { providerMetadata } : {};
 }

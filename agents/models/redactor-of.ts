@@ -1,13 +1,13 @@
 import { redactSecrets } from '../../core/secrets/secret-rules.ts';
 
-/** Signs of no width, by which a text can keep a key from being found. */
+/** Characters without width, which can hide a key in a text. */
 const UNSEEN = String.raw`[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]{0,3}`;
-/** As much of a key's beginning is a part of it: what names its provider is shorter. */
+/** Shortest beginning of a key that is redacted; the part that names the provider is shorter. */
 const LEAST_PART = 16;
 
-/** Takes the given keys, in any form in which a provider may give them back, and whatever else looks like a secret out of a text. */
+/** Makes a redactor of the keys, in any form that a provider may repeat, and of all that looks like a secret. */
 export function redactorOf(keys: readonly string[]): (text: string) => string {
-  // A longer key first, in case another one is part of it.
+  // Longer keys first, since one key may contain another.
   const known = [...new Set(keys)].filter((key) => key.length >= 4).sort((a, b) => b.length - a.length);
   const patterns = known.flatMap((key) => [...encodingsOf(key).map(exactly), beginningOf(key)]);
   return (text) => redactSecrets(patterns.reduce((rest, pattern) => rest.replaceAll(pattern, '[key]'), text));
@@ -19,7 +19,7 @@ function encodingsOf(key: string): string[] {
   const bytes = Buffer.from(key);
   const plain = [encodeURIComponent(key), JSON.stringify(key).slice(1, -1)].filter((form) => form !== key);
   if (key.length < 8) return plain;
-  // In base64 a text looks different by where among three bytes it begins; the signs at its ends belong to its neighbours too.
+  // The base64 of a text depends on its offset modulo three bytes, and its end characters also on its neighbours.
   const base64 = [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
@@ -31,7 +31,7 @@ function encodingsOf(key: string): string[] {
   return [...plain, ...new Set([...base64, ...urlSafe]), bytes.toString('hex')];
 }
 
-/** The key, or a beginning of it that is long enough to matter, also with unseen signs in between. */
+/** Matches the key, or a beginning of at least LEAST_PART, also with unseen characters in between. */
 function beginningOf(key: string): RegExp {
   const signs = [...key].map((sign) => RegExp.escape(sign));
   const least = signs.slice(0, LEAST_PART).join(UNSEEN);

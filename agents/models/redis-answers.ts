@@ -4,9 +4,9 @@ import type { AnswerStore } from './cached-answers.ts';
 export type RedisOptions = {
   url: string;
   ttlSeconds: number;
-  /** For one answer of Redis, connecting included. */
+  /** Limit for one answer of Redis, including the connection. */
   timeoutMs: number;
-  /** How long Redis is left alone after it failed. */
+  /** How long Redis is not asked after it failed. */
   restMs: number;
   now: () => Date;
   warn: (message: string) => void;
@@ -15,8 +15,8 @@ export type RedisOptions = {
 const PREFIX = 'tritons:answer:';
 
 /**
- * Answers in Redis or Valkey, for all processes. One that is dead or slow costs a call `timeoutMs`, and the calls of
- * the next `restMs` nothing: until then it is as if there were none. Said once, until it works again.
+ * Answers in Redis or Valkey, shared by all processes. If the server is dead or slow, one call loses `timeoutMs`; calls
+ * in the next `restMs` do not ask it and find nothing. It warns once, until the server works again.
  */
 export class RedisAnswers implements AnswerStore {
   readonly #options: RedisOptions;
@@ -66,10 +66,10 @@ type Connection = { client: Client; ready: Promise<Client> };
 
 function connect(options: RedisOptions): Connection {
   const client = newClient(options);
-  // Pending calls get the error too; without a listener it would end the process.
+  // A pending call gets the error too. Without a listener the error would end the process.
   client.on('error', () => {});
   const ready = client.connect().then(() => {
-    // It keeps no process running.
+    // The connection must not keep the process running.
     client.unref();
     return client;
   });
@@ -78,14 +78,14 @@ function connect(options: RedisOptions): Connection {
 
 function newClient({ url, timeoutMs }: RedisOptions) {
   const socket = { connectTimeout: timeoutMs, reconnectStrategy: false } as const;
-  // The older protocol, and nothing asked but GET and SET: any server and proxy will do.
+  // With the older protocol, and only GET and SET, any server or proxy will do.
   return createClient({ url, socket, RESP: 2, disableClientInfo: true, disableOfflineQueue: true });
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    // A process that was busy itself runs its timers before it reads what has arrived: one round later it has read.
+    // After a busy spell Node runs timers before it reads what has arrived, so wait one more round of the event loop.
     timer = setTimeout(() => setImmediate(() => reject(new Error(`no answer within ${ms} ms`))), ms);
   });
   try {
@@ -95,7 +95,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-/** A refused connection has its reasons inside. */
+/** The message of an error. A refused connection has its reasons in `errors`. */
 function messageOf(error: unknown): string {
   const { message, code, errors } = (error ?? {}) as { message?: string; code?: string; errors?: unknown[] };
   return message || code || (errors?.[0] ? messageOf(errors[0]) : 'it failed');

@@ -1,14 +1,14 @@
 import type { Deliverable } from '../../core/contracts/storage/deliverable.ts';
 
-/** Less of a file than this tells nobody anything. */
+/** A shorter excerpt of a file says nothing useful. */
 const LEAST_CHARACTERS = 200;
 
 export type Excerpt = { number: number; text: string; left: number };
 
 /**
- * The texts of a deliverable's files within `maxCharacters` together: those that are claimed to meet requirements first,
- * and of equals the short ones whole before a long one is cut. `number` is a file's place among the artifacts, `left`
- * the characters that are cut from its end. Files for which no room is left are not there.
+ * Excerpts of a deliverable's files, `maxCharacters` in total. Files claimed to meet requirements come first; among
+ * equals, short ones stay whole before a long one is cut. `number` is a file's index among the artifacts, `left` the
+ * number of characters cut from its end. Files without room are left out.
  */
 export function excerptsOf(
   { artifacts, requirements_met }: Pick<Deliverable, 'artifacts' | 'requirements_met'>,
@@ -32,7 +32,7 @@ export function excerptsOf(
   return excerpts.sort((a, b) => a.number - b.number);
 }
 
-/** Every file with the text that is shown of it; '' where none is. */
+/** Every file with its excerpt; '' if it has none. */
 export function shownFiles(deliverable: Deliverable, maxCharacters: number): { path: string; content: string }[] {
   const texts = new Map(excerptsOf(deliverable, maxCharacters).map(({ number, text }) => [number, text]));
   return deliverable.artifacts.map(({ path }, number) => ({ path, content: texts.get(number) ?? '' }));

@@ -15,18 +15,18 @@ const departments: Record<Department, DepartmentPrompt> = {
   SECURITY: securityPrompt,
 };
 
-/** For an agent type that has no prompt of its own yet. */
+/** The expertise of an agent type without a prompt of its own. */
 const anyone: Expertise = {
   role: 'an expert',
   minds: ['The riskiest part first.', 'What shows that each requirement is met.'],
 };
 
-/** Which agent types of a department have a prompt of their own. */
+/** The agent types of a department that have their own prompt. */
 export function promptedTypes(department: Department): string[] {
   return Object.keys(departments[department].agentTypes);
 }
 
-/** The instructions of an agent: its role, how its department works, and the rules that hold for everyone. */
+/** Builds an agent's instructions: its role, how its department works, and the rules for all agents. */
 export function instructionsFor(agent: { department: Department; agentType: string }, mark: string): string {
   const { works, agentTypes } = departments[agent.department];
   const { role, minds } =

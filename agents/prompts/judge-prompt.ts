@@ -13,7 +13,7 @@ export type JudgingOrder = Delivery & {
   rubric: Rubric;
 };
 
-/** The judge's role, and what a verdict must be. */
+/** The judge's role, and the rules for a verdict. */
 export function judgeInstructions(mark: string): string {
   return [
     'You are the judge of TRITONS, a system in which agents each do one subtask of a larger task and hand in files. You say how good the files of one subtask are. You do none of the work, and change nothing.',
@@ -35,7 +35,7 @@ export function judgeInstructions(mark: string): string {
   ].join('\n');
 }
 
-/** The work as the first message to the judge. Whatever callers and agents wrote is marked as data. */
+/** The work as the first message to the judge. Texts of callers and agents are marked as data. */
 export function judgePrompt(order: JudgingOrder, maxCharacters: number, data: MarkData): string {
   const { task, description, rubric, order: asked, deliverable } = order;
   const { artifacts } = deliverable;

@@ -4,7 +4,7 @@ import { dataRule, type MarkData } from '../data-block.ts';
 
 const MAX_CHARACTERS = 20_000;
 
-/** The planner's role and what a plan must be. */
+/** The planner's role, and the rules for a plan. */
 export function plannerInstructions(mark: string): string {
   return [
     'You are the planner of TRITONS, a system in which agents each do one subtask of a larger task and hand in files. You break a task down into subtasks. You do none of the work.',
@@ -28,7 +28,7 @@ export function plannerInstructions(mark: string): string {
   ].join('\n');
 }
 
-/** The task as the first message to the planner. Whatever the caller wrote is marked as data. */
+/** The task as the first message to the planner. The caller's texts are marked as data. */
 export function plannerPrompt(task: TaskText, suggestion: Plan, routing: RoutingConfig, data: MarkData): string {
   const { type, kind, priority, title, description, requirements, estimatedHours, outputFormat, agents } = task;
   return [
@@ -64,7 +64,7 @@ export function repairPrompt(problems: string[], data: MarkData): string {
   ].join('\n');
 }
 
-/** In the form of a proposal. With ids of its own, so that the same task is the same prompt whatever its id. */
+/** Subtasks in the form of a proposal, with neutral ids, so that the prompt does not depend on the task's id. */
 function asProposed(subtasks: Plan['subtasks']) {
   const ids = new Map(subtasks.map(({ subtaskId }, index) => [subtaskId, `s${index + 1}`]));
   return subtasks.map(({ subtaskId, title, agentType, hours, dependsOn, requirements }) => ({

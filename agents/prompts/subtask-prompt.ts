@@ -7,7 +7,7 @@ const MAX_FINDINGS = 50;
 const MAX_FILES = 200;
 const MAX_CHARACTERS = 20_000;
 
-/** The subtask as the first message to the model. Whatever callers or agents wrote is marked as data. */
+/** The subtask as the first message to the model. Texts of callers and agents are marked as data. */
 export function subtaskPrompt(order: WorkOrder, files: FileEntry[], data: MarkData): string {
   const { task, subtask, inputs, findings, attempt } = order;
   return [

@@ -5,12 +5,12 @@ import { makeFolder } from '../../local/make-folder.ts';
 
 export type Credentials = { agentId: string; apiKey: string };
 
-/** Where credentials are kept unless the caller says otherwise. */
+/** The default path of the credentials file. */
 export function credentialsFile(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'tritons', 'agents.json');
 }
 
-/** Those kept under a name; undefined if there are none. */
+/** Reads the credentials kept under a name; undefined if there are none. */
 export async function readCredentials(file: string, name: string): Promise<Credentials | undefined> {
   return (await readAll(file))[name];
 }

@@ -3,11 +3,11 @@ import type { AgentCalls } from '../../client/tritons-client.ts';
 import { transfer } from './transfer.ts';
 import type { CollectedFile, Lease } from './work-directory.ts';
 
-/** Hands in what a command wrote: as much as fits in the body, the rest by upload. It may be called again. */
+/** Hands in a command's files: as many as fit in the body, the rest by upload. It may be called again. */
 export async function handIn(agent: AgentCalls, lease: Lease, stdout: string, files: CollectedFile[]): Promise<void> {
   const inline: CollectedFile[] = [];
   const large: CollectedFile[] = [];
-  // In JSON a character may take six bytes.
+  // Count the bytes of the JSON, in which a character may take six.
   let room = MAX_INLINE_BYTES;
   for (const file of files) {
     const size = Buffer.byteLength(JSON.stringify(file.content));
@@ -16,7 +16,7 @@ export async function handIn(agent: AgentCalls, lease: Lease, stdout: string, fi
   }
   await upload(agent, lease, large);
   await agent.complete(lease, {
-    summary: stdout || 'The command said nothing on its standard output.',
+    summary: stdout || 'The command wrote nothing to its standard output.',
     artifacts: [
       ...inline.map(({ path, media_type, content }) => ({ path, media_type, content })),
       ...large.map(({ path, media_type, sha256, bytes }) => ({ path, media_type, upload: { sha256, bytes } })),

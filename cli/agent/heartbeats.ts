@@ -3,20 +3,20 @@ import type { LogLines } from './log-lines.ts';
 import { isPassing, meansOver, retrying } from './retrying.ts';
 import type { Lease } from './work-directory.ts';
 
-/** New lines are sent this often; without any a heartbeat will do. */
+/** How often new lines are sent. Without new lines, heartbeats come at their own interval. */
 const LOG_EVERY_MS = 1_000;
-/** Tries to send the rest of the log, about six seconds; handing in does not wait for more. */
+/** Tries to send the rest of the log before handing in: about six seconds. */
 const FLUSH_TRIES = 5;
 
 /**
- * Sends heartbeats until stopped; aborts `over` when the API says that the attempt is. Faults that may pass are ignored;
- * lines that are refused are left out.
+ * Sends heartbeats until stopped. Aborts `over` when the API says that the attempt is over. Ignores passing faults, and
+ * drops lines that the API refuses.
  */
 export function heartbeats(agent: AgentCalls, lease: Lease, lines: LogLines, seconds: number, over: AbortController) {
   let sentAt = Date.now();
   let sending: Promise<unknown> | undefined;
   let isHeeded = true;
-  /** Returns what went wrong. */
+  /** Sends one heartbeat. Returns the error; undefined if there was none. */
   const send = async (): Promise<unknown> => {
     const body = lines.next();
     try {
@@ -51,12 +51,12 @@ export function heartbeats(agent: AgentCalls, lease: Lease, lines: LogLines, sec
     }
   };
   return {
-    /** Sends what is left of the log. */
+    /** Sends the rest of the log. */
     async flush(): Promise<void> {
       let tries = 1;
       await retrying(sendAll, () => tries++ < FLUSH_TRIES).catch(() => {});
     },
-    /** From here on the answer to how the attempt ends decides: its heartbeats are told that it was handed in. */
+    /** Lets no heartbeat abort `over` from here on: they are told that the attempt was handed in. */
     ignoreVerdict: () => {
       isHeeded = false;
     },

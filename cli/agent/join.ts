@@ -4,9 +4,9 @@ import { type Credentials, keepCredentials, readCredentials } from './credential
 
 export type JoinOptions = {
   url: string;
-  /** The caller's key, to register with; none is needed where the API is open. */
+  /** The caller's key, to register with; an open API needs none. */
   callerKey: string | undefined;
-  /** Credentials that the caller gives, instead of those of the file. */
+  /** Credentials from the environment, which replace those in the file. */
   given: Credentials | undefined;
   file: string;
   type: string;
@@ -19,8 +19,8 @@ export type JoinOptions = {
 export type Joined = { agentId: string; calls: AgentCalls; isNew: boolean };
 
 /**
- * Joins as the agent that the credentials are of, or registers one and keeps its credentials. What a process before has
- * left in its hands is given back. Throws ApiError 403 or 404 where given credentials are not good (any more).
+ * Joins as the agent of the known credentials, or registers a new agent and keeps its credentials. Releases attempts
+ * that an earlier process left behind. Throws ApiError 403 or 404 if given credentials are not valid (any more).
  */
 export async function join(options: JoinOptions): Promise<Joined> {
   const name = `${options.url} ${options.id ?? options.type}`;
@@ -53,7 +53,7 @@ async function takeUp({ url, callerKey, capacity }: JoinOptions, known: Credenti
   const calls = callsOf(url, known);
   const { working_on } = await calls.leave();
   await Promise.allSettled(working_on.map((attempt) => calls.release(attempt, { reason: 'Its process had ended' })));
-  // With a caller's key only; without one the capacity stays what it was registered with.
+  // This needs a caller's key; without one the capacity stays as registered.
   await new TritonsClient({ url, apiKey: callerKey })
     .updateAgent(known.agentId, { capacity })
     .catch((error: unknown) => {

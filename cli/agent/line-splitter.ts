@@ -1,9 +1,9 @@
 import { MAX_LOG_LINE } from '../../client/limits.ts';
 
-/** One more than a line may have, so that whoever gets it sees that there was more. */
+/** One character more than a line may have, so that the receiver sees that the line was cut. */
 const KEPT = MAX_LOG_LINE + 1;
 
-/** Makes lines of text that comes in pieces. Of a line without an end no more is kept than its beginning. */
+/** Splits text that comes in pieces into lines. Keeps only the beginning of a line that never ends. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;
   #begun = '';
@@ -24,7 +24,7 @@ export class LineSplitter {
     }
   }
 
-  /** The last line need not have an end. */
+  /** Ends the text: passes on the last line, if it had no line break. */
   end(): void {
     if (this.#begun) this.#onLine(this.#begun);
     this.#begun = '';

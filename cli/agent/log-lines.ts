@@ -1,11 +1,11 @@
 import { cutLogLine, MAX_BODY_BYTES, MAX_LOG_LINES } from '../../client/limits.ts';
 
-/** Lines that no heartbeat waits for any more are dropped beyond this many. */
+/** Limit for waiting lines; further lines are dropped. */
 const MOST_WAITING = 5_000;
 /** Bytes of the heartbeat body that log lines may take; the rest is for its other fields. */
 const MOST_BYTES = MAX_BODY_BYTES - 4_096;
 
-/** The log of an attempt on its way to the API: lines wait here until a heartbeat has taken them. */
+/** The log lines of an attempt that wait for a heartbeat to send them. */
 export class LogLines {
   #waiting: string[] = [];
   #sent = 0;
@@ -25,7 +25,7 @@ export class LogLines {
     let count = 0;
     let bytes = 0;
     for (const line of this.#waiting.slice(0, MAX_LOG_LINES)) {
-      // As JSON a character may take six bytes.
+      // Count the bytes of the JSON, in which a character may take six.
       bytes += Buffer.byteLength(JSON.stringify(line)) + 1;
       if (bytes > MOST_BYTES) break;
       count += 1;
@@ -42,7 +42,7 @@ export class LogLines {
     }
   }
 
-  /** The API does not want them: what comes after them must not wait for ever. */
+  /** Drops lines that the API refuses, so that later lines do not wait for ever. */
   refused(count: number): void {
     this.#waiting.splice(0, count);
     this.#dropped += count;

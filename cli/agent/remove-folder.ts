@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-/** Removes a folder. What a command has left may refuse to go; that ends nothing, and is said on stderr. */
+/** Removes a folder. Files that a command left may be impossible to remove; then it warns on stderr and goes on. */
 export async function removeFolder(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });

@@ -5,18 +5,18 @@ import { problemTypes } from '../../client/limits.ts';
 const FIRST_MS = 250;
 const MOST_MS = 10_000;
 
-/** Whether the same call may succeed later: nobody answered, too many called, something changed meanwhile, the server has a fault. */
+/** True if the same call may succeed later: no answer, too many calls, a concurrent change, or a server fault. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof ApiError && error.problem.type === problemTypes.sendAgain) return true;
   return error instanceof NoAnswer || (error instanceof ApiError && (error.status === 429 || error.status >= 500));
 }
 
-/** Whether the API says that an attempt is not the agent's (any more). Other refusals are about what was sent. */
+/** True if the API says that the attempt is not the agent's (any more). Other refusals are about the content. */
 export function meansOver(error: unknown): error is ApiError {
   return error instanceof ApiError && [403, 404, 409].includes(error.status) && !isPassing(error);
 }
 
-/** Calls again, ever more slowly, while what goes wrong may pass and `goOn` says so. */
+/** Repeats a call, with growing waits, while its error may pass and `goOn` agrees. */
 export async function retrying<T>(call: () => Promise<T>, goOn: () => boolean): Promise<T> {
   for (let waitMs = FIRST_MS; ; waitMs = Math.min(MOST_MS, waitMs * 2)) {
     try {

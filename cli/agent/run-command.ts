@@ -3,29 +3,29 @@ import type { Launch } from '../../sandbox/launch.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { RunningCommands } from './running-commands.ts';
 
-/** How long a command may take to end itself before it is killed. */
+/** Time between SIGTERM and SIGKILL. */
 const GRACE_MS = 5_000;
-/** How long what is left in the pipes may take to come when the command has ended. */
+/** Time to read the rest of the pipes after the command has ended. */
 const DRAIN_MS = 1_000;
-/** Output is kept from the end, which says what came of it. */
+/** Characters kept from the end of the output, which shows the result. */
 const KEPT_OUTPUT = 10_000;
 const KEPT_ERROR_LINES = 10;
-/** Begins the command once it may: the first line of the input says so. If this process dies before, the command never runs. */
+/** Starts the command at the first line of input. If this process dies before that, the command never runs. */
 const BEGIN_WHEN_TOLD = ['/bin/sh', ['-c', 'read -r _ && exec "$@"', 'sh']] as const;
 
 export type Running = {
   stdin: string;
   signal: AbortSignal;
   onErrorLine: (line: string) => void;
-  /** Where the command is noted before it begins. */
+  /** Records the command before it begins. */
   running?: RunningCommands | undefined;
 };
 export type CommandEnd = { code: number | null; signal: NodeJS.Signals | null; stdout: string; lastErrors: string[] };
 
 /**
- * Runs a command in a process group of its own. When `signal` aborts, the whole group is asked to end, then killed;
- * and whatever the command leaves running in it when it ends is killed too. What has made a session of its own (a daemon)
- * is out of reach, and is not waited for.
+ * Runs a command in a process group of its own. When `signal` aborts, the group gets SIGTERM, then SIGKILL. When the
+ * command ends, processes that it leaves in the group are killed. A process with a session of its own (a daemon) is out
+ * of reach and not waited for.
  */
 export async function runCommand(
   { argv, cwd, env }: Launch,
@@ -57,7 +57,7 @@ export async function runCommand(
     onErrorLine(line);
   });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => errors.write(chunk));
-  // A command need not read what it is told.
+  // A command need not read its input.
   child.stdin.on('error', () => {}).end(`\n${stdin}`);
 
   let drained: NodeJS.Timeout | undefined;
@@ -65,7 +65,7 @@ export async function runCommand(
     return await new Promise<CommandEnd>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', () => {
-        // Pipes may be held open by what the command left running.
+        // Processes that the command left running may hold the pipes open.
         kill('SIGKILL');
         drained = setTimeout(() => {
           for (const pipe of child.stdio) pipe?.destroy();

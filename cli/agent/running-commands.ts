@@ -4,14 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../../local/make-folder.ts';
 import { identityOf } from './process-identity.ts';
 
-/** How long a command that was left behind may take to end itself before it is killed. */
+/** Time between SIGTERM and SIGKILL of a command that was left behind. */
 const GRACE_MS = 5_000;
 
 type Entry = { group: number; leader: string; owner: number; ownerIdentity: string };
 
 /**
- * Notes of the commands that agents run, one file each, beside the credentials: a process that is killed outright cannot
- * end its command, but the next one finds it here.
+ * Records the commands that agents run, one file each, beside the credentials. A process that is killed outright cannot
+ * end its command; the next process finds the record and does.
  */
 export class RunningCommands {
   readonly #folder: string;
@@ -20,7 +20,7 @@ export class RunningCommands {
     this.#folder = folder;
   }
 
-  /** Notes a process group that this process has started. Returns what to call when it has ended. */
+  /** Records a process group that this process has started. Returns a function to call when the group has ended. */
   add(group: number): () => void {
     const [leader, ownerIdentity] = [identityOf(group), identityOf(process.pid)];
     if (!leader || !ownerIdentity) return () => {};
@@ -31,12 +31,12 @@ export class RunningCommands {
     return () => rmSync(file, { force: true });
   }
 
-  /** Ends what processes that are gone have left running. Returns the groups that it has ended. */
+  /** Ends the commands that dead processes have left running. Returns the groups that it has ended. */
   async endLeftBehind(): Promise<number[]> {
     const left = this.#read().filter(({ entry }) => identityOf(entry.owner) !== entry.ownerIdentity);
     const ended: number[] = [];
     for (const { file, entry } of left) {
-      // Another process of the same id is nobody's business here.
+      // Leave a later process with the same id alone.
       if (identityOf(entry.group) === entry.leader) {
         await endGroup(entry.group);
         ended.push(entry.group);
@@ -77,7 +77,7 @@ async function endGroup(group: number): Promise<void> {
   signal(group, 'SIGKILL');
 }
 
-/** False: the group has ended. */
+/** Signals a group; false if it has ended. */
 function signal(group: number, name: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, name);

@@ -1,14 +1,14 @@
 import { NoAnswer } from '../../client/api-error.ts';
 
-/** JSON of a deliverable may need some times the bytes of its files. */
+/** A deliverable's JSON may need several times the bytes of its files. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** A call to storage, by a URL that the API gave. Throws NoAnswer for what may pass, an Error for a refusal. */
+/** Calls storage by a URL that the API gave. Throws NoAnswer for a fault that may pass, an Error for a refusal. */
 export async function transfer(what: string, url: string, init: RequestInit = {}): Promise<string> {
   let response: Response;
   let text: string;
   if (!/^https?:\/\//.test(url))
-    throw new Error(`${what} could not be transferred: ${JSON.stringify(url).slice(0, 80)} is no http URL`);
+    throw new Error(`${what} could not be transferred: ${JSON.stringify(url).slice(0, 80)} is not an http URL`);
   try {
     response = await fetch(url, init);
     text = await textOf(response);
@@ -20,7 +20,7 @@ export async function transfer(what: string, url: string, init: RequestInit = {}
   throw response.status === 429 || response.status >= 500 ? new NoAnswer(message) : new Error(message);
 }
 
-/** The text of an answer, which may not go on for ever. */
+/** Reads the text of an answer. Throws if it is longer than MOST_BYTES. */
 async function textOf({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

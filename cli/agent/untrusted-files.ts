@@ -1,10 +1,10 @@
 /**
- * Files that tools run or obey because they are there: they come from another agent, and this one's command is run beside
- * them. Each is written under another name, which no tool looks for. Git itself is not here: the API takes no file of a
- * repository, and Git is told to run nothing (see `git` below).
+ * Files that tools run or obey because they exist. They come from another agent, and this agent's command runs beside
+ * them, so each is written under another name, which no tool looks for. Files inside .git are not listed: the API
+ * accepts none, and Git is told to run nothing (see `git` below).
  */
 const UNTRUSTED: readonly { why: string; path: RegExp }[] = [
-  // What coding agents take for instructions of their user, and where their settings name commands.
+  // Coding agents: instructions that they take for their user's, and settings that name commands.
   {
     why: 'coding agents obey it',
     path: /(?:^|\/)(?:claude|agents|gemini|codex|copilot|warp|crush|qwen)(?:\.local|\.override)?\.md$/,
@@ -52,15 +52,15 @@ const UNTRUSTED: readonly { why: string; path: RegExp }[] = [
 
 export const SUFFIX = '.untrusted';
 
-/** Why a file of another agent is written under another name; undefined: it does nothing by being there. */
+/** The reason to write another agent's file under another name; undefined if its existence does nothing. */
 export function whyUntrusted(path: string): string | undefined {
   const folded = path.normalize('NFC').toLowerCase();
   return UNTRUSTED.find((each) => each.path.test(folded))?.why;
 }
 
 /**
- * Settings of Git, by its environment, for commands that run in a folder with files of others: no program for the state
- * of files, no hooks, no repository that is found in a folder without having been named.
+ * Git's settings, as environment variables, for commands that run beside foreign files: no fsmonitor program, no hooks,
+ * and no bare repository unless it is named.
  */
 export const git: Readonly<Record<string, string>> = {
   GIT_CONFIG_COUNT: '3',

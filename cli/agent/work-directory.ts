@@ -17,16 +17,16 @@ import { SUFFIX, whyUntrusted } from './untrusted-files.ts';
 export type Lease = Answer<'leaseSubtask'>;
 export type CollectedFile = { path: string; media_type: string; content: string; bytes: number; sha256: string };
 
-/** Never handed in: what tools leave behind. */
+/** Files and folders that tools leave behind, which are never handed in. */
 const IGNORED = ['.git', 'node_modules', '__pycache__', '.venv', '.DS_Store'];
 
-/** The folder of one attempt: `work/` is where the command runs, with the inputs in it; `subtask.json` lies beside. */
+/** The folder of one attempt. The command runs in `work/`, which holds the inputs; `subtask.json` lies beside that. */
 export class WorkDirectory {
   readonly root: string;
   readonly work: string;
   readonly subtaskFile: string;
   #before = new Map<string, string>();
-  /** Files of the deliverable that came back, by the name under which they are here. */
+  /** Files of the deliverable to mend that were renamed: from the name here to the original path. */
   #renamed = new Map<string, string>();
 
   constructor(root: string, lease: Lease) {
@@ -36,12 +36,12 @@ export class WorkDirectory {
     this.subtaskFile = join(this.root, 'subtask.json');
   }
 
-  /** `warn` is told of files that are left out, or written under another name. */
+  /** Writes the files of the lease. `warn` receives a line for each file that is left out or renamed. */
   async prepare(lease: Lease, warn: (line: string) => void): Promise<void> {
     await rm(this.root, { recursive: true, force: true });
     await mkdir(this.work, { recursive: true });
     await writeFile(this.subtaskFile, JSON.stringify(lease, undefined, 2));
-    // The command continues from an earlier deliverable, which is handed in again, changed or not.
+    // The command continues from the earlier deliverable. Its files are handed in again, changed or not.
     const isOwn = lease.previous?.agent_id === lease.agent_id;
     for (const { path, content } of await artifactsOf(lease.previous)) {
       await this.#write('', path, content, isOwn ? undefined : warn, warn);
@@ -54,7 +54,7 @@ export class WorkDirectory {
     }
   }
 
-  /** Files that the command has written or changed. Throws where they are more than a deliverable may have. */
+  /** Collects the files that the command has written or changed. Throws if they exceed a deliverable's limits. */
   async collect(ignore: string[], warn: (line: string) => void): Promise<CollectedFile[]> {
     const ignored = new Set([...IGNORED, ...ignore]);
     const files: CollectedFile[] = [];
@@ -67,9 +67,7 @@ export class WorkDirectory {
       }
       const read = await readRegular(join(this.work, path), MAX_DELIVERABLE_BYTES - total);
       if (read === 'too large') {
-        throw new Error(
-          `The files are more than ${MAX_DELIVERABLE_BYTES} bytes, at ${path}; a deliverable takes no more`,
-        );
+        throw new Error(`The files exceed ${MAX_DELIVERABLE_BYTES} bytes with ${path}; a deliverable may have no more`);
       }
       const sha256 = hashOf(read);
       if (this.#before.get(path) === sha256) continue;
@@ -81,7 +79,7 @@ export class WorkDirectory {
       total += read.byteLength;
       if (files.length >= MAX_ARTIFACTS) throw new Error(`More than ${MAX_ARTIFACTS} files were written`);
       const own = this.#renamed.get(path) ?? path;
-      // The command has written a file of that name itself.
+      // The command has written a file of the original name itself.
       if (own !== path && existsSync(join(this.work, own))) continue;
       files.push({ path: own, media_type: mediaTypeOf(own), content, bytes: read.byteLength, sha256 });
     }
@@ -94,7 +92,7 @@ export class WorkDirectory {
     return files.filter((_, index) => !collisions.has(index));
   }
 
-  /** Whether a file is not as this directory has written it. */
+  /** True unless a file is as this directory has written it. */
   async #isChanged(path: string): Promise<boolean> {
     const before = this.#before.get(path);
     if (before === undefined) return true;
@@ -107,8 +105,9 @@ export class WorkDirectory {
   }
 
   /**
-   * Writes a file of an agent. Whatever its path says, it stays in the folder; what this disk cannot hold is left out, and
-   * what a tool would run or obey gets another name if `distrust` is given. Answers with the path under the work folder.
+   * Writes a file of an agent, never outside the folder. A file that cannot be written is left out. If `distrust` is
+   * given, a file that a tool would run or obey gets another name. Returns the path under the work folder; undefined if
+   * left out.
    */
   async #write(
     folder: string,
@@ -129,7 +128,7 @@ export class WorkDirectory {
       await mkdir(join(this.work, dirname(name)), { recursive: true });
       await writeFile(join(this.work, name), content, { flag: 'wx' });
     } catch (error) {
-      // A full disk is no fault of the file.
+      // A full disk is not the file's fault.
       if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
       warn(`${JSON.stringify(folder + path)} is left out, it cannot be written: ${(error as Error).message}`);
       return undefined;
@@ -139,7 +138,7 @@ export class WorkDirectory {
   }
 }
 
-/** The folder is named by the lease, and emptied first: a server that names another folder is not believed. */
+/** Checks the ids that name the folder, which is emptied first: a server must not name any other folder. */
 function assertNames({ task_id, subtask_id, attempt, inputs }: Lease): void {
   const isId = (value: unknown) => typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value);
   const all = [task_id, subtask_id, ...inputs.map((input) => input.subtask_id)];
@@ -157,7 +156,7 @@ async function* walk(
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (ignored.has(entry.name)) continue;
     const path = folder ? `${folder}/${entry.name}` : entry.name;
-    // Of a folder, what counts is whether a file in it could be handed in.
+    // Check a folder by a file in it, which is what could be handed in.
     const wrong = nameProblem(entry.isDirectory() ? `${path}/_` : path);
     if (wrong) warn(`${JSON.stringify(path)} is left out: it ${wrong}`);
     else if (entry.isDirectory()) yield* walk(root, ignored, warn, path);
@@ -166,13 +165,13 @@ async function* walk(
   }
 }
 
-/** Why the API would refuse a file for its path, and the whole deliverable with it. */
+/** The reason why the API would refuse a file's path, and the whole deliverable with it; null if it would not. */
 function nameProblem(path: string): string | null {
   // A name that is not UTF-8 is read with U+FFFD, and cannot be opened by that name.
   return path.includes('\uFFFD') ? 'has a name that is not UTF-8' : artifactPathProblem(path);
 }
 
-/** Opened without following a link that may have taken the file's place meanwhile. */
+/** Reads a file without following a link that may have taken its place meanwhile. */
 async function readRegular(path: string, limit: number): Promise<Buffer | 'too large'> {
   if ((await lstat(path)).size > limit) return 'too large';
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);

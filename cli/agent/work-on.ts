@@ -14,7 +14,7 @@ export type Outcome = 'handed_in' | 'failed' | 'released' | 'over';
 export type Worked = { outcome: Outcome; detail: string };
 export type WorkOptions = {
   exec: string;
-  /** Run when `exec` has succeeded, for the reports that it writes; how it ends is for the checks to judge. */
+  /** Run after `exec` has succeeded, for its reports. Its exit code does not matter: the checks judge. */
   test: string | undefined;
   testSandbox: TestSandbox;
   root: string;
@@ -25,16 +25,16 @@ export type WorkOptions = {
   env: NodeJS.ProcessEnv;
 };
 
-/** Lines of the tests' standard output that go to the log. */
+/** Last lines of the tests' standard output that go to the log. */
 const TEST_LINES = 20;
 
-/** How long the API is told of an attempt's end once the agent is to stop. */
+/** How long to try to tell the API of an attempt's end once the agent must stop. */
 const TELL_MS = 5_000;
 
 /**
- * Has the command do one subtask: prepares its folder, heartbeats while it runs, hands in what it wrote. `stop` aborts
- * when the agent is to stop: the command is killed, the subtask given back. Never rejects, since other attempts go on:
- * what the API could not be told is `over`, and the detail says so.
+ * Has the command do one subtask: prepares its folder, sends heartbeats while it runs, hands in its files. When `stop`
+ * aborts, it kills the command and releases the attempt. Never rejects, since other attempts go on: if the API could
+ * not be told of the end, the outcome is `over` and the detail says so.
  */
 export async function workOn(
   agent: AgentCalls,
@@ -92,7 +92,7 @@ export async function workOn(
     if (over.signal.aborted) return asItWasSaid();
     if (meansOver(error)) return { outcome: 'over', detail: error.problem.detail };
     if (stop.aborted) return await release();
-    // A file too many, a deliverable that is refused: the agent could not do it.
+    // The files exceed a limit, or the API refused them: the agent has failed.
     return await giveUp('failed', (error as Error).message);
   } finally {
     beating.stop();
@@ -100,7 +100,7 @@ export async function workOn(
   }
 }
 
-/** The end of what the tests said on their standard output (their standard error is in the log), and how they ended. */
+/** The last lines of the tests' standard output, and how they ended. Their standard error is in the log already. */
 function reportOf({ code, signal, stdout }: CommandEnd): string[] {
   const end = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
   return [...stdout.split('\n').slice(-TEST_LINES), `The test command ${end}`];
@@ -112,7 +112,7 @@ function failureOf({ code, signal, lastErrors }: CommandEnd): string | undefined
   return [`The command ${how}`, ...lastErrors].join('\n');
 }
 
-/** Fails or releases the attempt, until the API has heard it or there is no time left. Never rejects. */
+/** Fails or releases the attempt; repeats that until the API answers or no time is left. Never rejects. */
 async function tellEnd(
   agent: AgentCalls,
   lease: Lease,

@@ -7,33 +7,35 @@ import { UsageError } from '../exit.ts';
 
 export const agentRunUsage = `Usage: npx tritons agent run --type TYPE --exec COMMAND [options]
 
-Takes subtasks for an agent and has COMMAND do each: it is run by /bin/sh in a folder of its own, with the inputs in
-inputs/, the subtask as JSON on its standard input and in the file $TRITONS_SUBTASK. The files that it writes are handed
-in, its standard output as the summary; its standard error is the log. Another exit code than 0 fails the attempt.
+Takes subtasks for an agent and runs COMMAND by /bin/sh for each, in a folder of its own. The inputs are in inputs/. The
+subtask is JSON, on the command's standard input and in the file $TRITONS_SUBTASK. The files that the command writes are
+handed in; its standard output is the summary, its standard error the log. An exit code other than 0 fails the attempt.
+Defaults are in brackets.
 
-  --url URL               the API; or TRITONS_URL (http://127.0.0.1:8080)
-  --type TYPE             agent type, such as backend
-  --exec COMMAND
-  --test COMMAND          run after it, in the same folder: the test and coverage reports that it writes are handed in
-  --test-sandbox WHICH    bwrap (the default; Linux, with bubblewrap installed): the test command can change that folder
-                          only, and has no network. none: it can do whatever you can
-  --capacity N            subtasks at once (1)
+  --url URL               address of the API; or TRITONS_URL (http://127.0.0.1:8080)
+  --type TYPE             agent type, such as backend; required
+  --exec COMMAND          command that does a subtask; required
+  --test COMMAND          command to run after it in the same folder; its test and coverage reports are handed in
+  --test-sandbox WHICH    (bwrap) needs Linux and bubblewrap: the test command can change only that folder and has no
+                          network. none: it can do whatever you can
+  --capacity N            number of subtasks at once (1)
   --id ID                 the agent's id (generated, and kept with its key)
-  --skills A,B            what it is good at (the type)
-  --price USD             dollars per hour of work
+  --skills A,B            the agent's skills (the type)
+  --price USD             price of an hour of work, in dollars
   --once                  end after one subtask
-  --dir DIR               where the folders are made (a temporary one)
-  --keep                  leave the folders there
-  --ignore A,B            names of files and folders never handed in
-  --heartbeat-seconds N   how often to say that it is alive, and to hear of a cancel (10)
+  --dir DIR               where to make the folders (a temporary folder)
+  --keep                  keep the folders
+  --ignore A,B            names of files and folders that are never handed in
+  --heartbeat-seconds N   interval of heartbeats, which also hear of a cancellation (10)
   --connect-seconds N     how long to try to reach the API at the start (30)
-  --credentials FILE      where agents' keys are kept, for their owner only (~/.config/tritons/agents.json)
-  --json                  events as JSON lines on standard output
+  --credentials FILE      where to keep agents' keys, readable by you only (~/.config/tritons/agents.json)
+  --json                  print events as JSON lines on standard output
 
   TRITONS_API_KEY         a caller's key, to register with a deployed API
-  TRITONS_AGENT_ID, TRITONS_AGENT_KEY   an agent that is registered already
+  TRITONS_AGENT_ID, TRITONS_AGENT_KEY   id and key of a registered agent
 
-Exit codes: 0 stopped, or --once done; 1 unforeseen; 2 wrong use; 3 refused by the API; 4 no API there; 5 --once not done.`;
+Exit codes: 0 stopped, or --once done; 1 unexpected error; 2 wrong usage; 3 refused by the API; 4 API not reachable;
+5 --once not done.`;
 
 export type AgentRunOptions = {
   join: JoinOptions;
@@ -44,7 +46,7 @@ export type AgentRunOptions = {
   connectSeconds: number;
 };
 
-/** Throws UsageError, or parseArgs' own error, for what cannot be. */
+/** Reads the options. Throws UsageError, or parseArgs' own error, for invalid ones. */
 export function readAgentRunOptions(words: string[], env: NodeJS.ProcessEnv): AgentRunOptions | 'help' {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
@@ -127,7 +129,7 @@ function numberOf(name: string, value: string, least: number, most: number): num
   throw new UsageError(`--${name} is "${value}"; it takes ${least} to ${most}.`);
 }
 
-/** The command does the work, and needs no key for it. */
+/** The environment of the command, which needs no API key. */
 function withoutKeys(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { TRITONS_API_KEY: _caller, TRITONS_AGENT_KEY: _agent, ...rest } = env;
   return rest;

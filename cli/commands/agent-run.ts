@@ -18,10 +18,10 @@ import { type AgentRunOptions, agentRunUsage, readAgentRunOptions } from './agen
 
 type Say = (event: string, fields: Record<string, string | number>) => void;
 
-/** How long a stop may take: to kill what runs and give its work back. */
+/** How long a stop may take to kill the commands and release their attempts. */
 const STOP_MS = 12_000;
 
-/** `tritons agent run`: takes work for an agent and has a command do it, until it is stopped. Returns the exit code. */
+/** Runs `tritons agent run`: takes work for an agent and has a command do it, until stopped. Returns the exit code. */
 export async function agentRun(words: string[]): Promise<number> {
   const options = readAgentRunOptions(words, process.env);
   if (options === 'help') {
@@ -71,7 +71,7 @@ async function takeWork(options: AgentRunOptions, say: Say, stop: AbortSignal): 
   try {
     return await takeLeases(agent, options, say, AbortSignal.any([stop, failed.signal]), running);
   } catch (error) {
-    // Without leases there is nobody to watch over what runs.
+    // Without this loop nobody watches over the running commands.
     failed.abort();
     throw error;
   } finally {
@@ -107,11 +107,11 @@ async function takeLeases(
   return EXIT.ok;
 }
 
-/** First out of matching, so that what is given back goes to somebody else. */
+/** Takes the agent out of matching first, so that the attempts it releases go to other agents. */
 async function leave({ calls }: Joined, running: Set<Promise<Outcome>>): Promise<void> {
   const left = await calls.leave().catch(() => undefined);
   await Promise.race([Promise.allSettled(running), sleep(STOP_MS, undefined, { ref: false })]);
-  // A lease whose answer came too late for us is nobody's work now.
+  // Nobody works on a lease whose answer came too late for this process, so release it.
   await Promise.allSettled((left?.working_on ?? []).map((attempt) => calls.release(attempt)));
 }
 
@@ -133,7 +133,7 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
   }
 }
 
-/** The first Ctrl-C stops in order, the second at once. */
+/** The first Ctrl-C stops in good order, the second at once. */
 function stopOnSignals(say: Say): AbortSignal {
   const stop = new AbortController();
   // SIGHUP: the terminal was closed.
@@ -153,8 +153,8 @@ function stopOnSignals(say: Say): AbortSignal {
 }
 
 /**
- * npm starts a shell, and the shell this process: a signal that ends npm reaches neither. So it is looked at whose child
- * the shell is. Started without npm, a process may well outlive the one that started it.
+ * Stops when npm ends. npm starts a shell, and the shell starts this process; a signal that ends npm reaches neither,
+ * so this watches the shell's parent. Without npm, this process may outlive the one that started it.
  */
 function stopWithNpm(stop: () => void): void {
   if (!process.env.npm_execpath) return;
@@ -169,7 +169,7 @@ function stopWithNpm(stop: () => void): void {
 function sayer(json: boolean): Say {
   return (event, fields) => {
     if (json) console.log(JSON.stringify({ event, at: new Date().toISOString(), ...fields }));
-    // A further line is indented, so that no text of others looks like a line of ours.
+    // Further lines are indented, so that no foreign text looks like a line of this program.
     else console.error(visible(`${event}: ${Object.values(fields).join(' ')}`).replaceAll('\n', '\n    '));
   };
 }

@@ -2,7 +2,7 @@ import { allowedMethods } from '../../core/contracts/api/match-route.ts';
 import { MethodNotAllowed, NotFound } from '../../core/errors.ts';
 import { defineUnrouted } from '../shared/define-route.ts';
 
-/** Answers what no route takes: OPTIONS with the methods of a path; 405 if another method would do; else 404. */
+/** Answers requests that no route takes: OPTIONS with the allowed methods; 405 if another method exists; else 404. */
 export const handler = defineUnrouted(async (path, method) => {
   const allowed = allowedMethods(path);
   if (allowed.length > 0 && method === 'OPTIONS') return { allow: [...allowed, 'OPTIONS'] };

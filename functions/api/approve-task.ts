@@ -10,7 +10,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 
-/** Completes a task that waits for a person, as Finish would have. If it dies halfway, the same again or the sweeper goes on. */
+/** Completes a task that waits for approval. If it dies halfway, a repeated call or the sweeper goes on. */
 export const handler = defineRoute(
   routes.approveTask,
   async ({ params: { task_id }, body: { comment, run }, principal, now }) => {

@@ -9,8 +9,8 @@ const apiKeys = new ApiKeys(table);
 const refused = { isAuthorized: false, context: {} };
 
 /**
- * Who calls, by the API key in the Authorization header. An agent's key is that of one registration: of a removed agent,
- * or of an earlier one under the same id, it is nobody's. API Gateway remembers the answer for a few minutes.
+ * Finds the principal by the API key in the Authorization header. An agent's key belongs to one registration; after the
+ * agent was removed or registered again, the old key is refused. API Gateway caches the answer for a few minutes.
  */
 export const handler = defineHandler<
   APIGatewayRequestAuthorizerEventV2,

@@ -12,8 +12,8 @@ import { tasks } from '../shared/stores.ts';
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
 /**
- * Marks the task, ends its subtasks and frees what they hold, then stops the execution. Cancelling twice is fine. A
- * retry that comes in between has a run of its own, which this does not touch.
+ * Marks the task, ends its subtasks and frees what they hold, then stops the execution. Cancelling twice is fine. If a
+ * retry comes in between, this call does not touch its run.
  */
 export const handler = defineRoute(routes.cancelTask, async ({ params: { task_id }, principal, now }) => {
   const marked = await tasks.cancel(task_id, `Cancelled by ${principal.id}`, now.toISOString());

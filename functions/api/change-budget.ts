@@ -10,8 +10,8 @@ import { noSuchTask } from '../shared/no-such.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
 /**
- * Changes what a task may cost, then lets whatever waited for that seek an agent. The same again goes on where it died;
- * if it does not come, the sweeper does.
+ * Changes the budget of a task, then seeks agents for the subtasks that waited for it. If it dies halfway, a repeated
+ * call or the sweeper goes on.
  */
 export const handler = defineRoute(
   routes.changeBudget,
@@ -35,7 +35,7 @@ async function found(taskId: string) {
 }
 
 async function changeBudget(taskId: string, maxNanos: number): Promise<void> {
-  // Each turn that is lost means that somebody else has changed it, or reserved from it.
+  // A lost write means that another call changed the budget or reserved from it.
   for (;;) {
     const task = await tasks.get(taskId);
     if (!task) throw noSuchTask(taskId);

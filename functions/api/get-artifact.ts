@@ -4,12 +4,12 @@ import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
 import { subtasks } from '../shared/stores.ts';
 
-/** A Lambda function answers with 6 MB at most, in which a character may take two bytes as JSON. */
+/** Lambda limits an answer to 6 MB, in which a character may take two bytes as JSON. */
 const MOST_BYTES = 2.5 * 1024 * 1024;
 
 /**
- * One file as it was handed in: of the attempt that was accepted, or of one that is named. It is somebody else's work, so
- * a browser is told to save it, and to run nothing of it. A larger one comes in parts.
+ * Answers with one file as it was handed in, from the accepted attempt or the named one. The content is not trusted, so
+ * the headers make a browser save it and run nothing in it. Files above MOST_BYTES are served in ranges.
  */
 export const handler = defineRoute(routes.getArtifact, async ({ params, query, headers }) => {
   const ref = { taskId: params.task_id, subtaskId: params.subtask_id };
@@ -51,11 +51,11 @@ async function acceptedAttempt(ref: { taskId: string; subtaskId: string }): Prom
   throw new NotFound(`${ref.subtaskId} is not completed; name an attempt to see what that handed in.`);
 }
 
-/** A text without a charset would be read as something else than UTF-8. */
+/** Browsers read a text without a charset as something other than UTF-8. */
 const typeOf = (mediaType: string) =>
   /^text\//i.test(mediaType) && !/;\s*charset=/i.test(mediaType) ? `${mediaType}; charset=utf-8` : mediaType;
 
-/** RFC 6266: a name in ASCII for those that know no other, and the real one in RFC 8187's form. */
+/** RFC 6266: an ASCII name for old clients, and the real one in RFC 8187's form. */
 function dispositionOf(path: string): string {
   const name = path.split('/').at(-1) ?? 'file';
   const ascii = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_');
@@ -69,7 +69,7 @@ function dispositionOf(path: string): string {
 const namesTag = (asked: string | undefined, etag: string) =>
   asked?.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*') ?? false;
 
-/** One range of bytes (RFC 9110, section 14.2), within what may be answered; undefined: the whole is asked for. */
+/** One range of bytes (RFC 9110, section 14.2), cut to MOST_BYTES; undefined if the whole file is asked for. */
 function rangeOf(header: string | undefined, bytes: number): { from: number; to: number } | undefined {
   const [, first = '', last = ''] = /^bytes=(\d{0,12})-(\d{0,12})$/.exec(header?.trim() ?? '') ?? [];
   if (first === '' && last === '') return undefined;

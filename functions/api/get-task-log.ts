@@ -7,7 +7,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { taskLogs, tasks } from '../shared/stores.ts';
 
-/** Lines are shown when they are this old: by then those that came at the same time through other functions are there. */
+/** Age at which lines are shown: by then, lines that other functions wrote at the same time have arrived. */
 const SETTLED_MS = 1_000;
 const FOLLOWED_MS = 15_000;
 const LOOK_EVERY_MS = 500;

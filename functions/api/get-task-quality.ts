@@ -12,9 +12,9 @@ import { fingerprintOf } from '../shared/fingerprint.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 
-/** Lambda answers with at most 6 MB; what is not counted (the subtasks' titles, the frame) stays below the rest. */
+/** Lambda limits an answer to 6 MB; the rest is for parts that are not counted (titles of subtasks, the frame). */
 const ANSWER_BYTES = 5 * 1024 * 1024;
-/** Subtasks whose reports are read at the same time: a report may have a megabyte. */
+/** Subtasks whose reports are read at the same time; a report may have a megabyte. */
 const AT_ONCE = 8;
 
 type Wanted = {
@@ -24,7 +24,7 @@ type Wanted = {
 };
 type Found = { assessed: AssessedAttempt[]; leftOut: number };
 
-/** Each subtask gets the same share of the answer, and in it the latest attempts come first. */
+/** Gives each subtask the same share of the answer; within it, the latest attempts come first. */
 export const handler = defineRoute(routes.getTaskQuality, async ({ params: { task_id }, query, mediaType }) => {
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);

@@ -7,7 +7,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 
-/** Lambda answers with at most 6 MB; files beyond this many bytes are named without their content. */
+/** Lambda limits an answer to 6 MB. Files beyond this total are listed without their content. */
 const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
 
 export const handler = defineRoute(routes.getTaskResults, async ({ params: { task_id }, query: { subtask_id } }) => {

@@ -4,7 +4,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 
-/** One Query, whatever the size of the system. */
+/** Costs one Query, whatever the size of the system. */
 export const handler = defineRoute(routes.getTaskStatus, async ({ params: { task_id }, now }) => {
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);

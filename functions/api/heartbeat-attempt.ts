@@ -7,7 +7,7 @@ import { chargeAtWork, usageSaid } from '../operations/usage-said.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { offers } from '../shared/stores.ts';
 
-/** Lines first, then how many there are: if this dies in between they are stored twice rather than never. */
+/** Stores the log lines before their count: if it dies in between, lines are stored twice rather than never. */
 export const handler = defineRoute(
   routes.heartbeatAttempt,
   async ({ params: named, principal, body: { progress, log, log_offset, usage: said }, now }) => {

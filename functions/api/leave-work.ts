@@ -6,7 +6,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry } from '../shared/stores.ts';
 
-/** The agent stops: it gets no work until it asks for some again. What it has taken is its own to release. */
+/** Takes an agent offline until it asks for work again. It must itself release the attempts that it has taken. */
 export const handler = defineRoute(routes.leaveWork, async ({ params: { agent_id }, principal, now }) => {
   await ownAgent(agent_id, principal);
   const agent = await registry.markAbsent(agent_id, now.toISOString());

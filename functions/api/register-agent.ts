@@ -17,7 +17,7 @@ const apiKeys = new ApiKeys(table);
 
 /**
  * Registers an agent under a new key, then stores the key. If this dies in between, nobody has the key: remove the
- * agent, register it again. A key works only while it is the one of the agent's registration.
+ * agent and register it again. A key works only while the agent's registration names it.
  */
 export const handler = defineRoute(routes.registerAgent, async ({ body: registration, now }) => {
   const agentType = resolveAgentType(routing(), registration.agent_type);

@@ -14,8 +14,8 @@ import { tasks } from '../shared/stores.ts';
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
 /**
- * Begins a new run, whose Decompose takes up what was rejected and what depends on it; then lets the run go that waited.
- * If it dies halfway, the same again or the sweeper goes on.
+ * Begins a new run, whose Decompose reopens the rejected subtasks and those that depend on them; then ends the run that
+ * waited. If it dies halfway, a repeated call or the sweeper goes on.
  */
 export const handler = defineRoute(
   routes.rejectTask,

@@ -10,8 +10,8 @@ import { table } from '../shared/table.ts';
 const apiKeys = new ApiKeys(table);
 
 /**
- * Takes the agent out of matching first, so that what it gives back does not come to it again. Removing it again
- * repeats all of it: whoever removed it may have died halfway.
+ * Takes the agent out of matching first, so that it is not given the released attempts again. A repeated call repeats
+ * every step, since the first call may have died halfway.
  */
 export const handler = defineRoute(routes.removeAgent, async ({ params: { agent_id }, now }) => {
   const known = await agents.getEver(agent_id);

@@ -10,7 +10,7 @@ import { tasks } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
-/** Begins a new run for what is not complete; attempts and exclusions start from nothing. */
+/** Begins a new run for the subtasks that are not completed; counts of attempts and excluded agents start anew. */
 export const handler = defineRoute(routes.retryTask, async ({ params: { task_id } }) => {
   const task = await tasks.get(task_id);
   if (!task) throw noSuchTask(task_id);
@@ -21,7 +21,7 @@ export const handler = defineRoute(routes.retryTask, async ({ params: { task_id 
   }
   await tellWaitingTasks(task_id, 'open', await tasks.waitingOn(task_id));
   if (retried.status === 'queued') await startExecution(stateMachineArn, retried);
-  // Its last dependency may have been completed since it was read.
+  // Its last dependency may have been completed since the task was read.
   else await startIfUnblocked(task_id);
   return viewSubmitted(retried);
 });

@@ -20,14 +20,14 @@ import { idempotencyKeys, tasks, taskTexts } from '../shared/stores.ts';
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
 
-/** Stores a task and starts its execution, unless it has to wait for others. The same submission twice is one task. */
+/** Stores a task and starts its execution, unless it waits for other tasks. A repeated submission is the same task. */
 export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
   const dependencies = await readDependencies(body);
   const { id, text } = parseSubmission(body, routing(), dependencies.issues);
   const waitsOn = text.dependencies.map((dependency) => dependencies.found.get(dependency) as Task);
   const key = idempotencyKeyOf(headers);
   const newId = id ?? `task_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-  decomposeTask(text, newId, routing()); // Refuses what could not be planned, before anything is stored.
+  decomposeTask(text, newId, routing()); // Throws for a task that cannot be planned, before anything is stored.
   const fingerprint = fingerprintOf({ id, ...text });
 
   const submitter = principal.id;
@@ -49,7 +49,7 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
 
 const withDependencies = z.object({ id: z.unknown().optional(), dependencies: taskSubmission.shape.dependencies });
 
-/** The tasks that a body depends on; and those that do not exist, to be told with whatever else is wrong. */
+/** Reads the tasks that a body depends on. Missing ones become issues, reported with the other issues of the body. */
 async function readDependencies(body: unknown): Promise<{ found: Map<string, Task>; issues: InputIssue[] }> {
   const { id: own, dependencies = [] } = withDependencies.safeParse(body).data ?? {};
   const stored = await Promise.all(dependencies.map((id) => tasks.get(id)));
@@ -65,7 +65,7 @@ async function createAndStart(task: Task): Promise<Task> {
   const waitsOn = Object.keys(task.waitsOn);
   await Promise.all(waitsOn.map((dependency) => tasks.addWaiting(dependency, task.taskId)));
   const created = await tasks.create(task);
-  // A dependency that ended before it could find out who waits has to be looked at once more.
+  // A dependency may have ended before this task was on its list of waiting tasks, so look once more.
   for (const dependency of created ? waitsOn : []) {
     const status = (await tasks.get(dependency))?.status;
     if (status === 'completed' || status === 'failed' || status === 'cancelled') {

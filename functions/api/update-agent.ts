@@ -7,7 +7,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
 
-/** Agents of the roster are defined there, and loaded from there again: of those only the status changes here. */
+/** Changes an agent. A roster agent can change only its status here: config/agents.yaml is loaded again. */
 export const handler = defineRoute(
   routes.updateAgent,
   async ({ params: { agent_id }, body: { skills, capacity, price_per_hour_usd, status }, now }) => {

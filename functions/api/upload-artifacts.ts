@@ -6,7 +6,7 @@ import { artifacts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { offers } from '../shared/stores.ts';
 
-/** Uploads that an attempt may ask for in all: a deliverable, some times over, since what failed is asked for again. */
+/** Limit for all uploads of an attempt: four deliverables, since failed uploads are asked for again. */
 const MOST_BYTES = 4 * MAX_DELIVERABLE_BYTES;
 const MOST_TURNS = 5;
 

@@ -10,7 +10,7 @@ const now = () => new Date();
 let memory: AnswerStore | undefined;
 let redis: { url: string; store: AnswerStore } | undefined;
 
-/** Where answers of models are kept: in Redis where REDIS_URL is set, else in the memory of this process. */
+/** The cache of model answers: in Redis if REDIS_URL is set, else in the memory of this process. */
 export async function answerStore(): Promise<AnswerStore> {
   const { ttl_seconds: ttlSeconds, memory_bytes: maxBytes, redis_timeout_ms: timeoutMs } = modelRuntimeRules().cache;
   const url = (await modelSettings())('REDIS_URL');

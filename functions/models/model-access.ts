@@ -37,7 +37,7 @@ export function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> 
 
 type Extras = { cache?: boolean | undefined; budget?: CallBudget | undefined };
 
-/** The same for a list of models. */
+/** Access to the models of a list; undefined if no provider is configured for any of them. */
 export async function accessToModels(
   list: readonly string[],
   { cache = false, budget }: Extras = {},

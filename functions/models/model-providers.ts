@@ -3,18 +3,18 @@ import { readSecret } from '../../aws/secrets.ts';
 import type { OptionalVariable } from '../../core/contracts/system/environment.ts';
 import { readOptional } from '../shared/environment.ts';
 
-/** How long a warm process uses the keys that it has read; a new key is in use after that. */
+/** How long a warm process uses the keys that it has read before it reads them again. */
 const KEYS_FOR_MS = 5 * 60_000;
 
 type Keys = Record<string, string>;
 let keys: { read: Promise<Keys>; until: number } | undefined;
 
-/** The model providers that can be used: by the secret where one is named, else by the environment. */
+/** The model providers that are configured, by the secret or the environment. */
 export async function modelProviders(): Promise<ConfiguredProviders> {
   return configuredProviders(await modelSettings());
 }
 
-/** Reads a field of the secret, or the variable of that name. */
+/** Reads a field of the secret, or else the variable of that name. */
 export async function modelSettings(): Promise<(name: OptionalVariable) => string | undefined> {
   const secret = await providerKeys();
   return (name) => secret[name] ?? readOptional(name);

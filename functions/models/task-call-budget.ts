@@ -10,7 +10,7 @@ export function callBudget(taskId: string, holder: string): CallBudget {
         if (await budgets.reserve(taskId, holder, nanos)) return undefined;
         const budget = (await tasks.get(taskId))?.budget;
         if (!budget) throw new Error(`Task ${taskId} has no budget`);
-        // The write went through, and its answer was lost.
+        // If the hold has this amount, an earlier write succeeded but its answer was lost.
         return budget.held[holder] === nanos ? undefined : budget;
       }),
     settle: (heldNanos, costNanos) =>
@@ -20,7 +20,7 @@ export function callBudget(taskId: string, holder: string): CallBudget {
   };
 }
 
-/** That a budget cannot be read or written is no fault of the agent whose call it is about. */
+/** Turns any error into a SystemFault: the agent is not to blame if a budget cannot be read or written. */
 async function blamingSystem<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

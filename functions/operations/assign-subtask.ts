@@ -16,14 +16,14 @@ import { explainWait } from './explain-wait.ts';
 
 /**
  * assigned: this call gave the subtask to an agent.
- * lost: somebody else did, or it is no longer there to be given; a slot was held for a moment, and is free again.
- * no_agent: nobody who may do it has a free slot.
+ * lost: another process assigned it, or it no longer waits; this call held a slot for a moment and freed it again.
+ * no_agent: no agent that may do it has a free slot.
  */
 export type AssignResult = 'assigned' | 'lost' | 'no_agent';
 
 /**
- * Gives a subtask that waits to the best free agent: reserves a slot, writes the assignment, sends the token of the
- * parked Match. `fresh`: look at the index, not at what this process remembers of it.
+ * Gives a waiting subtask to the best free agent: reserves a slot, writes the assignment, sends the token of the parked
+ * Match. `fresh`: read the index, do not trust what this process remembers of it.
  */
 export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean): Promise<AssignResult> {
   const candidates = withFound(await slots.free(subtask.agentType, fresh), subtask);
@@ -38,8 +38,8 @@ export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean)
 }
 
 /**
- * An agent whose work came back is preferred. One that failed the subtask is left out, until all agents that could take
- * it have failed it.
+ * Ranks the agents. An agent whose work was sent back is preferred. An agent that failed the subtask is left out until
+ * all agents that could take it have failed it.
  */
 async function rank(subtask: Subtask, candidates: FreeAgent[], now: Date): Promise<AgentScore[]> {
   const failures = countingFailures(subtask);
@@ -83,7 +83,7 @@ async function writeAssignment(
     await answerMatch(assigned);
     return true;
   }
-  // Somebody was faster, or the subtask is over. The slot is ours to free only if the stored one is not this one.
+  // Another process was faster, or the subtask is over. Free the slot unless the stored assignment uses it.
   const current = await subtasks.get(subtask);
   const isOurs =
     current?.attempt === subtask.attempt &&
@@ -93,7 +93,7 @@ async function writeAssignment(
   return isOurs;
 }
 
-/** Sends the token of a Match whose assignment is written. False: it was sent before, which does no harm. */
+/** Sends the token of a Match whose assignment is written. False if it was sent before, which does no harm. */
 export async function answerMatch(subtask: Subtask): Promise<boolean> {
   const result = matchResult(subtask);
   return result !== undefined && subtask.token !== undefined && (await succeedToken(subtask.token, result));
@@ -110,7 +110,7 @@ function matchResult(subtask: Subtask): MatchResult | undefined {
   };
 }
 
-/** SQS keeps groups fair to each other; a group id has at most 128 characters, none of them a space. */
+/** SQS shares a queue fairly among groups. A group id has at most 128 characters and no space. */
 function messageGroup(submitter: string): string {
   return submitter.replaceAll(/[^\x21-\x7e]/g, '_').slice(-128);
 }

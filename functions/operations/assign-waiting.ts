@@ -6,13 +6,13 @@ import { assignSubtask } from './assign-subtask.ts';
 import { awaitsBudget } from './await-budget.ts';
 
 const PAGE = 10;
-/** Pages of waiting subtasks that are read in one go; the others wait for the next slot, or for the sweeper. */
+/** Pages of waiting subtasks that one call reads; the others wait for the next slot or the sweeper. */
 const MOST_PAGES = 20;
 
 /**
- * Gives waiting subtasks of an agent type to agents, highest priority first, until no slot is free or nobody waits.
- * Returns how many were given away.
- * `fresh`: look at the index of free agents; whoever has just freed a slot knows of it before the index does.
+ * Gives waiting subtasks of an agent type to agents, highest priority first, until no slot is free or none waits.
+ * Returns how many it assigned.
+ * `fresh`: read the index of free agents. A process that just freed a slot knows of it before the index does.
  */
 export async function assignWaiting(agentType: string, now: Date, fresh = true): Promise<number> {
   const isAnyFree = async (look: boolean) => availableOf(await slots.free(agentType, look), now).length > 0;

@@ -4,9 +4,9 @@ import { formatAtMost } from '../../core/views/format.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 
 /**
- * True if the subtask waits for its task's budget: it holds no agent, and nothing looks after it until the budget is
- * raised. Lost wake-ups: it writes that it waits, then looks again; whoever raises the budget does that, then looks who
- * waits. Without a budget nothing is read.
+ * Lets a subtask wait if its task's budget has no room for its next call; true if it waits. It then holds no agent and
+ * stays until the budget is raised. No wake-up is lost: this writes that the subtask waits, then looks at the budget
+ * again; a raise writes the budget, then looks for waiting subtasks. Without a budget nothing is read.
  */
 export async function awaitsBudget(subtask: Subtask): Promise<boolean> {
   if (!subtask.budgeted) return false;
@@ -20,6 +20,6 @@ export async function awaitsBudget(subtask: Subtask): Promise<boolean> {
     `BudgetExceeded: its next call may cost ${formatAtMost(awaitsNanos)}, and less of the budget is unspent; ` +
     `POST /api/tasks/${subtask.taskId}/budget resumes it`;
   const waiting = await subtasks.awaitBudget(subtask, awaitsNanos, reason);
-  // Where it does not wait any more, there is nothing to be given away either.
+  // If the write failed, the subtask is no longer to be assigned either.
   return !waiting || (await isShort());
 }

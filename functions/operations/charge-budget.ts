@@ -4,8 +4,8 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
 /**
- * Takes what an agent that pulls says its attempt has cost from the task's budget: after the fact, since nobody asked
- * before. The same again changes nothing, and less than before takes nothing back.
+ * Charges the task's budget with the cost that a pull agent reports for its attempt. This is after the fact, since a
+ * pull agent reserves nothing. Repeating a report changes nothing; a lower one takes nothing back.
  */
 export async function chargeBudget(subtask: Subtask, { costUsd }: SubtaskUsage): Promise<void> {
   if (!subtask.budgeted || subtask.runtime !== 'pull' || costUsd === 0) return;

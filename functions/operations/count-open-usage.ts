@@ -5,8 +5,8 @@ import { subtasks } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 
 /**
- * What the current attempt of a subtask used that is ended from outside, for the record of its agent; on the subtask it
- * is counted here, once, if it was not with the attempt's failure. What our own workers use they count themselves.
+ * Returns the usage of an attempt that is ended from outside, for the record of its agent. For a pull agent it also
+ * adds the usage to the subtask, unless the attempt's failure holds it. Our own workers count theirs themselves.
  */
 export async function countOpenUsage(subtask: Subtask): Promise<SubtaskUsage | undefined> {
   const noted = subtask.failures[subtask.attempt]?.usage;

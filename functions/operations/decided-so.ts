@@ -5,15 +5,15 @@ import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 
 /**
- * The task, where a person has decided so already: the same again is fine, and goes on where the first call died.
- * `run`: the one that is meant, if that was said. Throws Conflict where it was decided otherwise, or is not to be decided.
+ * Returns the task if the same decision is stored already: the caller goes on where the first call died. `run`: the run
+ * that the caller named, if any. Throws Conflict if it was decided otherwise, or if there is nothing to decide.
  */
 export async function decidedSo(taskId: string, decision: Decision, run: number | undefined): Promise<Task> {
   const task = await tasks.get(taskId);
   if (!task) throw noSuchTask(taskId);
   const last = lastDecision(task);
   const isSo = last !== undefined && contentOf(last) === contentOf(decision) && (run ?? last.run) === last.run;
-  // Without a run, what comes when the next one waits is about that.
+  // A decision that names no run is about the run that waits now, so it repeats no earlier one.
   const isOver = task.status === 'completed' || (!isEnded(task.status) && (run !== undefined || !awaitsApproval(task)));
   if (isSo && isOver) return task;
   throw new Conflict(whyNot(task, last, run));

@@ -9,10 +9,10 @@ import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, requireHeldAttempt } from './require-held-attempt.ts';
 
-/** How often a write is tried again that a heartbeat of the agent came before. */
+/** Retry limit for the optimistic write; each concurrent heartbeat of the agent costs one. */
 const MOST_TURNS = 5;
 
-/** Ends an attempt as its agent says. The same call again completes what an earlier one left undone. */
+/** Ends an attempt as its agent says. A repeated call completes what an earlier one left undone. */
 export async function endAttempt(
   params: AttemptParams,
   end: { error: AttemptEnd; reason: string },
@@ -24,7 +24,7 @@ export async function endAttempt(
   const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
   const before = stored?.failures[params.attempt];
   if (stored && before?.agentId === params.agent_id && before.error === error && before.message === failure.message) {
-    // The call that wrote it may have died before it charged, or told the state machine.
+    // The call that wrote the failure may have died before it charged the budget or told the state machine.
     await chargeBudget({ ...stored, attempt: params.attempt, runtime: 'pull' }, before.usage ?? NOTHING_USED);
     if (stored.attempt === params.attempt) await sendFailure(stored);
     return;
@@ -44,8 +44,8 @@ export async function endAttempt(
 }
 
 /**
- * Ends an attempt of an agent that pulls through nobody's fault. `usage`: what it had used, if that is known better than
- * by its heartbeats. False: it was over, or the agent has called meanwhile.
+ * Ends an attempt of a pull agent through nobody's fault. `usage`: its usage, if the caller knows it better than the
+ * heartbeats do. False if the attempt was over, or if the agent has called meanwhile.
  */
 export async function releaseAttempt(
   subtask: Subtask,
@@ -60,7 +60,7 @@ export async function releaseAttempt(
   return released !== undefined;
 }
 
-/** Sends the token of an attempt whose failure is written, so that the state machine matches again. Twice does no harm. */
+/** Fails the token of an attempt whose failure is written, so that Match runs again. Twice does no harm. */
 async function sendFailure({ taskId, subtaskId, attempt, token }: Subtask): Promise<void> {
   if (token) await failToken(token, 'AttemptFailed', { task_id: taskId, subtask_id: subtaskId, attempt });
 }

@@ -7,8 +7,8 @@ import { slots } from '../shared/stores.ts';
 import { assignWaiting } from './assign-waiting.ts';
 
 /**
- * Frees the slot that a subtask's attempt holds, counts the attempt in the agent's record, and gives the slot to
- * whoever waits for it. False: it was freed before, and nothing changes.
+ * Frees the slot that a subtask's attempt holds, counts the attempt in the agent's record, and gives the slot to a
+ * waiting subtask. False if the slot was freed before; then nothing changes.
  */
 export async function endLease(
   subtask: Subtask,
@@ -29,8 +29,8 @@ export async function endLease(
   };
   const ended = await slots.endLease({ agentId, agentType }, leaseKey(subtask), outcome);
   if (ended) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
-  // Somebody can be waiting only for a slot of an agent that had none. Whoever freed it before may have died before it
-  // could look.
+  // A subtask can only be waiting for this slot if the agent was full. If another call freed the slot, it may have died
+  // before it could look.
   if (!ended || ended.wasFull) await assignWaiting(agentType, now, false);
   return ended !== undefined;
 }

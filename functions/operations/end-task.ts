@@ -6,14 +6,14 @@ import { settleTask } from './settle-task.ts';
 
 type Outcome = Parameters<typeof tasks.end>[2];
 
-/** Completes or fails a run of a task, counts it once, and tells whoever waits on it. */
+/** Completes or fails a run of a task, counts it once, and tells the tasks that wait on it. */
 export async function endTask(task: Task, subtasks: Subtask[], outcome: Outcome): Promise<void> {
   const ended = await tasks.end(task.taskId, task.run, outcome);
   if (ended) countEnd(ended, subtasks);
   await settleTask(ended ?? task);
 }
 
-/** For whoever has written the end. */
+/** Emits the metrics of an ended task. Only the call whose write ended the task may call this. */
 export function countEnd(ended: Task, subtasks: Subtask[]): void {
   const { values, dimensions } = taskEndMetrics(ended, subtasks);
   emitMetrics(values, dimensions);

@@ -8,18 +8,18 @@ import { agents, slots, subtasks } from '../shared/stores.ts';
 
 type Explained = { wait: Wait; reason: string; unattended: Unattended | undefined };
 
-/** Finds out what a subtask without an agent waits for. `fresh`: read the agents, trust nothing this process remembers. */
+/** Finds out what a subtask without an agent waits for. `fresh`: do not trust what this process remembers. */
 export async function explainWait(subtask: Subtask, now: Date, fresh = false): Promise<Explained> {
   const config = matching();
   const { agentType } = subtask;
-  // One more that is online than can have failed it decides.
+  // At most attempts_per_subtask agents can have failed it, so one more that is online decides.
   const registered = await agents.ofType(agentType, config.attempts_per_subtask + 1, fresh);
   const wait = outlookOf(subtask, fresh ? registered : await withFree(registered, agentType), config, now);
   const unattended = unattendedBy(wait, subtask.unattended, now);
   return { wait, reason: waitReason(wait, { agentType, unattended, config, now }), unattended };
 }
 
-/** An agent that has just come online is known to be free before the other list shows it. */
+/** Adds the free agents that this process knows: an agent that just came online may not be in the index yet. */
 async function withFree(registered: FreeAgent[], agentType: string): Promise<FreeAgent[]> {
   const free = await slots.free(agentType, false);
   const known = new Set(free.map(({ agentId }) => agentId));
@@ -27,8 +27,8 @@ async function withFree(registered: FreeAgent[], agentType: string): Promise<Fre
 }
 
 /**
- * Looks again at a subtask that waits for an agent: gives it up if nobody could come for too long, else says what it
- * waits for now. For the sweeper: it is what ends a wait that no event ends.
+ * Reviews a subtask that waits for an agent: gives it up if no agent could take it for too long, else updates its
+ * reason. The sweeper calls this, since no event ends such a wait.
  */
 export async function reviewWait(subtask: Subtask, now: Date): Promise<void> {
   const { reason, unattended } = await explainWait(subtask, now, true);

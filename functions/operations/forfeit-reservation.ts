@@ -3,8 +3,8 @@ import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import { budgets, tasks } from '../shared/stores.ts';
 
 /**
- * The attempt of a subtask is over. What it still holds of the budget is of a worker that died between setting it aside
- * and the end of its call: that may have been made and charged, so it counts as spent.
+ * Counts what an ended attempt still holds of the budget as spent. A worker died between its reservation and the end of
+ * the model call, and the provider may have charged for the call.
  */
 export async function forfeitReservation(subtask: Subtask): Promise<void> {
   if (!subtask.budgeted || !subtask.startedAt) return;
@@ -12,7 +12,7 @@ export async function forfeitReservation(subtask: Subtask): Promise<void> {
   if (task) await forfeit(task, holderOf(subtask));
 }
 
-/** Those that nobody has come to give back. True if there were any. */
+/** Forfeits the reservations of all attempts that are over. True if there were any. */
 export async function forfeitAll(task: Task, subtasks: Subtask[]): Promise<boolean> {
   const isOver = (holder: string) => {
     const { subtaskId, attempt } = attemptOfHolder(holder);
@@ -23,7 +23,7 @@ export async function forfeitAll(task: Task, subtasks: Subtask[]): Promise<boole
   return (await Promise.all(over.map((holder) => forfeit(task, holder)))).includes(true);
 }
 
-/** The same for the planner, of which there is one at a time: whoever plans now finds what an earlier one held. */
+/** Forfeits what an earlier planner of the task held: only one plans at a time. */
 export async function forfeitPlanning(task: Task): Promise<void> {
   await forfeit(task, PLAN_HOLDER);
 }

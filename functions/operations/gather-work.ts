@@ -6,7 +6,7 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { artifacts } from '../shared/artifact-store.ts';
 import { taskTexts } from '../shared/stores.ts';
 
-/** `Read`: what a deliverable is read as. */
+/** `Read`: the form in which deliverables are read. */
 export type GivenWork<Read> = {
   text: StoredText;
   /** The description of the subtask in the plan. */
@@ -16,11 +16,11 @@ export type GivenWork<Read> = {
   inputs: Read[];
   /** The deliverable that the attempt has to mend. */
   previous: Read | undefined;
-  /** What is wrong with it: the comment of a person first. */
+  /** Findings on `previous`; a person's comment comes first. */
   findings: Finding[];
 };
 
-/** All that an agent is given for the current attempt, whether one of our workers runs it or it pulls its work. */
+/** Gathers everything that an agent, built-in or pull, is given for the current attempt. */
 export async function gatherWork<Read>(
   subtask: Subtask,
   read: (attempt: AttemptOfSubtask) => Promise<Read | undefined>,

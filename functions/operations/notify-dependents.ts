@@ -2,7 +2,7 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 import { seekAgent } from './seek-agent.ts';
 
-/** Tells the dependents of a completed subtask; those that wait on nothing else, and are parked, seek an agent. */
+/** Tells the dependents of a completed subtask. Seeks an agent for each that is parked and waits on nothing else. */
 export async function notifyDependents(completed: Subtask, now: Date): Promise<void> {
   const { taskId, dependents } = completed;
   await Promise.all(
@@ -13,7 +13,7 @@ export async function notifyDependents(completed: Subtask, now: Date): Promise<v
   );
 }
 
-/** Its Match has stored a token, and nothing but an agent is missing. */
+/** True if the subtask's Match has stored a token and only an agent is missing. */
 export function isParked({ waitsOn, token, stage, assignment }: Subtask): boolean {
   return waitsOn.length === 0 && stage === 'match' && token !== undefined && assignment === undefined;
 }

@@ -4,8 +4,8 @@ import { noSuchAgent } from '../shared/no-such.ts';
 import { agents } from '../shared/stores.ts';
 
 /**
- * The agent in whose name a key is used. API Gateway may still take the key of an earlier registration for a few
- * minutes; that one gets no work of this.
+ * Reads an agent and refuses the key of an earlier registration, which API Gateway may still accept for a few minutes.
+ * Throws NotFound or Forbidden.
  */
 export async function ownAgent(agentId: string, { keyId }: { keyId: string | undefined }): Promise<Agent> {
   const agent = await agents.get(agentId);

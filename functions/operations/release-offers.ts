@@ -6,12 +6,12 @@ import { releaseAttempt } from './end-attempt.ts';
 
 const MOST_TURNS = 5;
 
-/** Releases what is offered to an agent and was not taken. Returns how many. */
+/** Releases the offers that an agent has not taken. Returns how many. */
 export async function releaseOffers(agent: Agent, message: string, now: Date): Promise<number> {
   return releaseWhere(agent, ({ startedAt }) => startedAt === undefined, message, now);
 }
 
-/** Releases all that an agent holds and has not handed in. Returns how many. */
+/** Releases all attempts that an agent holds and has not handed in. Returns how many. */
 export async function releaseAll(agent: Agent, message: string, now: Date): Promise<number> {
   return releaseWhere(agent, () => true, message, now);
 }
@@ -28,7 +28,7 @@ async function releaseWhere(
   const released = await Promise.all(
     Object.keys(leases).map(async (lease) => {
       const leased = parseLeaseKey(lease);
-      // It may take the offer, or send a heartbeat, while this looks.
+      // The agent may take the offer or send a heartbeat meanwhile; then the write fails, so look again.
       for (let turn = 0; turn < MOST_TURNS; turn += 1) {
         const subtask = await subtasks.get(leased);
         if (subtask?.pull?.agentId !== agentId || subtask.attempt !== leased.attempt || !isOpen(subtask)) return false;

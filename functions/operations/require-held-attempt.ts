@@ -2,7 +2,7 @@ import { AttemptOver, type Conflict, Forbidden, NotFound } from '../../core/erro
 import { isEnded, type PulledAttempt, type Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 
-/** An attempt as its agent names it, and the key that it was named with. */
+/** An attempt as its agent names it, and the id of the API key that the agent sent. */
 export type AttemptParams = {
   agent_id: string;
   task_id: string;
@@ -12,7 +12,7 @@ export type AttemptParams = {
 };
 export type HeldSubtask = Subtask & { pull: PulledAttempt };
 
-/** The subtask whose current attempt the agent has been given. Throws where it is not the agent's, or past. */
+/** Reads the subtask of an attempt. Throws if the attempt is not the agent's, or is not the current one. */
 export async function requireOwnAttempt({
   agent_id,
   task_id,
@@ -30,7 +30,7 @@ export async function requireOwnAttempt({
   if (owner !== undefined && owner !== agent_id) {
     throw new Forbidden(`Attempt ${attempt} at subtask ${subtask_id} is not the work of agent ${agent_id}.`);
   }
-  // API Gateway may take the key of a removed registration for some minutes yet.
+  // API Gateway may still accept the key of a removed registration for some minutes.
   if (attempt === subtask.attempt && pull?.keyId !== undefined && pull.keyId !== keyId) {
     throw new Forbidden(`This is the key of an earlier registration of agent ${agent_id}.`);
   }
@@ -38,12 +38,12 @@ export async function requireOwnAttempt({
   return { ...subtask, pull };
 }
 
-/** The same, where the attempt still runs: taken, and neither ended nor handed in. */
+/** Like requireOwnAttempt; also throws unless the attempt still runs: taken, and neither ended nor handed in. */
 export async function requireHeldAttempt(params: AttemptParams): Promise<HeldSubtask> {
   return requireHeld(await requireOwnAttempt(params));
 }
 
-/** Throws unless the attempt still runs, as it was read. */
+/** Throws unless the attempt still runs, judging by the subtask as it was read. */
 export function requireHeld(subtask: HeldSubtask): HeldSubtask {
   const { attempt, status, reason, failures, pull, startedAt, token } = subtask;
   if (failures[attempt]) throw attemptOverError(attempt, failures[attempt].message);

@@ -9,9 +9,10 @@ import { awaitsBudget } from './await-budget.ts';
 import { explainWait } from './explain-wait.ts';
 
 /**
- * Finds an agent for a subtask whose dependencies are complete, or lets it wait for one, or for the task's budget, visible
- * with its reason.
- * Lost wake-ups: it writes that it waits, then looks again; whoever frees a slot frees it, then looks who waits.
+ * Finds an agent for a subtask whose dependencies are complete. Else the subtask waits, with a visible reason, for an
+ * agent or for the task's budget.
+ * No wake-up is lost: this writes that the subtask waits, then looks for a slot again; a process that frees a slot
+ * writes that, then looks for waiting subtasks.
  */
 export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
   if (await awaitsBudget(subtask)) return;
@@ -38,7 +39,7 @@ export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
 /** True if the subtask need not wait. */
 async function tryToAssign(subtask: Subtask, now: Date, fresh: boolean): Promise<boolean> {
   const result = await assignSubtask(subtask, now, fresh);
-  // The slot that was held for a moment may have been the one that others looked for.
+  // Another subtask may have looked for a slot while this call held it for a moment.
   if (result === 'lost') await assignWaiting(subtask.agentType, now, false);
   return result !== 'no_agent';
 }

@@ -4,8 +4,8 @@ import { chargeBudget } from './charge-budget.ts';
 import { endLease } from './end-lease.ts';
 
 /**
- * Charges what the current attempt has cost, and frees its slot with what its end is in the agent's record: each once,
- * whoever does it again. `used`: what it used, if that is not written with its failure.
+ * Charges the cost of the current attempt, frees its slot and counts its end in the agent's record. Repeating it
+ * changes nothing. `used`: the usage, if the failure does not hold it.
  */
 export async function settleAttempt(subtask: Subtask, now: Date, used?: SubtaskUsage): Promise<void> {
   const failure = subtask.failures[subtask.attempt];

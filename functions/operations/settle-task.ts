@@ -3,8 +3,8 @@ import { tasks } from '../shared/stores.ts';
 import { tellWaitingTasks } from './tell-waiting-tasks.ts';
 
 /**
- * After a task has ended: tells those that wait on it, then takes it out of what the sweeper looks at. Who waits is read
- * only now, so that a task which begins to wait meanwhile either is found here or finds the end itself.
+ * Tells the tasks that wait on an ended task, then takes it out of the sweeper's list. It reads the waiting tasks only
+ * now, so that a task that begins to wait meanwhile either is found here or sees the end itself.
  */
 export async function settleTask({ taskId, run, status }: Task): Promise<void> {
   if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return;

@@ -7,8 +7,8 @@ import { endLease } from './end-lease.ts';
 export type Stop = { reason: string; error: 'TaskCancelled' | 'DependencyFailed' };
 
 /**
- * Ends subtasks that were not completed: cancels them, frees what they hold, fails the tokens that wait. Those that are
- * cancelled already are told again: whoever cancelled them may have died before it could.
+ * Ends subtasks that were not completed: cancels them, frees what they hold, fails the tokens that wait. It repeats
+ * this for subtasks already cancelled, since the call that cancelled them may have died before it freed anything.
  */
 export async function stopSubtasks(some: Subtask[], stop: Stop, now: Date): Promise<void> {
   await Promise.all(

@@ -7,8 +7,8 @@ import type { HeldSubtask } from './require-held-attempt.ts';
 type Sent = string | { text: string; level: LogLevel };
 
 /**
- * Stores new lines of an attempt's log, cut at their limit. `offset`: how many the sender had sent before; those that
- * are known already are left out. Returns how many lines are known now, the last ones perhaps not kept.
+ * Stores new lines of an attempt's log, each cut to its limit. `offset`: how many lines the sender had sent before;
+ * lines already stored are skipped. Returns how many lines were received in all; lines beyond the limit are not kept.
  */
 export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number | undefined): Promise<number> {
   const known = held.pull.logLines ?? 0;
@@ -16,7 +16,7 @@ export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number |
   return storeLines({ ...held, agentId: held.pull.agentId }, lines, known);
 }
 
-/** The same for lines that are all new; `known`: how many the attempt has stored before. At most MAX_LOG_LINES a call. */
+/** Like storeLog, for lines that are all new. `known`: how many came before. At most MAX_LOG_LINES a call. */
 export async function storeLines(ref: LogRef & { agentId: string }, lines: Sent[], known: number): Promise<number> {
   const kept = lines.slice(0, Math.max(0, MAX_ATTEMPT_LINES - known)).map(lineOf);
   if (lines.length > kept.length && known <= MAX_ATTEMPT_LINES) {

@@ -5,7 +5,7 @@ import { tasks } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
-/** Tells tasks that wait on another one how it stands; those that wait on nothing any more start. */
+/** Tells waiting tasks the state of a task that they depend on. Starts those that wait on nothing any more. */
 export async function tellWaitingTasks(
   dependency: string,
   state: DependencyState | 'completed',

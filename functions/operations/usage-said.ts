@@ -11,9 +11,9 @@ const NOTHING: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_u
 const NANOS = 1e9;
 
 /**
- * What an agent says its attempt has used so far. It may not be less than it said before, or the task's budget could be
- * spent again; and with a budget the cost must be known: said by the agent, or reckoned from its price an hour. Throws an
- * InputError that names the field. `isLast`: nothing is said after this.
+ * Checks the usage that an agent reports for its attempt so far. It may not be below an earlier report, or the task's
+ * budget could be spent again. With a budget the cost must be known: the agent reports it, or its price per hour gives
+ * it. Throws an InputError that names the field. `isLast`: no report follows.
  */
 export async function usageSaid(
   { pull, budgeted, startedAt }: HeldSubtask,
@@ -36,15 +36,15 @@ export async function usageSaid(
 }
 
 /**
- * Charges what an attempt at work has cost so far. Above the budget the attempt ends, through nobody's fault, and the
- * subtask waits for the budget to be raised: a Conflict tells the agent to stop.
+ * Charges the cost of a running attempt so far. If that exceeds the budget, the attempt ends through nobody's fault,
+ * the subtask waits for a higher budget, and a Conflict tells the agent to stop.
  */
 export async function chargeAtWork(held: HeldSubtask, params: AttemptParams, usage: Usage, now: Date): Promise<void> {
   if (!held.budgeted || usage.cost_usd === held.pull.usage?.cost_usd) return;
   await chargeBudget(held, subtaskUsage(usage));
   const budget = (await tasks.get(held.taskId))?.budget;
   if (!budget || budget.unspentNanos >= 0) return;
-  const reason = 'What it has cost so far is more than the budget of the task has left';
+  const reason = 'It has cost more so far than the budget of the task has left';
   await endAttempt(params, { error: 'BudgetExceeded', reason }, usage, now);
   throw new AttemptOver(`Attempt ${params.attempt} is over: ${reason}. Stop working on it.`);
 }

@@ -7,8 +7,8 @@ import { defineStep, PARKED } from '../shared/define-step.ts';
 import { tasks } from '../shared/stores.ts';
 
 /**
- * Ends the task by what became of its subtasks, and tells the tasks that wait on it. Where a person has to approve what
- * is completed, it waits for that instead: whoever decides sends the token.
+ * Ends the task by the outcome of its subtasks, and tells the tasks that wait on it. If a person has to approve a
+ * completed task, the state is parked instead, and the decision sends the token.
  */
 export const handler = defineStep(finishStep, async ({ task_id, run, token }, { now }) => {
   const found = await tasks.withSubtasks(task_id);
@@ -17,7 +17,7 @@ export const handler = defineStep(finishStep, async ({ task_id, run, token }, { 
   if (subtasks.some(({ status }) => !isEnded(status))) throw new SystemFault('A subtask is still open at the end');
   const outcome = taskOutcome(subtasks);
   if (task.approval && !isEnded(task.status) && outcome.status === 'completed') {
-    // Not so: it was decided, or cancelled, while this ran once more.
+    // Undefined if the task was decided or cancelled while this step ran once more.
     return (await tasks.awaitApproval(task_id, { run, token })) ? PARKED : undefined;
   }
   await endTask(task, subtasks, { ...outcome, finishedAt: now.toISOString() });

@@ -7,10 +7,10 @@ import { stopSubtasks } from '../operations/stop-subtasks.ts';
 import { defineStep } from '../shared/define-step.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
 
-/** Errors after which there is nothing to give up: the subtask was ended, or is somebody else's, already. */
+/** Errors after which there is nothing to give up: the subtask has ended, or another run has taken it over. */
 const overAlready = ['TaskCancelled', 'DependencyFailed', 'Superseded'];
 
-/** Fails a subtask and cancels those that depend on it; independent branches go on. */
+/** Fails a subtask and cancels its dependents; independent branches go on. */
 export const handler = defineStep(giveUpStep, async ({ task_id, run, subtask_id, error }, { now }) => {
   if (error !== null && overAlready.includes(error)) return;
   const ref = { taskId: task_id, subtaskId: subtask_id, run };

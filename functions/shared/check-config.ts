@@ -3,7 +3,7 @@ import { checkRouting } from '../../core/routing/check-routing.ts';
 import { advisories, matching, quality, roster, routing, rubrics } from './config.ts';
 import { modelRuntimeRules, models, prices } from './model-config.ts';
 
-/** Reads every file of config/. Throws, and says in which file, where one breaks its schema or contradicts another. */
+/** Reads every file of config/. Throws an Error that names the file if it breaks its schema or contradicts another. */
 export function checkConfig(): void {
   for (const read of [matching, roster, advisories, models, prices, modelRuntimeRules]) read();
   refuse('routing.yaml', checkRouting(routing()));

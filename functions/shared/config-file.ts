@@ -4,13 +4,13 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import { readOptional } from './environment.ts';
 
-/** In a bundle config/ lies beside the handler; in the source tree at the root. */
+/** config/ lies beside the handler in a bundle, and at the root in the source tree. */
 const bundled = join(import.meta.dirname, 'config');
 const beside = existsSync(bundled) ? bundled : join(import.meta.dirname, '../../config');
-/** Asked for when a file is: `npm start` reads .env after this has loaded. */
+/** Read with each file, not at load: `npm start` reads .env after this module has loaded. */
 const folder = () => readOptional('CONFIG_DIR') ?? beside;
 
-/** Reads a file of config/ once per process, when it is first asked for; throws, and says where, if it breaks its schema. */
+/** Reads a file of config/ once per process, at its first use. Throws an Error that says where it breaks its schema. */
 export function configFile<T>(file: string, schema: z.ZodType<T>): () => T {
   let value: T | undefined;
   return () => {

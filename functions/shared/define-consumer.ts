@@ -3,8 +3,8 @@ import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
 
 /**
- * A consumer of a queue. A record that throws is rejected by itself; `onReject` may hand it back at once, so that it
- * does not wait for its visibility timeout.
+ * Makes a consumer of a queue. A record whose processing throws is rejected without the others. `onReject` may return
+ * it to the queue at once, so that it does not wait for its visibility timeout.
  */
 export function defineConsumer(
   consume: (record: SQSRecord, invocation: Invocation) => Promise<void>,

@@ -7,7 +7,7 @@ import { log } from './log.ts';
 export type Invocation = {
   now: Date;
   requestId: string;
-  /** Aborted when the caller is gone before the answer is sent; only the embedded cloud can tell. */
+  /** Aborted if the caller disconnects before the answer is sent; only the embedded cloud can tell. */
   gone: AbortSignal | undefined;
 };
 
@@ -15,7 +15,7 @@ type CallContext = Context & { gone?: AbortSignal };
 
 let isCold = true;
 
-/** The one middy wrapper: every Lambda function of the system is made here. */
+/** Makes a Lambda handler. This is the only middy wrapper, used by every function of the system. */
 export function defineHandler<Event, Result>(
   handle: (event: Event, invocation: Invocation) => Promise<Result>,
   onError?: (error: unknown, invocation: Invocation) => Result,

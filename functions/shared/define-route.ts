@@ -17,18 +17,18 @@ export type Request<R extends Route> = Invocation & {
   query: Parsed<R['query']>;
   body: R extends { bodyIsRaw: true } ? unknown : Parsed<R['body']>;
   headers: Record<string, string | undefined>;
-  /** `keyId`: of the API key that was sent. */
+  /** `keyId`: id of the API key that was sent. */
   principal: { id: string; keyId: string | undefined };
   /** Media type of the answer: JSON, or an alternative of the route that the caller prefers. */
   mediaType: string;
 };
 
-/** No browser guesses another type, and no cache keeps what belongs to one caller. */
+/** Keep browsers from guessing another type, and caches from storing one caller's answers. */
 const SAFE = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 const NO_QUERY = z.strictObject({});
 
-/** The answer 204 of a route that declares `emptyWhen`, with the seconds after which to ask again. */
+/** Answer 204 of a route that declares `emptyWhen`, with the seconds after which to ask again. */
 export class NothingYet {
   readonly retryAfterSeconds: number;
   constructor(retryAfterSeconds: number) {
@@ -36,7 +36,7 @@ export class NothingYet {
   }
 }
 
-/** An answer that is no JSON: bytes or a text as they are, with headers of their own. */
+/** An answer that is not JSON: bytes or a text as they are, with their own headers. */
 export class Verbatim {
   readonly status: number;
   readonly content: string | Uint8Array;
@@ -57,7 +57,7 @@ type Result<R extends Route> =
   | (R extends { emptyWhen: string } ? NothingYet : never)
   | (R extends { isVerbatim: true } ? Verbatim : never);
 
-/** A route of the API: parses what the route declares, answers with JSON, or with problem+json (RFC 9457). */
+/** Makes the handler of a route: it parses what the route declares and answers with JSON or problem+json (RFC 9457). */
 export function defineRoute<R extends Route>(route: R, handle: (request: Request<R>) => Promise<Result<R>>) {
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event, invocation) => {
     const issues: InputIssue[] = [];
@@ -86,7 +86,7 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
   }, toProblem);
 }
 
-/** The answer to what no route takes: the methods that a path allows, or a problem. */
+/** Makes the handler of requests that no route takes: it answers with the methods that a path allows, or a problem. */
 export function defineUnrouted(answer: (path: string, method: string) => Promise<{ allow: string[] }>) {
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
     async ({ rawPath, requestContext }) => {
@@ -107,17 +107,17 @@ function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStruct
   };
 }
 
-/** `; version=2.1.0` of a media type in Accept: all but its weight. */
+/** A parameter of a media type in Accept, such as `; version=2.1.0`, but not its weight. */
 const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
 
-/** Falls back to JSON if nothing in Accept is available. Parameters of media types are ignored: our answers have none. */
+/** Falls back to JSON if nothing in Accept is available. Ignores parameters of media types: our answers have none. */
 function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, string | undefined>): string {
   const known = ['application/json', ...Object.keys(alternatives)];
   const headers = { accept: accept?.replaceAll(PARAMETER, '') };
   return new Negotiator({ headers }).mediaType(known) ?? 'application/json';
 }
 
-/** Throws an InputError that names every field that is wrong. */
+/** Reads the body. Throws an InputError that names every wrong field. */
 function bodyOf(route: Route, schema: z.ZodType, event: APIGatewayProxyEventV2): unknown {
   const sent = readJson(event, route);
   if (route.bodyIsRaw) return sent;
@@ -141,8 +141,8 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
 }
 
 /**
- * The principal of an agent's key is `agent/<id>`, a name that no other key can have. It works for that agent and does
- * nothing else; and nobody else, not even an operator, works in an agent's name.
+ * Throws Forbidden if the key may not make this call. The principal of an agent's key is `agent/<id>`, a name that no
+ * other key can have. That key only does the agent's work, and no other key, not even an operator's, can do it.
  */
 function assertMayCall(route: Route, principal: { id: string }, agentId: string | undefined): void {
   if (route.permission === 'public') return;

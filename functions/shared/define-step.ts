@@ -4,14 +4,14 @@ import { SystemFault, TritonsError } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
 
-/** The return value of a step whose token is stored, for somebody else to send. */
+/** The return value of a step that has stored its token for another handler to send. */
 export const PARKED = Symbol('parked');
 
 type Payload = { task_id: string; token: string; subtask_id?: string };
 
 /**
- * A state of the state machine that waits for a task token. What it returns goes to the token; a throw becomes a
- * failure of that name, so that the names that Catch sees are exact on every engine.
+ * Makes the handler of a state that waits for a task token. The return value goes to the token; an error fails the
+ * token under its own name, so that Catch sees the same names on every engine.
  */
 export function defineStep<P extends Payload>(
   schema: z.ZodType<P>,
@@ -28,7 +28,7 @@ export function defineStep<P extends Payload>(
       if (name === 'SystemFault') log.error('step failed', { ...ids, error: error as Error });
       else log.info('step ended', { ...ids, reason: name });
       await failToken(payload.token, name, ids).catch((cause: unknown) => {
-        // The state machine runs the step again after an error of this name.
+        // The state machine retries the step after an error of this name.
         throw new SystemFault('The failure could not be sent', { cause });
       });
     }

@@ -9,7 +9,7 @@ import {
 
 /**
  * Writes values to the log in CloudWatch's embedded metric format: one line for each dimension that they are kept by.
- * At once and from an instance of its own, since in the embedded cloud many invocations share a process.
+ * Each call uses its own Metrics and flushes it, since many invocations share a process in the embedded cloud.
  * Throws if a value's dimension is not given.
  */
 export function emitMetrics(values: MetricValues, dimensions: MetricDimensions = {}): void {

@@ -4,14 +4,14 @@ import {
   type OptionalVariable,
 } from '../../core/contracts/system/environment.ts';
 
-/** With readOptional, the only reader of environment variables. Throws at start, naming what is missing. */
+/** Reads an environment variable; only this and readOptional may. Throws at start, naming the missing variable. */
 export function readEnvironment(name: EnvironmentVariable): string {
   const value = process.env[name];
   if (!value) throw new Error(`The environment variable ${name} is not set. It holds: ${environment[name]}.`);
   return value;
 }
 
-/** A positive number, at most `most`; throws at start, naming the variable that is none. */
+/** Reads a positive number of at most `most`. Throws at start, naming the variable, if the value is anything else. */
 export function readAmount(name: OptionalVariable, most = Number.MAX_VALUE): number | undefined {
   const value = readOptional(name);
   if (value === undefined) return undefined;
@@ -23,7 +23,7 @@ export function readAmount(name: OptionalVariable, most = Number.MAX_VALUE): num
   return amount;
 }
 
-/** An empty variable is as good as none. */
+/** Reads an optional variable; undefined if it is unset or empty. */
 export function readOptional(name: OptionalVariable): string | undefined {
   return process.env[name] || undefined;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The same for two values that are the same JSON but for the order of their keys. */
+/** Hashes a JSON value; the order of keys does not matter. */
 export function fingerprintOf(value: unknown): string {
   const canonical = JSON.stringify(value, (_key, part: unknown) =>
     typeof part === 'object' && part !== null && !Array.isArray(part)

@@ -1,6 +1,6 @@
 import { InputError } from '../../core/errors.ts';
 
-/** The `Idempotency-Key` header, where one is sent. */
+/** Reads the `Idempotency-Key` header; undefined if none was sent. Throws InputError if it is malformed. */
 export function idempotencyKeyOf(headers: Record<string, string | undefined>): string | undefined {
   const key = headers['idempotency-key'];
   if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {

@@ -1,7 +1,7 @@
 import { RESERVED_TASK_IDS } from '../../core/contracts/ids.ts';
 import { type CallerError, MethodNotAllowed, NotFound } from '../../core/errors.ts';
 
-/** GET /api/tasks/submit looks like the path of a task, but is one that takes another method. */
+/** NotFound for a task; MethodNotAllowed for GET /api/tasks/submit, which looks like the path of a task. */
 export function noSuchTask(taskId: string): CallerError {
   const isRoute = RESERVED_TASK_IDS.some((reserved) => reserved === taskId);
   if (isRoute) return new MethodNotAllowed(`/api/tasks/${taskId}`, ['POST']);

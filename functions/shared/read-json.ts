@@ -4,7 +4,7 @@ import { pointer } from '../../core/contracts/api/schema-issues.ts';
 import { MAX_BODY_BYTES } from '../../core/contracts/storage/task-schemas.ts';
 import { BodyTooLarge, InputError, UnsupportedMediaType } from '../../core/errors.ts';
 
-/** Media types under which JSON comes: those of JSON, and what curl, PowerShell and scripts send unless they are told. */
+/** Media types accepted for JSON: its own, and the defaults of curl, PowerShell and scripts. */
 const TAKEN =
   /^(?:application\/(?:[\w.+-]+\+)?json|application\/x-www-form-urlencoded|application\/octet-stream|text\/plain)$/;
 const UTF8 = /^(?:utf-?8|us-ascii)$/;
@@ -13,8 +13,8 @@ const REPLACEMENT = '\ufffd';
 const MOST_NESTED = 1_000;
 
 /**
- * The JSON of a request's body. Throws UnsupportedMediaType, BodyTooLarge, or an InputError that says where: bytes that are
- * not UTF-8, a key that comes twice, half a surrogate pair. None of these can be stored as it was sent.
+ * Reads the JSON of a request's body. Throws UnsupportedMediaType, BodyTooLarge, or an InputError that says where bytes
+ * are not UTF-8, a key comes twice or a surrogate pair is halved: none of these could be stored as sent.
  */
 export function readJson({ headers, body = '', isBase64Encoded }: APIGatewayProxyEventV2, route: Route): unknown {
   refuseOtherTypes(headers);
@@ -31,7 +31,7 @@ export function readJson({ headers, body = '', isBase64Encoded }: APIGatewayProx
   }
   const flaw = structuralFlaw(text);
   if (flaw) throw new InputError([{ field: '', message: flaw }]);
-  // JSON can only hold half a pair as an escape.
+  // The text is UTF-8, so half a pair can only come as an escape.
   const path = /\\u[dD][89a-fA-F]/.test(text) ? illFormed(value, []) : undefined;
   if (path) {
     const message =
@@ -67,7 +67,7 @@ function decode(bytes: Buffer): string {
   return text.startsWith(MARK) ? text.slice(1) : text;
 }
 
-/** Where bytes were replaced when they were decoded; undefined: nowhere. A U+FFFD that was sent is three bytes. */
+/** Offset of the first byte that decoding replaced; undefined if none was. A U+FFFD that was sent is three bytes. */
 function firstWrongByte(bytes: Buffer, text: string): number | undefined {
   let offset = 0;
   let from = 0;
@@ -80,7 +80,7 @@ function firstWrongByte(bytes: Buffer, text: string): number | undefined {
   return undefined;
 }
 
-/** Flaws of valid JSON: a key twice in one object, of which JSON.parse would take the last; endless nesting. */
+/** Finds flaws of valid JSON: a key twice in one object, of which JSON.parse would take the last; too deep nesting. */
 function structuralFlaw(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {

@@ -5,7 +5,7 @@ import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { deadLetters } from '../shared/stores.ts';
 
-/** Keeps a message that could not be processed as a record, and fails its attempt at once, so that the task moves on. */
+/** Records a message that could not be processed, and fails its attempt at once, so that the task moves on. */
 export const handler = defineConsumer(async (record) => {
   const queue = record.eventSourceARN.split(':').at(-1) ?? '';
   const sentAt = new Date(Number(record.attributes.SentTimestamp));

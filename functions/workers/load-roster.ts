@@ -9,7 +9,7 @@ import { agents } from '../shared/stores.ts';
 
 const rosterEvent = z.object({ agents: z.array(agentDefinition).optional() });
 
-/** Registers the agents of config/agents.yaml, or those of the event; what they have done and hold stays. */
+/** Registers the agents of config/agents.yaml, or of the event. Their records and leases stay. */
 export const handler = defineHandler<unknown, { registered: number }>(async (event, { now }) => {
   const { agents: given } = rosterEvent.parse(event ?? {});
   const definitions = (given ?? roster().agents).map((definition) => {

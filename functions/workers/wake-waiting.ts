@@ -6,8 +6,8 @@ import { defineConsumer } from '../shared/define-consumer.ts';
 import { slots } from '../shared/stores.ts';
 
 /**
- * Looks again whether waiting subtasks of an agent type can be given to agents; and once more when the next agent may be
- * asked whose models are unavailable.
+ * Gives waiting subtasks of an agent type to agents. If models of agents are unavailable, asks for another wake when
+ * the first of them may be asked again.
  */
 export const handler = defineConsumer(async ({ body }, { now }) => {
   const { agent_type } = wakeMessage.parse(JSON.parse(body));

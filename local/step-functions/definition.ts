@@ -12,14 +12,14 @@ type Machine = { States: Record<string, State> };
 
 export type Timeouts = { timeoutSeconds: number | undefined; heartbeatSeconds: number | undefined };
 
-/** Stands for the task token until a state is entered: the interpreter has no $$.Task.Token. */
+/** Placeholder of the task token until a state is entered: the interpreter has no $$.Task.Token. */
 export const TOKEN_PLACEHOLDER = '{task token}';
-/** A Task without TimeoutSeconds times out in the interpreter after 60 s, and one with more than this at once. */
+/** The interpreter times out a Task without TimeoutSeconds after 60 s, and one with more than this at once. */
 const NEVER_SECONDS = 2_147_483;
 
 /**
- * Reads an ASL file as it is deployed and makes of it what the interpreter can run: substitutions made, tokens as
- * placeholders, and no timeouts of the interpreter's own, since the engine keeps them.
+ * Reads an ASL file as it is deployed and prepares it for the interpreter: makes the substitutions, replaces tokens by
+ * placeholders, and moves the timeouts to the engine.
  */
 export function loadDefinition(path: URL | string, substitute: (name: string) => string) {
   const text = readFileSync(path, 'utf8')

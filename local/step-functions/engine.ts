@@ -4,12 +4,12 @@ import { TaskError, TaskTokens } from './task-tokens.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** The request of a Task state: an invocation, or a message. */
+/** The request of a Task state: an invocation or a message. */
 export type TaskParameters =
   | { FunctionName: string; Payload: Json }
   | { QueueUrl: string; MessageBody: Json; MessageGroupId: string };
 
-/** Does what a Task state asks for; its result comes through the task token. */
+/** Makes the request of a Task state. The result comes through the task token. */
 export type TaskCall = (state: string, parameters: TaskParameters) => Promise<void>;
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
@@ -20,23 +20,23 @@ export type Execution = {
   startDate: Date;
   stopDate: Date | undefined;
   error: string | undefined;
-  /** States entered: what Step Functions bills. A Map's iterations are none. */
+  /** States entered, which Step Functions bills. A Map's iterations do not count. */
   transitions: number;
 };
 type Running = Execution & { abort: () => void; tokens: Set<string> };
 
-/** Ended executions are remembered, so that a name is not taken twice; the oldest are forgotten beyond this many. */
+/** Limit for remembered executions, which keep a name from being used twice; beyond it the oldest are forgotten. */
 const REMEMBERED = 100_000;
 
 export type EngineOptions = {
   definition: URL | string;
   substitute: (name: string) => string;
   call: TaskCall;
-  /** Other clocks than the file's, by state: for tests. */
+  /** Timeouts by state, instead of the file's: for tests. */
   timeouts?: Record<string, Partial<Timeouts>>;
 };
 
-/** Runs executions of one state machine: the interpreter is a library, tokens, clocks and names are kept here. */
+/** Runs executions of one state machine. A library interprets it; this class keeps tokens, timeouts and names. */
 export class Engine {
   readonly tokens = new TaskTokens();
   #executions = new Map<string, Execution | Running>();
@@ -61,7 +61,10 @@ export class Engine {
     return [...this.#executions.values()].filter(({ status }) => status === 'RUNNING').length;
   }
 
-  /** As on AWS: the same name and input while it runs is the same execution, anything else under that name is not. */
+  /**
+   * Starts an execution. As on AWS, the same name and input return a running execution; undefined if the name is taken
+   * otherwise.
+   */
   start(name: string, input: string): Execution | undefined {
     const known = this.#executions.get(name);
     if (known) return known.status === 'RUNNING' && known.input === input ? known : undefined;
@@ -82,7 +85,7 @@ export class Engine {
     return execution;
   }
 
-  /** Stops an execution: closes its tokens, and starts none of its states any more. */
+  /** Stops an execution: closes its tokens and starts no further state. */
   stop(name: string, error = 'Aborted'): Execution | undefined {
     const execution = this.#executions.get(name);
     if (!execution || !('abort' in execution)) return execution;

@@ -3,7 +3,7 @@ import type { Engine, Execution } from './engine.ts';
 
 type Input = Record<string, string | undefined>;
 
-/** An error that the SDK turns into the exception of that name. */
+/** An error that the SDK turns into the exception of the name `type`. */
 class ServiceError extends Error {
   readonly type: string;
   constructor(type: string, message: string) {
@@ -14,7 +14,7 @@ class ServiceError extends Error {
 
 const seconds = (date: Date | undefined) => (date ? date.getTime() / 1000 : undefined);
 
-/** The few calls of Step Functions that are used, in AWS's JSON 1.0 protocol, in front of an engine. */
+/** Serves the calls of Step Functions that the system uses, in AWS's JSON 1.0 protocol, from an engine. */
 export function createStepFunctionsServer(engine: Engine): Server {
   const actions: Record<string, (input: Input) => unknown> = {
     StartExecution: ({ stateMachineArn, name = '', input = '{}' }) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Timeouts } from './definition.ts';
 
-/** A failure as a state machine sees it: `name` is the error that Catch matches, the message its cause. */
+/** A failure as a state machine sees it: `name` is the error that Catch matches, `message` its cause. */
 export class TaskError extends Error {
   constructor(name: string, cause: string) {
     super(cause);
@@ -11,11 +11,11 @@ export class TaskError extends Error {
 
 type Waiting = { settle: () => void; resolve(output: unknown): void; reject(error: Error): void; beat(): void };
 
-/** The open task tokens, and the clocks of the states that wait for them. */
+/** The open task tokens, and the timeouts of the states that wait for them. */
 export class TaskTokens {
   #waiting = new Map<string, Waiting>();
 
-  /** Opens a token. `result` settles when it is sent, or when a clock runs out. */
+  /** Opens a token. `result` settles when the token is sent or a timeout expires. */
   open({ timeoutSeconds, heartbeatSeconds }: Timeouts): { token: string; result: Promise<unknown> } {
     const token = randomUUID();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -36,7 +36,7 @@ export class TaskTokens {
     return { token, result: promise };
   }
 
-  /** False: the token is closed, or never was. */
+  /** Sends a token; false if it is closed or never existed. */
   succeed(token: string, output: unknown): boolean {
     return this.#close(token, ({ resolve }) => resolve(output));
   }

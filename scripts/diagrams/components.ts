@@ -4,7 +4,7 @@ const SERVICE = ['#fdf3e1', '#b7791f'] as const;
 const STORE = ['#e7f6ec', '#2f7d4f'] as const;
 const note = { size: 11, colour: FAINT };
 
-/** The calls between parts: services on the left call functions in the middle, which keep everything in the stores. */
+/** Draws the calls between parts: services on the left, functions in the middle, stores on the right. */
 export function drawComponents(): string {
   const service = (y: number, title: string, lines: string[], height = 58) =>
     labelled({ x: 190, y, width: 180, height }, title, lines, ...SERVICE);

@@ -24,7 +24,7 @@ type Widget = {
 const [UNIT_X, UNIT_Y] = [46, 22];
 const MOST_LINES = 5;
 
-/** The layout of the dashboard, from its definition in the app: titles and series, no values. */
+/** Draws the layout of the dashboard from its definition in the app: titles and series, no values. */
 export function drawDashboard(): string {
   const widgets = dashboardWidgets();
   const bottom = Math.max(...widgets.map(({ y, height }) => y + height));
@@ -80,7 +80,7 @@ function dashboardWidgets(): Widget[] {
   return JSON.parse(flatten(dashboard?.Properties.DashboardBody)).widgets;
 }
 
-/** References are names of resources, which the picture does not show. */
+/** Flattens a string with Fn::Join. References are names of resources, which the picture does not show. */
 function flatten(value: unknown): string {
   if (typeof value === 'string') return value;
   const join = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];

@@ -21,15 +21,15 @@ const PAD = 24;
 const BUS = 26;
 const WIDTH = 216;
 
-/** A state machine in the language of Step Functions: the usual way downwards, errors dashed. */
+/** Draws a state machine in Amazon States Language: the usual way downwards, errors dashed. */
 export function drawMachine(machine: Machine): string {
   const { width, height, parts } = layOut(machine, 0, 0);
   return picture(width, height, 'The state machine of a task', parts);
 }
 
 /**
- * The states from StartAt on stand below each other; those that only errors lead to stand right of them. An error
- * that leads back goes along the left, one that leads on goes along the right, its names beside where it starts.
+ * Lays out the states from StartAt on below each other, and the states that only errors lead to on their right. An
+ * error that leads back goes along the left, one that leads on along the right. Its names stand beside its start.
  */
 function layOut(machine: Machine, x: number, y: number): Drawn {
   const main = chain(machine, machine.StartAt);
@@ -131,7 +131,7 @@ function drawState(name: string, state: State, box: Box): string {
   return [frame(box, title), ...layOut(state.ItemProcessor, box.x, box.y + 30).parts].join('\n');
 }
 
-/** As many as Step Functions takes: a wait, not retries after a fault. */
+/** Step Functions' largest MaxAttempts. It marks a wait, not retries after a fault. */
 const ENDLESS = 99_999_999;
 
 function describe({ Type, Resource, Retry, TimeoutSeconds, HeartbeatSeconds }: State): string[] {

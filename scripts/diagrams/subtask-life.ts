@@ -5,7 +5,7 @@ const ENDED = ['#f0f1f3', '#616e7c'] as const;
 const FAILED = ['#fce8e8', '#ab091e'] as const;
 const note = { size: 12, colour: FAINT };
 
-/** The statuses of a subtask, as core/contracts/storage/task-schemas.ts has them, and what moves it from one to another. */
+/** Draws the statuses of a subtask (core/contracts/storage/task-schemas.ts), and what moves it from one to another. */
 export function drawSubtaskLife(): string {
   return picture(1000, 490, 'The life of a subtask', [
     frame({ x: 20, y: 20, width: 730, height: 270 }, 'open'),

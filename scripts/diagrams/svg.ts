@@ -1,4 +1,4 @@
-/** Elements of SVG as text. Lengths are pixels; every picture has a white background, to be read on any page. */
+/** Elements of SVG as text. Lengths are pixels; the background is white, to be readable on any page. */
 export type Box = { x: number; y: number; width: number; height: number };
 export type Point = readonly [x: number, y: number];
 
@@ -22,7 +22,7 @@ export function text(x: number, y: number, lines: string[], look: Look = {}): st
     .join('\n');
 }
 
-/** A box with a title and lines below it, in its middle. */
+/** A box with a title and lines below that, centred. */
 export function labelled(box: Box, title: string, lines: string[] = [], fill = '#e6f0fa', stroke = '#3e6b99'): string {
   const middle = box.x + box.width / 2;
   const first = box.y + box.height / 2 - (lines.length * LINE) / 2 + 5;
@@ -54,7 +54,7 @@ export function dot([x, y]: Point, isEnd = false): string {
   return `${ring}<circle cx="${x}" cy="${y}" r="5" fill="${INK}"/>`;
 }
 
-/** How wide a text is at most, in the widest of the usual fonts. */
+/** Upper bound of a text's width, in the widest of the usual fonts. */
 export function widthOf(line: string, size = 12): number {
   return Math.ceil(line.length * size * 0.6);
 }

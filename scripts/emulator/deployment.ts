@@ -1,17 +1,17 @@
 import { lastLines, runCommand } from './run-command.ts';
 
-/** A command that takes longer hangs: the whole app is deployed in seconds. */
+/** A command that takes longer hangs: the whole app deploys in seconds. */
 const TIMEOUT_MS = 300_000;
 
 export type DeploymentOptions = {
   root: string;
-  /** Folder for the cloud assembly: made once, so that every command works on the same templates. */
+  /** Folder for the cloud assembly, which is made once, so that every command works on the same templates. */
   assembly: string;
   signal: AbortSignal;
   log: string;
 };
 
-/** The app of the stage dev, in the account that the environment leads to. Every method throws what went wrong. */
+/** The app of the stage dev, in the account that the environment leads to. Every method throws if its command fails. */
 export class Deployment {
   readonly #options: DeploymentOptions;
 
@@ -23,7 +23,7 @@ export class Deployment {
   synthesise = () => this.#run('cdk', 'synth', '--quiet', '--no-notices', '--output', this.#options.assembly);
   bootstrap = () => this.#run('cdk', 'bootstrap', ...this.#synthesised());
   deploy = () => this.#script('deploy', '--require-approval', 'never', '--progress', 'events');
-  /** Throws where a deployed stack is not as its template. */
+  /** Throws if a deployed stack differs from its template. */
   diff = () => this.#script('diff', '--fail');
   destroy = () => this.#script('destroy', '--force');
 
@@ -31,14 +31,14 @@ export class Deployment {
     return (await this.#run('node', 'scripts/api-key.ts', 'create', name)).trim();
   }
 
-  /** As `npm run deploy`, `npm run diff` and `npm run destroy` do. */
+  /** Runs what `npm run deploy`, `npm run diff` and `npm run destroy` run. */
   #script(command: string, ...args: string[]) {
     return this.#run('node', 'scripts/deploy.ts', command, '--', ...args, ...this.#synthesised());
   }
 
   #synthesised = () => ['--app', this.#options.assembly, '--build', '', '--no-notices'];
 
-  /** Answers with what the command wrote to stdout. */
+  /** Returns the command's stdout. */
   async #run(command: string, ...args: string[]): Promise<string> {
     const { root, signal, log } = this.#options;
     const limits = { cwd: root, env: process.env, signal, log, timeoutMs: TIMEOUT_MS };

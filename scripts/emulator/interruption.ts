@@ -1,4 +1,4 @@
-/** Aborted by Ctrl-C and the like, so that what was started can be ended. The second one ends this process at once. */
+/** Returns a signal that Ctrl-C and the like abort, so that children can be ended. A second one exits at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };

@@ -6,7 +6,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 
-/** Resources that CloudFormation named after a stack and that still exist. */
+/** Lists the resources that CloudFormation named after a stack and that still exist. */
 export async function leftovers(prefix: string): Promise<string[]> {
   const [buckets, queues, tables, functions, machines, groups, alarms, dashboards] = await Promise.all([
     new S3Client().send(new ListBucketsCommand({})),

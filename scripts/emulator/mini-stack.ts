@@ -10,8 +10,8 @@ export type MiniStack = { url: string; stop: () => void };
 export type MiniStackOptions = { root: string; python: string; scratch: string; log: string; signal: AbortSignal };
 
 /**
- * Becomes MiniStack, with a watcher beside it that ends them and their functions when this process is gone, however it
- * went: then nobody holds the other end of the pipe on file descriptor 3.
+ * Shell script that becomes MiniStack. A watcher beside it kills MiniStack, its functions and itself when this process
+ * ends in any way: then nobody holds the other end of the pipe on file descriptor 3.
  */
 const WATCHED = 'exec 3<&0; { read -r _ <&3; kill -KILL 0; } & exec "$0" -m ministack 3<&- </dev/null';
 
@@ -42,13 +42,13 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
   return { url, stop: () => endGroup(child) };
 }
 
-/** The MiniStack that runs at MINISTACK_URL already, which is not ours to stop. */
+/** Finds the MiniStack that runs at MINISTACK_URL already. Its `stop` does nothing. */
 export async function runningMiniStack(given: string): Promise<MiniStack> {
-  if (!URL.canParse(given)) throw new Error(`MINISTACK_URL is "${given}", which is no URL.`);
-  // By the name of a host the AWS SDK would look for buckets under names of their own.
+  if (!URL.canParse(given)) throw new Error(`MINISTACK_URL is "${given}", which is not a URL.`);
+  // With a host name the AWS SDK would look for each bucket under a host name of its own.
   const url = new URL(given).origin.replace('//localhost', '//127.0.0.1');
   if (await isMiniStack(url)) return { url, stop: () => undefined };
-  throw new Error(`No MiniStack answers at ${url}. Start one there, or unset MINISTACK_URL for one that is started.`);
+  throw new Error(`No MiniStack answers at ${url}. Start one there, or unset MINISTACK_URL to have one started.`);
 }
 
 async function isMiniStack(url: string): Promise<boolean> {
@@ -60,9 +60,9 @@ async function isMiniStack(url: string): Promise<boolean> {
   }
 }
 
-/** Nothing of the caller's but PATH and HOME: functions inherit it all. */
+/** The environment of MiniStack. Functions inherit it, so it takes only PATH and HOME from the caller. */
 async function environment({ root, scratch }: MiniStackOptions, port: number): Promise<NodeJS.ProcessEnv> {
-  // Lambda's Node.js runtime brings the AWS SDK, and CDK's own functions count on it; MiniStack's does not.
+  // CDK's own functions rely on the AWS SDK of Lambda's Node.js runtime, which MiniStack's does not have.
   const runtime = join(scratch, 'runtime');
   const folders = { TMPDIR: join(scratch, 'tmp'), STATE_DIR: join(scratch, 'state'), S3_DATA_DIR: join(scratch, 's3') };
   for (const folder of [runtime, ...Object.values(folders)]) await mkdir(folder, { recursive: true });
@@ -75,7 +75,7 @@ async function environment({ root, scratch }: MiniStackOptions, port: number): P
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
-    // How long a function's process that is not needed any more is kept.
+    // How long an idle process of a function is kept.
     LAMBDA_WARM_TTL_SECONDS: '30',
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',

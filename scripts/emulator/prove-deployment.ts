@@ -11,12 +11,12 @@ import { step } from './step.ts';
 import { tagBuckets } from './tag-buckets.ts';
 
 const PREFIX = 'tritons-dev';
-/** MiniStack runs each call of a function that is made meanwhile in a process of its own, of some 35 MB. */
+/** Few, since MiniStack runs concurrent calls of a function in processes of their own, of some 35 MB each. */
 const LOAD_TASKS = 15;
 
 export type ProofOptions = {
   root: string;
-  /** Folder for what is not needed any more afterwards. */
+  /** Folder for files that are not needed afterwards. */
   scratch: string;
   logs: string;
   /** The address of MiniStack. */
@@ -24,7 +24,7 @@ export type ProofOptions = {
   signal: AbortSignal;
 };
 
-/** Deploys, checks what was deployed, and removes it again. Throws the first thing that is wrong around the suites. */
+/** Deploys the app, tests it and removes it. Tallies the suites; throws the first error outside of them. */
 export async function proveDeployment(options: ProofOptions, tally: Tally): Promise<void> {
   const { root, scratch, signal } = options;
   const { deployment, assembly, before } = await deploy(options);
@@ -45,7 +45,7 @@ export async function proveDeployment(options: ProofOptions, tally: Tally): Prom
   else await step('Destroy: nothing is left', () => destroy(deployment, assembly));
 }
 
-/** Deploys, and says how to call what was deployed. */
+/** Deploys the app, and prints the variables to call it with. */
 export async function deployOnly(options: ProofOptions): Promise<void> {
   const { deployment } = await deploy(options);
   for (const [name, value] of Object.entries(await access(options, deployment))) console.log(`${name}=${value}`);
@@ -65,7 +65,7 @@ async function deploy({ root, scratch, logs, url, signal }: ProofOptions) {
   return { deployment, assembly, before };
 }
 
-/** The variables by which the end-to-end suite finds the API and may call it. */
+/** The variables with which the end-to-end suite finds the API and may call it. */
 async function access({ url }: ProofOptions, deployment: Deployment) {
   const { ApiUrl = '' } = await stackOutputs(`${PREFIX}-stateless`);
   // The host of a deployed HTTP API does not resolve here; MiniStack serves it under a path.
@@ -75,7 +75,7 @@ async function access({ url }: ProofOptions, deployment: Deployment) {
 
 const templatesIn = (scratch: string) => join(scratch, 'templates');
 
-/** The templates as the app makes them, for the tests to compare with. */
+/** Copies the templates before they are changed, for the tests to compare with. */
 async function copyTemplates(assembly: string, folder: string): Promise<void> {
   await mkdir(folder);
   const files = (await readdir(assembly)).filter((name) => name.endsWith('.template.json'));
@@ -98,7 +98,7 @@ async function destroy(deployment: Deployment, assembly: string): Promise<void> 
 
 const client = new CloudFormationClient();
 
-/** The stacks that are there and whose names begin so. */
+/** Names of the existing stacks that begin with `prefix`. */
 async function stacksNamed(prefix: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { StackSummaries = [] } of paginateListStacks({ client }, {})) {
@@ -108,7 +108,7 @@ async function stacksNamed(prefix: string): Promise<string[]> {
   return names.sort();
 }
 
-/** The last event of each stack: the same one later means that nothing has been done to the stack since. */
+/** The last event of each stack. If it is the same later, nothing has been done to the stack. */
 async function lastEvents(stackNames: string[]): Promise<string[]> {
   const last = stackNames.map(async (StackName) => {
     const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName }));
@@ -117,7 +117,7 @@ async function lastEvents(stackNames: string[]): Promise<string[]> {
   return Promise.all(last);
 }
 
-/** From here on this process, and what it starts, works on MiniStack: nothing leads to an AWS account any more. */
+/** Points this process, and all that it starts, at MiniStack, so that nothing leads to an AWS account any more. */
 function pointAtEmulator({ root, scratch, url }: { root: string; scratch: string; url: string }): void {
   for (const name of Object.keys(process.env)) if (/^(AWS|CDK|TRITONS)_/.test(name)) delete process.env[name];
   Object.assign(process.env, {
@@ -126,7 +126,7 @@ function pointAtEmulator({ root, scratch, url }: { root: string; scratch: string
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    // A profile of the user's own may name another region or endpoint.
+    // The user's own profile may name another region or endpoint.
     AWS_CONFIG_FILE: join(scratch, 'no-config'),
     AWS_SHARED_CREDENTIALS_FILE: join(scratch, 'no-credentials'),
     CDK_DISABLE_CLI_TELEMETRY: '1',

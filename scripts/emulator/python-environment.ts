@@ -3,11 +3,11 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandResult, lastLines, runCommand } from './run-command.ts';
 
-/** The least that MiniStack and cfn-lint run on. */
+/** The oldest Python that MiniStack and cfn-lint run on. */
 const LEAST_VERSION = '3.10';
 const NEEDED = `Python ${LEAST_VERSION} or later with its venv module is needed (Debian, Ubuntu: apt install python3-venv)`;
 
-/** Prints version, location and whether a virtual environment can be made: venv alone is there without pip's wheels. */
+/** Prints version, location and whether a virtual environment can be made: venv may lack pip's wheels. */
 const PROBE = `
 import sys, importlib.util as u
 print(sys.version_info >= (${LEAST_VERSION.replace('.', ',')}), all(map(u.find_spec, ("venv", "ensurepip"))), sep="\\n")
@@ -17,8 +17,8 @@ print(sys.version, sys.base_prefix)
 export type PythonOptions = { root: string; log: string; signal: AbortSignal };
 
 /**
- * The bin/ folder of a virtual environment with exactly what scripts/python/requirements.txt pins: made in .venv/, and
- * made anew when the pins or the machine's Python have changed. Throws an error that says what is missing.
+ * Makes a virtual environment in .venv/ with exactly what scripts/python/requirements.txt pins, and returns its bin/
+ * folder. Makes it anew if the pins or the machine's Python have changed. Throws an Error that says what is missing.
  */
 export async function pythonEnvironment({ root, log, signal }: PythonOptions): Promise<string> {
   const run = (command: string, args: string[]) =>
@@ -32,7 +32,7 @@ export async function pythonEnvironment({ root, log, signal }: PythonOptions): P
 
   const folder = join(root, '.venv');
   const bin = join(folder, 'bin');
-  // Written last, so that an environment whose making was interrupted is made again.
+  // Written last, so that an interrupted environment is made again.
   const stamp = join(folder, 'pins.sha256');
   if ((await readFile(stamp, 'utf8').catch(() => '')) === pins) return bin;
 
@@ -46,7 +46,7 @@ export async function pythonEnvironment({ root, log, signal }: PythonOptions): P
   return bin;
 }
 
-/** The version of the machine's python3. */
+/** Returns the version and location of the machine's python3. Throws if it cannot be used. */
 async function probe(run: (command: string, args: string[]) => Promise<CommandResult>): Promise<string> {
   const { exitCode, output } = await run('python3', ['-c', PROBE]).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

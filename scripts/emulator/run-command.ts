@@ -7,17 +7,17 @@ export type CommandOptions = {
   cwd: string;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
-  /** File that its output is appended to; without one it goes to the terminal. */
+  /** File to append the output to; without one it goes to the terminal. */
   log?: string;
   timeoutMs?: number;
 };
 
-/** `output` is stdout and stderr as they came. Both are empty where they went to the terminal. */
+/** `output` is stdout and stderr in their order. Both fields are empty if the output went to the terminal. */
 export type CommandResult = { exitCode: number | null; stdout: string; output: string };
 
 /**
- * Runs a command to its end, however that was. Throws what the signal was aborted with, and an error after `timeoutMs`
- * (10 minutes where nothing is said) or if there is no such command.
+ * Runs a command to its end and returns its exit code. Throws the signal's reason if that aborts, and an Error after
+ * `timeoutMs` (10 minutes by default) or if there is no such command.
  */
 export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<CommandResult> {
   const { cwd, env, signal, log, timeoutMs = 600_000 } = options;
@@ -42,14 +42,14 @@ export async function runCommand(command: string, args: string[], options: Comma
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (!over.aborted) throw error;
-    const said = log ? ` What it said is in ${log}.` : '';
+    const said = log ? ` Its output is in ${log}.` : '';
     throw new Error(`${basename(command)} ${args[0]} was not done after ${timeoutMs / 1_000} s.${said}`);
   } finally {
     endGroup(child);
   }
 }
 
-/** The end of an output, for an error. */
+/** The last lines of an output, for an error. */
 export function lastLines(output: string, count = 15): string {
   return output.trimEnd().split('\n').slice(-count).join('\n');
 }

@@ -19,7 +19,7 @@ export async function runSuite(project: string, { root, scratch, env, signal }: 
   if (!result) throw new Error(`The suite ${project} did not run to its end: jest ended with ${exitCode}.`);
   return {
     passed: result.numPassedTests,
-    // A file that does not load has no tests to fail; without any failure jest may still be unhappy.
+    // A file that does not load has no tests to fail. Jest may exit with an error even without any failure.
     failed: result.numFailedTests + result.numRuntimeErrorTestSuites || Number(exitCode !== 0),
     skipped: result.numPendingTests + result.numTodoTests,
   };

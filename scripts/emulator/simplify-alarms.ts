@@ -7,8 +7,8 @@ type Resource = { Type: string; Properties: { Metrics?: { MetricStat?: MetricSta
 const STATISTICS = ['Average', 'Maximum', 'Minimum', 'SampleCount', 'Sum'];
 
 /**
- * Has the alarms that calculate watch the first metric that they calculate with: MiniStack's CloudFormation refuses
- * alarms with a list of metrics. Changes the templates in the folder, and answers with how many alarms it changed.
+ * Makes the alarms that calculate watch only the first of their metrics: MiniStack's CloudFormation refuses alarms with
+ * a list of metrics. Changes the templates in the folder, and returns the number of changed alarms.
  */
 export async function simplifyAlarms(folder: string): Promise<number> {
   let changed = 0;

@@ -1,4 +1,4 @@
-/** Says what is being done, and how long it took. */
+/** Prints a title, does the work, and prints how long it took. */
 export async function step<Result>(title: string, work: () => Promise<Result>): Promise<Result> {
   const start = performance.now();
   console.log(`== ${title}`);

@@ -4,8 +4,8 @@ import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/cli
 import { PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 
 /**
- * Gives the buckets the tags of their templates, which MiniStack's CloudFormation leaves out. By such a tag CDK's own
- * function knows that it may empty a bucket that goes.
+ * Gives the buckets the tags of their templates, which MiniStack's CloudFormation leaves out. A tag tells CDK's own
+ * function that it may empty a bucket that is deleted.
  */
 export async function tagBuckets(assembly: string): Promise<void> {
   const cloudFormation = new CloudFormationClient();

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@redis/client';
 import { freePort } from '../../scripts/emulator/free-port.ts';
 
-/** A Redis or Valkey server: in PATH, or the one that scripts/python/requirements.txt brings along. */
+/** A Redis or Valkey server: from PATH, or the one that scripts/python/requirements.txt installs. */
 const binary = [
   ...(process.env.PATH ?? '')
     .split(delimiter)
@@ -17,12 +17,12 @@ const binary = [
 ].find(isExecutable);
 
 export const hasRedis = binary !== undefined;
-/** For the names of tests that are skipped without one. */
+/** Part of the names of tests that are skipped without a server. */
 export const WHERE_FROM = 'needs redis-server or valkey-server: in PATH, or installed by npm run lint:templates';
 
 export type RedisServer = { url: string; port: number; stop(): Promise<void> };
 
-/** With `cluster`, the one node of a cluster, with every slot: what ElastiCache's serverless caches say they are. */
+/** `cluster`: the server is a cluster of one node with every slot, as ElastiCache's serverless caches appear. */
 export type RedisOptions = { port?: number; password?: string; cluster?: boolean };
 
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
@@ -48,7 +48,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   };
 }
 
-/** What is in a server, seen from outside. */
+/** Connects a client, to see the server's content from outside. */
 export async function redisClient(url: string) {
   const client = createClient({ url, RESP: 2 });
   client.on('error', () => {});

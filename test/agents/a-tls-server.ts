@@ -8,7 +8,7 @@ import { createServer, type TLSSocket } from 'node:tls';
 
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-/** TLS for localhost, with a certificate of its own, in front of a port of 127.0.0.1. The packaged Valkey has no TLS. */
+/** Puts TLS for localhost, with its own certificate, before a port of 127.0.0.1: the packaged Valkey has no TLS. */
 export async function startTls(port: number) {
   const { key, certificate } = await makeCertificate();
   const sockets = new Set<TLSSocket>();

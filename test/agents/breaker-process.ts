@@ -7,7 +7,7 @@ import type { BreakerRules } from '../../core/models/circuit.ts';
 export type BreakerOrder = { model: string; rules: BreakerRules; now: string; admit: number; fail: number };
 export type BreakerReport = { may: ('call' | 'probe' | 'wait')[] };
 
-/** A worker process with a breaker of its own, on the table that the environment names. It does as it is told. */
+/** A worker process with its own breaker, on the table that the environment names. It follows orders in messages. */
 process.on('message', async ({ model, rules, now, admit, fail }: BreakerOrder) => {
   const options = { circuits: new Circuits(new Table('tritons')), rules, now: () => new Date(now), newId: randomUUID };
   const breaker = new Breaker({ ...options, onOpen: () => {} });

@@ -1,7 +1,7 @@
 /**
- * How long the checks of a large deliverable take in the embedded cloud, and how much memory: 5 MB in 500 files of
- * several languages, by `node test/bench/assess.bench.ts`. Seconds from the hand-in to the verdict; memory is the most
- * that the cloud's process ever held (VmHWM, on Linux only).
+ * Measures time and memory of the checks of a large deliverable in the embedded cloud: 5 MB in 500 files of several
+ * languages. Run: node test/bench/assess.bench.ts. Time is seconds from the hand-in to the verdict; memory is the peak
+ * of the cloud's process (VmHWM, on Linux only).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 /**
- * Matching in a large fleet: `node test/bench/fleet.bench.ts [agents]`. Stores that many agents of one type in the
- * embedded DynamoDB, then measures what a match reads and how long it takes: the index query, the ranking, the slot.
+ * Measures matching in a large fleet. Run: node test/bench/fleet.bench.ts [agents]. It stores that many agents of one
+ * type in the embedded DynamoDB, then measures the reads and the time of a match: the index query, the ranking, the
+ * slot.
  */
 
 import { once } from 'node:events';

@@ -1,7 +1,7 @@
 /**
- * How long an ordinary task takes while the checks of four hostile deliverables wait or run: each of another agent, with
- * 600 KB of line breaks as SQL, as Ruby and as Markdown. By `node test/bench/hostile-checks.bench.ts`; seconds from the
- * submission to the end of the task, alone first.
+ * Measures an ordinary task alone, then while the checks of four hostile deliverables wait or run: each from another
+ * agent, with 600 KB of line breaks as SQL, as Ruby and as Markdown. Time is seconds from the submission to the end of
+ * the task. Run: node test/bench/hostile-checks.bench.ts.
  */
 
 import { TritonsClient } from '../../client/tritons-client.ts';

@@ -1,6 +1,7 @@
 /**
- * Reads 40 deliverables of 8 MiB as the results of a task do, and as a lease does, each in a process with the heap of its
- * Lambda function. The embedded S3 holds the objects in the same process: what counts is the memory beyond that. Run: node test/bench/large-results.bench.ts
+ * Reads 40 deliverables of 8 MiB as the results of a task do, and as a lease does, each in a process with the heap of
+ * its Lambda function. The embedded S3 holds the objects in the same process; only memory beyond those counts.
+ * Run: node test/bench/large-results.bench.ts
  */
 import { spawnSync } from 'node:child_process';
 import { formatDelivery } from '../../aws/delivery-text.ts';

@@ -1,6 +1,6 @@
 /**
- * How long it takes to rank 50 agents: `node test/bench/matching.bench.ts`.
- * Reading them out of the index of free agents is measured with the table.
+ * Measures how long it takes to rank 50 agents. Run: node test/bench/matching.bench.ts.
+ * fleet.bench.ts measures the read of the index of free agents.
  */
 import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';

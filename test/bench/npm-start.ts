@@ -6,8 +6,8 @@ import type { Readable } from 'node:stream';
 type Cloud = { server: ChildProcessByStdio<null, Readable, null>; url: string };
 
 /**
- * The embedded cloud in a process of its own, as `npm start` runs it (npm itself would be one process more), on a free
- * port. `onLine` is called for each line that it writes. Whoever starts it kills it.
+ * Starts the embedded cloud in its own process on a free port, as `npm start` does, but without npm's process. Calls
+ * `onLine` for each line that it writes. The caller kills it.
  */
 export async function npmStart(
   words: string[] = ['--memory'],

@@ -1,7 +1,7 @@
 /**
- * What the checkers find of what is planted in test/corpus, and what they find beside it: `npm run bench:quality`.
- * Precision: found and expected / found. Recall: found and expected / expected. A checker that could not be run counts
- * with what it did not find.
+ * Compares the findings of the checkers with those planted in test/corpus. Run: npm run bench:quality.
+ * Precision: found and expected / found. Recall: found and expected / expected. The findings of a checker that could
+ * not run count as not found.
  */
 
 import { runCheck } from '../../checks/checkers.ts';
@@ -41,7 +41,7 @@ for (const { name, order, deliverable, expect } of corpus) {
   }
   for (const finding of missing) notFound.push({ name, finding });
 }
-// What nobody found is counted with the checker that finds the same rule elsewhere.
+// A finding that no checker found counts for the checker that finds the same rule elsewhere.
 for (const { name, finding } of notFound) {
   wrong.push(`${name}: not found: ${finding}`);
   const checker = checkerOf.get(finding.split(' ')[1] ?? '') ?? 'no checker';

@@ -1,7 +1,8 @@
 /**
- * How fast agents start on what is assigned to them, in the embedded cloud: `node test/bench/spawn.bench.ts [tasks]`.
- * Built-in agents by the metric SpawnMs, an agent that pulls by the time between its assignment and its lease. The
- * cloud runs in a process of its own, the agent and the load in this one; the first tasks are left out as warm-up.
+ * Measures how fast agents start on assigned subtasks in the embedded cloud. Run: node test/bench/spawn.bench.ts
+ * [tasks]. For built-in agents it reads the metric SpawnMs; for a pull agent, the time between assignment and lease.
+ * The cloud runs in its own process, the agent and the load in this one. The first tasks are a warm-up and do not
+ * count.
  */
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { npmStart } from './npm-start.ts';
@@ -32,7 +33,7 @@ async function run(title: string, atOnce: number, count: number): Promise<string
     while (ids.length < count) {
       const { taskId } = await client.submitTask({ type: 'development', title, requirements: ['alpha beta gamma'] });
       ids.push(taskId);
-      // At the client's own pace: eight that ask every 20 ms take a third of the CPU of what is measured.
+      // Poll at the client's own pace: eight that ask every 20 ms would take a third of the measured CPU.
       await client.waitForTask(taskId);
     }
   };

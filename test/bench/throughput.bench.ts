@@ -1,7 +1,8 @@
 /**
- * Throughput and latency of the embedded cloud: `node test/bench/throughput.bench.ts [tasks] [--data-dir DIR]`.
- * Prints how long a start takes. Each task has five subtasks whose agents do next to nothing (offline briefs). Prints
- * one task alone, over and over, then all at once. The cloud runs in a process of its own, the load in this one.
+ * Measures throughput and latency of the embedded cloud.
+ * Run: node test/bench/throughput.bench.ts [tasks] [--data-dir DIR]. It prints the time of a start, then of tasks one
+ * by one, then of all at once. Each task has five subtasks whose agents do next to nothing (offline briefs). The cloud
+ * runs in its own process, the load in this one.
  */
 import { npmStart } from './npm-start.ts';
 
@@ -40,7 +41,7 @@ async function finish(taskId: string, everyMs: number): Promise<number> {
   }
 }
 
-/** A few list requests, so that watching costs next to nothing. */
+/** Counts by a few list requests, so that watching costs next to nothing. */
 async function countCompleted(): Promise<number> {
   let completed = 0;
   let cursor: string | null = null;

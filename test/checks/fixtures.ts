@@ -48,7 +48,7 @@ export const anOrder = (changes: Partial<CheckInput['order']> = {}): CheckInput[
   ...changes,
 });
 
-/** What a checker gets for a deliverable, or for files alone. */
+/** The input of a checker for a deliverable, or for files alone. */
 export const inputOf = (
   from: Deliverable | Artifact[],
   order: Partial<CheckInput['order']> = {},
@@ -60,7 +60,7 @@ export const inputOf = (
   advisories,
 });
 
-/** Where it is and what it is, without the words. */
+/** Severity, rule and place of a finding, without its message. */
 export const inShort = ({ severity, rule, file, line }: CheckFinding): string =>
   `${severity} ${rule}${file === null ? '' : ` ${file}${line === null ? '' : `:${line}`}`}`;
 
@@ -76,7 +76,7 @@ export const assess = (deliverable: unknown, changes: Partial<Assessment> = {}) 
     ...changes,
   });
 
-/** Credentials are put together here, so that no scanner takes this file for a leak. */
+/** Credentials, put together here so that no scanner takes this file for a leak. */
 export const planted = {
   awsAccessKeyId: `AKIA${'QYLPMN5HFIQR7ABC'}`,
   awsExampleKeyId: `AKIA${'IOSFODNN7EXAMPLE'}`,

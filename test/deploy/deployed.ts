@@ -11,7 +11,7 @@ const suffix = '.template.json';
 type Properties = Record<string, any>;
 export type DeployedResource = { stack: string; logicalId: string; physicalId: string; properties: Properties };
 
-/** The resources of a type in all stacks, with what their templates say of them. */
+/** Reads the resources of a type in all stacks, with their properties from the templates. */
 export async function deployedResources(type: string): Promise<DeployedResource[]> {
   const stacks = readdirSync(folder).flatMap((file) => (file.endsWith(suffix) ? [file.slice(0, -suffix.length)] : []));
   const found = await Promise.all(
@@ -31,7 +31,7 @@ export async function deployedResources(type: string): Promise<DeployedResource[
   return found.flat();
 }
 
-/** The name of the function whose logical id begins so. */
+/** Finds the name of the only function whose logical id begins with `prefix`. */
 export async function functionNamed(prefix: string): Promise<string> {
   const functions = await deployedResources('AWS::Lambda::Function');
   const [found, ...more] = functions.filter(({ logicalId }) => logicalId.startsWith(prefix));
@@ -39,7 +39,7 @@ export async function functionNamed(prefix: string): Promise<string> {
   return found.physicalId;
 }
 
-/** An output of whichever stack has it. */
+/** Reads an output from the stack that has it. */
 export async function output(name: string): Promise<string> {
   const outputs = await Promise.all(['stateful', 'stateless'].map((stack) => stackOutputs(`tritons-dev-${stack}`)));
   const value = outputs.find((of) => name in of)?.[name];

@@ -1,6 +1,6 @@
 import { startEmbeddedCloud } from '../../local/embedded-cloud.ts';
 
-/** An embedded cloud in memory that says its URL to the process that forked it, and ends with that process. */
+/** Runs an embedded cloud in memory. It sends its URL to the process that forked it, and ends with that process. */
 const cloud = await startEmbeddedCloud({ port: 0 });
 process.on('disconnect', async () => {
   await cloud.stop();

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** An embedded cloud in memory, in a process of its own that ends with this one. */
+/** Starts an embedded cloud in memory, in its own process, which ends with this one. */
 export async function forkTarget(): Promise<{ url: string; child: ChildProcess }> {
   const child = fork(new URL('./embedded-process.ts', import.meta.url), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

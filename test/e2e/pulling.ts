@@ -3,10 +3,10 @@ import { client, clientWith, newId } from './target.ts';
 
 export type Lease = Answer<'leaseSubtask'>;
 
-/** Of a type whose built-in agents the tests take offline, so that what is asked of it comes to them. */
+/** The type of the agents under test. The tests take its built-in agents offline, so that its work comes to them. */
 export const TYPE = 'database';
 
-/** Registers an agent; with its key. */
+/** Registers a pull agent. Returns its id, its key and its calls. */
 export async function aPullingAgent({ capacity = 1, type = TYPE } = {}) {
   const { agent, credentials } = await client.registerAgent({
     agent_id: newId('agent'),
@@ -16,7 +16,7 @@ export async function aPullingAgent({ capacity = 1, type = TYPE } = {}) {
   return { id: agent.agent_id, key: credentials.api_key, ...clientWith(credentials.api_key).forAgent(agent.agent_id) };
 }
 
-/** The first lease that comes within a minute. */
+/** Waits for a lease. Throws if none comes within a minute. */
 export async function takeWork(agent: Pick<Awaited<ReturnType<typeof aPullingAgent>>, 'lease'>): Promise<Lease> {
   for (let asked = 0; asked < 4; asked += 1) {
     const lease = await agent.lease(15);
@@ -25,7 +25,7 @@ export async function takeWork(agent: Pick<Awaited<ReturnType<typeof aPullingAge
   throw new Error('No work came within a minute');
 }
 
-/** A task with one subtask for the agents under test. */
+/** Submits a task with one subtask for the agents under test. */
 export async function submitWork(title: string): Promise<string> {
   const body = { type: 'development', title, requirements: ['alpha beta gamma'], agents: { [TYPE]: 1 } };
   const { taskId } = await client.submitTask({ ...body, id: newId('pull') });
@@ -35,7 +35,7 @@ export async function submitWork(title: string): Promise<string> {
 
 const submitted: string[] = [];
 
-/** Ends what a test has left, so that no later one is given its work. */
+/** Cancels the tasks of a test, so that no later test is given their work. */
 export async function cancelWork(): Promise<void> {
   for (const taskId of submitted.splice(0)) await client.cancelTask(taskId).catch(() => {});
 }
@@ -45,7 +45,7 @@ export const aDeliverable = (note = '') => ({
   artifacts: [{ path: 'docs/result.md', media_type: 'text/markdown', content: `# alpha beta gamma\n\n${note}\n` }],
 });
 
-/** Takes the built-in agents of the type offline, or puts them back. */
+/** Sets the status of the built-in agents of the type. */
 export async function setBuiltIn(status: 'online' | 'offline'): Promise<void> {
   const { agents } = await client.listAgents({ agent_type: TYPE, limit: 100 });
   for (const { agent_id, runtime } of agents) if (runtime !== 'pull') await client.updateAgent(agent_id, { status });

@@ -1,7 +1,7 @@
 import '../providers/no-providers.js';
 import { forkTarget } from './fork-target.ts';
 
-/** The suite runs against TRITONS_URL; where none is given, against an embedded cloud. */
+/** Starts an embedded cloud for the suite, unless TRITONS_URL names an API. */
 export default async function startTarget() {
   if (process.env.TRITONS_URL) return;
   const { url, child } = await forkTarget();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** Ends the embedded cloud that start-target.js started, if it did. */
+/** Ends the embedded cloud, if start-target.js started one. */
 export default async function stopTarget() {
   const child = globalThis.tritonsTarget;
   if (!child) return;

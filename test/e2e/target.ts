@@ -6,23 +6,23 @@ import { matchRoute } from '../../core/contracts/api/match-route.ts';
 import { problem } from '../../core/contracts/api/problem.ts';
 import { forkTarget } from './fork-target.ts';
 
-/** They take built-in agents offline, which work of tests that run at the same time would wait for. */
+/** Test files that need a target of their own: they take built-in agents offline, which concurrent tests need. */
 const needTheirOwn = ['hand-in.test.ts', 'pulling-agents.test.ts'];
 
-/** Where the suite runs: start-target.js sets it, unless whoever runs the suite has, with a key where one is asked for. */
+/** URL of the API under test: set by the user, with a key if the API needs one, else by start-target.js. */
 export const url = ((await ownTarget()) ?? process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
 const apiKey = process.env.TRITONS_API_KEY;
 const authorization: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
 export const client = new TritonsClient({ url, apiKey, fetch: checkedFetch });
 
-/** A client with a key of its own. */
+/** A client that uses another key. */
 export const clientWith = (key: string) => new TritonsClient({ url, apiKey: key, fetch: checkedFetch });
 
 export type Sent = { headers?: Record<string, string>; body?: string };
 // biome-ignore lint/suspicious/noExplicitAny: JSON whose shape has been checked, or that the test is about
 export type Received = { status: number; headers: Headers; body: any };
 
-/** A request as it stands, for what the client would not send. */
+/** Sends a request as it stands, for requests that the client would not send. */
 export async function send(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Received> {
   const init = { method, headers: { ...authorization, ...headers } };
   const response = await checkedFetch(`${url}${path}`, { ...init, ...(body === undefined ? {} : { body }) });
@@ -38,7 +38,7 @@ export function submitJson(body: unknown, headers: Record<string, string> = {}):
 /** An id that no other test uses, in this run or an earlier one. */
 export const newId = (name: string) => `e2e_${name}_${randomUUID().slice(0, 13)}`;
 
-/** Every answer that a test gets keeps the contract: that of its route, or a problem. */
+/** Fetches, and throws if the answer breaks the contract of its route, or that of problems. */
 async function checkedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetch(input, init);
   const method = init?.method ?? 'GET';
@@ -60,7 +60,7 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   throw new Error(`${method} ${path} breaks its contract: ${wrong.join('; ')}\n${JSON.stringify(body)}`);
 }
 
-/** Against an embedded cloud, files run side by side; against a deployed system one after the other. */
+/** Starts a target for a file that needs its own: against an embedded cloud, test files run side by side. */
 async function ownTarget(): Promise<string | undefined> {
   const { testPath = '' } = expect.getState();
   if (!process.env.TRITONS_EMBEDDED || !needTheirOwn.includes(basename(testPath))) return undefined;

@@ -3,13 +3,13 @@ import { client } from './target.ts';
 
 type Status = Answer<'getTaskStatus'>;
 
-/** Emulators of AWS are slower than the embedded cloud by far. */
+/** Long, since emulators of AWS are far slower than the embedded cloud. */
 const TIMEOUT_MS = 60_000;
 
 export const waitForEnd = (taskId: string): Promise<Status> =>
   client.waitForTask(taskId, { timeoutMs: TIMEOUT_MS, intervalMs: 100 });
 
-/** Throws with the last status, and where subtasks failed with why, if the task ends in another way. */
+/** Waits until a task completes. If it ends otherwise, throws its last status and the failures of its subtasks. */
 export async function waitForCompletion(taskId: string): Promise<Status> {
   const status = await waitForEnd(taskId);
   if (status.status === 'completed') return status;
@@ -18,12 +18,12 @@ export async function waitForCompletion(taskId: string): Promise<Status> {
   throw new Error(`${taskId} did not complete: ${JSON.stringify({ status, failures }, undefined, 2)}`);
 }
 
-/** One after the other: many that poll at once would be the load that is measured. */
+/** Waits for one task after the other: many polls at once would add to the measured load. */
 export async function waitForAll(taskIds: Iterable<string>): Promise<void> {
   for (const taskId of taskIds) await waitForCompletion(taskId);
 }
 
-/** Reads until it is as wanted: indexes lag on AWS. Throws with what was read last. */
+/** Reads until the value is as wanted: indexes lag on AWS. After a minute, throws with the last value. */
 export async function eventually<T>(read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
   const deadline = performance.now() + TIMEOUT_MS;
   for (;;) {

@@ -1,6 +1,6 @@
 type Page = { next_cursor: string | null };
 
-/** Every page of a list, to its end. */
+/** Reads every page of a list. */
 export async function walk<P extends Page>(read: (cursor: string | undefined) => Promise<P>): Promise<P[]> {
   const pages: P[] = [];
   let cursor: string | null | undefined;

@@ -51,7 +51,7 @@ describe('the alarms', () => {
     expect(written.sort()).toEqual(rows.sort());
   });
 
-  // Written out, since a name that CloudWatch does not know would only ever be silent.
+  // Written out, since an alarm on a name that CloudWatch does not know would just stay silent.
   test('watch what they say they watch', () => {
     const watched = Object.fromEntries(alarmsOf(prod).map((alarm) => [shortName(alarm), watchedBy(alarm)]));
     const queue = (name: string, metric: string) => `AWS/SQS ${metric} Maximum QueueName=Work${name}`;
@@ -185,7 +185,7 @@ test('the documented costs of an idle stage are those of its template', () => {
     'event source mappings, polling': Object.keys(ofType(all, 'AWS::Lambda::EventSourceMapping')).length,
     'customer key, with `customerKey` only': Object.keys(ofType(all, 'AWS::KMS::Key')).length,
   });
-  // Whatever else has a monthly price of its own would have to stand in the table.
+  // The table would have to list any other resource with a monthly price.
   const priced = /SecretsManager|EC2::|ElastiCache|WAF|Route53|RDS|CloudFront|Logs::Delivery|Synthetics/;
   expect(Object.values(all).filter(({ Type }) => priced.test(Type))).toEqual([]);
 });
@@ -199,7 +199,7 @@ test('the documented cost of our own metrics is that of every value of every dim
     provider: modelProvider.options.length,
   };
   const counts = Object.values(metrics).map(({ by }) => (by ? valuesOf[by] : 1));
-  // The sweeper's two have a row of their own.
+  // The sweeper's two metrics have their own row.
   const total = counts.reduce((sum, count) => sum + count, 0) - 2;
   expect(readFileSync('docs/deploy.md', 'utf8')).toContain(`at the very most $${(total * 0.3).toFixed(2)} more`);
 });
@@ -249,7 +249,7 @@ function condition({ Properties }: Resource): string {
   return `${bound} in ${many}${minutes} min`;
 }
 
-/** An expression, if there is one, and the metrics, with what they are of as far as the template tells. */
+/** What an alarm watches: its expression, if any, and its metrics with the dimensions that the template names. */
 function watchedBy({ Properties }: Resource): string[] {
   type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: string; Value: unknown }[] };
   type Query = { Expression?: string; MetricStat?: { Metric: Metric; Stat: string } };

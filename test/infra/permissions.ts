@@ -42,7 +42,7 @@ describe.each(names)('%s', (handler) => {
         POWERTOOLS_SERVICE_NAME: 'tritons-prod',
         POWERTOOLS_LOG_LEVEL: 'INFO',
       });
-      // The optional variable that prod sets.
+      // prod sets one optional variable.
       const set = optional.filter((variable) => variable === 'BEDROCK_ENABLED');
       expect(Object.keys(rest).sort()).toEqual([...environment, ...set].sort());
       if (set.length > 0) expect(rest.BEDROCK_ENABLED).toBe('true');
@@ -140,7 +140,7 @@ const receiving = [
   'sqs:ReceiveMessage',
 ];
 
-/** What each variable refers to in the template. */
+/** The reference of each variable in the template. */
 const values: Record<EnvironmentVariable, RegExp> = {
   TABLE_NAME: /:ExportsOutputRefTable/,
   BUCKET_NAME: /:ExportsOutputRefBucket/,
@@ -180,7 +180,7 @@ function arns(): Record<Target, string[]> {
   };
 }
 
-/** The import of a resource's ARN, as the templates have it. */
+/** The import of a resource's ARN, as in the templates. */
 function exportedArn(logicalId: string): string {
   const imports = JSON.stringify(stateless).match(/tritons-prod-stateful:ExportsOutputFnGetAtt\w+/g) ?? [];
   const found = imports.find((name) => name.includes(`FnGetAtt${logicalId}Arn`));
@@ -207,7 +207,7 @@ function queuesReadBy({ id }: Lambda): string[] {
     .map(({ Properties }) => flat(Properties.EventSourceArn));
 }
 
-/** "action on resource" for all that the role of a function allows. */
+/** Everything that a function's role allows, each as "action on resource". */
 function granting({ Properties }: Lambda): string[] {
   const role = Properties.Role['Fn::GetAtt'][0];
   const { ManagedPolicyArns, Policies } = stateless[role]!.Properties;

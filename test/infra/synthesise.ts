@@ -18,8 +18,8 @@ export type Resource = {
 export type Resources = Record<string, Resource>;
 
 /**
- * The templates of a stage as `cdk synth` makes them, but for the functions' code and what makes synthesis slow.
- * Throws what cdk-nag finds.
+ * Makes the templates of a stage as `cdk synth` does, without the functions' code and the slow parts of synthesis.
+ * Throws the findings of cdk-nag.
  */
 export function synthesise(stageName: string): Synthesised {
   const known = synthesised.get(stageName) ?? synthesiseWith(stageName, {});
@@ -30,7 +30,7 @@ export function synthesise(stageName: string): Synthesised {
 type Synthesised = ReturnType<typeof synthesiseWith>;
 const synthesised = new Map<string, Synthesised>();
 
-/** The same, with other settings. */
+/** Like synthesise, with changed settings. */
 export function synthesiseWith(stageName: string, changes: Partial<Stage>) {
   const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
   const app = new App({ context, stackTraces: false, treeMetadata: false, analyticsReporting: false });
@@ -41,7 +41,7 @@ export function synthesiseWith(stageName: string, changes: Partial<Stage>) {
     app,
     stateful: Template.fromStack(stateful).toJSON().Resources as Resources,
     stateless: Template.fromStack(stateless).toJSON().Resources as Resources,
-    /** Nothing where the stage has no cache of answers. */
+    /** Empty if the stage has no answer cache. */
     answerCache: (answerCache ? Template.fromStack(answerCache).toJSON().Resources : {}) as Resources,
     outputs: [stateful, stateless].flatMap((stack) => Object.keys(Template.fromStack(stack).findOutputs('*'))),
   };
@@ -51,7 +51,7 @@ export function ofType(resources: Resources, type: string): Resources {
   return Object.fromEntries(Object.entries(resources).filter(([, resource]) => resource.Type === type));
 }
 
-/** The resource whose logical id starts so; CDK appends a hash. Fails unless there is exactly one of the type. */
+/** Finds the only resource of a type whose logical id starts with `prefix`, to which CDK appends a hash. */
 export function named(resources: Resources, type: string, prefix: string): Resource & { id: string } {
   const found = Object.entries(ofType(resources, type)).filter(([id]) => id.startsWith(prefix));
   if (found.length !== 1) throw new Error(`${found.length} ${type} start with ${prefix}`);

@@ -14,8 +14,8 @@ afterAll(async () => {
 });
 
 /**
- * DynamoDB, SQS and S3 as the embedded cloud has them, with its table, bucket and queues, and the environment that
- * points at them: import what uses the AWS SDK only after this. Step Functions is at `stepFunctionsPort`, if given.
+ * Starts the embedded cloud's DynamoDB, SQS and S3 with its table, bucket and queues, and points the environment at
+ * them. Import modules that use the AWS SDK only after this. Step Functions is at `stepFunctionsPort`, if given.
  */
 export async function startAwsServers(options: { dataDir?: string; stepFunctionsPort?: number } = {}) {
   const { dataDir, stepFunctionsPort = 1 } = options;

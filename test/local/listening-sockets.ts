@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const LISTEN = '0A';
 
-/** The TCP sockets that a process listens on, from Linux's /proc: an IPv4 address, or the hexadecimal IPv6 one. */
+/** Reads the TCP sockets that a process listens on from Linux's /proc: IPv4 addresses, and IPv6 ones in hexadecimal. */
 export function listeningSockets(pid: number): { address: string; port: number }[] {
   const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`)));
   return ['tcp', 'tcp6'].flatMap((table) =>
@@ -19,7 +19,7 @@ export function listeningSockets(pid: number): { address: string; port: number }
   );
 }
 
-/** A descriptor may be closed while they are listed. */
+/** The target of a descriptor; '' if it was closed meanwhile. */
 function linkOf(path: string): string {
   try {
     return readlinkSync(path);
@@ -28,7 +28,7 @@ function linkOf(path: string): string {
   }
 }
 
-/** The kernel writes the bytes of an address in the machine's order: little-endian wherever this runs. */
+/** Decodes an address. The kernel writes its bytes in the machine's order, little-endian wherever this runs. */
 function ipv4(hexadecimal: string): string {
   return [...Buffer.from(hexadecimal, 'hex')].reverse().join('.');
 }

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach } from '@jest/globals';
 
-/** `npm start` as a process of its own: Node itself, so that a signal reaches it and nothing else. */
+/** The process of `npm start`: Node itself without npm, so that a signal reaches only this process. */
 export type Started = {
   child: ChildProcess;
   url: string;
-  /** All that it has said so far. */
+  /** Its output so far. */
   said(): string;
-  /** Sends a signal, and waits for the end. */
+  /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; seconds: number }>;
 };
 
@@ -33,7 +33,7 @@ afterEach(() => {
 
 function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   const child = spawn(process.execPath, ['local/main.ts', ...args], {
-    // Neither keys of whoever runs the tests, nor an Ollama on the machine.
+    // Pass on neither the user's keys nor an Ollama on the machine.
     env: {
       PATH: process.env.PATH,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -48,12 +48,12 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   return child;
 }
 
-/** Starts it, and waits until it listens. Throws with what it says if it ends instead. */
+/** Starts it and waits until it listens. If it ends instead, throws an Error with its output. */
 export async function start(...args: string[]): Promise<Started> {
   return startWith({}, ...args);
 }
 
-/** The same, with variables of its own. */
+/** Like start, with additional environment variables. */
 export async function startWith(env: Record<string, string>, ...args: string[]): Promise<Started> {
   const child = run(['--port', '0', ...args], env);
   let said = '';
@@ -78,12 +78,12 @@ export async function startWith(env: Record<string, string>, ...args: string[]):
   return { child, url, said: () => said, end };
 }
 
-/** Runs it to its end. */
+/** Runs it until it ends by itself. */
 export async function runToEnd(...args: string[]) {
   return runToEndWith({}, ...args);
 }
 
-/** The same, with variables of its own. */
+/** Like runToEnd, with additional environment variables. */
 export async function runToEndWith(env: Record<string, string>, ...args: string[]) {
   const child = run(args, env);
   let [stdout, stderr] = ['', ''];

@@ -78,7 +78,7 @@ describe('what cannot be used ends it with one line that says so', () => {
     chmodSync(join(refusing, 'bwrap'), 0o755);
     for (const [PATH, says] of [
       ['/nowhere', /^Tests cannot be run in a sandbox: bwrap is not in PATH\.\nInstall bubblewrap/],
-      [refusing, /: bwrap cannot make one here: bwrap: No permissions to create new namespace\.\nIt needs/],
+      [refusing, /: bwrap cannot make a sandbox: bwrap: No permissions to create new namespace\.\nIt needs/],
     ] as const) {
       const { code, stdout, stderr } = await runToEndWith({ TEST_COMMAND: 'true', PATH }, '--memory', '--port', '0');
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -9,10 +9,10 @@ import { retryAtOnce } from './retry-at-once.ts';
 
 type Run = AgentRuntime['run'];
 
-/** What the agents of a test do: an agent is what TRITONS cannot control, so tests write its part. */
+/** The part that the agents of a test play: TRITONS does not control agents, so tests write what they do. */
 export type Cast = {
   /**
-   * What each attempt runs; the built-in offline runtime unless a test says otherwise. `access` is to models, where a
+   * Runs each attempt: by the built-in offline runtime, unless a test replaces it. `access`: to models; undefined if no
    * provider is configured.
    */
   play: (...args: [...Parameters<Run>, access: ModelAccess | undefined]) => ReturnType<Run>;
@@ -23,9 +23,9 @@ export type Cast = {
 export const offline: Run = (order, context) => offlineRuntime.run(order, context);
 
 /**
- * The embedded cloud, in memory, with agents whose part a test can write. One for each test file. An agent that failed a
- * subtask gets it again at once where nobody else can take it, unless the test is about that delay. Whatever a test does,
- * no handler may ask AWS for more than it has the permission for.
+ * Starts an embedded cloud in memory for a test file, with agents whose part the tests write. An agent that failed a
+ * subtask gets it again at once if no other agent can take it, unless the test is about that delay. The file fails if a
+ * handler asks AWS for more than its permissions allow.
  */
 export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptions & { delaysRetries?: boolean } = {}) {
   if (!delaysRetries) retryAtOnce();
@@ -68,13 +68,13 @@ export function agentsOf(types: string[], { perType = 1, capacity = 1 } = {}) {
   );
 }
 
-/** A gate: agents wait at it until it opens. */
+/** Makes a gate, at which agents wait until it opens. */
 export function aGate() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
 }
 
-/** Waits until something holds, and says what was last seen if it never does. */
+/** Waits until a condition holds. If it never does, throws an Error with the last value seen. */
 export async function until<T>(
   what: string,
   read: () => Promise<T> | T,
@@ -90,7 +90,7 @@ export async function until<T>(
   }
 }
 
-/** Leases that agents hold, over all of them. */
+/** The leases that all agents hold. */
 export async function leases(client: TritonsClient): Promise<string[]> {
   const { agents } = await client.listAgents({ limit: 100 });
   return agents.flatMap(({ agent_id, working_on }) =>

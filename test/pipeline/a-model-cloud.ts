@@ -19,7 +19,7 @@ import { retryAtOnce } from './retry-at-once.ts';
 
 type Config = { models?: object; prices?: { models: object }; 'model-runtime'?: Record<string, object> };
 
-/** The embedded cloud with the real agents, whose models are on scripted servers: Anthropic's and, after it, OpenAI's. */
+/** Starts an embedded cloud with the real agents. Their models are on scripted servers: Anthropic's, then OpenAI's. */
 export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } = {}) {
   const system = {} as { cloud: EmbeddedCloud; client: TritonsClient; first: ScriptedServer; second: ScriptedServer };
   const folder = mkdtempSync(join(tmpdir(), 'tritons-config-'));
@@ -35,7 +35,7 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
     });
     cpSync('config', folder, { recursive: true });
     retryAtOnce(folder);
-    // Plans are the rules', and nobody judges, unless a test says otherwise: so that it knows who is asked for what.
+    // Unless a test says otherwise, rules make the plans and nobody judges, so that the tests know each model's calls.
     const config = { ...options.config, models: { planner: null, judge: null, ...options.config?.models } };
     for (const [name, change] of Object.entries(config)) {
       const file = join(folder, `${name}.yaml`);
@@ -60,7 +60,7 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
   return system;
 }
 
-/** The first message of a conversation, which has the subtask, whatever the provider. */
+/** The first message of a conversation, which describes the subtask, for any provider. */
 export function promptOf({ body }: ProviderRequest): string {
   const [message] = (body.messages ?? body.input).filter(({ role }: { role: string }) => role === 'user');
   return message.content[0].text;
@@ -72,23 +72,23 @@ export function subtaskOf(request: ProviderRequest): { id: string; agentType: st
   return { id, agentType, attempt: Number(attempt) };
 }
 
-/** The requirements that the prompt gives, by their numbers. */
+/** The requirements in the prompt, with their numbers. */
 export function requirementsOf(request: ProviderRequest): { requirement: number; text: string }[] {
   const found = promptOf(request).matchAll(/source="requirement (\d+)">\n([\s\S]*?)\n<\/data/g);
   return [...found].map(([, requirement, text]) => ({ requirement: Number(requirement), text: text ?? '' }));
 }
 
-/** What the code or document of a subtask says about its requirements. */
+/** The text about the requirements that the code and the document of a subtask contain. */
 function workOf(request: ProviderRequest): string {
   return requirementsOf(request)
     .map(({ text }) => `How this is met: ${text}.`)
     .join('\n');
 }
 
-/** As much as a documentation has to have. */
+/** Enough text to pass the documentation check. */
 const usage = 'It is imported by whoever needs it, takes nothing, and exports one constant. '.repeat(3);
 
-/** A model that looks around, writes code and a document, and finishes. Every answer uses other numbers of tokens. */
+/** Plays a model that looks around, writes code and a document, and finishes. Each answer uses other token counts. */
 export function diligent(request: ProviderRequest, index: number): Answer {
   const { id } = subtaskOf(request);
   const [code, document] = [`src/${id}.js`, `docs/${id}.md`];
@@ -118,7 +118,7 @@ export function diligent(request: ProviderRequest, index: number): Answer {
 
 const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
 
-/** What the server would put on its bill, in dollars. */
+/** The amount that the server would bill, in dollars. */
 export function billOf({ charged }: ScriptedServer): number {
   const nanos = charged.reduce((sum, { model, tokens }) => {
     const { input, output, cache_read = input } = prices[`anthropic:${model}`];

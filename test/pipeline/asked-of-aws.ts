@@ -6,11 +6,11 @@ import { type HandlerName, handlers } from '../../core/contracts/system/handlers
 import type { Target } from '../../core/contracts/system/iam-actions.ts';
 import type { Around } from '../../local/functions.ts';
 
-/** Which handler is at work, and what each has asked of AWS: "action" or, in the table, "action on partition". */
+/** The handler at work, and the requests of each handler to AWS: "action" or, for the table, "action on partition". */
 const atWork = new AsyncLocalStorage<HandlerName>();
 export const asked = new Map<HandlerName, Set<string>>();
 
-/** Put around each handler, and around what a test puts there: notes what it asks of AWS. */
+/** Wraps each handler, and a test's own wrapper, to record its requests to AWS. */
 export const noteWhoAsks =
   (inner: Around = (_, handler) => handler): Around =>
   (name, handler) => {
@@ -58,7 +58,7 @@ type TableRequest = {
   ExpressionAttributeValues?: Attributes;
 };
 
-/** The partition keys of a request to the table; of one to an index, the index. */
+/** The partition keys of a request to the table; for a request to an index, the index. */
 function partitionsIn(body: string): string[] {
   const request = JSON.parse(body) as TableRequest;
   if (request.IndexName) return [request.IndexName];
@@ -72,10 +72,10 @@ function partitionsIn(body: string): string[] {
   return keys.flatMap((key) => key?.S ?? []);
 }
 
-/** Receiving from a queue, and handing a message back, come with the event source. */
+/** The event source grants this: it includes receiving from a queue and returning a message. */
 const withEventSource = new Set(['sqs:ChangeMessageVisibility']);
 
-/** What handlers have asked for that core/contracts/system/handlers.ts does not give them. */
+/** Requests of handlers that core/contracts/system/handlers.ts does not permit. */
 export function askedInExcess(): string[] {
   return [...asked].flatMap(([name, requests]) => {
     const granted = Object.entries(handlers[name].permissions) as [Target, readonly string[]][];

@@ -3,7 +3,7 @@ import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
 
 export type PullingAgent = Awaited<ReturnType<typeof register>>;
 
-/** Registers an agent that pulls backend work; its calls with its key. */
+/** Registers a pull agent for backend work. Returns its id, its key and its calls. */
 export async function register(cloud: EmbeddedCloud, agent_id: string, capacity = 1) {
   const client = new TritonsClient({ url: cloud.url });
   const { credentials } = await client.registerAgent({ agent_id, agent_type: 'backend', capacity });
@@ -18,7 +18,7 @@ export const deliverable = {
 
 export const backendTask = { type: 'development', title: 'Pull', requirements: ['alpha beta gamma'] };
 
-/** A lease that must come within some seconds. */
+/** Waits for a lease. Throws if none comes within 10 s. */
 export async function take(agent: PullingAgent) {
   const lease = await agent.lease(10);
   if (!lease) throw new Error(`No work came for ${agent.id}`);

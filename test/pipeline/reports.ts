@@ -6,7 +6,7 @@ export async function artifactsOf(): Promise<Artifacts> {
   return (await import('../../functions/shared/artifact-store.ts')).artifacts;
 }
 
-/** Puts into a stored report as many and as large findings as there can be. */
+/** Fills a stored report with as many and as large findings as it can have. */
 export async function fillReports(store: Artifacts, key: Key): Promise<void> {
   const report = await store.report(key);
   if (!report) throw new Error(`There is no report of ${JSON.stringify(key)}`);

@@ -82,7 +82,7 @@ function uint32(value: number): Buffer {
   return buffer;
 }
 
-/** AWS Signature Version 4, worked out again from the request. */
+/** AWS Signature Version 4, computed again from the request. */
 function signatureProblem({ url, headers, text }: ProviderRequest, keyId: string, secret: string): string | null {
   const form =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([\w-]+)\/bedrock\/aws4_request, ?SignedHeaders=([\w;-]+), ?Signature=([0-9a-f]{64})$/;

@@ -3,7 +3,7 @@ import { argumentsOf, type Dialect, halves, sse } from './scripted-server.ts';
 
 const stops = { end: 'stop', refusal: 'content_filter', length: 'length' };
 
-/** POST /v1/chat/completions, streamed: OpenAI's older API, as vLLM, gateways and Ollama speak it. */
+/** POST /v1/chat/completions, streamed: OpenAI's older API, which vLLM, gateways and Ollama serve. */
 export function chatCompletions(name: 'openai-compatible' | 'ollama', wantsKey: boolean): Dialect {
   return {
     name,

@@ -1,5 +1,5 @@
 /**
- * Tests call no provider but their own: whoever runs them may have keys in the environment, which would cost money.
+ * Keeps tests from calling real providers: the user may have keys in the environment, and calls would cost money.
  */
 const names = [
   'ANTHROPIC_API_KEY',

@@ -82,7 +82,7 @@ export const openaiResponses: Dialect = {
   error: openaiError,
 };
 
-/** OpenAI's form of errors, which servers that are compatible with it share. */
+/** OpenAI's form of errors, which compatible servers share. */
 export function openaiError({ kind, message }: Parameters<Dialect['error']>[0]): ReturnType<Dialect['error']> {
   const codes = {
     rate_limit: 'rate_limit_exceeded',

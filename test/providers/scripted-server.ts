@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Tokens = { input: number; output: number; cacheRead?: number; cacheWrite?: number };
-/** `raw` is what the model wrote instead of proper arguments. */
+/** A tool call of the model. `raw`: text instead of valid arguments. */
 export type ScriptedCall = { name: string; input?: unknown; raw?: string };
 
-/** What a provider says next: an answer of the model, or what can go wrong instead. */
+/** A provider's next answer: the model's, or a fault instead. */
 export type Turn =
   | { text?: string; calls?: ScriptedCall[]; tokens?: Tokens; stop?: 'end' | 'refusal' | 'length'; pauseMs?: number }
   | { status: number; kind: ErrorKind; message: string; headers?: Record<string, string>; retryInBody?: number }
@@ -20,9 +20,9 @@ export type ProviderRequest = {
   headers: IncomingMessage['headers'];
   // biome-ignore lint/suspicious/noExplicitAny: a body as each provider has it
   body: any;
-  /** The body as it came. */
+  /** The body as received. */
   text: string;
-  /** How many answers of the model the conversation has so far. */
+  /** Number of the model's answers in the conversation so far. */
   steps: number;
   at: number;
 };
@@ -31,13 +31,13 @@ export type ProviderRequest = {
 export type Dialect = {
   name: string;
   contentType: string;
-  /** Why a request is not one that the provider takes; null if it is. */
+  /** The reason why the provider refuses a request; null if it accepts it. */
   refuses(request: ProviderRequest): string | null;
   steps(body: ProviderRequest['body']): number;
-  /** The stream of an answer, in the pieces in which it is sent. */
+  /** The stream of an answer, in the pieces to send. */
   answer(answer: Required<Pick<Answer, 'calls' | 'stop' | 'text'>> & { tokens: Required<Tokens> }): (string | Buffer)[];
   malformed(): string | Buffer;
-  /** What the provider sends where something fails after an answer has begun. */
+  /** The error that the provider sends after an answer has begun. */
   errorInside(): string | Buffer;
   error(turn: Extract<Turn, { status: number }>): { headers?: Record<string, string>; body: unknown };
 };
@@ -45,13 +45,13 @@ export type Dialect = {
 export type ScriptedServer = {
   url: string;
   requests: ProviderRequest[];
-  /** What the server has charged for: whole answers only. */
+  /** Answers that the server has charged for: complete ones only. */
   charged: { model: string; tokens: Required<Tokens> }[];
   script: (request: ProviderRequest, index: number) => Turn | Promise<Turn>;
   stop(): Promise<void>;
 };
 
-/** A provider on loopback that answers as its script says. */
+/** Starts a provider on loopback that answers as its script says. */
 export async function startScriptedServer(dialect: Dialect, script: ScriptedServer['script']): Promise<ScriptedServer> {
   const system: ScriptedServer = {
     url: '',
@@ -119,7 +119,7 @@ async function perform(
       response.end(dialect.errorInside());
       return;
     }
-    // What was written goes out before the connection breaks.
+    // Let the written pieces go out before the connection breaks.
     await sleep(20);
     response.destroy();
     return;
@@ -130,7 +130,7 @@ async function perform(
   response.end();
 }
 
-/** In the body, or in the path. */
+/** The model that a request names in its body or path. */
 function modelOf({ body, url }: ProviderRequest): string {
   return body.model ?? decodeURIComponent(/\/models?\/([^/:]+)/.exec(url)?.[1] ?? '');
 }
@@ -147,7 +147,7 @@ export function sse(data: unknown, event?: string): string {
   return `${event ? `event: ${event}\n` : ''}data: ${text}\n\n`;
 }
 
-/** A text in two pieces, as streams have it. */
+/** Splits a text in two pieces, to stream it. */
 export function halves(text: string): string[] {
   const middle = Math.ceil(text.length / 2);
   return [text.slice(0, middle), text.slice(middle)].filter((half) => half !== '');

@@ -15,7 +15,7 @@ function canSandbox(): boolean {
 
 export const hasBubblewrap = canSandbox();
 
-/** describe, where bubblewrap works; else what is in it is skipped, and says why. */
+/** `describe` if bubblewrap works; else it skips the tests and says why in their name. */
 export function describeInBubblewrap(name: string, tests: () => void): void {
   if (hasBubblewrap) describe(name, tests);
   else describe.skip(`${name} (bubblewrap is not installed, or cannot make a sandbox here)`, tests);

@@ -38,7 +38,7 @@ test('when interrupted it throws why, and leaves no process of the command behin
 
 test('a command that takes too long is ended, and named with the place of its output', async () => {
   const running = runCommand('sh', ['-c', 'sleep 1000'], options({ timeoutMs: 50 }));
-  await expect(running).rejects.toThrow(`sh -c was not done after 0.05 s. What it said is in ${log}`);
+  await expect(running).rejects.toThrow(`sh -c was not done after 0.05 s. Its output is in ${log}`);
 });
 
 test('a command that does not exist is an error', async () => {

@@ -11,8 +11,8 @@ import { offers, taskLogs } from '../../shared/stores.ts';
 import { deliveryOf } from './delivery-of.ts';
 
 /**
- * Marks the attempt as handed in, then stores the delivery and sends the token. If it dies in between, the same call
- * goes on from the mark; if none comes, the heartbeat timeout ends the attempt.
+ * Marks the attempt as handed in, then stores the delivery and sends the token. If it dies in between, a repeated call
+ * goes on from the mark; without one, the heartbeat timeout ends the attempt.
  */
 export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body: handIn, now }) => {
   const params = { ...named, keyId: principal.keyId };

@@ -10,7 +10,7 @@ import { taskTexts } from '../../shared/stores.ts';
 
 const notKnown: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
 
-/** Builds the delivery of an agent in the form that our workers write. Throws InputError for uploads that do not exist. */
+/** Builds an agent's delivery in the form that our workers write. Throws InputError for missing or unusable uploads. */
 export async function deliveryOf(held: HeldSubtask, handIn: HandIn, at: string): Promise<Delivery> {
   const { taskId, subtaskId, attempt, pull } = held;
   const [textAndPlan, files] = await Promise.all([taskTexts.textAndPlan(taskId), filesOf(held, handIn)]);
@@ -46,7 +46,7 @@ async function filesOf(held: HeldSubtask, handIn: HandIn): Promise<Artifact[]> {
       const content = bytes && textOf(bytes, upload.sha256);
       if (typeof content === 'string') return { path, media_type, content };
       const message = bytes
-        ? 'has other content than its hash says, or none that is UTF-8 text'
+        ? 'has content that does not match its hash, or is not UTF-8 text'
         : 'was not uploaded with this hash and size; POST …/uploads, then PUT it to the URL';
       issues.push({ field: `/artifacts/${index}/upload`, message });
       return { path, media_type, content: '' };

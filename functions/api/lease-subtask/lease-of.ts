@@ -5,7 +5,7 @@ import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { gatherWork } from '../../operations/gather-work.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 
-/** All that an agent is told about the attempt that it has taken. */
+/** Everything that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
   const { taskId, subtaskId, attempt } = subtask;
   const given = await gatherWork(subtask, (key) => artifacts.delivered(key));
@@ -47,7 +47,7 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
 
 type Earlier = Lease['inputs'][number];
 
-/** Deliverables with their contents as long as they fit into the answer; the others with where to fetch them. */
+/** Deliverables with their contents as long as they fit into the answer; the others with a URL to fetch them from. */
 function withinRoom(all: (Delivered | undefined)[]): (Promise<Earlier> | undefined)[] {
   let room = MAX_INLINE_BYTES;
   return all.map((delivered) => {

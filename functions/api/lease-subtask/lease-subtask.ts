@@ -18,12 +18,12 @@ import { offers, registry, taskLogs } from '../../shared/stores.ts';
 import { leaseOf } from './lease-of.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
-/** How often the index is looked at; an offer that this process makes is seen at once. */
+/** How often the call looks at the index. It sees an offer that this process makes at once. */
 const LOOK_EVERY_MS = 400;
-/** By then the index shows that the agent is back. */
+/** After this time the index shows that the agent is back. */
 const INDEX_LAG_SECONDS = 1;
 
-/** Waits for an offer to the agent and takes it: each is taken by one conditional write, so handed out once. */
+/** Waits for an offer to the agent and takes it by a conditional write, so each offer is handed out once. */
 export const handler = defineRoute(
   routes.leaseSubtask,
   async ({ params: { agent_id }, body: { wait_seconds }, principal, now, gone }) => {
@@ -37,7 +37,7 @@ export const handler = defineRoute(
     gone?.addEventListener('abort', () => stop());
     try {
       while (!gone?.aborted) {
-        // Listening begins before looking, so that an offer in between is heard of.
+        // Listen before looking, so that no offer in between is missed.
         const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
         stop = listening.stop;
         try {
@@ -64,10 +64,10 @@ export const handler = defineRoute(
   },
 );
 
-/** So many calls of an agent may wait at once: one for each slot, and one that overlaps. */
+/** Calls of an agent that may wait at once, beyond one for each slot: one that overlaps with the next. */
 const PLACES_BESIDE_CAPACITY = 1;
 
-/** Only a call that has to wait takes a place. Unique to the microsecond, since it is left by its time. */
+/** Takes a place for a call that has to wait. The time names the place when it is left, so it must be unique. */
 async function placeFor({ agentId, capacity }: Agent, deadline: number): Promise<Place> {
   const until = new Date(deadline + 1_000)
     .toISOString()
@@ -101,7 +101,7 @@ async function takeOffer(
 function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | undefined): void {
   const giveBack = async () => {
     try {
-      await releaseAttempt(taken, agentId, 'The agent was gone before it was told', new Date(), NOTHING_USED);
+      await releaseAttempt(taken, agentId, 'The agent disconnected before it got the answer', new Date(), NOTHING_USED);
     } catch (error) {
       log.error('not given back', { task_id: taken.taskId, subtask_id: taken.subtaskId, error: error as Error });
     }
@@ -113,7 +113,7 @@ function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | und
 /** Gives back an attempt that cannot be handed over to the agent, so that it does not have to time out. */
 async function handOver(taken: Subtask, agentId: string): Promise<Lease | undefined> {
   try {
-    // The clock of the heartbeats has run since the assignment; from here on it is the agent's.
+    // The heartbeat timeout has run since the assignment. Restart it: from here on the agent sends the heartbeats.
     if (!taken.token || !(await heartbeatToken(taken.token))) return undefined;
     const lease = await leaseOf(taken, agentId);
     emitMetrics(startMetrics(taken));

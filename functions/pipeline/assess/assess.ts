@@ -22,14 +22,14 @@ import { checkInThread } from './check-in-thread.ts';
 import { judgeOf } from './judge-of.ts';
 import { runOwnTests } from './run-own-tests.ts';
 
-/** Checks what the attempt handed in, stores the report, and completes the subtask or sends it back. */
+/** Checks the delivery of an attempt, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
   const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
   const [delivery, before] = await Promise.all([artifacts.delivery(ref), artifacts.report(ref)]);
   if (!delivery) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
   const { deliverable, order } = delivery;
-  // A second run of this step takes the first one's report, which may have been acted upon: a judge, a test that was run
-  // or a check that timed out may say something else now.
+  // A second run of this step takes the report of the first, which may have been acted upon: the judge, the tests or a
+  // check that timed out could give another result now.
   const report = before ?? (await reportOn(ref, delivery, now));
   if (report.judge) await countJudging(ref, report.judge.usage);
   if (report.verdict !== 'pass') {
@@ -81,7 +81,7 @@ async function sendBack(
     ? countingFailures(current).filter((failure) => failure.error === 'ReworkRequired' && failure.agentId === agentId)
         .length
     : 0;
-  // An agent that had its reworks has failed the subtask; another one is next.
+  // An agent without reworks left has failed the subtask; another agent is next.
   const isLast = taskType !== undefined && reworks >= qualityRulesFor(quality(), taskType).max_reworks;
   const failure = failureOf(isLast ? 'AttemptFailed' : error, { agentId, message, at: now.toISOString() });
   const sentBack =
@@ -93,7 +93,7 @@ async function sendBack(
     : new AttemptFailed(message);
 }
 
-/** A second run of this step finds its own write; anybody else's means that the attempt is over. */
+/** Returns the subtask if a first run of this step wrote it; throws Superseded if the attempt is over. */
 async function ifDoneBefore(ref: AttemptRef, isDone: (subtask: Subtask) => boolean): Promise<Subtask> {
   const current = await subtasks.get(ref);
   if (current?.run === ref.run && current.attempt === ref.attempt && isDone(current)) return current;
@@ -107,7 +107,7 @@ function summaryOf({ findings }: QualityReport): string {
   return `${first.severity}: ${first.message}${more}`;
 }
 
-/** Adds what the judge used to the usage of the subtask, once. The budget was charged call by call, and the agent did not use it. */
+/** Adds the judge's usage to the subtask, once; not to the agent, nor to the budget, which each call charged. */
 async function countJudging(ref: AttemptRef, usage: Usage): Promise<void> {
   const used = subtaskUsage(usage);
   if (used.apiCalls === 0) return;

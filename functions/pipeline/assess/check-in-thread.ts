@@ -6,18 +6,18 @@ import type { CheckerName } from '../../../core/contracts/config/quality-config.
 import { CheckPool } from './check-pool.ts';
 import type { CheckAnswer, CheckRequest } from './check-thread.ts';
 
-/** Eight megabytes take a check a few seconds; what takes this long hangs. */
+/** A check takes a few seconds for eight megabytes; one that takes this long hangs. */
 const CHECK_SECONDS = 30;
 const MEMORY_MB = 256;
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
 const entry = new URL(`./check-thread.${extension}`, import.meta.url);
 
-/** A thread that runs one check after the other. One that hangs, throws or eats memory is ended with it, and the next gets a new thread. */
+/** Runs checks in a thread, one by one. After one that hangs, throws or exhausts memory, the next gets a new thread. */
 export class CheckThread {
   #thread: Worker | undefined;
   #last: Promise<unknown> = Promise.resolve();
-  /** The last input that the thread was sent: checks of one deliverable follow each other, and share it. */
+  /** The last input sent to the thread; the checks of one deliverable follow each other and share it. */
   #sent: WeakRef<CheckInput> | undefined;
   readonly #seconds: number;
   readonly #start: () => Worker;
@@ -34,13 +34,13 @@ export class CheckThread {
   }
 
   async #run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
-    // One that has ended while nobody waited for it would answer nobody.
+    // A thread that ended between checks would never answer.
     const isGone = this.#thread?.threadId === -1;
     if (isGone) this.#sent = undefined;
     const used = isGone ? undefined : this.#thread;
     const thread = used ?? this.#start();
     this.#thread = thread;
-    // While it has nothing to do, it keeps no process alive.
+    // Only a busy thread keeps the process alive.
     thread.ref();
     thread.postMessage((this.#sent?.deref() === input ? { name } : { name, input }) satisfies CheckRequest);
     this.#sent = new WeakRef(input);
@@ -66,12 +66,12 @@ export function startThread(): Worker {
   const thread = new Worker(entry, {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 16 },
   });
-  // Pending checks get the error too; without a listener it would end the process.
+  // A pending check gets the error too. Without a listener the error would end the process.
   thread.on('error', () => undefined);
   return thread;
 }
 
-/** One thread a core, less the core that everything else runs on. */
+/** One thread per core, less one core for everything else. */
 const pool = new CheckPool(Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => new CheckThread()));
 
 /** Runs a check in a thread, when its agent's turn comes. */

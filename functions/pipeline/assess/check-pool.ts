@@ -5,9 +5,9 @@ type Runner = { run: RunCheck };
 type Waiting = { agentId: string; begin: (runner: Runner) => void };
 
 /**
- * Shares threads among agents: a free thread takes the next check of the agent whose checks have taken the least time so
- * far, so work that is slow to check holds up another agent's for one check, not for all. The time is counted by agent, since
- * one may hand in many deliverables at once, and forgotten when none of its checks runs or waits.
+ * Shares threads among agents: a free thread takes the next check of the agent whose checks have taken the least time
+ * so far. A deliverable that is slow to check thus delays another agent's by one check, not by all. Time is counted per
+ * agent, since an agent may hand in many deliverables at once; it is forgotten when none of its checks runs or waits.
  */
 export class CheckPool {
   readonly #idle: Runner[];

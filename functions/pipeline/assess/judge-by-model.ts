@@ -25,7 +25,7 @@ const MAX_MESSAGE_LENGTH = 300;
 type Work = { delivery: Delivery; subtask: Subtask; textAndPlan: TextAndPlan };
 type JudgeConfig = NonNullable<ModelsConfig['judge']>;
 
-/** A model's verdict, weighed, or no score with the reason why. Both with what was used. Never throws. */
+/** Returns a model's verdict, weighed, or no score with the reason. Both come with the usage. Never throws. */
 export async function judgeByModel(work: Work, config: JudgeConfig, rules: QualityRules): Promise<Judgement> {
   const meter = new UsageMeter();
   let verdict: Verdict;
@@ -69,7 +69,7 @@ async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, m
   return { ...weighed, model, findings: isAuthor ? [...weighed.findings, own] : weighed.findings };
 }
 
-/** The models that may judge: not those that wrote parts of the work, unless no other of the list is configured. */
+/** The models that may judge: those that wrote parts of the work only if no other of the list is configured. */
 async function judgesFor({ delivery, subtask }: Work, { models, cache }: JudgeConfig) {
   const authors = delivery.deliverable.models ?? [];
   const extras = { cache, budget: subtask.budgeted ? callBudget(subtask.taskId, holderOf(subtask)) : undefined };
@@ -87,7 +87,7 @@ function remark(rule: string, text: string): CheckFinding {
   return { rule, severity: 'info', file: null, line: null, message };
 }
 
-/** Models that cannot be used, or a budget without room for a verdict. */
+/** True if no model could be used, or if the budget has no room for a verdict. */
 function isExpected(error: unknown): error is AttemptFailed | BudgetExceeded {
   return error instanceof AttemptFailed || error instanceof BudgetExceeded;
 }

@@ -13,8 +13,8 @@ import { models } from '../../shared/model-config.ts';
 import { subtasks, taskTexts } from '../../shared/stores.ts';
 
 /**
- * Who judges what an attempt handed in; undefined: nobody, because no judge or none of its providers is configured, or
- * because it is a brief, which is not the work.
+ * Returns the judge of a delivery; undefined if no judge or none of its providers is configured, or if the delivery is
+ * a brief, which is not the work.
  */
 export async function judgeOf(ref: AttemptRef, delivery: Delivery, rules: QualityRules): Promise<Judge | undefined> {
   const { judge } = models();
@@ -29,11 +29,11 @@ export async function judgeOf(ref: AttemptRef, delivery: Delivery, rules: Qualit
   return async () => {
     const [subtask, textAndPlan] = await Promise.all([subtasks.get(ref), taskTexts.textAndPlan(ref.taskId)]);
     if (!subtask || !textAndPlan) throw new Error(`The text of ${ref.taskId}, or its subtask, is not stored`);
-    // Do not pay for a verdict that nothing waits for.
+    // Do not pay for a verdict that nobody waits for.
     if (subtask.attempt !== ref.attempt || isEnded(subtask.status)) throw new Superseded();
-    // A run of this step before may have died in its call.
+    // An earlier run of this step may have died during its call.
     await forfeitReservation(subtask);
-    // More code than the rest of Assess, and only for this: see `splits` in core/contracts/system/handlers.ts.
+    // Loaded on demand: more code than the rest of Assess. See `splits` in core/contracts/system/handlers.ts.
     const { judgeByModel } = await import('./judge-by-model.ts');
     return judgeByModel({ delivery, subtask, textAndPlan }, judge, rules);
   };

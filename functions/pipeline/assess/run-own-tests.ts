@@ -9,12 +9,13 @@ import { subtasks } from '../../shared/stores.ts';
 import { testSettings, WAIT_SECONDS } from '../../shared/test-settings.ts';
 import { Turns } from './turns.ts';
 
-/** One core is for everything else. */
+/** One run of tests per core, less one core for everything else. */
 export const turns = new Turns({ atOnce: Math.max(1, availableParallelism() - 1), waitSeconds: WAIT_SECONDS });
 
 /**
- * Runs the tests of what an attempt handed in; null where nobody has configured a command, or there are none. Who handed
- * in first is first. Throws NoTurn where the turn does not come in time, Superseded where the attempt is over by then.
+ * Runs the tests of a deliverable; null if no command is configured, or if it has no tests. Deliverables take turns in
+ * the order of their submission. Throws NoTurn if the turn does not come in time, Superseded if the attempt is over by
+ * then.
  */
 export async function runOwnTests(ref: AttemptRef, deliverable: Deliverable): Promise<TestRun | null> {
   const settings = testSettings();
@@ -23,7 +24,7 @@ export async function runOwnTests(ref: AttemptRef, deliverable: Deliverable): Pr
     const subtask = await subtasks.get(ref);
     const isOpen = subtask?.run === ref.run && subtask.attempt === ref.attempt && !isEnded(subtask.status);
     if (!isOpen) throw new Superseded();
-    // More code than most of Assess needs: see `splits` in core/contracts/system/handlers.ts.
+    // Loaded on demand: more code than most of Assess. See `splits` in core/contracts/system/handlers.ts.
     const { runTests } = await import('./run-tests.ts');
     return runTests(deliverable.artifacts, settings);
   });

@@ -16,15 +16,15 @@ const KEPT_OUTPUT = 10_000;
 const DRAIN_MS = 1_000;
 const MAX_REPORT_BYTES = 4_000_000;
 const MAX_REPORTS = 20;
-/** Entries that are looked at for reports; a test may leave anything behind. */
+/** Limit for the search for reports, since a test may leave any number of files behind. */
 const MAX_ENTRIES = 50_000;
 const MAX_DEPTH = 10;
 const IGNORED = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', 'vendor']);
 
 /**
- * Runs the command by /bin/sh over a deliverable's files, in a folder of their own, and reads the reports that it writes.
- * It can do what sandbox/ lets it; without a sandbox whatever this process can, with PATH, HOME (the folder) and
- * CI as its environment. null where the deliverable has no tests.
+ * Runs the command by /bin/sh over a deliverable's files, in a folder of their own, and reads the reports that it
+ * writes. The command can do what sandbox/ allows. Without a sandbox it can do what this process can; its environment
+ * is PATH, HOME (the folder) and CI. null if the deliverable has no tests.
  */
 export async function runTests(artifacts: Artifact[], settings: TestSettings): Promise<TestRun | null> {
   const files = filesToTest(artifacts);
@@ -41,7 +41,7 @@ export async function runTests(artifacts: Artifact[], settings: TestSettings): P
   } catch (error) {
     return { exitCode: null, timedOutAfter: null, lastLines: (error as Error).message, reports: [] };
   } finally {
-    // Processes may still write until they are killed.
+    // Processes may still be writing until they are killed.
     await rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error) =>
       log.warn('a folder is left behind', { error }),
     );
@@ -82,8 +82,8 @@ function run({ argv: [file, ...words], cwd, env }: Launch, seconds: number): Pro
     let drained: NodeJS.Timeout | undefined;
     child.once('exit', () => {
       clearTimeout(timer);
-      // What it left running goes with it. Without a sandbox, what has made a session of its own stays, and may hold the
-      // pipes: it is not waited for.
+      // Kill what the command left running. Without a sandbox, a process that made a session of its own survives and
+      // may hold the pipes; do not wait for it.
       killAll();
       drained = setTimeout(() => {
         child.stdout.destroy();
@@ -120,7 +120,7 @@ async function reportsIn(folder: string): Promise<Artifact[]> {
   return reports;
 }
 
-/** A file that is not too large; not by way of a link that may lead anywhere, nor waiting for who writes into a pipe. */
+/** Reads a file; null if it is too large. Follows no link, which may lead anywhere, and does not wait on a pipe. */
 async function readSmall(path: string): Promise<string | null> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

@@ -2,9 +2,9 @@ import { NoTurn } from '../../../core/errors.ts';
 
 type Waiting = { since: string; begin: () => void };
 
-/** A few at once; the others wait for their turn, and whoever came first (by `since`) is next. */
+/** Lets a few work at once. The others wait for their turn; the one with the earliest `since` is next. */
 export class Turns {
-  /** How long a turn is waited for. */
+  /** Longest wait for a turn. */
   waitSeconds: number;
   #free: number;
   #waiting: Waiting[] = [];
@@ -14,7 +14,7 @@ export class Turns {
     this.waitSeconds = waitSeconds;
   }
 
-  /** Does the work when its turn comes. Throws NoTurn where that takes too long; who comes again keeps its place. */
+  /** Does the work in its turn. Throws NoTurn if that takes too long; `since` keeps the place of a second call. */
   async take<Result>(since: string, work: () => Promise<Result>): Promise<Result> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#wait(since);

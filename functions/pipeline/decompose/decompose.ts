@@ -12,7 +12,7 @@ import { log } from '../../shared/log.ts';
 import { subtasks, tasks, taskTexts } from '../../shared/stores.ts';
 import { makePlan } from './make-plan.ts';
 
-/** Makes the plan, or takes the one that is stored, and answers with the subtasks that this run has to complete. */
+/** Makes the plan, or takes the stored one, and answers with the subtasks that this run has to complete. */
 export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now }): Promise<DecomposeResult> => {
   const found = await tasks.withText(task_id);
   if (!found) throw new SystemFault(`Task ${task_id} is not stored`);
@@ -29,7 +29,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   const completed = found.subtasks.filter(
     ({ subtaskId, status }) => status === 'completed' && !rejected.has(subtaskId),
   );
-  // Dependencies that were completed before the subtask existed count too.
+  // Dependencies that were completed before the subtask existed count as well.
   const inputs = Object.fromEntries(completed.map(({ subtaskId, attempt }) => [subtaskId, attempt]));
   const current = await Promise.all(
     planned.map((subtask) => {
@@ -40,7 +40,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
 
   const begun = await tasks.begin(task_id, run, plan.madeBy, now.toISOString());
   if (!begun) {
-    // Cancelled meanwhile: what was just created is nobody's work.
+    // The task was cancelled meanwhile, so end the subtasks that were just created.
     const outcome = { status: 'cancelled', reason: 'The task was cancelled', finishedAt: now.toISOString() } as const;
     await Promise.all(current.map((subtask) => subtasks.end(subtask, outcome)));
     return nothing;
@@ -54,7 +54,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   };
 });
 
-/** Stores a new plan; the one that is stored counts, should somebody have been faster. */
+/** Makes and stores a plan. If another process was faster, its stored plan counts. */
 async function newPlan(task: Task, text: TaskText): Promise<Plan> {
   const { taskId } = task;
   await forfeitPlanning(task);
@@ -65,7 +65,7 @@ async function newPlan(task: Task, text: TaskText): Promise<Plan> {
   return stored;
 }
 
-/** A subtask as this run finds it: created, taken over from an earlier run, begun anew, or left as it is. */
+/** Returns a subtask for this run: created, taken over from an earlier run, reopened, or left as it is. */
 async function takeUp(
   stored: Subtask | undefined,
   planned: Subtask,
@@ -99,7 +99,7 @@ async function reopen(
   return subtasks.reopen(subtask, run, dependencies, failure, isNamed ? { attempt, agentId, comment } : undefined);
 }
 
-/** Subtasks that an earlier run still had at work may have been completed while this run took over the others. */
+/** Tells of subtasks of an earlier run that may have been completed while this run took over the others. */
 async function tellOfCompleted(taskId: string, current: Subtask[]): Promise<Subtask[]> {
   const all = (await tasks.withSubtasks(taskId))?.subtasks ?? current;
   for (const completed of all.filter(({ status }) => status === 'completed')) {

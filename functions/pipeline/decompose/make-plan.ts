@@ -9,7 +9,7 @@ import { routing } from '../../shared/config.ts';
 import { log } from '../../shared/log.ts';
 import { models } from '../../shared/model-config.ts';
 
-/** The plan of a task: by a model where a planner's provider is configured, else, or where that comes to nothing, by rules. */
+/** Makes the plan of a task: by a model if one is configured; else, or if that fails, by rules. */
 export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budget'>): Promise<Plan> {
   const { taskId } = task;
   const byRules = planByRules(text, taskId);
@@ -22,12 +22,12 @@ export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budg
     log.error('model providers unknown', { task_id: taskId, error: error as Error });
     return { ...byRules, madeBy: 'rules (the model providers could not be read)' };
   }
-  // More code than the rest of Decompose, and only for this: see `splits` in core/contracts/system/handlers.ts.
+  // Loaded on demand: more code than the rest of Decompose. See `splits` in core/contracts/system/handlers.ts.
   const { planByModel } = await import('./plan-by-model.ts');
   return planByModel(text, task, planner, byRules);
 }
 
-/** A plan of the rules that is not valid is a fault of ours, which the state machine reports. */
+/** Makes the plan by rules. An invalid one is our fault, so it throws SystemFault, which the state machine reports. */
 function planByRules(text: TaskText, taskId: string): Plan {
   const plan = decomposeTask(text, taskId, routing());
   const problems = validatePlan(plan, text, routing());

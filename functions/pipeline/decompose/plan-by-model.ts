@@ -16,7 +16,7 @@ const MAX_REASON_LENGTH = 300;
 
 type Planner = NonNullable<ModelsConfig['planner']>;
 
-/** A model's plan, or that of the rules with the reason. Both with what was used. Never throws. */
+/** Returns a model's plan, or the plan of the rules with the reason. Both come with the usage. Never throws. */
 export async function planByModel(
   text: TaskText,
   task: Pick<Task, 'taskId' | 'budget'>,
@@ -45,7 +45,7 @@ export async function planByModel(
   return { ...byRules, madeBy: `rules (${reason})`, usage: meter.total() };
 }
 
-/** Models that cannot be used, or a budget without room for a plan: the rules' is free. */
+/** True if no model could be used, or if the budget has no room for a plan: the plan by rules is free. */
 function isExpected(error: unknown): error is AttemptFailed | BudgetExceeded | ModelsUnavailable {
   return [AttemptFailed, BudgetExceeded, ModelsUnavailable].some((expected) => error instanceof expected);
 }

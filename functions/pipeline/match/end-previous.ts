@@ -13,8 +13,8 @@ type Step = z.infer<typeof matchStep>;
 
 /**
  * Writes how the previous attempt failed, unless that is written, charges it and frees its slot. `failed`: the subtask
- * with that failure; undefined if the attempt did not fail, or is not the current one any more. `usage`: what the open
- * attempt of an agent that pulls has used, if it did not fail.
+ * with that failure; undefined if the attempt did not fail, or is not the current one any more. `usage`: the usage of a
+ * pull agent's open attempt, if it did not fail.
  */
 export async function endPrevious(
   ref: AttemptRef,
@@ -22,7 +22,7 @@ export async function endPrevious(
   now: Date,
 ): Promise<{ failed?: Subtask | undefined; usage?: SubtaskUsage | undefined }> {
   const pulled = await openPulledAttempt(step);
-  // The usage of an agent that pulls is counted before its attempt is over.
+  // Count the usage of a pull agent before its attempt is over.
   if (step.error === null) return { usage: pulled && (await countOpenUsage(pulled)) };
   if (!isAttemptEnd(step.error)) throw new SystemFault(`Match after an error it does not know: ${step.error}`);
   const end = pulled ? await endOfPulled(pulled, step.error, step.agent_id, now) : step.error;
@@ -33,10 +33,10 @@ export async function endPrevious(
   return { failed };
 }
 
-/** Ends that are on record when Match begins: whoever sent them has written them first. */
+/** Ends that are stored when Match begins: their sender writes them before it sends the token. */
 const RECORDED: readonly (string | null)[] = ['ReworkRequired', 'AttemptFailed'] satisfies AttemptEnd[];
 
-/** The subtask as it is, if its previous attempt was one of an agent that pulls, and its end is not on record. */
+/** Reads the subtask if its previous attempt was a pull agent's and the end of that is not stored; else undefined. */
 async function openPulledAttempt({ task_id, subtask_id, attempt, error }: Step): Promise<Subtask | undefined> {
   if (attempt === 0 || RECORDED.includes(error)) return undefined;
   const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
@@ -45,8 +45,8 @@ async function openPulledAttempt({ task_id, subtask_id, attempt, error }: Step):
 }
 
 /**
- * How the attempt of an agent ended that was silent. An agent that did not come for its work, or took it and was not heard
- * of since (the answer to its lease call may have been lost), has not failed; but it is offline until it asks for work.
+ * Classifies the end of a pull agent's attempt. An agent that never came for its work, or took it and was silent since
+ * (the answer to its lease call may have been lost), has not failed. It is offline until it asks for work again.
  */
 async function endOfPulled(
   { pull, startedAt }: Subtask,

@@ -13,8 +13,8 @@ import { subtasks } from '../../shared/stores.ts';
 import { endPrevious } from './end-previous.ts';
 
 /**
- * Ends the attempt before, begins the next, and seeks an agent for it. The state is parked until the dependencies of the
- * subtask are complete and an agent has a free slot.
+ * Ends the previous attempt, begins the next, and seeks an agent for it. The state is parked until the subtask's
+ * dependencies are complete and an agent has a free slot.
  */
 export const handler = defineStep(matchStep, async (step, { now }) => {
   const expected = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
@@ -22,7 +22,7 @@ export const handler = defineStep(matchStep, async (step, { now }) => {
   if (failed && isExhausted(failed, matching().attempts_per_subtask)) throw new AttemptsExhausted();
 
   const before = await subtasks.beginAttempt(expected, step.token);
-  // An attempt that has not failed is of an earlier run. Its slot is freed once no answer to it can count.
+  // An attempt that has not failed belongs to an earlier run. Free its slot now that its answer cannot count any more.
   if (before && step.error === null) await settleAttempt(before, now, usage);
   if (before) await forfeitReservation(before);
 
@@ -38,7 +38,7 @@ function begun(before: Subtask, token: string): Subtask {
   return { ...before, ...gone, attempt: before.attempt + 1, status: 'pending', stage: 'match', token };
 }
 
-/** This Match ran before and died: it goes on with the attempt that it began, under the new token. */
+/** Goes on with the attempt that an earlier run of this Match began before it died, under the new token. */
 async function begunEarlier({ attempt, ...subtask }: AttemptRef, token: string): Promise<Subtask> {
   const ref = { ...subtask, attempt: attempt + 1 };
   const again = await subtasks.replaceToken(ref, token);

@@ -4,12 +4,12 @@ import type { SubtaskUsage } from '../../../core/lifecycle/attempt-end.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { slots, subtasks } from '../../shared/stores.ts';
 
-/** A heartbeat that timed out closes the token a moment before Match ends the attempt. */
+/** A heartbeat timeout closes the token a moment before Match ends the attempt. */
 const MOMENT_MS = 3_000;
 
 /**
- * Counts what an attempt used that was ended from outside: cancelled, or given to somebody else after a silence. An
- * attempt that goes on, because its closed token was only sent twice, is counted by whoever assesses it.
+ * Counts the usage of an attempt that was ended from outside: cancelled, or given to another agent after a silence. If
+ * the attempt goes on, because its token was only sent twice, Assess counts it.
  */
 export async function addLateUsage(ref: AttemptRef, agentId: string, usage: SubtaskUsage): Promise<void> {
   if (usage.apiCalls === 0) return;

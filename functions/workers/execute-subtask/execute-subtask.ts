@@ -24,12 +24,15 @@ import { registry, slots, subtasks } from '../../shared/stores.ts';
 import { addLateUsage } from './add-late-usage.ts';
 import { isKnownToPull, offerAttempt } from './offer-attempt.ts';
 
-/** A third of the state machine's HeartbeatSeconds, less a little: two may be lost. */
+/** A third of the state machine's HeartbeatSeconds, less a little, so that two heartbeats may be lost. */
 const HEARTBEAT_MS = 35_000;
-/** Well within the heartbeat. */
+/** Well within the heartbeat timeout. */
 const MOST_BACKOFF_MS = 30_000;
 
-/** Has an agent work on a subtask, or offers it to an agent that pulls. A message that comes twice, late or out of order is acknowledged without effect. */
+/**
+ * Runs a built-in agent on a subtask, or offers the subtask to a pull agent. A message that comes twice, late or out of
+ * order is acknowledged without effect.
+ */
 export const handler = defineConsumer(
   async (record) => {
     const message = executeMessage.parse(JSON.parse(record.body));
@@ -89,7 +92,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
     const runtime = runtimeFor(subtask.runtime, await modelAccess(subtask));
     let known = 0;
     const logLines = async (lines: AgentLine[]) => {
-      // An attempt that is over has no more to say.
+      // An attempt that is over logs nothing more.
       if (over.signal.aborted) return;
       try {
         known = await storeLines({ taskId, subtaskId, attempt, agentId: agent_id }, lines, known);
@@ -124,14 +127,14 @@ function faultsOf({ failures, baseAttempt }: Subtask): number {
   return Object.entries(failures).filter(isFault).length;
 }
 
-/** Turns whatever an agent throws into its failure, unless it is the system's or nobody's. */
+/** Turns any error of an agent into its AttemptFailed, unless the fault is the system's or nobody's. */
 function blameAgent(cause: unknown): never {
   const isNobodys = cause instanceof BudgetExceeded || cause instanceof ModelsUnavailable;
   if (cause instanceof SystemFault || isNobodys) throw cause;
   throw new AttemptFailed(cause instanceof Error ? cause.message : String(cause), { cause });
 }
 
-/** The attempt has failed: noted on the subtask first, then told to the state machine, which matches again. */
+/** Records a failed attempt on the subtask, then tells the state machine, which matches again. */
 async function reportFailure(
   subtask: Subtask,
   { agent_id, token }: ExecuteMessage,

@@ -3,15 +3,16 @@ import type { ExecuteMessage } from '../../../core/contracts/pipeline/pipeline.t
 import { releaseAttempt } from '../../operations/end-attempt.ts';
 import { agents, offers } from '../../shared/stores.ts';
 
-/** Agents that were seen to pull, so that a warm process tries the offer before it tries to start their work. */
+/** Known pull agents: for these a warm process makes an offer before it tries to start the work. */
 const pulling = new Set<string>();
 const MOST_KNOWN = 10_000;
 
 export const isKnownToPull = (agentId: string) => pulling.has(agentId);
 
 /**
- * Leaves an attempt for its agent to take, if the agent pulls its work. False: it does not, or the message is late.
- * An agent is taken offline first, then its offers are looked for; here it is the other way round.
+ * Offers an attempt to its agent, if that is a pull agent. False if it is not, or if the message is late.
+ * No offer to an offline agent is missed: going offline writes the status, then reads the offers; this writes the
+ * offer, then reads the status.
  */
 export async function offerAttempt(ref: AttemptRef, { agent_id, token }: ExecuteMessage): Promise<boolean> {
   const now = new Date();

@@ -7,7 +7,7 @@ import { assignWaiting } from '../../operations/assign-waiting.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { agents, slots, subtasks } from '../../shared/stores.ts';
 
-/** Frees slots of an agent that were reserved before `before` and that no attempt holds. */
+/** Frees the slots of an agent that were reserved before `before` and that no attempt holds. */
 export async function sweepAgent(
   agentId: string,
   before: Date,
@@ -31,7 +31,7 @@ async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boo
   const subtask = await subtasks.get(leased);
   const isAgents = subtask?.attempt === leased.attempt && assignedAgentId(subtask) === agent.agentId;
   if (isAgents && subtask.status === 'in_progress') return false;
-  // Accepted work counts, even if whoever accepted it died before it could say so.
+  // Accepted work counts, even if the process that accepted it died before it ended the lease.
   if (isAgents && subtask.status === 'completed') {
     return endLease(subtask, 'completed', now, { usage: subtask.acceptedUsage, quality: subtask.quality?.score });
   }

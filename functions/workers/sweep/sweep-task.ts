@@ -15,16 +15,16 @@ import { readEnvironment } from '../../shared/environment.ts';
 import { subtasks, tasks } from '../../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
-/** A verdict whose token may not have been sent is sent again by this many sweeps, a minute apart. */
+/** The token of a verdict may not have been sent, so the sweeps of this time, one a minute, send it again. */
 const RESENT_FOR_MS = 3 * 60_000;
-/** A task whose executions die again and again is failed in the end; a retry gives it as many again. */
+/** Limit of re-drives before a task whose executions keep dying is failed; a retry resets the count. */
 const MOST_REDRIVES = 50;
 
 export type SweepOptions = {
-  /** Nothing that changed after this is touched: whoever works on it gets the time to finish. */
+  /** The sweeper touches nothing that changed after this, so that work under way gets the time to finish. */
   before: Date;
   now: Date;
-  /** No execution has survived: the process that ran them all has just started. */
+  /** True if no execution has survived, because the process that runs them all has just started. */
   executionsLost: boolean;
 };
 
@@ -66,7 +66,7 @@ async function sweepByStatus(
   ];
 }
 
-/** A task that ended, but of which somebody may not have been told. */
+/** Repeats everything that follows the end of a task, since the process that ended it may have died before that. */
 async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string> {
   await stopSubtasks(all, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
   if (task.status === 'cancelled') await stopExecution(stateMachineArn, task, 'TaskCancelled');
@@ -75,7 +75,7 @@ async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string
   return 'the task had ended, but not everybody knew';
 }
 
-/** A blocked task that was not told how its dependencies stand. */
+/** Tells a blocked task the state of its dependencies, and starts it if it waits on nothing. */
 async function sweepBlocked(task: Task): Promise<string | undefined> {
   let stale = false;
   for (const [dependency, state] of Object.entries(task.waitsOn)) {
@@ -91,7 +91,7 @@ async function sweepBlocked(task: Task): Promise<string | undefined> {
   return 'it waited on nothing';
 }
 
-/** Starts the execution of a task that has none; where one has died, a new run takes up what it left. */
+/** Starts the execution of a task that has none. If one has died, a new run takes over what it left. */
 async function ensureRunning(task: Task, { now, executionsLost }: SweepOptions): Promise<string | undefined> {
   if (executionsLost && task.status === 'in_progress') return redrive(task, now);
   const startedAt = await startExecution(stateMachineArn, task);
@@ -111,7 +111,7 @@ async function redrive(task: Task, now: Date): Promise<string | undefined> {
   return 'its execution had died';
 }
 
-/** `old`: the task's subtasks that nobody has touched lately, this one among them. */
+/** Mends one subtask. `old`: the task's subtasks that have not changed lately, this one among them. */
 async function sweepSubtask(
   subtask: Subtask,
   { budget }: Task,

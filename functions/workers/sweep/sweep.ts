@@ -9,7 +9,7 @@ import { agents, tasks } from '../../shared/stores.ts';
 import { sweepAgent } from './sweep-agent.ts';
 import { sweepTask } from './sweep-task.ts';
 
-/** Nothing younger is touched: whoever works on it gets the time to finish. */
+/** The sweeper touches nothing that changed more recently, so that work under way gets the time to finish. */
 const GRACE_SECONDS = 60;
 const AT_ONCE = 10;
 
@@ -21,9 +21,9 @@ const sweepEvent = z.object({
 export type Mended = { task_id?: string; agent_id?: string; agent_type?: string; what: string };
 
 /**
- * Mends what a killed process left: runs every minute, and must find nothing in normal running.
- * Answers with what it mended. With `executions_lost`, on the start of an embedded cloud, no execution has survived.
- * Throws, once all is done that can be, if something could not be swept: a sweeper that fails must not look idle.
+ * Mends what a killed process left. It runs every minute, and must find nothing in normal running.
+ * Answers with what it mended. With `executions_lost`, at the start of an embedded cloud, no execution has survived.
+ * Throws, after it has done all it can, if something could not be swept: a sweeper that fails must not look idle.
  */
 export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now }) => {
   const { grace_seconds, executions_lost: executionsLost } = sweepEvent.parse(event ?? {});
@@ -56,7 +56,7 @@ function longestWaitSeconds(waiting: Subtask[], now: Date): number {
   }, 0);
 }
 
-/** Runs work on each item, a few at once; one that throws is logged, and does not stop the others. */
+/** Runs work on each item, a few at once. An error is logged and does not stop the others. */
 async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = items.values();

@@ -1,6 +1,6 @@
 import type { TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 
-/** The seed's task, changed. */
+/** The seed's task with changes. */
 export function aTask(changes: Partial<TaskText> = {}): TaskText {
   return {
     type: 'development',

@@ -6,13 +6,13 @@ import { routing } from '../routing/the-routing.ts';
 
 export const submittedAt = new Date('2025-03-01T10:00:00.000Z');
 
-/** The seed's task as it is stored when it is submitted, changed. */
+/** The seed's task as it is stored at its submission, with changes. */
 export function aStoredTask(changes: Partial<Task> = {}): Task {
   const from = { submitter: 'somebody', routing, now: submittedAt, dependencies: [] };
   return { ...newTask('task_2025_001', aTask(), from), ...changes };
 }
 
-/** A subtask as it is stored when it is planned, changed: an hour of backend work that depends on nothing. */
+/** A subtask as the plan stores it, with changes: an hour of backend work that depends on nothing. */
 export function aSubtask(changes: Partial<Subtask> = {}): Subtask {
   const planned = {
     subtaskId: 'subtask_1',
@@ -30,7 +30,7 @@ export function aSubtask(changes: Partial<Subtask> = {}): Subtask {
   return { ...subtask!, ...changes };
 }
 
-/** The seed's five subtasks, in its Stage 4 state: of 8 hours 1 is done. */
+/** The seed's five subtasks in its Stage 4 state: 1 of 8 hours is done. */
 export function seedSubtasks(): Subtask[] {
   const hours = [1, 3, 2, 1, 1];
   const statuses = ['completed', 'in_progress', 'pending', 'pending', 'pending'] as const;

@@ -16,7 +16,7 @@ const noRecord: AgentRecord = {
 
 type Some = Partial<Omit<Agent, 'leases' | 'record'>> & { held?: number; record?: Partial<AgentRecord> };
 
-/** An online backend agent with 4 slots, `held` of them taken, and no record but what is given. */
+/** An online backend agent with 4 slots, `held` of them taken, and an empty record except for `record`. */
 export function anAgent({ held = 0, record = {}, ...fields }: Some = {}): Agent {
   const taken = Array.from({ length: held }, (_, n) => [`task_1/subtask_${n}/1`, '2026-01-01T00:00:00.000Z']);
   return {
