@@ -1,4 +1,4 @@
-/** Which folder may import what, as docs/decisions/0023-imports.md says. `npm run architecture` checks it. */
+/** Rules of imports between folders (docs/decisions/0023-imports.md). `npm run architecture` checks them. */
 
 /** Files of `folder` may import each other, the folders `ours`, the `packages`, and Node's modules if `node`. */
 function may(folder, { ours = [], packages = ['.+'], node = true }) {
@@ -14,7 +14,7 @@ function may(folder, { ours = [], packages = ['.+'], node = true }) {
   };
 }
 
-/** What `path` matches is imported only by files that `importers` match. */
+/** Lets only files that match `importers` import files that match `path`. */
 function onlyFrom(name, path, importers) {
   return { name, severity: 'error', from: { pathNot: importers }, to: { path } };
 }
@@ -51,14 +51,14 @@ module.exports = {
     may('functions/operations', { ours: ['core', 'checks', 'aws', 'functions/shared'] }),
     {
       name: 'no-sibling-handler',
-      comment: 'Handlers share what is in functions/shared, models and operations, or a rule in core.',
+      comment: 'Handlers share code through functions/shared, models, operations and core only.',
       severity: 'error',
       from: { path: '^functions/[^/]+/[^/]+$' },
       to: { path: '^functions/(api|pipeline|workers)/' },
     },
     {
       name: 'no-file-of-another-handler',
-      comment: 'What stands in the folder of a handler is for that handler alone.',
+      comment: 'Files in the folder of a handler are for that handler alone.',
       severity: 'error',
       from: { path: '^functions/([^/]+/[^/]+)/' },
       to: { path: '^functions/(api|pipeline|workers)/', pathNot: '^functions/$1/' },
@@ -76,7 +76,7 @@ module.exports = {
   options: {
     // TypeScript 7 has no API for tools. swc also sees `import type`, which counts like any other import.
     parser: 'swc',
-    // What is checked, not ours.
+    // Data: deliverables that the tests check.
     exclude: { path: '^test/corpus/' },
     doNotFollow: { path: '^node_modules/' },
     enhancedResolveOptions: {

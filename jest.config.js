@@ -2,7 +2,7 @@
 const modules = {
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/test/providers/no-providers.js'],
-  // Its files are what is checked, not what checks.
+  // Data: deliverables that the tests check.
   modulePathIgnorePatterns: ['<rootDir>/test/corpus/'],
   testPathIgnorePatterns: ['<rootDir>/test/corpus/', '/node_modules/'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -24,7 +24,7 @@ export default {
       globalSetup: '<rootDir>/test/e2e/start-target.js',
       globalTeardown: '<rootDir>/test/e2e/stop-target.js',
     },
-    // Of a deployed stack: scripts/test-deploy.ts deploys it and sets the variable.
+    // Tests of a deployed stack: scripts/test-deploy.ts deploys it and sets the variable.
     ...(process.env.TRITONS_TEMPLATES
       ? [{ ...modules, displayName: 'deploy', testMatch: ['<rootDir>/test/deploy/*.test.ts'] }]
       : []),
