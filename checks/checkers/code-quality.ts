@@ -3,7 +3,7 @@ import { checkFile, isChecked } from '../code/check-file.ts';
 import { codeLines } from '../code/code-lines.ts';
 import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
 import { isTest } from '../file-roles.ts';
-import { isCode, languageOf } from '../source-files.ts';
+import { isCode, languageOf } from '../languages/language-of.ts';
 
 /** Characters that are linted of all files together: some 1.1 seconds a million. The rest is parsed only. */
 const MAX_LINTED_CHARACTERS = 1_500_000;

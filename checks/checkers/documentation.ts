@@ -5,7 +5,7 @@ import { checkCodeBlocks } from '../documentation/check-code-blocks.ts';
 import { Site } from '../documentation/check-links.ts';
 import { checkSections } from '../documentation/check-sections.ts';
 import { type MarkdownDocument, readMarkdown } from '../documentation/read-markdown.ts';
-import { languageOf } from '../source-files.ts';
+import { languageOf } from '../languages/language-of.ts';
 
 /** Less text than that in all documents together documents nothing. */
 const MIN_CHARACTERS = 200;

@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { isTest } from '../file-roles.ts';
+import { isCode, languageOf } from '../languages/language-of.ts';
 import { mask } from '../mask.ts';
-import { isCode, languageOf } from '../source-files.ts';
 
 /** More than this is work, whatever it is. */
 const MAX_CHARACTERS = 100_000;
