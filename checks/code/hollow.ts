@@ -46,7 +46,7 @@ const IMPORTS = /^[ \t]{0,80}(?:import|pub use|use)\b[^\n{}();]{0,300}[{(][^{}()
 const EXPORTS = /^(?:module\.exports *= *|export *(?:type *)?)\{[^{}();]{0,4000}\}/gm;
 /** Says what is used or given away, and does nothing itself. */
 const ASIDE =
-  /^(?:import|from|use|using|package|require|require_relative|include|include_once|require_once|#|@|\[|library|source|set|end|endif|done|fi|esac|begin|declare|namespace|module\.exports|export\s+(?:default\s+\w+$|\{)|<\?php|\?>|"use |'use |if\s+__name__|(?:\w+\.)?main\s*\(\s*\)$|alias|go\s+\d)/;
+  /^(?:(?:import|from|use|using|package|require|require_relative|include|include_once|require_once|library|source|set|end|endif|done|fi|esac|begin|declare|namespace|alias|module\.exports)(?!\w)|#|@|\[|export\s+(?:default\s+\w+$|\{)|<\?php|\?>|"use |'use |if\s+__name__|(?:\w+\.)?main\s*\(\s*\)$|go\s+\d)/;
 
 /**
  * Whether a program does nothing: each of its functions raises, gives back a constant or is empty, or all that it does is
@@ -56,7 +56,7 @@ export function isHollow(artifact: Artifact): boolean {
   const { path, content } = artifact;
   const language = languageOf(artifact);
   if (!isCode(language) || isTest(path) || DECLARES.test(path) || content.length > MAX_CHARACTERS) return false;
-  const code = withoutComments(content, mask(content, language)?.text);
+  const code = withoutDocs(mask(content, language)?.text ?? content);
   if (FOR_OTHERS.test(code)) return false;
   let functions = 0;
   let types = 0;
@@ -80,14 +80,11 @@ function hasBody(text: string): boolean {
   return body !== undefined && !HOLLOW.test(body);
 }
 
-/** Without what `mask` has found; of other languages without comments that have a line of their own. */
-function withoutComments(content: string, masked: string | undefined): string {
-  const text = masked ?? content.replaceAll(/^[ \t]*(?:\/\/|#|--|;|%|\*|\/\*).*$/gm, '');
-  // A text that stands alone is Python's or Elixir's documentation.
-  return text
+/** Without texts that stand alone: they are Python's or Elixir's documentation. */
+const withoutDocs = (text: string): string =>
+  text
     .replaceAll(/"""[^"]*"""|'''[^']*'''/g, '""')
     .replaceAll(/^[ \t]*(?:r|u)?(?:""|''|"[^"\n]*"|'[^'\n]*')[ \t]*$/gm, '');
-}
 
 type Statement = { text: string; before: string | undefined };
 
