@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { isFixture, isForeign } from '../file-roles.ts';
-import { type Mark, sourceOf } from '../languages/description.ts';
+import { sourceOf } from '../languages/description.ts';
 import { languageOf } from '../languages/language-of.ts';
 import { LANGUAGES, type Language } from '../languages/languages.ts';
 import { lineAt } from '../lines-of.ts';
@@ -81,23 +81,24 @@ async function problemIn(language: Language, path: string, content: string): Pro
 /** What a comment says that stands for code: "// ... rest of the code remains unchanged ...", "# ... existing code ...". */
 const LEFT_OUT = String.raw`[ \t]{0,10}\[?(?:\.{3}|…)[ \t]{0,5}\(?(?:the |all )?(?:rest|remainder|remaining|existing|previous|unchanged|same)\b[^\n]{0,60}?\b(?:code|implementation|file|functions?|methods?|class|component|logic|handlers?|routes?|imports|tests?|unchanged|as before)\b`;
 
-const leftOutIn = new Map<Language, RegExp>();
+const leftOutBy = new Map<Language, RegExp | null>();
 
-/** A comment on a line of its own that says so; in JSX it is in brackets. */
+/** Finds comments that say so, in JSX with a bracket before them. */
 function leftOutOf(language: Language): RegExp | null {
+  const known = leftOutBy.get(language);
+  if (known !== undefined) return known;
   const { line = [], block = [] } = LANGUAGES[language].comments ?? {};
-  const marks: Mark[] = [...line, ...block.map(({ open }) => open)];
-  if (marks.length === 0) return null;
-  const begins = marks.map(sourceOf).join('|');
-  const pattern = leftOutIn.get(language) ?? new RegExp(`^[ \\t]{0,200}\\{?(?:${begins})${LEFT_OUT}`, 'gim');
-  leftOutIn.set(language, pattern);
+  const marks = [...line, ...block.map(({ open }) => open)].map(sourceOf).join('|');
+  const pattern = marks === '' ? null : new RegExp(`^[ \\t]{0,200}\\{?(?:${marks})${LEFT_OUT}`, 'gim');
+  leftOutBy.set(language, pattern);
   return pattern;
 }
 
 /** A file is handed in whole: what its comments leave out is not there. One finding for all places of a file. */
 function leftOut(language: Language, content: string): FileFinding[] {
   const pattern = leftOutOf(language);
-  const [first, ...more] = pattern === null ? [] : [...content.matchAll(pattern).take(100)].map(({ index }) => index);
+  if (pattern === null) return [];
+  const [first, ...more] = [...content.matchAll(pattern).take(100)].map(({ index }) => index);
   if (first === undefined) return [];
   const others = more.length === 0 ? '' : ` (and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;
   return [

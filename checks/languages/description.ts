@@ -4,7 +4,7 @@ export type LanguageDescription = {
   extensions: readonly string[];
   mediaTypes?: readonly string[];
   /** Names of files that are in the language, whatever their extension. */
-  fileNames?: RegExp;
+  fileNames?: readonly RegExp[];
   /** The same, where the extension is that of no language. */
   otherFileNames?: RegExp;
   /** Its files are programs. */

@@ -3,8 +3,7 @@ import { HASH_COMMENTS, type LanguageDescription } from './description.ts';
 export const dockerfile = {
   extensions: ['dockerfile'],
   // `Dockerfile.go` builds a program, `dockerfile.go` is one.
-  fileNames:
-    /^(?:[Dd][Oo][Cc][Kk][Ee][Rr]|[Cc][Oo][Nn][Tt][Aa][Ii][Nn][Ee][Rr])[Ff][Ii][Ll][Ee]$|^(?:Docker|Container)file\.(?!md$|\w*ignore$)/,
+  fileNames: [/^(?:docker|container)file$/i, /^(?:Docker|Container)file\.(?!md$|\w*ignore$)/],
   otherFileNames: /^(?:docker|container)file\.(?!\w*ignore$)/i,
   comments: HASH_COMMENTS,
 } as const satisfies LanguageDescription;

@@ -6,7 +6,7 @@ const keptBy = 'backslash';
 /** Gradle and Jenkins too. */
 export const groovy = {
   extensions: ['groovy', 'gradle'],
-  fileNames: /^jenkinsfile$/i,
+  fileNames: [/^jenkinsfile$/i],
   isProgram: true,
   comments: C_COMMENTS,
   syntax: {

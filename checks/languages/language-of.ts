@@ -13,7 +13,7 @@ export const isCode = (language: Language): boolean => LANGUAGES[language].isPro
 /** A file's language by its name, or where that says nothing, by its media type. */
 export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_type'>): Language {
   const name = path.split('/').at(-1) ?? '';
-  const named = languages.find((each) => LANGUAGES[each].fileNames?.test(name));
+  const named = languages.find((each) => LANGUAGES[each].fileNames?.some((pattern) => pattern.test(name)));
   if (named !== undefined) return named;
   const extension = name.includes('.') ? (name.split('.').at(-1) ?? '').toLowerCase() : '';
   const byExtension = BY_EXTENSION.get(extension);

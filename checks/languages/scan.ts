@@ -26,7 +26,8 @@ export type Part = {
 export class Scan {
   readonly #content: string;
   readonly #grammar: Grammar;
-  readonly #stops = new Map<string, RegExp>();
+  /** The last one of each kind of string. */
+  readonly #stops = new Map<StringSyntax, { open: string; close: string; lines: boolean; stop: RegExp }>();
   #at = 0;
   /** They begin with the next line, at `#line`. */
   #heredocs: { name: string; start: number }[] = [];
@@ -82,7 +83,8 @@ export class Scan {
 
   #blockComment(start: number, comment: BlockComment, close: string): Part {
     const from = this.#at;
-    const marks = this.#stop(comment.nested ? [comment.open, close] : [close]);
+    const marks = findsAny(comment.nested ? [comment.open, close] : [close]);
+    marks.lastIndex = from;
     for (let depth = 1; ; ) {
       const mark = marks.exec(this.#content);
       this.#at = mark === null ? this.#content.length : marks.lastIndex;
@@ -95,21 +97,12 @@ export class Scan {
   /** The next part of a string, from here on. */
   resume(string: OpenString): Part {
     const { syntax, start, open, close } = string;
-    const { code, keptBy, multiline, nests } = syntax;
+    const { code, multiline, nests } = syntax;
     const from = this.#at;
-    const doubledCode = code !== undefined && syntax.codeDoubled ? code + code.at(-1)! : undefined;
     const part = { kind: 'string', start, from } as const;
     const holdsCode = this.#grammar.sought === 'pairs' ? code : undefined;
-    const marks = [
-      ...(holdsCode && doubledCode ? [doubledCode] : []),
-      ...(holdsCode ? [holdsCode] : []),
-      ...(keptBy === 'backslash' ? ['\\'] : []),
-      ...(keptBy === 'doubling' ? [close + close] : []),
-      close,
-      ...(nests ? [open] : []),
-      ...(multiline && this.#heredocs.length === 0 ? [] : ['\n']),
-    ];
-    const stop = this.#stop(marks);
+    const stop = this.#stopOf(string, holdsCode, multiline !== true || this.#heredocs.length > 0);
+    stop.lastIndex = from;
     for (let match = stop.exec(this.#content); match !== null; match = stop.exec(this.#content)) {
       const [mark] = match;
       this.#at = stop.lastIndex;
@@ -168,15 +161,26 @@ export class Scan {
     return { kind: 'string', start: from, from, to: end, end, isClosed: true };
   }
 
-  /** What finds the next of some marks, from here on. */
-  #stop(marks: string[]): RegExp {
-    const key = marks.join('\0');
-    const stop = this.#stops.get(key) ?? new RegExp(marks.map((mark) => RegExp.escape(mark)).join('|'), 'g');
-    this.#stops.set(key, stop);
-    stop.lastIndex = this.#at;
+  /** What finds where a string could end, begin code, or go on in spite of a closing mark. */
+  #stopOf({ syntax, open, close }: OpenString, code: string | undefined, lines: boolean): RegExp {
+    const known = this.#stops.get(syntax);
+    if (known?.open === open && known.close === close && known.lines === lines) return known.stop;
+    const { codeDoubled, keptBy, nests } = syntax;
+    const stop = findsAny([
+      ...(code && codeDoubled ? [code + code.at(-1)!] : []),
+      ...(code ? [code] : []),
+      ...(keptBy === 'backslash' ? ['\\'] : []),
+      ...(keptBy === 'doubling' ? [close + close] : []),
+      close,
+      ...(nests ? [open] : []),
+      ...(lines ? ['\n'] : []),
+    ]);
+    this.#stops.set(syntax, { open, close, lines, stop });
     return stop;
   }
 }
+
+const findsAny = (marks: string[]): RegExp => new RegExp(marks.map((mark) => RegExp.escape(mark)).join('|'), 'g');
 
 export type OpenString = { syntax: StringSyntax; start: number; open: string; close: string; depth: number };
 
@@ -186,7 +190,8 @@ type Rule = { mark: Mark } & (
   | { kind: 'block'; comment: BlockComment }
   | { kind: 'string'; string: StringSyntax }
 );
-type Grammar = { sought: Sought; opener: RegExp; rules: (Rule & { group: number })[] };
+type NumberedRule = Rule & { group: number; sticky: RegExp };
+type Grammar = { sought: Sought; opener: RegExp; rules: NumberedRule[] };
 
 const grammars: Record<Sought, Map<LanguageDescription, Grammar>> = { texts: new Map(), pairs: new Map() };
 
@@ -195,8 +200,9 @@ function grammarOf(description: LanguageDescription, sought: Sought): Grammar {
   if (known !== undefined) return known;
   let group = 1;
   const rules = rulesOf(description, sought).map((rule) => {
-    const numbered = { ...rule, group };
-    group += 1 + new RegExp(`${sourceOf(rule.mark)}|`).exec('')!.length - 1;
+    const source = sourceOf(rule.mark);
+    const numbered = { ...rule, group, sticky: new RegExp(source, 'y') };
+    group += new RegExp(`${source}|`).exec('')!.length;
     return numbered;
   });
   const grammar = { sought, opener: new RegExp(rules.map(({ mark }) => `(${sourceOf(mark)})`).join('|'), 'g'), rules };
@@ -226,10 +232,10 @@ function rulesOf({ comments, syntax }: LanguageDescription, sought: Sought): Rul
   ];
 }
 
-function closeOf(rule: Rule & { kind: 'block' | 'string' }, content: string, at: number): string {
-  const { open, close } = rule.kind === 'block' ? rule.comment : rule.string;
+/** What closes what a mark at an offset has opened. */
+function closeOf(rule: NumberedRule & { kind: 'block' | 'string' }, content: string, at: number): string {
+  const { close } = rule.kind === 'block' ? rule.comment : rule.string;
   if (typeof close === 'string') return close;
-  const mark = new RegExp(sourceOf(open), 'y');
-  mark.lastIndex = at;
-  return close(mark.exec(content)!);
+  rule.sticky.lastIndex = at;
+  return close(rule.sticky.exec(content)!);
 }
