@@ -11,27 +11,41 @@ export function mask(content: string, language: Language): Masked | null {
   const description = LANGUAGES[language];
   if (description.syntax === undefined) return null;
   const scan = new Scan(description, content, 'texts');
-  const texts: string[] = [];
-  const codes: string[] = [];
-  // Millions of pieces would take more memory than a check has.
-  const join = (parts: string[]) => parts.splice(0, parts.length, parts.join(''));
+  const texts = new Pieces();
+  const codes = new Pieces();
   let from = 0;
   for (let part = scan.next(); part !== null; part = scan.next()) {
     const before = content.slice(from, part.start);
     const whole = content.slice(part.start, part.end);
     if (part.kind === 'comment') {
       const nothing = blank(whole);
-      texts.push(before, nothing);
-      codes.push(before, nothing);
+      texts.add(before, nothing);
+      codes.add(before, nothing);
     } else {
       const inner = blank(content.slice(part.from, part.to));
-      texts.push(before, whole);
-      codes.push(before, content.slice(part.start, part.from) + inner + content.slice(part.to, part.end));
+      texts.add(before, whole);
+      codes.add(before, content.slice(part.start, part.from) + inner + content.slice(part.to, part.end));
     }
-    if (texts.length > 10_000) for (const parts of [texts, codes]) join(parts);
     from = part.end;
   }
-  texts.push(content.slice(from));
-  codes.push(content.slice(from));
-  return { text: texts.join(''), code: codes.join('') };
+  return { text: texts.join(content.slice(from)), code: codes.join(content.slice(from)) };
+}
+
+const MAX_PIECES = 10_000;
+
+/** A text that is put together. Millions of pieces would take more memory than a check has, so many are made one. */
+class Pieces {
+  readonly #joined: string[] = [];
+  #pieces: string[] = [];
+
+  add(before: string, piece: string): void {
+    this.#pieces.push(before, piece);
+    if (this.#pieces.length < MAX_PIECES) return;
+    this.#joined.push(this.#pieces.join(''));
+    this.#pieces = [];
+  }
+
+  join(rest: string): string {
+    return [...this.#joined, ...this.#pieces, rest].join('');
+  }
 }
