@@ -10,6 +10,10 @@ const BY_MEDIA_TYPE = new Map(
 /** Whether files of the language are programs. */
 export const isCode = (language: Language): boolean => LANGUAGES[language].isProgram === true;
 
+/** The language that is meant by its name here, or by an extension; `text` if none is. */
+export const languageNamed = (name: string): Language =>
+  languages.find((each) => each === name) ?? BY_EXTENSION.get(name) ?? 'text';
+
 /** A file's language by its name, or where that says nothing, by its media type. */
 export function languageOf({ path, media_type }: Pick<Artifact, 'path' | 'media_type'>): Language {
   const name = path.split('/').at(-1) ?? '';

@@ -222,6 +222,15 @@ end
   });
 });
 
+test('what a comment says is no call', async () => {
+  const call = 'hashlib.md5(password)';
+  expect(await found('src/a.py', `# ${call}\nf(1)  # was ${call}\ng("#", ${call})\n`)).toEqual([
+    'major weak-password-hash src/a.py:3',
+  ]);
+  const query = 'db.query("SELECT a FROM b WHERE c = $d")';
+  expect(await found('src/a.kt', `/* e /* f */ ${query} */\n${query}\n`)).toEqual(['major sql-injection src/a.kt:2']);
+});
+
 describe('Terraform', () => {
   test('a policy in a heredoc, and what comes after it', async () => {
     const content = `resource "aws_iam_policy" "all" {
