@@ -81,23 +81,19 @@ async function problemIn(language: Language, path: string, content: string): Pro
 /** What a comment says that stands for code: "// ... rest of the code remains unchanged ...", "# ... existing code ...". */
 const LEFT_OUT = String.raw`[ \t]{0,10}\[?(?:\.{3}|…)[ \t]{0,5}\(?(?:the |all )?(?:rest|remainder|remaining|existing|previous|unchanged|same)\b[^\n]{0,60}?\b(?:code|implementation|file|functions?|methods?|class|component|logic|handlers?|routes?|imports|tests?|unchanged|as before)\b`;
 
-const leftOutBy = new Map<Language, RegExp | null>();
-
-/** Finds comments that say so, in JSX with a bracket before them. */
-function leftOutOf(language: Language): RegExp | null {
-  const known = leftOutBy.get(language);
-  if (known !== undefined) return known;
-  const { line = [], block = [] } = LANGUAGES[language].comments ?? {};
-  const marks = [...line, ...block.map(({ open }) => open)].map(sourceOf).join('|');
-  const pattern = marks === '' ? null : new RegExp(`^[ \\t]{0,200}\\{?(?:${marks})${LEFT_OUT}`, 'gim');
-  leftOutBy.set(language, pattern);
-  return pattern;
-}
+/** By language, what finds such comments; in JSX a bracket is before them. */
+const LEFT_OUT_OF = new Map(
+  Object.entries(LANGUAGES).flatMap(([language, { comments }]) => {
+    const marks = [...(comments?.line ?? []), ...(comments?.block ?? []).map(({ open }) => open)].map(sourceOf);
+    const pattern = `^[ \\t]{0,200}\\{?(?:${marks.join('|')})${LEFT_OUT}`;
+    return marks.length === 0 ? [] : [[language, new RegExp(pattern, 'gim')]];
+  }),
+);
 
 /** A file is handed in whole: what its comments leave out is not there. One finding for all places of a file. */
 function leftOut(language: Language, content: string): FileFinding[] {
-  const pattern = leftOutOf(language);
-  if (pattern === null) return [];
+  const pattern = LEFT_OUT_OF.get(language);
+  if (pattern === undefined) return [];
   const [first, ...more] = [...content.matchAll(pattern).take(100)].map(({ index }) => index);
   if (first === undefined) return [];
   const others = more.length === 0 ? '' : ` (and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;

@@ -38,7 +38,7 @@ const syntax: Syntax = {
   blocks: {
     open: new RegExp(
       [
-        String.raw`(?<![.:@$\w&]|\bdef[ \t]+)(?:`,
+        String.raw`(?<![.:@$\w&]|\bdef[ \t]{1,20})(?:`,
         // One that is written as an equation has no end.
         String.raw`def\b(?![ \t]+(?:[\w.]+[?!]?|(?:self\.)?(?:\[\]|[+*/%&|^~<=>!@-]{1,3}))(?:\((?:[^()\n]|\([^()\n]*\)){0,500}\)|[ \t])[ \t]*=[ \t])`,
         String.raw`|(?:class|module|begin|case)(?![\w?!])|for(?=[ \t]+[^\n]{1,99} in\b)`,
@@ -50,7 +50,7 @@ const syntax: Syntax = {
       ].join(''),
       'm',
     ),
-    close: /(?<![.:@$\w&]|\bdef[ \t]+)end(?![\w?!]|:(?!:))/,
+    close: /(?<![.:@$\w&]|\bdef[ \t]{1,20})end(?![\w?!]|:(?!:))/,
   },
   end: /^__END__\r?$/m,
   // Templates, and a condition of a loop with `do` that goes on on the next line.
