@@ -30,8 +30,9 @@ export function sourceOf(mark: Mark): string {
 }
 
 export type Comments = {
-  /** They end with the line. */
+  /** They end with the line, or before `lineEnd`. */
   line?: readonly Mark[];
+  lineEnd?: string;
   block?: readonly BlockComment[];
 };
 
@@ -66,6 +67,8 @@ export type Syntax = {
   directives?: readonly RegExp[];
   /** What announces a text from the next line on; the group `name1`, `name2` or `name3` is the line that ends it. */
   heredoc?: RegExp;
+  /** After the name that ends it, code goes on. */
+  heredocGoesOn?: true;
   /** Words that are brackets. `until` closes `repeat`, `end` all others. */
   blocks?: { open: RegExp; close: RegExp };
   /** What begins a text that documents the program, at the beginning of a line; the group is what ends it. */

@@ -14,7 +14,15 @@ type Rule = { mark: Mark } & (
 );
 type NumberedRule = Rule & { group: number; sticky: RegExp };
 /** `opener` finds the next of what the rules have as their marks. */
-export type Grammar = { sought: Sought; opener: RegExp; rules: NumberedRule[] };
+export type Grammar = {
+  sought: Sought;
+  opener: RegExp;
+  rules: NumberedRule[];
+  /** What ends a comment that a line may end. */
+  lineEnd: RegExp;
+  /** What follows the name that ends a heredoc. */
+  heredocEnd: string;
+};
 
 const grammars: Record<Sought, Map<LanguageDescription, Grammar>> = { texts: new Map(), pairs: new Map() };
 
@@ -29,7 +37,14 @@ export function grammarOf(description: LanguageDescription, sought: Sought): Gra
     group += new RegExp(`${source}|`).exec('')!.length;
     return numbered;
   });
-  const grammar = { sought, opener: new RegExp(rules.map(({ mark }) => `(${sourceOf(mark)})`).join('|'), 'g'), rules };
+  const { comments, syntax } = description;
+  const grammar = {
+    sought,
+    opener: new RegExp(rules.map(({ mark }) => `(${sourceOf(mark)})`).join('|'), 'g'),
+    rules,
+    lineEnd: comments?.lineEnd === undefined ? /\n/g : new RegExp(`\\n|${RegExp.escape(comments.lineEnd)}`, 'g'),
+    heredocEnd: syntax?.heredocGoesOn ? '(?!\\w)' : '\\r?(?=\\n|$)',
+  };
   grammars[sought].set(description, grammar);
   return grammar;
 }

@@ -57,7 +57,7 @@ export class Scan {
           return this.#blockComment(start, rule.comment, closeOf(rule, this.#content, start));
         case 'string': {
           const close = closeOf(rule, this.#content, start);
-          return this.resume({ syntax: rule.string, start, open: opened.at(-1)!, close, depth: 1 });
+          return this.resume({ syntax: rule.string, start, open: opened.at(-1) ?? '', close, depth: 1 });
         }
         case 'heredoc':
           this.#announce((match.groups?.name1 ?? match.groups?.name2 ?? match.groups?.name3)!, start);
@@ -71,8 +71,9 @@ export class Scan {
 
   #lineComment(start: number): Part {
     const from = this.#at;
-    const line = this.#content.indexOf('\n', from);
-    this.#at = line === -1 ? this.#content.length : line;
+    const { lineEnd } = this.#grammar;
+    lineEnd.lastIndex = from;
+    this.#at = lineEnd.exec(this.#content)?.index ?? this.#content.length;
     return { kind: 'comment', start, from, to: this.#at, end: this.#at, isClosed: true };
   }
 
@@ -142,7 +143,7 @@ export class Scan {
     const from = Math.min(this.#line + 1, this.#content.length);
     let end = this.#line;
     for (const { name, start } of heredocs) {
-      const last = new RegExp(`\\n[ \\t]*${RegExp.escape(name)}\\r?(?=\\n|$)`, 'g');
+      const last = new RegExp(`\\n[ \\t]*${RegExp.escape(name)}${this.#grammar.heredocEnd}`, 'g');
       last.lastIndex = end;
       if (last.exec(this.#content) === null) {
         // It is none, and who looked for the end of each of thousands would not end.

@@ -48,6 +48,10 @@ describe('comments and strings are where the language has them', () => {
     ['javascript', "a.replace(/[`'/]/g, b); c(`d`);", "a.replace(/[`'/]/g, b); c(`.`);"],
     ['typescript', 'const a = b / c; // d / e', 'const a = b / c; ........'],
     ['php', '#[A(1)] # b', '#[A(1)] ...'],
+    ['php', "<p>it's</p><?php a(); ?><p>it's</p><?= b('c') ?>", "...........<?php a(); ?>...........<?= b('.') ?>"],
+    ['php', '<?php // a ?><?php b(); # c\nd();', '<?php .....?><?php b(); ...\nd();'],
+    ['php', "a(<<<XML\n<?xml ?> it's\n  XML, b); // c", 'a(<<<XML\n.............\n....., b); ....'],
+    ['php', "a('b'); ?>", "a('.'); ?>"],
     ['shell', 'a ${b#c} \\"d # e', 'a ${b#c} \\"d ...'],
     ['elixir', '@a ~r/["#]/ # b', '@a ~r/..../ ...'],
     ['terraform', 'a = "b" # c\n// d', 'a = "." ...\n....'],
@@ -95,6 +99,9 @@ const UNITS = [
   '~r(',
   '@"',
   '<<~A, ',
+  '<<<A\n',
+  '?>',
+  '//?>',
   "'a",
 ];
 
