@@ -3,9 +3,11 @@ import { parse, TomlError } from 'smol-toml';
 import { parseAllDocuments } from 'yaml';
 import type { Artifact } from '../core/contracts/storage/deliverable.ts';
 import { isFixture } from './file-roles.ts';
+import { isCode, languageOf } from './languages/language-of.ts';
+import type { Language } from './languages/languages.ts';
+import { lineAt } from './lines-of.ts';
 import { reportKindOf } from './reports/find-reports.ts';
 import { readXml } from './reports/read-xml.ts';
-import { isCode, type Language, languageOf } from './source-files.ts';
 
 /** Parsing hostile YAML takes seconds per megabyte, so larger files are refused, not parsed. */
 export const MAX_YAML_CHARACTERS = 256 * 1024;
@@ -19,8 +21,6 @@ export type Unreadable = {
 };
 
 type Parser = (content: string) => Unreadable | null;
-
-const lineAt = (content: string, offset: number): number => content.slice(0, offset).split('\n').length;
 
 /** JSON by RFC 8259. */
 const STRICT = { disallowComments: true, allowTrailingComma: false };

@@ -3,7 +3,7 @@ import { checkFile, isChecked } from '../code/check-file.ts';
 import { codeLines } from '../code/code-lines.ts';
 import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
 import { isTest } from '../file-roles.ts';
-import { isCode, languageOf } from '../source-files.ts';
+import { isCode, languageOf } from '../languages/language-of.ts';
 
 /** Limit on linting, over all files: about 1.1 seconds per million characters. Files beyond it are only parsed. */
 const MAX_LINTED_CHARACTERS = 1_500_000;

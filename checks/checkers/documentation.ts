@@ -5,7 +5,7 @@ import { checkCodeBlocks } from '../documentation/check-code-blocks.ts';
 import { Site } from '../documentation/check-links.ts';
 import { checkSections } from '../documentation/check-sections.ts';
 import { type MarkdownDocument, readMarkdown } from '../documentation/read-markdown.ts';
-import { languageOf } from '../source-files.ts';
+import { languageOf } from '../languages/language-of.ts';
 
 /** All documents together need at least this much text. */
 const MIN_CHARACTERS = 200;

@@ -2,13 +2,13 @@ import type { Checker, CheckFinding, CheckResult } from '../../core/assessment/c
 import { BENCHMARK_SCHEMA } from '../../core/contracts/pipeline/benchmark-report.ts';
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { about } from '../about.ts';
+import { languageOf } from '../languages/language-of.ts';
 import { figuresFor, hold, inWords } from '../performance/hold-limit.ts';
 import { readAutocannon } from '../reports/autocannon.ts';
 import { readBenchmark } from '../reports/benchmark.ts';
 import { type Figure, impossibility, rankName } from '../reports/figure.ts';
 import { readK6 } from '../reports/k6.ts';
 import { type Limit, limitsOf } from '../reports/limits-of.ts';
-import { languageOf } from '../source-files.ts';
 
 /** Benchmark summaries are shorter; longer JSON is something else. */
 const MAX_BENCHMARK_CHARACTERS = 1_000_000;

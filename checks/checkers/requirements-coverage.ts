@@ -4,7 +4,7 @@ import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import { redactSecrets } from '../../core/secrets/secret-rules.ts';
 import { isHollow } from '../code/hollow.ts';
 import { isTest } from '../file-roles.ts';
-import { isCode, languageOf } from '../source-files.ts';
+import { isCode, languageOf } from '../languages/language-of.ts';
 
 type Order = Delivery['order'];
 

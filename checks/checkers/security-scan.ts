@@ -1,5 +1,6 @@
 import type { Checker, CheckFinding, CheckResult } from '../../core/assessment/checker.ts';
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
+import { languageOf } from '../languages/language-of.ts';
 import { findingsOf, type Scan, type ScannedFile } from '../security/scan.ts';
 import { scanDependencies } from '../security/scan-dependencies.ts';
 import { scanDockerfile } from '../security/scan-dockerfile.ts';
@@ -8,7 +9,6 @@ import { scanPython } from '../security/scan-python.ts';
 import { scanSecrets } from '../security/scan-secrets.ts';
 import { scanTerraform } from '../security/scan-terraform.ts';
 import { scanYaml } from '../security/scan-yaml.ts';
-import { languageOf } from '../source-files.ts';
 
 /** Limit on the characters of all texts together. */
 const MAX_SCANNED_CHARACTERS = 10_000_000;

@@ -1,10 +1,12 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { isFixture, isForeign } from '../file-roles.ts';
-import { type Language, languageOf } from '../source-files.ts';
+import { sourceOf } from '../languages/description.ts';
+import { languageOf } from '../languages/language-of.ts';
+import { LANGUAGES, type Language } from '../languages/languages.ts';
+import { lineAt } from '../lines-of.ts';
 import { findDockerfileProblem } from './dockerfile-problem.ts';
 import { type FileFinding, type SyntaxProblem, syntaxError } from './file-finding.ts';
-import { COMMENT_SYNTAX } from './syntax/comment-syntaxes.ts';
 import { findUnbalanced } from './unbalanced.ts';
 import { findUnclosedTag } from './unclosed-tags.ts';
 
@@ -20,7 +22,7 @@ const BEYOND = 'the deliverable has more code than is linted, so this file is on
 const PARSED = new Set<Language>(['javascript', 'typescript', 'python', 'shell', 'dockerfile', 'html', 'vue']);
 /** Tells if this check reads the language. */
 export const isChecked = (language: Language): boolean =>
-  PARSED.has(language) || Object.hasOwn(COMMENT_SYNTAX, language);
+  PARSED.has(language) || LANGUAGES[language].syntax !== undefined;
 
 /**
  * Parses and lints one file; linters are imported on first use. Generated and third-party code, and code `beyond` the
@@ -33,8 +35,9 @@ export async function checkFile(artifact: Artifact, complexity: number, beyond: 
   const large = isTooLarge(content);
   if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };
   const lint = foreign || beyond ? null : complexity;
-  const found = large ? [] : await findingsIn(languageOf(artifact), artifact, lint);
-  if (!large && !foreign) found.push(...leftOut(content));
+  const language = languageOf(artifact);
+  const found = large ? [] : await findingsIn(language, artifact, lint);
+  if (!large && !foreign) found.push(...leftOut(language, content));
   const parses = found.every(({ rule }) => rule !== 'syntax-error');
   if (lint !== null || !parses) return { counts: true, parses, findings: found };
   return { counts: !foreign, parses, findings: [...found, ofFile('not-linted', 'info', foreign ? FOREIGN : BEYOND)] };
@@ -75,20 +78,30 @@ async function problemIn(language: Language, path: string, content: string): Pro
   return findUnbalanced(language, content);
 }
 
-/** A comment that stands for code: "// ... rest of the code remains unchanged ...", "# ... existing code ...". */
-const LEFT_OUT =
-  /^[ \t]{0,200}(?:\/\/|#|--|\/\*|\{\/\*)[ \t]{0,10}\[?(?:\.{3}|…)[ \t]{0,5}\(?(?:the |all )?(?:rest|remainder|remaining|existing|previous|unchanged|same)\b[^\n]{0,60}?\b(?:code|implementation|file|functions?|methods?|class|component|logic|handlers?|routes?|imports|tests?|unchanged|as before)\b/gim;
+/** The text of a comment that stands for code: "// ... rest of the code remains unchanged ...", "# ... existing code ...". */
+const LEFT_OUT = String.raw`[ \t]{0,10}\[?(?:\.{3}|…)[ \t]{0,5}\(?(?:the |all )?(?:rest|remainder|remaining|existing|previous|unchanged|same)\b[^\n]{0,60}?\b(?:code|implementation|file|functions?|methods?|class|component|logic|handlers?|routes?|imports|tests?|unchanged|as before)\b`;
+
+/** By language, what finds such comments; in JSX a bracket is before them. */
+const LEFT_OUT_OF = new Map(
+  Object.entries(LANGUAGES).flatMap(([language, { comments }]) => {
+    const marks = [...(comments?.line ?? []), ...(comments?.block ?? []).map(({ open }) => open)].map(sourceOf);
+    const pattern = `^[ \\t]{0,200}\\{?(?:${marks.join('|')})${LEFT_OUT}`;
+    return marks.length === 0 ? [] : [[language, new RegExp(pattern, 'gim')]];
+  }),
+);
 
 /** Finds comments that stand for omitted code: agents hand in whole files. One finding for all places of a file. */
-function leftOut(content: string): FileFinding[] {
-  const [first, ...more] = [...content.matchAll(LEFT_OUT).take(100)].map(({ index }) => index);
+function leftOut(language: Language, content: string): FileFinding[] {
+  const pattern = LEFT_OUT_OF.get(language);
+  if (pattern === undefined) return [];
+  const [first, ...more] = [...content.matchAll(pattern).take(100)].map(({ index }) => index);
   if (first === undefined) return [];
   const others = more.length === 0 ? '' : ` (and at ${more.length} more ${more.length === 1 ? 'place' : 'places'})`;
   return [
     {
       rule: 'left-out',
       severity: 'major',
-      line: content.slice(0, first).split('\n').length,
+      line: lineAt(content, first),
       message: `a comment stands in for code that was left out${others}: hand in the whole file`,
     },
   ];

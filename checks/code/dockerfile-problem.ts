@@ -1,3 +1,4 @@
+import { lineAt } from '../lines-of.ts';
 import { instructionsOf } from '../security/infrastructure/dockerfile.ts';
 import type { SyntaxProblem } from './file-finding.ts';
 
@@ -16,7 +17,7 @@ const BEYOND =
  */
 export function findDockerfileProblem(path: string, content: string): SyntaxProblem | null {
   if (BEYOND.test(content)) return null;
-  const at = (offset: number, message: string) => ({ message, line: content.slice(0, offset).split('\n').length });
+  const at = (offset: number, message: string) => ({ message, line: lineAt(content, offset) });
   let hasBase = !/(?:^|\/)\w+$/.test(path);
   for (const { name, text, at: offset, open } of instructionsOf(content)) {
     const shown = content

@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { isTest } from '../file-roles.ts';
+import { isCode, languageOf } from '../languages/language-of.ts';
 import { mask } from '../mask.ts';
-import { isCode, languageOf } from '../source-files.ts';
 
 /** Longer files are not read: they count as work. */
 const MAX_CHARACTERS = 100_000;
@@ -47,7 +47,7 @@ const IMPORTS = /^[ \t]{0,80}(?:import|pub use|use)\b[^\n{}();]{0,300}[{(][^{}()
 const EXPORTS = /^(?:module\.exports *= *|export *(?:type *)?)\{[^{}();]{0,4000}\}/gm;
 /** Imports, exports and other declarations that do nothing themselves. */
 const ASIDE =
-  /^(?:import|from|use|using|package|require|require_relative|include|include_once|require_once|#|@|\[|library|source|set|end|endif|done|fi|esac|begin|declare|namespace|module\.exports|export\s+(?:default\s+\w+$|\{)|<\?php|\?>|"use |'use |if\s+__name__|(?:\w+\.)?main\s*\(\s*\)$|alias|go\s+\d)/;
+  /^(?:(?:import|from|use|using|package|require|require_relative|include|include_once|require_once|library|source|set|end|endif|done|fi|esac|begin|declare|namespace|alias|module\.exports)(?!\w)|#|@|\[|export\s+(?:default\s+\w+$|\{)|<\?php|\?>|"use |'use |if\s+__name__|(?:\w+\.)?main\s*\(\s*\)$|go\s+\d)/;
 
 /**
  * Tells if a program does nothing: each function is empty, raises, or returns a constant, or the program only prints a
@@ -57,7 +57,7 @@ export function isHollow(artifact: Artifact): boolean {
   const { path, content } = artifact;
   const language = languageOf(artifact);
   if (!isCode(language) || isTest(path) || DECLARES.test(path) || content.length > MAX_CHARACTERS) return false;
-  const code = withoutComments(content, mask(content, language)?.text);
+  const code = withoutDocs(mask(content, language)?.text ?? content);
   if (FOR_OTHERS.test(code)) return false;
   let functions = 0;
   let types = 0;
@@ -81,14 +81,11 @@ function hasBody(text: string): boolean {
   return body !== undefined && !HOLLOW.test(body);
 }
 
-/** Returns the masked text. In a language that `mask` does not know, removes only comments on lines of their own. */
-function withoutComments(content: string, masked: string | undefined): string {
-  const text = masked ?? content.replaceAll(/^[ \t]*(?:\/\/|#|--|;|%|\*|\/\*).*$/gm, '');
-  // A string that stands alone is documentation in Python or Elixir.
-  return text
+/** Removes strings that stand alone: they are documentation in Python and Elixir. */
+const withoutDocs = (text: string): string =>
+  text
     .replaceAll(/"""[^"]*"""|'''[^']*'''/g, '""')
     .replaceAll(/^[ \t]*(?:r|u)?(?:""|''|"[^"\n]*"|'[^'\n]*')[ \t]*$/gm, '');
-}
 
 type Statement = { text: string; before: string | undefined };
 

@@ -1,4 +1,5 @@
 import { forEachChild, type ParsedScript, type ParseError, parse, type SyntaxNode } from 'unbash';
+import { lineAt } from '../lines-of.ts';
 import type { SyntaxProblem } from './file-finding.ts';
 
 /** Shells other than bash and POSIX ones, and test files of bats. */
@@ -14,9 +15,7 @@ export function findShellProblem(content: string): SyntaxProblem | null {
   const end = content.trimEnd().length;
   try {
     const problem = firstProblem(parse(content));
-    return (
-      problem && { message: problem.message, line: content.slice(0, Math.min(problem.pos, end)).split('\n').length }
-    );
+    return problem && { message: problem.message, line: lineAt(content, Math.min(problem.pos, end)) };
   } catch {
     return { message: 'it is nested too deeply', line: 1 };
   }

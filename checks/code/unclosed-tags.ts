@@ -1,3 +1,4 @@
+import { lineAt } from '../lines-of.ts';
 import type { SyntaxProblem } from './file-finding.ts';
 
 /** Elements that need an end tag, and whose wrong nesting does harm. */
@@ -30,7 +31,7 @@ export function findUnclosedTag(dialect: Dialect, content: string): SyntaxProble
     dialect === 'vue' ? content.replaceAll(/\{\{[^{}]*\}\}/g, (found) => found.replaceAll(/[^\n]/g, ' ')) : content;
   if (TEMPLATE.test(text)) return null;
   const problem = problemIn(text, dialect);
-  return problem && { message: problem.message, line: content.slice(0, problem.offset).split('\n').length };
+  return problem && { message: problem.message, line: lineAt(content, problem.offset) };
 }
 
 function problemIn(text: string, dialect: Dialect): Problem | null {

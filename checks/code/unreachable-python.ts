@@ -1,5 +1,5 @@
 import { parser } from '@lezer/python';
-import { linesOf } from '../source-files.ts';
+import { linesOf } from '../lines-of.ts';
 import type { FileFinding } from './file-finding.ts';
 import type { Grammar } from './tree/grammar.ts';
 import { parseTree } from './tree/parse-tree.ts';

@@ -1,5 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { CheckFinding } from '../../core/assessment/checker.ts';
+import { languageNamed } from '../languages/language-of.ts';
+import type { Language } from '../languages/languages.ts';
 import type { CodeBlock } from './read-markdown.ts';
 
 /** Hostile YAML takes long to parse, so longer blocks are not parsed. */
@@ -73,21 +75,13 @@ const isPython = async (text: string): Promise<boolean> => {
 
 type Known = { name: string; isRight: (text: string) => boolean | Promise<boolean>; isProgram?: true };
 
-const javascript: Known = { name: 'JavaScript', isRight: isScript, isProgram: true };
-const typescript: Known = { name: 'TypeScript', isRight: isScript, isProgram: true };
-const python: Known = { name: 'Python', isRight: isPython, isProgram: true };
-const LANGUAGES: Record<string, Known> = {
+/** A block says its language by name, or by the extension of its files. */
+const KNOWN: Partial<Record<Language, Known>> = {
   json: { name: 'JSON', isRight: isJson },
   yaml: { name: 'YAML', isRight: isYaml },
-  yml: { name: 'YAML', isRight: isYaml },
-  js: javascript,
-  javascript,
-  jsx: javascript,
-  ts: typescript,
-  typescript,
-  tsx: typescript,
-  py: python,
-  python,
+  javascript: { name: 'JavaScript', isRight: isScript, isProgram: true },
+  typescript: { name: 'TypeScript', isRight: isScript, isProgram: true },
+  python: { name: 'Python', isRight: isPython, isProgram: true },
 };
 
 /** Checks that fenced blocks are closed, and that JSON, YAML, JavaScript, TypeScript and Python in them parse. */
@@ -96,11 +90,11 @@ export async function checkCodeBlocks(file: string, blocks: CodeBlock[]): Promis
   let programs = 0;
   for (const { language, content, line, isClosed } of blocks) {
     const bad = (message: string) => findings.push({ rule: 'bad-code-block', severity: 'minor', file, line, message });
-    const known = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language]! : null;
+    const known = KNOWN[languageNamed(language)];
     if (known?.isProgram) programs += 1;
     if (!isClosed)
       bad('a fenced code block is not closed and takes in the rest of the document: add the closing fence');
-    else if (known === null || content.length > MAX_BLOCK_CHARACTERS || IS_SKETCH.test(content)) continue;
+    else if (known === undefined || content.length > MAX_BLOCK_CHARACTERS || IS_SKETCH.test(content)) continue;
     else if (known.isProgram && programs > MAX_PROGRAMS) continue;
     else if (!(await known.isRight(content)))
       bad(`a code block is marked as ${known.name}, but is not valid ${known.name}`);

@@ -1,5 +1,5 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
-import { languageOf } from '../source-files.ts';
+import { languageOf } from '../languages/language-of.ts';
 
 export type ReportKind = 'lcov' | 'cobertura' | 'junit';
 

@@ -1,6 +1,6 @@
 import { isTest, isVendored } from '../file-roles.ts';
+import type { Language } from '../languages/languages.ts';
 import { mask } from '../mask.ts';
-import type { Language } from '../source-files.ts';
 import { c, csharp, go, java, kotlin } from './patterns/compiled.ts';
 import type { Pattern } from './patterns/pattern.ts';
 import { php, pipeToShell, ruby, shell, sql } from './patterns/scripted.ts';

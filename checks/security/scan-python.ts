@@ -1,5 +1,6 @@
 import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { isTest, isVendored } from '../file-roles.ts';
+import { mask } from '../mask.ts';
 import { assignmentsOf, holesOf, isFixedText, isValue } from './python-sql.ts';
 import type { Flaw, Scan } from './scan.ts';
 import { endsBeforeValue, isMarkerList } from './sql-text.ts';
@@ -188,11 +189,9 @@ export const scanPython: Scan = async ({ path, content, language }) => {
     const severity = severityOfSql(content, at, () => (assignments ??= assignmentsOf(content)));
     return severity === null ? [] : [{ ...(severity === 'major' ? VALUE : known), at }];
   });
-  const comments = /^\s{0,200}#/;
+  const text = mask(content, language)?.text ?? content;
   const own = PATTERNS.flatMap(({ pattern, ...rest }) =>
-    [...content.matchAll(pattern).take(100)]
-      .filter(({ index }) => !comments.test(content.slice(content.lastIndexOf('\n', index) + 1, index + 1)))
-      .map(({ index }): Flaw => ({ ...rest, at: index })),
+    [...text.matchAll(pattern).take(100)].map(({ index }): Flaw => ({ ...rest, at: index })),
   );
   return [...flaws, ...own];
 };

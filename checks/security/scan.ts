@@ -1,5 +1,6 @@
 import type { CheckFinding } from '../../core/assessment/checker.ts';
-import { type Language, linesOf } from '../source-files.ts';
+import type { Language } from '../languages/languages.ts';
+import { linesOf } from '../lines-of.ts';
 
 /** A file of the deliverable for the scans. */
 export type ScannedFile = { path: string; content: string; language: Language };

@@ -1,4 +1,4 @@
-import type { Language } from '../source-files.ts';
+import type { Language } from '../languages/languages.ts';
 
 /**
  * Calls and statements that make a test fail, in the styles of jest, vitest, node:test, mocha, chai, ava, supertest,

@@ -1,9 +1,9 @@
 import type { CheckFinding } from '../../core/assessment/checker.ts';
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { codeLines } from '../code/code-lines.ts';
+import { languageOf } from '../languages/language-of.ts';
 import { type CoverageReport, isBetterThan, shareOf, type Totals, totalsOf } from '../reports/coverage.ts';
 import type { pathMatcher } from '../reports/match-path.ts';
-import { languageOf } from '../source-files.ts';
 
 export type ReadCoverage = { path: string; report: CoverageReport };
 

@@ -1,7 +1,9 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { isTest, mayHoldTests } from '../file-roles.ts';
+import { isCode, languageOf } from '../languages/language-of.ts';
+import { LANGUAGES, type Language } from '../languages/languages.ts';
+import { linesOf } from '../lines-of.ts';
 import { mask } from '../mask.ts';
-import { isCode, type Language, languageOf, linesOf } from '../source-files.ts';
 import { assertionsIn, isTrivial } from './assertions.ts';
 
 export type TestFile = {
@@ -18,21 +20,6 @@ export type TestFile = {
 /** Masks comments and strings, where nothing is a test. */
 const codeOf = (content: string, language: Language): string => mask(content, language)?.code ?? content;
 
-const JS_TEST =
-  /(?<![.\w$])(?:(?:t|tap|QUnit|Deno)\.)?(?:it|test|specify)(?:\.(?:each|only|skip|todo|concurrent|sequential|failing|fails|for|runIf|skipIf|serial|step)\b|\([^()\n]{0,200}\)(?=\())*\s*(?:`|\(\s*["'`\w])/;
-const CASES: Partial<Record<Language, RegExp>> = {
-  javascript: JS_TEST,
-  typescript: JS_TEST,
-  python: /^[ \t]*(?:async[ \t]+)?def[ \t]+test\w*[ \t]*\(/m,
-  go: /^func[ \t]+(?:Test|Fuzz)[A-Z_]\w*[ \t]*\(/m,
-  java: /@(?:Parameterized|Repeated)?Test\b|\bvoid[ \t]+test[A-Z]\w*[ \t]*\(/,
-  kotlin: /@(?:Parameterized|Repeated)?Test\b|:[ \t]*(?:Fun|String|Should|Behavior|Describe|Word|Free)Spec\b/,
-  ruby: /^[ \t]*(?:(?:it|specify|example|scenario|test)[ \t(]+["']|it[ \t]*\{|def[ \t]+test_)/m,
-  php: /\bfunction[ \t]+test\w*[ \t]*\(|#\[Test\]|(?<![>\w$])(?:it|test)[ \t]*\(/,
-  csharp: /\[(?:Fact|Theory|Test|TestMethod|TestCase|DataTestMethod)\b/,
-  rust: /#\[(?:\w+::)?(?:test|rstest)\b/,
-  c: /\b(?:TEST(?:_[A-Z]+)?|BOOST_(?:AUTO|FIXTURE)_TEST_CASE)\s*\(/,
-};
 /** A file with such a name must have tests. Other files in test folders may be helpers. */
 const IS_TEST_BY_NAME = /\.(?:test|spec)\.[cm]?[jt]sx?$/i;
 
@@ -46,7 +33,7 @@ export function testFileOf(artifact: Artifact): TestFile | null {
   if (!isCode(language) || !(isBats(artifact.path) || mayHoldTests(artifact.path, language))) return null;
   const { content, path } = artifact;
   const masked = codeOf(content, language);
-  const first = (isBats(path) ? /^@test\b/m : CASES[language])?.exec(masked);
+  const first = (isBats(path) ? /^@test\b/m : LANGUAGES[language].tests?.cases)?.exec(masked);
   // A file that imports others for their side effects has its tests there.
   if (!first && (!IS_TEST_BY_NAME.test(path) || /^import\s+["']\./m.test(content))) return null;
   const found = assertionsIn(masked, language);

@@ -137,3 +137,20 @@ test('a program that is nested too deeply: on the line where it is nested most',
 test('Python that is nested without end fails the check, not the process', async () => {
   await expect(check({ 'a.py': `x = ${'('.repeat(50_000)}` })).rejects.toThrow('a.py is nested too deeply');
 });
+
+test.each([
+  ['a.rb', 'a(1)\n# ... rest of the code unchanged ...\n'],
+  ['a.go', 'package a\n\n/* ... existing code ... */\n'],
+  ['a.tsx', 'export const A = () => (\n  <p>\n    {/* ... rest of the component ... */}\n  </p>\n);\n'],
+  ['a.lua', 'a()\n-- ... rest of the file\n'],
+  ['a.scss', 'a {\n  b: c;\n}\n// ... rest of the code\n'],
+  ['a.html', '<p>A</p>\n<!-- ... rest of the file unchanged ... -->\n'],
+])('a comment of the language that stands for code is found: %s', async (path, content) => {
+  expect((await check({ [path]: content })).findings.map(({ rule }) => rule)).toEqual(['left-out']);
+});
+
+test('what is no comment in its language stands for nothing', async () => {
+  expect((await check({ 'a.sql': 'SELECT 1;\n', 'a.php': '<?php\n#[... rest of the code]\nf();\n' })).findings).toEqual(
+    [],
+  );
+});

@@ -116,6 +116,7 @@ describe('code blocks', () => {
     ['yaml', 'a: [1'],
     ['yaml', 'a:\n\t- b'],
     ['json {1}', '{'],
+    ['mjs', 'export const a = {'],
   ])('%s %j is wrong', async (language, text) => {
     expect(await inA(block(language, text))).toEqual(['minor bad-code-block a.md:3']);
   });

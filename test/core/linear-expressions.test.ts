@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { grammarOf } from '../../checks/languages/grammar.ts';
+import { LANGUAGES } from '../../checks/languages/languages.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDERS = ['core', 'checks', 'agents', 'functions', 'aws', 'cli', 'client', 'local', 'sandbox'];
@@ -56,7 +58,7 @@ const SUSPICIOUS_MS = 8;
 
 type Expression = { where: string; pattern: RegExp };
 
-/** Every expression of the sources: literals as the parser finds them, and those that modules make as they load. */
+/** Every expression of the sources: literals as the parser finds them, those that modules make as they load, and scanners. */
 async function expressionsOfSources(): Promise<Expression[]> {
   const { parse } = await import('@babel/parser');
   const files = FOLDERS.flatMap((folder) =>
@@ -77,6 +79,11 @@ async function expressionsOfSources(): Promise<Expression[]> {
       for (const [key, value] of Object.entries(node)) if (key !== 'loc') walk(value);
     };
     walk(tree.program);
+  }
+  for (const [language, description] of Object.entries(LANGUAGES)) {
+    for (const sought of ['texts', 'pairs'] as const) {
+      if (description.syntax) found.push({ where: language, pattern: grammarOf(description, sought).opener });
+    }
   }
   const literals = new Set(found.map(({ pattern }) => String(pattern)));
   return [...found, ...(await madeOnLoading(files)).filter(({ pattern }) => !literals.has(String(pattern)))];

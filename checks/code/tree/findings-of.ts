@@ -1,4 +1,4 @@
-import { linesOf } from '../../source-files.ts';
+import { linesOf } from '../../lines-of.ts';
 import type { FileFinding } from '../file-finding.ts';
 import type { TreeReading } from './read-tree.ts';
 

@@ -114,6 +114,7 @@ describe('a program that does something is not, however little', () => {
     ['a.yaml', 'a: 1\n'],
     ['a.md', 'TODO\n'],
     ['a.kt', 'enum class Color { RED, GREEN }\n'],
+    ['a.dart', 'void main() {\n  final date = parse("9 Sep 2014");\n  print(date); // 2014-09-09\n}\n'],
     ['a.ex', 'defmodule A do\n  def add(a, b), do: a + b\nend\n'],
   ])('%s: %j', (path, content) => {
     expect(hollow(path, content)).toBe(false);

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is code of other languages.
 import { expect, test } from '@jest/globals';
 import { findUnbalanced } from '../../../checks/code/unbalanced.ts';
-import type { Language } from '../../../checks/source-files.ts';
+import type { Language } from '../../../checks/languages/languages.ts';
 
 test.each<[Language, string, number, string]>([
   ['go', 'package a\nfunc f() {\n\tif x {\n}\n', 2, '`{` is not closed'],

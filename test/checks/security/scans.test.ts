@@ -222,6 +222,22 @@ end
   });
 });
 
+test('what a comment says is no call', async () => {
+  const call = 'hashlib.md5(password)';
+  expect(await found('src/a.py', `# ${call}\nf(1)  # was ${call}\ng("#", ${call})\n`)).toEqual([
+    'major weak-password-hash src/a.py:3',
+  ]);
+  const query = 'db.query("SELECT a FROM b WHERE c = $d")';
+  expect(await found('src/a.kt', `/* e /* f */ ${query} */\n${query}\n`)).toEqual(['major sql-injection src/a.kt:2']);
+});
+
+test('PHP is searched between HTML, whatever quotes and comments that has', async () => {
+  const call = "eval($_GET['x']);";
+  expect(await found('src/a.php', `<p>it's</p>\n<?php ${call} ?>\n`)).toEqual(['critical code-injection src/a.php:2']);
+  expect(await found('src/a.php', `<?php // b ?><?php ${call}\n`)).toEqual(['critical code-injection src/a.php:1']);
+  expect(await found('src/a.php', `<?php f(); ?>\n<p>${call}</p>\n`)).toEqual([]);
+});
+
 describe('Terraform', () => {
   test('a policy in a heredoc, and what comes after it', async () => {
     const content = `resource "aws_iam_policy" "all" {
