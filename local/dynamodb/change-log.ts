@@ -18,13 +18,7 @@ export class ChangeLog {
 
   constructor(database: DatabaseSync, now: () => number) {
     this.#now = now;
-    database.exec(`
-      CREATE TABLE IF NOT EXISTS item_changes (
-        sequence INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, pk TEXT NOT NULL, sk TEXT NOT NULL,
-        before TEXT, after TEXT, expired INTEGER NOT NULL, at_ms INTEGER NOT NULL
-      ) STRICT;
-      CREATE TABLE IF NOT EXISTS item_consumers (name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
-    `);
+    createChangeTables(database);
     this.#append = database.prepare(
       `INSERT INTO item_changes (table_name, pk, sk, before, after, expired, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
@@ -33,4 +27,15 @@ export class ChangeLog {
   append({ table, key, before, after, expired }: Change): void {
     this.#append.run(table, key.pk, key.sk, before ?? null, after ?? null, Number(expired), Math.floor(this.#now()));
   }
+}
+
+/** Sequence numbers are never given twice, even if all records were deleted. */
+export function createChangeTables(database: DatabaseSync): void {
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS item_changes (
+      sequence INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT NOT NULL, pk TEXT NOT NULL, sk TEXT NOT NULL,
+      before TEXT, after TEXT, expired INTEGER NOT NULL, at_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS item_consumers (name TEXT PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
+  `);
 }

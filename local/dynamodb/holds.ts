@@ -81,9 +81,9 @@ function contains(value: AttributeValue, part: AttributeValue): boolean {
   return value.BS?.includes(part.B) ?? false;
 }
 
-/** What size() gives; undefined for a type that has none. A string counts its UTF-8 bytes. */
+/** What size() gives; undefined for a type that has none. A string counts its UTF-16 units, as in Java. */
 function sizeOf(value: AttributeValue): number | undefined {
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.S !== undefined) return value.S.length;
   if (value.B !== undefined) return bytesOf(value.B).length;
   if (value.M) return Object.keys(value.M).length;
   return (value.L ?? value.SS ?? value.NS ?? value.BS)?.length;
