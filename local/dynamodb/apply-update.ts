@@ -106,5 +106,5 @@ function put(container: Container, step: string | number, value: AttributeValue)
 
 function remove(container: Container, step: string | number): void {
   if (Array.isArray(container)) container.splice(step as number, 1);
-  else delete container[step as string];
+  else if (Object.hasOwn(container, step)) delete container[step as string];
 }

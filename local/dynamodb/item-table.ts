@@ -1,10 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Item } from './attribute-value.ts';
 import type { Key } from './keys.ts';
+import { ParsedItems } from './parsed-items.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** An item as it is stored: its row, and its JSON as on the wire. */
-export type Stored = { id: number; json: string };
+/** A row, with the item's JSON as on the wire. */
+type Row = { id: number; json: string };
+/** An item as it is stored. It is shared with other readers, and must not be changed. */
+export type Stored = Row & { item: Item };
 
 export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
@@ -15,6 +18,7 @@ export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export class ItemTable {
   readonly definition: TableDefinition;
   readonly sqlName: string;
+  readonly #parsed = new ParsedItems();
   readonly #indexColumns: string[];
   readonly #get: StatementSync;
   readonly #insert: StatementSync;
@@ -46,21 +50,28 @@ export class ItemTable {
   }
 
   get(key: Key): Stored | undefined {
-    return this.#get.get(key.pk, key.sk) as Stored | undefined;
+    const row = this.#get.get(key.pk, key.sk) as Row | undefined;
+    return row && this.stored(row);
+  }
+
+  stored({ id, json }: Row): Stored {
+    return { id, json, item: this.#parsed.parse(id, json) };
   }
 
   insert(key: Key, item: Item, json: string): void {
-    this.#insert.run(json, this.#expires(item), ...this.#indexValues(item), key.pk, key.sk);
+    const { lastInsertRowid } = this.#insert.run(json, this.#expires(item), ...this.#indexValues(item), key.pk, key.sk);
+    this.#parsed.keep(Number(lastInsertRowid), json, item);
   }
 
   /** Puts an item into the row of the one that it replaces. Indexes are left alone if their keys stay. */
-  replace(stored: Stored, before: Item, item: Item, json: string): void {
+  replace(stored: Stored, item: Item, json: string): void {
     const expires = this.#expires(item);
     const values = this.#indexValues(item);
-    const old = this.#indexValues(before);
-    if (expires === this.#expires(before) && values.every((value, index) => value === old[index])) {
+    const old = this.#indexValues(stored.item);
+    if (expires === this.#expires(stored.item) && values.every((value, index) => value === old[index])) {
       this.#updateJson.run(json, stored.id);
     } else this.#update.run(json, expires, ...values, stored.id);
+    this.#parsed.keep(stored.id, json, item);
   }
 
   delete(stored: Stored): void {
@@ -70,7 +81,8 @@ export class ItemTable {
   /** Items whose time to live ended between two times, the oldest first. */
   expired(fromSeconds: number, toSeconds: number, limit: number): (Stored & Key)[] {
     if (!this.definition.ttlAttribute) return [];
-    return this.#expired.all(fromSeconds, toSeconds, limit) as (Stored & Key)[];
+    const rows = this.#expired.all(fromSeconds, toSeconds, limit) as (Row & Key)[];
+    return rows.map((row) => ({ ...this.stored(row), pk: row.pk, sk: row.sk }));
   }
 
   /** Both keys of each index, or null twice: an item without one of them is not in the index. */

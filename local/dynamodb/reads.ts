@@ -40,8 +40,7 @@ export class Reads {
     if (paths) checkPathsOfKeys(paths, table.definition);
     const stored = table.get(key);
     if (!stored) return {};
-    const item = JSON.parse(stored.json) as Item;
-    return { Item: paths ? project(item, paths) : item };
+    return { Item: paths ? project(stored.item, paths) : stored.item };
   }
 
   batchGet(input: Request): object {
@@ -84,7 +83,7 @@ export class Reads {
       for (const [index, key] of keys.entries()) {
         const stored = table.get(key);
         if (!stored) continue;
-        const item = JSON.parse(stored.json) as Item;
+        const { item } = stored;
         // Only many large items come near the limit of an answer.
         if (stored.json.length > 1024) bytes += itemSize(item);
         if (bytes > MAX_BATCH_BYTES) {
@@ -159,7 +158,7 @@ export class Reads {
     const { index } = query;
     if (index !== undefined && this.#lag.isActive) {
       const all = this.#rows.read(table, { ...query, start: undefined }, Number.POSITIVE_INFINITY);
-      const current = all.map((json) => JSON.parse(json) as Item);
+      const current = all.map(({ item }) => item);
       for (const item of this.#lag.past(table.definition.name, current, { ...query, index })) {
         const visible = pick(item, names!);
         page.add(visible, JSON.stringify(visible));
@@ -168,8 +167,7 @@ export class Reads {
       }
       return;
     }
-    for (const json of this.#rows.read(table, query, limit)) {
-      const item = JSON.parse(json) as Item;
+    for (const { item, json } of this.#rows.read(table, query, limit)) {
       const visible = names ? pick(item, names) : item;
       page.add(visible, json);
       yield visible;

@@ -1,7 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ItemTable } from './item-table.ts';
-import { quoted } from './item-table.ts';
+import { type ItemTable, quoted, type Stored } from './item-table.ts';
 import type { KeyRange } from './key-range.ts';
+
+type Row = { id: number; json: string };
 
 export type RowQuery = {
   /** undefined for the table itself. */
@@ -21,8 +22,8 @@ export class RowReader {
     this.#database = database;
   }
 
-  /** JSON of items in the order of their sort key; those of an index with equal keys in that of the table's. */
-  *read(table: ItemTable, query: RowQuery, limit: number): Generator<string> {
+  /** Items in the order of their sort key; those of an index with equal keys in that of the table's. */
+  *read(table: ItemTable, query: RowQuery, limit: number): Generator<Stored> {
     const { sql, values } = selection(table, query, limit);
     let statement = this.#statements.get(sql);
     if (!statement) {
@@ -30,8 +31,8 @@ export class RowReader {
       this.#statements.set(sql, statement);
     }
     // `all` is faster for a few rows; `iterate` reads no more than are wanted.
-    if (limit <= MAX_AT_ONCE) for (const row of statement.all(...values, limit)) yield row.json as string;
-    else for (const row of statement.iterate(...values)) yield row.json as string;
+    if (limit <= MAX_AT_ONCE) for (const row of statement.all(...values, limit)) yield table.stored(row as Row);
+    else for (const row of statement.iterate(...values)) yield table.stored(row as Row);
   }
 }
 
@@ -60,7 +61,7 @@ function selection(
   }
   const direction = forward ? 'ASC' : 'DESC';
   return {
-    sql: `SELECT json FROM ${table.sqlName} WHERE ${where.join(' AND ')}
+    sql: `SELECT id, json FROM ${table.sqlName} WHERE ${where.join(' AND ')}
       ORDER BY ${order.map((column) => `${column} ${direction}`).join(', ')}${limit <= MAX_AT_ONCE ? ' LIMIT ?' : ''}`,
     values,
   };

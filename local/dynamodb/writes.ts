@@ -18,7 +18,7 @@ import type { Transaction } from './transaction.ts';
 import type { Action } from './update.ts';
 
 /** What a write replaces, and with what. */
-type Write = { table: ItemTable; key: Key; stored: Stored | undefined; before: Item | undefined };
+type Write = { table: ItemTable; key: Key; stored: Stored | undefined };
 
 /** PutItem, UpdateItem, DeleteItem, and what time to live deletes. */
 export class Writes {
@@ -75,7 +75,7 @@ export class Writes {
     return this.#transaction.run(() => {
       const write = this.#begin(table, key);
       checkCondition(input, condition, write, expressions);
-      const before = write.before ?? { pk: { S: key.pk }, sk: { S: key.sk } };
+      const before = write.stored?.item ?? { pk: { S: key.pk }, sk: { S: key.sk } };
       const item = actions.length > 0 ? applyUpdate(before, actions, expressions.values) : before;
       checkIndexKeys(item, table.definition);
       const json = JSON.stringify(item);
@@ -108,30 +108,29 @@ export class Writes {
     return this.#transaction.run(() => {
       const expired = table.expired(fromSeconds, toSeconds, limit);
       for (const { pk, sk, ...stored } of expired) {
-        this.#remove({ table, key: { pk, sk }, stored, before: JSON.parse(stored.json) as Item }, true);
+        this.#remove({ table, key: { pk, sk }, stored }, true);
       }
       return expired.length;
     });
   }
 
   #begin(table: ItemTable, key: Key): Write {
-    const stored = table.get(key);
-    return { table, key, stored, before: stored && (JSON.parse(stored.json) as Item) };
+    return { table, key, stored: table.get(key) };
   }
 
   /** Stores an item with its index entries and change record. A write that changes nothing leaves no record. */
-  #store({ table, key, stored, before }: Write, item: Item, json: string): void {
-    if (stored && (stored.json === json || equalItems(before!, item))) return;
-    if (stored) table.replace(stored, before!, item, json);
+  #store({ table, key, stored }: Write, item: Item, json: string): void {
+    if (stored && (stored.json === json || equalItems(stored.item, item))) return;
+    if (stored) table.replace(stored, item, json);
     else table.insert(key, item, json);
-    this.#lag.note(table.definition.name, key, before);
+    this.#lag.note(table.definition.name, key, stored?.item);
     this.#changes?.append({ table: table.definition.name, key, before: stored?.json, after: json, expired: false });
   }
 
-  #remove({ table, key, stored, before }: Write, expired: boolean): void {
+  #remove({ table, key, stored }: Write, expired: boolean): void {
     if (!stored) return;
     table.delete(stored);
-    this.#lag.note(table.definition.name, key, before);
+    this.#lag.note(table.definition.name, key, stored.item);
     this.#changes?.append({ table: table.definition.name, key, before: stored.json, after: undefined, expired });
   }
 }
@@ -144,9 +143,10 @@ function onlyOldValues({ ReturnValues: values }: Request): void {
 function checkCondition(
   { ReturnValuesOnConditionCheckFailure: values }: Request,
   condition: ParsedCondition | undefined,
-  { before }: Write,
+  { stored }: Write,
   expressions: Expressions,
 ): void {
+  const before = stored?.item;
   if (!condition || holds(condition.condition, before ?? {}, expressions.values)) return;
   throw new DynamoDbError(
     'ConditionalCheckFailedException',
@@ -159,10 +159,11 @@ function checkSize(item: Item, json: string, message: string): void {
   if (sizeBound(json) > MAX_ITEM_BYTES && itemSize(item) > MAX_ITEM_BYTES) throw invalid(message);
 }
 
-const oldValues = ({ ReturnValues: values }: Request, { before }: Write): object =>
-  values === 'ALL_OLD' && before ? { Attributes: before } : {};
+const oldValues = ({ ReturnValues: values }: Request, { stored }: Write): object =>
+  values === 'ALL_OLD' && stored ? { Attributes: stored.item } : {};
 
-function updatedValues({ ReturnValues: values }: Request, { before }: Write, item: Item, actions: readonly Action[]) {
+function updatedValues({ ReturnValues: values }: Request, { stored }: Write, item: Item, actions: readonly Action[]) {
+  const before = stored?.item;
   switch (values) {
     case 'ALL_NEW':
       return { Attributes: item };
