@@ -3,6 +3,7 @@ import { compareNumbers } from './decimal.ts';
 
 /** Whether two checked values are equal: sets in any order, maps and lists with all that is in them. */
 export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
+  if (a === b) return true;
   const type = typeOf(a);
   if (type !== typeOf(b)) return false;
   switch (type) {

@@ -42,4 +42,29 @@ const sum = <T>(elements: T[], size: (element: T) => number) =>
  * No item is larger than this, given its JSON: a UTF-16 unit is at most 3 bytes, and JSON's punctuation is more than
  * what DynamoDB adds. Spares counting where it cannot matter.
  */
-export const sizeBound = (json: string) => json.length * 3;
+const sizeBound = (json: string) => json.length * 3;
+
+export const isTooLarge = (item: Item, json: string) =>
+  sizeBound(json) > MAX_ITEM_BYTES && itemSize(item) > MAX_ITEM_BYTES;
+
+/** Adds up the sizes of items until a maximum is reached; counts them only once they could. */
+export class SizeSum {
+  readonly #max: number;
+  #bound = 0;
+  #bytes = 0;
+  #uncounted: Item[] = [];
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Whether the maximum is reached with this item. */
+  isReachedWith(item: Item, json: string): boolean {
+    this.#bound += sizeBound(json);
+    this.#uncounted.push(item);
+    if (this.#bound < this.#max) return false;
+    for (const each of this.#uncounted) this.#bytes += itemSize(each);
+    this.#uncounted = [];
+    return this.#bytes >= this.#max;
+  }
+}

@@ -4,7 +4,7 @@ import { invalid } from './errors.ts';
 import { Expressions } from './expressions.ts';
 import { holds } from './holds.ts';
 import { type IndexLag, isSorted } from './index-lag.ts';
-import { itemSize, sizeBound } from './item-size.ts';
+import { SizeSum } from './item-size.ts';
 import type { ItemTable } from './item-table.ts';
 import { keyRange } from './key-range.ts';
 import { checkPathsOfKeys, requestedKey, startingKey } from './keys.ts';
@@ -71,7 +71,7 @@ export class Reads {
   #found(lists: { name: string; list: unknown[]; paths: Path[] | undefined }[]): object {
     const Responses: Record<string, Item[]> = {};
     const UnprocessedKeys: Record<string, Request> = {};
-    let bytes = 0;
+    const answer = new SizeSum(MAX_BATCH_BYTES);
     for (const { name, list, paths } of lists) {
       const table = this.#table(name);
       if (paths) checkPathsOfKeys(paths, table.definition);
@@ -84,9 +84,7 @@ export class Reads {
         const stored = table.get(key);
         if (!stored) continue;
         const { item } = stored;
-        // Only many large items come near the limit of an answer.
-        if (stored.json.length > 1024) bytes += itemSize(item);
-        if (bytes > MAX_BATCH_BYTES) {
+        if (answer.isReachedWith(item, stored.json)) {
           UnprocessedKeys[name] = { Keys: list.slice(index) };
           break;
         }
@@ -183,9 +181,7 @@ class Page {
   last: Item | undefined;
   isFull = false;
   readonly #limit: number;
-  #bound = 0;
-  #bytes = 0;
-  #uncounted: Item[] = [];
+  readonly #size = new SizeSum(MAX_PAGE_BYTES);
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -194,14 +190,7 @@ class Page {
   add(item: Item, json: string): void {
     this.scanned++;
     this.last = item;
-    this.#bound += sizeBound(json);
-    this.#uncounted.push(item);
-    if (this.#bound >= MAX_PAGE_BYTES) {
-      for (const each of this.#uncounted) this.#bytes += itemSize(each);
-      this.#uncounted = [];
-      // From here on each item is counted.
-    }
-    this.isFull = this.scanned >= this.#limit || this.#bytes >= MAX_PAGE_BYTES;
+    this.isFull = this.#size.isReachedWith(item, json) || this.scanned >= this.#limit;
   }
 }
 

@@ -8,7 +8,7 @@ import { DynamoDbError, invalid, invalidParameter } from './errors.ts';
 import { Expressions } from './expressions.ts';
 import { holds } from './holds.ts';
 import type { IndexLag } from './index-lag.ts';
-import { itemSize, MAX_ITEM_BYTES, sizeBound } from './item-size.ts';
+import { isTooLarge } from './item-size.ts';
 import type { ItemTable, Stored } from './item-table.ts';
 import { checkIndexKeys, checkPathsOfKeys, type Key, keyOf, requestedKey } from './keys.ts';
 import { project } from './path.ts';
@@ -46,7 +46,7 @@ export class Writes {
     checkIndexKeys(item, table.definition);
     if (condition) checkPathsOfKeys(condition.paths, table.definition);
     const json = JSON.stringify(item);
-    checkSize(item, json, 'Item size has exceeded the maximum allowed size');
+    if (isTooLarge(item, json)) throw invalid('Item size has exceeded the maximum allowed size');
     return this.#transaction.run(() => {
       const write = this.#begin(table, key);
       checkCondition(input, condition, write, expressions);
@@ -79,7 +79,7 @@ export class Writes {
       const item = actions.length > 0 ? applyUpdate(before, actions, expressions.values) : before;
       checkIndexKeys(item, table.definition);
       const json = JSON.stringify(item);
-      checkSize(item, json, 'Item size to update has exceeded the maximum allowed size');
+      if (isTooLarge(item, json)) throw invalid('Item size to update has exceeded the maximum allowed size');
       this.#store(write, item, json);
       return updatedValues(input, write, item, actions);
     });
@@ -120,7 +120,7 @@ export class Writes {
 
   /** Stores an item with its index entries and change record. A write that changes nothing leaves no record. */
   #store({ table, key, stored }: Write, item: Item, json: string): void {
-    if (stored && (stored.json === json || equalItems(stored.item, item))) return;
+    if (stored && isUnchanged(stored, item, json)) return;
     if (stored) table.replace(stored, item, json);
     else table.insert(key, item, json);
     this.#lag.note(table.definition.name, key, stored?.item);
@@ -134,6 +134,10 @@ export class Writes {
     this.#changes?.append({ table: table.definition.name, key, before: stored.json, after: undefined, expired });
   }
 }
+
+/** Attributes and the elements of sets may have come in another order, which leaves the JSON as long as it was. */
+const isUnchanged = (stored: Stored, item: Item, json: string) =>
+  stored.json === json || (stored.json.length === json.length && equalItems(stored.item, item));
 
 function onlyOldValues({ ReturnValues: values }: Request): void {
   if (values == null || values === 'NONE' || values === 'ALL_OLD') return;
@@ -153,10 +157,6 @@ function checkCondition(
     'The conditional request failed',
     values === 'ALL_OLD' ? before : undefined,
   );
-}
-
-function checkSize(item: Item, json: string, message: string): void {
-  if (sizeBound(json) > MAX_ITEM_BYTES && itemSize(item) > MAX_ITEM_BYTES) throw invalid(message);
 }
 
 const oldValues = ({ ReturnValues: values }: Request, { stored }: Write): object =>
