@@ -26,7 +26,10 @@ const MAX_EXPIRED_SECONDS = 5 * 365 * 24 * 3600;
 
 /**
  * DynamoDB's item operations over SQLite, on requests and answers in the JSON of its wire format. The database is
- * opened, shared and closed by the caller; a write joins the transaction that is open, or makes its own.
+ * opened, shared and closed by the caller; a write joins the transaction that is open, or makes its own. After an error
+ * that is no DynamoDbError the caller rolls its transaction back.
+ *
+ * Items are kept parsed: neither what is given to `run` nor what it answers may be changed afterwards.
  */
 export class DynamoDb {
   readonly #tables = new Map<string, ItemTable>();

@@ -3,7 +3,8 @@ import { expect, test } from '@jest/globals';
 import { DynamoDb, DynamoDbError } from '../../../local/dynamodb/dynamodb.ts';
 import { type Compared, knownReason } from './known-differences.ts';
 import { hasDynoxide, type Outcome, type Peer, startDynalite, startDynoxide } from './peers.ts';
-import { type RandomRequest, RandomRequests, table } from './random-requests.ts';
+import { type RandomRequest, RandomRequests } from './random-requests.ts';
+import { table } from './random-values.ts';
 
 /** More by TABLE_CALLS=100000; another sequence by TABLE_SEED=…, which a failure names. */
 const calls = Number(process.env.TABLE_CALLS ?? 2000);
