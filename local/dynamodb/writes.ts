@@ -4,7 +4,7 @@ import type { ChangeLog } from './change-log.ts';
 import { checkedMap } from './check-value.ts';
 import { equalItems } from './compare-values.ts';
 import type { ParsedCondition } from './condition.ts';
-import { DynamoDbError, invalid, invalidParameter } from './errors.ts';
+import { CONDITION_FAILED, DynamoDbError, invalid, invalidParameter } from './errors.ts';
 import { Expressions } from './expressions.ts';
 import { holds } from './holds.ts';
 import type { IndexLag } from './index-lag.ts';
@@ -153,7 +153,7 @@ function checkCondition(
   const before = stored?.item;
   if (!condition || holds(condition.condition, before ?? {}, expressions.values)) return;
   throw new DynamoDbError(
-    'ConditionalCheckFailedException',
+    CONDITION_FAILED,
     'The conditional request failed',
     values === 'ALL_OLD' ? before : undefined,
   );
