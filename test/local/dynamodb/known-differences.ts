@@ -107,7 +107,7 @@ const knownDifferences: KnownDifference[] = [
     peer: 'dynoxide',
     why: 'begins_with minds case; dynoxide takes b# for B#',
     covers: (compared) =>
-      /begins_with\(g?s?i?\d?sk/.test(text(compared)) && countOf(compared.ours) < countOf(compared.theirs),
+      /begins_with\(g?s?i?\d?sk/.test(text(compared)) && countOf(compared.ours) <= countOf(compared.theirs),
   },
 ];
 
