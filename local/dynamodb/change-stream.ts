@@ -24,7 +24,10 @@ export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatc
  * have passed it, and without consumers for good.
  */
 export class ChangeStream {
+  /** Consumers that are known to be registered: a read need not write. */
+  readonly #registered = new Set<string>();
   readonly #transaction: Transaction;
+  readonly #database: DatabaseSync;
   readonly #register: StatementSync;
   readonly #next: StatementSync;
   readonly #commit: StatementSync;
@@ -33,6 +36,7 @@ export class ChangeStream {
 
   constructor(database: DatabaseSync) {
     createChangeTables(database);
+    this.#database = database;
     this.#transaction = new Transaction(database);
     this.#register = database.prepare(
       'INSERT INTO item_consumers (name, sequence) VALUES (?, 0) ON CONFLICT (name) DO NOTHING',
@@ -50,11 +54,15 @@ export class ChangeStream {
 
   /** Registers a consumer, so that records are kept for it from now on. Does nothing if it is registered. */
   register(consumer: string): void {
+    if (this.#registered.has(consumer)) return;
     this.#register.run(consumer);
+    // In a transaction of the caller's it may be undone yet.
+    if (!this.#database.isTransaction) this.#registered.add(consumer);
   }
 
   /** Forgets a consumer: records are no longer kept for it. */
   remove(consumer: string): void {
+    this.#registered.delete(consumer);
     this.#transaction.run(() => {
       this.#remove.run(consumer);
       this.#trim.run();
