@@ -2,6 +2,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sd
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Delivery } from '../core/contracts/storage/delivery.ts';
 import { type QualityReport, qualityReport } from '../core/contracts/storage/quality-report.ts';
+import { clientOf } from './clients.ts';
 import {
   bytesOfIndex,
   type FileEntry,
@@ -11,10 +12,23 @@ import {
   readOutline,
 } from './delivery-text.ts';
 
+type SignOptions = Parameters<typeof getSignedUrl>[2];
+
 /** Lifetime of a URL that an agent gets. */
 const URL_SECONDS = 3_600;
 /** Size of the first read of a delivery, which tells what is in it. Most deliveries are smaller. */
 const FIRST_BYTES = 128 * 1024;
+
+const s3 = clientOf('s3', () => {
+  // Otherwise the SDK signs the checksum of an empty body into the URLs of uploads. Their content is checked here anyway.
+  const client = new S3Client({
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const sign = (command: GetObjectCommand | PutObjectCommand, options: SignOptions) =>
+    getSignedUrl(client, command, options);
+  return { send: client.send.bind(client), sign };
+});
 
 type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
 
@@ -26,12 +40,6 @@ export type Upload = { sha256: string; bytes: number };
 /** Deliveries and quality reports: one object each, under the prefix of the attempt. */
 export class Artifacts {
   readonly #bucket: string;
-  // Otherwise the SDK signs the checksum of an empty body into the URLs of uploads. Their content is checked here
-  // anyway.
-  readonly #s3 = new S3Client({
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-  });
 
   constructor(bucket: string) {
     this.#bucket = bucket;
@@ -72,7 +80,7 @@ export class Artifacts {
   /** A URL at which the delivery of an attempt can be read without a key, for an hour. */
   async urlOfDelivery(key: AttemptKey): Promise<string> {
     const command = new GetObjectCommand({ Bucket: this.#bucket, Key: `${prefix(key)}/submission.json` });
-    return getSignedUrl(this.#s3, command, { expiresIn: URL_SECONDS });
+    return s3().sign(command, { expiresIn: URL_SECONDS });
   }
 
   /** A URL at which one file of this hash and size can be put without a key, for an hour. */
@@ -87,7 +95,7 @@ export class Artifacts {
       ChecksumSHA256: checksum,
       ContentLength: bytes,
     });
-    const url = await getSignedUrl(this.#s3, command, {
+    const url = await s3().sign(command, {
       expiresIn: URL_SECONDS,
       unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
       signableHeaders: new Set(['host', 'content-length', 'x-amz-checksum-sha256']),
@@ -98,7 +106,7 @@ export class Artifacts {
   /** The bytes of an upload; undefined if there is none, or if its size differs from `bytes`. */
   async upload(key: AttemptKey, { sha256, bytes }: Upload): Promise<Uint8Array | undefined> {
     try {
-      const { Body, ContentLength = 0 } = await this.#s3.send(
+      const { Body, ContentLength = 0 } = await s3().send(
         new GetObjectCommand({ Bucket: this.#bucket, Key: uploadKey(key, sha256) }),
       );
       return ContentLength === bytes ? await Body?.transformToByteArray() : undefined;
@@ -118,7 +126,7 @@ export class Artifacts {
   }
 
   async #put(key: string, Body: string): Promise<void> {
-    await this.#s3.send(
+    await s3().send(
       new PutObjectCommand({
         Bucket: this.#bucket,
         Key: key,
@@ -132,7 +140,7 @@ export class Artifacts {
   async #get(Key: string, from = 0, length?: number): Promise<Buffer | undefined> {
     const range = length === undefined ? {} : { Range: `bytes=${from}-${from + length - 1}` };
     try {
-      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key, ...range }));
+      const { Body } = await s3().send(new GetObjectCommand({ Bucket: this.#bucket, Key, ...range }));
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;

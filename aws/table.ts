@@ -8,6 +8,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { NewerItem } from '../core/errors.ts';
+import { clientOf } from './clients.ts';
 import { type Change, type Condition, Expression } from './expressions.ts';
 import type { Key } from './keys.ts';
 
@@ -32,6 +33,10 @@ export type QueryInput = {
   filter?: Record<string, unknown>;
 };
 
+const documents = clientOf('dynamodb', () =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
+);
+
 const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
 
 /** Throws NewerItem for a newer form. Indexes do not carry the form, so their items are not checked. */
@@ -46,22 +51,16 @@ function known(item: Item): Item {
  * NewerItem for an item that a newer version of TRITONS has written.
  */
 export class Table {
-  readonly #documents: DynamoDBDocumentClient;
   readonly #name: string;
   readonly #now: () => Date;
 
   constructor(name: string, now = () => new Date()) {
     this.#name = name;
     this.#now = now;
-    this.#documents = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-      marshallOptions: { removeUndefinedValues: true },
-    });
   }
 
   async get(key: Key): Promise<Item | undefined> {
-    const { Item } = await this.#documents.send(
-      new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }),
-    );
+    const { Item } = await documents().send(new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }));
     return Item && known(Item);
   }
 
@@ -70,7 +69,7 @@ export class Table {
     const items: Item[] = [];
     let open: Key[] = keys;
     while (open.length > 0) {
-      const answer = await this.#documents.send(
+      const answer = await documents().send(
         new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } } }),
       );
       items.push(...(answer.Responses?.[this.#name] ?? []).map(known));
@@ -91,7 +90,7 @@ export class Table {
     const filters = Object.entries(input.filter ?? {})
       .filter(([, value]) => value !== undefined)
       .map(([path, value]) => `${e.path(path)} = ${e.value(value)}`);
-    const { Items, LastEvaluatedKey } = await this.#documents.send(
+    const { Items, LastEvaluatedKey } = await documents().send(
       new QueryCommand({
         TableName: this.#name,
         IndexName: input.index,
@@ -131,7 +130,7 @@ export class Table {
 
   /** Stores an item, whatever was there. Only for items that are written the same way every time. */
   async put(item: Item & Key): Promise<void> {
-    await this.#documents.send(new PutCommand({ TableName: this.#name, Item: versioned(item) }));
+    await documents().send(new PutCommand({ TableName: this.#name, Item: versioned(item) }));
   }
 
   /**
@@ -178,7 +177,7 @@ export class Table {
     otherwise: T,
   ): Promise<T> {
     try {
-      return take(await this.#documents.send(command as UpdateCommand));
+      return take(await documents().send(command as UpdateCommand));
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return otherwise;
       throw error;
