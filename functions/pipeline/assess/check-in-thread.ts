@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { CheckInput, CheckResult, RunCheck } from '../../../core/assessment/checker.ts';
+import type { Advisories } from '../../../core/contracts/config/advisories.ts';
 import type { CheckerName } from '../../../core/contracts/config/quality-config.ts';
 import { CheckPool } from './check-pool.ts';
-import type { CheckAnswer, CheckRequest } from './check-thread.ts';
+import type { CheckAnswer, CheckAnswers, CheckRequest } from './check-thread.ts';
 
 /** A check takes a few seconds for eight megabytes; one that takes this long hangs. */
 const CHECK_SECONDS = 30;
@@ -19,6 +20,7 @@ export class CheckThread {
   #last: Promise<unknown> = Promise.resolve();
   /** The last input sent to the thread; the checks of one deliverable follow each other and share it. */
   #sent: WeakRef<CheckInput> | undefined;
+  #sentAdvisories: WeakRef<Advisories> | undefined;
   readonly #seconds: number;
   readonly #start: () => Worker;
 
@@ -28,37 +30,69 @@ export class CheckThread {
   }
 
   async run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
-    const running = this.#last.then(() => this.#run(name, input));
+    const answer = await this.#inOrder<CheckAnswer>({ name }, input);
+    if ('result' in answer) return answer.result;
+    throw new Error(answer.problem);
+  }
+
+  /** Runs all checks of a deliverable, for two messages instead of two a check. Rejects if one hangs. */
+  runAll(input: CheckInput): Promise<CheckAnswers> {
+    return this.#inOrder<CheckAnswers>({}, input);
+  }
+
+  #inOrder<Answer>(request: CheckRequest, input: CheckInput): Promise<Answer> {
+    const running = this.#last.then(() => this.#ask<Answer>(request, input));
     this.#last = running.catch(() => undefined);
     return running;
   }
 
-  async #run(name: CheckerName, input: CheckInput): Promise<CheckResult> {
+  async #ask<Answer>(request: CheckRequest, input: CheckInput): Promise<Answer> {
     // A thread that ended between checks would never answer.
-    const isGone = this.#thread?.threadId === -1;
-    if (isGone) this.#sent = undefined;
-    const used = isGone ? undefined : this.#thread;
+    if (this.#thread?.threadId === -1) this.#forget();
+    const used = this.#thread;
     const thread = used ?? this.#start();
     this.#thread = thread;
     // Only a busy thread keeps the process alive.
     thread.ref();
-    thread.postMessage((this.#sent?.deref() === input ? { name } : { name, input }) satisfies CheckRequest);
+    thread.postMessage(this.#addUnsent(request, input));
+    try {
+      const [answer] = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) });
+      const answers = (request.name ? [answer] : Object.values(answer)) as CheckAnswer[];
+      if (answers.some((each) => 'problem' in each)) await this.#end();
+      return answer as Answer;
+    } catch (error) {
+      const { name, code, message } = error as NodeJS.ErrnoException;
+      await this.#end();
+      // Memory left by earlier deliverables must not count against this one.
+      if (code === 'ERR_WORKER_OUT_OF_MEMORY' && used) return this.#ask(request, input);
+      throw new Error(name === 'AbortError' ? `it took longer than ${this.#seconds} s` : message);
+    } finally {
+      thread.unref();
+    }
+  }
+
+  #addUnsent(request: CheckRequest, input: CheckInput): CheckRequest {
+    const { advisories, ...rest } = input;
+    const complete = {
+      ...request,
+      ...(this.#sent?.deref() === input ? {} : { input: rest }),
+      ...(this.#sentAdvisories?.deref() === advisories ? {} : { advisories }),
+    };
     this.#sent = new WeakRef(input);
-    const answer = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) }).then(
-      ([message]) => message as CheckAnswer,
-      (error: NodeJS.ErrnoException): CheckAnswer & { isFull?: boolean } => ({
-        problem: error.name === 'AbortError' ? `it took longer than ${this.#seconds} s` : error.message,
-        isFull: error.code === 'ERR_WORKER_OUT_OF_MEMORY',
-      }),
-    );
-    thread.unref();
-    if ('result' in answer) return answer.result;
+    this.#sentAdvisories = new WeakRef(advisories);
+    return complete;
+  }
+
+  #forget(): void {
     this.#thread = undefined;
     this.#sent = undefined;
-    await thread.terminate();
-    // Memory left by earlier deliverables must not count against this one.
-    if ('isFull' in answer && answer.isFull && used) return this.#run(name, input);
-    throw new Error(answer.problem);
+    this.#sentAdvisories = undefined;
+  }
+
+  async #end(): Promise<void> {
+    const thread = this.#thread;
+    this.#forget();
+    await thread?.terminate();
   }
 }
 

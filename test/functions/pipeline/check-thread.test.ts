@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from '@jest/globals';
+import { type CheckerName, checkerName } from '../../../core/contracts/config/quality-config.ts';
 import { CheckThread, checkInThread, startThread } from '../../../functions/pipeline/assess/check-in-thread.ts';
 import { inputOf, markdown, planted } from '../../checks/fixtures.ts';
 
@@ -10,6 +11,15 @@ test('a check in a thread finds what it finds here', async () => {
     score: 0,
     findings: [{ rule: 'secret', line: 3 }],
   });
+});
+
+test('all checks in one go find what each finds alone', async () => {
+  const thread = new CheckThread();
+  const answers = await thread.runAll(input);
+  for (const [name, answer] of Object.entries(answers)) {
+    expect(answer).toEqual({ result: await thread.run(name as CheckerName, input) });
+  }
+  expect(Object.keys(answers)).toEqual(checkerName.options);
 });
 
 test('what goes wrong in a thread is told, and the next check finds a thread', async () => {
