@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type * as z from 'zod';
+import { useLocalClients } from '../aws/clients.ts';
 import type { agentDefinition } from '../core/contracts/storage/agent.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
@@ -13,15 +11,14 @@ import { checkConfig } from '../functions/shared/check-config.ts';
 import { roster, routing } from '../functions/shared/config.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
-import { type Consume, pollQueue } from './event-source.ts';
+import { type Consume, startEventSource } from './event-source.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
-import { keepWebPagesOut } from './guard.ts';
-import { repairIndexes } from './repair-indexes.ts';
-import { createResources, embeddedEnvironment, type Queue, type Queues, queuesAt } from './resources.ts';
+import { localClients } from './local-clients.ts';
+import { embeddedEnvironment, type Queue, type QueueSet, queuesAt } from './resources.ts';
 import { createRouter } from './router.ts';
-import type { ServersMessage } from './servers.ts';
+import { openServices, type Services, type ServicesOptions } from './services.ts';
+import { sqsActions } from './sqs-actions.ts';
 import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
-import { createStepFunctionsServer } from './step-functions/server.ts';
 
 export type EmbeddedCloudOptions = {
   /** Port of the API; 0 takes a free one. */
@@ -37,14 +34,24 @@ export type EmbeddedCloudOptions = {
   timeouts?: EngineOptions['timeouts'];
   /** A wrapper around each handler, for tests. */
   around?: Around;
+  /** Lagging indexes, and what else the services may do, on purpose: for tests. */
+  services?: Pick<ServicesOptions, 'indexLagMs' | 'queues'>;
+  /**
+   * Connects the AWS SDK to the services, instead of handing commands over in the process: for tests, which prove so
+   * that the handlers are those of AWS. It returns the environment that the SDK needs, and the base of the queues' URLs.
+   */
+  connect?: (parts: { services: Services; engine: Engine }) => Promise<Connection>;
 };
+
+export type Connection = { environment: Record<string, string>; queueBase: string; close(): Promise<void> };
 
 export type EmbeddedCloud = {
   url: string;
   /** Ids of tasks that an earlier process left unfinished and that go on now. */
   takenUp: string[];
   engine: Engine;
-  queues: Queues;
+  queues: QueueSet;
+  services: Services;
   /** Calls a handler as AWS would. */
   invoke<Result>(name: HandlerName, event: unknown): Promise<Result>;
   stop(): Promise<void>;
@@ -54,7 +61,7 @@ export type EmbeddedCloud = {
 const OFFERERS = 2;
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
-/** Starts the whole system in one process: AWS-compatible servers, engine of the state machine, handlers, API. */
+/** Starts the whole system in one process: table, queues and bucket, engine of the state machine, handlers, API. */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
   const { port = 0, dataDir, sweepEverySeconds = 60 } = options;
   const stopping: (() => unknown)[] = [];
@@ -66,34 +73,37 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     await checkTestCommand();
     // Listen first, so that a taken port is found before anything is touched. Requests wait until everything is up.
     const functions = Promise.withResolvers<Functions>();
+    const objects = Promise.withResolvers<Services['objects']>();
     const router = createRouter(
       async (name, event, gone) => invoke(await functions.promise, name, event, gone),
       async (authorization) => invoke(await functions.promise, 'authorize', { identitySource: [authorization] }),
+      objects.promise,
       options.allowedOrigins,
     );
     const url = `http://127.0.0.1:${await listen(router, port)}`;
     stopping.push(() => close(router));
 
-    const servers = await startServers(dataDir);
-    stopping.push(() => servers.worker.terminate());
-    const queues = queuesAt(servers.sqsAndS3Port);
-    const engine = new Engine({
+    const services = openServices({ dataDir, queueSet: queuesAt(), ...options.services });
+    stopping.push(() => services.close());
+    const engine: Engine = new Engine({
       definition: DEFINITION,
       substitute: (name) => `arn:aws:lambda:us-east-1:000000000000:function:${handlerOf(name)}`,
-      call: async (_state, parameters) => callTask(await functions.promise, parameters),
+      call: async (_state, parameters) => callTask(await functions.promise, services, parameters),
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     });
-    const stepFunctions = createStepFunctionsServer(engine);
-    keepWebPagesOut(stepFunctions);
-    const stepFunctionsPort = await listen(stepFunctions, 0);
-    stopping.push(() => close(stepFunctions));
     stopping.push(() => engine.stopAll());
+    objects.resolve(services.objects);
 
-    // The user's own credentials would override those of the embedded cloud, and must not reach it.
-    for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) delete process.env[name];
-    Object.assign(process.env, embeddedEnvironment({ ...servers, stepFunctionsPort }, queues));
-    await createResources(queues);
-    if (dataDir) await repairIndexes();
+    let queues = queuesAt();
+    if (options.connect) {
+      const connection = await options.connect({ services, engine });
+      stopping.push(() => connection.close());
+      queues = queuesAt(connection.queueBase);
+      Object.assign(process.env, connection.environment);
+    } else {
+      useLocalClients(localClients(services, engine, url));
+    }
+    Object.assign(process.env, embeddedEnvironment(queues));
     const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 
@@ -108,24 +118,26 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       invoke(loaded, 'sweep', {}).catch((error: Error) => console.error(`The sweep failed: ${error.message}`));
     }, sweepEverySeconds * 1000);
     stopping.push(() => clearInterval(sweeper));
-    const sources = startEventSources(loaded, queues);
-    stopping.push(() => Promise.all(sources.map((source) => source.stop())));
-    return { url, takenUp, engine, queues, invoke: (name, event) => invoke(loaded, name, event), stop };
+    const sources = startEventSources(loaded, services.queues, queues);
+    stopping.push(() => {
+      for (const source of sources) source.stop();
+    });
+    return { url, takenUp, engine, queues, services, invoke: (name, event) => invoke(loaded, name, event), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function startEventSources(functions: Functions, { departments, wake }: Queues) {
-  const poll = (name: HandlerName, queue: Queue, concurrency: number) =>
-    pollQueue(queue, concurrency, functions[name] as Consume, () => newContext(name));
+function startEventSources(functions: Functions, queues: Services['queues'], { departments, wake }: QueueSet) {
+  const source = (name: HandlerName, queue: Queue, concurrency: number) =>
+    startEventSource(queues, queue, concurrency, functions[name] as Consume, () => newContext(name));
   return [
     ...Object.entries(departments).flatMap(([department, { queue, deadLetters }]) => [
-      poll('executeSubtask', queue, capacityOf(department as Department) + OFFERERS),
-      poll('consumeDeadLetters', deadLetters, 1),
+      source('executeSubtask', queue, capacityOf(department as Department) + OFFERERS),
+      source('consumeDeadLetters', deadLetters, 1),
     ]),
-    poll('wakeWaiting', wake.queue, 1),
+    source('wakeWaiting', wake.queue, 1),
   ];
 }
 
@@ -136,26 +148,16 @@ function handlerOf(substitution: string): string {
 }
 
 /** Executes a Task state as Step Functions does: invokes a function or sends a message. */
-async function callTask(functions: Functions, parameters: TaskParameters): Promise<void> {
+async function callTask(functions: Functions, services: Services, parameters: TaskParameters): Promise<void> {
   if ('FunctionName' in parameters) {
     const name = parameters.FunctionName.split(':').at(-1) as HandlerName;
     await invoke(functions, name, parameters.Payload);
   } else {
-    await sendMessage(parameters);
+    // `arn:aws:states:::sqs:sendMessage`: a body that is not a string is sent as JSON.
+    const { MessageBody: body } = parameters;
+    const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+    sqsActions(services.queues).SendMessage!({ ...parameters, MessageBody });
   }
-}
-
-/** Starts the AWS-compatible servers in a thread of their own. */
-async function startServers(dataDir: string | undefined) {
-  const path = dataDir && resolve(dataDir);
-  const worker = new Worker(new URL('./servers.ts', import.meta.url), { workerData: { dataDir: path } });
-  const refuse = async (reason: string): Promise<never> => {
-    await worker.terminate();
-    const where = path ? `The data folder ${path} cannot be used (is TRITONS running on it already?)` : 'No servers';
-    throw new Error(`${where}: ${reason}`);
-  };
-  const [message] = (await once(worker, 'message').catch((error: Error) => refuse(error.message))) as [ServersMessage];
-  return 'failure' in message ? refuse(message.failure) : { worker, ...message };
 }
 
 async function listen(server: Server, port: number): Promise<number> {
@@ -175,18 +177,4 @@ function capacityOf(department: Department): number {
     const agentType = resolveAgentType(routing(), agent_type);
     return agentType && departmentOf(routing(), agentType) === department ? sum + capacity : sum;
   }, 0);
-}
-
-let sqs: SQSClient | undefined;
-
-/** Sends a message as `arn:aws:states:::sqs:sendMessage` does: a body that is not a string becomes JSON. */
-async function sendMessage(parameters: {
-  QueueUrl: string;
-  MessageBody: unknown;
-  MessageGroupId: string;
-}): Promise<void> {
-  const { MessageBody: body } = parameters;
-  sqs ??= new SQSClient({});
-  const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
-  await sqs.send(new SendMessageCommand({ ...parameters, MessageBody }));
 }

@@ -1,57 +1,77 @@
-import { Agent } from 'node:http';
-import { DeleteMessageCommand, type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { Consumer } from 'sqs-consumer';
+import type { Message, Queues } from './queues.ts';
 import type { Queue } from './resources.ts';
-
-/** SQS hands out at most 10 messages at once. */
-const MAX_BATCH = 10;
+import { md5 } from './sqs-actions.ts';
 
 export type Consume = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
+const RETRY_MS = 1_000;
+/** Timers of Node end at 2^31 - 1 ms. */
+const LONGEST_TIMER_MS = 2_147_483_647;
+
 /**
- * Polls a queue for a handler as Lambda's event source mapping does: up to `concurrency` messages at once, each in its
- * own invocation. There is one poller per queue, since fauxqs wakes every poller for each message. The poller would
- * wait for the slowest message of a batch, so it only starts the work, and fetches as many messages as there is room
- * for.
+ * Hands the messages of a queue to a handler as Lambda's event source mapping does: up to `concurrency` at once, each an
+ * invocation of its own. Nothing polls: the queue says when a message arrives, and a timer waits for the next one that
+ * is delayed or in flight. A message whose invocation fails stays in the queue until its visibility timeout is over.
  */
-export function pollQueue(queue: Queue, concurrency: number, consume: Consume, newContext: () => Context) {
-  const httpAgent = new Agent({ keepAlive: true });
-  const sqs = new SQSClient({ requestHandler: { httpAgent } });
-  const working = new Set<Promise<void>>();
+export function startEventSource(
+  queues: Queues,
+  queue: Queue,
+  concurrency: number,
+  consume: Consume,
+  newContext: () => Context,
+): { stop(): void } {
+  let working = 0;
+  let stopped = false;
+  let isLooking = false;
+  let timer: NodeJS.Timeout | undefined;
 
   const work = async (message: Message): Promise<void> => {
-    const { batchItemFailures } = await consume(eventOf(queue, message), newContext());
-    if (batchItemFailures.length > 0) return;
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle: message.ReceiptHandle }));
+    try {
+      const { batchItemFailures } = await consume(eventOf(queue, message), newContext());
+      if (batchItemFailures.length === 0 && !stopped) queues.delete(queue.name, message.receiptHandle);
+    } catch {
+      // What failed is in the handler's log.
+    } finally {
+      working -= 1;
+      lookSoon();
+    }
   };
-  const consumer = Consumer.create({
-    sqs,
-    queueUrl: queue.url,
-    batchSize: Math.min(MAX_BATCH, concurrency),
-    waitTimeSeconds: 20,
-    messageSystemAttributeNames: ['All'],
-    suppressFifoWarning: true,
-    shouldDeleteMessages: false,
-    async handleMessageBatch(messages) {
-      for (const message of messages) {
-        // If the work fails, the message stays in the queue. The handler's log has the error.
-        const started: Promise<void> = work(message)
-          .catch(() => {})
-          .finally(() => working.delete(started));
-        working.add(started);
-      }
-      while (working.size >= concurrency) await Promise.race(working);
-      consumer.updateOption('batchSize', Math.min(MAX_BATCH, concurrency - working.size));
-    },
-  });
-  // Receiving fails at every shutdown. At other times the consumer tries again.
-  consumer.on('error', () => {});
-  consumer.start();
+  const receive = () => {
+    for (const message of queues.receive(queue.name, concurrency - working)) {
+      working += 1;
+      void work(message);
+    }
+    const next = working < concurrency ? queues.nextVisibleAt(queue.name) : undefined;
+    if (next !== undefined) lookIn(next - Date.now());
+  };
+  const look = () => {
+    isLooking = false;
+    if (stopped || working >= concurrency) return;
+    clearTimeout(timer);
+    try {
+      receive();
+    } catch (error) {
+      // The disk is full, for example. The messages stay.
+      console.error(`The queue ${queue.name} cannot be read: ${(error as Error).message}`);
+      lookIn(RETRY_MS);
+    }
+  };
+  const lookIn = (ms: number) => {
+    timer = setTimeout(lookSoon, Math.min(Math.max(0, ms), LONGEST_TIMER_MS));
+  };
+  // Not at once: the message's sender goes on first, and several messages are received together.
+  const lookSoon = () => {
+    if (stopped || isLooking) return;
+    isLooking = true;
+    setImmediate(look);
+  };
+  queues.onArrival(queue.name, lookSoon);
+  lookSoon();
   return {
-    async stop(): Promise<void> {
-      consumer.stop({ abort: true });
-      httpAgent.destroy();
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
     },
   };
 }
@@ -60,12 +80,18 @@ function eventOf(queue: Queue, message: Message): SQSEvent {
   return {
     Records: [
       {
-        messageId: message.MessageId ?? '',
-        receiptHandle: message.ReceiptHandle ?? '',
-        body: message.Body ?? '',
-        attributes: message.Attributes as unknown as SQSEvent['Records'][0]['attributes'],
+        messageId: message.id,
+        receiptHandle: message.receiptHandle,
+        body: message.body,
+        attributes: {
+          ApproximateReceiveCount: String(message.receives),
+          SentTimestamp: String(message.sentAt),
+          ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+          SenderId: 'embedded',
+          ...(message.groupId === null ? {} : { MessageGroupId: message.groupId }),
+        },
         messageAttributes: {},
-        md5OfBody: message.MD5OfBody ?? '',
+        md5OfBody: md5(message.body),
         eventSource: 'aws:sqs',
         eventSourceARN: queue.arn,
         awsRegion: 'us-east-1',

@@ -9,6 +9,8 @@ import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
 import { isAllowedOrigin, isLocalHost } from './guard.ts';
+import { answerForObject } from './object-urls.ts';
+import { OBJECTS_PATH, type Objects } from './objects.ts';
 
 /** Calls a handler. `gone` aborts when the caller's connection closes before the answer is sent. */
 export type CallRoute = (
@@ -25,7 +27,12 @@ const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsChec
 const MOST_CONNECTIONS = 2_000;
 
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
-export function createRouter(call: CallRoute, authorize: Authorize, allowedOrigins: readonly string[] = []): Server {
+export function createRouter(
+  call: CallRoute,
+  authorize: Authorize,
+  objects: Promise<Objects>,
+  allowedOrigins: readonly string[] = [],
+): Server {
   const server = createServer(LIMITS, async (request, response) => {
     const gone = new AbortController();
     response.on('close', () => {
@@ -33,7 +40,7 @@ export function createRouter(call: CallRoute, authorize: Authorize, allowedOrigi
     });
     const { statusCode, headers, body, isBase64Encoded } = await answer(
       request,
-      { call, authorize, allowedOrigins },
+      { call, authorize, objects, allowedOrigins },
       gone.signal,
     ).catch((): APIGatewayProxyStructuredResultV2 => problem(500, 'Internal error', 'See the log.'));
     const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
@@ -52,11 +59,11 @@ export function createRouter(call: CallRoute, authorize: Authorize, allowedOrigi
   return server;
 }
 
-type Parts = { call: CallRoute; authorize: Authorize; allowedOrigins: readonly string[] };
+type Parts = { call: CallRoute; authorize: Authorize; objects: Promise<Objects>; allowedOrigins: readonly string[] };
 
 async function answer(
   request: IncomingMessage,
-  { call, authorize, allowedOrigins }: Parts,
+  { call, authorize, objects, allowedOrigins }: Parts,
   gone: AbortSignal,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { host, path, search } = targetOf(request);
@@ -64,6 +71,7 @@ async function answer(
   if (!isLocalHost(host) || (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins))) return fromElsewhere();
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
+  if (path.startsWith(OBJECTS_PATH)) return answerForObject(await objects, request, path, search, readBody);
   const match = matchRoute(method, path);
   // Without a key every request is allowed, since the machine is the caller's own. A key counts as on AWS.
   const isAsked = authorization !== undefined && match?.route.permission !== 'public';

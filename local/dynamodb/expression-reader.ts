@@ -6,7 +6,8 @@ const MAX_BYTES = 4096;
 const MAX_OPERATORS = 300;
 const MAX_PATH_STEPS = 32;
 
-const TOKEN = /[ \t\r\n]*(?:([#:]\w+|[A-Za-z_]\w*|\d+|<>|<=|>=|[=<>()[\].,+-])|([^ \t\r\n]))/y;
+/** Group 1 is a token; any other character between blanks is illegal. */
+const TOKEN = /([#:]\w+|[A-Za-z_]\w*|\d+|<>|<=|>=|[=<>()[\].,+-])|[^ \t\r\n]/g;
 const NAME = /^[A-Za-z_]\w*$/;
 
 type Token = { text: string; start: number; end: number; legal: boolean };
@@ -37,10 +38,8 @@ export class ExpressionReader {
     }
     this.#text = text;
     this.#names = names;
-    for (const match of text.matchAll(new RegExp(TOKEN, 'gy'))) {
-      const token = match[1] ?? match[2]!;
-      const end = match.index + match[0].length;
-      this.#tokens.push({ text: token, start: end - token.length, end, legal: match[1] !== undefined });
+    for (const { 0: token, 1: legal, index: start } of text.matchAll(TOKEN)) {
+      this.#tokens.push({ text: token, start, end: start + token.length, legal: legal !== undefined });
     }
   }
 

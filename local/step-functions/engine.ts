@@ -15,7 +15,6 @@ export type TaskCall = (state: string, parameters: TaskParameters) => Promise<vo
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
 export type Execution = {
   name: string;
-  input: string;
   status: ExecutionStatus;
   startDate: Date;
   stopDate: Date | undefined;
@@ -23,10 +22,11 @@ export type Execution = {
   /** States entered, which Step Functions bills. A Map's iterations do not count. */
   transitions: number;
 };
-type Running = Execution & { abort: () => void; tokens: Set<string> };
+/** The part of an execution that ends with it: the interpreter's, and the tokens of states that wait. */
+type Running = { execution: Execution; input: string; abort: () => void; tokens: Set<string> };
 
-/** Limit for remembered executions, which keep a name from being used twice; beyond it the oldest are forgotten. */
-const REMEMBERED = 100_000;
+/** Ended executions are remembered, so that a name is not taken twice; the oldest are forgotten beyond this many. */
+const REMEMBERED = 10_000;
 
 export type EngineOptions = {
   definition: URL | string;
@@ -39,7 +39,8 @@ export type EngineOptions = {
 /** Runs executions of one state machine. A library interprets it; this class keeps tokens, timeouts and names. */
 export class Engine {
   readonly tokens = new TaskTokens();
-  #executions = new Map<string, Execution | Running>();
+  #executions = new Map<string, Execution>();
+  #running = new Map<string, Running>();
   #machine: StateMachine;
   #loaded: ReturnType<typeof loadDefinition>;
   #options: EngineOptions;
@@ -58,7 +59,7 @@ export class Engine {
   }
 
   get running(): number {
-    return [...this.#executions.values()].filter(({ status }) => status === 'RUNNING').length;
+    return this.#running.size;
   }
 
   /**
@@ -67,51 +68,58 @@ export class Engine {
    */
   start(name: string, input: string): Execution | undefined {
     const known = this.#executions.get(name);
-    if (known) return known.status === 'RUNNING' && known.input === input ? known : undefined;
-    const execution: Running = {
+    if (known) return this.#running.get(name)?.input === input ? known : undefined;
+    const execution: Execution = {
       name,
-      input,
       status: 'RUNNING',
       startDate: new Date(),
       stopDate: undefined,
       error: undefined,
       transitions: 0,
-      abort: () => {},
-      tokens: new Set(),
     };
     this.#executions.set(name, execution);
-    if (this.#executions.size > REMEMBERED) this.#executions.delete(this.#executions.keys().next().value as string);
-    this.#run(execution);
+    if (this.#executions.size > REMEMBERED) this.#forgetOldest();
+    this.#run({ execution, input, abort: () => {}, tokens: new Set() });
     return execution;
   }
 
   /** Stops an execution: closes its tokens and starts no further state. */
   stop(name: string, error = 'Aborted'): Execution | undefined {
-    const execution = this.#executions.get(name);
-    if (!execution || !('abort' in execution)) return execution;
-    this.#end(execution, 'ABORTED', error);
-    execution.abort();
-    for (const token of execution.tokens) this.tokens.fail(token, 'States.TaskFailed', 'The execution was stopped');
-    return execution;
+    const running = this.#running.get(name);
+    if (running) {
+      this.#end(running, 'ABORTED', error);
+      running.abort();
+      for (const token of running.tokens) this.tokens.fail(token, 'States.TaskFailed', 'The execution was stopped');
+    }
+    return this.#executions.get(name);
   }
 
   stopAll(): void {
-    for (const { name, status } of this.#executions.values()) if (status === 'RUNNING') this.stop(name);
+    for (const name of [...this.#running.keys()]) this.stop(name);
   }
 
-  #run(execution: Running): void {
+  #forgetOldest(): void {
+    for (const [name, { status }] of this.#executions) {
+      if (status === 'RUNNING') continue;
+      this.#executions.delete(name);
+      return;
+    }
+  }
+
+  #run(running: Running): void {
+    this.#running.set(running.execution.name, running);
     const handlers = Object.fromEntries(
-      this.#loaded.tasks.map((state) => [state, (parameters: unknown) => this.#task(execution, state, parameters)]),
+      this.#loaded.tasks.map((state) => [state, (parameters: unknown) => this.#task(running, state, parameters)]),
     );
-    const { result, abort, eventLogs } = this.#machine.run(JSON.parse(execution.input), {
+    const { result, abort, eventLogs } = this.#machine.run(JSON.parse(running.input), {
       overrides: { taskResourceLocalHandlers: handlers as never },
       noThrowOnAbort: true,
     });
-    execution.abort = abort;
-    void this.#count(execution, eventLogs as AsyncIterable<{ type: string }>);
+    running.abort = abort;
+    void this.#count(running.execution, eventLogs as AsyncIterable<{ type: string }>);
     result.then(
-      () => this.#end(execution, 'SUCCEEDED', undefined),
-      (error: Error) => this.#end(execution, 'FAILED', (error.cause as Error | undefined)?.name ?? error.name),
+      () => this.#end(running, 'SUCCEEDED', undefined),
+      (error: Error) => this.#end(running, 'FAILED', (error.cause as Error | undefined)?.name ?? error.name),
     );
   }
 
@@ -119,11 +127,11 @@ export class Engine {
     for await (const { type } of events) if (type === 'StateEntered') execution.transitions += 1;
   }
 
-  async #task(execution: Running, state: string, parameters: unknown): Promise<unknown> {
+  async #task({ execution, tokens }: Running, state: string, parameters: unknown): Promise<unknown> {
     if (execution.status !== 'RUNNING') throw new TaskError('States.TaskFailed', 'The execution was stopped');
     const timeouts = { ...(this.#loaded.timeouts.get(state) as Timeouts), ...this.#options.timeouts?.[state] };
     const { token, result } = this.tokens.open(timeouts);
-    execution.tokens.add(token);
+    tokens.add(token);
     const call = withToken(parameters as Json, token) as TaskParameters;
     this.#options.call(state, call).catch((error: Error) => {
       this.tokens.fail(token, error instanceof TaskError ? error.name : 'Lambda.Unknown', error.message);
@@ -131,12 +139,13 @@ export class Engine {
     try {
       return await result;
     } finally {
-      execution.tokens.delete(token);
+      tokens.delete(token);
     }
   }
 
-  #end(execution: Running, status: ExecutionStatus, error: string | undefined): void {
+  #end({ execution }: Running, status: ExecutionStatus, error: string | undefined): void {
     if (execution.status !== 'RUNNING') return;
+    this.#running.delete(execution.name);
     Object.assign(execution, { status, error, stopDate: new Date() });
   }
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { RuntimeContext, WorkOrder } from '../../agents/runtime.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from '../providers/scripted-server.ts';
 
-await startAwsServers();
+await startServices();
 const { Circuits } = await import('../../aws/circuits.ts');
 const { Table } = await import('../../aws/table.ts');
 const { Breaker } = await import('../../agents/models/breaker.ts');

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, expect, test } from '@jest/globals';
 import type { BreakerRules } from '../../core/models/circuit.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 import type { BreakerOrder, BreakerReport } from './breaker-process.ts';
 
-await startAwsServers();
+await startServices();
 const workers = [1, 2].map(() =>
   fork(new URL('./breaker-process.ts', import.meta.url), { execArgv: [], env: process.env }),
 );

@@ -7,9 +7,9 @@ import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { LeaseOutcome } from '../../core/metrics/attempt-metrics.ts';
 import { anAgent } from '../core/matching/an-agent.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const table = new Table('tritons');
 /** As another process sees them: it remembers nothing. */
 const anew = () => new AgentSlots(table);

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
 import { formatApiKey, readBearer } from '../../core/contracts/api/api-key.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const table = new Table('tritons');
 const keys = new ApiKeys(table);
 const now = new Date('2025-03-01T12:00:00.000Z');

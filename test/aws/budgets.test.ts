@@ -5,9 +5,9 @@ import { Tasks } from '../../aws/tasks.ts';
 import { newBudget } from '../../core/budget/budget.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { aStoredTask } from '../core/lifecycle/stored.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const table = new Table('tritons');
 const tasks = new Tasks(table);
 const budgets = new Budgets(table);

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { listenLocally, startAwsServers } from '../local/aws-servers.ts';
+import { listenLocally, startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 /** Secrets Manager's answer to GetSecretValue, as its documentation has it. */
 const secrets: Record<string, string> = {
   good: '{"ANTHROPIC_API_KEY":"sk-ant-1234567890"}',

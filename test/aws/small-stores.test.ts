@@ -6,9 +6,9 @@ import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
 import { Table } from '../../aws/table.ts';
 import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import { aDeliverable, assess, markdown } from '../checks/fixtures.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const table = new Table('tritons');
 const now = new Date('2025-03-01T12:00:00.000Z');
 

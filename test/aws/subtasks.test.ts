@@ -5,9 +5,9 @@ import { Table } from '../../aws/table.ts';
 import type { AttemptFailure } from '../../core/lifecycle/attempt-end.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { aSubtask } from '../core/lifecycle/stored.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const subtasks = new Subtasks(new Table('tritons'));
 const at = '2025-03-01T11:00:00.000Z';
 const assignment = (attempt: number) => ({

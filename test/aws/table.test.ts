@@ -3,9 +3,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { describe, expect, test } from '@jest/globals';
 import { absent, equals, oneOf, present, sizeBelow, sizeIs } from '../../aws/expressions.ts';
 import { Table } from '../../aws/table.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const table = new Table('tritons');
 
 let made = 0;

@@ -6,9 +6,9 @@ import { type ListedTask, Tasks } from '../../aws/tasks.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { aTask } from '../core/decomposition/a-task.ts';
 import { aStoredTask, aSubtask } from '../core/lifecycle/stored.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 const table = new Table('tritons');
 const tasks = new Tasks(table);
 const taskTexts = new TaskTexts(table);

@@ -4,11 +4,9 @@
  * slot.
  */
 
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { AgentSlots, nothingDone } from '../../aws/agent-slots.ts';
+import { useLocalClients } from '../../aws/clients.ts';
 import { Table } from '../../aws/table.ts';
 import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
@@ -16,18 +14,21 @@ import { indexRank } from '../../core/matching/index-rank.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { matching } from '../../functions/shared/config.ts';
-import { createResources, embeddedEnvironment, queuesAt } from '../../local/resources.ts';
-import type { ServersMessage } from '../../local/servers.ts';
+import { localClients } from '../../local/local-clients.ts';
+import { queuesAt } from '../../local/resources.ts';
+import { openServices } from '../../local/services.ts';
+import { Engine } from '../../local/step-functions/engine.ts';
 
 const fleet = Number(process.argv[2] ?? 100_000);
 const MATCHES = 200;
-const worker = new Worker(new URL('../../local/servers.ts', import.meta.url), { workerData: {} });
-const [ports] = (await once(worker, 'message')) as [Exclude<ServersMessage, { failure: string }>];
-const queues = queuesAt(ports.sqsAndS3Port);
-Object.assign(process.env, embeddedEnvironment({ ...ports, stepFunctionsPort: 1 }, queues));
-await createResources(queues);
+const services = openServices({ queueSet: queuesAt() });
+const engine = new Engine({
+  definition: 'statemachines/task.asl.json',
+  substitute: (name) => name,
+  call: async () => {},
+});
+useLocalClients(localClients(services, engine, 'http://127.0.0.1'));
 
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 function anAgent(n: number): Agent {
   const completed = n % 50;
   return {
@@ -44,25 +45,11 @@ function anAgent(n: number): Agent {
     record: { ...emptyRecord(), completed, failed: n % 7, responseSeconds: completed * (1 + (n % 5)) },
   };
 }
-for (let first = 0; first < fleet; first += 1_000) {
-  const chunks = Array.from({ length: 40 }, (_, chunk) =>
-    Array.from({ length: 25 }, (_, n) => anAgent(first + chunk * 25 + n)),
-  );
-  await Promise.all(
-    chunks.map((chunk) =>
-      documents.send(
-        new BatchWriteCommand({
-          RequestItems: {
-            tritons: chunk.map((agent) => {
-              const rank = indexRank(agent);
-              const keys = { pk: `AGENT#${agent.agentId}`, sk: 'A', gsi1pk: 'FREE#backend', gsi1sk: rank };
-              return { PutRequest: { Item: { ...keys, rank, ...agent } } };
-            }),
-          },
-        }),
-      ),
-    ),
-  );
+for (let n = 0; n < fleet; n += 1) {
+  const agent = anAgent(n);
+  const rank = indexRank(agent);
+  const keys = { pk: `AGENT#${agent.agentId}`, sk: 'A', gsi1pk: 'FREE#backend', gsi1sk: rank };
+  services.dynamodb.run('PutItem', { TableName: 'tritons', Item: marshall({ ...keys, rank, ...agent }) });
 }
 console.log(`${fleet} agents stored`);
 

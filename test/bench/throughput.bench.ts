@@ -5,6 +5,7 @@
  * runs in its own process, the load in this one.
  */
 import { npmStart } from './npm-start.ts';
+import { type Usage, usageOf } from './process-usage.ts';
 
 const tasks = Number(process.argv[2] ?? 200);
 const storage = process.argv.slice(3);
@@ -58,22 +59,39 @@ async function countCompleted(): Promise<number> {
 const quantile = (values: number[], q: number) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(q * values.length))]?.toFixed(0);
 
+/** CPU a task, in all and by thread, and memory. */
+function costOf(before: Usage, after: Usage): string {
+  const each = (ms: number) => (ms / tasks).toFixed(1);
+  const threads = Object.entries(after.threads)
+    .map(([name, ms]): [string, number] => [name, ms - (before.threads[name] ?? 0)])
+    .filter(([, ms]) => ms / tasks >= 0.5)
+    .map(([name, ms]) => `${name} ${each(ms)}`);
+  const growth = ((after.rssMb - before.rssMb) * 1024) / tasks;
+  return (
+    `CPU ${each(after.cpuMs - before.cpuMs)} ms a task (${threads.join(', ')}), ` +
+    `RSS ${after.rssMb.toFixed(0)} MB, ${growth.toFixed(0)} KB more a task`
+  );
+}
+
 try {
   const alone: number[] = [];
   for (let i = 0; i < 30; i += 1) alone.push(await finish(await submit(), 10));
   const warm = alone.slice(10);
   console.log(`one task alone: p50 ${quantile(warm, 0.5)} ms, p95 ${quantile(warm, 0.95)} ms (20 runs after 10)`);
 
+  const before = usageOf(server.pid as number);
   const start = performance.now();
   const ids = await Promise.all(Array.from({ length: tasks }, submit));
   const submittedMs = performance.now() - start;
   while ((await countCompleted()) < tasks + alone.length) await new Promise((resolve) => setTimeout(resolve, 250));
   const totalMs = performance.now() - start;
+  const after = usageOf(server.pid as number);
   const elapsed = await Promise.all(ids.map((taskId) => finish(taskId, 1)));
   console.log(
     `${tasks} tasks at once: ${((tasks * 1000) / totalMs).toFixed(1)} tasks/s, all submitted in ` +
       `${submittedMs.toFixed(0)} ms, p50 ${quantile(elapsed, 0.5)} ms, p95 ${quantile(elapsed, 0.95)} ms`,
   );
+  console.log(costOf(before, after));
 } finally {
   server.kill('SIGTERM');
 }

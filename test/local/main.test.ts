@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
-import { listenLocally } from './aws-servers.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { newFolder, runToEnd, runToEndWith, start, startWith } from './main-process.ts';
+import { listenLocally } from './start-services.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
 
@@ -163,12 +163,10 @@ test('what is kept survives a restart with the same folder', async () => {
 });
 
 const sockets = process.platform === 'linux' ? test : test.skip;
-sockets('every server listens on the loopback interface only (read from /proc, so on Linux)', async () => {
+sockets('only the API listens, on the loopback interface (read from /proc, so on Linux)', async () => {
   const { child, end } = await start('--memory');
   const listening = listeningSockets(child.pid!);
-  // The API, Step Functions, DynamoDB, SQS with S3.
-  expect(listening).toHaveLength(4);
-  expect(new Set(listening.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']));
+  expect(listening.map(({ address }) => address)).toEqual(['127.0.0.1']);
   await end('SIGTERM');
 });
 

@@ -9,8 +9,8 @@ import { retryAtOnce } from '../pipeline/retry-at-once.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { startScriptedServer } from '../providers/scripted-server.ts';
-import { listenLocally } from './aws-servers.ts';
 import { newFolder, startWith } from './main-process.ts';
+import { listenLocally } from './start-services.ts';
 
 /** Ollama's own API, as far as it is asked what there is. */
 async function anOllama(models: Record<string, string[]>): Promise<string> {

@@ -1,8 +1,10 @@
 import { connect } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Objects } from '../../local/objects.ts';
 import { createRouter } from '../../local/router.ts';
-import { listenLocally } from './aws-servers.ts';
+import { listenLocally } from './start-services.ts';
 
 const calls: [string, APIGatewayProxyEventV2][] = [];
 beforeEach(() => {
@@ -12,11 +14,16 @@ const authorize = async (authorization: string) => ({
   isAuthorized: authorization === 'Bearer good',
   context: { principal: 'ann' },
 });
-const router = createRouter(async (name, event) => {
-  if (event.rawPath === '/health') throw new Error('Secret of the handler');
-  calls.push([name, event]);
-  return { statusCode: 202, headers: { 'content-type': 'application/json', 'x-own': 'yes' }, body: '{"ok":true}' };
-}, authorize);
+const objects = Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons'));
+const router = createRouter(
+  async (name, event) => {
+    if (event.rawPath === '/health') throw new Error('Secret of the handler');
+    calls.push([name, event]);
+    return { statusCode: 202, headers: { 'content-type': 'application/json', 'x-own': 'yes' }, body: '{"ok":true}' };
+  },
+  authorize,
+  objects,
+);
 const port = await listenLocally(router);
 const url = `http://127.0.0.1:${port}`;
 
@@ -256,7 +263,7 @@ test('HEAD is answered like GET, with its length and without its body', async ()
 describe('a page of an origin that was allowed', () => {
   const origin = 'https://app.example.com';
   const ask = async (path: string, init: RequestInit = {}, from = origin) => {
-    const open = createRouter(async () => ({ statusCode: 200, body: '{}' }), authorize, [origin]);
+    const open = createRouter(async () => ({ statusCode: 200, body: '{}' }), authorize, objects, [origin]);
     const at = `http://127.0.0.1:${await listenLocally(open)}`;
     return fetch(at + path, { ...init, headers: { ...init.headers, origin: from } });
   };

@@ -15,8 +15,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import { Engine, type EngineOptions, type TaskParameters } from '../../local/step-functions/engine.ts';
-import { createStepFunctionsServer } from '../../local/step-functions/server.ts';
-import { listenLocally } from './aws-servers.ts';
+import { startServices } from './start-services.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asl-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -65,13 +64,8 @@ async function aMachine(definition: object, options: Partial<EngineOptions> = {}
     ...options,
   });
   engines.push(engine);
-  const port = await listenLocally(createStepFunctionsServer(engine));
-  const sfn = new SFNClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    maxAttempts: 1,
-  });
+  await startServices({ engine });
+  const sfn = new SFNClient({ maxAttempts: 1 });
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:task';
   const start = (name: string, input: object = { id: 'a' }) =>
     sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
@@ -389,15 +383,4 @@ test('the state machine of the product runs: decompose, no subtasks, finish', as
   }, 'the end');
   expect(status).toBe('SUCCEEDED');
   expect(arns).toEqual(['DecomposeFunctionArn', 'FinishFunctionArn']);
-});
-
-test('a call that Step Functions does not have is refused', async () => {
-  const { engine } = await aMachine(twoSteps);
-  const port = await listenLocally(createStepFunctionsServer(engine));
-  const send = (target: string, body: string) =>
-    fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers: { 'x-amz-target': target }, body });
-  const unknown = await send('AWSStepFunctions.ListExecutions', '{}');
-  expect(unknown.status).toBe(400);
-  expect(await unknown.json()).toMatchObject({ __type: 'UnknownOperationException' });
-  expect((await send('AWSStepFunctions.StartExecution', 'not JSON')).status).toBe(500);
 });

@@ -4,6 +4,7 @@ import { offlineRuntime } from '../../agents/offline-runtime.ts';
 import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
+import { transport } from '../local/transport.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { retryAtOnce } from './retry-at-once.ts';
 
@@ -42,7 +43,7 @@ export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptio
   }));
   beforeAll(async () => {
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    system.cloud = await startEmbeddedCloud({ ...options, around: noteWhoAsks(options.around) });
+    system.cloud = await startEmbeddedCloud({ ...transport, ...options, around: noteWhoAsks(options.around) });
     system.client = new TritonsClient({ url: system.cloud.url });
   });
   beforeEach(() => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import { parse } from 'yaml';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
+import { transport } from '../local/transport.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { openaiResponses } from '../providers/openai-responses.ts';
@@ -47,7 +48,7 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       writeFileSync(file, JSON.stringify({ ...known, ...Object.fromEntries(merged) }));
     }
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    system.cloud = await startEmbeddedCloud({ ...options, around: noteWhoAsks(options.around) });
+    system.cloud = await startEmbeddedCloud({ ...transport, ...options, around: noteWhoAsks(options.around) });
     system.client = new TritonsClient({ url: system.cloud.url });
   });
   afterAll(async () => {

@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { Target } from '../../core/contracts/system/iam-actions.ts';
 import type { Around } from '../../local/functions.ts';
+import { onAwsRequest } from './aws-requests.ts';
 
 /** The handler at work, and the requests of each handler to AWS: "action" or, for the table, "action on partition". */
 const atWork = new AsyncLocalStorage<HandlerName>();
@@ -18,37 +17,15 @@ export const noteWhoAsks =
     return (event, context) => atWork.run(name, () => wrapped(event, context));
   };
 
-subscribe('http.client.request.created', (message) => {
-  const { request } = message as { request: ClientRequest };
+onAwsRequest(({ action, input }) => {
   const name = atWork.getStore();
   if (!name) return;
-  const target = request.getHeader('x-amz-target');
   const note = (what: string) => asked.set(name, (asked.get(name) ?? new Set()).add(what));
-  if (typeof target !== 'string') note(`s3:${request.method === 'PUT' ? 'Put' : 'Get'}Object`);
-  else if (!target.startsWith('DynamoDB')) note(actionOf(target));
-  else {
-    onBody(request, (body) => {
-      for (const partition of partitionsIn(body)) note(`${actionOf(target)} on ${partition}`);
-    });
-  }
+  if (!action.startsWith('dynamodb:')) note(action);
+  else for (const partition of partitionsIn(input)) note(`${action} on ${partition}`);
 });
 
-/** DynamoDB_20120810.GetItem → dynamodb:GetItem */
-function actionOf(target: string): string {
-  const [service = '', operation] = target.split('.');
-  const prefix = service.startsWith('DynamoDB') ? 'dynamodb' : service === 'AmazonSQS' ? 'sqs' : 'states';
-  return `${prefix}:${operation}`;
-}
-
-function onBody(request: ClientRequest, seen: (body: string) => void): void {
-  const end = request.end;
-  request.end = ((...given: Parameters<typeof end>) => {
-    seen(Buffer.from(given[0]).toString());
-    return end.apply(request, given);
-  }) as typeof request.end;
-}
-
-type Attributes = Record<string, { S?: string }>;
+type Attributes = Record<string, string | { S?: string }>;
 type TableRequest = {
   IndexName?: string;
   Key?: Attributes;
@@ -58,9 +35,8 @@ type TableRequest = {
   ExpressionAttributeValues?: Attributes;
 };
 
-/** The partition keys of a request to the table; for a request to an index, the index. */
-function partitionsIn(body: string): string[] {
-  const request = JSON.parse(body) as TableRequest;
+/** The partition keys of a request to the table; of one to an index, the index. */
+function partitionsIn(request: TableRequest): string[] {
   if (request.IndexName) return [request.IndexName];
   const queried = /= (:\w+)/.exec(request.KeyConditionExpression ?? '')?.[1];
   const keys = [
@@ -69,7 +45,7 @@ function partitionsIn(body: string): string[] {
     ...Object.values(request.RequestItems ?? {}).flatMap(({ Keys }) => Keys.map(({ pk }) => pk)),
     queried ? request.ExpressionAttributeValues?.[queried] : undefined,
   ];
-  return keys.flatMap((key) => key?.S ?? []);
+  return keys.flatMap((key) => (typeof key === 'string' ? key : (key?.S ?? [])));
 }
 
 /** The event source grants this: it includes receiving from a queue and returning a message. */

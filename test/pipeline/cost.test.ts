@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { subscribe } from 'node:diagnostics_channel';
-import type { ClientRequest } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { aCloud, until } from './a-cloud.ts';
+import { onAwsRequest } from './aws-requests.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
 const atWork = new AsyncLocalStorage<string>();
@@ -13,15 +12,10 @@ const system = aCloud({
 const byHandler = new Map<string, number>();
 const operations = new Map<string, number>();
 
-subscribe('http.client.request.start', (message) => {
-  const { request } = message as { request: ClientRequest };
-  const target = request.getHeader('x-amz-target') ?? `S3.${request.method}`;
-  const name = String(target)
-    .replace(/^DynamoDB_\d+/, 'DynamoDB')
-    .replace(/^AWSStepFunctions/, 'States');
-  operations.set(name, (operations.get(name) ?? 0) + 1);
+onAwsRequest(({ action }) => {
+  operations.set(action, (operations.get(action) ?? 0) + 1);
   const handler = atWork.getStore() ?? 'none';
-  if (name.startsWith('DynamoDB')) byHandler.set(handler, (byHandler.get(handler) ?? 0) + 1);
+  if (action.startsWith('dynamodb')) byHandler.set(handler, (byHandler.get(handler) ?? 0) + 1);
 });
 
 const count = (service: string) =>
@@ -46,20 +40,18 @@ test('a task of five subtasks costs eight table operations a subtask, and ten fo
       (status) => status === 'SUCCEEDED',
     );
   }
-  const table = count('DynamoDB');
+  const table = count('dynamodb');
   expect((await client.getTask(taskId)).subtasks.map(({ status }) => status)).toEqual(Array(5).fill('completed'));
   expect(cloud.engine.get(`${taskId}-1`)?.transitions).toBe(18);
   // And, at most once a second for each of the four agent types, a look at who is free; an agent whose record has got
   // better moves in the index, which is rare but for new agents.
   expect(table).toBeLessThanOrEqual(5 * 8 + 10 + 4 + 2);
   // One StartExecution; a token each for Match, Execute and Assess of a subtask, and for Decompose and Finish.
-  expect(count('States')).toBe(1 + 3 * 5 + 2);
+  expect(count('states')).toBe(1 + 3 * 5 + 2);
   // The submission and the report of each subtask; Assess reads the one, and looks for the other; the workers of those
   // that depend on it read the submission.
-  expect(operations.get('S3.PUT')).toBe(2 * 5);
-  expect(operations.get('S3.GET')).toBeLessThanOrEqual(17);
-  // One message a subtask: sent, deleted.
-  expect(operations.get('AmazonSQS.SendMessage')).toBe(5);
+  expect(operations.get('s3:PutObject')).toBe(2 * 5);
+  expect(operations.get('s3:GetObject')).toBeLessThanOrEqual(17);
 });
 
 test('a subtask that an agent pulls costs sixteen table operations, its looks for work and the checks of its key', async () => {
@@ -90,5 +82,5 @@ test('a subtask that an agent pulls costs sixteen table operations, its looks fo
   // The key and whose it is; API Gateway remembers that for five minutes.
   expect(byHandler.get('authorize')).toBe(2);
   // Two subtasks of eight, one of sixteen, less the agent's read; ten for the task; and who is free of three types.
-  expect(count('DynamoDB')).toBeLessThanOrEqual(2 * 8 + 15 + 10 + 3 + 2 + 2);
+  expect(count('dynamodb')).toBeLessThanOrEqual(2 * 8 + 15 + 10 + 3 + 2 + 2);
 });

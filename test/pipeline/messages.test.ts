@@ -1,13 +1,12 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import { aCloud, aGate, agentsOf, offline, until } from './a-cloud.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
 
-async function send(queueUrl: string, body: unknown): Promise<void> {
-  const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
-  await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, MessageGroupId: 'test' }));
+function send({ name }: { name: string }, body: unknown): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  system.cloud.services.queues.send(name, text, { groupId: 'test' });
 }
 
 const messageFor = (taskId: string, subtaskId: string, attempt: number) => ({
@@ -22,8 +21,8 @@ const messageFor = (taskId: string, subtaskId: string, attempt: number) => ({
 
 test('a message that no worker can read becomes a dead letter in seconds, listed with its reason and without a token', async () => {
   const { client, cloud } = system;
-  await send(cloud.queues.departments.QUALITY.queue.url, 'not json {');
-  await send(cloud.queues.departments.QUALITY.queue.url, {
+  send(cloud.queues.departments.QUALITY.queue, 'not json {');
+  send(cloud.queues.departments.QUALITY.queue, {
     schema_version: 2,
     task_id: 'task_x',
     token: 'secret-token',
@@ -47,9 +46,9 @@ test('a message that comes twice, late, or for another attempt has no effect', a
   const runs = cast.orders.length;
   const subtask = before.subtasks[1]?.id ?? '';
   for (const attempt of [1, 1, 2, 7]) {
-    await send(cloud.queues.departments.ARCHITECTURE.queue.url, messageFor(taskId, subtask, attempt));
+    send(cloud.queues.departments.ARCHITECTURE.queue, messageFor(taskId, subtask, attempt));
   }
-  await send(cloud.queues.departments.ARCHITECTURE.queue.url, messageFor('task_unknown', 'subtask_unknown', 1));
+  send(cloud.queues.departments.ARCHITECTURE.queue, messageFor('task_unknown', 'subtask_unknown', 1));
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(cast.orders).toHaveLength(runs);
   expect(await client.getTask(taskId)).toEqual(before);
@@ -72,7 +71,7 @@ test('a dead letter of a current attempt fails that attempt at once, and the tas
   const { subtasks } = await import('../../functions/shared/stores.ts');
   const subtaskId = task.subtasks[1]?.id ?? '';
   token = (await subtasks.get({ taskId, subtaskId }))?.token ?? '';
-  await send(cloud.queues.departments.ARCHITECTURE.deadLetters.url, { ...messageFor(taskId, subtaskId, 1), token });
+  send(cloud.queues.departments.ARCHITECTURE.deadLetters, { ...messageFor(taskId, subtaskId, 1), token });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect((await client.getTask(taskId)).subtasks[1]).toMatchObject({
     attempt: 2,

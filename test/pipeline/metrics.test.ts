@@ -1,4 +1,3 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeEach, expect, jest, test } from '@jest/globals';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { METRIC_NAMESPACE, type MetricName, metrics } from '../../core/contracts/system/metrics.ts';
@@ -129,9 +128,8 @@ test('a sweep says how long the first one waits for an agent, and what it mended
 });
 
 test('a dead letter is counted', async () => {
-  await new SQSClient({}).send(
-    new SendMessageCommand({ QueueUrl: system.cloud.queues.departments.QUALITY.queue.url, MessageBody: 'nonsense' }),
-  );
+  const { queues, services } = system.cloud;
+  services.queues.send(queues.departments.QUALITY.queue.name, 'nonsense');
   await until(
     'it is counted',
     () => valuesOf('DeadLetters'),

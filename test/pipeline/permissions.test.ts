@@ -1,4 +1,3 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
 import type { TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
@@ -109,9 +108,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   for (const { taskId } of many) await client.waitForTask(taskId, { timeoutMs: 20_000 });
 
   // What cannot be processed, and an execution that fails.
-  await new SQSClient({}).send(
-    new SendMessageCommand({ QueueUrl: cloud.queues.departments.QUALITY.queue.url, MessageBody: 'no message' }),
-  );
+  cloud.services.queues.send(cloud.queues.departments.QUALITY.queue.name, 'no message');
   await until(
     'a dead letter',
     () => client.listDeadLetters(),

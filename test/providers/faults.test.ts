@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { FaultKind } from '../../agents/models/model-fault.ts';
 import type { ConfiguredProviders } from '../../agents/models/provider-settings.ts';
 import type { ModelRuntimeConfig } from '../../core/contracts/config/model-config.ts';
-import { startAwsServers } from '../local/aws-servers.ts';
+import { startServices } from '../local/start-services.ts';
 import { bedrock } from './bedrock.ts';
 import { everyProvider, KEY } from './every-provider.ts';
 import { type ScriptedServer, startScriptedServer, type Turn } from './scripted-server.ts';
 
-await startAwsServers();
+await startServices();
 const { generateText, isStepCount, tool } = await import('ai');
 const { Circuits } = await import('../../aws/circuits.ts');
 const { Table } = await import('../../aws/table.ts');

@@ -17,7 +17,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { inBubblewrap } from '../../sandbox/launch.ts';
-import { listenLocally } from '../local/aws-servers.ts';
+import { listenLocally } from '../local/start-services.ts';
 import { describeInBubblewrap } from './with-bubblewrap.ts';
 
 let root: string;

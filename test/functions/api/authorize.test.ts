@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { formatApiKey } from '../../../core/contracts/api/api-key.ts';
 import { newContext } from '../../../local/functions.ts';
-import { startAwsServers } from '../../local/aws-servers.ts';
+import { startServices } from '../../local/start-services.ts';
 
-await startAwsServers();
+await startServices();
 process.env.TABLE_NAME = 'tritons';
 const { ApiKeys } = await import('../../../aws/api-keys.ts');
 const { table } = await import('../../../functions/shared/table.ts');

@@ -1,19 +1,13 @@
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { startAwsServers } from '../../local/aws-servers.ts';
+import { startServices } from '../../local/start-services.ts';
 
-await startAwsServers();
+const { queues, queueSet } = await startServices();
 const { askForWakeAt } = await import('../../../functions/operations/ask-for-wake.ts');
 const now = new Date('2026-11-24T12:00:00.000Z');
 const after = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 
 /** How many wakes were sent; none of them is due while this runs. */
-async function sent(): Promise<number> {
-  const QueueUrl = process.env.WAKE_QUEUE_URL;
-  const AttributeNames = ['ApproximateNumberOfMessagesDelayed' as const];
-  const { Attributes } = await new SQSClient({}).send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-  return Number(Attributes?.ApproximateNumberOfMessagesDelayed);
-}
+const sent = () => queues.counts(queueSet.wake.queue.name).delayed;
 
 test('a process asks once for one agent type and instant, again for an earlier one, and when the last has come', async () => {
   const asks: [string, Date, Date, number][] = [
@@ -31,6 +25,6 @@ test('a process asks once for one agent type and instant, again for an earlier o
   ];
   for (const [agentType, until, at, count] of asks) {
     await askForWakeAt(agentType, until.toISOString(), at);
-    expect(await sent()).toBe(count);
+    expect(sent()).toBe(count);
   }
 });

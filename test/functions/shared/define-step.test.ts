@@ -3,18 +3,15 @@ import { decomposeStep, giveUpStep } from '../../../core/contracts/pipeline/pipe
 import { AttemptsExhausted, ReworkRequired } from '../../../core/errors.ts';
 import { defineStep, PARKED } from '../../../functions/shared/define-step.ts';
 import { newContext } from '../../../local/functions.ts';
-import { embeddedEnvironment, queuesAt } from '../../../local/resources.ts';
 import { Engine } from '../../../local/step-functions/engine.ts';
-import { createStepFunctionsServer } from '../../../local/step-functions/server.ts';
-import { listenLocally } from '../../local/aws-servers.ts';
+import { startServices } from '../../local/start-services.ts';
 
 const engine = new Engine({
   definition: 'statemachines/task.asl.json',
   substitute: (name) => name,
   call: async () => {},
 });
-const stepFunctionsPort = await listenLocally(createStepFunctionsServer(engine));
-Object.assign(process.env, embeddedEnvironment({ dynamodbPort: 1, sqsAndS3Port: 1, stepFunctionsPort }, queuesAt(1)));
+await startServices({ engine });
 
 const ids = { task_id: 'task_1', run: 1, subtask_id: 'subtask_1', error: null };
 

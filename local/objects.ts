@@ -1,0 +1,133 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** The path under which signed URLs lead to objects. */
+export const OBJECTS_PATH = '/_objects/';
+/** Uploads that nobody has handed in are deleted then, as the bucket's lifecycle rule does it. */
+const UPLOADS = { prefix: 'uploads/', keptMs: 86_400_000 };
+const MOST_KEY_BYTES = 1_024;
+
+export type StoredObject = { body: Buffer; bytes: number; contentType: string; etag: string };
+
+/** What a signed URL is good for: reading an object, or writing one of this checksum (SHA-256, base64) and size. */
+export type Grant = { key: string; put?: { checksum: string; bytes: number } };
+
+/** An error of S3, by its code there. */
+export class ObjectError extends Error {
+  readonly status: number;
+  constructor(name: string, status: number, message: string) {
+    super(message);
+    this.name = name;
+    this.status = status;
+  }
+}
+
+/** The objects of one bucket, with S3's semantics, as rows of the storage. A range is read without the rest. */
+export class Objects {
+  readonly #bucket: string;
+  readonly #now: () => number;
+  readonly #secret: Buffer;
+  readonly #sql: Record<'put' | 'create' | 'get' | 'range' | 'head' | 'expire', StatementSync>;
+
+  constructor(database: DatabaseSync, bucket: string, now: () => number = Date.now) {
+    this.#bucket = bucket;
+    this.#now = now;
+    database.exec(`CREATE TABLE IF NOT EXISTS objects (
+      key TEXT PRIMARY KEY, etag TEXT NOT NULL, content_type TEXT NOT NULL, modified_at INTEGER NOT NULL, body BLOB NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS url_secret (secret BLOB NOT NULL)`);
+    const prepare = (sql: string) => database.prepare(sql);
+    const insert = 'INTO objects (key, etag, content_type, modified_at, body) VALUES (?, ?, ?, ?, ?)';
+    this.#sql = {
+      put: prepare(`INSERT OR REPLACE ${insert}`),
+      create: prepare(`INSERT OR IGNORE ${insert}`),
+      get: prepare('SELECT body, length(body) AS bytes, content_type AS contentType, etag FROM objects WHERE key = ?'),
+      range: prepare(`SELECT substr(body, ? + 1, ?) AS body, length(body) AS bytes, content_type AS contentType, etag
+        FROM objects WHERE key = ?`),
+      head: prepare(`SELECT length(body) AS bytes, content_type AS contentType, etag FROM objects WHERE key = ?`),
+      expire: prepare('DELETE FROM objects WHERE key >= ? AND key < ? AND modified_at < ?'),
+    };
+    this.#secret = secretOf(database);
+  }
+
+  checkBucket(name: string): void {
+    if (name !== this.#bucket) throw new ObjectError('NoSuchBucket', 404, 'The specified bucket does not exist');
+  }
+
+  /** Stores an object. `checksum`: SHA-256, base64. `create`: refused if there is one of this key. */
+  put(
+    key: string,
+    body: Uint8Array,
+    options: { contentType?: string; checksum?: string; create?: boolean } = {},
+  ): { etag: string } {
+    checkKey(key);
+    const { contentType = 'application/octet-stream', checksum, create = false } = options;
+    if (checksum !== undefined && checksum !== createHash('sha256').update(body).digest('base64')) {
+      throw new ObjectError('BadDigest', 400, 'The SHA256 you specified did not match the calculated checksum.');
+    }
+    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+    const { changes } = this.#sql[create ? 'create' : 'put'].run(key, etag, contentType, this.#now(), body);
+    if (changes === 0) {
+      throw new ObjectError('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold');
+    }
+    return { etag };
+  }
+
+  /** An object, or `length` bytes of it from `from` on; `bytes` is its whole size. Throws NoSuchKey, InvalidRange. */
+  get(key: string, range?: { from: number; length: number }): StoredObject {
+    const found = range ? this.#sql.range.get(range.from, range.length, key) : this.#sql.get.get(key);
+    if (!found) throw new ObjectError('NoSuchKey', 404, 'The specified key does not exist.');
+    const { body, ...rest } = found as Omit<StoredObject, 'body'> & { body: Uint8Array };
+    if (range && range.from >= rest.bytes) {
+      throw new ObjectError('InvalidRange', 416, 'The requested range is not satisfiable');
+    }
+    return { ...rest, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) };
+  }
+
+  head(key: string): Omit<StoredObject, 'body'> | undefined {
+    return this.#sql.head.get(key) as Omit<StoredObject, 'body'> | undefined;
+  }
+
+  /** Deletes uploads that are older than a day. */
+  deleteExpired(): void {
+    const { prefix, keptMs } = UPLOADS;
+    this.#sql.expire.run(prefix, `${prefix}\uffff`, this.#now() - keptMs);
+  }
+
+  /** Path and query of a URL that grants this until `expiresIn` seconds from now, also after a restart. */
+  signedPath(grant: Grant, expiresIn: number): string {
+    const expires = Math.floor(this.#now() / 1000) + expiresIn;
+    const query = new URLSearchParams({ expires: `${expires}`, signature: this.#sign(grant, expires) });
+    if (grant.put) query.set('bytes', `${grant.put.bytes}`);
+    return `${OBJECTS_PATH}${grant.key.split('/').map(encodeURIComponent).join('/')}?${query}`;
+  }
+
+  /** Throws AccessDenied, unless a URL with this query was signed for this and has not expired. */
+  checkSignature(grant: Grant, query: URLSearchParams): void {
+    const expires = Number(query.get('expires'));
+    const given = Buffer.from(query.get('signature') ?? '', 'base64url');
+    const signed = Buffer.from(this.#sign(grant, expires), 'base64url');
+    if (given.byteLength !== signed.byteLength || !timingSafeEqual(given, signed)) {
+      throw new ObjectError('AccessDenied', 403, 'The signature is not that of this URL, method, checksum and size.');
+    }
+    if (expires * 1000 < this.#now()) throw new ObjectError('AccessDenied', 403, 'Request has expired');
+  }
+
+  #sign({ key, put }: Grant, expires: number): string {
+    const parts = [put ? 'PUT' : 'GET', key, expires, put?.checksum ?? '', put?.bytes ?? ''];
+    return createHmac('sha256', this.#secret).update(parts.join('\n')).digest('base64url');
+  }
+}
+
+function secretOf(database: DatabaseSync): Buffer {
+  const stored = database.prepare('SELECT secret FROM url_secret').get() as { secret: Uint8Array } | undefined;
+  if (stored) return Buffer.from(stored.secret);
+  const secret = randomBytes(32);
+  database.prepare('INSERT INTO url_secret VALUES (?)').run(secret);
+  return secret;
+}
+
+function checkKey(key: string): void {
+  const bytes = Buffer.byteLength(key);
+  if (bytes === 0 || bytes > MOST_KEY_BYTES) throw new ObjectError('KeyTooLongError', 400, 'Your key is too long');
+}

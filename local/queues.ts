@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { inTransaction } from './storage.ts';
+
+const RETENTION_MS = 14 * 86_400_000;
+const MOST_DELAY_SECONDS = 900;
+const MOST_VISIBILITY_SECONDS = 43_200;
+/** SQS takes messages of 1 MiB, attributes included. */
+const MOST_BYTES = 1_048_576;
+
+export type QueueDefinition = {
+  name: string;
+  visibilitySeconds?: number;
+  /** Where a message goes that was received `maxReceives` times without being deleted. */
+  deadLetters?: { queue: string; maxReceives: number };
+};
+
+export type Message = {
+  id: string;
+  receiptHandle: string;
+  body: string;
+  groupId: string | null;
+  /** Milliseconds since 1970. */
+  sentAt: number;
+  firstReceivedAt: number;
+  /** This time included. */
+  receives: number;
+};
+
+export type QueueCounts = { visible: number; delayed: number; inFlight: number };
+
+/** An error of SQS, by its name there. */
+export class QueueError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+export type QueuesOptions = {
+  now?: () => number;
+  /** What a standard queue may do, on purpose: for tests. Probability that a received message stays visible. */
+  duplicates?: number;
+  /** Whether messages come in another order than they were sent. */
+  shuffles?: boolean;
+};
+
+type Row = {
+  id: string;
+  body: string;
+  group_id: string | null;
+  sent_at: number;
+  first_received_at: number | null;
+  receives: number;
+};
+
+/**
+ * Standard queues with SQS's semantics, in the tables of the storage: visibility timeouts, delays, receive counts,
+ * dead-letter queues. A message is delivered at least once, in no order that anybody may rely on.
+ */
+export class Queues {
+  readonly #database: DatabaseSync;
+  readonly #queues = new Map<string, Required<Omit<QueueDefinition, 'deadLetters'>> & QueueDefinition>();
+  readonly #listeners = new Map<string, () => void>();
+  readonly #options: QueuesOptions;
+  readonly #now: () => number;
+  readonly #sql: Record<
+    'send' | 'find' | 'take' | 'delete' | 'show' | 'move' | 'next' | 'count' | 'expire',
+    StatementSync
+  >;
+
+  constructor(database: DatabaseSync, definitions: readonly QueueDefinition[], options: QueuesOptions = {}) {
+    this.#database = database;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    for (const definition of definitions) {
+      this.#queues.set(definition.name, { visibilitySeconds: 30, ...definition });
+    }
+    database.exec(`CREATE TABLE IF NOT EXISTS messages (
+      queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, group_id TEXT, sent_at INTEGER NOT NULL,
+      visible_at INTEGER NOT NULL, first_received_at INTEGER, receives INTEGER NOT NULL, PRIMARY KEY (queue, id)
+    ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS messages_by_time ON messages (queue, visible_at)`);
+    const prepare = (sql: string) => database.prepare(sql);
+    this.#sql = {
+      send: prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, NULL, 0)'),
+      find: prepare('SELECT * FROM messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at LIMIT ?'),
+      take: prepare(`UPDATE messages SET visible_at = ?, receives = receives + 1,
+        first_received_at = coalesce(first_received_at, ?) WHERE queue = ? AND id = ?`),
+      delete: prepare('DELETE FROM messages WHERE queue = ? AND id = ? AND receives = ?'),
+      show: prepare(
+        'UPDATE messages SET visible_at = ? WHERE queue = ? AND id = ? AND receives = ? AND visible_at > ?',
+      ),
+      move: prepare('UPDATE messages SET queue = ?, visible_at = ?, receives = 0 WHERE queue = ? AND id = ?'),
+      next: prepare('SELECT min(visible_at) AS at FROM messages WHERE queue = ?'),
+      count: prepare(`SELECT count(*) FILTER (WHERE visible_at <= ?2) AS visible,
+        count(*) FILTER (WHERE visible_at > ?2 AND receives = 0) AS delayed,
+        count(*) FILTER (WHERE visible_at > ?2 AND receives > 0) AS inFlight FROM messages WHERE queue = ?1`),
+      expire: prepare('DELETE FROM messages WHERE sent_at < ?'),
+    };
+    this.#sql.expire.run(this.#now() - RETENTION_MS);
+  }
+
+  /** Calls `listener` when a message arrives, or becomes visible by hand: for the one event source of a queue. */
+  onArrival(queue: string, listener: () => void): void {
+    this.#listeners.set(queue, listener);
+  }
+
+  /** Returns the id of the message. */
+  send(
+    queue: string,
+    body: string,
+    { delaySeconds = 0, groupId }: { delaySeconds?: number; groupId?: string } = {},
+  ): string {
+    this.#queue(queue);
+    if (body === '') throw new QueueError('MissingParameter', 'The request must contain the parameter MessageBody.');
+    if (Buffer.byteLength(body) > MOST_BYTES) {
+      throw new QueueError('InvalidParameterValue', `A message has at most ${MOST_BYTES} bytes.`);
+    }
+    checkSeconds('DelaySeconds', delaySeconds, MOST_DELAY_SECONDS);
+    const id = randomUUID();
+    const now = this.#now();
+    this.#sql.send.run(queue, id, body, groupId ?? null, now, now + delaySeconds * 1000);
+    this.#arrived(queue);
+    return id;
+  }
+
+  /** At most `most` visible messages, which no other receiver gets before their visibility timeout is over. */
+  receive(queue: string, most: number, visibilitySeconds?: number): Message[] {
+    const { deadLetters, visibilitySeconds: usual } = this.#queue(queue);
+    const seconds = visibilitySeconds ?? usual;
+    checkSeconds('VisibilityTimeout', seconds, MOST_VISIBILITY_SECONDS);
+    const now = this.#now();
+    const { duplicates = 0, shuffles = false } = this.#options;
+    return inTransaction(this.#database, () => {
+      const found = this.#sql.find.all(queue, now, shuffles ? most * 3 : most) as Row[];
+      if (shuffles) found.sort(() => Math.random() - 0.5);
+      const received: Message[] = [];
+      for (const { id, body, group_id: groupId, sent_at: sentAt, first_received_at, receives } of found) {
+        if (deadLetters && receives >= deadLetters.maxReceives) {
+          this.#sql.move.run(deadLetters.queue, now, queue, id);
+          this.#arrived(deadLetters.queue);
+        } else if (received.length < most) {
+          const isTwice = Math.random() < duplicates;
+          this.#sql.take.run(isTwice ? now : now + seconds * 1000, now, queue, id);
+          const handle = receiptHandle(queue, id, receives + 1);
+          const firstReceivedAt = first_received_at ?? now;
+          received.push({ id, receiptHandle: handle, body, groupId, sentAt, firstReceivedAt, receives: receives + 1 });
+        }
+      }
+      return received;
+    });
+  }
+
+  /** Deletes a message. As on SQS nothing happens if it was received again, or deleted, since. */
+  delete(queue: string, handle: string): void {
+    const { id, receives } = this.#parse(queue, handle);
+    this.#sql.delete.run(queue, id, receives);
+  }
+
+  /** Makes a message that was received visible again after `seconds` from now. */
+  changeVisibility(queue: string, handle: string, seconds: number): void {
+    checkSeconds('VisibilityTimeout', seconds, MOST_VISIBILITY_SECONDS);
+    const { id, receives } = this.#parse(queue, handle);
+    const now = this.#now();
+    if (this.#sql.show.run(now + seconds * 1000, queue, id, receives, now).changes === 0) {
+      throw new QueueError('MessageNotInflight', 'The message referred to is not in flight.');
+    }
+    this.#arrived(queue);
+  }
+
+  counts(queue: string): QueueCounts {
+    this.#queue(queue);
+    return this.#sql.count.get(queue, this.#now()) as QueueCounts;
+  }
+
+  /** When the next message becomes visible, in milliseconds since 1970; undefined: there is none. */
+  nextVisibleAt(queue: string): number | undefined {
+    const { at } = this.#sql.next.get(queue) as { at: number | null };
+    return at ?? undefined;
+  }
+
+  #queue(name: string) {
+    const queue = this.#queues.get(name);
+    if (!queue) throw new QueueError('QueueDoesNotExist', `The queue ${name} does not exist.`);
+    return queue;
+  }
+
+  #arrived(queue: string): void {
+    this.#listeners.get(queue)?.();
+  }
+
+  #parse(queue: string, handle: string): { id: string; receives: number } {
+    this.#queue(queue);
+    const [of, id, receives] = Buffer.from(handle, 'base64url').toString('utf8').split('\n');
+    if (of !== queue || !id || !receives) {
+      throw new QueueError('ReceiptHandleIsInvalid', `The receipt handle is not of the queue ${queue}.`);
+    }
+    return { id, receives: Number(receives) };
+  }
+}
+
+const receiptHandle = (queue: string, id: string, receives: number): string =>
+  Buffer.from(`${queue}\n${id}\n${receives}`).toString('base64url');
+
+function checkSeconds(parameter: string, seconds: number, most: number): void {
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds <= most) return;
+  throw new QueueError('InvalidParameterValue', `${parameter} is ${seconds}; it must be an integer from 0 to ${most}.`);
+}

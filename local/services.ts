@@ -1,0 +1,54 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { DynamoDb } from './dynamodb/dynamodb.ts';
+import { Objects } from './objects.ts';
+import { Queues, type QueuesOptions } from './queues.ts';
+import { BUCKET, type QueueSet, queueDefinitions, TABLE } from './resources.ts';
+import { openStorage } from './storage.ts';
+
+export type ServicesOptions = {
+  /** Where data is kept; nothing is kept without one. */
+  dataDir?: string | undefined;
+  queueSet: QueueSet;
+  /** Milliseconds by which the indexes of the table lag behind: for tests. */
+  indexLagMs?: number | undefined;
+  /** Duplicates and disorder on purpose: for tests. */
+  queues?: QueuesOptions | undefined;
+};
+
+export type Services = { dynamodb: DynamoDb; queues: Queues; objects: Objects; close(): void };
+
+const CLEAN_EVERY_MS = 60_000;
+const MOST_EXPIRED = 1_000;
+
+/** The table, the queues and the bucket, in one SQLite file. Expired items and uploads are deleted once a minute. */
+export function openServices({ dataDir, queueSet, indexLagMs, queues }: ServicesOptions): Services {
+  const database = open(dataDir);
+  const services = {
+    dynamodb: new DynamoDb(database, [TABLE], indexLagMs === undefined ? {} : { indexLagMs }),
+    queues: new Queues(database, queueDefinitions(queueSet), queues),
+    objects: new Objects(database, BUCKET),
+  };
+  const clean = setInterval(() => {
+    try {
+      services.dynamodb.deleteExpired(MOST_EXPIRED);
+      services.objects.deleteExpired();
+    } catch (error) {
+      console.error(`Expired data cannot be deleted: ${(error as Error).message}`);
+    }
+  }, CLEAN_EVERY_MS).unref();
+  return {
+    ...services,
+    close() {
+      clearInterval(clean);
+      database.close();
+    },
+  };
+}
+
+function open(dataDir: string | undefined): DatabaseSync {
+  try {
+    return openStorage(dataDir);
+  } catch (error) {
+    throw new Error(`The data folder ${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,156 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from '@jest/globals';
+import { Queues, type QueuesOptions } from '../../local/queues.ts';
+
+const definitions = [
+  { name: 'work', visibilitySeconds: 60, deadLetters: { queue: 'dead', maxReceives: 3 } },
+  { name: 'dead' },
+];
+
+/** Queues whose clock stands until it is told to go on. */
+function aQueue(options: QueuesOptions = {}) {
+  const clock = { now: 1_000_000 };
+  const database = new DatabaseSync(':memory:');
+  const queues = new Queues(database, definitions, { now: () => clock.now, ...options });
+  const pass = (seconds: number) => {
+    clock.now += seconds * 1000;
+  };
+  return { queues, database, clock, pass, bodies: (most = 10) => queues.receive('work', most).map(({ body }) => body) };
+}
+
+describe('a message', () => {
+  test('is received with its group, its times and its count, and gone when it is deleted', () => {
+    const { queues, clock, pass } = aQueue();
+    const id = queues.send('work', 'Ω\u0000 body', { groupId: 'ann' });
+    pass(5);
+    const [message] = queues.receive('work', 10);
+    expect(message).toEqual({
+      id,
+      receiptHandle: expect.any(String),
+      body: 'Ω\u0000 body',
+      groupId: 'ann',
+      sentAt: clock.now - 5_000,
+      firstReceivedAt: clock.now,
+      receives: 1,
+    });
+    expect(queues.counts('work')).toEqual({ visible: 0, delayed: 0, inFlight: 1 });
+    queues.delete('work', message!.receiptHandle);
+    pass(100);
+    expect(queues.receive('work', 10)).toEqual([]);
+    expect(queues.counts('work')).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
+  });
+
+  test('is hidden from others until its visibility timeout is over, or somebody ends it', () => {
+    const { queues, pass, bodies } = aQueue();
+    queues.send('work', 'x');
+    expect(bodies()).toEqual(['x']);
+    pass(59.999);
+    expect(bodies()).toEqual([]);
+    pass(0.001);
+    const [again] = queues.receive('work', 1);
+    expect(again).toMatchObject({ body: 'x', receives: 2 });
+    queues.changeVisibility('work', again!.receiptHandle, 0);
+    expect(bodies()).toEqual(['x']);
+  });
+
+  test('that is delayed comes when its delay is over', () => {
+    const { queues, clock, pass, bodies } = aQueue();
+    queues.send('work', 'later', { delaySeconds: 900 });
+    expect(queues.counts('work')).toEqual({ visible: 0, delayed: 1, inFlight: 0 });
+    expect(queues.nextVisibleAt('work')).toBe(clock.now + 900_000);
+    pass(899);
+    expect(bodies()).toEqual([]);
+    pass(1);
+    expect(bodies()).toEqual(['later']);
+  });
+
+  test('that was received three times in vain becomes a dead letter, whose count begins anew', () => {
+    const { queues, pass, bodies } = aQueue();
+    queues.send('work', 'poison');
+    for (const _ of [1, 2, 3]) {
+      expect(bodies()).toEqual(['poison']);
+      pass(60);
+    }
+    expect(bodies()).toEqual([]);
+    expect(queues.receive('dead', 10)).toEqual([expect.objectContaining({ body: 'poison', receives: 1 })]);
+    expect(queues.counts('work')).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
+  });
+
+  test('is kept for 14 days, also over restarts', () => {
+    const { queues, database, clock, pass } = aQueue();
+    queues.send('work', 'kept');
+    pass(14 * 86_400);
+    const second = new Queues(database, definitions, { now: () => clock.now });
+    expect(second.counts('work').visible).toBe(1);
+    pass(1);
+    const third = new Queues(database, definitions, { now: () => clock.now });
+    expect(third.counts('work').visible).toBe(0);
+  });
+});
+
+test('the handle of an earlier receive neither deletes the message nor changes its visibility', () => {
+  const { queues, pass } = aQueue();
+  queues.send('work', 'x');
+  const [first] = queues.receive('work', 1);
+  pass(60);
+  const [second] = queues.receive('work', 1);
+  queues.delete('work', first!.receiptHandle);
+  expect(() => queues.changeVisibility('work', first!.receiptHandle, 0)).toThrow(
+    expect.objectContaining({ name: 'MessageNotInflight' }),
+  );
+  expect(queues.counts('work').inFlight).toBe(1);
+  queues.delete('work', second!.receiptHandle);
+  expect(queues.counts('work').inFlight).toBe(0);
+});
+
+test('the listener is told of what arrives, becomes visible by hand, and becomes a dead letter', () => {
+  const { queues, pass } = aQueue();
+  const told: string[] = [];
+  for (const name of ['work', 'dead']) queues.onArrival(name, () => told.push(name));
+  queues.send('work', 'x');
+  queues.changeVisibility('work', queues.receive('work', 1)[0]!.receiptHandle, 0);
+  queues.receive('work', 1);
+  pass(60);
+  queues.receive('work', 1);
+  pass(60);
+  queues.receive('work', 1);
+  expect(told).toEqual(['work', 'work', 'dead']);
+});
+
+test.each<[string, (queues: Queues) => unknown, string]>([
+  ['a queue that does not exist', (queues) => queues.send('nowhere', 'x'), 'QueueDoesNotExist'],
+  ['a body that is empty', (queues) => queues.send('work', ''), 'MissingParameter'],
+  ['a body of more than 1 MiB', (queues) => queues.send('work', 'Ω'.repeat(524_289)), 'InvalidParameterValue'],
+  ['a delay of more than 900 s', (queues) => queues.send('work', 'x', { delaySeconds: 901 }), 'InvalidParameterValue'],
+  ['a delay that is no integer', (queues) => queues.send('work', 'x', { delaySeconds: 0.5 }), 'InvalidParameterValue'],
+  ['a visibility of more than 12 hours', (queues) => queues.receive('work', 1, 43_201), 'InvalidParameterValue'],
+  ['a handle that is none', (queues) => queues.delete('work', 'nonsense'), 'ReceiptHandleIsInvalid'],
+])('%s is refused by the name of its error', (_, call, name) => {
+  const { queues } = aQueue();
+  expect(() => call(queues)).toThrow(expect.objectContaining({ name }));
+  expect(queues.counts('work')).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
+});
+
+test('at most as many messages are received as were asked for, the longest visible first', () => {
+  const { queues, pass, bodies } = aQueue();
+  for (const body of ['a', 'b', 'c']) {
+    queues.send('work', body);
+    pass(1);
+  }
+  expect(bodies(2)).toEqual(['a', 'b']);
+  expect(bodies(2)).toEqual(['c']);
+});
+
+test('duplicates and disorder come on purpose where a test asks for them, and nothing is lost', () => {
+  const { queues } = aQueue({ duplicates: 0.5, shuffles: true });
+  const sent = Array.from({ length: 50 }, (_, n) => `${n}`);
+  for (const body of sent) queues.send('work', body);
+  const seen: string[] = [];
+  for (let turn = 0; turn < 200 && queues.counts('work').visible > 0; turn += 1) {
+    seen.push(...queues.receive('work', 10).map(({ body }) => body));
+  }
+  seen.push(...queues.receive('dead', 10).map(({ body }) => body));
+  expect(new Set(seen)).toEqual(new Set(sent));
+  expect(seen.length).toBeGreaterThan(sent.length);
+  expect(seen.slice(0, 20)).not.toEqual(sent.slice(0, 20));
+});

@@ -1,0 +1,42 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { LOCAL_REQUESTS, type LocalRequest } from '../../local/local-clients.ts';
+
+export type AwsRequest = {
+  /** As a policy names it: `dynamodb:GetItem`. */
+  action: string;
+  input: Record<string, unknown>;
+};
+
+/**
+ * Tells `seen` of each request that is made of the services: handed over in the process, or sent by the AWS SDK over
+ * HTTP. Values of attributes are bare in the first case, and `{ S: … }` in the second.
+ */
+export function onAwsRequest(seen: (request: AwsRequest) => void): void {
+  subscribe(LOCAL_REQUESTS, (message) => seen(message as LocalRequest));
+  subscribe('http.client.request.created', (message) => {
+    const { request } = message as { request: ClientRequest };
+    const target = request.getHeader('x-amz-target');
+    const isS3 = String(request.getHeader('authorization')).includes('/s3/aws4_request');
+    if (typeof target !== 'string') {
+      if (isS3) seen({ action: `s3:${request.method === 'PUT' ? 'Put' : 'Get'}Object`, input: {} });
+      return;
+    }
+    onBody(request, (body) => seen({ action: actionOf(target), input: JSON.parse(body) as AwsRequest['input'] }));
+  });
+}
+
+/** DynamoDB_20120810.GetItem → dynamodb:GetItem */
+function actionOf(target: string): string {
+  const [service = '', operation] = target.split('.');
+  const prefix = service.startsWith('DynamoDB') ? 'dynamodb' : service === 'AmazonSQS' ? 'sqs' : 'states';
+  return `${prefix}:${operation}`;
+}
+
+function onBody(request: ClientRequest, seen: (body: string) => void): void {
+  const end = request.end;
+  request.end = ((...given: Parameters<typeof end>) => {
+    seen(Buffer.from(given[0]).toString());
+    return end.apply(request, given);
+  }) as typeof request.end;
+}
