@@ -1,11 +1,5 @@
-import { createAmazonBedrock } from '@ai-sdk/amazon-bedrock';
-import { createAnthropic } from '@ai-sdk/anthropic';
-import { createGoogleGenerativeAI } from '@ai-sdk/google';
-import { createOpenAI } from '@ai-sdk/openai';
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4 } from '@ai-sdk/provider';
-import { roleCredentials } from '../../aws/role-credentials.ts';
-import { modelIdOf, providerOf } from '../../core/contracts/config/model.ts';
+import { type ModelProvider, modelIdOf, providerOf } from '../../core/contracts/config/model.ts';
 import type { ConfiguredProviders, ProviderSettings } from './provider-settings.ts';
 
 /**
@@ -15,24 +9,40 @@ import type { ConfiguredProviders, ProviderSettings } from './provider-settings.
 export type CallableModel = { ref: string; model: LanguageModelV4; endpoint?: string };
 
 /** Connects a model of a list; undefined if its provider is not configured or lacks the default that is wanted. */
-export function languageModel(ref: string, providers: ConfiguredProviders): CallableModel | undefined {
+export async function languageModel(ref: string, providers: ConfiguredProviders): Promise<CallableModel | undefined> {
   const provider = providerOf(ref);
   const settings = providers[provider];
   const modelId = modelIdOf(ref) === 'default' ? settings?.defaultModel : modelIdOf(ref);
   if (!settings || !modelId) return undefined;
   const endpoint = settings.baseUrl === undefined ? {} : { endpoint: settings.baseUrl };
-  return { ref: `${provider}:${modelId}`, model: connect[provider](modelId, settings), ...endpoint };
+  return { ref: `${provider}:${modelId}`, model: await connect[provider](modelId, settings), ...endpoint };
 }
 
-const connect = {
-  anthropic: (id: string, settings: ProviderSettings) => createAnthropic(common(settings))(id),
-  openai: (id: string, settings: ProviderSettings) => createOpenAI(common(settings)).responses(id),
-  google: (id: string, settings: ProviderSettings) => createGoogleGenerativeAI(common(settings))(id),
-  // The AWS SDK's own variables set region and endpoint. The key is empty so that the role signs; else the SDK looks
-  // for one.
-  bedrock: (id: string) => createAmazonBedrock({ apiKey: '', credentialProvider: roleCredentials })(id),
-  'openai-compatible': (id: string, settings: ProviderSettings) => compatible('openai-compatible', id, settings),
-  ollama: (id: string, settings: ProviderSettings) =>
+type Connect = (modelId: string, settings: ProviderSettings) => Promise<LanguageModelV4>;
+
+/** Imports a provider's package when a model of it is wanted: all of them are a third of a worker's cold start. */
+const connect: Record<ModelProvider, Connect> = {
+  async anthropic(id, settings) {
+    const { createAnthropic } = await import('@ai-sdk/anthropic');
+    return createAnthropic(common(settings))(id);
+  },
+  async openai(id, settings) {
+    const { createOpenAI } = await import('@ai-sdk/openai');
+    return createOpenAI(common(settings)).responses(id);
+  },
+  async google(id, settings) {
+    const { createGoogleGenerativeAI } = await import('@ai-sdk/google');
+    return createGoogleGenerativeAI(common(settings))(id);
+  },
+  async bedrock(id) {
+    const { createAmazonBedrock } = await import('@ai-sdk/amazon-bedrock');
+    const { roleCredentials } = await import('../../aws/role-credentials.ts');
+    // The AWS SDK's own variables set region and endpoint. The key is empty so that the role signs; else the SDK looks
+    // for one.
+    return createAmazonBedrock({ apiKey: '', credentialProvider: roleCredentials })(id);
+  },
+  'openai-compatible': (id, settings) => compatible('openai-compatible', id, settings),
+  ollama: (id, settings) =>
     compatible('ollama', id, { ...settings, baseUrl: `${settings.baseUrl?.replace(/\/+$/, '')}/v1` }),
 };
 
@@ -40,7 +50,8 @@ function common({ apiKey, baseUrl }: ProviderSettings) {
   return { ...(apiKey && { apiKey }), ...(baseUrl && { baseURL: baseUrl }) };
 }
 
-function compatible(name: string, id: string, { apiKey, baseUrl = '' }: ProviderSettings): LanguageModelV4 {
+async function compatible(name: string, id: string, { apiKey, baseUrl = '' }: ProviderSettings) {
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
   const provider = createOpenAICompatible({ name, baseURL: baseUrl, includeUsage: true, ...(apiKey && { apiKey }) });
   return provider.chatModel(id);
 }

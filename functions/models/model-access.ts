@@ -3,7 +3,7 @@ import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { Breaker } from '../../agents/models/breaker.ts';
 import { CachedAnswers } from '../../agents/models/cached-answers.ts';
 import type { CallBudget } from '../../agents/models/call-budget.ts';
-import { type CallableModel, languageModel } from '../../agents/models/language-model.ts';
+import { languageModel } from '../../agents/models/language-model.ts';
 import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
 import { holderOf } from '../../core/budget/budget.ts';
@@ -43,7 +43,8 @@ export async function accessToModels(
   { cache = false, budget }: Extras = {},
 ): Promise<ModelAccess | undefined> {
   const providers = await modelProviders();
-  const [first, ...others] = list.flatMap((ref): CallableModel | [] => languageModel(ref, providers) ?? []);
+  const connected = await Promise.all(list.map((ref) => languageModel(ref, providers)));
+  const [first, ...others] = connected.filter((model) => model !== undefined);
   if (!first) return undefined;
   const { limits, calls, cache: cacheRules } = modelRuntimeRules();
   const services: ModelServices = {

@@ -62,7 +62,7 @@ const anOrder = (changes: Partial<WorkOrder> = {}): WorkOrder => ({
 });
 
 async function work(order: WorkOrder, { caches = true, signal = new AbortController().signal } = {}) {
-  const model = languageModel(ref, { anthropic: { apiKey: KEY, baseUrl: `${server.url}/v1` } })!;
+  const model = (await languageModel(ref, { anthropic: { apiKey: KEY, baseUrl: `${server.url}/v1` } }))!;
   const before = server.requests.length;
   const context: RuntimeContext = {
     signal,

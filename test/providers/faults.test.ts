@@ -122,9 +122,9 @@ beforeEach(() => {
 });
 
 /** A session on the provider under test and, unless it is alone, on another one after it. */
-function sessionOn(ref: string, providers: ConfiguredProviders, isAlone: boolean) {
-  const first = languageModel(ref, providers)!;
-  const second = languageModel('anthropic:the-next', everyProvider[0]!.settings(next.url))!;
+async function sessionOn(ref: string, providers: ConfiguredProviders, isAlone: boolean) {
+  const first = (await languageModel(ref, providers))!;
+  const second = (await languageModel('anthropic:the-next', everyProvider[0]!.settings(next.url)))!;
   const said: string[] = [];
   const meter = new UsageMeter();
   // A circuit of its own for each test.
@@ -156,7 +156,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
 
   test.each(cases)('$name', async ({ turn, kind, outcome, isAlone }) => {
     server.script = (_request, index) => (index === 0 ? turn : good);
-    const { session, meter, said, ref: model } = sessionOn(ref, settings(server.url), isAlone);
+    const { session, meter, said, ref: model } = await sessionOn(ref, settings(server.url), isAlone);
     const before = next.requests.length;
     const call = generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
     const ended = await call.then(
@@ -186,7 +186,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
       if (steps === 0) return { calls: [{ name: 'open', input: {} }] };
       return index === 1 ? askedToWait : good;
     };
-    const { session } = sessionOn(ref, settings(server.url), true);
+    const { session } = await sessionOn(ref, settings(server.url), true);
     const { text } = await generateText({
       model: asLanguageModel(session),
       prompt: 'Open it.',
@@ -204,7 +204,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
 
   test('a server that is dead is asked until its circuit opens, which is nobody’s failure', async () => {
     server.script = () => status(503, 'unavailable', 'Overloaded');
-    const { session, ref: model } = sessionOn(ref, settings(server.url), true);
+    const { session, ref: model } = await sessionOn(ref, settings(server.url), true);
     const call = generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
     const error = await call.catch((thrown: unknown) => thrown);
     await server.stop();
@@ -216,7 +216,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
   test('a server that is not there is retried, counted and left for the next model, and is no call', async () => {
     const url = server.url;
     await server.stop();
-    const { session, meter, said, ref: model } = sessionOn(ref, settings(url), false);
+    const { session, meter, said, ref: model } = await sessionOn(ref, settings(url), false);
     await generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
     expect(said).toHaveLength(2);
     expect(said[0]).toContain('"kind":"unreachable"');
@@ -232,7 +232,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
         { text: 'Opened.' },
       ][steps] ?? good;
     const opened: string[] = [];
-    const { session, meter } = sessionOn(ref, settings(server.url), true);
+    const { session, meter } = await sessionOn(ref, settings(server.url), true);
     const { text } = await generateText({
       model: asLanguageModel(session),
       prompt: 'Open it.',
@@ -258,7 +258,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
   test('tokens are counted as the provider counts them, cached ones too', async () => {
     const tokens = { input: 5_000, output: 321, cacheRead: 4_000 };
     server.script = () => ({ text: 'Done.', tokens });
-    const { session, meter, ref: model } = sessionOn(ref, settings(server.url), true);
+    const { session, meter, ref: model } = await sessionOn(ref, settings(server.url), true);
     session.services.prices = {
       as_of: '2026-11-24',
       models: { [model]: { input: 2, output: 10, cache_read: 0.2 } },
@@ -282,7 +282,7 @@ test("Google's refusal of a key, which is a 400, is one of the key; its RetryInf
     status(429, 'rate_limit', 'Quota exceeded', { retryInBody: 1.5 }),
   ];
   const server = await startScriptedServer(dialect, (_request, index) => turns[index] ?? good);
-  const { session, said } = sessionOn(ref, settings(server.url), true);
+  const { session, said } = await sessionOn(ref, settings(server.url), true);
   const call = () =>
     generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0, providerOptions });
   await expect(call()).rejects.toThrow(/key refused, 400: API key not valid/);
@@ -297,7 +297,7 @@ test("Google's refusal of a key, which is a 400, is one of the key; its RetryInf
 test('that circuits cannot be read is a fault of the system, and nobody is called', async () => {
   const { ref, settings, dialect } = everyProvider[0]!;
   const server = await startScriptedServer(dialect, () => good);
-  const { session, meter } = sessionOn(ref, settings(server.url), true);
+  const { session, meter } = await sessionOn(ref, settings(server.url), true);
   const broken = {
     circuits: new Circuits(new Table('no-such-table')),
     rules,
@@ -314,7 +314,7 @@ test('that circuits cannot be read is a fault of the system, and nobody is calle
 test('a request that is signed with another secret is not taken by the server that stands for Bedrock', async () => {
   const { ref, settings } = everyProvider.find(({ dialect: { name } }) => name === 'bedrock')!;
   const server = await startScriptedServer(bedrock('embedded', 'another secret'), () => good);
-  const { session } = sessionOn(ref, settings(server.url), true);
+  const { session } = await sessionOn(ref, settings(server.url), true);
   const call = generateText({ model: asLanguageModel(session), prompt: 'Do it.', maxRetries: 0 });
   await expect(call).rejects.toThrow(/The request signature does not match/);
   expect(server.requests).toEqual([]);
