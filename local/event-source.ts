@@ -27,15 +27,18 @@ export function startEventSource(
   let timer: NodeJS.Timeout | undefined;
 
   const work = async (message: Message): Promise<void> => {
+    // What fails in the handler is in its log.
+    const isDone = await consume(eventOf(queue, message), newContext()).then(
+      ({ batchItemFailures }) => batchItemFailures.length === 0,
+      () => false,
+    );
     try {
-      const { batchItemFailures } = await consume(eventOf(queue, message), newContext());
-      if (batchItemFailures.length === 0 && !stopped) queues.delete(queue.name, message.receiptHandle);
-    } catch {
-      // What failed is in the handler's log.
-    } finally {
-      working -= 1;
-      lookSoon();
+      if (isDone && !stopped) queues.delete(queue.name, message.receiptHandle);
+    } catch (error) {
+      console.error(`A message of ${queue.name} cannot be deleted, and comes again: ${(error as Error).message}`);
     }
+    working -= 1;
+    lookSoon();
   };
   const receive = () => {
     for (const message of queues.receive(queue.name, concurrency - working)) {

@@ -115,6 +115,11 @@ const keysToWire = (request: unknown) => {
   return { ...rest, Keys: Keys.map((key) => marshall(key)) };
 };
 
+const keysFromWire = (request: unknown) => {
+  const { Keys, ...rest } = request as { Keys: never[] };
+  return { ...rest, Keys: Keys.map((key) => unmarshall(key)) };
+};
+
 function fromWire(output: Fields): Fields {
   const documents: Fields = {};
   const itemsOf = (items: unknown) => (items as never[]).map((item) => unmarshall(item));
@@ -122,6 +127,7 @@ function fromWire(output: Fields): Fields {
     if (ATTRIBUTES.includes(name)) documents[name] = unmarshall(value as never);
     else if (name === 'Items') documents[name] = itemsOf(value);
     else if (name === 'Responses') documents[name] = mapValues(value as Fields, itemsOf);
+    else if (name === 'UnprocessedKeys') documents[name] = mapValues(value as Fields, keysFromWire);
     else documents[name] = value;
   }
   return documents;

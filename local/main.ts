@@ -6,7 +6,7 @@ import { prepareModelEnvironment } from './model-environment.ts';
 const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
   --port      Port on 127.0.0.1; or PORT
   --data-dir  Folder for tasks and deliverables; or TRITONS_DATA_DIR
-  --memory    Keep data in memory only
+  --memory    Keep nothing: data is in a temporary file that ends with the process
   --allow-origin https://app.example.com
               Let web pages of this origin call the API (CORS); may be given several times`;
 

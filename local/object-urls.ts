@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { OBJECTS_PATH, ObjectError, type Objects } from './objects.ts';
 
-/** The most that one upload may have: a file of a deliverable. */
+/** Reads a body; undefined if it is longer than the limit. */
 type Read = (request: IncomingMessage, limit: number) => Promise<Buffer | undefined>;
 
 /**

@@ -22,12 +22,16 @@ export class ObjectError extends Error {
   }
 }
 
-/** The objects of one bucket, with S3's semantics, as rows of the storage. A range is read without the rest. */
+/**
+ * The objects of one bucket, with S3's semantics, as rows of the storage. SQLite reads an object whole, so the last one of
+ * which a range was read stays in memory: the files of a delivery are read one by one.
+ */
 export class Objects {
   readonly #bucket: string;
   readonly #now: () => number;
   readonly #secret: Buffer;
-  readonly #sql: Record<'put' | 'create' | 'get' | 'range' | 'head' | 'expire', StatementSync>;
+  #last: (StoredObject & { key: string }) | undefined;
+  readonly #sql: Record<'put' | 'create' | 'get' | 'expire', StatementSync>;
 
   constructor(database: DatabaseSync, bucket: string, now: () => number = Date.now) {
     this.#bucket = bucket;
@@ -42,9 +46,6 @@ export class Objects {
       put: prepare(`INSERT OR REPLACE ${insert}`),
       create: prepare(`INSERT OR IGNORE ${insert}`),
       get: prepare('SELECT body, length(body) AS bytes, content_type AS contentType, etag FROM objects WHERE key = ?'),
-      range: prepare(`SELECT substr(body, ? + 1, ?) AS body, length(body) AS bytes, content_type AS contentType, etag
-        FROM objects WHERE key = ?`),
-      head: prepare(`SELECT length(body) AS bytes, content_type AS contentType, etag FROM objects WHERE key = ?`),
       expire: prepare('DELETE FROM objects WHERE key >= ? AND key < ? AND modified_at < ?'),
     };
     this.#secret = secretOf(database);
@@ -65,6 +66,7 @@ export class Objects {
     if (checksum !== undefined && checksum !== createHash('sha256').update(body).digest('base64')) {
       throw new ObjectError('BadDigest', 400, 'The SHA256 you specified did not match the calculated checksum.');
     }
+    if (this.#last?.key === key) this.#last = undefined;
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     const { changes } = this.#sql[create ? 'create' : 'put'].run(key, etag, contentType, this.#now(), body);
     if (changes === 0) {
@@ -75,17 +77,19 @@ export class Objects {
 
   /** An object, or `length` bytes of it from `from` on; `bytes` is its whole size. Throws NoSuchKey, InvalidRange. */
   get(key: string, range?: { from: number; length: number }): StoredObject {
-    const found = range ? this.#sql.range.get(range.from, range.length, key) : this.#sql.get.get(key);
-    if (!found) throw new ObjectError('NoSuchKey', 404, 'The specified key does not exist.');
-    const { body, ...rest } = found as Omit<StoredObject, 'body'> & { body: Uint8Array };
-    if (range && range.from >= rest.bytes) {
+    const stored = range && this.#last?.key === key ? this.#last : this.#read(key);
+    if (!range) return stored;
+    this.#last = { key, ...stored };
+    if (range.from >= stored.bytes)
       throw new ObjectError('InvalidRange', 416, 'The requested range is not satisfiable');
-    }
-    return { ...rest, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) };
+    return { ...stored, body: stored.body.subarray(range.from, range.from + range.length) };
   }
 
-  head(key: string): Omit<StoredObject, 'body'> | undefined {
-    return this.#sql.head.get(key) as Omit<StoredObject, 'body'> | undefined;
+  #read(key: string): StoredObject {
+    const found = this.#sql.get.get(key) as (Omit<StoredObject, 'body'> & { body: Uint8Array }) | undefined;
+    if (!found) throw new ObjectError('NoSuchKey', 404, 'The specified key does not exist.');
+    const { body, ...rest } = found;
+    return { ...rest, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) };
   }
 
   /** Deletes uploads that are older than a day. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inTransaction } from './storage.ts';
+import { Transaction } from './transaction.ts';
 
 const RETENTION_MS = 14 * 86_400_000;
 const MOST_DELAY_SECONDS = 900;
@@ -59,7 +59,7 @@ type Row = {
  * dead-letter queues. A message is delivered at least once, in no order that anybody may rely on.
  */
 export class Queues {
-  readonly #database: DatabaseSync;
+  readonly #transaction: Transaction;
   readonly #queues = new Map<string, Required<Omit<QueueDefinition, 'deadLetters'>> & QueueDefinition>();
   readonly #listeners = new Map<string, () => void>();
   readonly #options: QueuesOptions;
@@ -70,7 +70,7 @@ export class Queues {
   >;
 
   constructor(database: DatabaseSync, definitions: readonly QueueDefinition[], options: QueuesOptions = {}) {
-    this.#database = database;
+    this.#transaction = new Transaction(database);
     this.#options = options;
     this.#now = options.now ?? Date.now;
     for (const definition of definitions) {
@@ -98,6 +98,11 @@ export class Queues {
         count(*) FILTER (WHERE visible_at > ?2 AND receives > 0) AS inFlight FROM messages WHERE queue = ?1`),
       expire: prepare('DELETE FROM messages WHERE sent_at < ?'),
     };
+    this.deleteExpired();
+  }
+
+  /** Deletes messages that are older than 14 days. */
+  deleteExpired(): void {
     this.#sql.expire.run(this.#now() - RETENTION_MS);
   }
 
@@ -132,7 +137,7 @@ export class Queues {
     checkSeconds('VisibilityTimeout', seconds, MOST_VISIBILITY_SECONDS);
     const now = this.#now();
     const { duplicates = 0, shuffles = false } = this.#options;
-    return inTransaction(this.#database, () => {
+    return this.#transaction.run(() => {
       const found = this.#sql.find.all(queue, now, shuffles ? most * 3 : most) as Row[];
       if (shuffles) found.sort(() => Math.random() - 0.5);
       const received: Message[] = [];

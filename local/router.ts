@@ -25,6 +25,7 @@ export type Authorize = (authorization: string) => Promise<{ isAuthorized: boole
 /** Ends slow and silent connections. With the limits of routes for bodies, unfinished requests stay small. */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
 const MOST_CONNECTIONS = 2_000;
+const MOST_DROPPED_BYTES = 64 * 1024 * 1024;
 
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
 export function createRouter(
@@ -38,22 +39,26 @@ export function createRouter(
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const { statusCode, headers, body, isBase64Encoded } = await answer(
-      request,
-      { call, authorize, objects, allowedOrigins },
-      gone.signal,
-    ).catch((): APIGatewayProxyStructuredResultV2 => problem(500, 'Internal error', 'See the log.'));
-    const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
-    const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': bytes.byteLength };
-    response.writeHead(statusCode ?? 200, {
-      ...(headers as Record<string, string>),
-      ...length,
-      ...corsHeaders(request, allowedOrigins),
-      // The rest of an unread body is still on its way, so end the connection.
-      ...(request.complete ? {} : { connection: 'close' }),
-    });
-    // Node leaves the body out of the answer to HEAD.
-    response.end(bytes);
+    const send = ({ statusCode, headers, body, isBase64Encoded }: APIGatewayProxyStructuredResultV2) => {
+      const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+      const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': bytes.byteLength };
+      response.writeHead(statusCode ?? 200, {
+        ...(headers as Record<string, string>),
+        ...length,
+        ...corsHeaders(request, allowedOrigins),
+        // The rest of an unread body is still on its way. Node reads and drops it, since a connection that is closed
+        // meanwhile could take the answer along.
+        ...(Number(request.headers['content-length'] ?? 0) > MOST_DROPPED_BYTES ? { connection: 'close' } : {}),
+      });
+      // Node leaves the body out of the answer to HEAD.
+      response.end(bytes);
+    };
+    try {
+      send(await answer(request, { call, authorize, objects, allowedOrigins }, gone.signal));
+    } catch {
+      // The handler failed, or returned a header that HTTP does not allow.
+      send(problem(500, 'Internal error', 'See the log.'));
+    }
   });
   server.maxConnections = MOST_CONNECTIONS;
   return server;
@@ -130,8 +135,9 @@ function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: reado
   if (method !== 'OPTIONS') return { ...own, 'access-control-expose-headers': CORS_HEADERS.exposed.join(', ') };
   return {
     ...own,
-    'access-control-allow-methods': 'GET, HEAD, POST, PATCH, DELETE, OPTIONS',
-    'access-control-allow-headers': CORS_HEADERS.allowed.join(', '),
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS',
+    // The last one is for uploads, which go to the bucket on AWS.
+    'access-control-allow-headers': [...CORS_HEADERS.allowed, 'x-amz-checksum-sha256'].join(', '),
     'access-control-max-age': String(CORS_HEADERS.maxAgeSeconds),
   };
 }
@@ -153,7 +159,7 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
   if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength;
     if (bytes > limit) return undefined;
     chunks.push(chunk);

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import { Objects } from './objects.ts';
 import { Queues, type QueuesOptions } from './queues.ts';
@@ -18,36 +17,42 @@ export type ServicesOptions = {
 export type Services = { dynamodb: DynamoDb; queues: Queues; objects: Objects; close(): void };
 
 const CLEAN_EVERY_MS = 60_000;
-const MOST_EXPIRED = 1_000;
+const MOST_EXPIRED = 100;
 
 /** The table, the queues and the bucket, in one SQLite file. Expired items and uploads are deleted once a minute. */
 export function openServices({ dataDir, queueSet, indexLagMs, queues }: ServicesOptions): Services {
-  const database = open(dataDir);
-  const services = {
+  const database = orSay(dataDir, () => openStorage(dataDir));
+  const services = orSay(dataDir, () => ({
     dynamodb: new DynamoDb(database, [TABLE], indexLagMs === undefined ? {} : { indexLagMs }),
     queues: new Queues(database, queueDefinitions(queueSet), queues),
     objects: new Objects(database, BUCKET),
-  };
-  const clean = setInterval(() => {
+  }));
+  let isOpen = true;
+  // A few at a time, so that requests come in between.
+  const deleteExpired = () => {
     try {
-      services.dynamodb.deleteExpired(MOST_EXPIRED);
+      if (!isOpen) return;
+      services.queues.deleteExpired();
       services.objects.deleteExpired();
+      if (services.dynamodb.deleteExpired(MOST_EXPIRED) === MOST_EXPIRED) setImmediate(deleteExpired);
     } catch (error) {
       console.error(`Expired data cannot be deleted: ${(error as Error).message}`);
     }
-  }, CLEAN_EVERY_MS).unref();
+  };
+  const clean = setInterval(deleteExpired, CLEAN_EVERY_MS).unref();
   return {
     ...services,
     close() {
+      isOpen = false;
       clearInterval(clean);
       database.close();
     },
   };
 }
 
-function open(dataDir: string | undefined): DatabaseSync {
+function orSay<T>(dataDir: string | undefined, open: () => T): T {
   try {
-    return openStorage(dataDir);
+    return open();
   } catch (error) {
     throw new Error(`The data folder ${dataDir} cannot be used: ${(error as Error).message}`);
   }

@@ -58,17 +58,3 @@ function checkForm(database: DatabaseSync): void {
   // Written also if it is the same: a write takes the lock, and makes the files.
   database.exec(`PRAGMA user_version = ${FORM}`);
 }
-
-/** Runs `work` as one transaction, or as a part of the one that is open. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-  if (database.isTransaction) return work();
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}

@@ -3,7 +3,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ResourceNotFoundException, ScanCommand } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { queuesAt, TABLE } from '../local/resources.ts';
 import { openServices, type Services } from '../local/services.ts';
@@ -29,7 +29,11 @@ const unfinished = join(dataDir, 'unfinished');
 rmSync(unfinished, { recursive: true, force: true });
 const queueSet = queuesAt();
 const services = openServices({ dataDir: unfinished, queueSet });
-const items = await copyItems(services, join(dataDir, 'dynamodb'));
+const items = await copyItems(services, join(dataDir, 'dynamodb')).catch((error: Error) => {
+  // A start that was killed early made the folder, and no table.
+  if (error instanceof ResourceNotFoundException) return 0;
+  return fail(`${dataDir} cannot be read: ${error.message}`);
+});
 const old = join(dataDir, 'sqs-s3', 'fauxqs.db');
 const objects = existsSync(old) ? copyObjects(services, old) : 0;
 services.close();
@@ -47,13 +51,18 @@ async function copyItems({ dynamodb }: Services, path: string): Promise<number> 
   const client = new DynamoDBClient({ endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials });
   let copied = 0;
   let ExclusiveStartKey: Record<string, never> | undefined;
-  do {
-    const page = await client.send(new ScanCommand({ TableName: TABLE.name, ExclusiveStartKey, ConsistentRead: true }));
-    for (const Item of page.Items ?? []) dynamodb.run('PutItem', { TableName: TABLE.name, Item });
-    copied += page.Items?.length ?? 0;
-    ExclusiveStartKey = page.LastEvaluatedKey as typeof ExclusiveStartKey;
-  } while (ExclusiveStartKey);
-  server.close();
+  try {
+    do {
+      const page = await client.send(
+        new ScanCommand({ TableName: TABLE.name, ExclusiveStartKey, ConsistentRead: true }),
+      );
+      for (const Item of page.Items ?? []) dynamodb.run('PutItem', { TableName: TABLE.name, Item });
+      copied += page.Items?.length ?? 0;
+      ExclusiveStartKey = page.LastEvaluatedKey as typeof ExclusiveStartKey;
+    } while (ExclusiveStartKey);
+  } finally {
+    server.close();
+  }
   return copied;
 }
 

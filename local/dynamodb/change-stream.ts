@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { Transaction } from '../transaction.ts';
 import type { Item } from './attribute-value.ts';
 import { createChangeTables } from './change-log.ts';
 import { itemSize } from './item-size.ts';
-import { Transaction } from './transaction.ts';
 
 type Row = {
   sequence: number;

@@ -48,7 +48,7 @@ export function checkedMap(map: unknown, depth = 0): Item {
 
 const checks: Record<Type, (value: AttributeValue, depth: number) => AttributeValue> = {
   S: (value) => {
-    stringIn(value.S);
+    if (!stringIn(value.S).isWellFormed()) throw malformed('A string has half of a surrogate pair');
     return value;
   },
   N: (value) => {

@@ -17,6 +17,8 @@ export type ConsumeOptions = {
   signal: AbortSignal;
 };
 
+const STORAGE_RETRY_MS = 1_000;
+
 /**
  * Hands the records of a stream to a handler, batch by batch and in order, as a Lambda event source mapping does with
  * BisectBatchOnFunctionError and ReportBatchItemFailures. Resolves once the signal was given.
@@ -30,9 +32,15 @@ export async function consume(
   const { batchSize = 100, idleMs = 100, signal } = options;
   const delivery = new Delivery(stream, consumer, handler, options);
   while (!signal.aborted) {
-    const { Records } = stream.read(consumer, batchSize);
-    if (Records.length === 0) await wait(idleMs, signal);
-    else await delivery.deliver(Records);
+    try {
+      const { Records } = stream.read(consumer, batchSize);
+      if (Records.length === 0) await wait(idleMs, signal);
+      else await delivery.deliver(Records);
+    } catch (error) {
+      // The disk is full, for example. The position stays, so the records come again.
+      console.error(`The changes for ${consumer} cannot be read or committed: ${(error as Error).message}`);
+      await wait(STORAGE_RETRY_MS, signal);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { Transaction } from '../transaction.ts';
 import { ChangeLog } from './change-log.ts';
 import { DynamoDbError } from './errors.ts';
 import { IndexLag } from './index-lag.ts';
@@ -6,7 +7,6 @@ import { ItemTable } from './item-table.ts';
 import { Reads } from './reads.ts';
 import { checkRequest, isOperation, type Operation, type Request } from './request.ts';
 import type { TableDefinition } from './table-definition.ts';
-import { Transaction } from './transaction.ts';
 import { Writes } from './writes.ts';
 
 export { DynamoDbError } from './errors.ts';

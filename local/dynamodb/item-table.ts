@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { Transaction } from '../transaction.ts';
 import type { Item } from './attribute-value.ts';
 import type { Key } from './keys.ts';
 import { ParsedItems } from './parsed-items.ts';
@@ -33,7 +34,8 @@ export class ItemTable {
     const indexes = Object.keys(definition.indexes);
     this.#indexColumns = indexes.flatMap((index) => [`${index}pk`, `${index}sk`]);
     const columns = this.#indexColumns.map(quoted);
-    this.#create(database, indexes);
+    // All or nothing: a kill in between would leave columns without the others, or without their values.
+    new Transaction(database).run(() => this.#create(database, indexes));
     this.#get = database.prepare(`SELECT id, json FROM ${this.sqlName} WHERE pk = ? AND sk = ?`);
     const all = ['json', 'expires', ...columns];
     this.#insert = database.prepare(

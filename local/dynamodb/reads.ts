@@ -62,17 +62,17 @@ export class Reads {
       const expressions = new Expressions(request, ['ProjectionExpression']);
       const paths = expressions.projection();
       expressions.checkAllUsed();
-      return { name, list, paths };
+      return { name, request, list, paths };
     });
     if (count > MAX_BATCH_KEYS) throw invalid('Too many items requested for the BatchGetItem call');
     return this.#found(lists);
   }
 
-  #found(lists: { name: string; list: unknown[]; paths: Path[] | undefined }[]): object {
+  #found(lists: { name: string; request: Request; list: unknown[]; paths: Path[] | undefined }[]): object {
     const Responses: Record<string, Item[]> = {};
     const UnprocessedKeys: Record<string, Request> = {};
     const answer = new SizeSum(MAX_BATCH_BYTES);
-    for (const { name, list, paths } of lists) {
+    for (const { name, request, list, paths } of lists) {
       const table = this.#table(name);
       if (paths) checkPathsOfKeys(paths, table.definition);
       const keys = list.map(requestedKey);
@@ -85,7 +85,7 @@ export class Reads {
         if (!stored) continue;
         const { item } = stored;
         if (answer.isReachedWith(item, stored.json)) {
-          UnprocessedKeys[name] = { Keys: list.slice(index) };
+          UnprocessedKeys[name] = { ...request, Keys: list.slice(index) };
           break;
         }
         items.push(paths ? project(item, paths) : item);

@@ -1,3 +1,4 @@
+import type { Transaction } from '../transaction.ts';
 import { applyUpdate } from './apply-update.ts';
 import type { Item } from './attribute-value.ts';
 import type { ChangeLog } from './change-log.ts';
@@ -14,7 +15,6 @@ import { checkIndexKeys, checkPathsOfKeys, type Key, keyOf, requestedKey } from 
 import { project } from './path.ts';
 import type { FindTable } from './reads.ts';
 import { oneError, type Request } from './request.ts';
-import type { Transaction } from './transaction.ts';
 import type { Action } from './update.ts';
 
 /** What a write replaces, and with what. */

@@ -41,6 +41,7 @@ export class Engine {
   readonly tokens = new TaskTokens();
   #executions = new Map<string, Execution>();
   #running = new Map<string, Running>();
+  #isStopped = false;
   #machine: StateMachine;
   #loaded: ReturnType<typeof loadDefinition>;
   #options: EngineOptions;
@@ -67,8 +68,10 @@ export class Engine {
    * otherwise.
    */
   start(name: string, input: string): Execution | undefined {
+    if (this.#isStopped) throw new Error('The engine has stopped');
     const known = this.#executions.get(name);
     if (known) return this.#running.get(name)?.input === input ? known : undefined;
+    const parsed = JSON.parse(input) as Json;
     const execution: Execution = {
       name,
       status: 'RUNNING',
@@ -79,7 +82,7 @@ export class Engine {
     };
     this.#executions.set(name, execution);
     if (this.#executions.size > REMEMBERED) this.#forgetOldest();
-    this.#run({ execution, input, abort: () => {}, tokens: new Set() });
+    this.#run({ execution, input, abort: () => {}, tokens: new Set() }, parsed);
     return execution;
   }
 
@@ -89,12 +92,12 @@ export class Engine {
     if (running) {
       this.#end(running, 'ABORTED', error);
       running.abort();
-      for (const token of running.tokens) this.tokens.fail(token, 'States.TaskFailed', 'The execution was stopped');
     }
     return this.#executions.get(name);
   }
 
   stopAll(): void {
+    this.#isStopped = true;
     for (const name of [...this.#running.keys()]) this.stop(name);
   }
 
@@ -106,12 +109,12 @@ export class Engine {
     }
   }
 
-  #run(running: Running): void {
+  #run(running: Running, input: Json): void {
     this.#running.set(running.execution.name, running);
     const handlers = Object.fromEntries(
       this.#loaded.tasks.map((state) => [state, (parameters: unknown) => this.#task(running, state, parameters)]),
     );
-    const { result, abort, eventLogs } = this.#machine.run(JSON.parse(running.input), {
+    const { result, abort, eventLogs } = this.#machine.run(input, {
       overrides: { taskResourceLocalHandlers: handlers as never },
       noThrowOnAbort: true,
     });
@@ -143,10 +146,11 @@ export class Engine {
     }
   }
 
-  #end({ execution }: Running, status: ExecutionStatus, error: string | undefined): void {
+  #end({ execution, tokens }: Running, status: ExecutionStatus, error: string | undefined): void {
     if (execution.status !== 'RUNNING') return;
     this.#running.delete(execution.name);
     Object.assign(execution, { status, error, stopDate: new Date() });
+    for (const token of tokens) this.tokens.fail(token, 'States.TaskFailed', 'The execution has ended');
   }
 }
 

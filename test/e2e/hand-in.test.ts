@@ -56,6 +56,11 @@ describe('a deliverable is refused, naming what is wrong, and nothing is stored:
     ['a path too long', withArtifact({ path: 'x'.repeat(301) }), ['/artifacts/0/path']],
     ['the same path twice', { ...aDeliverable(), artifacts: [artifact, artifact] }, ['/artifacts/1/path']],
     ['no media type', withArtifact({ media_type: 'markdown' }), ['/artifacts/0/media_type']],
+    [
+      'a media type that no header can have',
+      withArtifact({ media_type: 'text/plain; n=中' }),
+      ['/artifacts/0/media_type'],
+    ],
     ['a kind that is not text', withArtifact({ media_type: 'image/png' }), ['/artifacts/0/media_type']],
     ['an archive', withArtifact({ media_type: 'application/zip' }), ['/artifacts/0/media_type']],
     ['content with a NUL', withArtifact({ content: 'a\0b' }), ['/artifacts/0/content']],

@@ -7,7 +7,14 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { GetCommand, PutCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { expect, test } from '@jest/globals';
 import { localClients } from '../../local/local-clients.ts';
 import { queuesAt } from '../../local/resources.ts';
@@ -64,4 +71,21 @@ test('errors have the classes of the SDK', async () => {
 test('an operation that the embedded cloud does not have is refused by its name', async () => {
   await expect(s3.send(new DeleteObjectCommand({ Bucket: 'tritons', Key: 'k' }))).rejects.toThrow('no DeleteObject');
   await expect(dynamodb.send(new ScanCommand({ TableName }))).rejects.toThrow('no Scan');
+});
+
+test('keys that one answer has no room for come back as they were sent', async () => {
+  const keys = Array.from({ length: 50 }, (_, n) => ({ pk: 'large', sk: `${n}` }));
+  for (const each of keys) {
+    await dynamodb.send(new PutCommand({ TableName, Item: { ...each, text: 'x'.repeat(390_000) } }));
+  }
+  const seen: unknown[] = [];
+  for (let open: object[] = keys; open.length > 0; ) {
+    const request = { RequestItems: { [TableName]: { Keys: open, ConsistentRead: true } } };
+    const { Responses, UnprocessedKeys } = (await dynamodb.send(new BatchGetCommand(request))) as BatchGetCommandOutput;
+    seen.push(...Responses![TableName]!.map(({ sk }) => sk));
+    const left = UnprocessedKeys?.[TableName];
+    if (left) expect(left.ConsistentRead).toBe(true);
+    open = (left?.Keys ?? []) as object[];
+  }
+  expect(seen).toEqual(keys.map(({ sk }) => sk));
 });

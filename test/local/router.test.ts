@@ -46,6 +46,37 @@ function raw(request: string): Promise<string> {
   });
 }
 
+test('a header that HTTP does not allow is an internal error, and the server goes on', async () => {
+  const odd = createRouter(
+    async (_name, { rawPath }) => ({
+      statusCode: 200,
+      headers: { 'content-type': rawPath === '/health' ? 'text/plain; n=中' : 'text/plain' },
+      body: 'x',
+    }),
+    authorize,
+    objects,
+  );
+  const at = `http://127.0.0.1:${await listenLocally(odd)}`;
+  const answer = await fetch(`${at}/health`);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
+  expect((await fetch(`${at}/api/tasks`)).status).toBe(200);
+});
+
+test.each([
+  ['of a known length', (body: string) => body],
+  ['in chunks of unknown number', (body: string) => new Blob([body]).stream()],
+])('a body that is too large, %s, is answered, and the client can read that', async (_, bodyOf) => {
+  const asks = Array.from({ length: 20 }, () =>
+    fetch(`${url}/api/tasks/submit`, {
+      method: 'POST',
+      body: bodyOf('x'.repeat(5_000_000)),
+      duplex: 'half',
+    } as RequestInit),
+  );
+  expect((await Promise.all(asks)).map(({ status }) => status)).toEqual(Array(20).fill(413));
+  expect(calls).toEqual([]);
+});
+
 describe('an event has the shape of API Gateway’s payload format 2.0', () => {
   test('method, path, route and headers', async () => {
     const event = await eventOf('/api/tasks/a_1/status', { headers: { 'X-Some': 'Thing' } });

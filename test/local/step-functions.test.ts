@@ -384,3 +384,25 @@ test('the state machine of the product runs: decompose, no subtasks, finish', as
   expect(status).toBe('SUCCEEDED');
   expect(arns).toEqual(['DecomposeFunctionArn', 'FinishFunctionArn']);
 });
+
+test('an execution that fails closes the tokens of its other branches', async () => {
+  const branch = { StartAt: 'Work', States: { Work: waits('Work', { End: true }) } };
+  const map = {
+    StartAt: 'Each',
+    States: { Each: { Type: 'Map', ItemsPath: '$.ids', ItemProcessor: branch, End: true } },
+  };
+  const { engine, start, calls, fail, ended } = await aMachine(map);
+  const { executionArn } = await start('one', { ids: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] });
+  await until(() => (calls.length === 3 ? true : undefined), 'three branches');
+  await fail(calls[1]!.payload.token, 'SystemFault');
+  expect(await ended(executionArn)).toMatchObject({ status: 'FAILED' });
+  expect(engine.tokens.size).toBe(0);
+});
+
+test('an input that is not JSON starts nothing, and an engine that was stopped starts nothing more', async () => {
+  const { engine } = await aMachine(twoSteps);
+  expect(() => engine.start('broken', '{')).toThrow(SyntaxError);
+  expect([engine.running, engine.get('broken')]).toEqual([0, undefined]);
+  engine.stopAll();
+  expect(() => engine.start('late', '{}')).toThrow('The engine has stopped');
+});

@@ -2,7 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from '@jest/globals';
-import { inTransaction, openStorage } from '../../local/storage.ts';
+import { openStorage } from '../../local/storage.ts';
+import { Transaction } from '../../local/transaction.ts';
 import { newFolder } from './main-process.ts';
 
 test('a data folder is made for its user only, and keeps what was written', () => {
@@ -35,13 +36,26 @@ test('work in a transaction is done as a whole or not at all, also as a part of 
   const database = openStorage(undefined);
   database.exec('CREATE TABLE t (x)');
   const insert = (x: number) => database.prepare('INSERT INTO t VALUES (?)').run(x);
+  const transaction = new Transaction(database);
   const fails = () =>
-    inTransaction(database, () => {
+    transaction.run(() => {
       insert(1);
-      inTransaction(database, () => insert(2));
+      transaction.run(() => insert(2));
       throw new Error('No');
     });
   expect(fails).toThrow('No');
-  expect(inTransaction(database, () => insert(3).changes)).toBe(1);
+  expect(transaction.run(() => insert(3).changes)).toBe(1);
   expect(database.prepare('SELECT x FROM t').all()).toEqual([expect.objectContaining({ x: 3 })]);
+});
+
+test('a full disk is said as such, and what was open is undone', () => {
+  const database = openStorage(undefined);
+  database.exec('CREATE TABLE t (x)');
+  const { pages } = database.prepare('SELECT page_count AS pages FROM pragma_page_count').get() as { pages: number };
+  database.exec(`PRAGMA max_page_count = ${pages + 1}`);
+  const transaction = new Transaction(database);
+  const fills = () => transaction.run(() => database.prepare('INSERT INTO t VALUES (zeroblob(100000))').run());
+  expect(fills).toThrow('database or disk is full');
+  expect(database.isTransaction).toBe(false);
+  expect(transaction.run(() => database.prepare('INSERT INTO t VALUES (1)').run().changes)).toBe(1);
 });

@@ -88,5 +88,8 @@ test('a data folder of version 0.1 is converted: items with their indexes, objec
 test('a folder that has nothing to convert, or none at all, is said so in one line', async () => {
   const folder = newFolder();
   expect(await convert(folder)).toEqual({ code: 1, said: `${folder} has no data of an earlier version.\n` });
+  const killed = newFolder();
+  mkdirSync(join(killed, 'dynamodb'));
+  expect(await convert(killed)).toMatchObject({ code: 0, said: expect.stringContaining('0 items and 0 objects') });
   expect(await convert()).toEqual({ code: 1, said: 'Usage: npm run convert-data -- DATA_DIR\n' });
 });

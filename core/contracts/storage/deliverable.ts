@@ -7,7 +7,10 @@ import { MAX_PATH_CHARACTERS } from './artifact-path.ts';
 export const artifact = z
   .strictObject({
     path: z.string().min(1).max(MAX_PATH_CHARACTERS),
-    media_type: z.string().min(1).max(100),
+    media_type: z
+      .string()
+      .max(100)
+      .regex(/^[!-~][ -~]*$/, 'must be a media type in printable ASCII'),
     content: z.string(),
   })
   .meta({ id: 'Artifact' });

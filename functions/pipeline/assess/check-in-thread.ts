@@ -9,6 +9,8 @@ import type { CheckAnswer, CheckAnswers, CheckRequest } from './check-thread.ts'
 
 /** A check takes a few seconds for eight megabytes; one that takes this long hangs. */
 const CHECK_SECONDS = 30;
+/** Limit for all checks of a small deliverable in one go. They take milliseconds; one that hangs is run alone then. */
+const ALL_SECONDS = 5;
 const MEMORY_MB = 256;
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
@@ -55,18 +57,26 @@ export class CheckThread {
     // Only a busy thread keeps the process alive.
     thread.ref();
     thread.postMessage(this.#addUnsent(request, input));
+    const seconds = request.name ? this.#seconds : Math.min(this.#seconds, ALL_SECONDS);
+    const over = new AbortController();
+    const end = (reason: string) => over.abort(new Error(reason));
+    const timer = setTimeout(end, seconds * 1_000, `it took longer than ${seconds} s`);
+    const ended = () => end('its thread ended');
+    thread.once('exit', ended);
     try {
-      const [answer] = await once(thread, 'message', { signal: AbortSignal.timeout(this.#seconds * 1_000) });
+      const [answer] = await once(thread, 'message', { signal: over.signal });
       const answers = (request.name ? [answer] : Object.values(answer)) as CheckAnswer[];
       if (answers.some((each) => 'problem' in each)) await this.#end();
       return answer as Answer;
     } catch (error) {
-      const { name, code, message } = error as NodeJS.ErrnoException;
       await this.#end();
       // Memory left by earlier deliverables must not count against this one.
-      if (code === 'ERR_WORKER_OUT_OF_MEMORY' && used) return this.#ask(request, input);
-      throw new Error(name === 'AbortError' ? `it took longer than ${this.#seconds} s` : message);
+      if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' && used)
+        return this.#ask(request, input);
+      throw over.signal.aborted ? over.signal.reason : error;
     } finally {
+      clearTimeout(timer);
+      thread.off('exit', ended);
       thread.unref();
     }
   }

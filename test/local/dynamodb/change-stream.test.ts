@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { DynamoDBStreamEvent } from 'aws-lambda';
 import { ChangeStream } from '../../../local/dynamodb/change-stream.ts';
 import { type ConsumeOptions, consume } from '../../../local/dynamodb/consume.ts';
@@ -180,4 +180,24 @@ test('a record is not passed until onFailure has taken it', async () => {
     },
   });
   expect(calls).toBe(3);
+});
+
+test('a position that cannot be stored for a time ends no consumer: the records come again', async () => {
+  const said = jest.spyOn(console, 'error').mockImplementation(() => {});
+  const { put, stream } = aStream();
+  put('a');
+  const commit = jest.spyOn(stream, 'commit').mockImplementationOnce(() => {
+    throw new Error('database or disk is full');
+  });
+  const over = new AbortController();
+  const seen: unknown[] = [];
+  const handler = async (event: DynamoDBStreamEvent) => {
+    seen.push(...sortKeys(event));
+    if (seen.length === 2) over.abort();
+  };
+  await consume(stream, 'views', handler as () => Promise<void>, { signal: over.signal, onFailure: async () => {} });
+  expect(seen).toEqual(['a', 'a']);
+  expect(commit).toHaveBeenCalledTimes(2);
+  expect(said.mock.calls[0]?.[0]).toContain('views cannot be read or committed: database or disk is full');
+  jest.restoreAllMocks();
 });
