@@ -30,7 +30,7 @@ const s3 = clientOf('s3', () => {
   return { send: client.send.bind(client), sign };
 });
 
-type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
+export type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
 
 /** A deliverable without its contents, and a way to read the content of one file. */
 export type Delivered = Outline & { read: (file: FileEntry) => Promise<string> };

@@ -110,6 +110,16 @@ export const directoryBeginning = (agentType: string) => `${agentType}#`;
 /** The sort key of the directory: `<agent type>#<agent id>`. */
 export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
 
+/** Quality reports of attempts, away from the task, so that reading it does not read them. */
+export const reportKey = ({
+  taskId,
+  subtaskId,
+  attempt,
+}: Pick<AttemptRef, 'taskId' | 'subtaskId' | 'attempt'>): Key => ({
+  pk: `REPORT#${taskId}`,
+  sk: `${subtaskId}#${attempt}`,
+});
+
 /** Log lines of agents. */
 export const taskLogPartition = (taskId: string) => `LOG#${taskId}`;
 export const idempotencyKey = (submitter: string, key: string): Key => ({ pk: `KEY#${submitter}`, sk: key });

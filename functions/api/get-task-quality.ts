@@ -6,7 +6,7 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/views/assessed-attempt.ts';
 import { viewTaskQuality } from '../../core/views/task-quality.ts';
 import { sarifBytes, viewSarif } from '../../core/views/view-sarif.ts';
-import { artifacts } from '../shared/artifact-store.ts';
+import { qualityReports } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -60,7 +60,7 @@ async function readAttempts(subtask: Subtask, { attempts, attempt, bytesOf }: Wa
   const found: Found = { assessed: [], leftOut: 0 };
   let isCurrent = true;
   for (const candidate of assessable(subtask)) {
-    const report = await artifacts.report({ ...subtask, attempt: candidate });
+    const report = await qualityReports.find({ ...subtask, attempt: candidate });
     if (!report) continue;
     const isWanted = attempt === undefined || attempt === candidate;
     const fitted = isWanted && fitReport(subtask, report, isCurrent, room, bytesOf);

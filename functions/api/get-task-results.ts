@@ -2,7 +2,7 @@ import { routes } from '../../core/contracts/api/routes.ts';
 import { NotFound } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type Delivered, viewTaskResults } from '../../core/views/task-results.ts';
-import { artifacts } from '../shared/artifact-store.ts';
+import { artifacts, qualityReports } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
@@ -41,7 +41,7 @@ async function outlineOf(subtask: Subtask) {
 }
 
 async function reportOf(subtask: Subtask) {
-  const report = await artifacts.report(subtask);
+  const report = await qualityReports.find(subtask);
   if (!report) throw new Error(`The quality report of ${subtask.subtaskId} is gone`);
   return report;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Artifacts } from '../../aws/artifacts.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
+import { QualityReports } from '../../aws/quality-reports.ts';
 import { Table } from '../../aws/table.ts';
 import type { Delivery } from '../../core/contracts/storage/delivery.ts';
 import { aDeliverable, assess, markdown } from '../checks/fixtures.ts';
@@ -73,6 +74,29 @@ test('what was handed in is read as it was written, attempt by attempt', async (
   expect(await artifacts.report(key)).toBeUndefined();
   await artifacts.putReport(key, report);
   expect(await artifacts.report(key)).toEqual(report);
+});
+
+test('a quality report is stored once: a small one in the table, a large one in the bucket', async () => {
+  const artifacts = new Artifacts('tritons');
+  const reports = new QualityReports(table, artifacts);
+  const small = await assess(aDeliverable());
+  const finding = { checker: 'artifacts', rule: 'r', severity: 'minor', file: null, line: null } as const;
+  const large = { ...small, findings: Array.from({ length: 30 }, () => ({ ...finding, message: 'Ω'.repeat(200) })) };
+  for (const [attempt, first, second] of [
+    [31, small, large],
+    [32, large, small],
+  ] as const) {
+    const own = { ...key, attempt };
+    expect(await reports.get(own)).toBeUndefined();
+    expect(await reports.create(own, first)).toEqual(first);
+    expect(await reports.create(own, second)).toEqual(first);
+    expect(await reports.get(own)).toEqual(first);
+  }
+  expect(await artifacts.report({ ...key, attempt: 33 })).toBeUndefined();
+  await artifacts.putReport({ ...key, attempt: 33 }, small);
+  expect(await reports.get({ ...key, attempt: 33 })).toBeUndefined();
+  // One of an earlier version.
+  expect(await reports.find({ ...key, attempt: 33 })).toEqual(small);
 });
 
 test('what is stored under an attempt but is no submission is refused, not passed on', async () => {

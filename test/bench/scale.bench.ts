@@ -38,7 +38,9 @@ async function withCloud(work: (client: TritonsClient, readySeconds: number, pid
 
 function copyTask(count: number): void {
   const database = new DatabaseSync(file);
-  const items = database.prepare('SELECT json FROM items_tritons WHERE pk = ?').all(`TASK#${TEMPLATE}`);
+  const items = database
+    .prepare('SELECT json FROM items_tritons WHERE pk IN (?, ?)')
+    .all(`TASK#${TEMPLATE}`, `REPORT#${TEMPLATE}`);
   const objects = database.prepare('SELECT key, body FROM objects WHERE key LIKE ?').all(`tasks/${TEMPLATE}/%`);
   database.close();
   const { dynamodb, objects: store, close } = openServices({ dataDir: folder, queueSet: queuesAt() });

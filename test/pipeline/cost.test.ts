@@ -21,7 +21,7 @@ onAwsRequest(({ action }) => {
 const count = (service: string) =>
   [...operations].filter(([name]) => name.startsWith(service)).reduce((sum, [, times]) => sum + times, 0);
 
-test('a task of five subtasks costs eight table operations a subtask, and ten for itself', async () => {
+test('a task of five subtasks costs ten table operations a subtask, and ten for itself', async () => {
   const { client, cloud } = system;
   const aTask = {
     type: 'development',
@@ -45,16 +45,16 @@ test('a task of five subtasks costs eight table operations a subtask, and ten fo
   expect(cloud.engine.get(`${taskId}-1`)?.transitions).toBe(18);
   // And, at most once a second for each of the four agent types, a look at who is free; an agent whose record has got
   // better moves in the index, which is rare but for new agents.
-  expect(table).toBeLessThanOrEqual(5 * 8 + 10 + 4 + 2);
+  expect(table).toBeLessThanOrEqual(5 * 10 + 10 + 4 + 2);
   // One StartExecution; a token each for Match, Execute and Assess of a subtask, and for Decompose and Finish.
   expect(count('states')).toBe(1 + 3 * 5 + 2);
-  // The submission and the report of each subtask; Assess reads the one, and looks for the other; the workers of those
-  // that depend on it read the submission.
-  expect(operations.get('s3:PutObject')).toBe(2 * 5);
-  expect(operations.get('s3:GetObject')).toBeLessThanOrEqual(17);
+  // The deliverable of each subtask, read by Assess and by the workers of those that depend on it. A report of that size
+  // is an item: Assess looks for it, then stores it.
+  expect(operations.get('s3:PutObject')).toBe(5);
+  expect(operations.get('s3:GetObject')).toBeLessThanOrEqual(12);
 });
 
-test('a subtask that an agent pulls costs sixteen table operations, its looks for work and the checks of its key', async () => {
+test('a subtask that an agent pulls costs eighteen table operations, its looks for work and the checks of its key', async () => {
   const { client, cloud } = system;
   const { agents } = await client.listAgents({ agent_type: 'backend', limit: 100 });
   for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
@@ -81,6 +81,6 @@ test('a subtask that an agent pulls costs sixteen table operations, its looks fo
   expect(byHandler.get('completeAttempt')).toBe(3);
   // The key and whose it is; API Gateway remembers that for five minutes.
   expect(byHandler.get('authorize')).toBe(2);
-  // Two subtasks of eight, one of sixteen, less the agent's read; ten for the task; and who is free of three types.
-  expect(count('dynamodb')).toBeLessThanOrEqual(2 * 8 + 15 + 10 + 3 + 2 + 2);
+  // Two subtasks of ten, one of eighteen, less the agent's read; ten for the task; and who is free of three types.
+  expect(count('dynamodb')).toBeLessThanOrEqual(2 * 10 + 17 + 10 + 3 + 2 + 2);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ApiError } from '../../client/api-error.ts';
 import { aCloud, agentsOf, offline, until } from './a-cloud.ts';
-import { artifactsOf, fillReports } from './reports.ts';
+import { fillReport } from './reports.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const body = { type: 'development', title: 'Look closely', requirements: ['alpha beta gamma'] };
@@ -132,9 +132,7 @@ test('an attempt that a person rejected is shown beside the one that came after 
 test('an answer stays below what Lambda may send, and says what it leaves out', async () => {
   const { client } = system;
   const { taskId, backend, qa } = await aReworkedTask();
-  const store = await artifactsOf();
-  for (const subtaskId of [backend, qa])
-    await fillReports(store, { taskId, subtaskId, attempt: subtaskId === qa ? 1 : 3 });
+  for (const subtaskId of [backend, qa]) await fillReport({ taskId, subtaskId, attempt: subtaskId === qa ? 1 : 3 });
   const answer = async (query: string, accept: string) => {
     const response = await fetch(`${system.cloud.url}/api/tasks/${taskId}/quality${query}`, { headers: { accept } });
     const text = await response.text();

@@ -1,14 +1,11 @@
-import type { Artifacts } from '../../aws/artifacts.ts';
-
-type Key = Parameters<Artifacts['report']>[0];
-
-export async function artifactsOf(): Promise<Artifacts> {
-  return (await import('../../functions/shared/artifact-store.ts')).artifacts;
-}
+import type { AttemptKey } from '../../aws/artifacts.ts';
+import { reportKey } from '../../aws/keys.ts';
 
 /** Fills a stored report with as many and as large findings as it can have. */
-export async function fillReports(store: Artifacts, key: Key): Promise<void> {
-  const report = await store.report(key);
+export async function fillReport(key: AttemptKey): Promise<void> {
+  const { artifacts, qualityReports } = await import('../../functions/shared/artifact-store.ts');
+  const { table } = await import('../../functions/shared/table.ts');
+  const report = await qualityReports.get(key);
   if (!report) throw new Error(`There is no report of ${JSON.stringify(key)}`);
   const findings = Array.from({ length: 1_000 }, (_, index) => ({
     checker: 'artifacts',
@@ -18,5 +15,6 @@ export async function fillReports(store: Artifacts, key: Key): Promise<void> {
     line: index + 1,
     message: '\u0002"\\ß𝄞'.repeat(83),
   }));
-  await store.putReport(key, { ...report, findings });
+  await artifacts.putReport(key, { ...report, findings });
+  await table.put({ ...reportKey(key), report: null });
 }

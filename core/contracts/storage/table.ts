@@ -13,6 +13,7 @@ import type { Agent } from './agent.ts';
  *   waiting task    TASK#<task>      D#<waiting>     –                                 –
  *   agent           AGENT#<agent>    A               FREE#<agent type>, <rank>         HELD, <agent>
  *   directory       AGENTS           <type>#<agent>  –                                 –
+ *   quality report  REPORT#<task>    <subtask>#<attempt>   –                          –
  *   task's log      LOG#<task>       <time>#<subtask>#<attempt>#<offset>               –
  *   idempotency key KEY#<submitter>  <key>           –                                 –
  *   circuit         CIRCUITS         <model>         –                                 –
@@ -28,6 +29,7 @@ import type { Agent } from './agent.ts';
 export const itemKinds = {
   tasks: 'TASK#*',
   taskLogs: 'LOG#*',
+  reports: 'REPORT#*',
   agents: 'AGENT#*',
   directory: 'AGENTS',
   idempotencyKeys: 'KEY#*',

@@ -72,9 +72,15 @@ const apiHandlers = {
   listTasks: { environment: ['TABLE_NAME'], permissions: { gsi2: query } },
   getTask: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
   getTaskStatus: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
-  getTaskResults: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: query, ...readObjects } },
+  getTaskResults: {
+    environment: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: { tasks: query, reports: getItem, ...readObjects },
+  },
   getArtifact: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: getItem, ...readObjects } },
-  getTaskQuality: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: query, ...readObjects } },
+  getTaskQuality: {
+    environment: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: { tasks: query, reports: getItem, ...readObjects },
+  },
   cancelTask: {
     environment: [...assigning, 'STATE_MACHINE_ARN'],
     permissions: { ...assign, executions: ['states:StopExecution'] },
@@ -120,6 +126,7 @@ const apiHandlers = {
     environment: ['TABLE_NAME', 'BUCKET_NAME', 'WAKE_QUEUE_URL'],
     permissions: {
       tasks: change,
+      reports: getItem,
       taskLogs: createItem,
       agents: changeItem,
       gsi1: query,
@@ -189,7 +196,7 @@ const pipelineHandlers = {
     ownFolder: true,
     environment: [...seeking, 'BUCKET_NAME'],
     optional: [...modelSettings, 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
-    permissions: { ...seek, ...writeObjects, ...callModels },
+    permissions: { ...seek, reports: [...getItem, ...createItem], ...writeObjects, ...callModels },
     memoryMb: 1_769,
     timeoutSeconds: 300,
     splits: true,
@@ -213,6 +220,7 @@ const workerHandlers = {
     optional: modelSettings,
     permissions: {
       tasks: change,
+      reports: getItem,
       taskLogs: createItem,
       agents: changeItem,
       ...writeObjects,

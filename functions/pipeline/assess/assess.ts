@@ -13,7 +13,7 @@ import { chargeBudget } from '../../operations/charge-budget.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { notifyDependents } from '../../operations/notify-dependents.ts';
 import { settleAttempt } from '../../operations/settle-attempt.ts';
-import { artifacts } from '../../shared/artifact-store.ts';
+import { artifacts, qualityReports } from '../../shared/artifact-store.ts';
 import { advisories, quality } from '../../shared/config.ts';
 import { defineStep } from '../../shared/define-step.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
@@ -25,7 +25,7 @@ import { runOwnTests } from './run-own-tests.ts';
 /** Checks the delivery of an attempt, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
   const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const [delivery, before] = await Promise.all([artifacts.delivery(ref), artifacts.report(ref)]);
+  const [delivery, before] = await Promise.all([artifacts.delivery(ref), qualityReports.get(ref)]);
   if (!delivery) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
   const { deliverable, order } = delivery;
   // A second run of this step takes the report of the first, which may have been acted upon: the judge, the tests or a
@@ -47,7 +47,7 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   await endLease(completed, 'completed', now, { usage: subtaskUsage(deliverable.usage), quality: report.score });
 });
 
-/** Runs the checks and stores what they found. */
+/** Runs the checks and stores what they found, unless a run that overlaps has stored its own. */
 async function reportOn(ref: AttemptRef, delivery: Delivery, now: Date): Promise<QualityReport> {
   const { deliverable, order } = delivery;
   const rules = qualityRulesFor(quality(), order.task_type);
@@ -62,8 +62,7 @@ async function reportOn(ref: AttemptRef, delivery: Delivery, now: Date): Promise
     testRun: await runOwnTests(ref, deliverable),
     now,
   });
-  await artifacts.putReport(ref, report);
-  return report;
+  return qualityReports.create(ref, report);
 }
 
 async function sendBack(
