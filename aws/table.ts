@@ -161,14 +161,9 @@ export class Table {
   }
 
   /** Changes an item as `update` does, and notes when. */
-  async updateWithTime(
-    key: Key,
-    change: Change,
-    conditions: Condition[],
-    returns: 'after' | 'before' = 'after',
-  ): Promise<Item | undefined> {
+  async updateWithTime(...[key, change, ...rest]: Parameters<Table['update']>): Promise<Item | undefined> {
     const set = { ...change.set, updatedAt: this.#now().toISOString() };
-    return this.update(key, { ...change, set }, conditions, returns);
+    return this.update(key, { ...change, set }, ...rest);
   }
 
   async #conditionally<T>(

@@ -27,7 +27,7 @@ export function startEventSource(
   let timer: NodeJS.Timeout | undefined;
 
   const work = async (message: Message): Promise<void> => {
-    // What fails in the handler is in its log.
+    // The handler logs its own failures.
     const isDone = await consume(eventOf(queue, message), newContext()).then(
       ({ batchItemFailures }) => batchItemFailures.length === 0,
       () => false,

@@ -9,7 +9,7 @@ const MOST_KEY_BYTES = 1_024;
 
 export type StoredObject = { body: Buffer; bytes: number; contentType: string; etag: string };
 
-/** What a signed URL is good for: reading an object, or writing one of this checksum (SHA-256, base64) and size. */
+/** The permission in a signed URL: reading an object, or writing one of this checksum (SHA-256, base64) and size. */
 export type Grant = { key: string; put?: { checksum: string; bytes: number } };
 
 /** An error of S3, by its code there. */

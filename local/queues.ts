@@ -11,7 +11,7 @@ const MOST_BYTES = 1_048_576;
 export type QueueDefinition = {
   name: string;
   visibilitySeconds?: number;
-  /** Where a message goes that was received `maxReceives` times without being deleted. */
+  /** The queue for messages that were received `maxReceives` times without being deleted. */
   deadLetters?: { queue: string; maxReceives: number };
 };
 
@@ -39,9 +39,9 @@ export class QueueError extends Error {
 
 export type QueuesOptions = {
   now?: () => number;
-  /** What a standard queue may do, on purpose: for tests. Probability that a received message stays visible. */
+  /** Probability that a received message stays visible, as a standard queue may do. For tests. */
   duplicates?: number;
-  /** Whether messages come in another order than they were sent. */
+  /** True to deliver messages in another order than they were sent. For tests. */
   shuffles?: boolean;
 };
 

@@ -5,7 +5,7 @@ import { BUCKET, type QueueSet, queueDefinitions, TABLE } from './resources.ts';
 import { openStorage } from './storage.ts';
 
 export type ServicesOptions = {
-  /** Where data is kept; nothing is kept without one. */
+  /** The data folder. Without one nothing is kept. */
   dataDir?: string | undefined;
   queueSet: QueueSet;
   /** Milliseconds by which the indexes of the table lag behind: for tests. */

@@ -16,7 +16,7 @@ export type ModelFault = {
   counts: boolean;
   /** Milliseconds after which the provider wants to be asked again. */
   retryAfterMs?: number;
-  /** Whether the provider may charge for it. */
+  /** True if the provider may charge for it. */
   charge: 'nothing' | 'unknown' | 'not_called';
 };
 

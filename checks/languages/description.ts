@@ -1,26 +1,27 @@
-/** What the checks know of a language: one file each in this folder, listed in languages.ts. */
+/** The description of a language. Each has a file of its own in this folder; languages.ts lists them. */
 export type LanguageDescription = {
   /** Without the dot, in small letters. */
   extensions: readonly string[];
   mediaTypes?: readonly string[];
   /** Names of files that are in the language, whatever their extension. */
   fileNames?: readonly RegExp[];
-  /** The same, where the extension is that of no language. */
+  /** Names of files that are in the language if their extension belongs to no language. */
   otherFileNames?: RegExp;
   /** Its files are programs. */
   isProgram?: true;
   comments?: Comments;
-  /** What a scan has to know beside the comments. Without it, comments and strings are not told from code. */
+  /** Strings, heredocs and blocks. Without it the scan cannot tell comments and strings from code. */
   syntax?: Syntax;
   tests?: Tests;
-  /** Paths of what others wrote, and of what tools made, in whatever language. */
+  /** Paths of third-party files, in any language. */
   vendored?: RegExp;
+  /** Paths of files that tools write, in any language. */
   generated?: RegExp;
 };
 
-/** What begins something. A pattern may look at what stands before it; its time is linear, and it has no flag but m. */
+/** An opening mark. A pattern may look behind itself, takes linear time, and has no flag but m. */
 export type Mark = string | RegExp;
-/** A function is given what `open` matched. */
+/** The closing mark; a function derives it from the match of `open`. */
 type Closing = string | ((open: RegExpExecArray) => string);
 
 /** A mark as a part of an expression. */
@@ -30,13 +31,13 @@ export function sourceOf(mark: Mark): string {
 }
 
 export type Comments = {
-  /** They end with the line, or before `lineEnd`. */
+  /** Marks of comments that end with the line, or before `lineEnd`. */
   line?: readonly Mark[];
   lineEnd?: string;
   block?: readonly BlockComment[];
 };
 
-/** Those that are `nested` lie in each other. */
+/** A comment with a closing mark. `nested` comments may contain each other. */
 export type BlockComment =
   | { open: Mark; close: Closing; nested?: never }
   | { open: string; close: string; nested: true };
@@ -45,46 +46,46 @@ export type BlockComment =
 export type StringSyntax = {
   open: Mark;
   close: Closing;
-  /** What keeps a closing mark from closing: a backslash before it, or its being doubled. */
+  /** The escape for a closing mark: a backslash before it, or a second one after it. */
   keptBy?: 'backslash' | 'doubling';
   multiline?: true;
-  /** What begins code inside of the string, its last character a bracket, up to the partner of that. */
+  /** The mark that begins code inside the string. It ends with a bracket; the code ends at the bracket's partner. */
   code?: string;
-  /** Doubled, that bracket is text. */
+  /** Set if that bracket is text when it is doubled. */
   codeDoubled?: true;
-  /** Brackets like the one that opened it are counted. */
+  /** Set if the string may contain pairs of its own brackets. */
   nests?: true;
-  /** Quotes that stand before the closing ones are text. */
+  /** Set if extra quotes before the closing ones are text. */
   closesLate?: true;
 };
 
 export type Syntax = {
-  /** The first that fits is taken, patterns before texts. */
+  /** In order of precedence; patterns come before texts. */
   strings: readonly StringSyntax[];
   /** Literals and names that may have a quote or the mark of a comment in them. */
   skipped?: readonly RegExp[];
   /** Lines for other programs than the compiler, whose brackets and quotes need no partner. */
   directives?: readonly RegExp[];
-  /** What announces a text from the next line on; the group `name1`, `name2` or `name3` is the line that ends it. */
+  /** The start of a heredoc, whose text begins on the next line. Group `name1`, `name2` or `name3` is its last line. */
   heredoc?: RegExp;
-  /** After the name that ends it, code goes on. */
+  /** Set if code may follow the name that ends a heredoc. */
   heredocGoesOn?: true;
   /** Words that are brackets. `until` closes `repeat`, `end` all others. */
   blocks?: { open: RegExp; close: RegExp };
-  /** What begins a text that documents the program, at the beginning of a line; the group is what ends it. */
+  /** The start of a documentation string at the beginning of a line. Its group is the closing mark. */
   docs?: RegExp;
-  /** Where the program ends and its data begin. */
+  /** The line between a program and its data. */
   end?: RegExp;
-  /** What the search for lost brackets does not understand: a file that has it is not searched. */
+  /** Syntax that the search for lost brackets does not understand. A file with such syntax is not searched. */
   beyond?: RegExp;
 };
 
 export type Tests = {
-  /** Names of files, without folders, in which tests are looked for. In folders of tests, they are in any file. */
+  /** Names of test files, without folders. In a folder of tests any file may hold tests. */
   files: RegExp;
-  /** Paths of tests, beside those that are so named in every language (file-roles.ts). */
+  /** Paths of tests, beyond those that file-roles.ts knows for every language. */
   paths?: RegExp;
-  /** What begins a test in a text without comments and strings. */
+  /** The start of a test, in text whose comments and strings are masked. */
   cases: RegExp;
 };
 
@@ -105,5 +106,5 @@ export const CHARACTER: StringSyntax = {
 
 const PAIRS: Record<string, string> = { '(': ')', '[': ']', '{': '}', '<': '>' };
 
-/** What closes a literal that was opened with `mark`. */
+/** Returns the closing mark of a literal that `mark` opened. */
 export const partnerOf = (mark: string): string => PAIRS[mark] ?? mark;

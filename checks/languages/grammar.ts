@@ -18,9 +18,9 @@ export type Grammar = {
   sought: Sought;
   opener: RegExp;
   rules: NumberedRule[];
-  /** What ends a comment that a line may end. */
+  /** The end of a comment that ends with its line. */
   lineEnd: RegExp;
-  /** What follows the name that ends a heredoc. */
+  /** The text that may follow the name at the end of a heredoc. */
   heredocEnd: string;
 };
 
@@ -49,7 +49,7 @@ export function grammarOf(description: LanguageDescription, sought: Sought): Gra
   return grammar;
 }
 
-/** What may open something, in the order in which it is tried. */
+/** The marks that open a comment, a string or a heredoc, in the order in which the scan tries them. */
 function rulesOf({ comments, syntax }: LanguageDescription, sought: Sought): Rule[] {
   const { skipped = [], directives = [], heredoc, strings = [], blocks } = syntax ?? {};
   const pairs = sought === 'pairs';
@@ -71,7 +71,7 @@ function rulesOf({ comments, syntax }: LanguageDescription, sought: Sought): Rul
   ];
 }
 
-/** What closes what a mark at an offset has opened. */
+/** Returns the closing mark for an opening mark at an offset. */
 export function closeOf(rule: NumberedRule & { kind: 'block' | 'string' }, content: string, at: number): string {
   const { close } = rule.kind === 'block' ? rule.comment : rule.string;
   if (typeof close === 'string') return close;

@@ -7,7 +7,7 @@ const BY_MEDIA_TYPE = new Map(
   languages.flatMap((name) => LANGUAGES[name].mediaTypes?.map((each) => [each, name]) ?? []),
 );
 
-/** Whether files of the language are programs. */
+/** Tells if files of the language are programs. */
 export const isCode = (language: Language): boolean => LANGUAGES[language].isProgram === true;
 
 /** The language that is meant by its name here, or by an extension; `text` if none is. */

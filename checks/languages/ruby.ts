@@ -5,7 +5,7 @@ const multiline = true;
 const code = '#{';
 const keptBy = 'backslash';
 
-/** Where a value may begin in Ruby: after an operator, a word of the language, or a method that has it as argument. */
+/** The places in Ruby where a value may begin: after an operator, a word of the language, or a method that has it as argument. */
 const BEFORE_VALUE = String.raw`(?<=(?:^|[\n(,=~!|&{;:?[<>*+-]|(?<![.\w@$])(?:if|unless|while|until|when|and|or|not|return|in|then|elsif|else|do))[ \t]{0,20}|[a-z_?!][ \t]{1,9}(?=.[^\s=]))`;
 
 const percent = (kinds: string): RegExp => new RegExp(String.raw`(?<!\w)%[${kinds}]([^\w\s=])`);

@@ -6,12 +6,12 @@ export type Part = {
   kind: 'comment' | 'string' | 'open' | 'close';
   /** In a later part of a string, where the first one begins. */
   start: number;
-  /** What is between its marks. */
+  /** The range between its marks. */
   from: number;
   to: number;
   end: number;
   isClosed: boolean;
-  /** What a string that has code inside of it goes on with, after the partner of the bracket. */
+  /** The rest of a string after the code inside of it: resume here once its bracket is closed. */
   code?: { bracket: string; string: OpenString };
   /** The line that a heredoc ends with. */
   heredoc?: string;
@@ -157,7 +157,7 @@ export class Scan {
     return { kind: 'string', start: from, from, to: end, end, isClosed: true };
   }
 
-  /** What finds where a string could end, begin code, or go on in spite of a closing mark. */
+  /** Returns the pattern of places where a string ends, begins code, or goes on in spite of a closing mark. */
   #stopOf({ syntax, open, close }: OpenString, code: string | undefined, lines: boolean): RegExp {
     const known = this.#stops.get(syntax);
     if (known?.open === open && known.close === close && known.lines === lines) return known.stop;

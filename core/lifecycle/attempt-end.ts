@@ -2,15 +2,15 @@
 export type RecordedResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
 
 type End = {
-  /** Whether it uses up one of the subtask's attempts. */
+  /** True if it uses up one of the subtask's attempts. */
   countsForSubtask: boolean;
   /** How it counts in the record of its agent. */
   countsForAgent: Exclude<RecordedResult, 'completed'>;
-  /** Whether other agents come first for this subtask from now on. */
+  /** True if other agents come first for this subtask from now on. */
   excludesAgent: boolean;
   /** The subtask only waits for something else, so this end may come any number of times. */
   isWait?: true;
-  /** Whether the checks may have seen a deliverable. */
+  /** True if the checks may have seen a deliverable. */
   mayBeAssessed?: true;
   /** The message of the failure, if none is given. */
   message: string;
@@ -86,7 +86,7 @@ export type AttemptFailure = {
   error: AttemptEnd;
   message: string;
   at: string;
-  /** Whether it uses up one of the subtask's attempts. */
+  /** True if it uses up one of the subtask's attempts. */
   counts: boolean;
   /** If models were unavailable: the agent is not asked again before this. */
   until?: string;

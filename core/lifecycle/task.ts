@@ -57,7 +57,7 @@ export type Task = {
   budget: Budget | undefined;
   /** Usage of models for the plan, if one was asked. */
   planUsage: Usage | undefined;
-  /** Whether a person has to approve the results. */
+  /** True if a person has to approve the results. */
   approval: boolean;
   /** Set while Finish waits for the approval; kept until its token is sent. */
   gate: Gate | undefined;
@@ -96,7 +96,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   kind: string | undefined;
   priority: Priority;
   submitter: string;
-  /** Whether its task has a budget. */
+  /** True if its task has a budget. */
   budgeted: boolean;
 
   status: SubtaskStatus;
@@ -122,7 +122,7 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   /** The runtime of the assigned agent, and its models if it lists its own. */
   runtime: string | undefined;
   models: string[] | undefined;
-  /** Whether the assigned agent may use cached answers of models. */
+  /** True if the assigned agent may use cached answers of models. */
   cache: boolean | undefined;
   startedAt: string | undefined;
   /** State of an attempt that an agent pulls. */

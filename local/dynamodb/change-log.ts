@@ -7,7 +7,7 @@ export type Change = {
   /** JSON of the item before and after; undefined if there was or is none. */
   before: string | undefined;
   after: string | undefined;
-  /** Whether its time to live was over. */
+  /** True if its time to live was over. */
   expired: boolean;
 };
 

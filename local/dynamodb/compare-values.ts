@@ -1,7 +1,7 @@
 import { type AttributeValue, attribute, bytesOf, type Item, type Type, typeOf } from './attribute-value.ts';
 import { compareNumbers } from './decimal.ts';
 
-/** Whether two checked values are equal: sets in any order, maps and lists with all that is in them. */
+/** Tells if two checked values are equal: sets in any order, maps and lists by all their entries. */
 export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
   if (a === b) return true;
   const type = typeOf(a);

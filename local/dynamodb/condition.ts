@@ -16,7 +16,7 @@ export type Condition =
 
 export type Used = { names: ReadonlySet<string>; values: ReadonlySet<string> };
 export type ParsedCondition = { condition: Condition; used: Used; paths: Path[] };
-/** What an operand is evaluated with. */
+/** The item and the values that an operand is evaluated with. */
 export type Scope = { item: Item; values: Values };
 export type Operands = (AttributeValue | undefined)[];
 

@@ -2,7 +2,7 @@ import type { Item } from './attribute-value.ts';
 
 export const CONDITION_FAILED = 'ConditionalCheckFailedException';
 
-/** What a request is answered with if it is not carried out; the names and messages are DynamoDB's. */
+/** The refusal of a request, with DynamoDB's name and message. */
 export class DynamoDbError extends Error {
   override readonly name: string;
   /** The item as it was, for ReturnValuesOnConditionCheckFailure: ALL_OLD. */

@@ -3,7 +3,7 @@ import { compareValues, equalValues } from './compare-values.ts';
 import type { Comparator, Condition, Operand } from './condition.ts';
 import { valueAt } from './path.ts';
 
-/** Whether a condition holds for an item. A comparison with an attribute that is not there is false, but for <>. */
+/** Tells if a condition holds for an item. A comparison with an attribute that is not there is false, but for <>. */
 export function holds(condition: Condition, item: Item, values: Values): boolean {
   switch (condition.kind) {
     case 'and':
@@ -81,7 +81,7 @@ function contains(value: AttributeValue, part: AttributeValue): boolean {
   return value.BS?.includes(part.B) ?? false;
 }
 
-/** What size() gives; undefined for a type that has none. A string counts its UTF-16 units, as in Java. */
+/** Returns the result of size(); undefined for a type that has none. A string counts its UTF-16 units, as in Java. */
 function sizeOf(value: AttributeValue): number | undefined {
   if (value.S !== undefined) return value.S.length;
   if (value.B !== undefined) return bytesOf(value.B).length;

@@ -25,7 +25,7 @@ export class IndexLag {
     this.#replaced.push({ table, key: keyText(key.pk, key.sk), at: this.#now(), item });
   }
 
-  /** Whether a query of an index may have to be answered from the past. */
+  /** True if queries of an index may need past states. */
   get isActive(): boolean {
     if (this.#replaced.length === 0) return false;
     const since = this.#now() - this.#lagMs;
@@ -63,7 +63,7 @@ function compareKeys(a: string[], b: string[]): number {
   return 0;
 }
 
-/** Whether an item is in an index's partition and in the range of its sort keys. */
+/** Tells if an item is in an index's partition and in the range of its sort keys. */
 function isInRange(item: Item, range: KeyRange, pk: string, sk: string): boolean {
   const value = attribute(item, sk)?.S;
   if (value === undefined || attribute(item, pk)?.S !== range.partition) return false;

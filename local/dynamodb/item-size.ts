@@ -58,7 +58,7 @@ export class SizeSum {
     this.#max = max;
   }
 
-  /** Whether the maximum is reached with this item. */
+  /** Tells if the maximum is reached with this item. */
   isReachedWith(item: Item, json: string): boolean {
     this.#bound += sizeBound(json);
     this.#uncounted.push(item);

@@ -2,7 +2,7 @@ import type { AttributeValue, Values } from './attribute-value.ts';
 import type { Comparator, Condition, Operand, ParsedCondition } from './condition.ts';
 import { invalid, invalidParameter } from './errors.ts';
 
-/** What a key condition selects: one partition, and a range of its sort keys. */
+/** The selection of a key condition: one partition, and a range of its sort keys. */
 export type KeyRange = {
   partition: string;
   sort?: { operator: Comparator | 'BETWEEN' | 'BEGINS_WITH'; values: string[] };

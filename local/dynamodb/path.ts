@@ -29,7 +29,7 @@ export function clash(a: Path, b: Path): string | undefined {
 const both = (a: Path, b: Path) =>
   `must remove or rewrite one of these paths; path one: ${printed(a)}, path two: ${printed(b)}`;
 
-/** What is asked for below a value: all of it, entries of a map, or elements of a list. */
+/** The selection below a value: all of it, entries of a map, or elements of a list. */
 type Wanted = 'all' | Map<string | number, Wanted>;
 
 /** The part of an item that the paths name: nothing for what is not there; elements of a list close up. */

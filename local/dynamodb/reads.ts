@@ -174,7 +174,7 @@ export class Reads {
   }
 }
 
-/** What was read of one page, and when it is full: by count, or at 1 MB. */
+/** One page of a query. It is full at its limit of items, or at 1 MB. */
 class Page {
   readonly found: Item[] = [];
   scanned = 0;

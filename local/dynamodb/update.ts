@@ -4,7 +4,7 @@ import { invalid } from './errors.ts';
 import { ExpressionReader } from './expression-reader.ts';
 import { clash, type Path } from './path.ts';
 
-/** What SET takes an attribute's value from. */
+/** The right-hand side of SET. */
 export type Source =
   | { kind: 'path'; path: Path }
   | { kind: 'value'; name: string }

@@ -17,7 +17,7 @@ import type { FindTable } from './reads.ts';
 import { oneError, type Request } from './request.ts';
 import type { Action } from './update.ts';
 
-/** What a write replaces, and with what. */
+/** The place of a write, and the item that is there. */
 type Write = { table: ItemTable; key: Key; stored: Stored | undefined };
 
 /** PutItem, UpdateItem, DeleteItem, and what time to live deletes. */

@@ -4,7 +4,7 @@ import { walk } from './walk.ts';
 
 type Place = { name: string; at: number };
 
-/** What the tree shows, with offsets. */
+/** The findings of one pass over a syntax tree, with offsets. */
 export type TreeReading = {
   unreachable: number[];
   unused: Place[];

@@ -1,7 +1,7 @@
 import type { AssignmentExpression } from '@babel/types';
 import { bare, type Node, nameOf, partsOf, rootOf, walk } from './nodes.ts';
 
-/** What is known of a program's names. A name that is set to two things in one function counts as unknown. */
+/** Facts about a program's names. A name that is set to two things in one function counts as unknown. */
 export type Facts = {
   parents: Map<Node, Node | null>;
   /** Local name → the `module.export` (or `module.*`) that it stands for. */

@@ -62,7 +62,7 @@ export type Agent = {
   runtime: string;
   /** Its models, in order; undefined: those of config/models.yaml. */
   models?: string[] | undefined;
-  /** Whether it may use cached answers of models. */
+  /** True if it may use cached answers of models. */
   cache?: boolean | undefined;
   pricePerHourUsd: number | null;
   status: AgentStatus;
