@@ -9,9 +9,11 @@ type Base<V> = [V] extends [string]
       ? 'boolean'
       : [V] extends [ReadonlySet<unknown>]
         ? 'set'
-        : [V] extends [readonly unknown[]]
-          ? 'list'
-          : 'map';
+        : [V] extends [Uint8Array]
+          ? 'bytes'
+          : [V] extends [readonly unknown[]]
+            ? 'list'
+            : 'map';
 
 /** The kind of a field's value: `|null` if it may be null, `?` if it may be missing. */
 type Kind<V> = `${Base<NonNullable<V>>}${null extends V ? '|null' : ''}${undefined extends V ? '?' : ''}`;
@@ -50,5 +52,6 @@ function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'list';
   if (value instanceof Set) return 'set';
+  if (value instanceof Uint8Array) return 'bytes';
   return typeof value === 'object' ? 'map' : typeof value;
 }

@@ -110,14 +110,13 @@ export const directoryBeginning = (agentType: string) => `${agentType}#`;
 /** The sort key of the directory: `<agent type>#<agent id>`. */
 export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
 
-/** Quality reports of attempts, away from the task, so that reading it does not read them. */
-export const reportKey = ({
-  taskId,
-  subtaskId,
-  attempt,
-}: Pick<AttemptRef, 'taskId' | 'subtaskId' | 'attempt'>): Key => ({
-  pk: `REPORT#${taskId}`,
-  sk: `${subtaskId}#${attempt}`,
+/** What was handed in for attempts, and reports on it: away from the task, so that reading it does not read them. */
+type Attempt = Pick<AttemptRef, 'taskId' | 'subtaskId' | 'attempt'>;
+export const attemptPartition = ({ taskId }: Attempt) => `ATTEMPT#${taskId}`;
+export const attemptTextBeginning = ({ subtaskId, attempt }: Attempt) => `${subtaskId}#${attempt}#`;
+export const attemptTextKey = (key: Attempt, name: string): Key => ({
+  pk: attemptPartition(key),
+  sk: `${attemptTextBeginning(key)}${name}`,
 });
 
 /** Log lines of agents. */

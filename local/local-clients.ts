@@ -103,11 +103,28 @@ function toWire(input: Fields): Fields {
   const wire: Fields = {};
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
-    if (ATTRIBUTES.includes(name)) wire[name] = marshall(value as Fields, MARSHALL);
+    if (ATTRIBUTES.includes(name)) wire[name] = attributesToWire(value as Fields);
     else if (name === 'RequestItems') wire[name] = mapValues(value as Fields, keysToWire);
     else wire[name] = value;
   }
   return wire;
+}
+
+type Attributes = Record<string, { B?: unknown }>;
+
+/** On the wire, binary values are base64. */
+function attributesToWire(fields: Fields): Fields {
+  const wire: Attributes = marshall(fields, MARSHALL);
+  for (const value of Object.values(wire))
+    if (value.B !== undefined) value.B = Buffer.from(value.B as Uint8Array).toString('base64');
+  return wire;
+}
+
+function attributesFromWire(wire: Attributes): Fields {
+  const fields: Fields = unmarshall(wire as never);
+  for (const [name, { B }] of Object.entries(wire))
+    if (B !== undefined) fields[name] = Buffer.from(String(B), 'base64');
+  return fields;
 }
 
 const keysToWire = (request: unknown) => {
@@ -122,9 +139,9 @@ const keysFromWire = (request: unknown) => {
 
 function fromWire(output: Fields): Fields {
   const documents: Fields = {};
-  const itemsOf = (items: unknown) => (items as never[]).map((item) => unmarshall(item));
+  const itemsOf = (items: unknown) => (items as Attributes[]).map(attributesFromWire);
   for (const [name, value] of Object.entries(output)) {
-    if (ATTRIBUTES.includes(name)) documents[name] = unmarshall(value as never);
+    if (ATTRIBUTES.includes(name)) documents[name] = attributesFromWire(value as Attributes);
     else if (name === 'Items') documents[name] = itemsOf(value);
     else if (name === 'Responses') documents[name] = mapValues(value as Fields, itemsOf);
     else if (name === 'UnprocessedKeys') documents[name] = mapValues(value as Fields, keysFromWire);

@@ -1,6 +1,6 @@
 import { routes } from '../../core/contracts/api/routes.ts';
 import { InputError, NotFound } from '../../core/errors.ts';
-import { artifacts } from '../shared/artifact-store.ts';
+import { attempts } from '../shared/artifact-store.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
 import { subtasks } from '../shared/stores.ts';
 
@@ -14,7 +14,7 @@ const MOST_BYTES = 2.5 * 1024 * 1024;
 export const handler = defineRoute(routes.getArtifact, async ({ params, query, headers }) => {
   const ref = { taskId: params.task_id, subtaskId: params.subtask_id };
   const attempt = query.attempt ?? (await acceptedAttempt(ref));
-  const delivered = await artifacts.delivered({ ...ref, attempt });
+  const delivered = await attempts.delivered({ ...ref, attempt });
   const file = delivered?.files.find(({ path }) => path === query.path);
   if (!delivered || !file) {
     const known = delivered?.files.slice(0, 20).map(({ path }) => path) ?? [];

@@ -6,7 +6,7 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/views/assessed-attempt.ts';
 import { viewTaskQuality } from '../../core/views/task-quality.ts';
 import { sarifBytes, viewSarif } from '../../core/views/view-sarif.ts';
-import { qualityReports } from '../shared/artifact-store.ts';
+import { attempts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -56,17 +56,21 @@ function only(subtaskId: string | undefined, subtasks: Subtask[]): Subtask[] {
   ]);
 }
 
-async function readAttempts(subtask: Subtask, { attempts, attempt, bytesOf }: Wanted, room: Room): Promise<Found> {
+async function readAttempts(
+  subtask: Subtask,
+  { attempts: which, attempt, bytesOf }: Wanted,
+  room: Room,
+): Promise<Found> {
   const found: Found = { assessed: [], leftOut: 0 };
   let isCurrent = true;
   for (const candidate of assessable(subtask)) {
-    const report = await qualityReports.find({ ...subtask, attempt: candidate });
+    const report = await attempts.report({ ...subtask, attempt: candidate });
     if (!report) continue;
     const isWanted = attempt === undefined || attempt === candidate;
     const fitted = isWanted && fitReport(subtask, report, isCurrent, room, bytesOf);
     if (fitted) found.assessed.push(fitted);
     else if (isWanted) found.leftOut += 1;
-    if (attempts === 'current' || candidate === attempt) break;
+    if (which === 'current' || candidate === attempt) break;
     isCurrent = false;
   }
   return found;

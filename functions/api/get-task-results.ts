@@ -2,7 +2,7 @@ import { routes } from '../../core/contracts/api/routes.ts';
 import { NotFound } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type Delivered, viewTaskResults } from '../../core/views/task-results.ts';
-import { artifacts, qualityReports } from '../shared/artifact-store.ts';
+import { attempts } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
@@ -35,13 +35,13 @@ export const handler = defineRoute(routes.getTaskResults, async ({ params: { tas
 });
 
 async function outlineOf(subtask: Subtask) {
-  const outline = await artifacts.delivered(subtask);
+  const outline = await attempts.delivered(subtask);
   if (!outline) throw new Error(`The deliverable of ${subtask.subtaskId} is gone`);
   return { subtask, outline };
 }
 
 async function reportOf(subtask: Subtask) {
-  const report = await qualityReports.find(subtask);
+  const report = await attempts.report(subtask);
   if (!report) throw new Error(`The quality report of ${subtask.subtaskId} is gone`);
   return report;
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../../core/contracts/storage/quality-report.ts';
 import { attemptToMend, rejectionFindings } from '../../core/lifecycle/approval.ts';
 import type { AttemptOfSubtask } from '../../core/lifecycle/lease-key.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
-import { qualityReports } from '../shared/artifact-store.ts';
+import { attempts } from '../shared/artifact-store.ts';
 import { taskTexts } from '../shared/stores.ts';
 
 /** `Read`: the form in which deliverables are read. */
@@ -32,7 +32,7 @@ export async function gatherWork<Read>(
   const [stored, previous, report, ...delivered] = await Promise.all([
     taskTexts.textAndPlan(taskId),
     before && read(before),
-    before && qualityReports.find(before),
+    before && attempts.report(before),
     ...inputs.map(read),
   ]);
   if (!stored) throw new Error(`The text of ${taskId} is not stored`);

@@ -1,7 +1,8 @@
 import { Artifacts } from '../../aws/artifacts.ts';
-import { QualityReports } from '../../aws/quality-reports.ts';
+import { AttemptTexts } from '../../aws/attempt-texts.ts';
+import { Attempts } from '../../aws/attempts.ts';
 import { readEnvironment } from './environment.ts';
 import { table } from './table.ts';
 
 export const artifacts = new Artifacts(readEnvironment('BUCKET_NAME'));
-export const qualityReports = new QualityReports(table, artifacts);
+export const attempts = new Attempts(new AttemptTexts(table, artifacts));

@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { Artifacts } from '../../aws/artifacts.ts';
+import { AttemptTexts } from '../../aws/attempt-texts.ts';
+import { Attempts } from '../../aws/attempts.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
 import { IdempotencyKeys } from '../../aws/idempotency-keys.ts';
-import { QualityReports } from '../../aws/quality-reports.ts';
 import { Table } from '../../aws/table.ts';
 import type { Delivery } from '../../core/contracts/storage/delivery.ts';
+import type { QualityReport } from '../../core/contracts/storage/quality-report.ts';
 import { aDeliverable, assess, markdown } from '../checks/fixtures.ts';
 import { startServices } from '../local/start-services.ts';
 
@@ -62,65 +65,113 @@ const delivery = (content: string): Delivery => ({
   deliverable: aDeliverable({ artifacts: [markdown(content)] }),
 });
 
+const artifacts = new Artifacts('tritons');
+const attempts = new Attempts(new AttemptTexts(table, artifacts));
+
+/** Text that does not compress. */
+const noise = (bytes: number) => randomBytes(bytes / 2).toString('hex');
+
+function largeReport(report: QualityReport): QualityReport {
+  const finding = { checker: 'artifacts', rule: 'r', severity: 'minor', file: null, line: null } as const;
+  return { ...report, findings: Array.from({ length: 50 }, () => ({ ...finding, message: noise(400) })) };
+}
+
 test('what was handed in is read as it was written, attempt by attempt', async () => {
-  const artifacts = new Artifacts('tritons');
-  const huge = delivery(`Ω 𝄞 ${'x'.repeat(3_000_000)}`);
-  await artifacts.putDelivery(key, huge);
-  await artifacts.putDelivery({ ...key, attempt: 2 }, delivery('Second'));
-  expect(await artifacts.delivery(key)).toEqual(huge);
-  expect(await artifacts.delivery({ ...key, attempt: 2 })).toEqual(delivery('Second'));
-  expect(await artifacts.delivery({ ...key, attempt: 3 })).toBeUndefined();
-  const report = await assess(aDeliverable());
-  expect(await artifacts.report(key)).toBeUndefined();
-  await artifacts.putReport(key, report);
-  expect(await artifacts.report(key)).toEqual(report);
+  const contents = [`Ω 𝄞 ${'x'.repeat(3_000_000)}`, 'Second', noise(12_000), 'x'.repeat(15_000), 'x'.repeat(17_000)];
+  for (const [index, content] of contents.entries())
+    await attempts.createDelivery({ ...key, attempt: index + 1 }, delivery(content));
+  const isInBucket: boolean[] = [];
+  for (const [index, content] of contents.entries()) {
+    const own = { ...key, attempt: index + 1 };
+    expect(await attempts.delivery(own)).toEqual(delivery(content));
+    expect((await attempts.toAssess(own)).delivery).toEqual(delivery(content));
+    const delivered = await attempts.delivered(own);
+    expect(await delivered?.read(delivered.files[0]!)).toBe(content);
+    isInBucket.push((await artifacts.text(own, 'delivery')) !== undefined);
+    expect(delivered?.url !== undefined).toBe(isInBucket.at(-1));
+  }
+  // Those that compress to little, and are not long.
+  expect(isInBucket).toEqual([true, false, true, false, true]);
+  const none = { ...key, attempt: 999 };
+  expect(await attempts.delivery(none)).toBeUndefined();
+  expect(await attempts.delivered(none)).toBeUndefined();
+  expect(await attempts.toAssess(none)).toEqual({ delivery: undefined, report: undefined });
+});
+
+test('the texts of an attempt are those of no other', async () => {
+  await attempts.createDelivery({ ...key, attempt: 70 }, delivery('Seventy'));
+  await attempts.createReport({ ...key, subtaskId: 'subtask_17', attempt: 7 }, await assess(aDeliverable()));
+  expect(await attempts.toAssess({ ...key, attempt: 7 })).toEqual({ delivery: undefined, report: undefined });
+});
+
+test('of what is handed in for an attempt, the first counts', async () => {
+  for (const [attempt, first, second] of [
+    [41, 'small', noise(20_000)],
+    [42, noise(20_000), 'small'],
+  ] as const) {
+    const own = { ...key, attempt };
+    await attempts.createDelivery(own, delivery(first));
+    await attempts.createDelivery(own, delivery(second));
+    expect(await attempts.delivery(own)).toEqual(delivery(first));
+  }
 });
 
 test('a quality report is stored once: a small one in the table, a large one in the bucket', async () => {
-  const artifacts = new Artifacts('tritons');
-  const reports = new QualityReports(table, artifacts);
   const small = await assess(aDeliverable());
-  const finding = { checker: 'artifacts', rule: 'r', severity: 'minor', file: null, line: null } as const;
-  const large = { ...small, findings: Array.from({ length: 30 }, () => ({ ...finding, message: 'Ω'.repeat(200) })) };
+  const large = largeReport(small);
   for (const [attempt, first, second] of [
     [31, small, large],
     [32, large, small],
+    [34, large, { ...large, score: 1 }],
   ] as const) {
     const own = { ...key, attempt };
-    expect(await reports.get(own)).toBeUndefined();
-    expect(await reports.create(own, first)).toEqual(first);
-    expect(await reports.create(own, second)).toEqual(first);
-    expect(await reports.get(own)).toEqual(first);
+    expect((await attempts.toAssess(own)).report).toBeUndefined();
+    expect(await attempts.createReport(own, first)).toEqual(first);
+    expect(await attempts.createReport(own, second)).toEqual(first);
+    expect(await attempts.report(own)).toEqual(first);
+    expect((await attempts.toAssess(own)).report).toEqual(first);
   }
-  expect(await artifacts.report({ ...key, attempt: 33 })).toBeUndefined();
-  await artifacts.putReport({ ...key, attempt: 33 }, small);
-  expect(await reports.get({ ...key, attempt: 33 })).toBeUndefined();
-  // One of an earlier version.
-  expect(await reports.find({ ...key, attempt: 33 })).toEqual(small);
+});
+
+test('a run that died between bucket and table has stored its report', async () => {
+  const own = { ...key, attempt: 35 };
+  const large = largeReport(await assess(aDeliverable()));
+  await artifacts.createText(own, 'report', Buffer.from(JSON.stringify(large)));
+  expect((await attempts.toAssess(own)).report).toBeUndefined();
+  expect(await attempts.createReport(own, { ...large, score: 1 })).toEqual(large);
+});
+
+test('what an earlier version kept in the bucket is found there', async () => {
+  const own = { ...key, attempt: 33 };
+  const report = await assess(aDeliverable());
+  await artifacts.createText(own, 'report', Buffer.from(JSON.stringify(report)));
+  await artifacts.createText(own, 'delivery', Buffer.from(JSON.stringify(delivery('Old'))));
+  expect(await attempts.report(own)).toEqual(report);
+  expect(await attempts.delivery(own)).toEqual(delivery('Old'));
+  expect((await attempts.toAssess(own)).delivery).toEqual(delivery('Old'));
 });
 
 test('what is stored under an attempt but is no submission is refused, not passed on', async () => {
-  const artifacts = new Artifacts('tritons');
-  await artifacts.putDelivery({ ...key, attempt: 9 }, { deliverable: { artifacts: [] } } as unknown as Delivery);
-  await expect(artifacts.delivery({ ...key, attempt: 9 })).rejects.toThrow();
-  await expect(artifacts.delivered({ ...key, attempt: 9 })).rejects.toThrow();
+  const own = { ...key, attempt: 109 };
+  await attempts.createDelivery(own, { deliverable: { artifacts: [] } } as unknown as Delivery);
+  await expect(attempts.delivery(own)).rejects.toThrow();
+  await expect(attempts.delivered(own)).rejects.toThrow();
 });
 
 describe('what a submission holds is read without its contents', () => {
-  const artifacts = new Artifacts('tritons');
   const contents = ['', 'ü "報" \\ \n\u2028🙂', 'x'.repeat(300_000), '{"index_bytes":1}', 'last'];
   const files = contents.map((content, index) => ({ ...markdown(content), path: `${index}/報.md` }));
   const whole = { ...delivery(''), deliverable: aDeliverable({ artifacts: files }) };
   const contentsOf = async (attempt: number) => {
-    const delivered = await artifacts.delivered({ ...key, attempt });
+    const delivered = await attempts.delivered({ ...key, attempt });
     return Promise.all(delivered!.files.map((file) => delivered!.read(file)));
   };
 
   test('each file alone, whatever is in it', async () => {
-    await artifacts.putDelivery({ ...key, attempt: 20 }, whole);
+    await attempts.createDelivery({ ...key, attempt: 20 }, whole);
     expect(await contentsOf(20)).toEqual(contents);
-    expect(await artifacts.delivery({ ...key, attempt: 20 })).toEqual(whole);
-    const { files: entries } = (await artifacts.delivered({ ...key, attempt: 20 }))!;
+    expect(await attempts.delivery({ ...key, attempt: 20 })).toEqual(whole);
+    const { files: entries } = (await attempts.delivered({ ...key, attempt: 20 }))!;
     expect(entries.map(({ bytes }) => bytes)).toEqual(contents.map((content) => Buffer.byteLength(content)));
   });
 
@@ -129,7 +180,10 @@ describe('what a submission holds is read without its contents', () => {
       ...markdown(String(n)),
       path: `${'d'.repeat(250)}/${n}.md`,
     }));
-    await artifacts.putDelivery({ ...key, attempt: 21 }, { ...whole, deliverable: aDeliverable({ artifacts: many }) });
+    await attempts.createDelivery(
+      { ...key, attempt: 21 },
+      { ...whole, deliverable: aDeliverable({ artifacts: many }) },
+    );
     expect(await contentsOf(21)).toEqual(many.map(({ content }) => content));
   });
 
@@ -138,10 +192,10 @@ describe('what a submission holds is read without its contents', () => {
     const Key = `tasks/${key.taskId}/${key.subtaskId}/22/submission.json`;
     await new S3Client({}).send(new PutObjectCommand({ Bucket: 'tritons', Key, Body }));
     expect(await contentsOf(22)).toEqual(contents);
-    expect(await artifacts.delivery({ ...key, attempt: 22 })).toEqual(whole);
+    expect(await attempts.delivery({ ...key, attempt: 22 })).toEqual(whole);
   });
 });
 
 test('a bucket that does not exist is a fault, not an empty answer', async () => {
-  await expect(new Artifacts('nowhere').delivery(key)).rejects.toThrow();
+  await expect(new Artifacts('nowhere').text(key, 'delivery')).rejects.toThrow();
 });

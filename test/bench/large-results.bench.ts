@@ -23,10 +23,9 @@ if (part === undefined) {
 
 const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
 await startEmbeddedCloud({ agents: [] });
-const { Artifacts } = await import('../../aws/artifacts.ts');
+const { attempts } = await import('../../functions/shared/artifact-store.ts');
 const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
 const { aDeliverable } = await import('../checks/fixtures.ts');
-const artifacts = new Artifacts('tritons');
 const keyOf = (n: number) => ({ taskId: 'task', subtaskId: `subtask_${n}`, attempt: 1 });
 const order = { task_type: 'development', kind: null, title: 'T', skills: [], output_format: null, requirements: [] };
 const files = Array.from({ length: 8 }, (_, n) => ({
@@ -46,7 +45,7 @@ const watch = setInterval(() => {
   most = Math.max(most, process.memoryUsage.rss());
 }, 5);
 const start = performance.now();
-const all = await Promise.all(Array.from({ length: COUNT }, (_, n) => artifacts.delivered(keyOf(n))));
+const all = await Promise.all(Array.from({ length: COUNT }, (_, n) => attempts.delivered(keyOf(n))));
 let room = part === 'results' ? 4 * MB : 3 * MB;
 for (const delivered of all) {
   for (const file of delivered?.files ?? []) {

@@ -40,7 +40,7 @@ function copyTask(count: number): void {
   const database = new DatabaseSync(file);
   const items = database
     .prepare('SELECT json FROM items_tritons WHERE pk IN (?, ?)')
-    .all(`TASK#${TEMPLATE}`, `REPORT#${TEMPLATE}`);
+    .all(`TASK#${TEMPLATE}`, `ATTEMPT#${TEMPLATE}`);
   const objects = database.prepare('SELECT key, body FROM objects WHERE key LIKE ?').all(`tasks/${TEMPLATE}/%`);
   database.close();
   const { dynamodb, objects: store, close } = openServices({ dataDir: folder, queueSet: queuesAt() });

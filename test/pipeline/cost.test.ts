@@ -18,10 +18,13 @@ onAwsRequest(({ action }) => {
   if (action.startsWith('dynamodb')) byHandler.set(handler, (byHandler.get(handler) ?? 0) + 1);
 });
 
+/** What the subtasks of the task build on: the workers read as many deliverables. */
+const INPUTS = 7;
+
 const count = (service: string) =>
   [...operations].filter(([name]) => name.startsWith(service)).reduce((sum, [, times]) => sum + times, 0);
 
-test('a task of five subtasks costs ten table operations a subtask, and ten for itself', async () => {
+test('a task of five subtasks costs eleven table operations a subtask, ten for itself, and one for each input', async () => {
   const { client, cloud } = system;
   const aTask = {
     type: 'development',
@@ -45,16 +48,15 @@ test('a task of five subtasks costs ten table operations a subtask, and ten for 
   expect(cloud.engine.get(`${taskId}-1`)?.transitions).toBe(18);
   // And, at most once a second for each of the four agent types, a look at who is free; an agent whose record has got
   // better moves in the index, which is rare but for new agents.
-  expect(table).toBeLessThanOrEqual(5 * 10 + 10 + 4 + 2);
+  expect(table).toBeLessThanOrEqual(5 * 11 + 10 + INPUTS + 4 + 2);
   // One StartExecution; a token each for Match, Execute and Assess of a subtask, and for Decompose and Finish.
   expect(count('states')).toBe(1 + 3 * 5 + 2);
-  // The deliverable of each subtask, read by Assess and by the workers of those that depend on it. A report of that size
-  // is an item: Assess looks for it, then stores it.
-  expect(operations.get('s3:PutObject')).toBe(5);
-  expect(operations.get('s3:GetObject')).toBeLessThanOrEqual(12);
+  // Deliverables and reports of that size are items. Assess reads both in one Query.
+  expect(count('s3')).toBe(0);
+  expect(table + count('states')).toBeLessThanOrEqual(95);
 });
 
-test('a subtask that an agent pulls costs eighteen table operations, its looks for work and the checks of its key', async () => {
+test('a subtask that an agent pulls costs nineteen table operations, its looks for work and the checks of its key', async () => {
   const { client, cloud } = system;
   const { agents } = await client.listAgents({ agent_type: 'backend', limit: 100 });
   for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
@@ -72,15 +74,16 @@ test('a subtask that an agent pulls costs eighteen table operations, its looks f
       (status) => status === 'SUCCEEDED',
     );
   }
-  // A warm worker offers it, and looks whether the agent is still there; the two others of the task are started, and
-  // their text is read once.
-  expect(byHandler.get('executeSubtask')).toBe(2 + 2 + 1);
+  // A warm worker offers it, and looks whether the agent is still there; the two others of the task are started, read
+  // what they build on and the text, and hand in.
+  expect(byHandler.get('executeSubtask')).toBe(2 + 2 + 1 + 1 + 2);
   // The agent was read before the count began. The index, the offer, a line of the log; and looks while it waited.
   expect(byHandler.get('leaseSubtask')).toBeLessThanOrEqual(3 + 2);
-  // The attempt, its mark, a line of the log.
-  expect(byHandler.get('completeAttempt')).toBe(3);
+  // The attempt, its mark, what was handed in, a line of the log.
+  expect(byHandler.get('completeAttempt')).toBe(4);
   // The key and whose it is; API Gateway remembers that for five minutes.
   expect(byHandler.get('authorize')).toBe(2);
-  // Two subtasks of ten, one of eighteen, less the agent's read; ten for the task; and who is free of three types.
-  expect(count('dynamodb')).toBeLessThanOrEqual(2 * 10 + 17 + 10 + 3 + 2 + 2);
+  // Two subtasks of eleven, one of nineteen, less the agent's read; ten for the task, two inputs, and who is free of three
+  // types.
+  expect(count('dynamodb')).toBeLessThanOrEqual(2 * 11 + 18 + 10 + 2 + 3 + 2 + 2);
 });

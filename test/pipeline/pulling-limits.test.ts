@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { MAX_INLINE_BYTES } from '../../core/contracts/api/agent-work.ts';
 import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
@@ -136,4 +137,22 @@ test('uploads of an attempt are counted over all its calls', async () => {
   await expect(agent.uploads(lease, small)).rejects.toMatchObject({ status: 400 });
   await agent.release(lease);
   await system.client.cancelTask(lease.task_id);
+});
+
+test('a small input is in the answer even if the deliverable to mend fills it', async () => {
+  const { client, cloud } = system;
+  const agent = await register(cloud, 'heavy');
+  const { taskId } = await client.submitTask({ ...backendTask, title: 'Heavy' });
+  const content = 'x'.repeat(MAX_INLINE_BYTES);
+  const first = await take(agent);
+  const artifacts = [{ path: 'heavy.txt', media_type: 'text/plain', content }];
+  await agent.complete(first, { summary: 'Heavy', artifacts, requirements_met: [] });
+  const { previous, inputs } = await take(agent);
+  expect(previous).toMatchObject({ artifacts: [{ path: 'heavy.txt', content: null }] });
+  const stored = (await (await fetch(previous!.url!)).json()) as { deliverable: { artifacts: unknown[] } };
+  expect(stored.deliverable.artifacts).toEqual(artifacts);
+  expect(inputs).toHaveLength(1);
+  expect(inputs[0]).toMatchObject({ url: null });
+  expect(inputs[0]?.artifacts[0]?.content).toMatch(/\w/);
+  await client.cancelTask(taskId);
 });

@@ -52,15 +52,15 @@ const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }
 test('a hand-in that died after its mark goes on when it is sent again', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'persistent');
-  const { artifacts } = await import('../../functions/shared/artifact-store.ts');
+  const { attempts } = await import('../../functions/shared/artifact-store.ts');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Died' });
   const lease = await take(agent);
-  const put = artifacts.putDelivery.bind(artifacts);
-  artifacts.putDelivery = async () => {
+  const put = attempts.createDelivery.bind(attempts);
+  attempts.createDelivery = async () => {
     throw new Error('killed');
   };
   await expect(agent.complete(lease, deliverable)).rejects.toMatchObject({ status: 500 });
-  artifacts.putDelivery = put;
+  attempts.createDelivery = put;
   await expect(agent.fail(lease, { reason: 'Changed my mind' })).rejects.toMatchObject({ status: 409 });
   expect(await agent.complete(lease, deliverable)).toMatchObject({ status: 'handed_in' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
@@ -69,19 +69,19 @@ test('a hand-in that died after its mark goes on when it is sent again', async (
 test('work that could not be handed over is given back at once', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'unlucky');
-  const { artifacts } = await import('../../functions/shared/artifact-store.ts');
-  const read = artifacts.delivered.bind(artifacts);
+  const { attempts } = await import('../../functions/shared/artifact-store.ts');
+  const read = attempts.delivered.bind(attempts);
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Unlucky' });
   await until(
     'it is offered',
     () => leases(client),
     (held) => held.some((one) => one.startsWith('unlucky')),
   );
-  artifacts.delivered = async () => {
+  attempts.delivered = async () => {
     throw new Error('S3 is away');
   };
   await expect(agent.lease(5)).rejects.toMatchObject({ status: 500 });
-  artifacts.delivered = read;
+  attempts.delivered = read;
   const lease = await take(agent);
   expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
   await agent.complete(lease, deliverable);
@@ -330,20 +330,20 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
   const { client, cloud } = system;
   const agent = await register(cloud, 'diarist');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Dated' });
-  const { artifacts } = await import('../../functions/shared/artifact-store.ts');
+  const { attempts } = await import('../../functions/shared/artifact-store.ts');
   const slowly = async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     return new Date().toISOString();
   };
   let readAt = '';
-  const read = artifacts.delivered.bind(artifacts);
+  const read = attempts.delivered.bind(attempts);
   const { offers } = await stores();
   const original = offers.take.bind(offers);
   offers.take = async (...given) => {
     offers.take = original;
     const taken = await original(...given);
-    artifacts.delivered = async (key) => {
-      artifacts.delivered = read;
+    attempts.delivered = async (key) => {
+      attempts.delivered = read;
       readAt = await slowly();
       return read(key);
     };
@@ -351,9 +351,9 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
   };
   const lease = await take(agent);
   let putAt = '';
-  const put = artifacts.putDelivery.bind(artifacts);
-  artifacts.putDelivery = async (...given) => {
-    artifacts.putDelivery = put;
+  const put = attempts.createDelivery.bind(attempts);
+  attempts.createDelivery = async (...given) => {
+    attempts.createDelivery = put;
     putAt = await slowly();
     return put(...given);
   };

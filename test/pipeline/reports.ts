@@ -1,11 +1,11 @@
 import type { AttemptKey } from '../../aws/artifacts.ts';
-import { reportKey } from '../../aws/keys.ts';
+import { attemptTextKey } from '../../aws/keys.ts';
 
 /** Fills a stored report with as many and as large findings as it can have. */
 export async function fillReport(key: AttemptKey): Promise<void> {
-  const { artifacts, qualityReports } = await import('../../functions/shared/artifact-store.ts');
+  const { artifacts, attempts } = await import('../../functions/shared/artifact-store.ts');
   const { table } = await import('../../functions/shared/table.ts');
-  const report = await qualityReports.get(key);
+  const report = await attempts.report(key);
   if (!report) throw new Error(`There is no report of ${JSON.stringify(key)}`);
   const findings = Array.from({ length: 1_000 }, (_, index) => ({
     checker: 'artifacts',
@@ -15,6 +15,6 @@ export async function fillReport(key: AttemptKey): Promise<void> {
     line: index + 1,
     message: '\u0002"\\ß𝄞'.repeat(83),
   }));
-  await artifacts.putReport(key, { ...report, findings });
-  await table.put({ ...reportKey(key), report: null });
+  await artifacts.createText(key, 'report', Buffer.from(JSON.stringify({ ...report, findings })));
+  await table.put({ ...attemptTextKey(key, 'report'), text: null });
 }

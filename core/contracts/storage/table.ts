@@ -13,7 +13,8 @@ import type { Agent } from './agent.ts';
  *   waiting task    TASK#<task>      D#<waiting>     –                                 –
  *   agent           AGENT#<agent>    A               FREE#<agent type>, <rank>         HELD, <agent>
  *   directory       AGENTS           <type>#<agent>  –                                 –
- *   quality report  REPORT#<task>    <subtask>#<attempt>   –                          –
+ *   handed in       ATTEMPT#<task>   <subtask>#<attempt>#delivery                      –
+ *   quality report  ATTEMPT#<task>   <subtask>#<attempt>#report                        –
  *   task's log      LOG#<task>       <time>#<subtask>#<attempt>#<offset>               –
  *   idempotency key KEY#<submitter>  <key>           –                                 –
  *   circuit         CIRCUITS         <model>         –                                 –
@@ -29,7 +30,7 @@ import type { Agent } from './agent.ts';
 export const itemKinds = {
   tasks: 'TASK#*',
   taskLogs: 'LOG#*',
-  reports: 'REPORT#*',
+  attempts: 'ATTEMPT#*',
   agents: 'AGENT#*',
   directory: 'AGENTS',
   idempotencyKeys: 'KEY#*',

@@ -74,12 +74,15 @@ const apiHandlers = {
   getTaskStatus: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
   getTaskResults: {
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: { tasks: query, reports: getItem, ...readObjects },
+    permissions: { tasks: query, attempts: getItem, ...readObjects },
   },
-  getArtifact: { environment: ['TABLE_NAME', 'BUCKET_NAME'], permissions: { tasks: getItem, ...readObjects } },
+  getArtifact: {
+    environment: ['TABLE_NAME', 'BUCKET_NAME'],
+    permissions: { tasks: getItem, attempts: getItem, ...readObjects },
+  },
   getTaskQuality: {
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: { tasks: query, reports: getItem, ...readObjects },
+    permissions: { tasks: query, attempts: getItem, ...readObjects },
   },
   cancelTask: {
     environment: [...assigning, 'STATE_MACHINE_ARN'],
@@ -126,7 +129,7 @@ const apiHandlers = {
     environment: ['TABLE_NAME', 'BUCKET_NAME', 'WAKE_QUEUE_URL'],
     permissions: {
       tasks: change,
-      reports: getItem,
+      attempts: getItem,
       taskLogs: createItem,
       agents: changeItem,
       gsi1: query,
@@ -159,6 +162,7 @@ const apiHandlers = {
     permissions: {
       ...changeAttempt,
       tasks: change,
+      attempts: createItem,
       agents: getItem,
       ...writeObjects,
       machine: ['states:SendTaskSuccess'],
@@ -196,7 +200,7 @@ const pipelineHandlers = {
     ownFolder: true,
     environment: [...seeking, 'BUCKET_NAME'],
     optional: [...modelSettings, 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
-    permissions: { ...seek, reports: [...getItem, ...createItem], ...writeObjects, ...callModels },
+    permissions: { ...seek, attempts: [...query, ...getItem, ...createItem], ...writeObjects, ...callModels },
     memoryMb: 1_769,
     timeoutSeconds: 300,
     splits: true,
@@ -220,7 +224,7 @@ const workerHandlers = {
     optional: modelSettings,
     permissions: {
       tasks: change,
-      reports: getItem,
+      attempts: [...getItem, ...createItem],
       taskLogs: createItem,
       agents: changeItem,
       ...writeObjects,

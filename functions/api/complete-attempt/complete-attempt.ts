@@ -4,7 +4,7 @@ import { routes } from '../../../core/contracts/api/routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
 import { requireHeld, requireHeldAttempt, requireOwnAttempt } from '../../operations/require-held-attempt.ts';
 import { usageSaid } from '../../operations/usage-said.ts';
-import { artifacts } from '../../shared/artifact-store.ts';
+import { attempts } from '../../shared/artifact-store.ts';
 import { defineRoute } from '../../shared/define-route.ts';
 import { fingerprintOf } from '../../shared/fingerprint.ts';
 import { offers, taskLogs } from '../../shared/stores.ts';
@@ -33,7 +33,7 @@ export const handler = defineRoute(routes.completeAttempt, async ({ params: name
       await requireHeldAttempt(params);
       throw new SendAgain('The attempt changed meanwhile; send the same again.');
     }
-    if (current.status === 'in_progress') await artifacts.putDelivery(held, delivery);
+    if (current.status === 'in_progress') await attempts.createDelivery(held, delivery);
     if (!before) {
       const line = { level: 'info' as const, text: `Handed in, ${delivery.deliverable.artifacts.length} artifacts` };
       await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());

@@ -1,14 +1,14 @@
-import type { Delivered } from '../../../aws/artifacts.ts';
+import type { Delivered } from '../../../aws/attempts.ts';
 import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../../core/contracts/api/agent-work.ts';
 import { deadlineOf } from '../../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { gatherWork } from '../../operations/gather-work.ts';
-import { artifacts } from '../../shared/artifact-store.ts';
+import { attempts } from '../../shared/artifact-store.ts';
 
 /** Everything that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
   const { taskId, subtaskId, attempt } = subtask;
-  const given = await gatherWork(subtask, (key) => artifacts.delivered(key));
+  const given = await gatherWork(subtask, (key) => attempts.delivered(key));
   const { text, description, requirements, findings } = given;
   // The deliverable to mend gets room first.
   const [previous, ...inputs] = await Promise.all(withinRoom([given.previous, ...given.inputs]));
@@ -47,24 +47,31 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
 
 type Earlier = Lease['inputs'][number];
 
-/** Deliverables with their contents as long as they fit into the answer; the others with a URL to fetch them from. */
+const bytesOf = ({ files }: Delivered) => files.reduce((sum, file) => sum + file.bytes, 0);
+
+/**
+ * Deliverables with their contents as long as they fit into the answer; the others with a URL to fetch them from. Small
+ * ones have no URL, and always fit: a task has at most forty subtasks, and a small deliverable 16 KiB.
+ */
 function withinRoom(all: (Delivered | undefined)[]): (Promise<Earlier> | undefined)[] {
-  let room = MAX_INLINE_BYTES;
+  const small = all.flatMap((delivered) => (delivered && !delivered.url ? [delivered] : []));
+  let room = small.reduce((left, delivered) => left - bytesOf(delivered), MAX_INLINE_BYTES);
   return all.map((delivered) => {
-    if (!delivered) return undefined;
-    const bytes = delivered.files.reduce((sum, file) => sum + file.bytes, 0);
+    if (!delivered?.url) return delivered && viewEarlier(delivered, undefined);
+    const bytes = bytesOf(delivered);
     const fits = bytes <= room;
     if (fits) room -= bytes;
-    return viewEarlier(delivered, fits);
+    return viewEarlier(delivered, fits ? undefined : delivered.url);
   });
 }
 
-async function viewEarlier({ deliverable, files, read }: Delivered, fits: boolean): Promise<Earlier> {
-  const { task_id, subtask_id, attempt, agent_id, summary, runtime } = deliverable;
+/** `urlOf`: set if the contents do not fit. */
+async function viewEarlier({ deliverable, files, read }: Delivered, urlOf: Delivered['url']): Promise<Earlier> {
+  const { subtask_id, agent_id, summary, runtime } = deliverable;
   const views = files.map(async (file) => {
     const { path, media_type, bytes } = file;
-    return { path, media_type, content: fits ? await read(file) : null, bytes };
+    return { path, media_type, content: urlOf ? null : await read(file), bytes };
   });
-  const url = fits ? null : await artifacts.urlOfDelivery({ taskId: task_id, subtaskId: subtask_id, attempt });
+  const url = urlOf ? await urlOf() : null;
   return { subtask_id, agent_id, summary, runtime, artifacts: await Promise.all(views), url };
 }

@@ -13,7 +13,7 @@ import { chargeBudget } from '../../operations/charge-budget.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { notifyDependents } from '../../operations/notify-dependents.ts';
 import { settleAttempt } from '../../operations/settle-attempt.ts';
-import { artifacts, qualityReports } from '../../shared/artifact-store.ts';
+import { attempts } from '../../shared/artifact-store.ts';
 import { advisories, quality } from '../../shared/config.ts';
 import { defineStep } from '../../shared/define-step.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
@@ -25,7 +25,7 @@ import { runOwnTests } from './run-own-tests.ts';
 /** Checks the delivery of an attempt, stores the report, and completes the subtask or sends it back. */
 export const handler = defineStep(assessStep, async (step, { now }) => {
   const ref = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const [delivery, before] = await Promise.all([artifacts.delivery(ref), qualityReports.get(ref)]);
+  const { delivery, report: before } = await attempts.toAssess(ref);
   if (!delivery) return sendBack(ref, 'AttemptFailed', 'Nothing was handed in', undefined, now);
   const { deliverable, order } = delivery;
   // A second run of this step takes the report of the first, which may have been acted upon: the judge, the tests or a
@@ -62,7 +62,7 @@ async function reportOn(ref: AttemptRef, delivery: Delivery, now: Date): Promise
     testRun: await runOwnTests(ref, deliverable),
     now,
   });
-  return qualityReports.create(ref, report);
+  return attempts.createReport(ref, report);
 }
 
 async function sendBack(

@@ -15,7 +15,7 @@ import { subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
 import { modelAccess } from '../../models/model-access.ts';
 import { gatherWork } from '../../operations/gather-work.ts';
 import { storeLines } from '../../operations/store-log.ts';
-import { artifacts } from '../../shared/artifact-store.ts';
+import { attempts } from '../../shared/artifact-store.ts';
 import { defineConsumer } from '../../shared/define-consumer.ts';
 import { departmentQueueUrls } from '../../shared/department-queues.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
@@ -48,7 +48,7 @@ export const handler = defineConsumer(
     emitMetrics(startMetrics(started));
     const meter = new UsageMeter();
     try {
-      await artifacts.putDelivery(ref, await work(started, message, meter));
+      await attempts.createDelivery(ref, await work(started, message, meter));
     } catch (error) {
       await reportFailure(started, message, error, meter);
       return;
@@ -66,7 +66,7 @@ export const handler = defineConsumer(
 async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Delivery> {
   const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
   if (!subtask.runtime) throw new Error('The runtime of the agent is not stored');
-  const given = await gatherWork(subtask, async (key) => (await artifacts.delivery(key))?.deliverable);
+  const given = await gatherWork(subtask, async (key) => (await attempts.delivery(key))?.deliverable);
   const { text, description, requirements, inputs, previous, findings } = given;
   const order: WorkOrder = {
     taskId,

@@ -1,0 +1,92 @@
+import type { Delivery } from '../core/contracts/storage/delivery.ts';
+import { type QualityReport, qualityReport } from '../core/contracts/storage/quality-report.ts';
+import type { AttemptKey } from './artifacts.ts';
+import type { AttemptText, AttemptTexts } from './attempt-texts.ts';
+import {
+  bytesOfIndex,
+  type FileEntry,
+  formatDelivery,
+  type Outline,
+  parseDelivery,
+  readOutline,
+} from './delivery-text.ts';
+
+/** Size of the first read of a delivery, which tells what is in it. Most deliveries are smaller. */
+const FIRST_BYTES = 128 * 1024;
+
+/** A deliverable without its contents, and a way to read the content of one file. */
+export type Delivered = Outline & { read: (file: FileEntry) => Promise<string>; url: AttemptText['url'] };
+
+/** What was handed in for attempts, and the quality reports on it. */
+export class Attempts {
+  readonly #texts: AttemptTexts;
+
+  constructor(texts: AttemptTexts) {
+    this.#texts = texts;
+  }
+
+  /** Stores what was handed in. If something is stored already, that counts. */
+  async createDelivery(key: AttemptKey, delivery: Delivery): Promise<void> {
+    await this.#texts.create(key, 'delivery', formatDelivery(delivery));
+  }
+
+  async delivery(key: AttemptKey): Promise<Delivery | undefined> {
+    return deliveryIn(await this.#texts.get(key, 'delivery'));
+  }
+
+  /**
+   * The deliverable of an attempt, usually in one read of 128 KiB at most; `read` fetches contents that are not in it.
+   */
+  async delivered(key: AttemptKey): Promise<Delivered | undefined> {
+    const text = await this.#texts.get(key, 'delivery');
+    let start = await text.read(0, FIRST_BYTES);
+    if (!start) return undefined;
+    let end = bytesOfIndex(start);
+    if (end === undefined) {
+      const bytes = start.byteLength < FIRST_BYTES ? start : await text.read();
+      start = Buffer.from(formatDelivery(parseDelivery(String(bytes))));
+      end = bytesOfIndex(start) as number;
+    } else if (end > start.byteLength) start = (await text.read(0, end)) ?? start;
+    const outline = readOutline(start, end);
+    const read = async ({ at, length }: FileEntry): Promise<string> => {
+      const from = outline.base + at;
+      const known = start.byteLength >= from + length;
+      const bytes = known ? start.subarray(from, from + length) : await text.read(from, length);
+      return JSON.parse(String(bytes)) as string;
+    };
+    return { ...outline, read, url: text.url };
+  }
+
+  /** Stores the report on an attempt, or returns the one that is stored already: of two runs the first counts. */
+  async createReport(key: AttemptKey, report: QualityReport): Promise<QualityReport> {
+    const isFirst = await this.#texts.create(key, 'report', JSON.stringify(report));
+    return isFirst ? report : ((await this.report(key)) ?? report);
+  }
+
+  async report(key: AttemptKey): Promise<QualityReport | undefined> {
+    return reportIn(await this.#texts.get(key, 'report'));
+  }
+
+  /**
+   * What was handed in, and the report if an earlier run of Assess has stored one. In one request: hardly ever is there a
+   * report.
+   */
+  async toAssess(key: AttemptKey): Promise<{ delivery: Delivery | undefined; report: QualityReport | undefined }> {
+    const texts = await this.#texts.all(key);
+    const [delivery, report] = await Promise.all([
+      deliveryIn(texts.get('delivery')),
+      texts.has('report') ? reportIn(texts.get('report')) : undefined,
+    ]);
+    return { delivery, report };
+  }
+}
+
+async function deliveryIn(text: AttemptText): Promise<Delivery | undefined> {
+  const bytes = await text.read();
+  return bytes && parseDelivery(bytes.toString('utf8'));
+}
+
+async function reportIn(text: AttemptText): Promise<QualityReport | undefined> {
+  const bytes = await text.read();
+  return bytes && qualityReport.parse(JSON.parse(bytes.toString('utf8')));
+}
