@@ -1,4 +1,7 @@
 import { type Problem, problem } from '../core/contracts/api/problem.ts';
+import { type ProblemName, problems } from '../core/contracts/api/problems.ts';
+
+export { type ProblemName, problems };
 
 /** The API answered, but not with success. The message names every field that the problem names. */
 export class ApiError extends Error {
@@ -11,6 +14,11 @@ export class ApiError extends Error {
     this.status = answered.status;
     this.problem = answered;
   }
+
+  /** True if the problem is one of these kinds; docs/problems.md says what to do about each. */
+  is(...names: ProblemName[]): boolean {
+    return names.some((name) => problems[name].type === this.problem.type);
+  }
 }
 
 /** No complete answer came: nothing listens at the URL, it took too long, or the connection was cut. */
@@ -18,14 +26,19 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** Kinds of the refusals that API Gateway answers itself, without a problem: no key, a wrong key, too many requests. */
+const GATEWAY: Partial<Record<number, ProblemName>> = { 401: 'forbidden', 403: 'forbidden', 429: 'tooManyRequests' };
+
 /**
- * Reads the problem from an answer. Makes one from the text if there is none: a proxy in front of the API may answer.
+ * Reads the problem from an answer. Makes one from the status and the text if there is none: API Gateway or a proxy in
+ * front of the API has answered.
  */
 export function problemOf(status: number, statusText: string, text: string): Problem {
   const parsed = problem.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
+  const kind = GATEWAY[status];
   return {
-    type: 'about:blank',
+    type: kind ? problems[kind].type : 'about:blank',
     title: statusText || 'Not successful',
     status,
     detail: text.slice(0, 500) || 'The answer has no text.',

@@ -1,4 +1,4 @@
-/** Limits and names of the API, for programs that hand in work. */
+/** Limits of the API, for programs that hand in work. */
 export {
   MAX_ARTIFACTS,
   MAX_DELIVERABLE_BYTES,
@@ -7,7 +7,6 @@ export {
   MAX_LOG_LINES,
 } from '../core/contracts/api/agent-work.ts';
 export { cutLogLine } from '../core/contracts/api/cut-log-line.ts';
-export { problemTypes } from '../core/contracts/api/problem-types.ts';
 export { artifactPathProblem, pathCollisions } from '../core/contracts/storage/artifact-path.ts';
 export { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
 export { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';

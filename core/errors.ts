@@ -1,4 +1,4 @@
-import { problemTypes } from './contracts/api/problem-types.ts';
+import type { ProblemName } from './contracts/api/problems.ts';
 
 /**
  * Errors by what to do about them. The state machine's Catch matches the `name` of a pipeline error, so names are
@@ -11,12 +11,10 @@ export abstract class TritonsError extends Error {
 /** One thing wrong with a caller's input. `field` is a JSON pointer into the body, or a parameter's name. */
 export type InputIssue = { field: string; message: string };
 
-/** The caller's fault. `status` is the HTTP status, `title` says what is wrong in general, the message what to do. */
+/** The caller's fault. The message says what is wrong, where, and what to do. */
 export abstract class CallerError extends TritonsError {
-  abstract readonly status: number;
-  abstract readonly title: string;
-  /** RFC 9457: the kind of problem, if programs have to tell it from others of the same status. */
-  readonly type: string = 'about:blank';
+  /** The kind of problem, which has type, status and title: an entry of core/contracts/api/problems.ts. */
+  abstract readonly problem: ProblemName;
   readonly issues: InputIssue[] = [];
   /** Headers that the status asks for. */
   readonly headers: Record<string, string> = {};
@@ -39,8 +37,7 @@ const cut = (text: string) =>
 
 export class InputError extends CallerError {
   override readonly name = 'InputError';
-  override readonly status = 400;
-  override readonly title = 'The request is not valid';
+  override readonly problem = 'invalidRequest';
   override readonly issues: InputIssue[];
   constructor(issues: InputIssue[]) {
     const shown = bounded(issues);
@@ -51,8 +48,7 @@ export class InputError extends CallerError {
 
 export class BodyTooLarge extends CallerError {
   override readonly name = 'BodyTooLarge';
-  override readonly status = 413;
-  override readonly title = 'The body is too large';
+  override readonly problem = 'bodyTooLarge';
   constructor(limitBytes: number, advice = 'put long material where an agent can fetch it and link to it') {
     super(`Send at most ${limitBytes} bytes; ${advice}.`);
   }
@@ -60,27 +56,23 @@ export class BodyTooLarge extends CallerError {
 
 export class UnsupportedMediaType extends CallerError {
   override readonly name = 'UnsupportedMediaType';
-  override readonly status = 415;
-  override readonly title = 'The form of the body is not supported';
+  override readonly problem = 'unsupportedBody';
 }
 
 /** The caller may not do this, whatever it sends. */
 export class Forbidden extends CallerError {
   override readonly name = 'Forbidden';
-  override readonly status = 403;
-  override readonly title = 'Forbidden';
+  override readonly problem = 'forbidden';
 }
 
 export class NotFound extends CallerError {
   override readonly name = 'NotFound';
-  override readonly status = 404;
-  override readonly title = 'Not found';
+  override readonly problem = 'notFound';
 }
 
 export class MethodNotAllowed extends CallerError {
   override readonly name = 'MethodNotAllowed';
-  override readonly status = 405;
-  override readonly title = 'Method not allowed';
+  override readonly problem = 'methodNotAllowed';
   override readonly headers: Record<string, string>;
   constructor(path: string, allowed: string[]) {
     super(`${path} takes ${allowed.join(', ')}.`);
@@ -90,28 +82,44 @@ export class MethodNotAllowed extends CallerError {
 
 export class TooManyRequests extends CallerError {
   override readonly name = 'TooManyRequests';
-  override readonly status = 429;
-  override readonly title = 'Too many requests';
+  override readonly problem = 'tooManyRequests';
   override readonly headers = { 'retry-after': '1' };
 }
 
-/** The request contradicts the stored state: another body under the same id, or cancelling a task that is over. */
-export class Conflict extends CallerError {
-  override readonly name: string = 'Conflict';
-  override readonly status = 409;
-  override readonly title = 'Conflict';
+/** The id, or the Idempotency-Key, stands for something else. */
+export class IdTaken extends CallerError {
+  override readonly name = 'IdTaken';
+  override readonly problem = 'idTaken';
+}
+
+/** The state of the task does not allow the call. */
+export class WrongState extends CallerError {
+  override readonly name = 'WrongState';
+  override readonly problem = 'wrongState';
+}
+
+/** The new budget is less than what is spent and reserved. */
+export class BudgetTooLow extends CallerError {
+  override readonly name = 'BudgetTooLow';
+  override readonly problem = 'budgetTooLow';
+}
+
+/** config/agents.yaml decides about this agent. */
+export class DefinedInConfig extends CallerError {
+  override readonly name = 'DefinedInConfig';
+  override readonly problem = 'definedInConfig';
 }
 
 /** The agent no longer owns the attempt: TRITONS takes nothing more of it from the agent. */
-export class AttemptOver extends Conflict {
+export class AttemptOver extends CallerError {
   override readonly name = 'AttemptOver';
-  override readonly type = problemTypes.attemptOver;
+  override readonly problem = 'attemptOver';
 }
 
 /** The state changed meanwhile: the same request may succeed if it is sent again. */
-export class SendAgain extends Conflict {
+export class SendAgain extends CallerError {
   override readonly name = 'SendAgain';
-  override readonly type = problemTypes.sendAgain;
+  override readonly problem = 'sendAgain';
 }
 
 /** Try again: another agent, or the same one later. Counts as an attempt of the subtask. */

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { CORS_HEADERS } from '../core/contracts/api/cors.ts';
 import { matchRoute } from '../core/contracts/api/match-route.ts';
+import { type ProblemKind, problems } from '../core/contracts/api/problems.ts';
 import type { Route } from '../core/contracts/api/route.ts';
 import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
@@ -57,7 +58,7 @@ export function createRouter(
       send(await answer(request, { call, authorize, objects, allowedOrigins }, gone.signal));
     } catch {
       // The handler failed, or returned a header that HTTP does not allow.
-      send(problem(500, 'Internal error', 'See the log.'));
+      send(problem({ type: 'about:blank', status: 500, title: 'Internal error' }, 'See the log.'));
     }
   });
   server.maxConnections = MOST_CONNECTIONS;
@@ -73,7 +74,8 @@ async function answer(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const { host, path, search } = targetOf(request);
   const { origin, authorization } = request.headers;
-  if (!isLocalHost(host) || (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins))) return fromElsewhere();
+  if (!isLocalHost(host) || (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins)))
+    return problem(problems.forbiddenOrigin, FROM_ELSEWHERE);
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
   if (path.startsWith(OBJECTS_PATH)) return answerForObject(await objects, request, path, search, readBody);
@@ -81,7 +83,7 @@ async function answer(
   // Without a key every request is allowed, since the machine is the caller's own. A key counts as on AWS.
   const isAsked = authorization !== undefined && match?.route.permission !== 'public';
   const authorized = isAsked ? await authorize(authorization) : undefined;
-  if (authorized?.isAuthorized === false) return forbidden();
+  if (authorized?.isAuthorized === false) return problem(problems.forbidden, WRONG_KEY);
   const body = match?.route.body ? await readBody(request, match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
   if (!body) return tooLarge(match?.route);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
@@ -142,15 +144,8 @@ function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: reado
   };
 }
 
-function fromElsewhere(): APIGatewayProxyStructuredResultV2 {
-  return forbidden('Host, and Origin if it is sent, must be localhost, 127.0.0.1 or [::1] here.');
-}
-
+const FROM_ELSEWHERE = 'Host, and Origin if it is sent, must be localhost, 127.0.0.1 or [::1] here.';
 const WRONG_KEY = 'The API key is wrong or revoked. A request without an Authorization header is allowed here, too.';
-
-function forbidden(detail = WRONG_KEY): APIGatewayProxyStructuredResultV2 {
-  return problem(403, 'Forbidden', detail);
-}
 
 const NOTHING = Buffer.alloc(0);
 
@@ -168,11 +163,13 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
 }
 
 function tooLarge(route: Route | undefined): APIGatewayProxyStructuredResultV2 {
-  const { title, status, message } = new BodyTooLarge(route?.maxBodyBytes ?? MAX_BODY_BYTES, route?.tooLargeAdvice);
-  return problem(status, title, message);
+  const { problem: name, message } = new BodyTooLarge(route?.maxBodyBytes ?? MAX_BODY_BYTES, route?.tooLargeAdvice);
+  return problem(problems[name], message);
 }
 
-function problem(status: number, title: string, detail: string): APIGatewayProxyStructuredResultV2 {
+type Kind = Pick<ProblemKind, 'status' | 'title'> & { type: string };
+
+function problem({ type, title, status }: Kind, detail: string): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: status,
     headers: {
@@ -180,6 +177,6 @@ function problem(status: number, title: string, detail: string): APIGatewayProxy
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',
     },
-    body: JSON.stringify({ type: 'about:blank', title, status, detail }),
+    body: JSON.stringify({ type, title, status, detail }),
   };
 }

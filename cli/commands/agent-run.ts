@@ -122,7 +122,7 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
     if (stop.aborted) return undefined;
     if (!isPassing(error)) {
       // The agent was removed on purpose, so stop. Starting it again registers it again.
-      if (error instanceof ApiError && [403, 404].includes(error.status)) {
+      if (error instanceof ApiError && error.is('forbidden', 'notFound')) {
         say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
       }
       throw error;
@@ -176,7 +176,7 @@ function sayer(json: boolean): Say {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof NoAnswer) return EXIT.unreachable;
-  if (error instanceof ApiError && [401, 403, 404, 409].includes(error.status)) return EXIT.refused;
-  if (error instanceof ApiError && error.status === 400) return EXIT.usage;
-  return EXIT.failure;
+  if (!(error instanceof ApiError)) return EXIT.failure;
+  if (error.is('forbidden', 'notFound', 'idTaken')) return EXIT.refused;
+  return error.is('invalidRequest') ? EXIT.usage : EXIT.failure;
 }

@@ -1,6 +1,6 @@
 import { stopExecution } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
-import { Conflict } from '../../core/errors.ts';
+import { WrongState } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
 import { settleTask } from '../operations/settle-task.ts';
 import { stopSubtasks } from '../operations/stop-subtasks.ts';
@@ -21,7 +21,7 @@ export const handler = defineRoute(routes.cancelTask, async ({ params: { task_id
   if (!found) throw noSuchTask(task_id);
   const task = marked ?? found.task;
   if (task.status !== 'cancelled')
-    throw new Conflict(`Task ${task_id} is ${task.status}: there is nothing to cancel any more.`);
+    throw new WrongState(`Task ${task_id} is ${task.status}: there is nothing to cancel any more.`);
   const ofThisRun = found.subtasks.filter(({ run }) => run <= task.run);
   await stopSubtasks(ofThisRun, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
   await stopExecution(stateMachineArn, task, 'TaskCancelled');

@@ -1,6 +1,6 @@
 import { hasRoomFor, nanosOf, reservedNanos } from '../../core/budget/budget.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
-import { Conflict } from '../../core/errors.ts';
+import { BudgetTooLow, WrongState } from '../../core/errors.ts';
 import { isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { formatAtMost } from '../../core/views/format.ts';
 import { viewTaskStatus } from '../../core/views/task-status.ts';
@@ -40,11 +40,11 @@ async function changeBudget(taskId: string, maxNanos: number): Promise<void> {
     const task = await tasks.get(taskId);
     if (!task) throw noSuchTask(taskId);
     const { budget } = task;
-    if (isEnded(task.status)) throw new Conflict(`Task ${taskId} is ${task.status}: it spends no more.`);
-    if (!budget) throw new Conflict(`Task ${taskId} was submitted without a budget.`);
+    if (isEnded(task.status)) throw new WrongState(`Task ${taskId} is ${task.status}: it spends no more.`);
+    if (!budget) throw new WrongState(`Task ${taskId} was submitted without a budget.`);
     if (maxNanos === budget.maxNanos) return;
     const takenNanos = budget.maxNanos - budget.leftNanos;
-    if (maxNanos < takenNanos) throw new Conflict(tooLow(budget, takenNanos));
+    if (maxNanos < takenNanos) throw new BudgetTooLow(tooLow(budget, takenNanos));
     if (await budgets.limit(taskId, budget, maxNanos)) return;
   }
 }

@@ -3,7 +3,7 @@ import { ApiKeys, newApiKey } from '../../aws/api-keys.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
-import { Conflict, InputError } from '../../core/errors.ts';
+import { IdTaken, InputError } from '../../core/errors.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
@@ -47,7 +47,7 @@ export const handler = defineRoute(routes.registerAgent, async ({ body: registra
     keyId: key.id,
   };
   if (!(await registry.create(agent))) {
-    throw new Conflict(`There is an agent ${agentId}; choose another id, or remove that one first.`);
+    throw new IdTaken(`There is an agent ${agentId}; choose another id, or remove that one first.`);
   }
   await apiKeys.issue(`agent/${agentId}`, now, key);
   slots.know(agent);

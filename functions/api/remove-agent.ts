@@ -1,6 +1,6 @@
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
-import { Conflict } from '../../core/errors.ts';
+import { DefinedInConfig } from '../../core/errors.ts';
 import { releaseAll } from '../operations/release-offers.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
@@ -16,7 +16,7 @@ const apiKeys = new ApiKeys(table);
 export const handler = defineRoute(routes.removeAgent, async ({ params: { agent_id }, now }) => {
   const known = await agents.getEver(agent_id);
   if (known && known.runtime !== 'pull') {
-    throw new Conflict(
+    throw new DefinedInConfig(
       `Agent ${agent_id} is defined in config/agents.yaml, which brings it back; take it offline instead: PATCH its status.`,
     );
   }

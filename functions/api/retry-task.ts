@@ -1,6 +1,6 @@
 import { startExecution } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
-import { Conflict } from '../../core/errors.ts';
+import { WrongState } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
 import { startIfUnblocked, tellWaitingTasks } from '../operations/tell-waiting-tasks.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -17,7 +17,7 @@ export const handler = defineRoute(routes.retryTask, async ({ params: { task_id 
   const retried = await tasks.retry(task);
   if (!retried) {
     const status = (await tasks.get(task_id))?.status ?? task.status;
-    throw new Conflict(`Task ${task_id} is ${status}; only a failed or cancelled one is retried.`);
+    throw new WrongState(`Task ${task_id} is ${status}; only a failed or cancelled one is retried.`);
   }
   await tellWaitingTasks(task_id, 'open', await tasks.waitingOn(task_id));
   if (retried.status === 'queued') await startExecution(stateMachineArn, retried);

@@ -4,7 +4,7 @@ import { startExecution } from '../../aws/executions.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
-import { Conflict, type InputIssue } from '../../core/errors.ts';
+import { IdTaken, type InputIssue } from '../../core/errors.ts';
 import { newTask } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
@@ -33,12 +33,12 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
   const submitter = principal.id;
   const use = key ? await idempotencyKeys.claim(submitter, key, { taskId: newId, fingerprint }, now) : undefined;
   if (use && use.fingerprint !== fingerprint) {
-    throw new Conflict('This Idempotency-Key was used for another body; send a new key for a new task.');
+    throw new IdTaken('This Idempotency-Key was used for another body; send a new key for a new task.');
   }
   const taskId = use?.taskId ?? newId;
   const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString() };
   if (!(await taskTexts.createText(taskId, stored)) && (await taskTexts.text(taskId))?.fingerprint !== fingerprint) {
-    throw new Conflict(`Task ${taskId} exists with another body; choose another id.`);
+    throw new IdTaken(`Task ${taskId} exists with another body; choose another id.`);
   }
   return viewSubmitted(
     await createAndStart(

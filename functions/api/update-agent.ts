@@ -1,5 +1,5 @@
 import { routes } from '../../core/contracts/api/routes.ts';
-import { Conflict } from '../../core/errors.ts';
+import { DefinedInConfig } from '../../core/errors.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
 import { assignWaiting } from '../operations/assign-waiting.ts';
 import { releaseOffers } from '../operations/release-offers.ts';
@@ -15,7 +15,7 @@ export const handler = defineRoute(
     if (!agent) throw noSuchAgent(agent_id);
     const isDefined = skills !== undefined || capacity !== undefined || price_per_hour_usd !== undefined;
     if (isDefined && agent.runtime !== 'pull') {
-      throw new Conflict(
+      throw new DefinedInConfig(
         `Agent ${agent_id} is defined in config/agents.yaml; change it there. Its status can be changed.`,
       );
     }

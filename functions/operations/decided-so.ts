@@ -1,4 +1,4 @@
-import { Conflict } from '../../core/errors.ts';
+import { WrongState } from '../../core/errors.ts';
 import { awaitsApproval, lastDecision, MAX_REJECTIONS } from '../../core/lifecycle/approval.ts';
 import { type Decision, isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -6,7 +6,7 @@ import { tasks } from '../shared/stores.ts';
 
 /**
  * Returns the task if the same decision is stored already: the caller goes on where the first call died. `run`: the run
- * that the caller named, if any. Throws Conflict if it was decided otherwise, or if there is nothing to decide.
+ * that the caller named, if any. Throws WrongState if it was decided otherwise, or if there is nothing to decide.
  */
 export async function decidedSo(taskId: string, decision: Decision, run: number | undefined): Promise<Task> {
   const task = await tasks.get(taskId);
@@ -16,7 +16,7 @@ export async function decidedSo(taskId: string, decision: Decision, run: number 
   // A decision that names no run is about the run that waits now, so it repeats no earlier one.
   const isOver = task.status === 'completed' || (!isEnded(task.status) && (run !== undefined || !awaitsApproval(task)));
   if (isSo && isOver) return task;
-  throw new Conflict(whyNot(task, last, run));
+  throw new WrongState(whyNot(task, last, run));
 }
 
 /** The fields that make two decisions equal. Of approvals only the decision counts; the comment may differ. */

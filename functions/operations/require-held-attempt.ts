@@ -1,4 +1,4 @@
-import { AttemptOver, type Conflict, Forbidden, NotFound } from '../../core/errors.ts';
+import { AttemptOver, Forbidden, NotFound } from '../../core/errors.ts';
 import { isEnded, type PulledAttempt, type Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
 
@@ -56,6 +56,6 @@ export function requireHeld(subtask: HeldSubtask): HeldSubtask {
   return subtask;
 }
 
-export function attemptOverError(attempt: number, why = 'another one has begun'): Conflict {
+export function attemptOverError(attempt: number, why = 'another one has begun'): AttemptOver {
   return new AttemptOver(`Attempt ${attempt} is over: ${why.replace(/\.$/, '')}. Stop working on it.`);
 }

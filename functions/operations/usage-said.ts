@@ -37,7 +37,7 @@ export async function usageSaid(
 
 /**
  * Charges the cost of a running attempt so far. If that exceeds the budget, the attempt ends through nobody's fault,
- * the subtask waits for a higher budget, and a Conflict tells the agent to stop.
+ * the subtask waits for a higher budget, and AttemptOver tells the agent to stop.
  */
 export async function chargeAtWork(held: HeldSubtask, params: AttemptParams, usage: Usage, now: Date): Promise<void> {
   if (!held.budgeted || usage.cost_usd === held.pull.usage?.cost_usd) return;

@@ -3,6 +3,7 @@ import Negotiator from 'negotiator';
 import * as z from 'zod';
 import { inputMessage } from '../../core/contracts/api/input-message.ts';
 import type { Problem } from '../../core/contracts/api/problem.ts';
+import { problems } from '../../core/contracts/api/problems.ts';
 import type { Route } from '../../core/contracts/api/routes.ts';
 import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
 import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
@@ -164,16 +165,9 @@ function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string
 
 function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {
   if (error instanceof CallerError) {
-    return problemResponse(
-      {
-        type: error.type,
-        title: error.title,
-        status: error.status,
-        detail: error.message,
-        ...(error.issues.length > 0 ? { errors: error.issues } : {}),
-      },
-      error.headers,
-    );
+    const { type, title, status } = problems[error.problem];
+    const errors = error.issues.length > 0 ? { errors: error.issues } : {};
+    return problemResponse({ type, title, status, detail: error.message, ...errors }, error.headers);
   }
   log.error('request failed', { error: error as Error });
   return problemResponse({

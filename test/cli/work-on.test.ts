@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { Lease } from '../../cli/agent/work-directory.ts';
 import { type WorkOptions, workOn } from '../../cli/agent/work-on.ts';
-import { problemTypes } from '../../client/limits.ts';
+import { type ProblemName, problems } from '../../client/api-error.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
 
@@ -26,9 +26,13 @@ const server = createServer(async (request, response) => {
 });
 const ok: Answer = (response) => response.writeHead(200).end('{}');
 const refuse =
-  (status: number, detail = 'so it is', type = 'about:blank'): Answer =>
-  (response) =>
-    response.writeHead(status).end(JSON.stringify({ type, title: 'No', status, detail }));
+  (name: ProblemName, detail = 'so it is'): Answer =>
+  (response) => {
+    const { type, title, status } = problems[name];
+    response.writeHead(status).end(JSON.stringify({ type, title, status, detail }));
+  };
+/** A fault of the API, without a problem. */
+const fault: Answer = (response) => response.writeHead(503).end();
 const cut: Answer = (response) => response.writeHead(200).write('{', () => response.destroy());
 /** The first calls are answered otherwise. */
 const first =
@@ -66,39 +70,46 @@ function work(exec: string, { options = {}, stop = new AbortController().signal,
   return workOn(new TritonsClient({ url }).forAgent('agent'), lease, all, stop);
 }
 
-test.each([400, 413])('heartbeats that are refused with %i neither end the work nor stop', async (status) => {
-  const isBare = (body: string) => (JSON.parse(body) as { log: string[] }).log.length === 0;
-  answers.heartbeat = (response, call) =>
-    (isBare(asked.heartbeat?.[call - 1] ?? '') ? ok : refuse(status))(response, call);
-  expect(await work('echo bad >&2; sleep 1; echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
-  expect(asked.heartbeat?.filter(isBare).length).toBeGreaterThan(2);
-});
+test.each(['invalidRequest', 'bodyTooLarge', 'wrongState'] as const)(
+  'heartbeats refused as %s neither end the work nor stop',
+  async (name) => {
+    const isBare = (body: string) => (JSON.parse(body) as { log: string[] }).log.length === 0;
+    answers.heartbeat = (response, call) =>
+      (isBare(asked.heartbeat?.[call - 1] ?? '') ? ok : refuse(name))(response, call);
+    expect(await work('echo bad >&2; sleep 1; echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
+    expect(asked.heartbeat?.filter(isBare).length).toBeGreaterThan(2);
+  },
+);
 
-test.each([403, 404, 409])('a heartbeat that is refused with %i ends the work', async (status) => {
-  answers.heartbeat = refuse(status, 'not yours');
-  expect(await work('sleep 20')).toEqual({ outcome: 'over', detail: 'not yours' });
-  expect(asked.complete).toBeUndefined();
-});
+test.each(['forbidden', 'notFound', 'attemptOver'] as const)(
+  'a heartbeat refused as %s ends the work',
+  async (name) => {
+    answers.heartbeat = refuse(name, 'not yours');
+    expect(await work('sleep 20')).toEqual({ outcome: 'over', detail: 'not yours' });
+    expect(asked.complete).toBeUndefined();
+  },
+);
 
 test('a hand-in that is refused fails the attempt with the reason', async () => {
-  answers.complete = refuse(413, 'too large');
+  answers.complete = refuse('bodyTooLarge', 'too large');
   expect(await work('echo x > a.md')).toMatchObject({ outcome: 'failed' });
   expect(asked.fail?.[0]).toContain('too large');
 });
 
 test('while a hand-in is tried again, heartbeats that say it was handed in do not stop it', async () => {
-  answers.complete = first(3, refuse(503), ok);
-  answers.heartbeat = (response, call) => (asked.complete ? refuse(409, 'was handed in') : ok)(response, call);
+  answers.complete = first(3, fault, ok);
+  answers.heartbeat = (response, call) =>
+    (asked.complete ? refuse('attemptOver', 'was handed in') : ok)(response, call);
   expect(await work('echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
   expect(asked.complete).toHaveLength(4);
   expect(asked.heartbeat?.length).toBeGreaterThan(1);
 });
 
 test.each([
-  ['a fault', refuse(500)],
+  ['a fault', fault],
   ['a cut connection', cut],
-])('after %s the end is told again: hand in, fail, release', async (_, fault) => {
-  answers.complete = answers.fail = answers.release = first(2, fault, ok);
+])('after %s the end is told again: hand in, fail, release', async (_, broken) => {
+  answers.complete = answers.fail = answers.release = first(2, broken, ok);
   expect(await work('echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
   expect(await work('exit 3')).toMatchObject({ outcome: 'failed' });
   expect(await work('sleep 20', { stop: AbortSignal.timeout(200) })).toMatchObject({ outcome: 'released' });
@@ -106,7 +117,7 @@ test.each([
 });
 
 test('a 409 that asks for the same again drops no work', async () => {
-  const changed = refuse(409, 'The attempt changed meanwhile; send the same again.', problemTypes.sendAgain);
+  const changed = refuse('sendAgain');
   answers.complete = answers.fail = first(2, changed, ok);
   expect(await work('echo x > a.md')).toMatchObject({ outcome: 'handed_in' });
   expect(await work('exit 3')).toMatchObject({ outcome: 'failed' });
@@ -117,7 +128,7 @@ test.each([
   ['failed', 'exit 3', undefined],
   ['released', 'sleep 20', 200],
 ])('a 409 to what was to be %s means that it is over', async (_, script, stopMs) => {
-  answers.fail = answers.release = refuse(409, 'it was cancelled');
+  answers.fail = answers.release = refuse('attemptOver', 'it was cancelled');
   const stop = stopMs ? { stop: AbortSignal.timeout(stopMs) } : {};
   expect(await work(script, stop)).toEqual({ outcome: 'over', detail: 'it was cancelled' });
 });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ApiError, NoAnswer } from '../../client/api-error.ts';
+import { ApiError, NoAnswer, problems } from '../../client/api-error.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 
 type Sent = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
@@ -157,13 +157,31 @@ describe('failures', () => {
     ['HTML', '<h1>no</h1>', '<h1>no</h1>'],
     ['nothing', '', 'The answer has no text.'],
   ])('an error answer with %s is an ApiError too', async (_, answer, detail) => {
-    respond = (response) => response.writeHead(403).end(answer);
+    respond = (response) => response.writeHead(502).end(answer);
     const error = await caught(new TritonsClient({ url }).getHealth());
     expect(error).toMatchObject({
       name: 'ApiError',
-      status: 403,
-      problem: { title: 'Forbidden', status: 403, detail },
+      status: 502,
+      problem: { type: 'about:blank', title: 'Bad Gateway', status: 502, detail },
     });
+  });
+
+  test.each([
+    [401, 'forbidden'],
+    [403, 'forbidden'],
+    [429, 'tooManyRequests'],
+  ] as const)("API Gateway's own %i has the type %s", async (status, name) => {
+    respond = (response) => response.writeHead(status).end('{"message":"No"}');
+    const error = await caught(new TritonsClient({ url }).getHealth());
+    expect(error).toBeInstanceOf(ApiError);
+    expect([(error as ApiError).is(name), (error as ApiError).is('notFound', 'attemptOver')]).toEqual([true, false]);
+    expect(error).toMatchObject({ status, problem: { status, detail: '{"message":"No"}' } });
+  });
+
+  test('a problem tells its kind, whatever its title says', async () => {
+    respond = json(409, { type: problems.sendAgain.type, title: 'X', status: 409, detail: 'attempt-over' });
+    const error = (await caught(new TritonsClient({ url }).getHealth())) as ApiError;
+    expect([error.is('attemptOver'), error.is('attemptOver', 'sendAgain')]).toEqual([false, true]);
   });
 
   test('a refused connection names the URL', async () => {

@@ -4,6 +4,8 @@ import { expect } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { matchRoute } from '../../core/contracts/api/match-route.ts';
 import { problem } from '../../core/contracts/api/problem.ts';
+import { problems } from '../../core/contracts/api/problems.ts';
+import { problemsOf } from '../../core/contracts/api/route.ts';
 import { forkTarget } from './fork-target.ts';
 
 /** Test files that need a target of their own: they take built-in agents offline, which concurrent tests need. */
@@ -46,7 +48,10 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   if (response.status === 204 && matchRoute(method, path)?.route.emptyWhen) return response;
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
-  const route = response.ok ? matchRoute(method, path)?.route : undefined;
+  const matched = matchRoute(method, path)?.route;
+  const kinds = matched ? problemsOf(matched) : (['notFound', 'methodNotAllowed', 'bodyTooLarge'] as const);
+  const types = ['about:blank', ...kinds.map((name) => problems[name].type)];
+  const route = response.ok ? matched : undefined;
   const other = route?.alternatives?.[type ?? ''];
   const expected = other ? type : response.ok ? 'application/json' : 'application/problem+json';
   const { error } = (other ?? route?.response ?? problem).safeParse(body);
@@ -54,6 +59,7 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
     ...(type === expected ? [] : [`content-type ${type}`]),
     ...(response.ok && response.status !== route?.status ? [`status ${response.status}`] : []),
     ...(!response.ok && body.status !== response.status ? [`a problem with status ${body.status}`] : []),
+    ...(response.ok || types.includes(body.type) ? [] : [`type ${body.type}, which the route does not declare`]),
     ...(error ? [error.message] : []),
   ];
   if (wrong.length === 0) return response;

@@ -128,7 +128,7 @@ describe('a request with an Authorization header', () => {
     const response = await get('/api/tasks', 'Bearer bad');
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toMatchObject({ status: 403, title: 'Forbidden' });
+    expect(await response.json()).toMatchObject({ status: 403, type: '/problems/forbidden' });
     expect(calls).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('a request that a web page may have had sent', () => {
     const response = await fetch(`${url}/api/tasks`, { headers: { origin: 'https://evil.example' } });
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toMatchObject({ status: 403, title: 'Forbidden' });
+    expect(await response.json()).toMatchObject({ status: 403, type: '/problems/forbidden-origin' });
   });
 });
 

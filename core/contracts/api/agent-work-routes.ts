@@ -35,7 +35,7 @@ const ofAttempt = {
   permission: 'agents:work',
   params: attemptParams,
   status: 200,
-  problems: [403, 404, 409],
+  problems: ['notFound', 'attemptOver', 'sendAgain'],
 } as const;
 const attemptPath = '/api/agents/{agent_id}/leases/{task_id}/{subtask_id}/{attempt}';
 
@@ -49,7 +49,7 @@ export const agentWorkRoutes = {
     body: agentRegistration,
     status: 201,
     response: agentRegistered,
-    problems: [403, 409, 413],
+    problems: ['idTaken'],
   },
   updateAgent: {
     method: 'PATCH',
@@ -60,7 +60,7 @@ export const agentWorkRoutes = {
     body: agentChange,
     status: 200,
     response: agentView,
-    problems: [403, 404, 409, 413],
+    problems: ['notFound', 'definedInConfig'],
   },
   removeAgent: {
     method: 'DELETE',
@@ -70,7 +70,7 @@ export const agentWorkRoutes = {
     params: agentParams,
     status: 200,
     response: agentRemoved,
-    problems: [403, 404, 409],
+    problems: ['notFound', 'definedInConfig'],
   },
   leaseSubtask: {
     method: 'POST',
@@ -83,7 +83,7 @@ export const agentWorkRoutes = {
     status: 200,
     response: lease,
     emptyWhen: 'No work has come; ask again after Retry-After seconds',
-    problems: [403, 404, 413, 429],
+    problems: ['notFound', 'tooManyRequests'],
   },
   leaveWork: {
     method: 'POST',
@@ -93,7 +93,7 @@ export const agentWorkRoutes = {
     params: agentParams,
     status: 200,
     response: agentLeft,
-    problems: [403, 404],
+    problems: ['notFound'],
   },
   heartbeatAttempt: {
     ...ofAttempt,
@@ -101,7 +101,6 @@ export const agentWorkRoutes = {
     summary: 'Say that the attempt is alive, with progress and log lines; 409 when it is over',
     body: heartbeat,
     bodyMayBeEmpty: true,
-    problems: [403, 404, 409, 413],
     response: heartbeatAnswer,
   },
   uploadArtifacts: {
@@ -110,7 +109,6 @@ export const agentWorkRoutes = {
     summary: 'Get URLs to send large artifacts to',
     body: uploadRequest,
     response: uploadAnswer,
-    problems: [403, 404, 409, 413],
   },
   completeAttempt: {
     ...ofAttempt,
@@ -120,7 +118,6 @@ export const agentWorkRoutes = {
     maxBodyBytes: MAX_HAND_IN_BYTES,
     tooLargeAdvice: 'send large files through POST …/uploads, and name them here by their sha256',
     response: attemptEnded,
-    problems: [403, 404, 409, 413],
   },
   failAttempt: {
     ...ofAttempt,
@@ -128,7 +125,6 @@ export const agentWorkRoutes = {
     summary: 'Report that the agent failed: it counts in its record, and another agent is next',
     body: attemptFailure,
     response: attemptEnded,
-    problems: [403, 404, 409, 413],
   },
   releaseAttempt: {
     ...ofAttempt,
@@ -137,7 +133,6 @@ export const agentWorkRoutes = {
     body: attemptRelease,
     bodyMayBeEmpty: true,
     response: attemptEnded,
-    problems: [403, 404, 409, 413],
   },
   getTaskLog: {
     method: 'GET',
@@ -152,6 +147,6 @@ export const agentWorkRoutes = {
     }),
     status: 200,
     response: taskLog,
-    problems: [403, 404],
+    problems: ['notFound'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { VERSION } from '../version.ts';
 import { problem } from './problem.ts';
+import { type ProblemKind, problems } from './problems.ts';
+import { problemsOf } from './route.ts';
 import { type Route, routes } from './routes.ts';
 
 type Json = Record<string, unknown>;
@@ -42,7 +44,7 @@ function operation(name: string, route: Route): Json {
     responses: {
       [route.status]: { description: 'Success', content: contents(route) },
       ...(route.emptyWhen ? { 204: { description: route.emptyWhen } } : {}),
-      ...Object.fromEntries([400, ...route.problems, 500].map((status) => [status, problemResponse])),
+      ...problemResponses(route),
     },
   };
 }
@@ -53,10 +55,38 @@ const idempotencyKey = {
   description: 'For seven days, the same key with the same body gives the same task.',
   schema: { type: 'string', maxLength: 200 },
 };
-const problemResponse = {
-  description: 'A problem (RFC 9457)',
-  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-};
+
+/** An answer for each status of the route's problems, with the types that it may have and what to do about each. */
+function problemResponses(route: Route): Json {
+  const byStatus = Map.groupBy<number, ProblemKind>(
+    problemsOf(route).map((name) => problems[name]),
+    ({ status }) => status,
+  );
+  const known = [...byStatus].map(([status, kinds]) => {
+    const lines = kinds.map(({ type, when, remedy }) => `\`${type}\`: ${when} ${remedy}`);
+    return [
+      status,
+      problemResponse(
+        lines.join('\n\n'),
+        kinds.map(({ type }) => type),
+      ),
+    ];
+  });
+  const fault = problemResponse(
+    'A fault of the system. Try again; if it lasts, name the `request_id` to the operator.',
+    ['about:blank'],
+  );
+  return { ...Object.fromEntries(known), 500: fault };
+}
+
+const problemResponse = (description: string, types: string[]) => ({
+  description,
+  content: {
+    'application/problem+json': {
+      schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { type: { enum: types } } }] },
+    },
+  },
+});
 const contents = ({ response, alternatives = {} }: Route) => ({
   ...json(reference(response, 'output')),
   ...Object.fromEntries(

@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** RFC 9457, application/problem+json. `errors` names every field that is wrong, by JSON pointer or parameter. */
 export const problem = z
   .strictObject({
-    type: z.string(),
+    type: z.string().describe('A kind of docs/problems.md, or `about:blank`. There may be new ones.'),
     title: z.string(),
     status: z.int(),
     detail: z.string(),

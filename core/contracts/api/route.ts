@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { ProblemName } from './problems.ts';
 
 /**
  * The permission that a route needs (functions/shared/define-route.ts enforces it). Three cases are told apart.
@@ -39,6 +40,16 @@ export type Route = {
   isVerbatim?: true;
   /** The case in which the answer is a 204, with Retry-After and without a body. */
   emptyWhen?: string;
-  /** Statuses of problems beyond 400 and 500. */
-  problems: number[];
+  /** Kinds of problems beyond those that follow from the rest of the declaration. */
+  problems?: readonly ProblemName[];
 };
+
+/** Every kind of problem that a route answers; beside them comes only 500. */
+export function problemsOf({ permission, body, problems = [] }: Route): ProblemName[] {
+  return [
+    'invalidRequest',
+    ...(permission === 'public' ? [] : (['forbidden'] as const)),
+    ...(body ? (['bodyTooLarge', 'unsupportedBody'] as const) : []),
+    ...problems,
+  ];
+}

@@ -43,7 +43,7 @@ export const routes = {
     bodyIsRaw: true,
     status: 202,
     response: submitted,
-    problems: [409, 413],
+    problems: ['idTaken'],
   },
   listTasks: {
     method: 'GET',
@@ -59,7 +59,6 @@ export const routes = {
     }),
     status: 200,
     response: taskList,
-    problems: [],
   },
   getTask: {
     method: 'GET',
@@ -69,7 +68,7 @@ export const routes = {
     params: taskParams,
     status: 200,
     response: taskView,
-    problems: [404],
+    problems: ['notFound', 'methodNotAllowed'],
   },
   getTaskStatus: {
     method: 'GET',
@@ -79,7 +78,7 @@ export const routes = {
     params: taskParams,
     status: 200,
     response: taskStatusView,
-    problems: [404],
+    problems: ['notFound'],
   },
   getTaskResults: {
     method: 'GET',
@@ -90,7 +89,7 @@ export const routes = {
     query: z.strictObject({ subtask_id: id.optional().describe('Only what this subtask delivered.') }),
     status: 200,
     response: taskResults,
-    problems: [404],
+    problems: ['notFound'],
   },
   getArtifact: {
     method: 'GET',
@@ -105,7 +104,7 @@ export const routes = {
     status: 200,
     response: z.string().describe('The file itself, not as JSON.'),
     isVerbatim: true,
-    problems: [404],
+    problems: ['notFound'],
   },
   getTaskQuality: {
     method: 'GET',
@@ -117,7 +116,7 @@ export const routes = {
     status: 200,
     response: taskQuality,
     alternatives: { [SARIF_MEDIA_TYPE]: sarifLog },
-    problems: [404],
+    problems: ['notFound'],
   },
   cancelTask: {
     method: 'POST',
@@ -127,7 +126,7 @@ export const routes = {
     params: taskParams,
     status: 200,
     response: submitted,
-    problems: [404, 409],
+    problems: ['notFound', 'wrongState'],
   },
   retryTask: {
     method: 'POST',
@@ -137,7 +136,7 @@ export const routes = {
     params: taskParams,
     status: 202,
     response: submitted,
-    problems: [404, 409],
+    problems: ['notFound', 'wrongState'],
   },
   changeBudget: {
     method: 'POST',
@@ -148,7 +147,7 @@ export const routes = {
     body: budgetChange,
     status: 200,
     response: taskStatusView,
-    problems: [404, 409],
+    problems: ['notFound', 'wrongState', 'budgetTooLow'],
   },
   approveTask: {
     method: 'POST',
@@ -160,7 +159,7 @@ export const routes = {
     bodyMayBeEmpty: true,
     status: 200,
     response: submitted,
-    problems: [404, 409, 413],
+    problems: ['notFound', 'wrongState'],
   },
   rejectTask: {
     method: 'POST',
@@ -171,7 +170,7 @@ export const routes = {
     body: rejectionRequest,
     status: 202,
     response: submitted,
-    problems: [404, 409, 413],
+    problems: ['notFound', 'wrongState'],
   },
   getAgentPerformance: {
     method: 'GET',
@@ -181,7 +180,6 @@ export const routes = {
     query: z.strictObject(pageOf(100)),
     status: 200,
     response: performanceResponse,
-    problems: [],
   },
   listAgents: {
     method: 'GET',
@@ -191,7 +189,6 @@ export const routes = {
     query: z.strictObject({ agent_type: z.string().max(64).optional(), ...page }),
     status: 200,
     response: agentList,
-    problems: [],
   },
   getAgent: {
     method: 'GET',
@@ -201,7 +198,7 @@ export const routes = {
     params: z.object({ agent_id: id }),
     status: 200,
     response: agentView,
-    problems: [404],
+    problems: ['notFound'],
   },
   ...agentWorkRoutes,
   listCircuits: {
@@ -211,7 +208,6 @@ export const routes = {
     permission: 'operations:read',
     status: 200,
     response: circuitList,
-    problems: [],
   },
   listDeadLetters: {
     method: 'GET',
@@ -221,7 +217,6 @@ export const routes = {
     query: z.strictObject(page),
     status: 200,
     response: deadLetterList,
-    problems: [],
   },
   getHealth: {
     method: 'GET',
@@ -230,7 +225,6 @@ export const routes = {
     permission: 'public',
     status: 200,
     response: health,
-    problems: [],
   },
   getOpenapi: {
     method: 'GET',
@@ -239,7 +233,6 @@ export const routes = {
     permission: 'public',
     status: 200,
     response: z.record(z.string(), z.unknown()),
-    problems: [],
   },
 } as const satisfies Partial<Record<HandlerName, Route>>;
 

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { allowedMethods, matchRoute } from '../../../core/contracts/api/match-route.ts';
 import { openApi } from '../../../core/contracts/api/openapi.ts';
+import { type ProblemKind, type ProblemName, problems } from '../../../core/contracts/api/problems.ts';
+import { problemsOf } from '../../../core/contracts/api/route.ts';
 import { type Route, routes } from '../../../core/contracts/api/routes.ts';
 import { id } from '../../../core/contracts/ids.ts';
 import { roster } from '../../../core/contracts/storage/agent.ts';
@@ -64,8 +66,9 @@ describe('the OpenAPI document', () => {
     expect(inQuery.every(({ required }) => !required)).toBe(true);
     expect(Boolean(operation.requestBody)).toBe(Boolean(route.body));
     const empty = route.emptyWhen ? [204] : [];
-    const statuses = [route.status, ...empty, 400, ...route.problems, 500].map(String);
-    expect(Object.keys(operation.responses).sort()).toEqual(statuses.sort());
+    const refused = problemsOf(route).map((name) => problems[name].status);
+    const statuses = new Set([route.status, ...empty, ...refused, 500].map(String));
+    expect(Object.keys(operation.responses).sort()).toEqual([...statuses].sort());
     for (const [status, { content }] of Object.entries(operation.responses)) {
       if (status === '204') expect(content).toBeUndefined();
       if (status === '204') continue;
@@ -85,6 +88,19 @@ describe('the OpenAPI document', () => {
     for (const field of ['id', 'type', 'kind', 'agents', 'output_format']) {
       expect(TaskSubmission!.properties[field]!.examples).toHaveLength(1);
     }
+  });
+
+  test('tells the types of problems that a route answers, and what to do about each', () => {
+    const { responses } = document.paths['/api/tasks/{task_id}/budget']!.post! as unknown as {
+      responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
+    };
+    expect(responses[409]!.content['application/problem+json']!.schema).toEqual({
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        { properties: { type: { enum: ['/problems/wrong-state', '/problems/budget-too-low'] } } },
+      ],
+    });
+    expect(responses[409]!.description).toContain(problems.budgetTooLow.remedy);
   });
 
   test('names the header that makes a submission idempotent', () => {
@@ -173,6 +189,25 @@ test.each(['', 'x'.repeat(65), 'a b', 'a/b', 'a.b', 'a#b', 'ä', 'a\n', 7, null]
   expect(id.safeParse(value).success).toBe(false);
 });
 
+describe('problems', () => {
+  const kinds = Object.entries(problems) as [ProblemName, ProblemKind][];
+
+  test('have a type of their own, which follows from the name', () => {
+    const kebab = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    expect(kinds.map(([, { type }]) => type)).toEqual(kinds.map(([name]) => `/problems/${kebab(name)}`));
+  });
+
+  test('each have one error', () => {
+    const thrown = Object.values(errors).flatMap((each) => {
+      if (!(each.prototype instanceof errors.CallerError)) return [];
+      const error = new (each as new (...args: unknown[]) => errors.CallerError)([], []);
+      return [error.problem];
+    });
+    // Only the router of npm start refuses an origin, and throws nothing.
+    expect([...thrown, 'forbiddenOrigin'].sort()).toEqual(kinds.map(([name]) => name).sort());
+  });
+});
+
 describe('errors', () => {
   test('have written-out names, which minified classes would not have', () => {
     const named = [
@@ -182,7 +217,10 @@ describe('errors', () => {
       new errors.Forbidden('x'),
       new errors.NotFound('x'),
       new errors.MethodNotAllowed('/x', ['GET']),
-      new errors.Conflict('x'),
+      new errors.IdTaken('x'),
+      new errors.WrongState('x'),
+      new errors.BudgetTooLow('x'),
+      new errors.DefinedInConfig('x'),
       new errors.AttemptOver('x'),
       new errors.SendAgain('x'),
       new errors.TooManyRequests('x'),

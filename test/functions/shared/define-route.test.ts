@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problem } from '../../../core/contracts/api/problem.ts';
+import { problems } from '../../../core/contracts/api/problems.ts';
 import { type Route, routes } from '../../../core/contracts/api/routes.ts';
 import { MAX_BODY_BYTES } from '../../../core/contracts/storage/task-schemas.ts';
-import { Conflict, InputError, MethodNotAllowed, NotFound } from '../../../core/errors.ts';
+import { InputError, MethodNotAllowed, NotFound, WrongState } from '../../../core/errors.ts';
 import { defineRoute, defineUnrouted, NothingYet, type Request } from '../../../functions/shared/define-route.ts';
 import { newContext } from '../../../local/functions.ts';
 
@@ -157,15 +158,15 @@ describe('a request that is wrong is answered with every field that is', () => {
 
 describe('what a handler throws', () => {
   test.each([
-    [new InputError([{ field: '/title', message: 'must not be empty' }]), 400],
-    [new NotFound('There is no task x'), 404],
-    [new Conflict('It has ended'), 409],
-  ])('%p is a problem that says what to do', async (error, status) => {
+    [new InputError([{ field: '/title', message: 'must not be empty' }]), '/problems/invalid-request', 400],
+    [new NotFound('There is no task x'), '/problems/not-found', 404],
+    [new WrongState('It has ended'), '/problems/wrong-state', 409],
+  ])('%p is a problem of its type, which says what to do', async (error, type, status) => {
     const answer = await throwing(error);
     expect(answer).toMatchObject({
       statusCode: status,
       type: 'application/problem+json',
-      body: { type: 'about:blank', status, title: error.title, detail: error.message },
+      body: { type, status, title: problems[error.problem].title, detail: error.message },
     });
     expect(problem.parse(answer.body)).toEqual(answer.body);
     expect(answer.body).not.toHaveProperty('request_id');

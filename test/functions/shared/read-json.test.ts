@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { type Route, routes } from '../../../core/contracts/api/routes.ts';
+import type { CallerError } from '../../../core/errors.ts';
 import { readJson } from '../../../functions/shared/read-json.ts';
 
 const read = (body: Buffer | string, headers: Record<string, string> = {}, route: Route = routes.submitTask) => {
@@ -16,8 +17,8 @@ const problem = (of: () => unknown) => {
   try {
     return { value: of() };
   } catch (error) {
-    const { status, message } = error as { status: number; message: string };
-    return { status, message };
+    const { problem: kind, message } = error as CallerError;
+    return { kind, message };
   }
 };
 
@@ -32,7 +33,7 @@ describe('bytes that are not UTF-8 are refused, by their offset', () => {
     ['UTF-16', Buffer.from('\ufeff{"a":1}', 'utf16le'), 0],
   ])('%s', (_, body, offset) => {
     expect(problem(() => read(body))).toEqual({
-      status: 400,
+      kind: 'invalidRequest',
       message: `The body is not UTF-8: the byte at offset ${offset} begins no character`,
     });
   });
@@ -50,7 +51,7 @@ test.each([
   ['{"\\uD800":1}', '/\ufffd'],
 ])('half of a surrogate pair in %s is refused where it stands', (body, field) => {
   expect(problem(() => read(body))).toMatchObject({
-    status: 400,
+    kind: 'invalidRequest',
     message: expect.stringContaining(`${field} has half`),
   });
 });
@@ -63,7 +64,7 @@ test.each(['{"a":1,"a":2}', '{"b":{"a":1,"c":{"a":2},"a":3}}', '{"a":1,"\\u0061"
   'a key that comes twice is refused: %s',
   (body) => {
     expect(problem(() => read(body))).toMatchObject({
-      status: 400,
+      kind: 'invalidRequest',
       message: expect.stringContaining('has the key "a" twice'),
     });
   },
@@ -79,7 +80,7 @@ test.each([
 });
 
 test('a body that nests without end is refused, and a deep one is not', () => {
-  expect(problem(() => read('['.repeat(100_000) + ']'.repeat(100_000)))).toMatchObject({ status: 400 });
+  expect(problem(() => read('['.repeat(100_000) + ']'.repeat(100_000)))).toMatchObject({ kind: 'invalidRequest' });
   expect(problem(() => read('['.repeat(999) + ']'.repeat(999)))).toHaveProperty('value');
 });
 
@@ -92,7 +93,7 @@ test.each([
   ['content-encoding', 'identity, gzip', 'send it as it is'],
 ])('%s: %s is a 415 that says what to send', (name, value, advice) => {
   expect(problem(() => read('{}', { [name]: value }))).toMatchObject({
-    status: 415,
+    kind: 'unsupportedBody',
     message: expect.stringContaining(advice),
   });
 });
@@ -111,8 +112,11 @@ test.each([
 test('the advice to a body that is too large is that of its route', () => {
   const body = 'x'.repeat(5 * 1024 * 1024);
   expect(problem(() => read(body, {}, routes.completeAttempt))).toMatchObject({
-    status: 413,
+    kind: 'bodyTooLarge',
     message: expect.stringContaining('/uploads'),
   });
-  expect(problem(() => read(body))).toMatchObject({ status: 413, message: expect.stringContaining('link to it') });
+  expect(problem(() => read(body))).toMatchObject({
+    kind: 'bodyTooLarge',
+    message: expect.stringContaining('link to it'),
+  });
 });

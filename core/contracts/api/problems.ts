@@ -1,0 +1,117 @@
+export type ProblemKind = {
+  /** `type` of the answer (RFC 9457). */
+  type: `/problems/${string}`;
+  status: number;
+  title: string;
+  /** The case in which it is answered. */
+  when: string;
+  /** What the caller does about it. */
+  remedy: string;
+};
+
+/**
+ * Every kind of problem that the API answers, by what a caller can do about it. docs/problems.md shows the list. Faults
+ * of the system are no kind: their type is `about:blank`, their status 500.
+ */
+export const problems = {
+  invalidRequest: {
+    type: '/problems/invalid-request',
+    status: 400,
+    title: 'The request is not valid',
+    when: 'A field, a parameter, a header, or the JSON of the body is wrong. Nothing is stored.',
+    remedy: 'Correct what `errors` names. The same request gets the same answer.',
+  },
+  forbidden: {
+    type: '/problems/forbidden',
+    status: 403,
+    title: 'The API key does not allow this',
+    when: "The call needs the key of the agent in its path, or a key that is no agent's; or the key is of an earlier registration; or the attempt is another agent's.",
+    remedy: 'Send the key that `detail` names. An agent stops this work; if no key is left, register it again.',
+  },
+  forbiddenOrigin: {
+    type: '/problems/forbidden-origin',
+    status: 403,
+    title: 'Requests from there are not allowed',
+    when: 'Only with `npm start`: `Host` is not this machine, or a web page of another origin calls.',
+    remedy: "Call localhost; let the page's origin in with `--allow-origin`.",
+  },
+  notFound: {
+    type: '/problems/not-found',
+    status: 404,
+    title: 'Not found',
+    when: 'There is no such task, subtask, attempt, agent, file or path.',
+    remedy: 'Look at the list that `detail` names. An agent stops this work.',
+  },
+  methodNotAllowed: {
+    type: '/problems/method-not-allowed',
+    status: 405,
+    title: 'Method not allowed',
+    when: 'The path exists, but not with this method.',
+    remedy: 'Use a method of the `allow` header.',
+  },
+  idTaken: {
+    type: '/problems/id-taken',
+    status: 409,
+    title: 'The id is taken',
+    when: "The task's id or the `Idempotency-Key` stands for another body, or an agent has the id.",
+    remedy: 'Choose another id or key. To repeat a submission, send the same body.',
+  },
+  wrongState: {
+    type: '/problems/wrong-state',
+    status: 409,
+    title: "The task's state does not allow this",
+    when: 'The task has ended, has not ended, waits for no approval, was decided otherwise, or has no budget.',
+    remedy: 'Read the task. The same call succeeds only after its state has changed.',
+  },
+  budgetTooLow: {
+    type: '/problems/budget-too-low',
+    status: 409,
+    title: 'The budget is too low',
+    when: 'The new budget is less than the task has spent and reserved.',
+    remedy: 'Send at least the amount in `detail`.',
+  },
+  definedInConfig: {
+    type: '/problems/defined-in-config',
+    status: 409,
+    title: 'The agent is defined in config/agents.yaml',
+    when: 'The call would remove such an agent, or change more than its status.',
+    remedy: "Change the file and deploy; or PATCH the agent's `status`.",
+  },
+  attemptOver: {
+    type: '/problems/attempt-over',
+    status: 409,
+    title: 'The attempt is over',
+    when: 'The attempt has ended, was handed in, or was not taken yet. Nothing changes.',
+    remedy: 'Stop working on it, and ask for a lease.',
+  },
+  sendAgain: {
+    type: '/problems/send-again',
+    status: 409,
+    title: 'The state changed meanwhile',
+    when: 'Other calls for the attempt came in between, so nothing was written.',
+    remedy: 'Send the same request again.',
+  },
+  bodyTooLarge: {
+    type: '/problems/body-too-large',
+    status: 413,
+    title: 'The body is too large',
+    when: 'The body has more bytes than the route takes.',
+    remedy: 'Put long material elsewhere and link to it; agents upload large files.',
+  },
+  unsupportedBody: {
+    type: '/problems/unsupported-body',
+    status: 415,
+    title: 'The form of the body is not supported',
+    when: 'The headers declare another media type, charset or encoding.',
+    remedy: 'Send JSON in UTF-8, not compressed, as `application/json`.',
+  },
+  tooManyRequests: {
+    type: '/problems/too-many-requests',
+    status: 429,
+    title: 'Too many requests',
+    when: 'As many calls of the agent wait for work as it has slots, and one more.',
+    remedy: 'Wait for their answers, or for the seconds in `retry-after`.',
+  },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemName = keyof typeof problems;
