@@ -69,6 +69,7 @@ module.exports = {
     may('cli', { ours: ['client', 'local', 'sandbox'] }),
     may('dashboard', { ours: ['client'] }),
     onlyFrom('aws-sdk-in-aws', '^node_modules/@aws-sdk/', '^(aws|local|test|scripts)/'),
+    onlyFrom('clock-is-an-argument', '^functions/shared/clock', '^functions/(shared|models)/'),
     onlyFrom('test-is-imported-by-nothing', '^test/', '^test/'),
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -12,18 +12,18 @@ const SETTLED_MS = 1_000;
 const FOLLOWED_MS = 15_000;
 const LOOK_EVERY_MS = 500;
 
-export const handler = defineRoute(routes.getTaskLog, async ({ params: { task_id }, query, now }) => {
+export const handler = defineRoute(routes.getTaskLog, async ({ params: { task_id }, query, now, clock }) => {
   const { limit, cursor, follow } = query;
   let from = decodeCursor(cursor, logCursorForm);
   const deadline = now.getTime() + (follow === 'true' ? FOLLOWED_MS : 0);
   for (;;) {
-    const until = Date.now() - SETTLED_MS;
+    const until = clock().getTime() - SETTLED_MS;
     const task = await tasks.get(task_id);
     if (!task) throw noSuchTask(task_id);
     const { lines, next, isEnd } = await taskLogs.read(task_id, new Date(until).toISOString(), limit, from);
     from = next;
     const hasEnded = isEnded(task.status) && Date.parse(task.updatedAt) < until;
-    if (lines.length > 0 || (isEnd && hasEnded) || Date.now() >= deadline) {
+    if (lines.length > 0 || (isEnd && hasEnded) || clock().getTime() >= deadline) {
       return { task_id, lines, next_cursor: encodeCursor(next), ended: isEnd && hasEnded };
     }
     await sleep(LOOK_EVERY_MS);

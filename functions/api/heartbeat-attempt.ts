@@ -10,18 +10,19 @@ import { offers } from '../shared/stores.ts';
 /** Stores the log lines before their count: if it dies in between, lines are stored twice rather than never. */
 export const handler = defineRoute(
   routes.heartbeatAttempt,
-  async ({ params: named, principal, body: { progress, log, log_offset, usage: said }, now }) => {
+  async ({ params: named, principal, body: { progress, log, log_offset, usage: said }, now, clock }) => {
     const params = { ...named, keyId: principal.keyId };
     const held = await requireHeldAttempt(params);
     const usage = await usageSaid(held, said, { isLast: false, now });
     if (!(await heartbeatToken(held.token ?? ''))) throw attemptOverError(params.attempt);
-    const known = await storeLog(held, log, log_offset);
+    const known = await storeLog(held, log, log_offset, clock());
     const beaten = await offers.beat(held, params.agent_id, progress ?? held.pull.progress ?? null, known, usage);
     if (!beaten) {
       await requireHeldAttempt(params);
       throw attemptOverError(params.attempt);
     }
-    if (usage) await chargeAtWork({ ...held, pull: { ...held.pull, beats: held.pull.beats + 1 } }, params, usage, now);
+    if (usage)
+      await chargeAtWork({ ...held, pull: { ...held.pull, beats: held.pull.beats + 1 } }, params, usage, clock);
     return { go_on: true as const, deadline: deadlineOf(held), log_lines: known };
   },
 );

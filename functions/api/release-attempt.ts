@@ -4,9 +4,9 @@ import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(
   routes.releaseAttempt,
-  async ({ params: named, principal, body: { reason, usage }, now }) => {
+  async ({ params: named, principal, body: { reason, usage }, clock }) => {
     const params = { ...named, keyId: principal.keyId };
-    await endAttempt(params, { error: 'Released', reason }, usage, now);
+    await endAttempt(params, { error: 'Released', reason }, usage, clock);
     const { task_id, subtask_id, attempt } = params;
     return { task_id, subtask_id, attempt, status: 'released' as const };
   },

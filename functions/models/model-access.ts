@@ -8,6 +8,7 @@ import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
 import { holderOf } from '../../core/budget/budget.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
+import { clock } from '../shared/clock.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { log } from '../shared/log.ts';
 import { modelRuntimeRules, models, prices } from '../shared/model-config.ts';
@@ -16,11 +17,10 @@ import { answerStore } from './answer-store.ts';
 import { modelProviders } from './model-providers.ts';
 import { callBudget } from './task-call-budget.ts';
 
-const now = () => new Date();
 const breaker = new Breaker({
   circuits,
   rules: modelRuntimeRules().breaker,
-  now,
+  now: clock,
   newId: randomUUID,
   onOpen: ({ model, reason, openUntil }) => {
     emitMetrics({ CircuitsOpened: 1 });
@@ -51,7 +51,7 @@ export async function accessToModels(
     breaker,
     prices: prices(),
     calls,
-    now,
+    now: clock,
     redact: redactorOf(
       Object.values(providers).flatMap(({ apiKey, baseUrl }) => [apiKey ?? [], passwordIn(baseUrl)].flat()),
     ),

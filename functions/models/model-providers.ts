@@ -1,6 +1,7 @@
 import { type ConfiguredProviders, configuredProviders } from '../../agents/models/provider-settings.ts';
 import { readSecret } from '../../aws/secrets.ts';
 import type { OptionalVariable } from '../../core/contracts/system/environment.ts';
+import { clock } from '../shared/clock.ts';
 import { readOptional } from '../shared/environment.ts';
 
 /** How long a warm process uses the keys that it has read before it reads them again. */
@@ -23,7 +24,8 @@ export async function modelSettings(): Promise<(name: OptionalVariable) => strin
 async function providerKeys(): Promise<Keys> {
   const secretId = readOptional('MODEL_KEYS_SECRET_ID');
   if (!secretId) return {};
-  if (!keys || Date.now() > keys.until) keys = { read: readSecret(secretId), until: Date.now() + KEYS_FOR_MS };
+  const now = clock().getTime();
+  if (!keys || now > keys.until) keys = { read: readSecret(secretId), until: now + KEYS_FOR_MS };
   try {
     return await keys.read;
   } catch (error) {

@@ -5,6 +5,7 @@ import { type AttemptEnd, failureOf } from '../../core/lifecycle/attempt-end.ts'
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
+import type { Clock } from '../shared/define-handler.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { type AttemptParams, requireHeldAttempt } from './require-held-attempt.ts';
@@ -17,10 +18,10 @@ export async function endAttempt(
   params: AttemptParams,
   end: { error: AttemptEnd; reason: string },
   usage: Usage | undefined,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   const { error, reason } = end;
-  const failure = failureOf(error, { agentId: params.agent_id, message: reason, at: now.toISOString() });
+  const failure = failureOf(error, { agentId: params.agent_id, message: reason, at: clock().toISOString() });
   const stored = await subtasks.get({ taskId: params.task_id, subtaskId: params.subtask_id });
   const before = stored?.failures[params.attempt];
   if (stored && before?.agentId === params.agent_id && before.error === error && before.message === failure.message) {
@@ -39,7 +40,7 @@ export async function endAttempt(
   }
   await chargeBudget(ended, pulledUsage(held, usage));
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
-  await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
+  await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], clock());
   await sendFailure(ended);
 }
 

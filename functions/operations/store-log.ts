@@ -8,16 +8,21 @@ type Sent = string | { text: string; level: LogLevel };
 
 /**
  * Stores new lines of an attempt's log, each cut to its limit. `offset`: how many lines the sender had sent before;
- * lines already stored are skipped. Returns how many lines were received in all; lines beyond the limit are not kept.
+ * lines already stored are skipped. `at`: the time of the lines. Returns how many lines were received in all; lines beyond the limit are not kept.
  */
-export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number | undefined): Promise<number> {
+export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number | undefined, at: Date): Promise<number> {
   const known = held.pull.logLines ?? 0;
   const lines = offset === undefined ? sent : sent.slice(Math.max(0, known - offset));
-  return storeLines({ ...held, agentId: held.pull.agentId }, lines, known);
+  return storeLines({ ...held, agentId: held.pull.agentId }, lines, known, at);
 }
 
 /** Like storeLog, for lines that are all new. `known`: how many came before. At most MAX_LOG_LINES a call. */
-export async function storeLines(ref: LogRef & { agentId: string }, lines: Sent[], known: number): Promise<number> {
+export async function storeLines(
+  ref: LogRef & { agentId: string },
+  lines: Sent[],
+  known: number,
+  at: Date,
+): Promise<number> {
   const kept = lines.slice(0, Math.max(0, MAX_ATTEMPT_LINES - known)).map(lineOf);
   if (lines.length > kept.length && known <= MAX_ATTEMPT_LINES) {
     kept.push({
@@ -25,7 +30,7 @@ export async function storeLines(ref: LogRef & { agentId: string }, lines: Sent[
       text: `The log of an attempt has at most ${MAX_ATTEMPT_LINES} lines; the rest is not kept.`,
     });
   }
-  if (kept.length > 0) await taskLogs.append(ref, known + 1, kept, new Date());
+  if (kept.length > 0) await taskLogs.append(ref, known + 1, kept, at);
   return known + lines.length;
 }
 

@@ -2,6 +2,7 @@ import type { Usage } from '../../core/contracts/storage/deliverable.ts';
 import { AttemptOver, InputError } from '../../core/errors.ts';
 import { refuseLess } from '../../core/metrics/refuse-less.ts';
 import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
+import type { Clock } from '../shared/define-handler.ts';
 import { agents, tasks } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { endAttempt } from './end-attempt.ts';
@@ -39,12 +40,17 @@ export async function usageSaid(
  * Charges the cost of a running attempt so far. If that exceeds the budget, the attempt ends through nobody's fault,
  * the subtask waits for a higher budget, and AttemptOver tells the agent to stop.
  */
-export async function chargeAtWork(held: HeldSubtask, params: AttemptParams, usage: Usage, now: Date): Promise<void> {
+export async function chargeAtWork(
+  held: HeldSubtask,
+  params: AttemptParams,
+  usage: Usage,
+  clock: Clock,
+): Promise<void> {
   if (!held.budgeted || usage.cost_usd === held.pull.usage?.cost_usd) return;
   await chargeBudget(held, subtaskUsage(usage));
   const budget = (await tasks.get(held.taskId))?.budget;
   if (!budget || budget.unspentNanos >= 0) return;
   const reason = 'It has cost more so far than the budget of the task has left';
-  await endAttempt(params, { error: 'BudgetExceeded', reason }, usage, now);
+  await endAttempt(params, { error: 'BudgetExceeded', reason }, usage, clock);
   throw new AttemptOver(`Attempt ${params.attempt} is over: ${reason}. Stop working on it.`);
 }

@@ -1,11 +1,18 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { clock } from './clock.ts';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
 
+/** Tells the current time. */
+export type Clock = () => Date;
+
 /** The second argument of every handler. */
 export type Invocation = {
+  /** The time at which the call began. */
   now: Date;
+  /** For calls that wait: the time as it goes on. */
+  clock: Clock;
   requestId: string;
   /** Aborted if the caller disconnects before the answer is sent; only the embedded cloud can tell. */
   gone: AbortSignal | undefined;
@@ -21,7 +28,8 @@ export function defineHandler<Event, Result>(
   onError?: (error: unknown, invocation: Invocation) => Result,
 ) {
   const invocationOf = ({ awsRequestId, gone }: CallContext): Invocation => ({
-    now: new Date(),
+    now: clock(),
+    clock,
     requestId: awsRequestId,
     gone,
   });

@@ -14,32 +14,35 @@ import { deliveryOf } from './delivery-of.ts';
  * Marks the attempt as handed in, then stores the delivery and sends the token. If it dies in between, a repeated call
  * goes on from the mark; without one, the heartbeat timeout ends the attempt.
  */
-export const handler = defineRoute(routes.completeAttempt, async ({ params: named, principal, body: handIn, now }) => {
-  const params = { ...named, keyId: principal.keyId };
-  const fingerprint = fingerprintOf(handIn);
-  const current = await requireOwnAttempt(params);
-  const before = current.pull.handedIn;
-  if (before && before.fingerprint !== fingerprint) {
-    throw new AttemptOver(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
-  }
-  if (!before || !current.failures[params.attempt]) {
-    const held = before ? current : requireHeld(current);
-    const issues = handInIssues(handIn, held.requirements);
-    if (issues.length > 0) throw new InputError(issues);
-    const at = before?.at ?? now.toISOString();
-    const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
-    const delivery = await deliveryOf(held, { ...handIn, usage }, at);
-    if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
-      await requireHeldAttempt(params);
-      throw new SendAgain('The attempt changed meanwhile; send the same again.');
+export const handler = defineRoute(
+  routes.completeAttempt,
+  async ({ params: named, principal, body: handIn, now, clock }) => {
+    const params = { ...named, keyId: principal.keyId };
+    const fingerprint = fingerprintOf(handIn);
+    const current = await requireOwnAttempt(params);
+    const before = current.pull.handedIn;
+    if (before && before.fingerprint !== fingerprint) {
+      throw new AttemptOver(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
     }
-    if (current.status === 'in_progress') await attempts.createDelivery(held, delivery);
-    if (!before) {
-      const line = { level: 'info' as const, text: `Handed in, ${delivery.deliverable.artifacts.length} artifacts` };
-      await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], new Date());
+    if (!before || !current.failures[params.attempt]) {
+      const held = before ? current : requireHeld(current);
+      const issues = handInIssues(handIn, held.requirements);
+      if (issues.length > 0) throw new InputError(issues);
+      const at = before?.at ?? now.toISOString();
+      const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
+      const delivery = await deliveryOf(held, { ...handIn, usage }, at);
+      if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
+        await requireHeldAttempt(params);
+        throw new SendAgain('The attempt changed meanwhile; send the same again.');
+      }
+      if (current.status === 'in_progress') await attempts.createDelivery(held, delivery);
+      if (!before) {
+        const line = { level: 'info' as const, text: `Handed in, ${delivery.deliverable.artifacts.length} artifacts` };
+        await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], clock());
+      }
+      if (held.token) await succeedToken(held.token, {});
     }
-    if (held.token) await succeedToken(held.token, {});
-  }
-  const { task_id, subtask_id, attempt } = params;
-  return { task_id, subtask_id, attempt, status: 'handed_in' as const };
-});
+    const { task_id, subtask_id, attempt } = params;
+    return { task_id, subtask_id, attempt, status: 'handed_in' as const };
+  },
+);

@@ -10,6 +10,7 @@ import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';
 import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
 import { releaseAttempt } from '../../operations/end-attempt.ts';
 import { ownAgent } from '../../operations/own-agent.ts';
+import type { Clock } from '../../shared/define-handler.ts';
 import { defineRoute, NothingYet } from '../../shared/define-route.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { readEnvironment } from '../../shared/environment.ts';
@@ -26,7 +27,7 @@ const INDEX_LAG_SECONDS = 1;
 /** Waits for an offer to the agent and takes it by a conditional write, so each offer is handed out once. */
 export const handler = defineRoute(
   routes.leaseSubtask,
-  async ({ params: { agent_id }, body: { wait_seconds }, principal, now, gone }) => {
+  async ({ params: { agent_id }, body: { wait_seconds }, principal, now, clock, gone }) => {
     const agent = await ownAgent(agent_id, principal);
     if (await registry.markPresent(agent)) {
       await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agent.agentType }, INDEX_LAG_SECONDS);
@@ -38,18 +39,18 @@ export const handler = defineRoute(
     try {
       while (!gone?.aborted) {
         // Listen before looking, so that no offer in between is missed.
-        const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - Date.now()));
+        const listening = offers.listen(agent_id, LOOK_EVERY_MS, Math.max(0, deadline - clock().getTime()));
         stop = listening.stop;
         try {
-          const lease = await takeOffer(agent_id, principal.keyId, gone);
+          const lease = await takeOffer(agent_id, principal.keyId, clock, gone);
           if (lease) {
             // This call may have consumed a wake-up that another waiting call needs, so pass it on.
             listening.stop();
             offers.tellOne(agent_id);
             return lease;
           }
-          if (Date.now() >= deadline) break;
-          place ??= await placeFor(agent, deadline);
+          if (clock().getTime() >= deadline) break;
+          place ??= await placeFor(agent, deadline, clock());
           await listening.heard;
         } finally {
           listening.stop();
@@ -68,12 +69,12 @@ export const handler = defineRoute(
 const PLACES_BESIDE_CAPACITY = 1;
 
 /** Takes a place for a call that has to wait. The time names the place when it is left, so it must be unique. */
-async function placeFor({ agentId, capacity }: Agent, deadline: number): Promise<Place> {
+async function placeFor({ agentId, capacity }: Agent, deadline: number, now: Date): Promise<Place> {
   const until = new Date(deadline + 1_000)
     .toISOString()
     .replace('Z', `${String(process.hrtime.bigint() % 1_000_000n).padStart(6, '0')}Z`);
   const places = capacity + PLACES_BESIDE_CAPACITY;
-  const place = await registry.takePlace(agentId, places, new Date().toISOString(), until);
+  const place = await registry.takePlace(agentId, places, now.toISOString(), until);
   if (place) return place;
   throw new TooManyRequests(
     `${places} calls of agent ${agentId} wait for work already, one for each slot and one more; wait for their answers.`,
@@ -83,14 +84,15 @@ async function placeFor({ agentId, capacity }: Agent, deadline: number): Promise
 async function takeOffer(
   agentId: string,
   keyId: string | undefined,
+  clock: Clock,
   gone: AbortSignal | undefined,
 ): Promise<Lease | undefined> {
   for (const ref of await offers.waiting(agentId)) {
     if (gone?.aborted) return undefined;
-    const taken = await offers.take(ref, agentId, keyId, new Date().toISOString());
-    const lease = taken && (await handOver(taken, agentId));
+    const taken = await offers.take(ref, agentId, keyId, clock().toISOString());
+    const lease = taken && (await handOver(taken, agentId, clock));
     if (lease) {
-      giveBackIfGone(taken, agentId, gone);
+      giveBackIfGone(taken, agentId, clock, gone);
       return lease;
     }
   }
@@ -98,10 +100,10 @@ async function takeOffer(
 }
 
 /** Gives back an attempt that was taken for a caller who will not get the answer. */
-function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | undefined): void {
+function giveBackIfGone(taken: Subtask, agentId: string, clock: Clock, gone: AbortSignal | undefined): void {
   const giveBack = async () => {
     try {
-      await releaseAttempt(taken, agentId, 'The agent disconnected before it got the answer', new Date(), NOTHING_USED);
+      await releaseAttempt(taken, agentId, 'The agent disconnected before it got the answer', clock(), NOTHING_USED);
     } catch (error) {
       log.error('not given back', { task_id: taken.taskId, subtask_id: taken.subtaskId, error: error as Error });
     }
@@ -111,16 +113,16 @@ function giveBackIfGone(taken: Subtask, agentId: string, gone: AbortSignal | und
 }
 
 /** Gives back an attempt that cannot be handed over to the agent, so that it does not have to time out. */
-async function handOver(taken: Subtask, agentId: string): Promise<Lease | undefined> {
+async function handOver(taken: Subtask, agentId: string, clock: Clock): Promise<Lease | undefined> {
   try {
     // The heartbeat timeout has run since the assignment. Restart it: from here on the agent sends the heartbeats.
     if (!taken.token || !(await heartbeatToken(taken.token))) return undefined;
     const lease = await leaseOf(taken, agentId);
     emitMetrics(startMetrics(taken));
-    await taskLogs.append({ ...taken, agentId }, 0, [{ level: 'info', text: 'Taken by the agent' }], new Date());
+    await taskLogs.append({ ...taken, agentId }, 0, [{ level: 'info', text: 'Taken by the agent' }], clock());
     return lease;
   } catch (error) {
-    await releaseAttempt(taken, agentId, 'It could not be handed over to the agent', new Date(), NOTHING_USED);
+    await releaseAttempt(taken, agentId, 'It could not be handed over to the agent', clock(), NOTHING_USED);
     throw error;
   }
 }

@@ -17,6 +17,7 @@ import { gatherWork } from '../../operations/gather-work.ts';
 import { storeLines } from '../../operations/store-log.ts';
 import { attempts } from '../../shared/artifact-store.ts';
 import { defineConsumer } from '../../shared/define-consumer.ts';
+import type { Clock } from '../../shared/define-handler.ts';
 import { departmentQueueUrls } from '../../shared/department-queues.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
@@ -34,13 +35,13 @@ const MOST_BACKOFF_MS = 30_000;
  * order is acknowledged without effect.
  */
 export const handler = defineConsumer(
-  async (record) => {
+  async (record, { clock }) => {
     const message = executeMessage.parse(JSON.parse(record.body));
     const ref = { taskId: message.task_id, subtaskId: message.subtask_id, run: message.run, attempt: message.attempt };
     const isPulled = isKnownToPull(message.agent_id);
-    if (isPulled && (await offerAttempt(ref, message))) return;
-    const started = await subtasks.start(ref, message.token, new Date().toISOString());
-    if (!started && !isPulled && (await offerAttempt(ref, message))) return;
+    if (isPulled && (await offerAttempt(ref, message, clock()))) return;
+    const started = await subtasks.start(ref, message.token, clock().toISOString());
+    if (!started && !isPulled && (await offerAttempt(ref, message, clock()))) return;
     if (!started) {
       log.info('message without effect', { task_id: ref.taskId, subtask_id: ref.subtaskId, attempt: ref.attempt });
       return;
@@ -48,9 +49,9 @@ export const handler = defineConsumer(
     emitMetrics(startMetrics(started));
     const meter = new UsageMeter();
     try {
-      await attempts.createDelivery(ref, await work(started, message, meter));
+      await attempts.createDelivery(ref, await work(started, message, meter, clock));
     } catch (error) {
-      await reportFailure(started, message, error, meter);
+      await reportFailure(started, message, error, meter, clock());
       return;
     }
     const isAwaited = await succeedToken(message.token, {});
@@ -63,7 +64,12 @@ export const handler = defineConsumer(
   },
 );
 
-async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter: UsageMeter): Promise<Delivery> {
+async function work(
+  subtask: Subtask,
+  { agent_id, token }: ExecuteMessage,
+  meter: UsageMeter,
+  clock: Clock,
+): Promise<Delivery> {
   const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
   if (!subtask.runtime) throw new Error('The runtime of the agent is not stored');
   const given = await gatherWork(subtask, async (key) => (await attempts.delivery(key))?.deliverable);
@@ -95,12 +101,12 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
       // An attempt that is over logs nothing more.
       if (over.signal.aborted) return;
       try {
-        known = await storeLines({ taskId, subtaskId, attempt, agentId: agent_id }, lines, known);
+        known = await storeLines({ taskId, subtaskId, attempt, agentId: agent_id }, lines, known, clock());
       } catch (error) {
         log.warn('log of an attempt not stored', { error: error as Error });
       }
     };
-    const context = { signal: over.signal, now: () => new Date(), heartbeat, log: logLines, meter };
+    const context = { signal: over.signal, now: clock, heartbeat, log: logLines, meter };
     const result = await runtime.run(order, context).catch(blameAgent);
     return {
       schema_version: 1,
@@ -113,7 +119,7 @@ async function work(subtask: Subtask, { agent_id, token }: ExecuteMessage, meter
         agent_id,
         runtime: runtime.name,
         ...result,
-        submitted_at: new Date().toISOString(),
+        submitted_at: clock().toISOString(),
       },
     };
   } finally {
@@ -140,10 +146,11 @@ async function reportFailure(
   { agent_id, token }: ExecuteMessage,
   error: unknown,
   meter: UsageMeter,
+  now: Date,
 ): Promise<void> {
   const { taskId, subtaskId, attempt, failures } = subtask;
   const ids = { task_id: taskId, subtask_id: subtaskId, attempt };
-  const failure = failureBy(agent_id, error);
+  const failure = failureBy(agent_id, error, now);
   const isSystems = failure.error === 'SystemFault';
   log[isSystems ? 'error' : 'warn']('attempt failed', { ...ids, agent_id, error: error as Error });
   const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
@@ -161,8 +168,8 @@ async function reportFailure(
   await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
 }
 
-function failureBy(agentId: string, error: unknown): AttemptFailure {
-  const at = new Date().toISOString();
+function failureBy(agentId: string, error: unknown, now: Date): AttemptFailure {
+  const at = now.toISOString();
   if (error instanceof ModelsUnavailable || error instanceof AttemptFailed || error instanceof BudgetExceeded) {
     const until = error instanceof ModelsUnavailable ? error.until : undefined;
     return failureOf(error.name, { agentId, message: error.message, at, until });

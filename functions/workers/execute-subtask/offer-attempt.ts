@@ -14,8 +14,7 @@ export const isKnownToPull = (agentId: string) => pulling.has(agentId);
  * No offer to an offline agent is missed: going offline writes the status, then reads the offers; this writes the
  * offer, then reads the status.
  */
-export async function offerAttempt(ref: AttemptRef, { agent_id, token }: ExecuteMessage): Promise<boolean> {
-  const now = new Date();
+export async function offerAttempt(ref: AttemptRef, { agent_id, token }: ExecuteMessage, now: Date): Promise<boolean> {
   const offered = await offers.offer(ref, agent_id, token, now.toISOString());
   if (!offered) return false;
   if (pulling.size < MOST_KNOWN) pulling.add(agent_id);
