@@ -11,5 +11,18 @@ export function linesOf(content: string, offsets: readonly number[]): number[] {
   });
 }
 
+/** What was found at offsets of a text, in the order of the text, with the line instead of the offset. */
+export function withLines<T extends { at: number }>(
+  content: string,
+  found: readonly T[],
+): (Omit<T, 'at'> & { line: number })[] {
+  const sorted = found.toSorted((a, b) => a.at - b.at);
+  const lines = linesOf(
+    content,
+    sorted.map(({ at }) => at),
+  );
+  return sorted.map(({ at: _, ...rest }, index) => ({ ...rest, line: lines[index]! }));
+}
+
 /** The line, from 1, on which an offset is. */
 export const lineAt = (content: string, offset: number): number => linesOf(content, [offset])[0]!;

@@ -1,10 +1,10 @@
 import { parser } from '@lezer/go';
 import type { FileFinding } from './file-finding.ts';
 import { unusedGoImports } from './go-imports.ts';
-import { findingsOf } from './tree/findings-of.ts';
 import type { Grammar } from './tree/grammar.ts';
 import { NOT_READ, parseTree } from './tree/parse-tree.ts';
 import { readTree } from './tree/read-tree.ts';
+import { readingFindings } from './tree/reading-findings.ts';
 
 /** Declarations in functions whose names the compiler wants to be read. */
 const DECLARE = new Set(['VarDecl', 'VarSpec', 'RangeClause', 'ReceiveStatement', 'TypeSwitchStatement']);
@@ -46,5 +46,5 @@ export function lintGoFile(content: string, complexity: number): FileFinding[] {
   if (parsed === null) return [NOT_READ];
   const reading = readTree(GO, parsed.tree, content);
   const unused = reading.unused.filter(({ name }) => name !== '_');
-  return findingsOf({ ...reading, unused, imports: unusedGoImports(parsed, content) }, content, complexity);
+  return readingFindings({ ...reading, unused, imports: unusedGoImports(parsed, content) }, content, complexity);
 }

@@ -1,9 +1,9 @@
 import { parser } from '@lezer/java';
 import type { FileFinding } from './file-finding.ts';
-import { findingsOf } from './tree/findings-of.ts';
 import type { Grammar } from './tree/grammar.ts';
 import { NOT_READ, type Parsed, parseTree } from './tree/parse-tree.ts';
 import { readTree } from './tree/read-tree.ts';
+import { readingFindings } from './tree/reading-findings.ts';
 import { without } from './tree/without.ts';
 
 const JAVA: Grammar = {
@@ -58,7 +58,7 @@ export function lintJavaFile(content: string, complexity: number): FileFinding[]
   if (parsed === null) return [NOT_READ];
   const reading = readTree(JAVA, parsed.tree, content);
   const unused = SUPPRESSED.test(content) ? [] : reading.unused.filter(({ name }) => !MEANT_UNUSED.test(name));
-  return findingsOf({ ...reading, unused, imports: unusedJavaImports(parsed, content) }, content, complexity);
+  return readingFindings({ ...reading, unused, imports: unusedJavaImports(parsed, content) }, content, complexity);
 }
 
 const WORD = /[\p{L}_$][\p{L}\p{N}_$]*/gu;

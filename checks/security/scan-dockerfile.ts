@@ -2,7 +2,7 @@ import { isPlaceholder } from '../../core/secrets/placeholders.ts';
 import { isVendored } from '../file-roles.ts';
 import { type Instruction, instructionsOf } from './infrastructure/dockerfile.ts';
 import { imageProblem } from './infrastructure/images.ts';
-import { shell } from './patterns/scripted.ts';
+import { shell } from './patterns/shell.ts';
 import type { Flaw, Scan } from './scan.ts';
 
 const SECRET = /(?:PASSWORD|PASSWD|SECRET|API_?KEY|TOKEN|PRIVATE_?KEY|CREDENTIALS)$/i;

@@ -1,9 +1,16 @@
 import { isTest, isVendored } from '../file-roles.ts';
 import type { Language } from '../languages/languages.ts';
 import { mask } from '../mask.ts';
-import { c, csharp, go, java, kotlin } from './patterns/compiled.ts';
+import { c } from './patterns/c.ts';
+import { csharp } from './patterns/csharp.ts';
+import { go } from './patterns/go.ts';
+import { java } from './patterns/java.ts';
+import { kotlin } from './patterns/kotlin.ts';
 import type { Pattern } from './patterns/pattern.ts';
-import { php, pipeToShell, ruby, shell, sql } from './patterns/scripted.ts';
+import { php } from './patterns/php.ts';
+import { ruby } from './patterns/ruby.ts';
+import { pipeToShell, shell } from './patterns/shell.ts';
+import { sql } from './patterns/sql.ts';
 import type { Flaw, Scan } from './scan.ts';
 import { isMarkerList } from './sql-text.ts';
 

@@ -1,6 +1,6 @@
 import type { CheckFinding } from '../../core/assessment/checker.ts';
 import type { Language } from '../languages/languages.ts';
-import { linesOf } from '../lines-of.ts';
+import { withLines } from '../lines-of.ts';
 
 /** A file of the deliverable for the scans. */
 export type ScannedFile = { path: string; content: string; language: Language };
@@ -16,15 +16,9 @@ const MAX_PER_RULE = 20;
 
 /** Turns the flaws of a file into findings, in the order of lines, one for each rule and line. */
 export function findingsOf({ path, content }: ScannedFile, flaws: Flaw[]): CheckFinding[] {
-  const sorted = flaws.toSorted((a, b) => a.at - b.at);
-  const lines = linesOf(
-    content,
-    sorted.map(({ at }) => at),
-  );
   const seen = new Set<string>();
   const perRule = new Map<string, number>();
-  return sorted.flatMap(({ rule, severity, message }, index) => {
-    const line = lines[index] ?? 1;
+  return withLines(content, flaws).flatMap(({ rule, severity, message, line }) => {
     const count = (perRule.get(rule) ?? 0) + 1;
     // JSON without line breaks may list several packages on a line: each gets a finding.
     const what = rule === 'vulnerable-dependency' ? `${rule}:${line}:${message}` : `${rule}:${line}`;

@@ -1,5 +1,5 @@
 import { isScalar } from 'yaml';
-import { pipeToShell } from '../patterns/scripted.ts';
+import { pipeToShell } from '../patterns/shell.ts';
 import type { Flaw } from '../scan.ts';
 import { type Entry, entriesOf, entryAt, scalarAt, scalarOf, textsOf } from './yaml-nodes.ts';
 

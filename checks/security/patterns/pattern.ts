@@ -59,3 +59,50 @@ export const TLS = {
   severity: 'major',
   message: 'certificates are not checked: give the authority’s certificate instead',
 } as const;
+
+/** A pattern of secrets that a predictable generator makes. */
+export const weakRandom = (pattern: RegExp): Pattern => ({
+  rule: 'weak-random',
+  severity: 'minor',
+  message: 'a secret comes from a predictable generator: use the cryptographic one',
+  pattern,
+});
+
+/** Statements that grow: `sql.append(" WHERE name = '").append(name)`, `sql += " AND name = '" + name` */
+export const grownSql: Pattern[] = [
+  String.raw`\.append\(\s{0,20}"\s{0,20}%CLAUSE%"\s{0,5}\)\s{0,100}\.append\(\s{0,5}%NAME%`,
+  String.raw`(?:\.append\(|\+=)\s{0,20}"\s{0,20}%CLAUSE%"\s{0,20}\+\s{0,20}%NAME%`,
+].map((pattern) => ({
+  ...SQL_VALUE,
+  pattern: new RegExp(
+    pattern
+      .replace(
+        '%CLAUSE%',
+        String.raw`(?:SELECT|INSERT\s+INTO|UPDATE|DELETE\s+FROM|WHERE|AND|OR)\s[^"\n]{1,300}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}['%(]{0,3}`,
+      )
+      .replace(
+        '%NAME%',
+        String.raw`(?!marks\b|\w{0,40}(?:placeholder|marker|qmark|question_?mark|bind_?var|alias|column|table))[a-z]\w{0,60}\b`,
+      ),
+    'gi',
+  ),
+}));
+
+/** A pattern of values that a caller chooses and that run as code, commands or SQL. */
+export const critical = (rule: string, message: string, pattern: RegExp): Pattern => ({
+  rule,
+  severity: 'critical',
+  message,
+  pattern,
+  in: 'text',
+});
+
+/** A pattern of what is often harmless. */
+export const minor = (rule: string, message: string, pattern: RegExp, unless?: RegExp): Pattern => ({
+  rule,
+  severity: 'minor',
+  message,
+  pattern,
+  in: 'text',
+  ...(unless && { unless }),
+});

@@ -1,4 +1,4 @@
-import { linesOf } from '../../lines-of.ts';
+import { withLines } from '../../lines-of.ts';
 import type { FileFinding } from '../file-finding.ts';
 import type { TreeReading } from './read-tree.ts';
 
@@ -9,7 +9,7 @@ type Read = TreeReading & { imports: number[] };
 const SILENCED = /\/\/\s*(?:nolint\b|NOSONAR\b)/;
 
 /** Turns a reading into findings, worded like those for other languages. */
-export function findingsOf(
+export function readingFindings(
   { imports, unreachable, unused, functions }: Read,
   content: string,
   complexity: number,
@@ -25,13 +25,9 @@ export function findingsOf(
         rule: 'too-complex',
         message: `${word}${name && ` '${name.slice(0, 60)}'`} has a complexity of ${has}, above ${complexity}: take it apart`,
       })),
-  ].sort((a, b) => a.at - b.at);
-  const lines = linesOf(
-    content,
-    found.map(({ at }) => at),
-  );
+  ];
   const texts = content.split('\n');
-  return found
-    .map(({ rule, message }, index) => ({ rule, severity: 'minor' as const, line: lines[index]!, message }))
-    .filter(({ line }) => !SILENCED.test(texts[line - 1] ?? ''));
+  return withLines(content, found)
+    .filter(({ line }) => !SILENCED.test(texts[line - 1] ?? ''))
+    .map(({ rule, line, message }) => ({ rule, severity: 'minor', line, message }));
 }
