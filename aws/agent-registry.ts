@@ -99,7 +99,7 @@ export class AgentRegistry {
     for (let number = 0; number < places; number += 1) {
       const name = `waits${number}`;
       if (
-        await this.#table.update(agentKey(agentId), { set: { [name]: until } }, [
+        await this.#table.update(agentKey(agentId), { set: { [name]: until }, isQuiet: true }, [
           present('leases'),
           absentOrBelow(name, now),
         ])
@@ -111,7 +111,7 @@ export class AgentRegistry {
   }
 
   async leavePlace({ agentId, name, until }: Place): Promise<void> {
-    await this.#table.update(agentKey(agentId), { remove: [name] }, [equals(name, until)]);
+    await this.#table.update(agentKey(agentId), { remove: [name], isQuiet: true }, [equals(name, until)]);
   }
 
   async #read(agentId: string): Promise<Agent | undefined> {

@@ -71,6 +71,7 @@ export class AgentSlots {
         {
           set: { [`leases.${lease}`]: now, ...heldKey(agent.agentId) },
           remove: last ? ['gsi1pk', 'gsi1sk'] : [],
+          isQuiet: true,
         },
         [
           equals('status', 'online'),
@@ -105,9 +106,11 @@ export class AgentSlots {
     if (!item && counts) {
       // Either the lease has ended, or this is the agent's first work of this kind.
       const zero = { completed: 0, failed: 0 };
-      const first = await this.#table.update(agentKey(holder.agentId), { setIfAbsent: { [kind]: zero } }, [
-        present(`leases.${lease}`),
-      ]);
+      const first = await this.#table.update(
+        agentKey(holder.agentId),
+        { setIfAbsent: { [kind]: zero }, isQuiet: true },
+        [present(`leases.${lease}`)],
+      );
       item = first && (await end());
     }
     if (!item) return undefined;
@@ -115,11 +118,15 @@ export class AgentSlots {
     const rank = indexRank(agent);
     if (agent.status !== 'online') {
       // In the index it would take the place of a free agent.
-      await this.#table.update(agentKey(agent.agentId), { set: { rank }, remove: ['gsi1pk', 'gsi1sk'] }, [
-        differs('status', 'online'),
-      ]);
+      await this.#table.update(
+        agentKey(agent.agentId),
+        { set: { rank }, remove: ['gsi1pk', 'gsi1sk'], isQuiet: true },
+        [differs('status', 'online')],
+      );
     } else if (rank !== item.rank) {
-      await this.#table.update(agentKey(agent.agentId), { set: { rank, gsi1sk: rank } }, [present('gsi1pk')]);
+      await this.#table.update(agentKey(agent.agentId), { set: { rank, gsi1sk: rank }, isQuiet: true }, [
+        present('gsi1pk'),
+      ]);
     }
     this.#remember(agent);
     return { wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
@@ -128,7 +135,7 @@ export class AgentSlots {
   /** Adds the usage of an attempt whose lease has ended. */
   async addUsage(agentId: string, { apiCalls, costUsd, unpriced }: SubtaskUsage): Promise<void> {
     const increment = { 'record.apiCalls': apiCalls, 'record.costUsd': costUsd, 'record.unpriced': unpriced };
-    await this.#table.update(agentKey(agentId), { increment }, []);
+    await this.#table.update(agentKey(agentId), { increment, isQuiet: true }, []);
   }
 
   async #endLease(
@@ -143,6 +150,7 @@ export class AgentSlots {
         set: freeKey(agentType),
         copy: { gsi1sk: 'rank' },
         remove: [`leases.${lease}`],
+        isQuiet: true,
         increment: {
           ...recordIncrement(outcome),
           ...Object.fromEntries(kinds.map((kind) => [`${kind}.${outcome.result}`, 1])),

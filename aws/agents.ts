@@ -128,7 +128,7 @@ export class Agents {
 
   /** Takes an agent without leases off the sweeper's list. */
   async forgetHeld(agentId: string): Promise<void> {
-    await this.#table.update(agentKey(agentId), { remove: ['gsi2pk', 'gsi2sk'] }, [sizeIs('leases', 0)]);
+    await this.#table.update(agentKey(agentId), { remove: ['gsi2pk', 'gsi2sk'], isQuiet: true }, [sizeIs('leases', 0)]);
   }
 }
 

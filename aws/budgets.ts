@@ -23,7 +23,7 @@ export class Budgets {
   async reserve(taskId: string, holder: string, nanos: number): Promise<Task | undefined> {
     return this.#change(
       taskId,
-      { set: { [`budget.held.${holder}`]: nanos }, increment: { 'budget.leftNanos': -nanos } },
+      { set: { [`budget.held.${holder}`]: nanos }, increment: { 'budget.leftNanos': -nanos }, isQuiet: true },
       [atLeast('budget.leftNanos', nanos), absent(`budget.held.${holder}`)],
     );
   }
@@ -35,6 +35,7 @@ export class Budgets {
       {
         remove: [`budget.held.${holder}`],
         increment: { 'budget.leftNanos': heldNanos - costNanos, 'budget.unspentNanos': -costNanos },
+        isQuiet: true,
       },
       [equals(`budget.held.${holder}`, heldNanos)],
     );
@@ -46,7 +47,7 @@ export class Budgets {
     const path = `budget.charged.${holder}`;
     return this.#change(
       taskId,
-      { set: { [path]: nanos }, increment: { 'budget.leftNanos': -more, 'budget.unspentNanos': -more } },
+      { set: { [path]: nanos }, increment: { 'budget.leftNanos': -more, 'budget.unspentNanos': -more }, isQuiet: true },
       [before === undefined ? absent(path) : equals(path, before)],
     );
   }

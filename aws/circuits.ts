@@ -32,7 +32,7 @@ export class Circuits {
   }
 }
 
-const toCircuit = itemReader<Circuit>('a circuit', {
+export const toCircuit = itemReader<Circuit>('a circuit', {
   model: 'string',
   version: 'number',
   failures: 'list',

@@ -32,7 +32,7 @@ export class DeadLetters {
   }
 }
 
-const toDeadLetter = itemReader<DeadLetter>('a dead letter', {
+export const toDeadLetter = itemReader<DeadLetter>('a dead letter', {
   id: 'string',
   queue: 'string',
   reason: 'string',

@@ -13,6 +13,8 @@ export type Change = {
   remove?: readonly string[];
   /** Take one element out of a string set; DynamoDB removes a set that becomes empty. */
   deleteFrom?: Record<string, string>;
+  /** Changes nothing that the journal tells of: a heartbeat, a slot, the rank of an index. */
+  isQuiet?: true;
 };
 
 export type Condition = (expression: Expression) => string;

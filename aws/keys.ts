@@ -86,7 +86,9 @@ export function offeredAttemptOf(item: Attributes): AttemptRef {
   return { ...subtaskRefOf(item), run: Number(run), attempt: Number(attempt) };
 }
 
-export const agentKey = (agentId: string): Key => ({ pk: `AGENT#${agentId}`, sk: 'A' });
+const AGENT = 'AGENT#';
+export const agentKey = (agentId: string): Key => ({ pk: `${AGENT}${agentId}`, sk: 'A' });
+export const isAgentKey = ({ pk }: Attributes): boolean => String(pk).startsWith(AGENT);
 
 /** Agents of a type with a free slot, the most promising first. */
 export const freePartition = (agentType: string) => `FREE#${agentType}`;
@@ -136,3 +138,10 @@ export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}
 
 export const API_KEYS = 'APIKEYS';
 export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
+
+/** Pages of a log of the journal, which is a table of its own: its other partitions are the resources themselves. */
+export const journalLogPartition = (log: number) => `LOG#${log}`;
+/** How far each follower of the journal has come in each log. */
+export const JOURNAL_FOLLOWERS = 'FOLLOWERS';
+/** Numbers of events and pages, so that their order is that of strings. */
+export const journalSortKey = (number: number) => String(number).padStart(16, '0');

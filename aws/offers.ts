@@ -33,6 +33,7 @@ export class Offers {
           pull: { agentId, offeredAt: now, beats: 0 },
           ...offerKey(agentId, now, ref),
         },
+        isQuiet: true,
       },
       [equals('runtime', 'pull'), absent('startedAt'), absent(`failures.${ref.attempt}`)],
     );
@@ -89,6 +90,7 @@ export class Offers {
       {
         set: { 'pull.progress': progress, 'pull.logLines': logLines, ...(usage ? { 'pull.usage': usage } : {}) },
         increment: { 'pull.beats': 1 },
+        isQuiet: true,
       },
       workedOnBy(ref, agentId),
     );
@@ -97,7 +99,7 @@ export class Offers {
   /** Adds bytes that the agent may upload to those counted `before`. */
   async countUploads(ref: AttemptRef, agentId: string, before: number | undefined, bytes: number) {
     const path = 'pull.uploadBytes';
-    return this.#change(ref, { set: { [path]: (before ?? 0) + bytes } }, [
+    return this.#change(ref, { set: { [path]: (before ?? 0) + bytes }, isQuiet: true }, [
       ...workedOnBy(ref, agentId),
       before === undefined ? absent(path) : equals(path, before),
     ]);

@@ -127,7 +127,7 @@ export class Subtasks {
 
   /** Replaces the lost token of a Match that runs again. */
   async replaceToken(ref: AttemptRef, token: string): Promise<Subtask | undefined> {
-    return this.#change(ref, { set: { token } }, [
+    return this.#change(ref, { set: { token }, isQuiet: true }, [
       ...isCurrent(ref),
       equals('stage', 'match'),
       oneOf('status', unended),
@@ -260,6 +260,7 @@ export class Subtasks {
       ref,
       {
         deleteFrom: { waitsOn: completed.subtaskId },
+        isQuiet: true,
         set: Object.fromEntries(inputs.map(([subtaskId, attempt]) => [`inputs.${subtaskId}`, attempt])),
       },
       [oneOf('status', unended)],

@@ -8,6 +8,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { NewerItem } from '../core/errors.ts';
+import { currentCaller } from './caller.ts';
 import { clientOf } from './clients.ts';
 import { type Change, type Condition, Expression } from './expressions.ts';
 import type { Key } from './keys.ts';
@@ -38,6 +39,16 @@ const documents = clientOf('dynamodb', () =>
 );
 
 const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
+
+/** Who writes, and in which request. The journal reads it from the item, whose last change it describes. */
+function stamp(): Item {
+  const { actor, keyId, requestId } = currentCaller() ?? {};
+  return { changedBy: actor, changedWith: keyId, requestId };
+}
+
+/** The stream's filter leaves out changes whose result carries this attribute. A change that is not quiet removes it. */
+const quiet = { quiet: true };
+const loud = () => ({ ...stamp(), quiet: undefined });
 
 /** Throws NewerItem for a newer form. Indexes do not carry the form, so their items are not checked. */
 function known(item: Item): Item {
@@ -122,7 +133,11 @@ export class Table {
   /** Stores an item unless one with its key exists; false if one does. */
   async create(item: Item & Key): Promise<boolean> {
     return this.#conditionally(
-      new PutCommand({ TableName: this.#name, Item: versioned(item), ConditionExpression: 'attribute_not_exists(pk)' }),
+      new PutCommand({
+        TableName: this.#name,
+        Item: versioned({ ...item, ...stamp() }),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
       () => true,
       false,
     );
@@ -151,7 +166,7 @@ export class Table {
     const command = new UpdateCommand({
       TableName: this.#name,
       Key: key,
-      UpdateExpression: e.change(change),
+      UpdateExpression: e.change({ ...change, set: { ...change.set, ...(change.isQuiet ? quiet : loud()) } }),
       ConditionExpression: all.join(' AND '),
       ExpressionAttributeNames: e.names,
       ...(Object.keys(e.values).length > 0 ? { ExpressionAttributeValues: e.values } : {}),

@@ -104,9 +104,11 @@ export class Tasks {
   /** Notes that a dependency has ended, or was retried. undefined: the task does not wait on it any more. */
   async dependencyChanged(taskId: string, dependency: string, state: DependencyState | 'completed') {
     const path = `waitsOn.${dependency}`;
-    return this.#change(taskId, state === 'completed' ? { remove: [path] } : { set: { [path]: state } }, [
-      oneOf(path, ['open', 'failed', 'cancelled']),
-    ]);
+    return this.#change(
+      taskId,
+      { ...(state === 'completed' ? { remove: [path] } : { set: { [path]: state } }), isQuiet: true },
+      [oneOf(path, ['open', 'failed', 'cancelled'])],
+    );
   }
 
   /** blocked → queued, once it waits on nothing. */
@@ -158,7 +160,7 @@ export class Tasks {
 
   /** Removes the gate after its token has been sent. */
   async removeGate(taskId: string, { token }: Gate): Promise<void> {
-    await this.#change(taskId, { remove: ['gate'] }, [equals('gate.token', token)]);
+    await this.#change(taskId, { remove: ['gate'], isQuiet: true }, [equals('gate.token', token)]);
   }
 
   async cancel(taskId: string, reason: string, now: string): Promise<Task | undefined> {
@@ -167,7 +169,7 @@ export class Tasks {
 
   /** Marks a task as settled: everybody who had to know that it ended has been told. */
   async settle(taskId: string, run: number): Promise<void> {
-    await this.#change(taskId, { remove: ['gsi1pk', 'gsi1sk'] }, [
+    await this.#change(taskId, { remove: ['gsi1pk', 'gsi1sk'], isQuiet: true }, [
       equals('run', run),
       oneOf('status', ['completed', 'failed', 'cancelled']),
     ]);

@@ -98,6 +98,14 @@ const stageSettings = z.strictObject({
     .max(1_000_000)
     .nullable()
     .describe('Dollars that a task may cost if its submission sets no limit. null: no limit.'),
+  journalLogs: z
+    .int()
+    .min(1)
+    .max(256)
+    .describe(
+      'Logs that the journal spreads its events over; docs/architecture.md says how much one holds. Do not lower it.',
+    ),
+  journalRetentionDays: z.int().min(1).max(36_500).nullable().describe('Days that the journal keeps. null: for good.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -125,6 +133,8 @@ const dev: StageSettings = {
   modelKeysSecret: null,
   answerCache: null,
   defaultMaxCostUsd: null,
+  journalLogs: 1,
+  journalRetentionDays: 30,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -158,6 +168,8 @@ export const stages: Record<string, StageSettings> = {
     modelKeysSecret: null,
     answerCache: null,
     defaultMaxCostUsd: null,
+    journalLogs: 8,
+    journalRetentionDays: 400,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

@@ -1,6 +1,7 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { ItemKind } from '../core/contracts/storage/table.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { EnvironmentVariable, OptionalVariable } from '../core/contracts/system/environment.ts';
@@ -23,6 +24,8 @@ export type Platform = {
   stage: Stage;
   functionCode: FunctionCode;
   table: TableV2;
+  journalTable: TableV2;
+  journalFailures: IQueue;
   bucketName: string;
   bucketArn: string;
   /** All objects of the bucket. */
@@ -45,9 +48,11 @@ export type Platform = {
 
 /** The value of each variable that a handler may declare. */
 export function environmentValues(platform: Platform): Record<EnvironmentVariable, string> {
-  const { table, bucketName, departmentQueues, wakeQueue, machineArn } = platform;
+  const { stage, table, journalTable, bucketName, departmentQueues, wakeQueue, machineArn } = platform;
   return {
     TABLE_NAME: table.tableName,
+    JOURNAL_TABLE_NAME: journalTable.tableName,
+    JOURNAL_LOGS: String(stage.journalLogs),
     BUCKET_NAME: bucketName,
     STATE_MACHINE_ARN: machineArn,
     QUEUE_URL_INFRA: departmentQueues.INFRA.queue.queueUrl,
@@ -64,6 +69,7 @@ export function optionalValues({ stage, answerCache }: Platform): Partial<Record
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
+    ...(stage.journalRetentionDays !== null && { JOURNAL_RETENTION_DAYS: String(stage.journalRetentionDays) }),
     ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
     ...(answerCache && { REDIS_URL: answerCache.url }),
   };
@@ -71,8 +77,10 @@ export function optionalValues({ stage, answerCache }: Platform): Partial<Record
 
 /** The resources beside the table that permissions are given on; empty if the stage does not have them. */
 export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>, string[]> {
-  const { table, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn, modelKeysArn, modelArns } = platform;
+  const { table, journalTable, bucketArn, objectsArn, wakeQueue, machineArn, executionsArn, modelKeysArn, modelArns } =
+    platform;
   return {
+    journal: [journalTable.tableArn],
     gsi1: [`${table.tableArn}/index/gsi1`],
     gsi2: [`${table.tableArn}/index/gsi2`],
     bucket: [bucketArn],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
 import type * as z from 'zod';
 import { useLocalClients } from '../aws/clients.ts';
 import type { agentDefinition } from '../core/contracts/storage/agent.ts';
@@ -11,10 +12,11 @@ import { checkConfig } from '../functions/shared/check-config.ts';
 import { roster, routing } from '../functions/shared/config.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
+import { consume } from './dynamodb/consume.ts';
 import { type Consume, startEventSource } from './event-source.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
 import { localClients } from './local-clients.ts';
-import { embeddedEnvironment, type Queue, type QueueSet, queuesAt } from './resources.ts';
+import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt } from './resources.ts';
 import { createRouter } from './router.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
 import { sqsActions } from './sqs-actions.ts';
@@ -59,6 +61,7 @@ export type EmbeddedCloud = {
 
 /** Workers beyond the built-in agents' slots, to offer attempts to pull agents, which takes milliseconds. */
 const OFFERERS = 2;
+const CHANGES_EVERY_MS = 200;
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
 /** Starts the whole system in one process: table, queues and bucket, engine of the state machine, handlers, API. */
@@ -118,6 +121,8 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       invoke(loaded, 'sweep', {}).catch((error: Error) => console.error(`The sweep failed: ${error.message}`));
     }, sweepEverySeconds * 1000);
     stopping.push(() => clearInterval(sweeper));
+    const changes = startChangeSource(loaded, services);
+    stopping.push(() => changes.stop());
     const sources = startEventSources(loaded, services.queues, queues);
     stopping.push(() => {
       for (const source of sources) source.stop();
@@ -139,6 +144,25 @@ function startEventSources(functions: Functions, queues: Services['queues'], { d
     ]),
     source('wakeWaiting', wake.queue, 1),
   ];
+}
+
+/** Hands the changes of the table to the journal. They are read a few times a second, so that they come in batches. */
+function startChangeSource(functions: Functions, { changes, queues }: Services) {
+  const stopped = new AbortController();
+  const ended = consume(changes, 'journal', (event) => invoke<DynamoDBBatchResponse>(functions, 'journal', event), {
+    idleMs: CHANGES_EVERY_MS,
+    signal: stopped.signal,
+    async onFailure(record, cause) {
+      console.error(`A change is not in the journal (${record.eventID}): ${(cause as Error).message}`);
+      queues.send(JOURNAL_FAILURES.name, JSON.stringify(record));
+    },
+  });
+  return {
+    stop() {
+      stopped.abort();
+      return ended;
+    },
+  };
 }
 
 /** ${MatchFunctionArn} → match */

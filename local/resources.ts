@@ -1,5 +1,5 @@
 import { departments } from '../core/contracts/pipeline/pipeline.ts';
-import { tableIndexes } from '../core/contracts/storage/table.ts';
+import { journaledItems, QUIET_ATTRIBUTE, tableIndexes } from '../core/contracts/storage/table.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { EnvironmentVariable } from '../core/contracts/system/environment.ts';
 import { type HandlerName, sizeOf } from '../core/contracts/system/handlers.ts';
@@ -14,7 +14,27 @@ const MAX_RECEIVES = 3;
 const visibilitySeconds = (handler: HandlerName): number => 6 * sizeOf(handler).timeoutSeconds;
 
 export const BUCKET = 'tritons';
-export const TABLE: TableDefinition = { name: 'tritons', indexes: tableIndexes, ttlAttribute: 'ttl' };
+export const TABLE: TableDefinition = {
+  name: 'tritons',
+  indexes: tableIndexes,
+  ttlAttribute: 'ttl',
+  streams: isForJournal,
+};
+/** Keys of changes that the journal could not take. */
+export const JOURNAL_FAILURES: QueueDefinition = { name: 'tritons-journal-failures' };
+export const JOURNAL_TABLE: TableDefinition = { name: 'tritons-journal', indexes: {}, ttlAttribute: 'ttl' };
+/** One file takes the writes of all logs, so more than one would bring nothing. */
+const JOURNAL_LOGS = 1;
+
+/** The filter of the stream's event source, as in infra. */
+function isForJournal({ key, after }: { key: { pk: string; sk: string }; after: object | undefined }): boolean {
+  const fits = (pattern: string, value: string) =>
+    pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern;
+  const isJournaled = journaledItems.some(
+    ({ pk, sk = ['*'] }) => pk.some((one) => fits(one, key.pk)) && sk.some((one) => fits(one, key.sk)),
+  );
+  return isJournaled && after !== undefined && !(QUIET_ATTRIBUTE in after);
+}
 
 export type Queue = { name: string; url: string; arn: string };
 export type WithDeadLetters = { queue: Queue; deadLetters: Queue };
@@ -51,6 +71,7 @@ export function queueDefinitions({ departments: byDepartment, wake }: QueueSet):
   return [
     ...Object.values(byDepartment).flatMap((queues) => both(queues, work, dead)),
     ...both(wake, visibilitySeconds('wakeWaiting'), dead),
+    JOURNAL_FAILURES,
   ];
 }
 
@@ -58,6 +79,8 @@ export function queueDefinitions({ departments: byDepartment, wake }: QueueSet):
 export function embeddedEnvironment(queues: QueueSet): Record<string, string> {
   const resources: Record<EnvironmentVariable, string> = {
     TABLE_NAME: TABLE.name,
+    JOURNAL_TABLE_NAME: JOURNAL_TABLE.name,
+    JOURNAL_LOGS: String(JOURNAL_LOGS),
     BUCKET_NAME: BUCKET,
     STATE_MACHINE_ARN: `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:task`,
     QUEUE_URL_INFRA: queues.departments.INFRA.queue.url,

@@ -1,7 +1,8 @@
+import { ChangeStream } from './dynamodb/change-stream.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import { Objects } from './objects.ts';
 import { Queues, type QueuesOptions } from './queues.ts';
-import { BUCKET, type QueueSet, queueDefinitions, TABLE } from './resources.ts';
+import { BUCKET, JOURNAL_TABLE, type QueueSet, queueDefinitions, TABLE } from './resources.ts';
 import { openStorage } from './storage.ts';
 
 export type ServicesOptions = {
@@ -14,7 +15,7 @@ export type ServicesOptions = {
   queues?: QueuesOptions | undefined;
 };
 
-export type Services = { dynamodb: DynamoDb; queues: Queues; objects: Objects; close(): void };
+export type Services = { dynamodb: DynamoDb; queues: Queues; objects: Objects; changes: ChangeStream; close(): void };
 
 const CLEAN_EVERY_MS = 60_000;
 const MOST_EXPIRED = 100;
@@ -23,9 +24,10 @@ const MOST_EXPIRED = 100;
 export function openServices({ dataDir, queueSet, indexLagMs, queues }: ServicesOptions): Services {
   const database = orSay(dataDir, () => openStorage(dataDir));
   const services = orSay(dataDir, () => ({
-    dynamodb: new DynamoDb(database, [TABLE], indexLagMs === undefined ? {} : { indexLagMs }),
+    dynamodb: new DynamoDb(database, [TABLE, JOURNAL_TABLE], indexLagMs === undefined ? {} : { indexLagMs }),
     queues: new Queues(database, queueDefinitions(queueSet), queues),
     objects: new Objects(database, BUCKET),
+    changes: new ChangeStream(database),
   }));
   let isOpen = true;
   // A few at a time, so that requests come in between.

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
+import { asCaller } from '../../aws/caller.ts';
 import { clock } from './clock.ts';
 import { emitMetrics } from './emit-metrics.ts';
 import { log } from './log.ts';
@@ -42,5 +43,9 @@ export function defineHandler<Event, Result>(
     .onError((request) => {
       if (onError) request.response = onError(request.error, invocationOf(request.context));
     })
-    .handler((event, context) => handle(event, invocationOf(context)));
+    .handler((event, context) =>
+      asCaller({ actor: 'system', keyId: undefined, requestId: context.awsRequestId }, () =>
+        handle(event, invocationOf(context)),
+      ),
+    );
 }

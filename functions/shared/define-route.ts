@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import Negotiator from 'negotiator';
 import * as z from 'zod';
+import { asCaller } from '../../aws/caller.ts';
 import { inputMessage } from '../../core/contracts/api/input-message.ts';
 import type { Problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
@@ -74,7 +75,9 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
     if (issues.length > 0) throw new InputError(issues);
     assertMayCall(route, request.principal, event.pathParameters?.agent_id);
     if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
-    const result = await handle(request);
+    const { id, keyId } = request.principal;
+    const caller = { actor: actorOf(id), keyId, requestId: invocation.requestId };
+    const result = await asCaller(caller, () => handle(request));
     if (result instanceof NothingYet) {
       return { statusCode: 204, headers: { ...SAFE, 'retry-after': String(result.retryAfterSeconds) } };
     }
@@ -161,6 +164,11 @@ function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string
   const context = event.requestContext as { authorizer?: { lambda?: { principal?: string; key_id?: string } } };
   const { principal, key_id } = context.authorizer?.lambda ?? {};
   return { id: principal ?? 'local', keyId: key_id };
+}
+
+/** The caller's name in the journal. */
+function actorOf(principal: string): string {
+  return principal === 'local' || principal.startsWith('agent/') ? principal : `user/${principal}`;
 }
 
 function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {

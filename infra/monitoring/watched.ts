@@ -13,11 +13,12 @@ export type StackParts = {
   stepFunctions: IFunction[];
   /** The departments' workers. */
   workers: Record<Department, IFunction>;
-  /** Other background functions: the readers of dead letters and of wake-ups, the sweeper. */
+  /** Other background functions: the readers of dead letters and of wake-ups, the sweeper, the journal. */
   keepers: IFunction[];
   sweep: IFunction;
+  journal: IFunction;
 };
-export type Watched = StackParts & Pick<Platform, 'stage' | 'departmentQueues' | 'wakeQueue'>;
+export type Watched = StackParts & Pick<Platform, 'stage' | 'departmentQueues' | 'wakeQueue' | 'journalFailures'>;
 
 export function deadLetterQueues({ departmentQueues, wakeQueue }: Watched): IQueue[] {
   return [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) => deadLetters);

@@ -1,6 +1,14 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  Billing,
+  ProjectionType,
+  StreamViewType,
+  TableEncryptionV2,
+  TableV2,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { tableIndexes } from '../../core/contracts/storage/table.ts';
 import { type Department, department } from '../../core/contracts/storage/task-schemas.ts';
@@ -13,6 +21,9 @@ import { WorkQueue } from '../constructs/work-queue.ts';
 /** The resources that hold data: deployed first, changed rarely, and kept if the stage keeps its data. */
 export class StatefulStack extends Stack {
   readonly table: TableV2;
+  readonly journalTable: TableV2;
+  /** Keys of changes that the journal could not take. */
+  readonly journalFailures: Queue;
   readonly bucket: Bucket;
   readonly departmentQueues: Record<Department, WorkQueue>;
   readonly wakeQueue: WorkQueue;
@@ -24,6 +35,14 @@ export class StatefulStack extends Stack {
     const key = stage.customerKey ? new CustomerKey(this, 'Key', removalPolicy) : undefined;
     this.key = key;
 
+    const kept = {
+      timeToLiveAttribute: 'ttl',
+      billing: Billing.onDemand(),
+      ...(key && { encryption: TableEncryptionV2.customerManagedKey(key) }),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
+      deletionProtection: stage.keepData,
+      removalPolicy,
+    };
     this.table = new TableV2(this, 'Table', {
       partitionKey: text('pk'),
       sortKey: text('sk'),
@@ -34,12 +53,19 @@ export class StatefulStack extends Stack {
         projectionType: ProjectionType.INCLUDE,
         nonKeyAttributes: [...tableIndexes[indexName]],
       })),
-      timeToLiveAttribute: 'ttl',
-      billing: Billing.onDemand(),
-      ...(key && { encryption: TableEncryptionV2.customerManagedKey(key) }),
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
-      deletionProtection: stage.keepData,
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+      ...kept,
+    });
+    this.journalTable = new TableV2(this, 'Journal', { partitionKey: text('pk'), sortKey: text('sk'), ...kept });
+    this.journalFailures = new Queue(this, 'JournalFailures', {
+      enforceSSL: true,
+      ...(key && { encryptionMasterKey: key }),
+      retentionPeriod: Duration.days(14),
       removalPolicy,
+    });
+    acknowledge(this.journalFailures, {
+      'AwsSolutions-SQS3': 'It is where changes end that the journal could not take.',
+      'Serverless-SQSRedrivePolicy': 'It is where changes end that the journal could not take.',
     });
 
     this.bucket = new Bucket(this, 'Bucket', {
@@ -83,6 +109,8 @@ export class StatefulStack extends Stack {
 
   private addOutputs() {
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'JournalTableName', { value: this.journalTable.tableName });
+    new CfnOutput(this, 'JournalFailuresUrl', { value: this.journalFailures.queueUrl });
     new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
     for (const [name, { queue, deadLetters }] of Object.entries({ ...this.departmentQueues, Wake: this.wakeQueue })) {
       const id = name.replace('_', '');

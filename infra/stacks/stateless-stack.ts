@@ -2,6 +2,7 @@ import { ArnFormat, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../config.ts';
+import { JournalWriter } from '../constructs/journal-writer.ts';
 import { RosterLoader } from '../constructs/roster-loader.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
 import { TaskApi } from '../constructs/task-api.ts';
@@ -30,6 +31,8 @@ export class StatelessStack extends Stack {
       stage,
       functionCode,
       table: state.table,
+      journalTable: state.journalTable,
+      journalFailures: state.journalFailures,
       bucketName: state.bucket.bucketName,
       bucketArn,
       objectsArn: `${bucketArn}/*`,
@@ -55,6 +58,7 @@ export class StatelessStack extends Stack {
     const { url, api, functions: apiFunctions } = new TaskApi(this, 'Api', platform);
     const { machine, functions: stepFunctions } = new TaskMachine(this, 'Task', { machineName, platform });
     const { workers, keepers } = new TaskWorkers(this, 'Workers', platform);
+    const { function: journal } = new JournalWriter(this, 'Journal', platform);
     const { function: sweep } = new Sweeper(this, 'Sweeper', platform);
     const { dashboardUrl, topicArn } = new Monitoring(this, 'Monitoring', platform, {
       api,
@@ -62,7 +66,8 @@ export class StatelessStack extends Stack {
       machine,
       stepFunctions,
       workers,
-      keepers: [...keepers, sweep],
+      keepers: [...keepers, sweep, journal],
+      journal,
       sweep,
     });
     const { function: loadRoster } = new RosterLoader(this, 'Roster', platform);

@@ -17,8 +17,6 @@ export type DynamoDbOptions = {
   now?: () => number;
   /** Queries of an index see the state of this many milliseconds ago. For tests. */
   indexLagMs?: number;
-  /** Writes a record of each change, for ChangeStream. */
-  stream?: boolean;
 };
 
 /** Five years: what expired longer ago DynamoDB leaves alone. */
@@ -38,12 +36,12 @@ export class DynamoDb {
   readonly #now: () => number;
 
   constructor(database: DatabaseSync, tables: readonly TableDefinition[], options: DynamoDbOptions = {}) {
-    const { now = Date.now, indexLagMs = 0, stream = false } = options;
+    const { now = Date.now, indexLagMs = 0 } = options;
     this.#now = now;
     for (const definition of tables) this.#tables.set(definition.name, new ItemTable(database, definition));
     const lag = new IndexLag(indexLagMs, now);
     const find = (name: unknown) => this.#table(name);
-    const changes = stream ? new ChangeLog(database, now) : undefined;
+    const changes = tables.some(({ streams }) => streams) ? new ChangeLog(database, now) : undefined;
     const reads = new Reads(database, find, lag);
     const writes = new Writes(find, new Transaction(database), changes, lag);
     this.#writes = writes;

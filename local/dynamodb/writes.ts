@@ -124,6 +124,7 @@ export class Writes {
     if (stored) table.replace(stored, item, json);
     else table.insert(key, item, json);
     this.#lag.note(table.definition.name, key, stored?.item);
+    if (!table.definition.streams?.({ key, after: item })) return;
     this.#changes?.append({ table: table.definition.name, key, before: stored?.json, after: json, expired: false });
   }
 
@@ -131,6 +132,7 @@ export class Writes {
     if (!stored) return;
     table.delete(stored);
     this.#lag.note(table.definition.name, key, stored.item);
+    if (!table.definition.streams?.({ key, after: undefined })) return;
     this.#changes?.append({ table: table.definition.name, key, before: stored.json, after: undefined, expired });
   }
 }

@@ -84,8 +84,8 @@ describe('the alarms', () => {
         ...['decompose', 'match', 'assess', 'giveUp', 'finish', 'fail'].map((name) => errors(`Task${name}`)),
       ],
       'lambda-errors-workers': [
-        'SUM([errors_0,errors_1,errors_2,errors_3,errors_4,errors_5,errors_6,errors_7])',
-        ...[...workers, 'WorkersConsumeDeadLetters', 'WorkersWakeWaiting', 'SweeperSweep'].map(errors),
+        'SUM([errors_0,errors_1,errors_2,errors_3,errors_4,errors_5,errors_6,errors_7,errors_8])',
+        ...[...workers, 'WorkersConsumeDeadLetters', 'WorkersWakeWaiting', 'SweeperSweep', 'JournalWrite'].map(errors),
       ],
       'lambda-throttles': ['AWS/Lambda Throttles Sum '],
       'sweeper-mends': ['TRITONS Mended Sum service=tritons-prod'],
@@ -182,7 +182,10 @@ test('the documented costs of an idle stage are those of its template', () => {
   expect(counts).toMatchObject({
     'metrics that alarms watch': watched.reduce((sum, count) => sum + count, 0),
     dashboard: Object.keys(ofType(all, 'AWS::CloudWatch::Dashboard')).length,
-    'event source mappings, polling': Object.keys(ofType(all, 'AWS::Lambda::EventSourceMapping')).length,
+    // Lambda reads streams of DynamoDB for nothing.
+    'event source mappings, polling queues': Object.values(ofType(all, 'AWS::Lambda::EventSourceMapping')).filter(
+      ({ Properties }) => !flat(Properties.EventSourceArn).includes('Stream'),
+    ).length,
     'customer key, with `customerKey` only': Object.keys(ofType(all, 'AWS::KMS::Key')).length,
   });
   // The table would have to list any other resource with a monthly price.

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
-import type { EnvironmentVariable } from '../../core/contracts/system/environment.ts';
+import type { EnvironmentVariable, OptionalVariable } from '../../core/contracts/system/environment.ts';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { IamActions, Target } from '../../core/contracts/system/iam-actions.ts';
 import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
@@ -30,8 +30,11 @@ describe.each(names)('%s', (handler) => {
         'xray:PutTelemetryRecords on *',
         'xray:PutTraceSegments on *',
       ];
-      const received = queuesReadBy(lambda).flatMap((queue) => receiving.map((action) => `${action} on ${queue}`));
-      expect(granting(lambda)).toEqual([...declared, ...always, ...received].sort());
+      const received = sourcesOf(lambda).flatMap((source) =>
+        (source.includes('Stream') ? reading : receiving).map((action) => `${action} on ${source}`),
+      );
+      const failing = handler === 'journal' ? sending.map((action) => `${action} on ${failures()}`) : [];
+      expect(granting(lambda)).toEqual([...declared, ...always, ...received, ...failing].sort());
     }
   });
 
@@ -42,10 +45,9 @@ describe.each(names)('%s', (handler) => {
         POWERTOOLS_SERVICE_NAME: 'tritons-prod',
         POWERTOOLS_LOG_LEVEL: 'INFO',
       });
-      // prod sets one optional variable.
-      const set = optional.filter((variable) => variable === 'BEDROCK_ENABLED');
+      const set = optional.filter((variable) => Object.hasOwn(setInProd, variable));
       expect(Object.keys(rest).sort()).toEqual([...environment, ...set].sort());
-      if (set.length > 0) expect(rest.BEDROCK_ENABLED).toBe('true');
+      expect(rest).toMatchObject(Object.fromEntries(set.map((variable) => [variable, setInProd[variable]])));
       for (const variable of environment) expect(flat(rest[variable])).toMatch(values[variable]);
     }
   });
@@ -132,6 +134,8 @@ describe('the keys of model providers', () => {
   });
 });
 
+const setInProd: Partial<Record<OptionalVariable, string>> = { BEDROCK_ENABLED: 'true', JOURNAL_RETENTION_DAYS: '400' };
+
 const receiving = [
   'sqs:ChangeMessageVisibility',
   'sqs:DeleteMessage',
@@ -140,9 +144,16 @@ const receiving = [
   'sqs:ReceiveMessage',
 ];
 
+const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`);
+const sending = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((name) => `sqs:${name}`);
+/** Where the event source puts changes that the journal could not take. */
+const failures = () => exportedArn(named(stateful, 'AWS::SQS::Queue', 'JournalFailures').id);
+
 /** The reference of each variable in the template. */
 const values: Record<EnvironmentVariable, RegExp> = {
   TABLE_NAME: /:ExportsOutputRefTable/,
+  JOURNAL_TABLE_NAME: /:ExportsOutputRefJournal/,
+  JOURNAL_LOGS: /^8$/,
   BUCKET_NAME: /:ExportsOutputRefBucket/,
   STATE_MACHINE_ARN: /:states:.*:stateMachine:tritons-prod-stateless-task$/,
   QUEUE_URL_INFRA: /:ExportsOutputRefWorkINFRAQueue/,
@@ -163,6 +174,7 @@ function arns(): Record<Target, string[]> {
   const states = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>';
   return {
     ...inTable,
+    journal: [imported('AWS::DynamoDB::GlobalTable', 'Journal')],
     gsi1: [`${table}/index/gsi1`],
     gsi2: [`${table}/index/gsi2`],
     bucket: [bucket],
@@ -201,7 +213,7 @@ function logGroupArn({ Properties }: Lambda): string {
   return `<${Properties.LoggingConfig.LogGroup.Ref}.Arn>`;
 }
 
-function queuesReadBy({ id }: Lambda): string[] {
+function sourcesOf({ id }: Lambda): string[] {
   return Object.values(ofType(stateless, 'AWS::Lambda::EventSourceMapping'))
     .filter(({ Properties }) => flat(Properties.FunctionName) === `<${id}>`)
     .map(({ Properties }) => flat(Properties.EventSourceArn));

@@ -19,6 +19,8 @@ test('the resources that hold data keep their logical ids: another id is another
   const ids = [TABLE, BUCKET, QUEUE].flatMap((type) => Object.keys(ofType(prod, type)));
   expect(ids.sort()).toEqual([
     'Bucket83908E77',
+    'JournalAE8C44B2',
+    'JournalFailures5D7AD5FA',
     'TableCD117FA1',
     'WakeDeadLetters9A0E8C11',
     'WakeQueue5E296058',
@@ -123,7 +125,7 @@ describe('the queues', () => {
 
   test('take nothing without TLS', () => {
     const policies = Object.values(ofType(prod, 'AWS::SQS::QueuePolicy'));
-    expect(policies).toHaveLength(12);
+    expect(policies).toHaveLength(13);
     for (const { Properties } of policies) {
       expect(Properties.PolicyDocument.Statement).toContainEqual(withoutTlsDenied('sqs:*'));
     }

@@ -3,6 +3,7 @@ import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts'
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { Target } from '../../core/contracts/system/iam-actions.ts';
 import type { Around } from '../../local/functions.ts';
+import { JOURNAL_TABLE } from '../../local/resources.ts';
 import { onAwsRequest } from './aws-requests.ts';
 
 /** The handler at work, and the requests of each handler to AWS: "action" or, for the table, "action on partition". */
@@ -27,6 +28,7 @@ onAwsRequest(({ action, input }) => {
 
 type Attributes = Record<string, string | { S?: string }>;
 type TableRequest = {
+  TableName?: string;
   IndexName?: string;
   Key?: Attributes;
   Item?: Attributes;
@@ -37,6 +39,7 @@ type TableRequest = {
 
 /** The partition keys of a request to the table; of one to an index, the index. */
 function partitionsIn(request: TableRequest): string[] {
+  if (request.TableName === JOURNAL_TABLE.name) return ['journal'];
   if (request.IndexName) return [request.IndexName];
   const queried = /= (:\w+)/.exec(request.KeyConditionExpression ?? '')?.[1];
   const keys = [

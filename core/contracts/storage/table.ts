@@ -23,6 +23,7 @@ import type { Agent } from './agent.ts';
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its
  * text and plan adds X; the tasks that wait on a task are sk begins with D#; listing is TASKS backwards. A free agent
  * is FREE#…, the next waiting subtask is WAIT#…, and the sweeper looks at ACTIVE and HELD.
+ * The journal is a table of its own (aws/journal.ts): pk is the resource (task/<id> …) or LOG#<log>, sk a number.
  * TASKS is one index partition: 1,000 writes a second, about 300 submissions a second, which is StartExecution's quota.
  */
 
@@ -39,6 +40,15 @@ export const itemKinds = {
   apiKeys: 'APIKEYS',
 } as const;
 export type ItemKind = keyof typeof itemKinds;
+
+/** Items whose changes the stream of the table gives to the journal: partition keys, and sort keys if not all. */
+export const journaledItems: readonly { pk: readonly string[]; sk?: readonly string[] }[] = [
+  { pk: ['TASK#*'], sk: ['T', 'S#*'] },
+  { pk: ['AGENT#*'] },
+  { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS'] },
+];
+/** A change that leaves this attribute on the item is not for the journal (aws/table.ts). */
+export const QUIET_ATTRIBUTE = 'quiet';
 
 /** The fields of an agent in the index of free agents: all that a match reads of an agent before it chooses one. */
 export const freeAgentFields = [

@@ -4,6 +4,8 @@
  */
 export const environment = {
   TABLE_NAME: 'Name of the DynamoDB table',
+  JOURNAL_TABLE_NAME: 'Name of the DynamoDB table of the journal',
+  JOURNAL_LOGS: 'Number of logs that the journal spreads its events over',
   BUCKET_NAME: 'Name of the S3 bucket for deliverables and quality reports',
   STATE_MACHINE_ARN: 'ARN of the task state machine',
   QUEUE_URL_INFRA: "URL of the INFRA department's queue",
@@ -41,6 +43,7 @@ export const optionalEnvironment = {
   DEFAULT_MAX_COST_USD: 'Dollars that a task may cost if its submission sets no limit',
   REDIS_URL:
     'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',
+  JOURNAL_RETENTION_DAYS: 'Days for which the journal keeps its events; unset: for good',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

@@ -252,6 +252,13 @@ const workerHandlers = {
     // Less than the minute between two sweeps, so that they do not overlap.
     timeoutSeconds: 50,
   },
+  journal: {
+    ownFolder: true,
+    environment: ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'],
+    optional: ['JOURNAL_RETENTION_DAYS'],
+    // Append only: what is written stays.
+    permissions: { journal: [...createItem, ...query] },
+  },
   loadRoster: {
     environment: assigning,
     permissions: { ...assign, agents: [...assign.agents, ...createItem], directory: [...query, ...createItem] },

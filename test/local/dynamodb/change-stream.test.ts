@@ -10,8 +10,8 @@ const at = Date.UTC(2026, 0, 1);
 
 function aStream() {
   const database = new DatabaseSync(':memory:');
-  const definition = { name: TableName, indexes: {}, ttlAttribute: 'expires' };
-  const dynamodb = new DynamoDb(database, [definition], { now: () => at, stream: true });
+  const definition = { name: TableName, indexes: {}, ttlAttribute: 'expires', streams: () => true };
+  const dynamodb = new DynamoDb(database, [definition], { now: () => at });
   const put = (sk: string, more = {}) =>
     dynamodb.run('PutItem', { TableName, Item: { pk: { S: 'p' }, sk: { S: sk }, ...more } });
   return { database, dynamodb, put, stream: new ChangeStream(database) };

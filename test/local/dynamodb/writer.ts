@@ -9,7 +9,7 @@ import { killedTable } from './killed-table.ts';
 const [file = '', first = '0'] = process.argv.slice(2);
 const database = new DatabaseSync(file);
 database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-const dynamodb = new DynamoDb(database, [killedTable], { stream: true });
+const dynamodb = new DynamoDb(database, [killedTable]);
 const TableName = killedTable.name;
 
 for (let n = Number(first); ; n++) {

@@ -1,0 +1,68 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Change, KeyState } from '../core/journal/changes.ts';
+import { toAgent } from './agents.ts';
+import { toCircuit } from './circuits.ts';
+import { toDeadLetter } from './dead-letters.ts';
+import { itemReader } from './item-form.ts';
+import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAgentKey, kindInTask } from './keys.ts';
+import { toSubtask } from './subtasks.ts';
+import type { Item } from './table.ts';
+import { toTask } from './tasks.ts';
+
+/** A change of the table: what changed, when, and who caused it. */
+export type TableChange = {
+  /** Orders the changes of an item. */
+  sequence: string;
+  at: string;
+  actor: string;
+  keyId: string | null;
+  requestId: string | null;
+  change: Change;
+};
+
+/**
+ * Reads a record of the table's stream. undefined: of a kind that the journal does not tell of. Throws DamagedItem or
+ * NewerItem.
+ */
+export function changeOf({ dynamodb = {} }: DynamoDBRecord): TableChange | undefined {
+  const [before, after] = [imageOf(dynamodb.OldImage), imageOf(dynamodb.NewImage)];
+  const change = after && changeOfItem(before, after);
+  if (!change) return undefined;
+  const isNewlyStamped = after.updatedAt !== before?.updatedAt && typeof after.updatedAt === 'string';
+  return {
+    sequence: dynamodb.SequenceNumber ?? '',
+    at: isNewlyStamped
+      ? String(after.updatedAt)
+      : new Date((dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
+    actor: String(after.changedBy ?? 'system'),
+    keyId: textOrNull(after.changedWith),
+    requestId: textOrNull(after.requestId),
+    change,
+  };
+}
+
+const imageOf = (image: object | undefined): Item | undefined =>
+  image && unmarshall(image as Record<string, AttributeValue>);
+
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
+
+function changeOfItem(before: Item | undefined, after: Item): Change | undefined {
+  const both = <T>(read: (item: Item) => T) => ({ before: before && read(before), after: read(after) });
+  if (isAgentKey(after)) return { kind: 'agent', ...both(toAgent) };
+  if (after.pk === CIRCUITS) return { kind: 'circuit', ...both(toCircuit) };
+  if (after.pk === DEAD_LETTERS) return { kind: 'deadLetter', ...both(toDeadLetter) };
+  if (after.pk === API_KEYS) return { kind: 'key', ...both(toKeyState) };
+  switch (kindInTask(after)) {
+    case 'task':
+      return { kind: 'task', ...both(toTask) };
+    case 'subtask':
+      return { kind: 'subtask', ...both(toSubtask) };
+    default:
+      return undefined;
+  }
+}
+
+const toKey = itemReader<Omit<KeyState, 'id'>>('an API key', { principal: 'string', revokedAt: 'string?' });
+const toKeyState = (item: Item): KeyState => ({ id: String(item.sk), ...toKey(item) });

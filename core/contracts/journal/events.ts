@@ -1,0 +1,140 @@
+import * as z from 'zod';
+import { verdict } from '../storage/quality-report.ts';
+import { department, priority } from '../storage/task-schemas.ts';
+
+/** The form of the events below. A change that readers have to know of raises it. */
+export const EVENT_SCHEMA_VERSION = 1;
+
+const text = z.string();
+const seconds = z.number().min(0);
+const usage = {
+  api_calls: z.int().min(0).describe('Calls to model providers.'),
+  cost_usd: z.number().min(0).nullable().describe('null: not known.'),
+};
+const attemptOf = { subtask_id: text, attempt: z.int().min(0) };
+/** What figures are kept by. */
+const work = { task_type: text, department, agent_type: text };
+const ofAgent = { ...attemptOf, ...work, agent_id: text.nullable() };
+const taskEnd = z.strictObject({
+  task_type: text,
+  department,
+  seconds: seconds.describe('From submission to the end.'),
+  approval: z.boolean().describe('A person had to approve it: the time includes the wait for that person.'),
+});
+const none = z.strictObject({});
+
+/** Every type of event → its data. Data never hold texts that people or agents wrote, tokens or secrets. */
+export const eventData = {
+  'task.submitted': z.strictObject({
+    task_type: text,
+    kind: text.nullable(),
+    department,
+    priority,
+    waits_on: z.array(text).describe('Tasks that have to be completed first.'),
+    approval: z.boolean().describe('A person has to approve the results.'),
+    max_cost_usd: z.number().nullable(),
+  }),
+  'task.unblocked': none,
+  'task.started': z.strictObject({ run: z.int(), planned_by: text }),
+  'task.planned': z.strictObject({ ...usage, task_type: text }).describe('A model made the plan.'),
+  'task.completed': taskEnd,
+  'task.failed': taskEnd,
+  'task.cancelled': taskEnd,
+  'task.retried': z.strictObject({ run: z.int() }),
+  'task.resumed': z.strictObject({ run: z.int() }).describe('Its execution had died; a new one goes on.'),
+  'task.changed': none,
+  'approval.requested': z.strictObject({ run: z.int() }),
+  'approval.granted': z.strictObject({ run: z.int() }),
+  'approval.rejected': z.strictObject({ run: z.int(), subtasks: z.array(text) }),
+  'budget.changed': z.strictObject({ from_usd: z.number(), to_usd: z.number() }),
+  'budget.exceeded': z
+    .strictObject({ ...attemptOf, needs_usd: z.number() })
+    .describe('The next call needs more than is left; the subtask waits for a larger budget.'),
+
+  'subtask.planned': z.strictObject({
+    subtask_id: text,
+    ...work,
+    position: z.int(),
+    depends_on: z.array(text),
+  }),
+  'subtask.ready': z.strictObject(attemptOf).describe('A new attempt begins, and looks for an agent.'),
+  'subtask.waiting': z
+    .strictObject({ ...attemptOf, ...work, for: z.enum(['free_agent', 'agent_online', 'agent_registration']) })
+    .describe('No agent can take it now.'),
+  'subtask.assigned': z.strictObject({
+    ...ofAgent,
+    score: z.number().nullable(),
+    wait_seconds: seconds.describe('Since it could have been assigned.'),
+  }),
+  'subtask.started': z.strictObject({ ...ofAgent, spawn_ms: z.number().min(0).describe('Since its assignment.') }),
+  'subtask.delivered': z.strictObject(ofAgent).describe('An agent that pulls handed its work in.'),
+  'subtask.sent_back': z.strictObject({ ...ofAgent, ...usage, seconds }).describe('The checks want it done again.'),
+  'subtask.attempt_ended': z
+    .strictObject({
+      ...ofAgent,
+      ...usage,
+      seconds,
+      error: text.describe('The end, by its name in docs/architecture.md.'),
+      counts: z.boolean().describe('It uses up one of the attempts.'),
+    })
+    .describe('An attempt ended without a deliverable that counts.'),
+  'subtask.completed': z.strictObject({
+    ...ofAgent,
+    ...usage,
+    seconds: seconds.describe('From assignment to verdict.'),
+    verdict,
+    quality_score: z.number().nullable(),
+  }),
+  'subtask.failed': z.strictObject({ ...attemptOf, ...work }),
+  'subtask.cancelled': z.strictObject({ ...attemptOf, ...work }),
+  'subtask.reopened': z.strictObject({ ...attemptOf, ...work }).describe('A person rejected it, or what it builds on.'),
+  'subtask.used': z
+    .strictObject({ ...attemptOf, ...work, ...usage })
+    .describe('Usage beside the attempt: of a judge, or reported late.'),
+  'subtask.changed': z.strictObject(attemptOf),
+
+  'agent.registered': z.strictObject({ agent_type: text, department, capacity: z.int(), runtime: text }),
+  'agent.changed': none,
+  'agent.absent': none.describe('It does not fetch its work; it gets none until it asks for some.'),
+  'agent.returned': none,
+  'agent.unavailable': z.strictObject({ until: z.iso.datetime() }).describe('The circuits of all its models are open.'),
+  'agent.removed': none,
+
+  'circuit.opened': z.strictObject({ model: text, until: z.iso.datetime() }),
+  'circuit.closed': z.strictObject({ model: text }),
+  'dead_letter.stored': z.strictObject({ queue: text, task_id: text.nullable(), subtask_id: text.nullable() }),
+  'key.issued': z.strictObject({ principal: text }),
+  'key.revoked': z.strictObject({ principal: text }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type EventType = keyof typeof eventData;
+export const eventTypes = Object.keys(eventData) as [EventType, ...EventType[]];
+export const eventType = z.enum(eventTypes).meta({ id: 'EventType' });
+export type EventData = { [T in EventType]: z.infer<(typeof eventData)[T]> };
+/** An event before its place in the journal is known. */
+export type EventDraft = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
+
+/** Fields that changed, by name in the snake_case of the API. */
+const fields = z.record(z.string(), z.unknown());
+
+/** An event as the journal keeps it and the API shows it. */
+export const journalEvent = z
+  .strictObject({
+    schema_version: z.literal(EVENT_SCHEMA_VERSION),
+    id: text.describe('Sequence number of the change in the stream of the table, and a number within the change.'),
+    seq: z.int().min(1).describe('Number within the resource: 1, 2, 3 …'),
+    at: z.iso.datetime(),
+    type: eventType,
+    resource: text.describe('task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>.'),
+    actor: text.describe('user/<name>, agent/<id>, local (a caller without a key on this machine) or system.'),
+    key_id: text.nullable().describe('The API key that was used.'),
+    request_id: text.nullable().describe('Names the request in the logs.'),
+    outcome: z.enum(['success', 'denied']),
+    data: z.record(z.string(), z.unknown()).describe('By type; docs/events.md.'),
+    before: fields.describe('Fields that the change altered, as they were.'),
+    after: fields.describe('The same fields after it.'),
+    prev: text.describe('Hash of the event before in the same resource; "" for the first.'),
+    hash: text.describe('SHA-256, in hex, of this event without this field, in canonical form (RFC 8785).'),
+  })
+  .meta({ id: 'JournalEvent' });
+export type JournalEvent = z.infer<typeof journalEvent>;

@@ -1,0 +1,37 @@
+import type { EventDraft } from '../contracts/journal/events.ts';
+import type { Agent } from '../contracts/storage/agent.ts';
+import type { DeadLetter } from '../lifecycle/dead-letter-of.ts';
+import type { Subtask, Task } from '../lifecycle/task.ts';
+import type { Circuit } from '../models/circuit.ts';
+
+/** An API key as the journal may know it: without its hash. */
+export type KeyState = { id: string; principal: string; revokedAt: string | undefined };
+
+type Changed<Kind extends string, T> = { kind: Kind; before: T | undefined; after: T };
+
+/** The change of one item; `before` is undefined for a new one. Items are never deleted, except by their time to live. */
+export type Change =
+  | Changed<'task', Task>
+  | Changed<'subtask', Subtask>
+  | Changed<'agent', Agent>
+  | Changed<'circuit', Circuit>
+  | Changed<'deadLetter', DeadLetter>
+  | Changed<'key', KeyState>;
+
+/** Fields → their values, by the names of the API. */
+export type Fields = Record<string, unknown>;
+
+/** The meaning of a change: its events, and the fields that it altered. */
+export type Meaning = { resource: string; events: EventDraft[]; before: Fields; after: Fields };
+
+/** The fields that differ, each as it was and as it is. Values are compared as JSON; undefined reads as null. */
+export function difference(was: Fields, is: Fields): { before: Fields; after: Fields } {
+  const changed = Object.keys(is).filter((name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]));
+  const only = (fields: Fields) => Object.fromEntries(changed.map((name) => [name, fields[name] ?? null]));
+  return { before: only(was), after: only(is) };
+}
+
+/** Seconds between two times, in ISO 8601; never less than 0, since clocks differ. */
+export function secondsBetween(from: string, to: string): number {
+  return Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+}

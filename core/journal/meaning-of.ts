@@ -1,0 +1,74 @@
+import type { EventDraft } from '../contracts/journal/events.ts';
+import type { Circuit } from '../models/circuit.ts';
+import { agentEvents, agentFields } from './agent-events.ts';
+import { type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
+import { subtaskEvents, subtaskFields } from './subtask-events.ts';
+import { taskEvents, taskFields } from './task-events.ts';
+
+/**
+ * Tells what the change of an item means: the same change always means the same. A change of fields that the journal
+ * shows never goes without an event.
+ */
+export function meaningOf(change: Change): Meaning {
+  switch (change.kind) {
+    case 'task': {
+      const { before, after } = change;
+      const fallback: EventDraft = { type: 'task.changed', data: {} };
+      return meaning(
+        `task/${after.taskId}`,
+        taskEvents(before, after),
+        taskFields(before),
+        taskFields(after),
+        fallback,
+      );
+    }
+    case 'subtask': {
+      const { before, after } = change;
+      const data = { subtask_id: after.subtaskId, attempt: after.attempt };
+      const fields = [subtaskFields(before), subtaskFields(after)] as const;
+      return meaning(`task/${after.taskId}`, subtaskEvents(before, after), ...fields, {
+        type: 'subtask.changed',
+        data,
+      });
+    }
+    case 'agent': {
+      const { before, after } = change;
+      const fields = [agentFields(before), agentFields(after)] as const;
+      const fallback: EventDraft = { type: 'agent.changed', data: {} };
+      return meaning(`agent/${after.agentId}`, agentEvents(before, after), ...fields, fallback);
+    }
+    case 'circuit': {
+      const { before, after } = change;
+      const events = circuitEvents(before, after);
+      return meaning(`circuit/${after.model}`, events, circuitFields(before), circuitFields(after));
+    }
+    case 'deadLetter': {
+      const { before, after } = change;
+      const data = { queue: after.queue, task_id: after.taskId, subtask_id: after.subtaskId };
+      return meaning(`dead_letter/${after.id}`, before ? [] : [{ type: 'dead_letter.stored', data }], {}, {});
+    }
+    case 'key': {
+      const { before, after } = change;
+      return meaning(`key/${after.id}`, keyEvents(before, after), {}, {});
+    }
+  }
+}
+
+function meaning(resource: string, events: EventDraft[], was: Fields, is: Fields, fallback?: EventDraft): Meaning {
+  const { before, after } = difference(was, is);
+  const isSilent = events.length === 0 && fallback !== undefined && Object.keys(after).length > 0;
+  return { resource, events: isSilent ? [fallback] : events, before, after };
+}
+
+const circuitFields = (circuit: Circuit | undefined): Fields => ({ open_until: circuit?.openUntil });
+
+function circuitEvents(before: Circuit | undefined, { model, openUntil }: Circuit): EventDraft[] {
+  if (openUntil === before?.openUntil) return [];
+  if (openUntil === undefined) return [{ type: 'circuit.closed', data: { model } }];
+  return [{ type: 'circuit.opened', data: { model, until: openUntil } }];
+}
+
+function keyEvents(before: KeyState | undefined, { principal, revokedAt }: KeyState): EventDraft[] {
+  if (!before) return [{ type: 'key.issued', data: { principal } }];
+  return revokedAt && !before.revokedAt ? [{ type: 'key.revoked', data: { principal } }] : [];
+}
