@@ -59,6 +59,17 @@ const stageSettings = z.strictObject({
     .describe(
       'Lowest level that the functions log. A higher one would lose metrics: they are log lines that Lambda takes for INFO.',
     ),
+  systemLogLevel: z
+    .enum(['DEBUG', 'INFO', 'WARN'])
+    .describe(
+      'Lowest level of what Lambda itself logs: WARN has only invocations that failed, INFO also time and memory of the others.',
+    ),
+  traceRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .describe("Share of the tasks that X-Ray traces. null: X-Ray's default, one a second and 5 % of the others."),
   machineLogLevel: z.enum(['ERROR', 'ALL']).describe('Which events of executions are logged; never their data.'),
   allowedOrigins: z
     .array(
@@ -124,6 +135,8 @@ const dev: StageSettings = {
   pointInTimeRecovery: true,
   logRetentionDays: 7,
   logLevel: 'DEBUG',
+  systemLogLevel: 'INFO',
+  traceRate: null,
   machineLogLevel: 'ALL',
   allowedOrigins: [],
   apiThrottle: { rate: 50, burst: 100 },
@@ -159,6 +172,8 @@ export const stages: Record<string, StageSettings> = {
     pointInTimeRecovery: true,
     logRetentionDays: 90,
     logLevel: 'INFO',
+    systemLogLevel: 'WARN',
+    traceRate: 0.05,
     machineLogLevel: 'ERROR',
     allowedOrigins: [],
     apiThrottle: { rate: 200, burst: 400 },

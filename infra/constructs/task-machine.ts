@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { CfnSamplingRule } from 'aws-cdk-lib/aws-xray';
 import { Construct } from 'constructs';
 import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { acknowledge } from '../acknowledge.ts';
@@ -33,7 +34,7 @@ export class TaskMachine extends Construct {
 
     const functionArns = Object.fromEntries(
       Object.entries(steps).map(([placeholder, handler]) => {
-        const step = new TritonsFunction(this, handler, { handler, platform }).function;
+        const step = new TritonsFunction(this, handler, { handler, platform, traced: true }).function;
         this.functions.push(step);
         return [placeholder, step.functionArn];
       }),
@@ -50,6 +51,7 @@ export class TaskMachine extends Construct {
         includeExecutionData: false,
       },
     });
+    if (stage.traceRate !== null) this.sampleTraces(`tritons-${stage.name}`, stage.traceRate);
     this.machine.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(functionArns) }),
     );
@@ -62,6 +64,26 @@ export class TaskMachine extends Construct {
     acknowledge(this.machine, {
       'AwsSolutions-SF1': 'The execution history has every event for 90 days; a stage may log errors only.',
       'AwsSolutions-IAM5[Resource::*]': 'Log delivery and X-Ray take no narrower resource.',
+    });
+  }
+
+  /** Lets X-Ray trace a share of the executions, with the functions that they call, and none of the others. */
+  private sampleTraces(ruleName: string, fixedRate: number) {
+    new CfnSamplingRule(this, 'Traces', {
+      samplingRule: {
+        ruleName,
+        version: 1,
+        // X-Ray's default rule has the priority 10,000, and applies to what no other rule does.
+        priority: 9_000,
+        fixedRate,
+        reservoirSize: 0,
+        resourceArn: this.machine.stateMachineArn,
+        serviceType: 'AWS::StepFunctions::StateMachine',
+        serviceName: '*',
+        host: '*',
+        httpMethod: '*',
+        urlPath: '*',
+      },
     });
   }
 }

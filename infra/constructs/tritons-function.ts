@@ -6,13 +6,14 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
 import { type HandlerDeclaration, type HandlerName, handlers, sizeOf } from '../../core/contracts/system/handlers.ts';
 import type { Target } from '../../core/contracts/system/iam-actions.ts';
-import { acknowledgeWildcard } from '../acknowledge.ts';
+import { acknowledge, acknowledgeWildcard } from '../acknowledge.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { networkStatements } from './network-statements.ts';
 import { StageLogGroup } from './stage-log-group.ts';
@@ -23,6 +24,8 @@ export type TritonsFunctionProps = {
   /** The number of retries that Lambda makes after an error, if the function is invoked asynchronously. */
   retryAttempts?: number;
   reservedConcurrency?: number | undefined;
+  /** Set if X-Ray's sampling decides which invocations are traced: those by a traced state machine. */
+  traced?: true;
 };
 
 /** A handler as a Lambda function with its own role and log group. It may do only what it declares. */
@@ -55,11 +58,18 @@ export class TritonsFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel[stage.logLevel],
-      tracing: Tracing.ACTIVE,
+      systemLogLevelV2: SystemLogLevel[stage.systemLogLevel],
+      ...(props.traced && { tracing: Tracing.ACTIVE }),
       ...network,
       ...(props.retryAttempts !== undefined && { retryAttempts: props.retryAttempts }),
       ...(props.reservedConcurrency !== undefined && { reservedConcurrentExecutions: props.reservedConcurrency }),
     });
+    if (!props.traced) {
+      acknowledge(this.function, {
+        'Serverless-LambdaTracing':
+          'Lambda would trace one call a second and 5 % of the others, whatever the rules of X-Ray; a trace says no more than the logs.',
+      });
+    }
     acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
     acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'Uploads of agents; their keys are made at run time.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");

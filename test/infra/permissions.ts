@@ -27,8 +27,7 @@ describe.each(names)('%s', (handler) => {
       const always = [
         `logs:CreateLogStream on ${logGroupArn(lambda)}`,
         `logs:PutLogEvents on ${logGroupArn(lambda)}`,
-        'xray:PutTelemetryRecords on *',
-        'xray:PutTraceSegments on *',
+        ...(lambda.Properties.TracingConfig ? ['xray:PutTelemetryRecords on *', 'xray:PutTraceSegments on *'] : []),
       ];
       const received = sourcesOf(lambda).flatMap((source) =>
         (source.includes('Stream') ? reading : receiving).map((action) => `${action} on ${source}`),

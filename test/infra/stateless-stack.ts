@@ -27,7 +27,7 @@ test.each(['dev', 'prod'])('cdk-nag finds nothing in %s, warnings included', (st
 });
 
 describe('the functions', () => {
-  test('run on Node 24 on ARM, traced, with JSON logs', () => {
+  test('run on Node 24 on ARM, with JSON logs; those of the state machine are traced', () => {
     const ours = Object.values(ofType(prod.stateless, FUNCTION)).filter(({ Properties }) =>
       Properties.Description?.startsWith('TRITONS'),
     );
@@ -37,9 +37,10 @@ describe('the functions', () => {
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
         Handler: 'index.handler',
-        TracingConfig: { Mode: 'Active' },
-        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+        LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
       });
+      const isStep = /^TRITONS (decompose|match|assess|giveUp|finish|fail)$/.test(Properties.Description);
+      expect(Properties.TracingConfig).toEqual(isStep ? { Mode: 'Active' } : undefined);
     }
   });
 
@@ -151,6 +152,15 @@ describe('the state machine', () => {
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: level, IncludeExecutionData: false },
     });
+  });
+
+  test('is traced in prod for one task in twenty', () => {
+    const { SamplingRule } = named(prod.stateless, 'AWS::XRay::SamplingRule', 'TaskTraces').Properties;
+    expect(SamplingRule).toMatchObject({ FixedRate: 0.05, ReservoirSize: 0, Version: 1 });
+    expect(flat(SamplingRule.ResourceARN)).toBe(
+      `<${named(prod.stateless, 'AWS::StepFunctions::StateMachine', 'TaskMachine').id}>`,
+    );
+    expect(ofType(dev.stateless, 'AWS::XRay::SamplingRule')).toEqual({});
   });
 
   test('may call its six functions and send to the five department queues, no more', () => {
