@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Artifacts, AttemptKey, TextName } from './artifacts.ts';
 import { itemReader } from './item-form.ts';
-import { attemptPartition, attemptTextBeginning, attemptTextKey } from './keys.ts';
+import { attemptPartition, attemptTextBeginning, attemptTextKey, type Key } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 /**
@@ -48,6 +48,20 @@ export class AttemptTexts {
   /** A text, also one of an earlier version of TRITONS, which kept all of them in the bucket. */
   async get(key: AttemptKey, name: TextName): Promise<AttemptText> {
     return this.#textIn(key, name, await this.#table.get(attemptTextKey(key, name)));
+  }
+
+  /** A text of several attempts, in the order of the keys, in one request for up to 100. */
+  async getMany(keys: AttemptKey[], name: TextName): Promise<AttemptText[]> {
+    const itemKeys = keys.map((key) => attemptTextKey(key, name));
+    const items = await this.#table.getMany(itemKeys);
+    return keys.map((key, index) => {
+      const { pk, sk } = itemKeys[index] as Key;
+      return this.#textIn(
+        key,
+        name,
+        items.find((item) => item.pk === pk && item.sk === sk),
+      );
+    });
   }
 
   /** All texts of an attempt, in one request; `has` tells whether a text has an item. */

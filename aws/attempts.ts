@@ -30,31 +30,18 @@ export class Attempts {
     await this.#texts.create(key, 'delivery', formatDelivery(delivery));
   }
 
-  async delivery(key: AttemptKey): Promise<Delivery | undefined> {
-    return deliveryIn(await this.#texts.get(key, 'delivery'));
+  /** What was handed in for each of the attempts, in their order. */
+  async deliveries(keys: AttemptKey[]): Promise<(Delivery | undefined)[]> {
+    return Promise.all((await this.#texts.getMany(keys, 'delivery')).map(deliveryIn));
   }
 
-  /**
-   * The deliverable of an attempt, usually in one read of 128 KiB at most; `read` fetches contents that are not in it.
-   */
+  /** The deliverable of each of the attempts, in their order. */
+  async deliveredFor(keys: AttemptKey[]): Promise<(Delivered | undefined)[]> {
+    return Promise.all((await this.#texts.getMany(keys, 'delivery')).map(deliveredIn));
+  }
+
   async delivered(key: AttemptKey): Promise<Delivered | undefined> {
-    const text = await this.#texts.get(key, 'delivery');
-    let start = await text.read(0, FIRST_BYTES);
-    if (!start) return undefined;
-    let end = bytesOfIndex(start);
-    if (end === undefined) {
-      const bytes = start.byteLength < FIRST_BYTES ? start : await text.read();
-      start = Buffer.from(formatDelivery(parseDelivery(String(bytes))));
-      end = bytesOfIndex(start) as number;
-    } else if (end > start.byteLength) start = (await text.read(0, end)) ?? start;
-    const outline = readOutline(start, end);
-    const read = async ({ at, length }: FileEntry): Promise<string> => {
-      const from = outline.base + at;
-      const known = start.byteLength >= from + length;
-      const bytes = known ? start.subarray(from, from + length) : await text.read(from, length);
-      return JSON.parse(String(bytes)) as string;
-    };
-    return { ...outline, read, url: text.url };
+    return deliveredIn(await this.#texts.get(key, 'delivery'));
   }
 
   /** Stores the report on an attempt, or returns the one that is stored already: of two runs the first counts. */
@@ -89,4 +76,26 @@ async function deliveryIn(text: AttemptText): Promise<Delivery | undefined> {
 async function reportIn(text: AttemptText): Promise<QualityReport | undefined> {
   const bytes = await text.read();
   return bytes && qualityReport.parse(JSON.parse(bytes.toString('utf8')));
+}
+
+/**
+ * The deliverable in a text, usually in one read of 128 KiB at most; `read` fetches contents that are not in it.
+ */
+async function deliveredIn(text: AttemptText): Promise<Delivered | undefined> {
+  let start = await text.read(0, FIRST_BYTES);
+  if (!start) return undefined;
+  let end = bytesOfIndex(start);
+  if (end === undefined) {
+    const bytes = start.byteLength < FIRST_BYTES ? start : await text.read();
+    start = Buffer.from(formatDelivery(parseDelivery(String(bytes))));
+    end = bytesOfIndex(start) as number;
+  } else if (end > start.byteLength) start = (await text.read(0, end)) ?? start;
+  const outline = readOutline(start, end);
+  const read = async ({ at, length }: FileEntry): Promise<string> => {
+    const from = outline.base + at;
+    const known = start.byteLength >= from + length;
+    const bytes = known ? start.subarray(from, from + length) : await text.read(from, length);
+    return JSON.parse(String(bytes)) as string;
+  };
+  return { ...outline, read, url: text.url };
 }

@@ -23,18 +23,18 @@ export type GivenWork<Read> = {
 /** Gathers everything that an agent, built-in or pull, is given for the current attempt. */
 export async function gatherWork<Read>(
   subtask: Subtask,
-  read: (attempt: AttemptOfSubtask) => Promise<Read | undefined>,
+  read: (attempts: AttemptOfSubtask[]) => Promise<(Read | undefined)[]>,
 ): Promise<GivenWork<Read>> {
   const { taskId, subtaskId } = subtask;
   const mended = attemptToMend(subtask);
   const before = mended === undefined ? undefined : { taskId, subtaskId, attempt: mended };
   const inputs = subtask.dependsOn.map((id) => ({ taskId, subtaskId: id, attempt: subtask.inputs[id] ?? 0 }));
-  const [stored, previous, report, ...delivered] = await Promise.all([
+  const [stored, report, delivered] = await Promise.all([
     taskTexts.textAndPlan(taskId),
-    before && read(before),
     before && attempts.report(before),
-    ...inputs.map(read),
+    read(before ? [...inputs, before] : inputs),
   ]);
+  const previous = before && delivered.pop();
   if (!stored) throw new Error(`The text of ${taskId} is not stored`);
   const { text, plan } = stored;
   return {

@@ -83,7 +83,7 @@ test('what was handed in is read as it was written, attempt by attempt', async (
   const isInBucket: boolean[] = [];
   for (const [index, content] of contents.entries()) {
     const own = { ...key, attempt: index + 1 };
-    expect(await attempts.delivery(own)).toEqual(delivery(content));
+    expect((await attempts.deliveries([own]))[0]).toEqual(delivery(content));
     expect((await attempts.toAssess(own)).delivery).toEqual(delivery(content));
     const delivered = await attempts.delivered(own);
     expect(await delivered?.read(delivered.files[0]!)).toBe(content);
@@ -93,7 +93,16 @@ test('what was handed in is read as it was written, attempt by attempt', async (
   // Those that compress to little, and are not long.
   expect(isInBucket).toEqual([true, false, true, false, true]);
   const none = { ...key, attempt: 999 };
-  expect(await attempts.delivery(none)).toBeUndefined();
+  const some = [3, 999, 1, 2].map((attempt) => ({ ...key, attempt }));
+  expect(await attempts.deliveries(some)).toEqual([
+    delivery(contents[2]!),
+    undefined,
+    delivery(contents[0]!),
+    delivery('Second'),
+  ]);
+  expect((await attempts.deliveredFor(some)).map((one) => one?.files.length)).toEqual([1, undefined, 1, 1]);
+  expect(await attempts.deliveries([])).toEqual([]);
+  expect((await attempts.deliveries([none]))[0]).toBeUndefined();
   expect(await attempts.delivered(none)).toBeUndefined();
   expect(await attempts.toAssess(none)).toEqual({ delivery: undefined, report: undefined });
 });
@@ -112,7 +121,7 @@ test('of what is handed in for an attempt, the first counts', async () => {
     const own = { ...key, attempt };
     await attempts.createDelivery(own, delivery(first));
     await attempts.createDelivery(own, delivery(second));
-    expect(await attempts.delivery(own)).toEqual(delivery(first));
+    expect((await attempts.deliveries([own]))[0]).toEqual(delivery(first));
   }
 });
 
@@ -147,14 +156,14 @@ test('what an earlier version kept in the bucket is found there', async () => {
   await artifacts.createText(own, 'report', Buffer.from(JSON.stringify(report)));
   await artifacts.createText(own, 'delivery', Buffer.from(JSON.stringify(delivery('Old'))));
   expect(await attempts.report(own)).toEqual(report);
-  expect(await attempts.delivery(own)).toEqual(delivery('Old'));
+  expect((await attempts.deliveries([own]))[0]).toEqual(delivery('Old'));
   expect((await attempts.toAssess(own)).delivery).toEqual(delivery('Old'));
 });
 
 test('what is stored under an attempt but is no submission is refused, not passed on', async () => {
   const own = { ...key, attempt: 109 };
   await attempts.createDelivery(own, { deliverable: { artifacts: [] } } as unknown as Delivery);
-  await expect(attempts.delivery(own)).rejects.toThrow();
+  await expect(attempts.deliveries([own])).rejects.toThrow();
   await expect(attempts.delivered(own)).rejects.toThrow();
 });
 
@@ -170,7 +179,7 @@ describe('what a submission holds is read without its contents', () => {
   test('each file alone, whatever is in it', async () => {
     await attempts.createDelivery({ ...key, attempt: 20 }, whole);
     expect(await contentsOf(20)).toEqual(contents);
-    expect(await attempts.delivery({ ...key, attempt: 20 })).toEqual(whole);
+    expect((await attempts.deliveries([{ ...key, attempt: 20 }]))[0]).toEqual(whole);
     const { files: entries } = (await attempts.delivered({ ...key, attempt: 20 }))!;
     expect(entries.map(({ bytes }) => bytes)).toEqual(contents.map((content) => Buffer.byteLength(content)));
   });
@@ -192,7 +201,7 @@ describe('what a submission holds is read without its contents', () => {
     const Key = `tasks/${key.taskId}/${key.subtaskId}/22/submission.json`;
     await new S3Client({}).send(new PutObjectCommand({ Bucket: 'tritons', Key, Body }));
     expect(await contentsOf(22)).toEqual(contents);
-    expect(await attempts.delivery({ ...key, attempt: 22 })).toEqual(whole);
+    expect((await attempts.deliveries([{ ...key, attempt: 22 }]))[0]).toEqual(whole);
   });
 });
 

@@ -70,18 +70,18 @@ test('work that could not be handed over is given back at once', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'unlucky');
   const { attempts } = await import('../../functions/shared/artifact-store.ts');
-  const read = attempts.delivered.bind(attempts);
+  const read = attempts.deliveredFor.bind(attempts);
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Unlucky' });
   await until(
     'it is offered',
     () => leases(client),
     (held) => held.some((one) => one.startsWith('unlucky')),
   );
-  attempts.delivered = async () => {
+  attempts.deliveredFor = async () => {
     throw new Error('S3 is away');
   };
   await expect(agent.lease(5)).rejects.toMatchObject({ status: 500 });
-  attempts.delivered = read;
+  attempts.deliveredFor = read;
   const lease = await take(agent);
   expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
   await agent.complete(lease, deliverable);
@@ -336,16 +336,16 @@ test('a line is dated when it is stored, so that nobody who follows the log has 
     return new Date().toISOString();
   };
   let readAt = '';
-  const read = attempts.delivered.bind(attempts);
+  const read = attempts.deliveredFor.bind(attempts);
   const { offers } = await stores();
   const original = offers.take.bind(offers);
   offers.take = async (...given) => {
     offers.take = original;
     const taken = await original(...given);
-    attempts.delivered = async (key) => {
-      attempts.delivered = read;
+    attempts.deliveredFor = async (keys) => {
+      attempts.deliveredFor = read;
       readAt = await slowly();
-      return read(key);
+      return read(keys);
     };
     return taken;
   };

@@ -55,6 +55,8 @@ const modelSettings = ['MODEL_KEYS_SECRET_ID', 'BEDROCK_ENABLED', 'REDIS_URL'] a
  * send to.
  */
 const assigning = ['TABLE_NAME', ...departmentQueues] as const;
+/** Reads what attempts handed in that another one builds on. */
+const readTexts = [...getItem, 'dynamodb:BatchGetItem'] as const;
 /** Variables of functions that may also let a subtask wait for an agent. */
 const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
@@ -129,7 +131,7 @@ const apiHandlers = {
     environment: ['TABLE_NAME', 'BUCKET_NAME', 'WAKE_QUEUE_URL'],
     permissions: {
       tasks: change,
-      attempts: getItem,
+      attempts: readTexts,
       taskLogs: createItem,
       agents: changeItem,
       gsi1: query,
@@ -225,7 +227,7 @@ const workerHandlers = {
     optional: modelSettings,
     permissions: {
       tasks: change,
-      attempts: [...getItem, ...createItem],
+      attempts: [...readTexts, ...createItem],
       taskLogs: createItem,
       agents: changeItem,
       ...writeObjects,

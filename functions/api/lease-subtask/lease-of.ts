@@ -8,7 +8,7 @@ import { attempts } from '../../shared/artifact-store.ts';
 /** Everything that an agent is told about the attempt that it has taken. */
 export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease> {
   const { taskId, subtaskId, attempt } = subtask;
-  const given = await gatherWork(subtask, (key) => attempts.delivered(key));
+  const given = await gatherWork(subtask, (keys) => attempts.deliveredFor(keys));
   const { text, description, requirements, findings } = given;
   // The deliverable to mend gets room first.
   const [previous, ...inputs] = await Promise.all(withinRoom([given.previous, ...given.inputs]));

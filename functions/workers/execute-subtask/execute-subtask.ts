@@ -72,7 +72,9 @@ async function work(
 ): Promise<Delivery> {
   const { taskId, subtaskId, attempt, agentType, department, title, hours } = subtask;
   if (!subtask.runtime) throw new Error('The runtime of the agent is not stored');
-  const given = await gatherWork(subtask, async (key) => (await attempts.delivery(key))?.deliverable);
+  const given = await gatherWork(subtask, async (keys) =>
+    (await attempts.deliveries(keys)).map((delivery) => delivery?.deliverable),
+  );
   const { text, description, requirements, inputs, previous, findings } = given;
   const order: WorkOrder = {
     taskId,
