@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
+import { DamagedItem } from '../core/errors.ts';
 import type { Change, KeyState } from '../core/journal/changes.ts';
 import { toAgent } from './agents.ts';
 import { toCircuit } from './circuits.ts';
@@ -8,7 +9,7 @@ import { toDeadLetter } from './dead-letters.ts';
 import { itemReader } from './item-form.ts';
 import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAgentKey, kindInTask } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
-import type { Item } from './table.ts';
+import { type Item, known } from './table.ts';
 import { toTask } from './tasks.ts';
 
 /** A change of the table: what changed, when, and who caused it. */
@@ -19,16 +20,18 @@ export type TableChange = {
   actor: string;
   keyId: string | null;
   requestId: string | null;
-  change: Change;
+  change: Change | Damage;
 };
 
+/** A change of an item that is damaged. */
+export type Damage = { key: string; damage: DamagedItem };
+
 /**
- * Reads a record of the table's stream. undefined: of a kind that the journal does not tell of. Throws DamagedItem or
- * NewerItem.
+ * Reads a record of the table's stream. undefined: of a kind that the journal does not tell of. Throws NewerItem.
  */
 export function changeOf({ dynamodb = {} }: DynamoDBRecord): TableChange | undefined {
   const [before, after] = [imageOf(dynamodb.OldImage), imageOf(dynamodb.NewImage)];
-  const change = after && changeOfItem(before, after);
+  const change = after && readable(before, after);
   if (!change) return undefined;
   const isNewlyStamped = after.updatedAt !== before?.updatedAt && typeof after.updatedAt === 'string';
   return {
@@ -47,6 +50,15 @@ const imageOf = (image: object | undefined): Item | undefined =>
   image && unmarshall(image as Record<string, AttributeValue>);
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
+
+function readable(before: Item | undefined, after: Item): Change | Damage | undefined {
+  try {
+    return changeOfItem(before && known(before), known(after));
+  } catch (error) {
+    if (error instanceof DamagedItem) return { key: `${after.pk} ${after.sk}`, damage: error };
+    throw error;
+  }
+}
 
 function changeOfItem(before: Item | undefined, after: Item): Change | undefined {
   const both = <T>(read: (item: Item) => T) => ({ before: before && read(before), after: read(after) });

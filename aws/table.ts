@@ -51,7 +51,7 @@ const quiet = { quiet: true };
 const loud = () => ({ ...stamp(), quiet: undefined });
 
 /** Throws NewerItem for a newer form. Indexes do not carry the form, so their items are not checked. */
-function known(item: Item): Item {
+export function known(item: Item): Item {
   const version = Number(item.schemaVersion ?? SCHEMA_VERSION);
   if (version > SCHEMA_VERSION) throw new NewerItem(`${item.pk} ${item.sk}`, version, SCHEMA_VERSION);
   return item;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DynamoDBBatchResponse } from 'aws-lambda';
 import type * as z from 'zod';
 import { useLocalClients } from '../aws/clients.ts';
 import type { agentDefinition } from '../core/contracts/storage/agent.ts';
@@ -62,6 +61,8 @@ export type EmbeddedCloud = {
 /** Workers beyond the built-in agents' slots, to offer attempts to pull agents, which takes milliseconds. */
 const OFFERERS = 2;
 const CHANGES_EVERY_MS = 200;
+/** Some 15 minutes: the journal fails only if nothing can be written. */
+const MOST_ATTEMPTS = 100;
 const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
 /** Starts the whole system in one process: table, queues and bucket, engine of the state machine, handlers, API. */
@@ -149,8 +150,10 @@ function startEventSources(functions: Functions, queues: Services['queues'], { d
 /** Hands the changes of the table to the journal. They are read a few times a second, so that they come in batches. */
 function startChangeSource(functions: Functions, { changes, queues }: Services) {
   const stopped = new AbortController();
-  const ended = consume(changes, 'journal', (event) => invoke<DynamoDBBatchResponse>(functions, 'journal', event), {
+  const ended = consume(changes, 'journal', (event) => invoke<void>(functions, 'journal', event), {
     idleMs: CHANGES_EVERY_MS,
+    maxAttempts: MOST_ATTEMPTS,
+    maxWaitMs: 10_000,
     signal: stopped.signal,
     async onFailure(record, cause) {
       console.error(`A change is not in the journal (${record.eventID}): ${(cause as Error).message}`);

@@ -8,7 +8,7 @@ import { acknowledge, acknowledgeWildcard } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
-/** Reads the changes of the table and writes the journal. A change that it cannot take after an hour ends in a queue. */
+/** Reads the changes of the table and writes the journal. A change that it cannot take within a day ends in a queue. */
 export class JournalWriter extends Construct {
   readonly function: LambdaFunction;
 
@@ -21,10 +21,8 @@ export class JournalWriter extends Construct {
         batchSize: 100,
         // Events are at most two seconds late; in between they share the calls of a batch.
         maxBatchingWindow: Duration.seconds(1),
+        // Tried until it succeeds, or the stream drops the changes after a day.
         bisectBatchOnError: true,
-        reportBatchItemFailures: true,
-        retryAttempts: 20,
-        maxRecordAge: Duration.hours(1),
         onFailure: new SqsDlq(platform.journalFailures),
         filters: journaledItems.map(({ pk, sk }) =>
           FilterCriteria.filter({

@@ -30,6 +30,7 @@ export function alarmsOf(watched: Watched): AlarmDefinition[] {
     ...ofApi(watched),
     ...ofFunctions(watched),
     ...ofSweeper(watched),
+    ...ofJournal(watched),
   ];
 }
 
@@ -154,6 +155,25 @@ function ofFunctions(watched: Watched): AlarmDefinition[] {
       }),
       goesOff: { above: 0, unit: 'invocations' },
       periods: { beyond: 2, of: 3 },
+    },
+  ];
+}
+
+function ofJournal({ journal, journalFailures }: Watched): AlarmDefinition[] {
+  return [
+    {
+      name: 'journal-behind',
+      section: 'journal',
+      says: 'Changes have not reached the journal for ten minutes.',
+      metric: journal.metric('IteratorAge', { period: fiveMinutes, statistic: 'Maximum' }),
+      goesOff: { above: 600_000, unit: 'ms' },
+    },
+    {
+      name: 'journal-failures',
+      section: 'journal',
+      says: 'Changes did not reach the journal within a day, and are lost to it.',
+      metric: journalFailures.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
+      goesOff: { above: 0, unit: 'messages' },
     },
   ];
 }

@@ -89,6 +89,8 @@ describe('the alarms', () => {
       ],
       'lambda-throttles': ['AWS/Lambda Throttles Sum '],
       'sweeper-mends': ['TRITONS Mended Sum service=tritons-prod'],
+      'journal-behind': ['AWS/Lambda IteratorAge Maximum FunctionName=JournalWriteFunction'],
+      'journal-failures': ['AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName=JournalFailures'],
       'sweeper-not-running': ['AWS/Lambda Invocations Sum FunctionName=SweeperSweepFunction'],
     });
   });

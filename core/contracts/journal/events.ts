@@ -103,6 +103,9 @@ export const eventData = {
   'circuit.opened': z.strictObject({ model: text, until: z.iso.datetime() }),
   'circuit.closed': z.strictObject({ model: text }),
   'dead_letter.stored': z.strictObject({ queue: text, task_id: text.nullable(), subtask_id: text.nullable() }),
+  'item.unreadable': none.describe(
+    'An item is damaged: what this change was is not known. The log of the journal has more.',
+  ),
   'key.issued': z.strictObject({ principal: text }),
   'key.revoked': z.strictObject({ principal: text }),
 } as const satisfies Record<string, z.ZodType>;
@@ -125,7 +128,7 @@ export const journalEvent = z
     seq: z.int().min(1).describe('Number within the resource: 1, 2, 3 …'),
     at: z.iso.datetime(),
     type: eventType,
-    resource: text.describe('task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>.'),
+    resource: text.describe('task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, item/<key>.'),
     actor: text.describe('user/<name>, agent/<id>, local (a caller without a key on this machine) or system.'),
     key_id: text.nullable().describe('The API key that was used.'),
     request_id: text.nullable().describe('Names the request in the logs.'),
