@@ -1,4 +1,7 @@
-/** The description of a language. Each has a file of its own in this folder; languages.ts lists them. */
+/**
+ * The description of a language. Each has a file of its own in this folder; languages.ts lists them. Dangerous calls of a
+ * language are in checks/security/patterns/, its linter is in checks/code/, its assertions are in checks/test-results/.
+ */
 export type LanguageDescription = {
   /** Without the dot, in small letters. */
   extensions: readonly string[];

@@ -37,6 +37,7 @@ export const attemptEnds = {
     mayBeAssessed: true,
     message: 'The checks sent the deliverable back',
   },
+  /** A worker died, or an agent fell silent. Match stores this end and frees the lease (match/end-previous.ts). */
   'States.HeartbeatTimeout': {
     countsForSubtask: true,
     countsForAgent: 'uncounted',

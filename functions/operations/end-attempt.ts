@@ -8,7 +8,7 @@ import { NOTHING_USED, pulledUsage } from '../../core/metrics/subtask-usage.ts';
 import type { Clock } from '../shared/define-handler.ts';
 import { offers, subtasks, taskLogs } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
-import { type AttemptParams, requireHeldAttempt } from './require-held-attempt.ts';
+import { type AttemptParams, requireRunningAttempt } from './require-running-attempt.ts';
 
 /** Retry limit for the optimistic write; each concurrent heartbeat of the agent costs one. */
 const MOST_TURNS = 5;
@@ -30,17 +30,17 @@ export async function endAttempt(
     if (stored.attempt === params.attempt) await sendFailure(stored);
     return;
   }
-  let held = await requireHeldAttempt(params);
-  refuseLess(held.pull.usage, usage);
-  let ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
+  let running = await requireRunningAttempt(params);
+  refuseLess(running.pull.usage, usage);
+  let ended = await offers.end(running, params.agent_id, failure, pulledUsage(running, usage));
   for (let turn = 1; !ended; turn += 1) {
-    held = await requireHeldAttempt(params);
+    running = await requireRunningAttempt(params);
     if (turn > MOST_TURNS) throw new SendAgain('The agent sends heartbeats meanwhile; send the same again.');
-    ended = await offers.end(held, params.agent_id, failure, pulledUsage(held, usage));
+    ended = await offers.end(running, params.agent_id, failure, pulledUsage(running, usage));
   }
-  await chargeBudget(ended, pulledUsage(held, usage));
+  await chargeBudget(ended, pulledUsage(running, usage));
   const line = { level: 'error' as const, text: `${error === 'Released' ? 'Released' : 'Failed'}: ${reason}` };
-  await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], clock());
+  await taskLogs.append({ ...running, agentId: params.agent_id }, (running.pull.logLines ?? 0) + 1, [line], clock());
   await sendFailure(ended);
 }
 

@@ -8,7 +8,8 @@ import { assignWaiting } from './assign-waiting.ts';
 
 /**
  * Frees the slot that a subtask's attempt holds, counts the attempt in the agent's record, and gives the slot to a
- * waiting subtask. False if the slot was freed before; then nothing changes.
+ * waiting subtask. Assess calls it for a completed attempt; Match, by settleAttempt, for one that failed or whose worker
+ * died. False if the slot was freed before; then nothing changes.
  */
 export async function endLease(
   subtask: Subtask,

@@ -2,7 +2,7 @@ import type { LogRef } from '../../aws/task-logs.ts';
 import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/api/agent-work.ts';
 import { cutLogLine } from '../../core/contracts/api/cut-log-line.ts';
 import { taskLogs } from '../shared/stores.ts';
-import type { HeldSubtask } from './require-held-attempt.ts';
+import type { PulledSubtask } from './require-running-attempt.ts';
 
 type Sent = string | { text: string; level: LogLevel };
 
@@ -10,10 +10,15 @@ type Sent = string | { text: string; level: LogLevel };
  * Stores new lines of an attempt's log, each cut to its limit. `offset`: how many lines the sender had sent before;
  * lines already stored are skipped. `at`: the time of the lines. Returns how many lines were received in all; lines beyond the limit are not kept.
  */
-export async function storeLog(held: HeldSubtask, sent: Sent[], offset: number | undefined, at: Date): Promise<number> {
-  const known = held.pull.logLines ?? 0;
+export async function storeLog(
+  running: PulledSubtask,
+  sent: Sent[],
+  offset: number | undefined,
+  at: Date,
+): Promise<number> {
+  const known = running.pull.logLines ?? 0;
   const lines = offset === undefined ? sent : sent.slice(Math.max(0, known - offset));
-  return storeLines({ ...held, agentId: held.pull.agentId }, lines, known, at);
+  return storeLines({ ...running, agentId: running.pull.agentId }, lines, known, at);
 }
 
 /** Like storeLog, for lines that are all new. `known`: how many came before. At most MAX_LOG_LINES a call. */

@@ -6,7 +6,7 @@ import type { Clock } from '../shared/define-handler.ts';
 import { agents, tasks } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
 import { endAttempt } from './end-attempt.ts';
-import type { AttemptParams, HeldSubtask } from './require-held-attempt.ts';
+import type { AttemptParams, PulledSubtask } from './require-running-attempt.ts';
 
 const NOTHING: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
 const NANOS = 1e9;
@@ -17,7 +17,7 @@ const NANOS = 1e9;
  * it. Throws an InputError that names the field. `isLast`: no report follows.
  */
 export async function usageSaid(
-  { pull, budgeted, startedAt }: HeldSubtask,
+  { pull, budgeted, startedAt }: PulledSubtask,
   said: Usage | undefined,
   { isLast, now }: { isLast: boolean; now: Date },
 ): Promise<Usage | undefined> {
@@ -41,14 +41,14 @@ export async function usageSaid(
  * the subtask waits for a higher budget, and AttemptOver tells the agent to stop.
  */
 export async function chargeAtWork(
-  held: HeldSubtask,
+  running: PulledSubtask,
   params: AttemptParams,
   usage: Usage,
   clock: Clock,
 ): Promise<void> {
-  if (!held.budgeted || usage.cost_usd === held.pull.usage?.cost_usd) return;
-  await chargeBudget(held, subtaskUsage(usage));
-  const budget = (await tasks.get(held.taskId))?.budget;
+  if (!running.budgeted || usage.cost_usd === running.pull.usage?.cost_usd) return;
+  await chargeBudget(running, subtaskUsage(usage));
+  const budget = (await tasks.get(running.taskId))?.budget;
   if (!budget || budget.unspentNanos >= 0) return;
   const reason = 'It has cost more so far than the budget of the task has left';
   await endAttempt(params, { error: 'BudgetExceeded', reason }, usage, clock);

@@ -7,6 +7,7 @@ import type { Problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
 import type { Route } from '../../core/contracts/api/routes.ts';
 import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
+import { whyNot } from '../../core/contracts/api/who-may-call.ts';
 import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
@@ -73,7 +74,8 @@ export function defineRoute<R extends Route>(route: R, handle: (request: Request
       mediaType: mediaTypeOf(route, event.headers),
     } as Request<R>;
     if (issues.length > 0) throw new InputError(issues);
-    assertMayCall(route, request.principal, event.pathParameters?.agent_id);
+    const refusal = whyNot(route.permission, request.principal.id, event.pathParameters?.agent_id);
+    if (refusal !== undefined) throw new Forbidden(refusal);
     if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
     const { id, keyId } = request.principal;
     const caller = { actor: actorOf(id), keyId, requestId: invocation.requestId };
@@ -142,21 +144,6 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
     }
   }
   return undefined;
-}
-
-/**
- * Throws Forbidden if the key may not make this call. The principal of an agent's key is `agent/<id>`, a name that no
- * other key can have. That key only does the agent's work, and no other key, not even an operator's, can do it.
- */
-function assertMayCall(route: Route, principal: { id: string }, agentId: string | undefined): void {
-  if (route.permission === 'public') return;
-  if (route.permission === 'agents:work') {
-    if (principal.id === `agent/${agentId}`) return;
-    throw new Forbidden(`This call needs the key of agent ${agentId}, which was shown when the agent was registered.`);
-  }
-  if (principal.id.startsWith('agent/')) {
-    throw new Forbidden("An agent's key takes work and hands it in, no more; use a key of your own.");
-  }
 }
 
 /** The caller: the owner of the API key, as functions/api/authorize.ts found it, or `local` in the embedded cloud. */

@@ -1,19 +1,6 @@
 import type * as z from 'zod';
 import type { ProblemName } from './problems.ts';
-
-/**
- * The permission that a route needs (functions/shared/define-route.ts enforces it). Three cases are told apart.
- * `public`: everybody. `agents:work`: the agent in the path, with its own key, which may do nothing else. Any other:
- * every key that is not an agent's; the names say what roles will distinguish.
- */
-export type Permission =
-  | 'tasks:write'
-  | 'tasks:read'
-  | 'agents:read'
-  | 'agents:write'
-  | 'agents:work'
-  | 'operations:read'
-  | 'public';
+import type { Permission } from './who-may-call.ts';
 
 export type Route = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

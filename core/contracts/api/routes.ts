@@ -23,7 +23,7 @@ import {
 } from './task-views.ts';
 import { wholeNumber } from './whole-number.ts';
 
-export type { Permission, Route } from './route.ts';
+export type { Route } from './route.ts';
 
 const pageOf = (limit: number) => ({
   limit: wholeNumber(1, 100).default(limit),

@@ -2,7 +2,7 @@ import { succeedToken } from '../../../aws/executions.ts';
 import { handInIssues } from '../../../core/assessment/hand-in-issues.ts';
 import { routes } from '../../../core/contracts/api/routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
-import { requireHeld, requireHeldAttempt, requireOwnAttempt } from '../../operations/require-held-attempt.ts';
+import { requireOwnAttempt, requireRunning, requireRunningAttempt } from '../../operations/require-running-attempt.ts';
 import { usageSaid } from '../../operations/usage-said.ts';
 import { attempts } from '../../shared/artifact-store.ts';
 import { defineRoute } from '../../shared/define-route.ts';
@@ -25,22 +25,27 @@ export const handler = defineRoute(
       throw new AttemptOver(`Attempt ${params.attempt} was handed in at ${before.at} with another deliverable.`);
     }
     if (!before || !current.failures[params.attempt]) {
-      const held = before ? current : requireHeld(current);
-      const issues = handInIssues(handIn, held.requirements);
+      const running = before ? current : requireRunning(current);
+      const issues = handInIssues(handIn, running.requirements);
       if (issues.length > 0) throw new InputError(issues);
       const at = before?.at ?? now.toISOString();
-      const usage = before ? held.pull.usage : await usageSaid(held, handIn.usage, { isLast: true, now });
-      const delivery = await deliveryOf(held, { ...handIn, usage }, at);
-      if (!before && !(await offers.handIn(held, params.agent_id, { fingerprint, at }, usage))) {
-        await requireHeldAttempt(params);
+      const usage = before ? running.pull.usage : await usageSaid(running, handIn.usage, { isLast: true, now });
+      const delivery = await deliveryOf(running, { ...handIn, usage }, at);
+      if (!before && !(await offers.handIn(running, params.agent_id, { fingerprint, at }, usage))) {
+        await requireRunningAttempt(params);
         throw new SendAgain('The attempt changed meanwhile; send the same again.');
       }
-      if (current.status === 'in_progress') await attempts.createDelivery(held, delivery);
+      if (current.status === 'in_progress') await attempts.createDelivery(running, delivery);
       if (!before) {
         const line = { level: 'info' as const, text: `Handed in, ${delivery.deliverable.artifacts.length} artifacts` };
-        await taskLogs.append({ ...held, agentId: params.agent_id }, (held.pull.logLines ?? 0) + 1, [line], clock());
+        await taskLogs.append(
+          { ...running, agentId: params.agent_id },
+          (running.pull.logLines ?? 0) + 1,
+          [line],
+          clock(),
+        );
       }
-      if (held.token) await succeedToken(held.token, {});
+      if (running.token) await succeedToken(running.token, {});
     }
     const { task_id, subtask_id, attempt } = params;
     return { task_id, subtask_id, attempt, status: 'handed_in' as const };

@@ -4,21 +4,21 @@ import type { HandIn } from '../../../core/contracts/api/agent-work.ts';
 import type { Artifact, Usage } from '../../../core/contracts/storage/deliverable.ts';
 import type { Delivery } from '../../../core/contracts/storage/delivery.ts';
 import { InputError, type InputIssue } from '../../../core/errors.ts';
-import type { HeldSubtask } from '../../operations/require-held-attempt.ts';
+import type { PulledSubtask } from '../../operations/require-running-attempt.ts';
 import { artifacts } from '../../shared/artifact-store.ts';
 import { taskTexts } from '../../shared/stores.ts';
 
 const notKnown: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
 
 /** Builds an agent's delivery in the form that our workers write. Throws InputError for missing or unusable uploads. */
-export async function deliveryOf(held: HeldSubtask, handIn: HandIn, at: string): Promise<Delivery> {
-  const { taskId, subtaskId, attempt, pull } = held;
-  const [textAndPlan, files] = await Promise.all([taskTexts.textAndPlan(taskId), filesOf(held, handIn)]);
+export async function deliveryOf(running: PulledSubtask, handIn: HandIn, at: string): Promise<Delivery> {
+  const { taskId, subtaskId, attempt, pull } = running;
+  const [textAndPlan, files] = await Promise.all([taskTexts.textAndPlan(taskId), filesOf(running, handIn)]);
   if (!textAndPlan) throw new Error(`The text of ${taskId} is not stored`);
   const paths = files.map(({ path }) => path);
   return {
     schema_version: 1,
-    order: orderOf(held, textAndPlan.text),
+    order: orderOf(running, textAndPlan.text),
     deliverable: {
       schema_version: 1,
       task_id: taskId,
@@ -29,20 +29,20 @@ export async function deliveryOf(held: HeldSubtask, handIn: HandIn, at: string):
       summary: handIn.summary,
       artifacts: files,
       requirements_met:
-        handIn.requirements_met ?? held.requirements.map((requirement) => ({ requirement, artifacts: paths })),
+        handIn.requirements_met ?? running.requirements.map((requirement) => ({ requirement, artifacts: paths })),
       usage: handIn.usage ?? pull.usage ?? notKnown,
       submitted_at: at,
     },
   };
 }
 
-async function filesOf(held: HeldSubtask, handIn: HandIn): Promise<Artifact[]> {
+async function filesOf(running: PulledSubtask, handIn: HandIn): Promise<Artifact[]> {
   const issues: InputIssue[] = [];
   const files = await Promise.all(
     handIn.artifacts.map(async (artifact, index) => {
       if ('content' in artifact) return artifact;
       const { path, media_type, upload } = artifact;
-      const bytes = await artifacts.upload(held, upload);
+      const bytes = await artifacts.upload(running, upload);
       const content = bytes && textOf(bytes, upload.sha256);
       if (typeof content === 'string') return { path, media_type, content };
       const message = bytes

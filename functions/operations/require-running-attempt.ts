@@ -10,7 +10,7 @@ export type AttemptParams = {
   attempt: number;
   keyId: string | undefined;
 };
-export type HeldSubtask = Subtask & { pull: PulledAttempt };
+export type PulledSubtask = Subtask & { pull: PulledAttempt };
 
 /** Reads the subtask of an attempt. Throws if the attempt is not the agent's, or is not the current one. */
 export async function requireOwnAttempt({
@@ -19,7 +19,7 @@ export async function requireOwnAttempt({
   subtask_id,
   attempt,
   keyId,
-}: AttemptParams): Promise<HeldSubtask> {
+}: AttemptParams): Promise<PulledSubtask> {
   const subtask = await subtasks.get({ taskId: task_id, subtaskId: subtask_id });
   if (!subtask || attempt > subtask.attempt) {
     throw new NotFound(`There is no attempt ${attempt} at subtask ${subtask_id} of task ${task_id}.`);
@@ -39,12 +39,12 @@ export async function requireOwnAttempt({
 }
 
 /** Like requireOwnAttempt; also throws unless the attempt still runs: taken, and neither ended nor handed in. */
-export async function requireHeldAttempt(params: AttemptParams): Promise<HeldSubtask> {
-  return requireHeld(await requireOwnAttempt(params));
+export async function requireRunningAttempt(params: AttemptParams): Promise<PulledSubtask> {
+  return requireRunning(await requireOwnAttempt(params));
 }
 
 /** Throws unless the attempt still runs, judging by the subtask as it was read. */
-export function requireHeld(subtask: HeldSubtask): HeldSubtask {
+export function requireRunning(subtask: PulledSubtask): PulledSubtask {
   const { attempt, status, reason, failures, pull, startedAt, token } = subtask;
   if (failures[attempt]) throw attemptOverError(attempt, failures[attempt].message);
   if (isEnded(status))
