@@ -2,7 +2,7 @@
 export default class ClosingLineReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
-    // On exit, since jest's own summary comes after the reporters.
+    // Wait for the exit: jest prints its own summary after the reporters.
     process.once('exit', () =>
       process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`),
     );

@@ -23,7 +23,7 @@ const caseFile = z.strictObject({
     .prefault({}),
   summary: z.string().optional(),
   requirements_met: delivery.shape.deliverable.shape.requirements_met.default([]),
-  /** Expected findings but remarks, as `severity rule file:line`; empty for a good deliverable. */
+  /** Expected findings without remarks, as `severity rule file:line`; empty for a good deliverable. */
   expect: z.array(z.string()),
 });
 

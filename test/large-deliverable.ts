@@ -1,4 +1,4 @@
-/** Files like a coding agent's: in several languages, no two alike, each about `characters` long. */
+/** Makes files like a coding agent's: in several languages, no two alike, each of about `characters` long. */
 export function largeDeliverable(count: number, characters: number): { path: string; content: string }[] {
   return Array.from({ length: count }, (_, index) => {
     const [extension, unit] = kinds[index % kinds.length] as (typeof kinds)[number];

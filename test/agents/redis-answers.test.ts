@@ -84,7 +84,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(first.ms).toBeLessThan(TIMEOUT_MS + 300);
     expect(system.warnings).toHaveLength(1);
     await aRedis({ port: server.port });
-    // Not asked yet: what another process puts there is not seen.
+    // The client still rests, so it does not see what another process stores.
     await answersAt(server.url).answers.set('key', 'new');
     expect(await answers.get('key')).toBeUndefined();
     system.now += REST_MS;
@@ -112,7 +112,8 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     const { system, answers } = answersAt(url);
     await answers.set('key', 'text');
     const asked = answers.get('key');
-    // The client writes one round later; what is busy is an I/O callback, after which timers come before other I/O.
+    // The client writes in the next round. The busy code runs in an I/O callback, after which timers come before other
+    // I/O.
     await nextRound();
     await stat('.');
     const busyUntil = performance.now() + 2 * TIMEOUT_MS;
@@ -186,7 +187,7 @@ test('a server that accepts and says nothing, or something else, is as good as n
     expect(await answers.get('key')).toBeUndefined();
     expect(system.warnings).toHaveLength(1);
     expect(sockets).toHaveLength(1);
-    // Nothing is left open behind it.
+    // The client leaves no connection open.
     const [socket] = sockets as [Socket];
     if (!socket.closed) await new Promise((closed) => socket.resume().once('close', closed));
   }

@@ -44,7 +44,7 @@ test('two processes share one circuit: failures add up, and one of many that ask
   const halfOpen = (await both({ model, now: at(32), admit: 20, fail: 0 })).flat();
   expect(halfOpen.filter((may) => may === 'probe')).toHaveLength(1);
   expect(halfOpen.filter((may) => may === 'wait')).toHaveLength(39);
-  // The process that had it says nothing more: its probe is over after its time, and there is one more.
+  // The process with the probe reports nothing. When its time is up, one more probe is let through.
   expect((await both({ model, now: at(131), admit: 5, fail: 0 })).flat()).toEqual(Array(10).fill('wait'));
   const later = (await both({ model, now: at(133), admit: 5, fail: 0 })).flat();
   expect(later.filter((may) => may === 'probe')).toHaveLength(1);

@@ -61,7 +61,7 @@ test('files, bytes of a file and bytes of all are limited, in bytes and not in c
   expect(refused(() => workspace.write('three', 'xx'))).toMatch(/41 bytes; they may have 40/);
   workspace.write('three', 'x');
   expect(refused(() => workspace.write('four', ''))).toMatch(/3 files already/);
-  // Instead of what was there counts once.
+  // A file that replaces another counts once.
   workspace.write('one', 'y'.repeat(20));
   workspace.delete('one');
   workspace.write('four', 'x');

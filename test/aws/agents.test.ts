@@ -11,7 +11,7 @@ import { startServices } from '../local/start-services.ts';
 
 await startServices();
 const table = new Table('tritons');
-/** As another process sees them: it remembers nothing. */
+/** Reads like another process, which remembers nothing. */
 const anew = () => new AgentSlots(table);
 const agents = new Agents(table);
 const slots = anew();

@@ -68,7 +68,7 @@ const delivery = (content: string): Delivery => ({
 const artifacts = new Artifacts('tritons');
 const attempts = new Attempts(new AttemptTexts(table, artifacts));
 
-/** Text that does not compress. */
+/** A text that does not compress. */
 const noise = (bytes: number) => randomBytes(bytes / 2).toString('hex');
 
 function largeReport(report: QualityReport): QualityReport {
@@ -90,7 +90,7 @@ test('what was handed in is read as it was written, attempt by attempt', async (
     isInBucket.push((await artifacts.text(own, 'delivery')) !== undefined);
     expect(delivered?.url !== undefined).toBe(isInBucket.at(-1));
   }
-  // Those that compress to little, and are not long.
+  // Only short texts, and texts that compress well, are items.
   expect(isInBucket).toEqual([true, false, true, false, true]);
   const none = { ...key, attempt: 999 };
   const some = [3, 999, 1, 2].map((attempt) => ({ ...key, attempt }));

@@ -35,7 +35,7 @@ async function aStored(changes: Partial<Subtask> = {}) {
   return { subtask, ref, now: () => subtasks.get(subtask) as Promise<Subtask> };
 }
 
-/** In the first attempt, at work. */
+/** Stores a subtask whose first attempt runs. */
 async function anAttempt() {
   const stored = await aStored();
   await subtasks.beginAttempt(stored.ref(0), 'match token');
@@ -152,7 +152,7 @@ describe('an attempt', () => {
     expect(await subtasks.dependencyCompleted(ref(1), aSubtask({ subtaskId: 'x' }))).toBeUndefined();
     expect(await subtasks.end(ref(1), { status: 'failed', reason: 'Again', finishedAt: at })).toBeUndefined();
     expect(await now()).toMatchObject({ status: 'cancelled', reason: 'Over' });
-    // Whoever ends it may die before it can fail the token: the sweeper does it then.
+    // The process that ends a subtask may die before it fails the token; then the sweeper fails it.
     expect(await now()).toHaveProperty('token', 'execute token');
   });
 

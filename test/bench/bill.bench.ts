@@ -64,12 +64,12 @@ dynamodb.run = (operation, input) => {
         add('readUnit', readUnits(item ? [item] : []));
     return output;
   } catch (error) {
-    // A condition that does not hold costs the write.
+    // A write whose condition fails is charged too.
     if (isWrite) add('writeUnit', writeUnits(before, before));
     throw error;
   }
 };
-// Sent, received and deleted: three requests a message. Lambda's pollers ask all the time, whatever comes.
+// Each message takes three requests: send, receive and delete. Lambda's pollers ask all the time.
 const send = queues.send.bind(queues);
 queues.send = (...message) => {
   add('sqsRequest', 3);
@@ -81,7 +81,7 @@ process.stdout.write = ((chunk: string | Uint8Array) => {
   return true;
 }) as typeof process.stdout.write;
 
-/** Units of a write: the larger of both images, and in each index the entry that is put, changed or deleted. */
+/** Units of a write: the larger of both images, plus the entry that is put, changed or deleted in each index. */
 function writeUnits(before: Item | undefined, after: Item | undefined): number {
   const units = (item: Item | undefined) => Math.max(1, Math.ceil((item ? itemSize(item) : 0) / 1_024));
   const entries = Object.entries(TABLE.indexes).map(([index, fields]) => {

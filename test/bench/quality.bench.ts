@@ -41,7 +41,7 @@ for (const { name, order, deliverable, expect } of corpus) {
   }
   for (const finding of missing) notFound.push({ name, finding });
 }
-// A finding that no checker found counts for the checker that finds the same rule elsewhere.
+// A finding that every checker missed counts for the checker that finds the same rule elsewhere.
 for (const { name, finding } of notFound) {
   wrong.push(`${name}: not found: ${finding}`);
   const checker = checkerOf.get(finding.split(' ')[1] ?? '') ?? 'no checker';

@@ -42,7 +42,7 @@ async function finish(taskId: string, everyMs: number): Promise<number> {
   }
 }
 
-/** Counts by a few list requests, so that watching costs next to nothing. */
+/** Counts with a few list requests, so that watching costs next to nothing. */
 async function countCompleted(): Promise<number> {
   let completed = 0;
   let cursor: string | null = null;

@@ -76,7 +76,7 @@ export const assess = (deliverable: unknown, changes: Partial<Assessment> = {}) 
     ...changes,
   });
 
-/** Credentials, put together here so that no scanner takes this file for a leak. */
+/** Credentials, made at run time so that no scanner takes this file for a leak. */
 export const planted = {
   awsAccessKeyId: `AKIA${'QYLPMN5HFIQR7ABC'}`,
   awsExampleKeyId: `AKIA${'IOSFODNN7EXAMPLE'}`,

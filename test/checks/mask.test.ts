@@ -6,7 +6,7 @@ import { mask } from '../../checks/mask.ts';
 const languages = Object.keys(LANGUAGES) as Language[];
 const masked = languages.filter((language) => LANGUAGES[language].syntax !== undefined);
 
-/** Comments and the contents of strings are dots. Tabs go in for spaces: what is blanked has spaces. */
+/** Masked text: comments and the contents of strings are dots. Sources have tabs, since masking leaves spaces. */
 const shown = (language: Language, content: string): string =>
   mask(content.replaceAll(' ', '\t'), language)!.code.replaceAll(' ', '.').replaceAll('\t', ' ');
 
@@ -17,7 +17,7 @@ describe('comments and strings are where the language has them', () => {
     ['rust', '/* a /* b */ c */ d()', '................. d()'],
     ['swift', '/* a /* b */ c */ d()', '................. d()'],
     ['java', '/* a /* b */ c()', '............ c()'],
-    // Literals without escapes, and those that close late.
+    // Literals without escapes, and literals that close late.
     ['rust', 'a(r#"b" // c"#, d)', 'a(r#"......."#, d)'],
     ['java', 'a("""\n b\\""" // c\n""", d)', 'a("""\n...........\n""", d)'],
     ['kotlin', 'a("""{"b"""", c)', 'a("""....""", c)'],
@@ -25,7 +25,7 @@ describe('comments and strings are where the language has them', () => {
     ['lua', '--[==[ a ]] ]==] b([[c\nd]]) -- e', '................ b([[.\n.]]) ....'],
     ['r', 'a(r"---(b)" c)---", d) # e', 'a(r"---(.....)---", d) ...'],
     ['dart', "a(r'\\', b) // c", "a(r'.', b) ...."],
-    // A quote that begins no character begins nothing.
+    // A quote that begins no character literal begins nothing.
     [
       'rust',
       "fn f(c: char) { c == '\"' && g(); c == '\\\"' && h() }",
@@ -71,7 +71,7 @@ describe('no code is hidden by what is not closed', () => {
     ['c', 'a = "b\nc();'],
     ['swift', 'a = "b\nc()'],
     ['terraform', 'a = "b\nc = 1'],
-    // None of these is a heredoc: no line ends it.
+    // None of these is a heredoc, because no line ends it.
     ['ruby', 'a = b <<~C\nc()\n'],
     ['ruby', 'a = <<~B\nc()\n<<~D\nD\n'],
   ])('%s: %j', (language, content) => {

@@ -8,7 +8,7 @@ const report = async (files: Files) => {
   const artifacts = Object.entries(files).map(([path, content]) => ({ path, media_type: mediaTypeOf(path), content }));
   return assess(aDeliverable({ artifacts }));
 };
-/** What would send the file back, and where. */
+/** The findings that would send the file back, as `rule:line`. */
 const blocking = async (path: string, content: string) =>
   (await report({ [path]: content, 'README.md': '# Read me\n\nText.\n' })).findings
     .filter(({ severity }) => severity === 'major' || severity === 'critical')

@@ -35,7 +35,7 @@ afterEach(async () => {
 
 type Event = { event: string; [field: string]: unknown };
 
-/** `tritons agent run` with a shell script as its command; its events, and how it ended. */
+/** Starts `tritons agent run` with a shell script as its command. Returns its events and its end. */
 function agentRun(script: string, options: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const required = ['--url', cloud.url, '--type', 'backend', '--exec', script, '--json'];
   const defaults = [
@@ -262,7 +262,7 @@ describe('a command that hangs', () => {
     const again = agentRun('echo "alpha beta gamma" > done.md', ['--once']);
     expect(await ended(taskId)).toMatchObject({ status: 'completed' });
     expect(await again.exit).toBe(0);
-    // Its command had lived on, and is no more.
+    // The earlier command was still running; the new process ended it.
     expect(again.events.slice(0, 2).map(({ event }) => event)).toEqual(['ended', 'joined']);
     const child = Number(await readFile(join(home, 'child'), 'utf8'));
     expect(() => process.kill(child, 0)).toThrow('ESRCH');

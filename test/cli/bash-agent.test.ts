@@ -8,7 +8,7 @@ import { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { agentsOf, until } from '../pipeline/a-cloud.ts';
 
-/** The agent in bash as the documentation has it. */
+/** The agent in bash, as the documentation prints it. */
 const script =
   /```bash\n(#!\/usr\/bin\/env bash\n[\s\S]*?)```/.exec(readFileSync('docs/agents-pull.md', 'utf8'))?.[1] ?? '';
 const missing = ['bash', 'curl', 'jq'].filter((tool) => spawnSync(tool, ['--version']).error);
@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** The agent in a process group of its own. */
+/** Starts the agent in a process group of its own. */
 function start(kept: string) {
   const words = ['-c', script, 'agent', cloud.url, 'backend', kept];
   const agent = spawn('bash', words, { stdio: 'ignore', detached: true });
@@ -73,7 +73,7 @@ withTools(
       try {
         const [agent] = await hasStatus('online');
         seen.push(agent?.agent_id ?? '');
-        // The first lease call is on its way.
+        // Give the first lease call time to arrive.
         await new Promise((resolve) => setTimeout(resolve, 500));
       } finally {
         await end(signal);

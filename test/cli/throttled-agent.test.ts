@@ -11,7 +11,7 @@ import { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { agentsOf } from '../pipeline/a-cloud.ts';
 
-/** What API Gateway says of a function without concurrency, and above its own rate; then it lets calls through. */
+/** The answers of API Gateway if a function has no concurrency left, and above its own rate; then calls pass. */
 const refusals = [
   { status: 503, body: '{"message":"Service Unavailable"}' },
   { status: 429, body: '{"message":"Too Many Requests"}' },

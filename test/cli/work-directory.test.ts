@@ -29,7 +29,7 @@ const aLease = (fields: object = {}) =>
     ...fields,
   }) as unknown as Lease;
 
-/** The folder of a lease: what is in it, and what was said of it. */
+/** Prepares the folder of a lease. Returns its files and the messages about it. */
 async function prepared(lease: Lease) {
   const root = mkdtempSync(join(tmpdir(), 'tritons-work-'));
   roots.push(root);

@@ -16,7 +16,7 @@ import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
 type Answer = (response: ServerResponse, call: number) => void;
 
 let root: string;
-/** What the API answers to each kind of call; 200 unless a test says otherwise. */
+/** The API's answer to each kind of call; 200 unless a test sets another. */
 let answers: Record<string, Answer>;
 let asked: Record<string, string[]>;
 const server = createServer(async (request, response) => {
@@ -34,7 +34,7 @@ const refuse =
 /** A fault of the API, without a problem. */
 const fault: Answer = (response) => response.writeHead(503).end();
 const cut: Answer = (response) => response.writeHead(200).write('{', () => response.destroy());
-/** The first calls are answered otherwise. */
+/** Answers the first calls with `before`, all later ones with `after`. */
 const first =
   (times: number, before: Answer, after: Answer): Answer =>
   (response, call) =>
@@ -144,7 +144,7 @@ test('an API that is gone for good rejects nothing: it is over at the deadline, 
 test('a folder that cannot be removed is a warning', async () => {
   const said = jest.spyOn(console, 'error').mockImplementation(() => {});
   try {
-    // A file in the place of the folder's parent: that stops root too, as a read-only folder would not.
+    // Put a file in the place of the folder's parent. That stops root too; a read-only folder would not.
     expect(await work(`rm -r ${root}; echo x > ${root}; exit 3`)).toMatchObject({ outcome: 'failed' });
     expect(said.mock.calls).toEqual([[expect.stringContaining('a folder is left behind')]]);
   } finally {

@@ -6,7 +6,7 @@ import { LANGUAGES } from '../../checks/languages/languages.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDERS = ['core', 'checks', 'agents', 'functions', 'aws', 'cli', 'client', 'local', 'sandbox'];
-/** Whatever an expression is about, hostile text repeats one of these. */
+/** Units that hostile texts repeat, whatever the expression is about. */
 const UNITS = [
   '\n',
   ' ',
@@ -53,12 +53,12 @@ const CHARACTERS = 16_000;
 const TIMES = 8;
 /** Linear time grows by TIMES, quadratic by TIMES². */
 const MOST_GROWTH = 3 * TIMES;
-/** An expression that takes less for CHARACTERS is not looked at again. */
+/** An expression that takes less time than this for CHARACTERS is not measured again. */
 const SUSPICIOUS_MS = 8;
 
 type Expression = { where: string; pattern: RegExp };
 
-/** Every expression of the sources: literals as the parser finds them, those that modules make as they load, and scanners. */
+/** All expressions of the sources: literals that the parser finds, those that modules make on load, and scanners. */
 async function expressionsOfSources(): Promise<Expression[]> {
   const { parse } = await import('@babel/parser');
   const files = FOLDERS.flatMap((folder) =>
@@ -89,7 +89,7 @@ async function expressionsOfSources(): Promise<Expression[]> {
   return [...found, ...(await madeOnLoading(files)).filter(({ pattern }) => !literals.has(String(pattern)))];
 }
 
-/** Modules that make expressions of parts, which no parser can put together. */
+/** Modules that put expressions together from parts, so that no parser finds them. */
 async function madeOnLoading(files: string[]): Promise<Expression[]> {
   const made: Expression[] = [];
   const Original = globalThis.RegExp;
@@ -112,7 +112,7 @@ async function madeOnLoading(files: string[]): Promise<Expression[]> {
   return made.filter(({ where }) => where !== '');
 }
 
-/** The texts that an expression speaks of: runs of letters and signs that stand for themselves. */
+/** The literal texts in an expression: runs of letters and signs that stand for themselves. */
 function piecesOf({ source }: RegExp): string[] {
   const plain = source
     .replaceAll(/\\[nrt]/g, '\n')
@@ -145,9 +145,9 @@ function millisecondsOf({ source, flags }: RegExp, text: string): number {
   return matches < 0 ? 0 : (user + system) / 1_000;
 }
 
-/** The unit of which a longer text takes an expression more than proportionally longer; undefined: there is none. */
+/** Finds a unit whose repetition makes matching slower than linear; undefined if there is none. */
 function slowUnit(pattern: RegExp): string | undefined {
-  // It starts with each piece once, then repeats: what never comes to its end is tried from each position.
+  // Start with a piece, then repeat the unit: an expression that never reaches its end is tried at each position.
   const starts = ['', ...piecesOf(pattern).slice(0, 1)];
   return hostileUnits(pattern).find((unit) =>
     starts.some((start) => {

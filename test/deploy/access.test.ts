@@ -29,7 +29,7 @@ test('a key lets its principal in, whose name the tasks carry, until it is revok
   const task = await fetch(`${url}/api/tasks/${task_id}`, { headers: { authorization } });
   expect(await task.json()).toMatchObject({ submitter: 'ann' });
 
-  // Another key than the one before: API Gateway remembers for five minutes what was said of a key.
+  // Use another key: API Gateway caches the authorizer's answer for five minutes.
   await keys.revoke(issued[1].id, new Date());
   expect(await statusFor('/api/tasks', { authorization: `Bearer ${formatApiKey(issued[1])}` })).toBe(403);
 });

@@ -58,7 +58,7 @@ test('nonsense in a queue ends as a dead letter that says what is wrong with it'
   expect(letter).toMatchObject({ body, task_id: null, reason: expect.stringContaining('Not a message') });
 }, 90_000);
 
-/** Points a deployed function at a table that does not exist. Answers with what mends it, which the test's end does too. */
+/** Points a deployed function at a table that does not exist. Returns what undoes it; so does the end of the test. */
 async function breakFunction(FunctionName: string): Promise<() => Promise<void>> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const configure = async (Variables: Record<string, string>) => {
@@ -82,7 +82,7 @@ async function deadLetters(isWanted: (letter: Letter) => boolean) {
   return pages.flatMap(({ dead_letters }) => dead_letters).filter(isWanted);
 }
 
-/** How often a worker has rejected a message, by its log. */
+/** Counts in a worker's log how often it has rejected a message. */
 async function rejections(functionName: string, messageId: string): Promise<number> {
   const { LoggingConfig } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
   let count = 0;

@@ -12,7 +12,7 @@ import { output } from './deployed.ts';
 
 const sfn = new SFNClient();
 const task = { type: 'development', title: 'Run on the deployed system', requirements: ['It is executed'] };
-/** So many subtasks that it does not end while it is being cancelled. */
+/** Enough subtasks that the task does not end before it is cancelled. */
 const longTask = {
   type: 'development',
   title: 'Build all of it',

@@ -7,7 +7,7 @@ import { functionNamed } from './deployed.ts';
 
 const logs = new CloudWatchLogsClient();
 
-/** What a function has logged that CloudWatch takes for metrics. */
+/** Reads the log lines of a function that CloudWatch turns into metrics. */
 async function metricLines(functionPrefix: string): Promise<Record<string, unknown>[]> {
   const FunctionName = await functionNamed(functionPrefix);
   const { LoggingConfig } = await new LambdaClient().send(new GetFunctionConfigurationCommand({ FunctionName }));

@@ -9,10 +9,10 @@ const pages = [
     .filter((name) => name.endsWith('.md') && !name.startsWith('decisions'))
     .map((name) => `docs/${name}`),
 ];
-/** A file of the repository, as docs name it. */
+/** A path of the repository in a text. */
 const FILE =
   /(?<![\w/.-])(?:agents|aws|checks|cli|client|config|core|functions|infra|local|sandbox|scripts|statemachines|test)\/[\w./-]+\.(?:ts|js|json|yaml)\b/g;
-/** Files that a guide has its reader write. */
+/** Files that a guide asks its reader to write. */
 const WRITTEN = ['checks/checkers/open-ends.ts', 'test/checks/open-ends.test.ts'];
 
 test.each(pages)('%s names files that exist', (page) => {

@@ -9,7 +9,7 @@ const change = (taskId: string, body: unknown) =>
     body: JSON.stringify(body),
   });
 
-/** A task with a budget that waits for another one, which somebody has cancelled. */
+/** Submits a task with a budget that waits for a cancelled task. */
 async function aWaitingTask(maxCostUsd: number | undefined) {
   const first = await client.submitTask({ ...aTask, id: newId('first') });
   await client.cancelTask(first.task_id);
@@ -67,7 +67,7 @@ test('what a budget may not be is refused by its field, and changes nothing', as
 test('a task without a budget has none to change, and an unknown one is a 404', async () => {
   const id = await aWaitingTask(undefined);
   const { budget } = await client.getTaskStatus(id);
-  // Where a stage sets a default, every task has one.
+  // On a stage with a default budget, every task has one.
   expect((await change(id, { max_cost_usd: 1 })).status).toBe(budget === null ? 409 : 200);
   await client.cancelTask(id);
   expect((await change(newId('unknown'), { max_cost_usd: 1 })).status).toBe(404);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { client, newId } from './target.ts';
 import { eventually, waitForCompletion, waitForEnd } from './waiting.ts';
 
-/** So many subtasks that it does not end while other requests are being made. */
+/** Enough subtasks that the task does not end during the other requests. */
 const longTask = {
   type: 'development',
   title: 'Build all of it',
@@ -11,7 +11,7 @@ const longTask = {
 };
 const shortTask = { type: 'security', title: 'Look at it' };
 
-/** A task that was cancelled while it was blocked, so that none of it has run. */
+/** Makes a task that is cancelled while it is blocked, so that nothing of it has run. */
 async function aCancelledTask() {
   const [first, id] = [newId('first'), newId('second')];
   await client.submitTask({ ...longTask, id: first });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { client, newId, submitJson } from './target.ts';
 import { waitForAll, waitForCompletion } from './waiting.ts';
 
-/** So many subtasks that it does not end while the next task is being submitted. */
+/** Enough subtasks that the task does not end before the next one is submitted. */
 const longTask = {
   type: 'development',
   title: 'Build all of it',

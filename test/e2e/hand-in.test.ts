@@ -4,7 +4,7 @@ import { aDeliverable, aPullingAgent, type Lease } from './pulling.ts';
 import { client, newId, send } from './target.ts';
 import { waitForCompletion } from './waiting.ts';
 
-/** An agent with one subtask in hand, of a type of which no other test wants anything. */
+/** A type that no other test uses. Its agent works on one subtask. */
 const TYPE = 'frontend';
 let agent: Awaited<ReturnType<typeof aPullingAgent>>;
 let lease: Lease;
@@ -96,7 +96,7 @@ describe('a deliverable is refused, naming what is wrong, and nothing is stored:
     expect(answer.status).toBe(400);
     const named = (answer.body.errors as { field: string }[]).map(({ field }) => field);
     expect(named).toEqual(expect.arrayContaining(fields));
-    // The attempt goes on, with nothing handed in.
+    // Nothing was handed in, and the attempt goes on.
     expect(await agent.heartbeat(lease)).toMatchObject({ go_on: true });
   });
 

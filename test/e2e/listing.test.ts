@@ -22,7 +22,7 @@ const ownOf = async (filter: Filter) =>
   (await tasksOf(filter)).map(({ task_id }) => task_id).filter((id) => own.has(id));
 
 beforeAll(async () => {
-  // One after the other, so that each is newer than the one before.
+  // Submit them one after the other, so that each is newer than the one before.
   for (const submission of submissions) await client.submitTask({ ...submission, title: 'To be listed' });
   await waitForAll(own);
   await eventually(

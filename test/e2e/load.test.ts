@@ -5,7 +5,7 @@ import { walk } from './walk.ts';
 
 const types = ['infrastructure', 'development', 'ai_ml', 'quality', 'security'];
 
-/** Fewer where every call at once costs memory: an emulator's functions are processes. */
+/** Lower it for an emulator, whose functions are processes and take memory. */
 const count = Number(process.env.TRITONS_LOAD_TASKS ?? 50);
 
 test(`${count} tasks at once all complete, and then no agent holds a slot for them`, async () => {
@@ -21,7 +21,7 @@ test(`${count} tasks at once all complete, and then no agent holds a slot for th
   const agents = await eventually(readAgents, (agents) =>
     agents.every(({ working_on }) => working_on.every(({ task_id }) => !ids.has(task_id))),
   );
-  // Others may use the system too; where nobody does, every load is 0.
+  // Others may use the system too; if nobody does, every load is 0.
   for (const { agent_id, current_load, working_on, capacity } of agents) {
     expect({ agent_id, current_load }).toEqual({ agent_id, current_load: working_on.length / capacity });
   }

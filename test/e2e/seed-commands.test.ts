@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { send } from './target.ts';
 import { eventually, waitForCompletion } from './waiting.ts';
 
-// The body is the seed's, word for word.
+// The seed's request, word for word.
 const submitBody = `{
     "type": "development",
     "priority": "high",

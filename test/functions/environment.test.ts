@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 
-/** Which variables the modules read that a handler imports: each is read when its module loads. */
+/** Finds the variables that the modules of each handler read; each reads its variables when it loads. */
 async function variablesRead(): Promise<Map<HandlerName, string[]>> {
   const { metafile } = await build({
     entryPoints: Object.entries(handlers).map(([name, { entry }]) => ({ in: entry, out: name })),

@@ -51,7 +51,7 @@ describe('the alarms', () => {
     expect(written.sort()).toEqual(rows.sort());
   });
 
-  // Written out, since an alarm on a name that CloudWatch does not know would just stay silent.
+  // Written out: an alarm on a metric that CloudWatch does not have would stay silent.
   test('watch what they say they watch', () => {
     const watched = Object.fromEntries(alarmsOf(prod).map((alarm) => [shortName(alarm), watchedBy(alarm)]));
     const queue = (name: string, metric: string) => `AWS/SQS ${metric} Maximum QueueName=Work${name}`;
@@ -184,7 +184,7 @@ test('the documented costs of an idle stage are those of its template', () => {
   expect(counts).toMatchObject({
     'metrics that alarms watch': watched.reduce((sum, count) => sum + count, 0),
     dashboard: Object.keys(ofType(all, 'AWS::CloudWatch::Dashboard')).length,
-    // Lambda reads streams of DynamoDB for nothing.
+    // Lambda does not charge for reading streams of DynamoDB.
     'event source mappings, polling queues': Object.values(ofType(all, 'AWS::Lambda::EventSourceMapping')).filter(
       ({ Properties }) => !flat(Properties.EventSourceArn).includes('Stream'),
     ).length,
@@ -254,7 +254,7 @@ function condition({ Properties }: Resource): string {
   return `${bound} in ${many}${minutes} min`;
 }
 
-/** What an alarm watches: its expression, if any, and its metrics with the dimensions that the template names. */
+/** The expression of an alarm, if it has one, and its metrics with the dimensions of the template. */
 function watchedBy({ Properties }: Resource): string[] {
   type Metric = { Namespace: string; MetricName: string; Dimensions?: { Name: string; Value: unknown }[] };
   type Query = { Expression?: string; MetricStat?: { Metric: Metric; Stat: string } };

@@ -145,7 +145,7 @@ const receiving = [
 
 const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((name) => `dynamodb:${name}`);
 const sending = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((name) => `sqs:${name}`);
-/** Where the event source puts changes that the journal could not take. */
+/** The queue for changes that the journal could not process. */
 const failures = () => exportedArn(named(stateful, 'AWS::SQS::Queue', 'JournalFailures').id);
 
 /** The reference of each variable in the template. */

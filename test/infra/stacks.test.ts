@@ -1,4 +1,4 @@
-/** The tests of the templates, in one file: loading the CDK and synthesising a stage is most of what they take. */
+/** All tests of the templates. They share a file because loading the CDK and synthesising a stage take most time. */
 import './answer-cache.ts';
 import './customer-key.ts';
 import './monitoring.ts';

@@ -5,7 +5,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { readStage, type Stage } from '../../infra/config.ts';
 import { addTritons } from '../../infra/tritons.ts';
 
-/** Properties are as free as CloudFormation's; the tests say what they must be. */
+/** Properties have no type, as in CloudFormation; the tests check them. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 type Free = any;
 

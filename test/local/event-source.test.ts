@@ -14,7 +14,7 @@ afterEach(() => {
   for (const source of sources.splice(0)) source.stop();
 });
 
-/** Has `work` do each record; one that throws is rejected, and made visible at once, as our consumers do. */
+/** Runs `work` for each record. Like our consumers, it rejects one that throws and makes it visible at once. */
 function start(queue: Queue, concurrency: number, work: (record: SQSRecord) => Promise<void>) {
   const consume: Consume = async ({ Records }) => {
     const [record] = Records;

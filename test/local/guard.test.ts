@@ -5,7 +5,7 @@ import { listeningSockets } from './listening-sockets.ts';
 
 const portsOpen = () => listeningSockets(process.pid).map(({ port }) => port);
 
-/** The status and headers of an answer to a request that says it comes from elsewhere. */
+/** Sends a request that claims another origin. Returns the status and the headers of the answer. */
 function ask(port: number, method: string, headers: Record<string, string>) {
   return new Promise<{ status: number | undefined; allowed: unknown }>((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, method, headers }, (response) => {

@@ -3,7 +3,7 @@ import { type Answer, type TaskSubmission, TritonsClient } from '../../client/tr
 import { newFolder, type Started, start } from './main-process.ts';
 
 const TASKS = 20;
-/** Never longer than this for all that is left to complete. */
+/** Limit of the wait for the rest to complete. */
 const DEADLINE_MS = 40_000;
 
 type Task = Answer<'getTask'>;
@@ -20,7 +20,7 @@ const ids = Array.from({ length: TASKS }, (_, n) => `killed_${n}`);
 const clientOf = ({ url }: Started) => new TritonsClient({ url });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills the process when so many subtasks are completed, and says which were. */
+/** Kills the process when `completedSubtasks` subtasks are completed. Returns those that were. */
 async function killWhen(process: Started, completedSubtasks: number): Promise<Done> {
   const client = clientOf(process);
   for (;;) {
@@ -33,7 +33,7 @@ async function killWhen(process: Started, completedSubtasks: number): Promise<Do
   return done;
 }
 
-/** The attempt and the time of each deliverable that counts. */
+/** Reads the attempt and the time of each accepted deliverable. */
 async function doneOf(client: TritonsClient): Promise<Done> {
   const results = await Promise.all(ids.map((id) => client.getTaskResults(id)));
   return new Map(

@@ -48,7 +48,7 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   return child;
 }
 
-/** Starts it and waits until it listens. If it ends instead, throws an Error with its output. */
+/** Starts the process and waits until it listens. If it ends instead, throws an Error with its output. */
 export async function start(...args: string[]): Promise<Started> {
   return startWith({}, ...args);
 }
@@ -78,7 +78,7 @@ export async function startWith(env: Record<string, string>, ...args: string[]):
   return { child, url, said: () => said, end };
 }
 
-/** Runs it until it ends by itself. */
+/** Runs the process until it ends by itself. */
 export async function runToEnd(...args: string[]) {
   return runToEndWith({}, ...args);
 }

@@ -12,7 +12,7 @@ import { startScriptedServer } from '../providers/scripted-server.ts';
 import { newFolder, startWith } from './main-process.ts';
 import { listenLocally } from './start-services.ts';
 
-/** Ollama's own API, as far as it is asked what there is. */
+/** A server with the part of Ollama's API that lists models. */
 async function anOllama(models: Record<string, string[]>): Promise<string> {
   const server = createServer(async (request, response) => {
     let text = '';

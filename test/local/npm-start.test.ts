@@ -16,7 +16,7 @@ test('a signal for npm, as a supervisor sends it, ends what npm start has starte
   expect((await fetch(`${url}/health`)).status).toBe(200);
   npm.kill('SIGTERM');
   await once(npm, 'exit');
-  // What was left running would hold it open.
+  // A timer or socket that is left would keep the process alive.
   npm.stdout.destroy();
   await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
 }, 30_000);

@@ -7,7 +7,7 @@ const definitions = [
   { name: 'dead' },
 ];
 
-/** Queues whose clock stands until it is told to go on. */
+/** Makes queues whose clock the test sets. */
 function aQueue(options: QueuesOptions = {}) {
   const clock = { now: 1_000_000 };
   const database = new DatabaseSync(':memory:');

@@ -27,14 +27,14 @@ const router = createRouter(
 const port = await listenLocally(router);
 const url = `http://127.0.0.1:${port}`;
 
-/** The event that a request becomes. */
+/** Sends a request. Returns the event that the handler got. */
 async function eventOf(path: string, init?: RequestInit): Promise<APIGatewayProxyEventV2> {
   await fetch(url + path, init);
   expect(calls).toHaveLength(1);
   return calls[0]![1];
 }
 
-/** A request as no client would send it; its status line. */
+/** Sends raw bytes, which no client would send. Returns the status line. */
 function raw(request: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(request));

@@ -33,7 +33,7 @@ const catches = (error: string, next: string) => ({
   Catch: [{ ErrorEquals: [error], ResultPath: '$.failure', Next: next }],
 });
 
-/** Work, then Check; what goes wrong in Work goes to Rescue. */
+/** A machine with Work, then Check; a failure of Work goes to Rescue. */
 const twoSteps = {
   StartAt: 'Work',
   States: {
@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 let made = 0;
-/** A machine whose calls are answered by hand, behind its server. */
+/** Starts a machine whose calls the test answers. */
 async function aMachine(definition: object, options: Partial<EngineOptions> = {}) {
   made += 1;
   const path = join(folder, `${made}.asl.json`);
@@ -75,7 +75,7 @@ async function aMachine(definition: object, options: Partial<EngineOptions> = {}
   const fail = (token: string, error: string) =>
     sfn.send(new SendTaskFailureCommand({ taskToken: token, error, cause: 'Why' }));
   const heartbeat = (token: string) => sfn.send(new SendTaskHeartbeatCommand({ taskToken: token }));
-  /** The call of a state: the last one, once there is one. */
+  /** Waits for the nth call of a state. */
   const called = (state: string, nth = 1) =>
     until(() => calls.filter((call) => call.state === state)[nth - 1], `call ${nth} of ${state}`);
   const ended = (executionArn: string | undefined) =>
@@ -301,7 +301,7 @@ describe('a Map', () => {
     for (const { payload } of calls.slice(40, 80)) await succeed(payload.token);
     await succeed((await called('Finish')).payload.token);
     expect(await ended(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
-    // All, two for each of 40 items, Finish.
+    // States: All, two for each of 40 items, Finish.
     await until(() => (engine.get('one')!.transitions >= 82 ? true : undefined), 'every transition');
     expect(engine.get('one')!.transitions).toBe(82);
   });

@@ -10,14 +10,14 @@ import { retryAtOnce } from './retry-at-once.ts';
 
 type Run = AgentRuntime['run'];
 
-/** The part that the agents of a test play: TRITONS does not control agents, so tests write what they do. */
+/** The behaviour of the agents in a test. TRITONS does not control agents, so tests define what they do. */
 export type Cast = {
   /**
    * Runs each attempt: by the built-in offline runtime, unless a test replaces it. `access`: to models; undefined if no
    * provider is configured.
    */
   play: (...args: [...Parameters<Run>, access: ModelAccess | undefined]) => ReturnType<Run>;
-  /** Every order that an agent was given, in order. */
+  /** Every order that an agent got, the oldest first. */
   orders: WorkOrder[];
 };
 

@@ -36,7 +36,7 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
     });
     cpSync('config', folder, { recursive: true });
     retryAtOnce(folder);
-    // Unless a test says otherwise, rules make the plans and nobody judges, so that the tests know each model's calls.
+    // By default, rules make the plans and no model judges, so that the tests know each call of a model.
     const config = { ...options.config, models: { planner: null, judge: null, ...options.config?.models } };
     for (const [name, change] of Object.entries(config)) {
       const file = join(folder, `${name}.yaml`);

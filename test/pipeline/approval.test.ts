@@ -22,7 +22,7 @@ async function parked(taskId: string, run = 1) {
   );
 }
 
-/** A task that waits for a person; the ids of its subtasks: architect, backend, qa. */
+/** Submits a task and waits until it waits for a person. Returns the ids of its subtasks: architect, backend, qa. */
 async function aParkedTask(title: string) {
   const { taskId } = await system.client.submitTask({ ...body, title });
   await parked(taskId);
@@ -148,7 +148,7 @@ test('the comment and the deliverable stay with the subtask until it is complete
   expect(orders[2]?.findings.length).toBeGreaterThan(1);
   expect(orders[1]?.agent.agentId).not.toBe(orders[0]?.agent.agentId);
 
-  // Rejected once more, for something else: the first comment is done with, and attempts are counted anew.
+  // Reject it again for another reason. The first comment no longer counts, and the count of attempts starts anew.
   cast.orders = [];
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'backend' && order.attempt <= 8) throw new Error('Four times, then given up');
@@ -284,7 +284,7 @@ test('a Decompose that is killed amid reopening goes on where it was', async () 
   const task = await tasks.get(taskId);
   const by = { decision: 'rejected', by: 'ann', at: new Date().toISOString(), comment } as const;
   await tasks.reject(task!, { ...by, subtasks: [backend] });
-  // As if it had come as far as the last subtask.
+  // Leave it as a handler that died at the last subtask would.
   const last = await subtasks.get({ taskId, subtaskId: qa });
   const failure = { agentId: null, error: 'InputRejected', message: 'x', at: by.at, counts: false } as const;
   await subtasks.reopen(last!, 2, { waitsOn: [backend], inputs: last!.inputs }, failure, undefined);

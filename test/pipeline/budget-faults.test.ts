@@ -31,7 +31,7 @@ test('what a worker held that fell silent in a call counts as spent once, whatev
     (budget) => (budget?.reserved_usd ?? 0) > 0,
   );
   expect(held).toMatchObject({ spent_usd: 0 });
-  // The next attempt has done all of the first subtask.
+  // The worker of the next attempt did the whole first subtask.
   const lease = await take(puller);
   const [{ attempt, failures } = { attempt: 0, failures: [] }] = (await client.getTask(taskId)).subtasks;
   expect({ attempt, errors: failures.map(({ error }) => error) }).toEqual({
@@ -40,7 +40,7 @@ test('what a worker held that fell silent in a call counts as spent once, whatev
   });
   const spent = (held?.reserved_usd ?? 0) + billOf(first);
   expect(await budgetOf(taskId)).toMatchObject({ spent_usd: expect.closeTo(spent, 9), reserved_usd: 0 });
-  // By then the silent call has timed out, and its worker has tried to settle it.
+  // Wait until the silent call has timed out and its worker has tried to settle it.
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(await budgetOf(taskId)).toMatchObject({ spent_usd: expect.closeTo(spent, 9), reserved_usd: 0 });
   await client.cancelTask(lease.task_id);
@@ -61,7 +61,7 @@ test('what a worker left behind that nobody has forfeited, the sweeper forfeits'
   expect(before).toMatchObject({ reserved_usd: 0.4 });
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   await cloud.invoke('sweep', { grace_seconds: 0 });
-  // An attempt that still runs keeps what it holds.
+  // A running attempt keeps its reservation.
   const spent_usd = expect.closeTo((before?.spent_usd ?? 0) + 0.3, 9);
   expect(await budgetOf(taskId)).toMatchObject({ reserved_usd: 0.1, spent_usd });
   await client.cancelTask(taskId);

@@ -16,7 +16,10 @@ const system = aModelCloud({
 });
 const aTask = { type: 'development', title: 'Spend', requirements: ['alpha beta gamma'] };
 
-/** The model of a cheap architect and of dear others: a task of three subtasks costs $0.20. It keeps to max_tokens. */
+/**
+ * Plays a model whose architect is cheap and whose other agents are dear: a task of three subtasks costs $0.20. It
+ * keeps to max_tokens.
+ */
 function spending(request: ProviderRequest, index: number) {
   const isDear = subtaskOf(request).agentType !== 'architect';
   const wanted = isDear ? 1_933 : 200;
@@ -27,7 +30,7 @@ function spending(request: ProviderRequest, index: number) {
     : { ...diligent(request, index), tokens };
 }
 
-/** What the server charges, watched while it does: the most that it ever came to. */
+/** Clears the record of the server's requests and charges, and plays a script. Calls `answered` after each answer. */
 function watchBill(script: typeof system.first.script, answered = () => {}) {
   const { first } = system;
   first.requests.length = 0;
@@ -52,7 +55,10 @@ const subtaskIds = (taskId: string) => [1, 2, 3].map((number) => `subtask_${task
 const callsOf = (agentType: string) =>
   system.first.requests.filter((request) => subtaskOf(request).agentType === agentType);
 
-/** What the sweeper mends, a second after the execution began: one that is younger it takes for its own. */
+/**
+ * Runs the sweeper a second after the execution began: it takes a younger execution for one that it has started.
+ * Returns what it mended.
+ */
 async function sweep(): Promise<object[]> {
   await sleep(1_100);
   return (await system.cloud.invoke<{ mended: object[] }>('sweep', { grace_seconds: 0 })).mended;
@@ -88,7 +94,7 @@ test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it
   expect((await client.getTaskResults(taskId)).deliverables.map(({ subtask_id }) => subtask_id)).toEqual([one]);
   expect((await client.getTask(taskId)).subtasks[1]?.failures).toMatchObject([{ error: 'BudgetExceeded' }]);
 
-  // Nothing looks after it, and no wake-up gives it away.
+  // Neither the sweeper nor a wake gives the subtask to an agent.
   const asked = first.requests.length;
   expect(await sweep()).toEqual([]);
   await system.cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
@@ -166,7 +172,7 @@ test('a task that waits for its budget can be cancelled, and then neither raised
   expect(first.requests.length).toBe(asked);
   expect(await leases(client)).toEqual([]);
 
-  // Run again, it waits for the same budget at once, and goes on when that is raised.
+  // A retry waits for the same budget at once, and goes on when the budget is raised.
   await client.retryTask(taskId);
   await isStopped(taskId);
   expect(first.requests.length).toBe(asked);

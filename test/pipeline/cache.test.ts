@@ -10,7 +10,7 @@ const system = aModelCloud({
   agents: [...caching, ...agentsOf(['qa', 'architect', 'technical_writer', 'test_automation'])],
   config: {
     models: { planner: { models: [ref], cache: true } },
-    // A machine on which every core is busy makes no Redis "slow".
+    // A long timeout, so that Redis does not seem slow on a busy machine.
     'model-runtime': { cache: { redis_timeout_ms: 10_000 } },
   },
 });
@@ -24,7 +24,7 @@ const plan = [
 const propose = (subtasks: unknown): Turn => ({ calls: [{ name: 'propose_plan', input: { subtasks } }] });
 const aTask = (title: string) => ({ type: 'development', title, requirements: ['alpha beta'], estimated_hours: 3 });
 
-/** What planning gets, by the number of the request; the agents work as ever. */
+/** The planner's answers, by the number of the request; the agents work as usual. */
 let turns: Turn[];
 beforeEach(() => {
   turns = [];
@@ -102,7 +102,7 @@ describe('in memory', cachedPlans);
     const keys = await client.keys('*');
     const texts = await Promise.all(keys.map((key) => client.get(key)));
     client.destroy();
-    // The plan, and what the backend agent was answered. What callers wrote is in no key.
+    // The plan, and three answers to the backend agent. No key contains a caller's text.
     expect(keys).toHaveLength(1 + 3);
     for (const key of keys) expect(key).toMatch(/^tritons:answer:[0-9a-f]{64}$/);
     expect(texts.filter((text) => text?.includes('propose_plan'))).toHaveLength(1);

@@ -8,7 +8,7 @@ const atWork = new AsyncLocalStorage<string>();
 const system = aCloud({
   around: (name, handler) => (event, context) => atWork.run(name, () => handler(event, context)),
 });
-/** Of the table, by the handler that asked for them. */
+/** Operations of the table, by handler. */
 const byHandler = new Map<string, number>();
 const operations = new Map<string, number>();
 
@@ -29,7 +29,7 @@ test('a task of five subtasks costs twelve table operations a subtask, and ten f
     requirements: ['one thing', 'another thing'],
     output_format: 'code + documentation',
   };
-  // The first tasks pay for what a warm process remembers: free agents, and the first work of a kind.
+  // The first tasks fill what a warm process remembers: free agents, and the first work of a kind.
   let taskId = '';
   for (let run = 0; run < 4; run += 1) {
     operations.clear();
@@ -41,12 +41,12 @@ test('a task of five subtasks costs twelve table operations a subtask, and ten f
       (status) => status === 'SUCCEEDED',
     );
   }
-  // The journal writes what changed, in batches.
+  // The journal writes changes in batches, so its count varies.
   const table = count('dynamodb') - (byHandler.get('journal') ?? 0);
   expect((await client.getTask(taskId)).subtasks.map(({ status }) => status)).toEqual(Array(5).fill('completed'));
   expect(cloud.engine.get(`${taskId}-1`)?.transitions).toBe(18);
-  // The first subtask has nothing that it builds on. And, at most once a second for each of the four agent types, a look at who is free; an agent whose record has got
-  // better moves in the index, which is rare but for new agents.
+  // The first subtask has no inputs to read. At most once a second, the free agents of each of the four types are read.
+  // An agent whose record has improved moves in the index, which is rare except for new agents.
   expect(table).toBeLessThanOrEqual(5 * 12 - 1 + 10 + 4 + 2);
   // One StartExecution; a token each for Match, Execute and Assess of a subtask, and for Decompose and Finish.
   expect(count('states')).toBe(1 + 3 * 5 + 2);
@@ -73,14 +73,14 @@ test('a subtask that an agent pulls costs twenty table operations, its looks for
       (status) => status === 'SUCCEEDED',
     );
   }
-  // A warm worker offers it, and looks whether the agent is still there; the two others of the task are started, read
-  // what they build on and the text, and hand in.
+  // Pulled subtask: a warm worker makes the offer and reads the agent. The two other subtasks: start, read
+  // inputs and text, hand in.
   expect(byHandler.get('executeSubtask')).toBe(2 + 2 + 1 + 1 + 2);
-  // The agent was read before the count began. The index, the offer, a line of the log; and looks while it waited.
+  // The index, the offer, a line of the log; and looks while it waited. The agent was read before the count began.
   expect(byHandler.get('leaseSubtask')).toBeLessThanOrEqual(3 + 2);
-  // The attempt, its mark, what was handed in, a line of the log.
+  // The attempt, its mark, the delivery, a line of the log.
   expect(byHandler.get('completeAttempt')).toBe(4);
-  // The key and whose it is; API Gateway remembers that for five minutes.
+  // The key and its agent; API Gateway caches the answer for five minutes.
   expect(byHandler.get('authorize')).toBe(2);
   // Two subtasks of twelve, one of twenty, less the agent's read and the input of the first; ten for the task, and who is
   // free of three types.

@@ -19,7 +19,7 @@ const circuit = async () => (await system.client.listCircuits()).circuits[0];
 const openai = 'model/openai:gpt-6.2-sol';
 
 afterAll(() => {
-  // The gates of a test that failed keep nobody.
+  // Open the gates of a test that failed.
   system.first.script = diligent;
 });
 
@@ -41,13 +41,13 @@ test('a dead provider is left alone after three failures, until one probe finds 
     probing: false,
   });
 
-  // Whoever works while it is open does not even try.
+  // Work that begins while the circuit is open does not try this provider.
   const again = await client.submitTask({ ...aTask, title: 'Again' });
   await client.waitForTask(again.taskId);
   expect(await runtimesOf(again.taskId)).toEqual([openai, openai, openai]);
   expect(first.requests).toHaveLength(3);
 
-  // The first probe fails: the circuit is open again, for twice as long.
+  // The first probe fails, so the circuit opens again, for twice as long.
   const halfOpen = () => until('it is half-open', circuit, (seen) => seen?.state === 'half_open', 15_000);
   await halfOpen();
   const third = await client.submitTask({ ...aTask, title: 'Probe' });
@@ -57,7 +57,7 @@ test('a dead provider is left alone after three failures, until one probe finds 
   const openSeconds = (Date.parse(reopened?.open_until ?? '') - Date.parse(reopened?.opened_at ?? '')) / 1_000;
   expect(openSeconds).toBeCloseTo(2 * COOL_DOWN_SECONDS, 1);
 
-  // The second one is answered. While it is on its way, everybody else still goes to the next provider.
+  // The second probe is answered. Until then, all other calls go to the next provider.
   await halfOpen();
   const gate = aGate();
   first.script = async (request, index) => {

@@ -6,7 +6,7 @@ const ref = 'anthropic:claude-sonnet-5-5';
 const system = aModelCloud({
   config: {
     models: { default: [ref], agent_types: {}, judge: { models: [ref, 'google:gemini-3.8-flash'] } },
-    // The shortest verdict that may be asked for costs a dollar at worst; an agent's answer two cents.
+    // At worst, the shortest possible verdict costs a dollar, and an agent's answer two cents.
     'model-runtime': {
       limits: { output_tokens: 2_000 },
       judge: { output_tokens: 100_000 },

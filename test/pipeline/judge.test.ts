@@ -18,7 +18,7 @@ const system = aModelCloud({
       breaker: { failures: 100 },
     },
   },
-  // A handler that is killed answers nobody; Step Functions runs the state again.
+  // A killed handler sends no token, so Step Functions runs the state again.
   around: (name, handler) => async (event, context) => {
     if (name === 'assess') await beforeAssess(event);
     const answer = await handler(event, context);
@@ -120,7 +120,7 @@ test('where no judge can be reached, work passes without, and the key is in no r
   system.first.script = judging(() => ({ status: 401, kind: 'key', message: `Incorrect API key: ${KEY}` }));
   const { taskId } = await system.client.submitTask(task);
   const status = await system.client.waitForTask(taskId);
-  // Calls that are refused are calls, and cost nothing.
+  // Refused calls count as calls, and cost nothing.
   expect(status).toMatchObject({
     status: 'completed',
     metrics: { api_calls: system.first.requests.length, cost_usd: billOf(system.first), quality_score: 1 },

@@ -1,7 +1,7 @@
 import type { Answer, ProviderRequest, Turn } from '../providers/scripted-server.ts';
 import { diligent } from './a-model-cloud.ts';
 
-/** Differs from the agents' token counts, so that the bill shows which model was asked. */
+/** Token counts that differ from the agents', so that the bill shows which model was asked. */
 export const tokens = { input: 4_321, output: 987, cacheRead: 0, cacheWrite: 0 };
 const quote = { file: 0, text: 'export const done = true;' };
 
@@ -28,7 +28,7 @@ export const problem = (changes: object = {}) => ({
   ...changes,
 });
 
-/** A script that judges as `judge` says; agents work as usual. */
+/** Makes a script whose judge answers as `judge` says; agents work as usual. */
 export function judging(judge: (request: ProviderRequest) => Turn | Promise<Turn>) {
   return (request: ProviderRequest, index: number) => (isJudging(request) ? judge(request) : diligent(request, index));
 }

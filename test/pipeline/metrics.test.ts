@@ -153,7 +153,7 @@ test('calls of models are measured by provider, and the opening of a circuit', a
   // Three answers for each of three subtasks, and a verdict.
   expect(valuesOf('ModelCallSuccess', 'anthropic')).toEqual([0, ...Array(12).fill(1)]);
   expect(valuesOf('ModelCallSeconds', 'anthropic')).toHaveLength(12);
-  // Of each attempt, and of each verdict.
+  // One for each attempt, and one for each verdict.
   expect(valuesOf('SpendUsd')).toHaveLength(6);
 });
 
@@ -195,7 +195,7 @@ test('every metric has the unit and the dimension that it is declared with', asy
 });
 
 test('and every metric that is declared has been emitted by now', () => {
-  // Emitted in test/agents/cached-work.test.ts.
+  // test/agents/cached-work.test.ts covers these.
   everEmitted.add('CacheHits');
   expect([...everEmitted].sort()).toEqual(Object.keys(metrics).sort());
 });

@@ -17,7 +17,7 @@ afterEach(() => {
   system.first.script = diligent;
 });
 
-/** What the architect's attempts at the first subtask have written, once the task has ended. */
+/** Waits for the end of a task, then reads the log of the architect's attempts at its first subtask. */
 async function linesOf(taskId: string) {
   const log = await until(
     'the log is whole',
@@ -58,7 +58,7 @@ test('a model agent tells what it does in the log of its task: a write a step, n
     'info Progress: 80 %',
     'info Handed in: All done.',
   ]);
-  // One item has one time: three steps, three writes.
+  // Lines of one item have the same time: three steps made three items.
   expect(new Set(lines.map(({ at }) => at)).size).toBe(3);
   expect(lines.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);
 });

@@ -4,7 +4,7 @@ import { KEY } from '../providers/every-provider.ts';
 import { until } from './a-cloud.ts';
 import { aModelCloud, billOf, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
 
-// Every answer of a model heartbeats; only one that keeps an attempt waiting runs into this.
+// Every answer of a model sends a heartbeat, so only an attempt that waits for its model exceeds this.
 const system = aModelCloud({ timeouts: { Execute: { heartbeatSeconds: 3 } } });
 
 beforeEach(() => {

@@ -63,13 +63,13 @@ test('while the only provider is dead the task waits, visibly and through nobody
       },
     ],
   });
-  // Five failures opened the circuit, in one attempt.
+  // Five failures in one attempt opened the circuit.
   expect(first.requests).toHaveLength(5);
   const agent = await client.getAgent('agent_architect_1');
   const { circuits } = await client.listCircuits();
   expect(agent).toMatchObject({ unavailable_until: circuits[0]?.open_until, models: null, working_on: [] });
 
-  // Each probe that fails is an attempt; a few more of them than a subtask has, and one line for all.
+  // Each failed probe is an attempt. There are more of them than a subtask has attempts, and all share one line.
   const long = { timeoutMs: 20_000 };
   await until(
     'it was tried again',
@@ -124,7 +124,7 @@ test('when the circuit is half-open one probes, and the others neither fail nor 
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(first.requests.length).toBe(asked + 1);
   const attempts = (await all()).map((one, index) => (one?.attempt ?? 0) - before[index]!);
-  // After a second, then after as long again as the probe takes: at most at 0, 1, 2 and, with luck, 2.5 s.
+  // Attempts may begin at 0, 1, 2 and, at most, 2.5 s: after a second, then each time after a probe.
   expect(Math.max(...attempts)).toBeLessThanOrEqual(4);
   gate.open();
   for (const { taskId } of tasks) {

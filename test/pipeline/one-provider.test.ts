@@ -13,9 +13,9 @@ test('a provider that asks for two seconds gets them from all who call it, and i
       return { status: 429, kind: 'rate_limit', message: 'Slow down', headers: { 'retry-after': '2' } };
     }
     const sinceMs = Date.now() - throttledAt;
-    // Those that were on their way are let through.
+    // Calls that were already under way may pass.
     if (sinceMs > 1_000 && sinceMs < 2_000) early.push(sinceMs);
-    // The probe takes its time, while the others want to go on.
+    // The probe is slow while the other calls want to go on.
     return { ...diligent(request, index), pauseMs: sinceMs > 2_000 && sinceMs < 3_000 ? 1_500 : 0 };
   };
   const tasks = await Promise.all(

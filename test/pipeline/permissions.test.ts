@@ -8,7 +8,7 @@ import { backendTask, deliverable, register, take } from './pulling.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 
-/** All that agents which pull their work may ask for. */
+/** Makes every call that a pull agent may make. */
 async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
   const built = (await client.listAgents({ agent_type: 'backend' })).agents;
   for (const { agent_id } of built) await client.updateAgent(agent_id, { status: 'offline' });
@@ -37,7 +37,7 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
   await client.waitForTask(third.taskId);
 }
 
-/** All that people may say of a task. */
+/** Makes every decision that a person may make about a task. */
 async function haveApproved(task: TaskSubmission) {
   const { client } = system;
   const { taskId } = await client.submitTask({ ...task, approval: true });
@@ -75,7 +75,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   await client.getTaskQuality(done);
   await haveApproved({ ...aTask, title: 'Approved' });
 
-  // Fails, then is retried and waited for.
+  // A task that fails, then is retried while another task waits for it.
   let failing = true;
   cast.play = async (order, context) => {
     if (failing && order.agent.agentType === 'backend') throw new Error('No');
@@ -87,7 +87,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   await client.retryTask(failed);
   await client.waitForTask(waiting.taskId);
 
-  // More than there are slots, a cancel in the middle, a retry of that, an execution that dies, a sweep.
+  // More tasks than slots, one cancelled under way and retried, an execution that dies, a sweep.
   const gate = aGate();
   cast.play = async (order, context) => {
     await gate.opened;
@@ -107,7 +107,7 @@ test('no handler asks for more than it may, whatever happens to a task', async (
   gate.open();
   for (const { taskId } of many) await client.waitForTask(taskId, { timeoutMs: 20_000 });
 
-  // What cannot be processed, and an execution that fails.
+  // Messages that cannot be processed, and an execution that fails.
   cloud.services.queues.send(cloud.queues.departments.QUALITY.queue.name, 'no message');
   await until(
     'a dead letter',

@@ -19,7 +19,7 @@ const system = aModelCloud({
       breaker: { failures: 100 },
     },
   },
-  // A handler that is killed answers nobody; Step Functions runs the state again.
+  // A killed handler sends no token, so Step Functions runs the state again.
   around: (name, handler) => async (event, context) => {
     const answer = await handler(event, context);
     if (name !== 'decompose' || !killAfterPlan) return answer;
@@ -32,7 +32,7 @@ const { models: prices } = parse(readFileSync('config/prices.yaml', 'utf8'));
 const isPlanning = ({ body }: ProviderRequest) =>
   body.tools?.some(({ name }: { name: string }) => name === 'propose_plan') ?? false;
 
-/** Plans as `turns` say, one after the other; the agents work as ever. */
+/** Has the planner answer with `turns`, one after the other; the agents work as usual. */
 function planWith(...turns: (Turn | ((request: ProviderRequest) => Turn | Promise<Turn>))[]) {
   let planned = 0;
   const script = (request: ProviderRequest, index: number) => {
@@ -53,7 +53,7 @@ const tokens = { input: 2_345, output: 678, cacheRead: 100 };
 const propose = (subtasks: unknown) => ({ calls: [{ name: 'propose_plan', input: { subtasks } }], tokens });
 const task = { type: 'development', title: 'Plan', requirements: ['alpha beta gamma'], estimated_hours: 3 };
 
-/** What both servers would put on their bills, in dollars. */
+/** The sum of both servers' bills, in dollars. */
 function bill(): number {
   const of = (provider: 'first' | 'second') =>
     system[provider].charged.reduce((sum, { model, tokens: used }) => {
@@ -176,7 +176,7 @@ describe('where no model plans, the rules do, and the task completes', () => {
     expect(whole.planned_by).toMatch(/^rules \(no plan of a model: No model could be used. .*key refused/);
     expect(JSON.stringify(whole)).not.toContain(KEY);
     expect(planningRequests()).toHaveLength(2);
-    // Refused calls are calls, and cost nothing.
+    // Refused calls count as calls, and cost nothing.
     expect(status.metrics).toMatchObject({ cost_usd: bill() });
   });
 });

@@ -65,7 +65,7 @@ test('of 60 lease calls of an agent with one slot two wait, and the others are t
     fetch(url, { method: 'POST', headers: { authorization: `Bearer ${greedy.apiKey}` }, body: '{"wait_seconds":1}' });
   const [, , third] = await Promise.all([asked(), asked(), asked()].map(async (answer) => await answer));
   expect(third?.headers.get('retry-after') ?? '1').toBe('1');
-  // Places are free again, and another agent's were never taken.
+  // Its places are free again; those of the other agent were never taken.
   expect(await greedy.lease(0)).toBeUndefined();
   const { taskId } = await submit();
   const lease = (await Promise.all([greedy.lease(5), modest.lease(5)])).find(Boolean);

@@ -181,7 +181,7 @@ test('a key that was not revoked before its agent’s id was taken again is not 
   await expect(first.leave()).rejects.toMatchObject({ status: 403 });
   expect(await second.lease(0)).toBeUndefined();
   expect(await client.getAgent('heir')).toMatchObject({ status: 'online' });
-  // As API Gateway does, which remembers for some minutes whose key it was.
+  // Call the handler as API Gateway does, which caches the old key's agent for some minutes.
   const event = {
     rawPath: '/api/agents/heir/leases',
     headers: {},
@@ -243,7 +243,7 @@ test('an offer that nobody has taken yet is no mistake that a sweep mends', asyn
     () => leases(client),
     (held) => held.length === 1,
   );
-  // In its first second an execution looks as if the sweep had started it.
+  // In its first second, the sweeper takes an execution for one that it has started.
   await until(
     'a sweep finds nothing',
     () => cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 }),

@@ -99,7 +99,7 @@ test('an agent of whose attempt no call ever came may not have got it: nobody ha
   expect(stored?.failures[1]).toMatchObject({ error: 'LeaseLost', counts: false });
   const lease = await take(agent);
   expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
-  // It has said something of this one, so silence is its own.
+  // The agent has sent a heartbeat for this attempt, so its silence counts against it.
   await agent.heartbeat(lease, {});
   const failed = await until(
     'the second attempt has ended',

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const used = { api_calls: 7, input_tokens: 100, output_tokens: 20, cost_usd: 1.25 };
 
-/** A subtask that an agent has taken. */
+/** Registers an agent, submits a task, and has the agent take its subtask. */
 async function taken(id: string, more = {}) {
   registered.push(id);
   const agent = await register(system.cloud, id);
@@ -24,7 +24,7 @@ async function taken(id: string, more = {}) {
   return { agent, taskId, lease: await take(agent) };
 }
 
-/** The agent's record once it holds nothing. */
+/** Waits until the agent has no lease, then reads its record. */
 async function recordOf(id: string) {
   const { agents } = await import('../../functions/shared/stores.ts');
   const agent = await until(

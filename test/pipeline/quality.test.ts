@@ -6,7 +6,7 @@ import { fillReport } from './reports.ts';
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const body = { type: 'development', title: 'Look closely', requirements: ['alpha beta gamma'] };
 
-/** A task whose backend is sent back once, then fails once, then is accepted. */
+/** Runs a task whose backend subtask is sent back once, then fails once, then is accepted. */
 async function aReworkedTask() {
   system.cast.play = async (order, context) => {
     const result = await offline(order, context);

@@ -8,7 +8,7 @@ const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta ga
 const stores = () => import('../../functions/shared/stores.ts');
 const statusOf = (taskId: string) => system.client.getTaskStatus(taskId);
 
-/** Does something else just before, or just after, the next call of a store's method: what a race may do. */
+/** Acts just before, or just after, the next call of a store's method, as a concurrent process may. */
 function once<T extends object, M extends keyof T>(
   store: T,
   method: M,
@@ -114,7 +114,7 @@ test('work that may not be given to a free agent does not keep others from it', 
   );
   other = holder?.agent.agentId === 'agent_backend_1' ? 'agent_backend_2' : 'agent_backend_1';
   const submit = (title: string, priority: 'high' | 'low') => client.submitTask({ ...aTask, title, priority });
-  // Twelve that the other agent has failed wait at the head for the one that is held.
+  // Twelve subtasks that the other agent has failed wait at the head, for the agent that is busy.
   const refused = await Promise.all(Array.from({ length: 12 }, (_, n) => submit(`Refused ${n}`, 'high')));
   await until(
     'all of them wait',

@@ -4,7 +4,7 @@ import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-clo
 import { agentsOf } from './a-cloud.ts';
 
 const [able, ...others] = agentsOf(['backend', 'architect', 'qa']);
-/** Preferred for its price, but from a time when the workers had its runtime. */
+/** An agent that matching prefers for its price, but whose runtime the workers no longer have. */
 const unable = { ...able!, id: 'agent_of_another_time', price_per_hour_usd: 1, runtime: 'antique' };
 
 let cloud: EmbeddedCloud;

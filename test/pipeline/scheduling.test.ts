@@ -64,7 +64,7 @@ test('critical tasks overtake low ones that waited before them', async () => {
   };
   const submit = async (priority: 'critical' | 'high' | 'low', title: string) =>
     (await client.submitTask({ type: 'development', title, priority })).taskId;
-  // Three take every slot of the one architect, the others wait for it.
+  // Three tasks take all slots of the one architect; the others wait.
   const holders = await Promise.all(['a', 'b', 'c'].map((name) => submit('low', `holder ${name}`)));
   await until(
     'the architect is full',

@@ -80,7 +80,7 @@ test('a blocked task that was not told of the end of its dependency is told', as
   await client.waitForTask(first.taskId);
   const blocked = await client.submitTask({ ...aTask, title: 'Second', dependencies: [first.taskId] });
   await client.waitForTask(blocked.taskId);
-  // As if its submission had died between storing it and looking at the dependency again.
+  // Leave the task as a submission leaves it that dies after storing it, before its second look at the dependency.
   const stuck = { ...(await tasks.get(blocked.taskId)), taskId: 'task_stuck', status: 'blocked', plannedBy: undefined };
   const text = await taskTexts.text(blocked.taskId);
   await taskTexts.createText('task_stuck', text as NonNullable<typeof text>);
@@ -93,7 +93,7 @@ test('a subtask that waits beside a free agent is given to it', async () => {
   const { client, cast } = system;
   const { slots } = await stores();
   const [architect] = await slots.free('architect', true);
-  // The slot is taken by nobody, and freed behind everybody's back.
+  // Reserve a slot that no attempt holds, and free it without a wake.
   await slots.reserve(architect as NonNullable<typeof architect>, 'task_gone/subtask_gone/1', new Date().toISOString());
   const { taskId } = await client.submitTask({ ...aTask, title: 'Beside a free agent' });
   await until(
@@ -122,7 +122,7 @@ test('an execution that starts again after a death tells subtasks of what was co
     () => client.getTask(taskId),
     ({ subtasks: all }) => all[0]?.status === 'in_progress' && all[1]?.attempt === 1,
   );
-  // As if the checks had died between completing the first subtask and telling the second.
+  // Leave the subtasks as an Assess leaves them that dies after completing the first, before telling the second.
   const ref = { taskId, subtaskId: planned[0]?.id ?? '', run: 1, attempt: 1 };
   await until(
     'it has started',

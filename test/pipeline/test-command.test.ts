@@ -18,13 +18,13 @@ afterAll(() => {
   delete process.env.TEST_SANDBOX;
 });
 
-/** The second run of each Assess; undefined: there is none. */
+/** The second run of each Assess; undefined if no Assess runs twice. */
 let again: Promise<unknown>[] | undefined;
-/** Every Assess so far. */
+/** All runs of Assess so far. */
 let assessing: Promise<unknown>[] = [];
 const system = aCloud({
   agents: agentsOf(['architect', 'backend', 'qa']),
-  // A handler that is killed answers nobody; Step Functions runs the state again.
+  // A killed handler sends no token, so Step Functions runs the state again.
   around: (name, handler) => async (event, context) => {
     const answering = handler(event, context);
     if (name === 'assess') assessing.push(answering);
@@ -35,7 +35,7 @@ const system = aCloud({
 });
 
 const file = (path: string, content: string) => ({ path, media_type: 'text/javascript', content });
-/** The sum, right or wrong, with its test, and a report that claims what nobody measured. */
+/** Hands in a sum, right or wrong, with its test, and a report of coverage that nobody measured. */
 const work = ({ subtask: { requirements } }: WorkOrder, operator: string) => ({
   summary: 'A sum with its tests',
   artifacts: [
@@ -82,7 +82,7 @@ test('an Assess that runs again does not run the tests again: the report that wa
   again = [];
   const { client, cast } = system;
   const folder = mkdtempSync(join(tmpdir(), 'tritons-flaky-'));
-  // Passes the first time only.
+  // A test that passes only the first time.
   const flaky = (runs: string) =>
     `import assert from 'node:assert';\nimport { appendFileSync, readFileSync } from 'node:fs';\nimport { test } from 'node:test';\nimport { sum } from '../src/sum.mjs';\n\ntest('sum of two numbers', () => {\n  assert.equal(sum(1, 2), 3);\n  appendFileSync('${runs}', '.');\n  assert.equal(readFileSync('${runs}', 'utf8'), '.');\n});\n`;
   cast.play = async (order, context) => {
@@ -109,7 +109,7 @@ test('an Assess that runs again does not run the tests again: the report that wa
   );
 }, 60_000);
 
-/** Takes every turn, until it is told to end. */
+/** Takes every turn until the returned function is called. */
 async function everyTurn(waitSeconds: number) {
   const { turns } = await import('../../functions/pipeline/assess/run-own-tests.ts');
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -141,7 +141,7 @@ test('however long the tests of others take, work waits for its turn: it is neit
   assessing = [];
   const end = await everyTurn(0.3);
   const taskId = await submitSums();
-  // Three of them at least are of one attempt, which did not get its turn in time.
+  // At least three of them are of the one attempt that did not get its turn in time.
   await assessments(5);
   await end();
   expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });

@@ -91,7 +91,7 @@ test('an agent that comes online meanwhile takes the work at once', async () => 
 test('a subtask with every agent of its type offline says what helps, and is given up after a day', async () => {
   await setStatus(only, 'offline');
   await setStatus(other, 'offline');
-  // What a process has read of the agents of a type counts for two seconds.
+  // A process uses for two seconds what it has read about the agents of a type.
   await new Promise((resolve) => setTimeout(resolve, 2_100));
   const { taskId } = await system.client.submitTask({ ...aTask, title: 'Deserted' });
   await waiting(taskId, /^No agent of type backend is online; set one online .* it is given up at \S+Z$/);

@@ -6,7 +6,7 @@ import { google } from './google.ts';
 import { openaiResponses } from './openai-responses.ts';
 import type { Dialect } from './scripted-server.ts';
 
-/** The credentials of the embedded environment. */
+/** The credentials in the embedded cloud's environment. */
 export const credentials = ['embedded', 'embedded'] as const;
 export const KEY = 'sk-test-4f7a9c1e8b2d6035';
 

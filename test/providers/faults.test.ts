@@ -38,7 +38,7 @@ const rules = {
 };
 const prices = { as_of: '2026-11-24', models: {} };
 
-/** What becomes of a fault: how often the provider is asked, who answers in the end, and what the circuit counts. */
+/** The outcome of a fault: the number of requests to the provider, who answers in the end, the circuit's count. */
 type Outcome = {
   asked: number;
   by: 'first' | 'next' | 'nobody';
@@ -59,7 +59,10 @@ const status = (code: number, kind: Extract<Turn, { status: number }>['kind'], m
 
 const askedToWait = status(429, 'rate_limit', 'Slow down', { headers: { 'retry-after': '1' } });
 
-/** Google's SDK passes over an error inside of an answer, which then has no end. Every fault happens once, then the provider is well again. */
+/**
+ * Faults that happen once; then the provider is well again. Google's SDK ignores an error inside of an answer, which
+ * then has no end.
+ */
 const faults: Record<
   string,
   { turn: Turn; kind: FaultKind | `${FaultKind}|${FaultKind}`; outcome: Outcome; alone?: Outcome }
@@ -121,13 +124,13 @@ beforeEach(() => {
   run += 1;
 });
 
-/** A session on the provider under test and, unless it is alone, on another one after it. */
+/** Makes a session on the provider under test, followed by another one unless it is alone. */
 async function sessionOn(ref: string, providers: ConfiguredProviders, isAlone: boolean) {
   const first = (await languageModel(ref, providers))!;
   const second = (await languageModel('anthropic:the-next', everyProvider[0]!.settings(next.url)))!;
   const said: string[] = [];
   const meter = new UsageMeter();
-  // A circuit of its own for each test.
+  // Each test gets its own circuit.
   const unique = { ...first, ref: `${first.ref}/${run}` };
   const services = {
     breaker: new Breaker({ circuits, rules, now: () => new Date(), newId: () => 'probe', onOpen: () => {} }),
@@ -175,7 +178,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
     expect(circuit?.failures.length ?? 0).toBe(isRecovered ? 0 : outcome.counted);
     expect(circuit !== undefined).toBe(outcome.counted > 0);
     expect(circuit?.openUntil !== undefined).toBe(outcome.state === 'open');
-    // Whatever was charged for an answer that broke is not known.
+    // The cost of an answer that broke off is unknown.
     if ('broken' in turn) expect(meter.total().cost_unknown).toMatch(/broke off/);
     expect(meter.total().api_calls).toBe(server.requests.length + next.requests.length - before);
     expect(JSON.stringify([failure, said, circuit])).not.toContain(KEY);

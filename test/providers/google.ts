@@ -26,7 +26,7 @@ export const google: Dialect = {
       candidatesTokenCount: tokens.output,
       totalTokenCount: tokens.input + tokens.output,
     };
-    // Arguments are part of the JSON, so broken ones can only have the wrong type.
+    // Arguments are part of the JSON, so invalid ones can only have the wrong type.
     const args = (call: { input?: unknown; raw?: string }) => (call.raw === undefined ? call.input : { path: 17 });
     const parts = [
       ...halves(text).map((half) => ({ text: half })),

@@ -40,7 +40,7 @@ function run(command: string, path = process.env.PATH ?? '', where = folder): Pr
   });
 }
 
-/** Processes of this machine whose command line has a word in it. */
+/** Finds the processes of this machine whose command line contains a word. */
 const running = (word: string) =>
   readdirSync('/proc').filter((name) => {
     try {
@@ -159,7 +159,7 @@ describeInBubblewrap('in bubblewrap', () => {
   });
 
   test("settings of the machine's kernel are read-only, also for root", async () => {
-    // Opened for appending, with nothing written: where this does not hold, nothing is harmed.
+    // Open the file for appending and write nothing, so that a failing test does no harm.
     const open = '(: >> /proc/sys/kernel/core_pattern) && echo opened';
     const { stdout } = await run(`${open}; unshare -Urpf --mount-proc sh -c "${open}"; echo end`);
     expect(stdout).toBe('end\n');

@@ -12,7 +12,7 @@ import { queuesAt } from '../../local/resources.ts';
 import { openServices } from '../../local/services.ts';
 import { newFolder } from '../local/main-process.ts';
 
-/** A data folder as version 0.1 wrote it, with so many items, two objects and a dead letter. */
+/** Makes a data folder as version 0.1 wrote it, with `items` items, two objects and a dead letter. */
 async function anOldFolder(items: number): Promise<string> {
   const folder = newFolder();
   for (const name of ['dynamodb', 'sqs-s3']) mkdirSync(join(folder, name));

@@ -7,7 +7,7 @@ function deploy(args: string[], env: Record<string, string> = {}) {
   return { status, stdout, stderr: stderr.trim() };
 }
 
-// None of these gets as far as the CDK: there is no account here that could be harmed if one did.
+// None of these calls reaches the CDK. If one did, there is no account here that it could change.
 test.each([
   [['destroy', '--stage', 'prod'], 'prod keeps its data'],
   [['deploy', '--stage', 'staging'], 'stage is "staging"; infra/config.ts knows dev, prod.'],

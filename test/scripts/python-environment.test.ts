@@ -11,7 +11,7 @@ afterEach(() => {
   process.env.PATH = PATH;
 });
 
-/** What is said where this is all that a machine has for python3. */
+/** Runs the check on a machine whose python3 is this script. Returns the complaint. */
 async function complaint(script: string | undefined): Promise<string> {
   const path = join(folder, 'python3');
   rmSync(path, { force: true });

@@ -16,7 +16,7 @@ const options = (more: Partial<CommandOptions> = {}): CommandOptions => ({
   log,
   ...more,
 });
-/** Starts a process of its own, says its id, and waits for ever. */
+/** A script that starts a child, writes its id to a file, and waits for it. */
 const parent = 'sleep 1000 & echo $! > child; wait';
 
 test('answers with exit code and output, which it also appends to the log', async () => {
@@ -51,7 +51,7 @@ async function eventuallyRead(file: string): Promise<number> {
       const text = readFileSync(file, 'utf8');
       if (text.endsWith('\n')) return Number(text);
     } catch {
-      // Not yet written.
+      // The file is not written yet.
     }
     await sleep(5);
   }

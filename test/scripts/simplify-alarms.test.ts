@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const metric = { Namespace: 'AWS/SQS', MetricName: 'Age', Dimensions: [{ Name: 'QueueName', Value: 'q' }] };
 const rest = { AlarmName: 'alarm', Threshold: 5, ComparisonOperator: 'GreaterThanThreshold', AlarmActions: ['topic'] };
 
-/** What becomes of an alarm with these metrics, besides what is the same for all. */
+/** Simplifies an alarm with these metrics. Returns its properties. */
 async function simplified(Metrics: unknown[]) {
   const path = join(folder, 'stack.template.json');
   const alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { ...rest, Metrics } };

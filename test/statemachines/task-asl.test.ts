@@ -46,7 +46,7 @@ const subtaskMachine = machine.States.Subtasks!.ItemProcessor!;
 const states = { ...machine.States, ...subtaskMachine.States };
 const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
 
-/** What each step's handler, or whoever reads the queue, expects. */
+/** The schema of each state's input: of its handler, or of the reader of its queue. */
 const schemas: Record<string, z.ZodObject> = {
   Decompose: decomposeStep,
   Match: matchStep,
@@ -203,7 +203,7 @@ test('all subtasks of the largest plan run at once', () => {
   expect((machine.States.Subtasks as unknown as { MaxConcurrency: number }).MaxConcurrency).toBe(40);
 });
 
-/** What the error class that is exported under a name calls its instances. */
+/** The `name` of an instance of the error class with this export name. */
 function nameOfError(exported: string): string | undefined {
   const found = Object.entries(errors).find(([name]) => name === exported)?.[1] as (new () => Error) | undefined;
   return found && new found().name;
@@ -217,7 +217,7 @@ test('an agent that pulls is told the clocks that the state machine has', () => 
 
 test('a turn to run tests, and the tests, leave Assess three minutes; without a turn it is entered again, however often', () => {
   expect(WAIT_SECONDS + MAX_TEST_SECONDS + 180).toBeLessThanOrEqual(states.Assess!.TimeoutSeconds!);
-  // As many times as Step Functions takes.
+  // The largest number that Step Functions accepts.
   expect(states.Assess!.Retry).toContainEqual({
     ErrorEquals: ['NoTurn'],
     IntervalSeconds: 1,

@@ -16,7 +16,7 @@ import {
 } from '../../checks/fixtures.ts';
 
 const nothing: CheckResult = { score: null, findings: [] };
-/** The scan finds what it is told to; no other check measures anything. */
+/** The scan reports the findings that a test gives it; no other check measures anything. */
 const scanning = (result: CheckResult): { runCheck: RunCheck; rules: typeof config.default } => ({
   runCheck: async (name) => (name === 'security-scan' ? result : nothing),
   rules: { ...config.default, required: [] },

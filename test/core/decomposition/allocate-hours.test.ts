@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { allocateHours } from '../../../core/decomposition/allocate-hours.ts';
 
 const equal = (count: number) => Array<number>(count).fill(1);
-/** In millionths of an hour, so that decimals are compared and not their binary neighbours. */
+/** Compare millionths of an hour: decimals have binary neighbours. */
 const sumOf = (hours: number[]) => hours.reduce((sum, each) => sum + Math.round(each * 1e6), 0) / 1e6;
 
 test("the seed's eight hours go out in quarters, by weight", () => {

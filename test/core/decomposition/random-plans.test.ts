@@ -7,7 +7,7 @@ import { agentTypesOf } from '../../../core/routing/agent-types.ts';
 import { routing } from '../routing/the-routing.ts';
 import { aTask } from './a-task.ts';
 
-/** Shown where a test fails; set it in the environment to see that again. */
+/** The seed of the run. A failure shows it; set it in the environment to repeat the run. */
 const SEED = Number(process.env.SEED ?? Date.now() % 1e9);
 const TASKS_PER_KIND = 40;
 const FORMATS = [undefined, 'code', 'code + documentation', 'report'];

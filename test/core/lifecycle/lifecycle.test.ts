@@ -100,7 +100,7 @@ describe('what a subtask has to be told of', () => {
   });
 });
 
-/** Each node → everything behind it. */
+/** Each node → all nodes behind it. */
 function reachable(graph: Record<string, string[]>): Record<string, string[]> {
   const behind = (id: string): string[] => graph[id]!.flatMap((next) => [next, ...behind(next)]);
   return Object.fromEntries(Object.keys(graph).map((id) => [id, [...new Set(behind(id))].sort()]));

@@ -13,7 +13,7 @@ const rank = (agents: RankInput['agents'], more: Partial<RankInput> = {}) =>
   rankAgents({ agents, subtask, priority: 'medium', config, excluded: new Set(), now, ...more });
 const idsOf = (scores: { agent_id: string }[]) => scores.map(({ agent_id }) => agent_id);
 
-/** A hundred attempts of 100 s and $0.01 each, unless it says otherwise. */
+/** An agent with a record of a hundred attempts of 100 s and $0.01 each, with changes. */
 const proven = (agentId: string, record: Partial<AgentRecord> = {}) =>
   anAgent({ agentId, record: { completed: 97, failed: 3, responseSeconds: 10_000, costUsd: 1, ...record } });
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reliability } from '../../../core/matching/reliability.ts';
 
-/** Worked out apart from the code, by bisection of (k/n − p)² = z² · p(1 − p) / n with z = 1.6449. */
+/** Computed apart from the code, by bisection of (k/n − p)² = z² · p(1 − p) / n with z = 1.6449. */
 test.each([
   [0, 10, 0],
   [1, 1, 0.269855],

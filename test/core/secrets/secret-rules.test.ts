@@ -4,7 +4,7 @@ import { matchSecretRules, redactSecrets } from '../../../core/secrets/secret-ru
 
 const kinds = (text: string) => matchSecretRules(text, 10).map(({ kind, severity }) => `${severity} ${kind}`);
 
-/** Made here, so that no scanner takes this file for a leak. */
+/** Made at run time, so that no scanner takes this file for a leak. */
 const letters = (count: number) => 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYzCcFfHhIiKkMm'.repeat(5).slice(0, count);
 
 test.each([

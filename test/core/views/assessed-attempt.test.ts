@@ -17,7 +17,7 @@ test('attempts that may have a report are known from how they ended, the latest 
     7: failed('InputRejected'),
     8: failed('BudgetExceeded'),
   };
-  // The fifth was cut off by a restart: nobody knows how far it had come.
+  // A restart ended the fifth attempt, so it may have been assessed or not.
   expect(assessable(aSubtask({ attempt: 9, stage: 'assess', failures }))).toEqual([9, 7, 6, 5, 3, 1]);
   expect(assessable(aSubtask({ attempt: 9, stage: 'match', failures }))[0]).toBe(7);
   expect(assessable(aSubtask())).toEqual([]);

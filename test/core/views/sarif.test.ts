@@ -39,7 +39,7 @@ async function attempted(attempt: number, findings: Finding[], changes: Partial<
   return { ...assessed!, agentId: 'agent_1', ...changes };
 }
 
-/** As a caller gets it; held to the standard and to our own contract. */
+/** The answer as a caller gets it, checked against the standard and our own contract. */
 function sarifOf(assessed: AssessedAttempt[], attempts: 'all' | 'current' = 'current', leftOut = 0) {
   const log = JSON.parse(JSON.stringify(viewSarif(task, { assessed, leftOut }, attempts, fingerprintOf)));
   isSarif(log);

@@ -23,7 +23,7 @@ test('slow work holds up the checks of another agent for one check of each agent
     const input = workOf(agent);
     return names.map((name) => pool.run(name, input));
   });
-  // The innocent one comes when the first check of the others is over, and all of theirs wait.
+  // The innocent agent comes when the first check of the others has ended and all their other checks wait.
   await hostile[0];
   const input = workOf('innocent');
   await Promise.all(names.map((name) => pool.run(name, input)));

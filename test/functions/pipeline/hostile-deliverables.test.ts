@@ -9,7 +9,7 @@ const line = (unit: string) => unit.repeat(Math.ceil(10_000_000 / unit.length));
 const bomb = gzipSync(Buffer.alloc(100_000_000));
 const binary = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 7_919) % 256)).toString('latin1');
 
-/** What a hostile agent may hand in as a file of any name; each with the findings that send it back. */
+/** Files that a hostile agent may hand in under any name, each with the findings that send it back. */
 const files: [what: string, path: string, content: string, rules: string[]][] = [
   ['one line of JavaScript of 10 MB', 'a.js', `f(${line('1+')}1)`, ['too-large']],
   ['one line of TypeScript of 10 MB', 'a.ts', `const a = "${line('x')}";`, ['too-large']],

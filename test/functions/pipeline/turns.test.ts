@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { NoTurn } from '../../../core/errors.ts';
 import { Turns } from '../../../functions/pipeline/assess/turns.ts';
 
-/** Work that is done when told. */
+/** Makes work that ends when the test says so. */
 function aWork(log: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { end: resolve, work: () => promise.then(() => void log.push(name)) };

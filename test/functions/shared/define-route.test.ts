@@ -14,7 +14,7 @@ function anEvent(changes: object = {}): APIGatewayProxyEventV2 {
   return { version: '2.0', rawPath: '/', headers: {}, requestContext: {}, isBase64Encoded: false, ...changes } as never;
 }
 
-/** What a route makes of an event, where its handler answers so. */
+/** Calls a route with an event; `handle` is its handler. */
 async function answerOf<R extends Route>(
   route: R,
   event: object,

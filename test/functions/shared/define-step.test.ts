@@ -15,7 +15,7 @@ await startServices({ engine });
 
 const ids = { task_id: 'task_1', run: 1, subtask_id: 'subtask_1', error: null };
 
-/** Runs a step with an open token. What its state sees: an output, a failure, or nothing yet. */
+/** Runs a step with an open token. Returns what the state gets: an output, a failure, or nothing yet. */
 async function run(step: (payload: { token: string }) => unknown, schema: typeof decomposeStep = decomposeStep) {
   const { token, result } = engine.tokens.open({ timeoutSeconds: undefined, heartbeatSeconds: undefined });
   const state = result.then(

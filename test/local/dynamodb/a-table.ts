@@ -7,7 +7,7 @@ export const TableName = 'items';
 export const key = (sk = 'a') => ({ pk: { S: 'p' }, sk: { S: sk } });
 type More = Record<string, unknown>;
 
-/** A table in memory, with the calls that tests make of it. */
+/** Makes a table in memory, with the calls that tests make. */
 export function aTable(options: DynamoDbOptions = {}) {
   const database = new DatabaseSync(':memory:');
   const definition = { name: TableName, indexes: { gsi1: ['a'], gsi2: [] }, ttlAttribute: 'expires' };

@@ -102,7 +102,7 @@ test('a record is kept until every consumer has passed it, and sequence numbers 
   expect(kept()).toBe(0);
 });
 
-/** Consumes until so many records are committed or given up. */
+/** Consumes until every record is committed or given up. Returns the keys of those given up. */
 async function consumeAll(
   { stream, database }: ReturnType<typeof aStream>,
   handler: (event: DynamoDBStreamEvent) => Promise<unknown>,

@@ -6,7 +6,7 @@ import { hasDynoxide, type Outcome, type Peer, startDynalite, startDynoxide } fr
 import { type RandomRequest, RandomRequests } from './random-requests.ts';
 import { table } from './random-values.ts';
 
-/** More by TABLE_CALLS=100000; another sequence by TABLE_SEED=…, which a failure names. */
+/** Set TABLE_CALLS for more calls, and TABLE_SEED for another sequence; a failure names its seed. */
 const calls = Number(process.env.TABLE_CALLS ?? 2000);
 const seed = Number(process.env.TABLE_SEED ?? 20261128);
 const MAX_KNOWN_SHARE = 0.1;
@@ -61,14 +61,14 @@ async function ask(ours: DynamoDb, peer: Peer, request: RandomRequest): Promise<
   return { request, ours: run(ours, request), theirs: await peer.send(request.operation, request.input) };
 }
 
-/** The request that reads what a write has stored. */
+/** Builds the request that reads the item of a write. */
 function readAfter({ operation, input }: RandomRequest): RandomRequest | undefined {
   const { pk, sk } = (input.Key ?? input.Item ?? {}) as Record<string, unknown>;
   if (operation === 'GetItem' || !pk || !sk) return undefined;
   return { operation: 'GetItem', input: { TableName: table.name, Key: { pk, sk }, ConsistentRead: true } };
 }
 
-/** Gives the peer the item as it is here, so that both go on from the same state. */
+/** Copies our item to the peer, so that both go on from the same state. */
 async function settle(peer: Peer, { input }: RandomRequest, ours: Outcome): Promise<void> {
   if (!('answer' in ours)) return;
   if (ours.answer.Item) await peer.send('PutItem', { TableName: table.name, Item: ours.answer.Item });
@@ -77,7 +77,7 @@ async function settle(peer: Peer, { input }: RandomRequest, ours: Outcome): Prom
 
 const sets = ['SS', 'NS', 'BS'];
 
-/** An outcome without what means nothing: the order of attributes, of a set's elements and of a batch; messages. */
+/** Removes from an outcome what may differ: messages, and the order of attributes, of a set and of a batch. */
 function comparable(outcome: Outcome): string {
   if ('error' in outcome) return outcome.error;
   const { Attributes, Responses, ...rest } = outcome.answer as { Attributes?: object; Responses?: { items: object[] } };

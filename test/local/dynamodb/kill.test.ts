@@ -16,7 +16,7 @@ const file = join(folder, 'table.sqlite');
 const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Lets a process write from a number on, kills it, and returns the last write that it had said was done. */
+/** Has a process write from a number on, kills it, and returns the last write that it reported. */
 async function writeAndKill(first: number, writes: number): Promise<number> {
   const child = spawn(process.execPath, [writer, file, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
@@ -35,7 +35,7 @@ test(`killed ${KILLS} times under load, the table loses no write that was acknow
     const database = new DatabaseSync(file);
     expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
     const { newest, all } = contents(database);
-    // One more may have been written, and not been said.
+    // The process may have done one more write without reporting it.
     expect([last, last + 1]).toContain(newest);
     last = newest;
     expect(indexed(database)).toEqual(
@@ -64,7 +64,7 @@ function contents(database: DatabaseSync): { newest: number; all: Item[] } {
   return { newest: newestWrite(changes.at(-1)!), all: rows.map(({ json }) => JSON.parse(json) as Item) };
 }
 
-/** A deletion deletes what the write before it has written. */
+/** A deletion removes the item of the write before it. */
 const newestWrite = ({ before, after }: ChangeRow) =>
   after === null
     ? Number((JSON.parse(before!) as Item).written!.N) + 1

@@ -8,7 +8,7 @@ const refusedHere = ({ ours }: Compared, message: RegExp) => 'error' in ours && 
 const refusedThere = ({ theirs }: Compared, message: RegExp) => 'error' in theirs && message.test(theirs.message);
 const text = ({ request }: Compared) => JSON.stringify(request.input);
 
-/** Where another implementation answers otherwise, and why it is the one that is wrong. */
+/** Requests that another implementation answers otherwise, each with the reason why that one is wrong. */
 const knownDifferences: KnownDifference[] = [
   {
     peer: 'both',
@@ -119,7 +119,7 @@ const differsInCondition = ({ ours, theirs }: Compared) =>
 
 const countOf = (outcome: Outcome) => ('answer' in outcome ? Number(outcome.answer.ScannedCount) : 0);
 
-/** Why the peer answers otherwise; undefined if nobody knows. */
+/** Finds the reason why the peer answers otherwise; undefined if none is known. */
 export function knownReason(peer: Peer['name'], compared: Compared): string | undefined {
   const known = knownDifferences.find((each) => (each.peer === 'both' || each.peer === peer) && each.covers(compared));
   return known?.why;

@@ -17,7 +17,7 @@ export type Peer = {
   stop(): Promise<void>;
 };
 
-/** The package has nothing but the binary, and only for this platform; npm leaves it out elsewhere. */
+/** The package consists of a binary for one platform; npm does not install it on others. */
 const binary =
   process.env.DYNOXIDE ?? fileURLToPath(new URL('../../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url));
 export const hasDynoxide = existsSync(binary);
@@ -99,7 +99,7 @@ function createTableInput({ name, indexes }: TableDefinition): object {
   };
 }
 
-/** One call of DynamoDB's JSON protocol. Both want a signature, and check none. */
+/** Makes a call of DynamoDB's JSON protocol. Both peers require a signature and check none. */
 async function post(agent: Agent, port: number, operation: string, body: string): Promise<Outcome> {
   const text = await new Promise<string>((resolve, reject) => {
     const call = request(

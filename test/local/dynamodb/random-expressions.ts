@@ -1,9 +1,9 @@
 import type { AttributeValue } from '../../../local/dynamodb/attribute-value.ts';
 import { attributes, entries, numbers, RandomValues, strings } from './random-values.ts';
 
-/** Expressions of all kinds, most of them valid. */
+/** Makes expressions of all kinds, most of them valid. */
 export class RandomExpressions extends RandomValues {
-  /** Names and values of the request that is being made. */
+  /** Names and values of the current request. */
   protected names: Record<string, string> = {};
   protected values: Record<string, AttributeValue> = {};
 

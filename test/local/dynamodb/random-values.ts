@@ -3,7 +3,7 @@ import type { TableDefinition } from '../../../local/dynamodb/dynamodb.ts';
 
 export const table: TableDefinition = { name: 'items', indexes: { gsi1: ['a', 'm'], gsi2: ['b'] } };
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+/** Makes numbers from 0 to 1, the same for the same seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -36,7 +36,7 @@ export const numbers = [
 ];
 const binaries = ['AA==', 'AQI=', 'AQID', '/w=='];
 
-/** Keys, values and items of a small world, so that they meet. */
+/** Makes keys, values and items from a small set, so that requests meet the same items. */
 export class RandomValues {
   readonly #random: () => number;
 
@@ -95,7 +95,7 @@ export class RandomValues {
     return chosen.length > 0 ? chosen : [this.one(elements)];
   }
 
-  /** The usual type of an attribute, so that operators find what they want. */
+  /** The usual type of an attribute, so that most operators fit. */
   protected typical(name: string): AttributeValue {
     if (this.chance(0.2)) return this.value();
     if (name === 'm')
@@ -111,7 +111,7 @@ export class RandomValues {
     for (const name of attributes) if (this.chance(0.5)) item[name] = this.typical(name);
     for (const index of Object.keys(table.indexes)) {
       if (this.chance(0.6)) item[`${index}pk`] = { S: this.one(partitions) };
-      // Equal keys of an index come in no order, so each item has another.
+      // An index does not order equal keys, so each item has its own.
       if (this.chance(0.8)) item[`${index}sk`] = { S: `${this.one(sortKeys)}#${item.pk?.S}${item.sk?.S}` };
       if (this.chance(0.01)) item[`${index}sk`] = this.value();
     }

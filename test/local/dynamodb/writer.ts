@@ -13,7 +13,7 @@ const dynamodb = new DynamoDb(database, [killedTable]);
 const TableName = killedTable.name;
 
 for (let n = Number(first); ; n++) {
-  // Every eleventh write deletes what the one before has written.
+  // Every eleventh write deletes the item of the write before.
   const isDeletion = n % 11 === 10;
   const at = isDeletion ? n - 1 : n;
   const Key = { pk: { S: `p${at % 7}` }, sk: { S: `s${at % 50}` } };
@@ -28,6 +28,6 @@ for (let n = Number(first); ; n++) {
   if (isDeletion) dynamodb.run('DeleteItem', { TableName, Key });
   else dynamodb.run('UpdateItem', { TableName, Key, UpdateExpression, ExpressionAttributeValues });
   process.stdout.write(`${n}\n`);
-  // Leaves the loop, so that what was said goes out.
+  // Leave the loop, so that the messages are sent.
   if (n % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
