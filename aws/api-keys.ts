@@ -8,6 +8,11 @@ import type { Item, Table } from './table.ts';
 /** A key of the API. The secret is stored nowhere: it has 256 random bits, so its SHA-256 needs no salt. */
 export type ApiKeyRecord = { id: string; principal: string; createdAt: string; revokedAt: string | undefined };
 
+export type CheckedKey =
+  | { principal: string; refused?: never }
+  | { principal: string; refused: 'revoked_key' }
+  | { principal?: never; refused: 'unknown_key' | 'wrong_secret' };
+
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
 
 /** Makes a key that belongs to nobody yet. */
@@ -34,13 +39,15 @@ export class ApiKeys {
     return key;
   }
 
-  /** The principal of a key; undefined if the key is unknown or revoked. */
-  async principalOf({ id, secret }: ApiKey): Promise<string | undefined> {
+  /** Finds the principal of a key, or why it is not in force; a revoked key still has one. */
+  async check({ id, secret }: ApiKey): Promise<CheckedKey> {
     const item = await this.#table.get(apiKeyKey(id));
     const stored = item && toStoredKey(item);
-    if (!stored || stored.revokedAt !== undefined) return undefined;
+    if (!stored) return { refused: 'unknown_key' };
     const isTheirs = timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(stored.hash));
-    return isTheirs ? stored.principal : undefined;
+    if (!isTheirs) return { refused: 'wrong_secret' };
+    const { principal, revokedAt } = stored;
+    return revokedAt === undefined ? { principal } : { principal, refused: 'revoked_key' };
   }
 
   async list(): Promise<ApiKeyRecord[]> {

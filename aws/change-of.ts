@@ -3,11 +3,12 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { DamagedItem } from '../core/errors.ts';
 import type { Change, KeyState } from '../core/journal/changes.ts';
+import { toAccess } from './access-log.ts';
 import { toAgent } from './agents.ts';
 import { toCircuit } from './circuits.ts';
 import { toDeadLetter } from './dead-letters.ts';
 import { itemReader } from './item-form.ts';
-import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAgentKey, kindInTask } from './keys.ts';
+import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAccessKey, isAgentKey, kindInTask } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
 import { type Item, known } from './table.ts';
 import { toTask } from './tasks.ts';
@@ -66,6 +67,7 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
   if (after.pk === CIRCUITS) return { kind: 'circuit', ...both(toCircuit) };
   if (after.pk === DEAD_LETTERS) return { kind: 'deadLetter', ...both(toDeadLetter) };
   if (after.pk === API_KEYS) return { kind: 'key', ...both(toKeyState) };
+  if (isAccessKey(after)) return { kind: 'access', ...both(toAccess) };
   switch (kindInTask(after)) {
     case 'task':
       return { kind: 'task', ...both(toTask) };

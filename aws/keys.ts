@@ -139,6 +139,15 @@ export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}
 export const API_KEYS = 'APIKEYS';
 export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 
+const ACCESS = 'ACCESS#';
+/** Calls that were denied, and reads of the audit: at most one item for what is alike in a minute. */
+export const accessKey = (now: Date, what: string): Key => ({
+  pk: `${ACCESS}${now.toISOString().slice(0, 10)}`,
+  sk: `${now.toISOString().slice(11, 16)}#${what}`,
+});
+export const isAccessKey = ({ pk }: Attributes): boolean => String(pk).startsWith(ACCESS);
+export const accessDayOf = ({ pk }: Attributes): string => after(ACCESS, pk);
+
 /** Pages of a log of the journal, which is a table of its own: its other partitions are the resources themselves. */
 export const journalLogPartition = (log: number) => `LOG#${log}`;
 /** How far each follower of the journal has come in each log. */

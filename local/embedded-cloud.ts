@@ -80,7 +80,11 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     const objects = Promise.withResolvers<Services['objects']>();
     const router = createRouter(
       async (name, event, gone) => invoke(await functions.promise, name, event, gone),
-      async (authorization) => invoke(await functions.promise, 'authorize', { identitySource: [authorization] }),
+      async (authorization, routeKey) => {
+        const requestContext = { http: { sourceIp: '127.0.0.1' } };
+        const event = { identitySource: [authorization], routeKey, requestContext };
+        return invoke(await functions.promise, 'authorize', event);
+      },
       objects.promise,
       options.allowedOrigins,
     );

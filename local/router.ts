@@ -21,7 +21,10 @@ export type CallRoute = (
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** Finds the caller by the Authorization header; answers as the Lambda authorizer answers API Gateway. */
-export type Authorize = (authorization: string) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
+export type Authorize = (
+  authorization: string,
+  routeKey: string,
+) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
 
 /** Ends slow and silent connections. With the limits of routes for bodies, unfinished requests stay small. */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
@@ -80,9 +83,10 @@ async function answer(
   if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
   if (path.startsWith(OBJECTS_PATH)) return answerForObject(await objects, request, path, search, readBody);
   const match = matchRoute(method, path);
+  const routeKey = match ? `${method} ${match.route.path}` : '$default';
   // Without a key every request is allowed, since the machine is the caller's own. A key counts as on AWS.
   const isAsked = authorization !== undefined && match?.route.permission !== 'public';
-  const authorized = isAsked ? await authorize(authorization) : undefined;
+  const authorized = isAsked ? await authorize(authorization, routeKey) : undefined;
   if (authorized?.isAuthorized === false) return problem(problems.forbidden, WRONG_KEY);
   const body = match?.route.body ? await readBody(request, match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
   if (!body) return tooLarge(match?.route);
@@ -93,7 +97,7 @@ async function answer(
   const isText = isUtf8(body);
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
-    routeKey: match ? `${method} ${match.route.path}` : '$default',
+    routeKey,
     rawPath: path,
     rawQueryString: search,
     headers: Object.fromEntries(headers),

@@ -1,4 +1,4 @@
-import type { EventDraft } from '../contracts/journal/events.ts';
+import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
 import type { Agent } from '../contracts/storage/agent.ts';
 import type { DeadLetter } from '../lifecycle/dead-letter-of.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
@@ -6,6 +6,19 @@ import type { Circuit } from '../models/circuit.ts';
 
 /** An API key as the journal may know it: without its hash. */
 export type KeyState = { id: string; principal: string; revokedAt: string | undefined };
+
+/** A call that was denied. `route`: as it is declared, such as GET /api/tasks/{task_id}. */
+export type Denial = { reason: DenialReason; route: string; sourceIp: string | null };
+
+/** A call of which no change tells: denied for a reason, or else a read of the audit, of a resource or of all (null). */
+export type Access = {
+  /** YYYY-MM-DD, in UTC. */
+  day: string;
+  reason: string | null;
+  route: string;
+  sourceIp: string | null;
+  resource: string | null;
+};
 
 type Changed<Kind extends string, T> = { kind: Kind; before: T | undefined; after: T };
 
@@ -16,7 +29,8 @@ export type Change =
   | Changed<'agent', Agent>
   | Changed<'circuit', Circuit>
   | Changed<'deadLetter', DeadLetter>
-  | Changed<'key', KeyState>;
+  | Changed<'key', KeyState>
+  | Changed<'access', Access>;
 
 /** Fields → their values, by the names of the API. */
 export type Fields = Record<string, unknown>;

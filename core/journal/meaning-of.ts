@@ -1,7 +1,7 @@
-import type { EventDraft } from '../contracts/journal/events.ts';
+import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
 import type { Circuit } from '../models/circuit.ts';
 import { agentEvents, agentFields } from './agent-events.ts';
-import { type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
+import { type Access, type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
 import { subtaskEvents, subtaskFields } from './subtask-events.ts';
 import { taskEvents, taskFields } from './task-events.ts';
 
@@ -51,6 +51,10 @@ export function meaningOf(change: Change): Meaning {
       const { before, after } = change;
       return meaning(`key/${after.id}`, keyEvents(before, after), {}, {});
     }
+    case 'access': {
+      const { before, after } = change;
+      return meaning(`access/${after.day}`, before ? [] : [accessEvent(after)], {}, {});
+    }
   }
 }
 
@@ -71,4 +75,9 @@ function circuitEvents(before: Circuit | undefined, { model, openUntil }: Circui
 function keyEvents(before: KeyState | undefined, { principal, revokedAt }: KeyState): EventDraft[] {
   if (!before) return [{ type: 'key.issued', data: { principal } }];
   return revokedAt && !before.revokedAt ? [{ type: 'key.revoked', data: { principal } }] : [];
+}
+
+function accessEvent({ reason, route, sourceIp, resource }: Access): EventDraft {
+  if (reason === null) return { type: 'audit.read', data: { route, resource } };
+  return { type: 'access.denied', data: { reason: reason as DenialReason, route, source_ip: sourceIp } };
 }

@@ -1,6 +1,6 @@
 import { allowedMethods } from '../../core/contracts/api/match-route.ts';
 import { MethodNotAllowed, NotFound } from '../../core/errors.ts';
-import { defineUnrouted } from '../shared/define-route.ts';
+import { defineUnrouted } from '../shared/route-handler.ts';
 
 /** Answers requests that no route takes: OPTIONS with the allowed methods; 405 if another method exists; else 404. */
 export const handler = defineUnrouted(async (path, method) => {

@@ -11,7 +11,7 @@ const now = new Date('2025-03-01T12:00:00.000Z');
 
 test('a key that was issued is read from a header and is its principal’s', async () => {
   const key = readBearer(`Bearer ${formatApiKey(await keys.issue('ann', now))}`);
-  expect(key && (await keys.principalOf(key))).toBe('ann');
+  expect(key && (await keys.check(key))).toEqual({ principal: 'ann' });
 });
 
 test('the scheme of the header may be in any case', async () => {
@@ -29,15 +29,18 @@ test('another secret, another id, and the secret of another key are nobody’s',
     { id: ann.id, secret: `${ann.secret.slice(0, -1)}_` },
     { id: '0'.repeat(16), secret: ann.secret },
   ];
-  for (const key of strange) expect(await keys.principalOf(key)).toBeUndefined();
+  const refused = ['wrong_secret', 'wrong_secret', 'unknown_key'].map((refused) => ({ refused }));
+  expect(await Promise.all(strange.map((key) => keys.check(key)))).toEqual(refused);
 });
 
-test('a revoked key is nobody’s, the principal’s other key still theirs, and revoking twice says so', async () => {
+test('a revoked key is refused, the principal’s other key still theirs, and revoking twice says so', async () => {
   const [old, fresh] = [await keys.issue('carl', now), await keys.issue('carl', now)];
   expect(await keys.revoke(old.id, now)).toMatchObject({ principal: 'carl', revokedAt: now.toISOString() });
   expect(await keys.revoke(old.id, now)).toBeUndefined();
   expect(await keys.revoke('f'.repeat(16), now)).toBeUndefined();
-  expect([await keys.principalOf(old), await keys.principalOf(fresh)]).toEqual([undefined, 'carl']);
+  expect(await keys.check(old)).toEqual({ principal: 'carl', refused: 'revoked_key' });
+  expect(await keys.check({ ...old, secret: fresh.secret })).toEqual({ refused: 'wrong_secret' });
+  expect(await keys.check(fresh)).toEqual({ principal: 'carl' });
 });
 
 test('what is stored and listed does not hold the secret', async () => {

@@ -23,6 +23,13 @@ const taskEnd = z.strictObject({
 });
 const none = z.strictObject({});
 
+const denialReason = z
+  .enum(['no_key', 'unknown_key', 'wrong_secret', 'revoked_key', 'replaced_key', 'not_allowed'])
+  .describe(
+    'no_key: the header holds no key. unknown_key: no key has this id. wrong_secret: the id is of a key, the secret is not. replaced_key: of an earlier registration of an agent. not_allowed: the key was let in, and does not allow the call.',
+  );
+export type DenialReason = z.infer<typeof denialReason>;
+
 /** Every type of event → its data. Data never hold texts that people or agents wrote, tokens or secrets. */
 export const eventData = {
   'task.submitted': z.strictObject({
@@ -108,11 +115,24 @@ export const eventData = {
   ),
   'key.issued': z.strictObject({ principal: text }),
   'key.revoked': z.strictObject({ principal: text }),
+
+  'access.denied': z
+    .strictObject({
+      reason: denialReason,
+      route: text.describe('The route as it is declared, or $default.'),
+      source_ip: text.nullable().describe('The address that the call came from.'),
+    })
+    .describe('A call was answered 403. Of calls alike in the same minute, the first one.'),
+  'audit.read': z
+    .strictObject({ route: text, resource: text.nullable().describe('The resource that was asked for; null: all.') })
+    .describe('Somebody read the audit. Of reads alike in the same minute, the first one.'),
 } as const satisfies Record<string, z.ZodType>;
 
 export type EventType = keyof typeof eventData;
 export const eventTypes = Object.keys(eventData) as [EventType, ...EventType[]];
 export const eventType = z.enum(eventTypes).meta({ id: 'EventType' });
+/** What came of the action that an event tells of. */
+export const outcomeOf = (type: EventType) => (type === 'access.denied' ? 'denied' : 'success');
 export type EventData = { [T in EventType]: z.infer<(typeof eventData)[T]> };
 /** An event before its place in the journal is known. */
 export type EventDraft = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
@@ -128,8 +148,12 @@ export const journalEvent = z
     seq: z.int().min(1).describe('Number within the resource: 1, 2, 3 …'),
     at: z.iso.datetime(),
     type: eventType,
-    resource: text.describe('task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, item/<key>.'),
-    actor: text.describe('user/<name>, agent/<id>, local (a caller without a key on this machine) or system.'),
+    resource: text.describe(
+      'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, item/<key>, access/<day>.',
+    ),
+    actor: text.describe(
+      'user/<name>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key) or system.',
+    ),
     key_id: text.nullable().describe('The API key that was used.'),
     request_id: text.nullable().describe('Names the request in the logs.'),
     outcome: z.enum(['success', 'denied']),

@@ -19,6 +19,7 @@ import type { Agent } from './agent.ts';
  *   idempotency key KEY#<submitter>  <key>           –                                 –
  *   circuit         CIRCUITS         <model>         –                                 –
  *   dead letter     DEADLETTERS      <time>#<id>     –                                 –
+ *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
  *
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its
  * text and plan adds X; the tasks that wait on a task are sk begins with D#; listing is TASKS backwards. A free agent
@@ -38,13 +39,14 @@ export const itemKinds = {
   circuits: 'CIRCUITS',
   deadLetters: 'DEADLETTERS',
   apiKeys: 'APIKEYS',
+  access: 'ACCESS#*',
 } as const;
 export type ItemKind = keyof typeof itemKinds;
 
 /** Items whose changes the stream of the table gives to the journal: partition keys, and sort keys if not all. */
 export const journaledItems: readonly { pk: readonly string[]; sk?: readonly string[] }[] = [
   { pk: ['TASK#*'], sk: ['T', 'S#*'] },
-  { pk: ['AGENT#*'] },
+  { pk: ['AGENT#*', 'ACCESS#*'] },
   { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS'] },
 ];
 /** A change that leaves this attribute on the item is not for the journal (aws/table.ts). */

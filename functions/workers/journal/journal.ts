@@ -1,7 +1,7 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { changeOf, type Damage } from '../../../aws/change-of.ts';
 import type { NewEvent } from '../../../aws/journal.ts';
-import { EVENT_SCHEMA_VERSION } from '../../../core/contracts/journal/events.ts';
+import { EVENT_SCHEMA_VERSION, outcomeOf } from '../../../core/contracts/journal/events.ts';
 import type { Meaning } from '../../../core/journal/changes.ts';
 import { meaningOf } from '../../../core/journal/meaning-of.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
@@ -33,7 +33,7 @@ function newEvents(record: DynamoDBRecord): NewEvent[] {
     actor,
     key_id: keyId,
     request_id: requestId,
-    outcome: 'success',
+    outcome: outcomeOf(type),
     data,
     ...(index === 0 ? { before, after } : { before: {}, after: {} }),
   }));

@@ -10,7 +10,18 @@ const { table } = await import('../../../functions/shared/table.ts');
 const { handler } = await import('../../../functions/api/authorize.ts');
 
 const keys = new ApiKeys(table);
-const answerTo = (...identitySource: string[]) => handler({ identitySource } as never, newContext('authorize'));
+const requestContext = { http: { sourceIp: '192.0.2.7' } };
+const answerTo = (...identitySource: string[]) =>
+  handler({ identitySource, routeKey: 'GET /api/tasks', requestContext } as never, newContext('authorize'));
+/** What was noted of calls that were refused: reason, who, and with which key. */
+async function refusals() {
+  const day = new Date().toISOString().slice(0, 10);
+  const items = await table.queryAll({ partition: `ACCESS#${day}` });
+  return items.map(({ reason, changedBy, changedWith, route, sourceIp }) => {
+    expect([route, sourceIp]).toEqual(['GET /api/tasks', '192.0.2.7']);
+    return [reason, changedBy, changedWith];
+  });
+}
 
 test('whose key it is becomes the principal of the request', async () => {
   const key = formatApiKey(await keys.issue('ann', new Date()));
@@ -31,4 +42,24 @@ test('a revoked key is refused', async () => {
   const key = await keys.issue('bob', new Date());
   await keys.revoke(key.id, new Date());
   expect(await answerTo(`Bearer ${formatApiKey(key)}`)).toEqual({ isAuthorized: false, context: {} });
+});
+
+test('what is refused is noted: by whom as far as the key proves it, and never what was sent', async () => {
+  const [ann, dora] = [await keys.issue('ann', new Date()), await keys.issue('dora', new Date())];
+  const gone = await keys.issue('agent/gone', new Date());
+  await keys.revoke(dora.id, new Date());
+  await answerTo('Bearer something else');
+  await answerTo(`Bearer ${formatApiKey({ ...ann, id: 'f'.repeat(16) })}`);
+  await answerTo(`Bearer ${formatApiKey({ ...ann, secret: dora.secret })}`);
+  await answerTo(`Bearer ${formatApiKey(dora)}`);
+  await answerTo(`Bearer ${formatApiKey(gone)}`);
+  expect(await refusals()).toEqual(
+    expect.arrayContaining([
+      ['no_key', 'unknown', undefined],
+      ['unknown_key', 'unknown', undefined],
+      ['wrong_secret', 'unknown', ann.id],
+      ['revoked_key', 'user/dora', dora.id],
+      ['replaced_key', 'agent/gone', gone.id],
+    ]),
+  );
 });

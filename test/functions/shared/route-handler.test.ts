@@ -5,7 +5,7 @@ import { problems } from '../../../core/contracts/api/problems.ts';
 import { type Route, routes } from '../../../core/contracts/api/routes.ts';
 import { MAX_BODY_BYTES } from '../../../core/contracts/storage/task-schemas.ts';
 import { InputError, MethodNotAllowed, NotFound, WrongState } from '../../../core/errors.ts';
-import { defineRoute, defineUnrouted, NothingYet, type Request } from '../../../functions/shared/define-route.ts';
+import { defineUnrouted, NothingYet, type Request, routeHandler } from '../../../functions/shared/route-handler.ts';
 import { newContext } from '../../../local/functions.ts';
 
 const context = { ...newContext('test'), awsRequestId: 'request-7' };
@@ -20,7 +20,7 @@ async function answerOf<R extends Route>(
   event: object,
   handle: (request: Request<R>) => unknown = () => ({}),
 ) {
-  const handler = defineRoute(route, async (request) => (handle(request) ?? {}) as never);
+  const handler = routeHandler(route, async (request) => (handle(request) ?? {}) as never);
   return parsed(await handler(anEvent(event), context));
 }
 
@@ -245,7 +245,7 @@ test('a body may be empty, or larger, where its route says so', async () => {
 });
 
 test('nothing yet is a 204 that says when to ask again', async () => {
-  const handler = defineRoute(routes.leaseSubtask, async () => new NothingYet(3));
+  const handler = routeHandler(routes.leaseSubtask, async () => new NothingYet(3));
   const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
   const answer = await handler(anEvent({ requestContext, pathParameters: { agent_id: 'mine' } }), context);
   expect(answer).toMatchObject({ statusCode: 204, headers: { 'retry-after': '3', 'cache-control': 'no-store' } });

@@ -1,0 +1,198 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import Negotiator from 'negotiator';
+import * as z from 'zod';
+import { asCaller, type Caller } from '../../aws/caller.ts';
+import { inputMessage } from '../../core/contracts/api/input-message.ts';
+import type { Problem } from '../../core/contracts/api/problem.ts';
+import { problems } from '../../core/contracts/api/problems.ts';
+import type { Route } from '../../core/contracts/api/routes.ts';
+import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
+import { whyNot } from '../../core/contracts/api/who-may-call.ts';
+import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
+import { actorOf } from './actor-of.ts';
+import { defineHandler, type Invocation } from './define-handler.ts';
+import { log } from './log.ts';
+import { readJson } from './read-json.ts';
+
+type Parsed<S> = S extends z.ZodType ? z.infer<S> : undefined;
+
+export type Request<R extends Route> = Invocation & {
+  params: Parsed<R['params']>;
+  query: Parsed<R['query']>;
+  body: R extends { bodyIsRaw: true } ? unknown : Parsed<R['body']>;
+  headers: Record<string, string | undefined>;
+  /** `keyId`: id of the API key that was sent. */
+  principal: { id: string; keyId: string | undefined };
+  /** Media type of the answer: JSON, or an alternative of the route that the caller prefers. */
+  mediaType: string;
+};
+
+/** Keep browsers from guessing another type, and caches from storing one caller's answers. */
+const SAFE = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
+
+const NO_QUERY = z.strictObject({});
+
+/** Answer 204 of a route that declares `emptyWhen`, with the seconds after which to ask again. */
+export class NothingYet {
+  readonly retryAfterSeconds: number;
+  constructor(retryAfterSeconds: number) {
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** An answer that is not JSON: bytes or a text as they are, with their own headers. */
+export class Verbatim {
+  readonly status: number;
+  readonly content: string | Uint8Array;
+  readonly headers: Record<string, string>;
+  constructor(status: number, content: string | Uint8Array, headers: Record<string, string>) {
+    this.status = status;
+    this.content = content;
+    this.headers = headers;
+  }
+}
+
+type Alternative<R extends Route> = R extends { alternatives: Record<string, infer S extends z.ZodType> }
+  ? z.input<S>
+  : never;
+type Result<R extends Route> =
+  | z.input<R['response']>
+  | Alternative<R>
+  | (R extends { emptyWhen: string } ? NothingYet : never)
+  | (R extends { isVerbatim: true } ? Verbatim : never);
+
+/** Called before a call is answered 403. */
+export type OnDenied = (event: APIGatewayProxyEventV2, caller: Caller, invocation: Invocation) => Promise<void>;
+
+export type Handle<R extends Route> = (request: Request<R>) => Promise<Result<R>>;
+
+/** Makes the handler of a route: it parses what the route declares and answers with JSON or problem+json (RFC 9457). */
+export function routeHandler<R extends Route>(route: R, handle: Handle<R>, onDenied?: OnDenied) {
+  return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event, invocation) => {
+    const { id, keyId } = principalOf(event);
+    const caller = { actor: actorOf(id), keyId, requestId: invocation.requestId };
+    try {
+      return await asCaller(caller, () => answer(event, invocation, route, handle));
+    } catch (error) {
+      if (error instanceof Forbidden) await onDenied?.(event, caller, invocation);
+      throw error;
+    }
+  }, toProblem);
+}
+
+async function answer<R extends Route>(
+  event: APIGatewayProxyEventV2,
+  invocation: Invocation,
+  route: R,
+  handle: Handle<R>,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const issues: InputIssue[] = [];
+  const request = {
+    ...invocation,
+    params: parse(route.params, event.pathParameters ?? {}, issues),
+    query: parse(route.query ?? NO_QUERY, event.queryStringParameters ?? {}, issues),
+    body: undefined,
+    headers: event.headers,
+    principal: principalOf(event),
+    mediaType: mediaTypeOf(route, event.headers),
+  } as Request<R>;
+  if (issues.length > 0) throw new InputError(issues);
+  const refusal = whyNot(route.permission, request.principal.id, event.pathParameters?.agent_id);
+  if (refusal !== undefined) throw new Forbidden(refusal);
+  if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
+  const result = await handle(request);
+  if (result instanceof NothingYet) {
+    return { statusCode: 204, headers: { ...SAFE, 'retry-after': String(result.retryAfterSeconds) } };
+  }
+  if (result instanceof Verbatim) return verbatim(result);
+  return {
+    statusCode: route.status,
+    headers: { ...SAFE, 'content-type': request.mediaType },
+    body: JSON.stringify(result),
+  };
+}
+
+/** Makes the handler of requests that no route takes: it answers with the methods that a path allows, or a problem. */
+export function defineUnrouted(answer: (path: string, method: string) => Promise<{ allow: string[] }>) {
+  return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
+    async ({ rawPath, requestContext }) => {
+      const { allow } = await answer(rawPath, requestContext.http.method);
+      return { statusCode: 204, headers: { ...SAFE, allow: allow.join(', ') } };
+    },
+    toProblem,
+  );
+}
+
+function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStructuredResultV2 {
+  const isText = typeof content === 'string';
+  return {
+    statusCode: status,
+    headers: { ...SAFE, ...headers },
+    body: isText ? content : Buffer.from(content).toString('base64'),
+    isBase64Encoded: !isText,
+  };
+}
+
+/** A parameter of a media type in Accept, such as `; version=2.1.0`, but not its weight. */
+const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
+
+/** Falls back to JSON if nothing in Accept is available. Ignores parameters of media types: our answers have none. */
+function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, string | undefined>): string {
+  const known = ['application/json', ...Object.keys(alternatives)];
+  const headers = { accept: accept?.replaceAll(PARAMETER, '') };
+  return new Negotiator({ headers }).mediaType(known) ?? 'application/json';
+}
+
+/** Reads the body. Throws an InputError that names every wrong field. */
+function bodyOf(route: Route, schema: z.ZodType, event: APIGatewayProxyEventV2): unknown {
+  const sent = readJson(event, route);
+  if (route.bodyIsRaw) return sent;
+  const { success, data, error } = schema.safeParse(sent);
+  if (!success) throw new InputError(schemaIssues(error, sent));
+  return data;
+}
+
+function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIssue[]): unknown {
+  if (!schema) return undefined;
+  const { success, data, error } = schema.safeParse(input);
+  if (success) return data;
+  for (const issue of error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      issues.push(...issue.keys.map((field) => ({ field, message: 'is not a known parameter' })));
+    } else {
+      issues.push({ field: issue.path.join('.'), message: inputMessage(issue.message) });
+    }
+  }
+  return undefined;
+}
+
+/** The caller: the owner of the API key, as functions/api/authorize.ts found it, or `local` in the embedded cloud. */
+function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string | undefined } {
+  const context = event.requestContext as { authorizer?: { lambda?: { principal?: string; key_id?: string } } };
+  const { principal, key_id } = context.authorizer?.lambda ?? {};
+  return { id: principal ?? 'local', keyId: key_id };
+}
+
+function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {
+  if (error instanceof CallerError) {
+    const { type, title, status } = problems[error.problem];
+    const errors = error.issues.length > 0 ? { errors: error.issues } : {};
+    return problemResponse({ type, title, status, detail: error.message, ...errors }, error.headers);
+  }
+  log.error('request failed', { error: error as Error });
+  return problemResponse({
+    type: 'about:blank',
+    title: 'Internal error',
+    status: 500,
+    detail: 'The request could not be processed. Try again; if it fails again, give the operator the request id.',
+    request_id: requestId,
+  });
+}
+
+function problemResponse(body: Problem, headers: Record<string, string> = {}): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: body.status,
+    headers: { ...SAFE, ...headers, 'content-type': 'application/problem+json' },
+    body: JSON.stringify(body),
+  };
+}
