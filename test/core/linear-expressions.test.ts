@@ -49,12 +49,12 @@ const MORE_UNITS = [
   '${',
   '{{',
 ];
-const CHARACTERS = 16_000;
+const CHARACTERS = 8_000;
 const TIMES = 8;
 /** Linear time grows by TIMES, quadratic by TIMES². */
 const MOST_GROWTH = 3 * TIMES;
 /** An expression that takes less time than this for CHARACTERS is not measured again. */
-const SUSPICIOUS_MS = 8;
+const SUSPICIOUS_MS = 2;
 
 type Expression = { where: string; pattern: RegExp };
 

@@ -36,6 +36,7 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
     // Pass on neither the user's keys nor an Ollama on the machine.
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       POWERTOOLS_LOG_LEVEL: 'SILENT',
       OLLAMA_BASE_URL: 'off',
       TRITONS_ENV_FILE: '',

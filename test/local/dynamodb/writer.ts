@@ -27,7 +27,5 @@ for (let n = Number(first); ; n++) {
   const UpdateExpression = 'SET written = :n, gsi1pk = :x, gsi1sk = :sort, content = :text ADD times :one';
   if (isDeletion) dynamodb.run('DeleteItem', { TableName, Key });
   else dynamodb.run('UpdateItem', { TableName, Key, UpdateExpression, ExpressionAttributeValues });
-  process.stdout.write(`${n}\n`);
-  // Leave the loop, so that the messages are sent.
-  if (n % 5 === 0) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => process.stdout.write(`${n}\n`, resolve));
 }
