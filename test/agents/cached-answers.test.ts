@@ -33,7 +33,7 @@ async function keep(cached: CachedAnswers, kept = answer()) {
   await cached.keep();
 }
 
-test('the same question to the same model is answered from before, whole', async () => {
+test('the same question to the same model gets the whole earlier answer', async () => {
   const { open } = aStore();
   await keep(open());
   const { abortSignal, ...rest } = { ...options, abortSignal: new AbortController().signal };
@@ -55,7 +55,7 @@ test.each<[string, CallableModel, LanguageModelV4CallOptions]>([
   expect(await open().find(otherModel, otherOptions)).toBeUndefined();
 });
 
-test('a conversation that has not come to its end keeps nothing', async () => {
+test('an unfinished conversation is not kept', async () => {
   const { open } = aStore();
   open().note(model, options, answer());
   expect(await open().find(model, options)).toBeUndefined();
@@ -75,7 +75,7 @@ test('an answer that is too long is not kept', async () => {
   expect(await open().find(model, options)).toBeDefined();
 });
 
-test('what cannot be read is not there', async () => {
+test('an entry that cannot be read counts as absent', async () => {
   for (const text of ['{"content": [', 'null', '{}', '{"content": []}', '{"content": [{}], "usage": {}}']) {
     const broken = new CachedAnswers({ get: async () => text, set: async () => {} }, 1_000);
     expect(await broken.find(model, options)).toBeUndefined();
@@ -91,7 +91,7 @@ test('in memory an answer is kept for its time', async () => {
   expect(await store.get('key')).toBeUndefined();
 });
 
-test('when memory is full, those go that were used the longest ago', async () => {
+test('when memory is full, the least recently used answers go', async () => {
   const { store } = aStore({ maxBytes: 30 });
   for (const key of ['a', 'b', 'c']) await store.set(key, 'x'.repeat(10));
   await store.get('a');

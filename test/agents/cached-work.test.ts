@@ -111,7 +111,7 @@ async function work(order: WorkOrder, { caches = true, signal = new AbortControl
   return { ...result, asked: server.requests.length - before };
 }
 
-test('the very same work is done again without a call, to the same result, at no cost', async () => {
+test('the same work again gives the same result without a call and without cost', async () => {
   const first = await work(anOrder());
   expect(first).toMatchObject({ asked: 3, usage: { api_calls: 3 } });
   expect(first.usage.cost_usd).toBeGreaterThan(0);
@@ -131,7 +131,7 @@ test('an agent without the cache neither reads nor fills it', async () => {
   expect(await work(order, { caches: false })).toMatchObject({ asked: 3, usage: { api_calls: 3 } });
 });
 
-test('another attempt, or other content of a file that it builds on, is other work', async () => {
+test('another attempt, or another content of an input file, counts as other work', async () => {
   const input = (content: string) => ({
     schema_version: 1 as const,
     task_id: 'task_1',
@@ -156,7 +156,7 @@ test('another attempt, or other content of a file that it builds on, is other wo
   expect(await work({ ...order, attempt: 2 })).toMatchObject({ asked: 3 });
 });
 
-test('work that came to nothing is not kept: the next one may do better', async () => {
+test('the answers of a failed attempt are not kept, since the next may do better', async () => {
   const order = anOrder({ subtaskId: 'subtask_failing' });
   finishes = false;
   await expect(work(order)).rejects.toThrow('stopped without finishing');
@@ -164,7 +164,7 @@ test('work that came to nothing is not kept: the next one may do better', async 
   expect(await work(order)).toMatchObject({ asked: 3, summary: 'Done.' });
 });
 
-test('an attempt that is over stops, also where every answer is known', async () => {
+test('an attempt that is over stops, even if every answer is cached', async () => {
   const order = anOrder({ subtaskId: 'subtask_over' });
   await work(order);
   const over = new Error('The attempt is over');
@@ -172,7 +172,7 @@ test('an attempt that is over stops, also where every answer is known', async ()
   expect(hits).toEqual([]);
 });
 
-test('the mark of data is the same for the same work, and nobody who wrote a text of it could write it there', async () => {
+test('the mark of data is the same for the same work, and no author of its texts can forge it', async () => {
   const markIn = (text: string) => /<data mark=\\"(\w+)\\"/.exec(text)?.[1] ?? '';
   const order = anOrder({ subtaskId: 'subtask_mark' });
   await work(order, { caches: true });

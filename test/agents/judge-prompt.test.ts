@@ -52,13 +52,13 @@ test('short files are shown whole, and a long one is cut, with a note', () => {
   expect(prompt).toContain('(file 0 is cut here: 9500 more characters are not shown)');
 });
 
-test('what is claimed to meet a requirement is shown before what is not', () => {
+test('files that are claimed to meet a requirement are shown first', () => {
   const artifacts = [file('a.md', 5_000), file('b.md', 5_000)];
   const excerpts = excerptsOf({ artifacts, requirements_met: [{ requirement: 0, artifacts: ['b.md'] }] }, 5_100);
   expect(excerpts.map(({ number, left }) => [number, left])).toEqual([[1, 0]]);
 });
 
-test('never is more shown than there is room for', () => {
+test('the files shown never exceed the room for them', () => {
   const artifacts = Array.from({ length: 500 }, (_, index) => file(`f${index}.md`, 50 * index));
   for (const room of [1_000, 20_000, 1_000_000, 10_000_000]) {
     const shown = excerptsOf({ artifacts, requirements_met: [] }, room);

@@ -99,7 +99,7 @@ describe('a brief passes the checks', () => {
     expect(report).toMatchObject({ verdict: 'pass', score: 1 });
   });
 
-  test('even with all the inputs and requirements that a subtask may have', async () => {
+  test('even with the most inputs and requirements that a subtask may have', async () => {
     const texts = Array.from({ length: 50 }, (_, i) => `Réq ${i} ${'[a](b) TODO '.repeat(160)}`);
     const artifacts = Array.from({ length: 50 }, (_, i) => markdown('x', `${'long/'.repeat(50)}${i}.md`));
     const inputs = Array.from({ length: 39 }, () => aDeliverable({ summary: '[a](b) `'.repeat(500), artifacts }));
@@ -212,15 +212,15 @@ describe('acceptance checks', () => {
     expect(figuresIn(requirement)).toEqual(figures);
   });
 
-  test('ask for the signals where monitoring is required', () => {
+  test('ask for the signals if monitoring is required', () => {
     expect(acceptanceChecks('Monitoring integration').join()).toContain('signals');
   });
 
-  test('say so where a requirement names nothing measurable', () => {
+  test('say so if a requirement names nothing measurable', () => {
     expect(acceptanceChecks('Make it nice')[0]).toContain('names nothing measurable');
   });
 
-  test('of a megabyte of digits or letters come within a second', () => {
+  test('are ready within a second for a megabyte of digits or letters', () => {
     const before = process.cpuUsage();
     for (const text of ['1'.repeat(1e6), '1.'.repeat(5e5), 'at least '.repeat(1e5), 'a-'.repeat(5e5)])
       acceptanceChecks(text);

@@ -34,7 +34,7 @@ test('a model gets its own reasoning back, and never that of another', () => {
   expect(reasonings('google:c')).toEqual([]);
 });
 
-test('what was said and asked reaches every model', () => {
+test('every model gets the whole conversation', () => {
   expect(promptFor(session, 'google:c', prompt).map(({ role }) => role)).toEqual(prompt.map(({ role }) => role));
   expect(JSON.stringify(promptFor(session, 'google:c', prompt))).toContain('"text":"two"');
 });

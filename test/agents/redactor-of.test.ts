@@ -17,14 +17,14 @@ describe.each(KEYS)('the key %s', (key) => {
     ['split by signs of no width', [...key].join('\u200b')],
   ];
 
-  test.each(forms)('is taken out %s', (_, form) => {
+  test.each(forms)('is removed %s', (_, form) => {
     const said = redact(`401: wrong key (${form}), see the manual`);
     expect(said).toContain('[key]');
     expect(said).toMatch(/^401: wrong key .*see the manual$/s);
     for (let at = 0; at + 20 <= form.length; at += 4) expect(said).not.toContain(form.slice(at, at + 20));
   });
 
-  test('is taken out if it was cut off', () => {
+  test('is removed even if it is cut off', () => {
     for (const length of [key.length - 1, 47, 20].filter((each) => each < key.length && each >= 16)) {
       expect(redact(`key ${key.slice(0, length)}… is wrong`)).toBe('key [key]… is wrong');
     }

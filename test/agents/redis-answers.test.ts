@@ -48,7 +48,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
 }
 
 (hasRedis ? describe : describe.skip)(`with a real server (${WHERE_FROM})`, () => {
-  test('what one process keeps another one finds, for as long as it is to be kept', async () => {
+  test('one process finds what another has stored, until it expires', async () => {
     const { url } = await aRedis();
     const [one, other] = [answersAt(url), answersAt(url)];
     expect(await one.answers.get('key')).toBeUndefined();
@@ -64,7 +64,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect([...one.system.warnings, ...other.system.warnings]).toEqual([]);
   });
 
-  test('the password of the URL is used, and a wrong one is as good as no Redis', async () => {
+  test('the password of the URL is used, and a wrong one counts as no Redis', async () => {
     const { url } = await aRedis({ password: 'right-one' });
     const right = answersAt(url);
     await right.answers.set('key', 'text');
@@ -74,7 +74,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(wrong.system.warnings).toEqual([expect.stringMatching(/WRONGPASS/)]);
   });
 
-  test('one that dies is left alone for a while, said once, and used again when it is back', async () => {
+  test('a dead server is left alone for a while, warned about once, and used again when it is back', async () => {
     const server = await aRedis();
     const { system, answers } = answersAt(server.url);
     await answers.set('key', 'text');
@@ -92,7 +92,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(system.warnings).toHaveLength(1);
   });
 
-  test('one that answers too late costs its time limit once', async () => {
+  test('a server that answers too late costs the time limit once', async () => {
     const { url } = await aRedis();
     const { system, answers } = answersAt(url);
     await answers.set('key', 'text');
@@ -107,7 +107,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     client.destroy();
   });
 
-  test('an answer that came while this process was busy is no late one', async () => {
+  test('an answer that arrived while this process was busy is not late', async () => {
     const { url } = await aRedis();
     const { system, answers } = answersAt(url);
     await answers.set('key', 'text');
@@ -122,7 +122,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
     expect(system.warnings).toEqual([]);
   });
 
-  test('a cluster of one node is as good as a server', async () => {
+  test('a cluster of one node works like a server', async () => {
     const { url } = await aRedis({ cluster: true });
     const { system, answers } = answersAt(url);
     for (const key of ['a', 'b', 'c']) await answers.set(key, `text ${key}`);
@@ -158,7 +158,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; ms: number }> {
   );
 });
 
-test('where nobody listens, calls go on at once, and it is said once however often it is tried', async () => {
+test('if no server listens, calls go on at once, and one warning covers all tries', async () => {
   const { system, answers } = answersAt(`redis://127.0.0.1:${await freePort()}`);
   for (let round = 0; round < 3; round += 1) {
     const { result, ms } = await timed(answers.get('key'));
@@ -170,7 +170,7 @@ test('where nobody listens, calls go on at once, and it is said once however oft
   expect(system.warnings).toEqual([expect.stringContaining('ECONNREFUSED')]);
 });
 
-test('a server that accepts and says nothing, or something else, is as good as none, and gets no second connection', async () => {
+test('a server that accepts but is silent, or speaks otherwise, counts as none and gets no second connection', async () => {
   for (const greeting of [undefined, 'HTTP/1.1 400 Bad Request\r\n\r\n']) {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
@@ -193,7 +193,7 @@ test('a server that accepts and says nothing, or something else, is as good as n
   }
 });
 
-test('a URL that is none is as good as none', async () => {
+test('an invalid URL counts as none', async () => {
   for (const url of ['http://127.0.0.1:1', 'not a url']) {
     const { system, answers } = answersAt(url);
     expect(await answers.get('key')).toBeUndefined();

@@ -50,7 +50,7 @@ test('two processes share one circuit: failures add up, and one of many that ask
   expect(later.filter((may) => may === 'probe')).toHaveLength(1);
 });
 
-test('failures of both processes at the same moment are all counted', async () => {
+test('simultaneous failures of both processes all count', async () => {
   const model = 'anthropic:contended';
   await both({ model, now: at(0), admit: 2, fail: 2 });
   expect((await both({ model, now: at(1), admit: 1, fail: 0 })).flat()).toEqual(['wait', 'wait']);

@@ -24,7 +24,7 @@ test('a model without a price makes the cost unknown, and says which; it never c
   expect(subtaskUsage(meter.total())).toEqual({ apiCalls: 2, costUsd: 0, unpriced: 1 });
 });
 
-test('a call that was refused is a call that costs nothing; one that broke off has a cost that is not known', () => {
+test('a refused call costs nothing; a call that broke off has an unknown cost', () => {
   const meter = new UsageMeter();
   meter.countUncharged();
   expect(meter.total()).toEqual({ api_calls: 1, input_tokens: 0, output_tokens: 0, cost_usd: 0 });

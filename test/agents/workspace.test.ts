@@ -43,7 +43,7 @@ test.each([
   expect(workspace.list().map((file) => file.path)).toEqual(['inputs/sub_1/src/a.ts']);
 });
 
-test('what others delivered can be read and searched, not written, patched, deleted or handed in', () => {
+test('files of other agents can be read and searched, not written, patched, deleted or handed in', () => {
   const workspace = aWorkspace();
   const path = 'inputs/sub_1/src/a.ts';
   expect(workspace.read(path)).toBe('from before');
@@ -67,7 +67,7 @@ test('files, bytes of a file and bytes of all are limited, in bytes and not in c
   workspace.write('four', 'x');
 });
 
-test('a patch replaces a text that stands there exactly once', () => {
+test('a patch replaces a text that occurs exactly once', () => {
   const workspace = aWorkspace();
   workspace.write('f', 'a b a');
   expect(refused(() => workspace.patch('f', 'a', 'c'))).toMatch(/stands 2 times/);
@@ -91,7 +91,7 @@ test('names that mean something to JavaScript are files like others', () => {
   expect(workspace.artifacts(['__proto__'])).toEqual([{ path: '__proto__', media_type: 'text/plain', content: 'x' }]);
 });
 
-test('for rework it begins with what the attempt before had handed in, as far as that is allowed', () => {
+test('for rework it begins with the files of the previous attempt, as far as they are allowed', () => {
   const own = (path: string) => ({ path, media_type: 'text/plain', content: 'mine' });
   const workspace = new Workspace(limits, [input], [own('src/a.ts'), own('../b.ts')]);
   expect(workspace.list().map(({ path, writable }) => [path, writable])).toEqual([
@@ -100,7 +100,7 @@ test('for rework it begins with what the attempt before had handed in, as far as
   ]);
 });
 
-test('a file of an earlier attempt counts as somebody else’s until this attempt writes it anew', () => {
+test('a file of an earlier attempt belongs to somebody else until this attempt writes it again', () => {
   const own = (path: string) => ({ path, media_type: 'text/plain', content: `text of ${path}` });
   const workspace = new Workspace(limits, [input], [own('a'), own('b')]);
   expect(['inputs/sub_1/src/a.ts', 'a', 'b'].map((path) => workspace.isForeign(path))).toEqual([true, true, true]);

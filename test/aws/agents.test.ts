@@ -55,7 +55,7 @@ describe('a slot', () => {
     expect(await freeOf(agent.agentType)).toEqual([]);
   });
 
-  test('reserved twice for the same attempt is one slot', async () => {
+  test('is reserved once, even if the same attempt asks twice', async () => {
     const agent = await aRegistered({ capacity: 2 });
     expect(await slots.reserve(agent, lease(1), at)).toBe(true);
     expect(await slots.reserve(agent, lease(1), 'later')).toBe(true);
@@ -75,7 +75,7 @@ describe('a slot', () => {
     }
   });
 
-  test('is found by one whose view of the agent is old', async () => {
+  test('is found by a process with an old view of the agent', async () => {
     const old = await aRegistered({ capacity: 3 });
     await slots.reserve(old, lease(1), at);
     await slots.reserve(old, lease(2), at);
@@ -201,7 +201,7 @@ describe('an agent that is not online', () => {
     expect(await freeOf(agent.agentType)).toEqual([agent.agentId]);
   });
 
-  test('because it was absent is back when it comes, unless an operator has spoken since', async () => {
+  test('because it was absent is back when it calls, unless an operator has set its status since', async () => {
     const [absent, told] = [await aRegistered(), await aRegistered()];
     for (const { agentId } of [absent, told]) await registry.markAbsent(agentId, at);
     expect(await now(absent.agentId)).toMatchObject({ status: 'offline', absentSince: at });
@@ -235,7 +235,7 @@ describe('registration', () => {
     expect(await now(agent.agentId)).toEqual({ ...before, ...changed });
   });
 
-  test('again leaves an agent offline that somebody took offline, and brings back one that was removed', async () => {
+  test('again leaves an agent offline that an operator took offline, and brings back a removed one', async () => {
     const [offline, removed] = [await aRegistered(), await aRegistered()];
     await registry.change(offline.agentId, { status: 'offline' });
     await registry.remove(removed.agentId, new Date(at));
@@ -265,7 +265,7 @@ describe('registration', () => {
     expect(await idsOf('other')).toEqual([]);
   });
 
-  test('finds agents by type, in pages, with what is theirs now', async () => {
+  test('lists agents by type, in pages, with their current state', async () => {
     const ids = ['p1', 'p2', 'p3'];
     for (const agentId of ids) await aRegistered({ agentId, agentType: 'paged' });
     await aRegistered({ agentId: 'p4', agentType: 'paged_otherwise' });
@@ -290,7 +290,7 @@ test('an agent is noted as unavailable until an instant, and no more once its de
   expect(await agents.get('nobody')).toBeUndefined();
 });
 
-test('agents that hold a slot, or did, are what the sweeper looks at until it forgets them', async () => {
+test('the sweeper reads agents that hold or held a slot, until it forgets them', async () => {
   const agent = await aRegistered();
   expect(await agents.held()).not.toContain(agent.agentId);
   await slots.reserve(agent, lease(1), at);
@@ -302,7 +302,7 @@ test('agents that hold a slot, or did, are what the sweeper looks at until it fo
   expect(await agents.held()).not.toContain(agent.agentId);
 });
 
-test('what a process remembers of free agents keeps up with its own reservations', async () => {
+test('the free agents that a process remembers include its own reservations', async () => {
   const agent = await aRegistered({ capacity: 1 });
   expect((await slots.free(agent.agentType, true)).map(({ agentId }) => agentId)).toEqual([agent.agentId]);
   await slots.reserve(agent, lease(1), at);

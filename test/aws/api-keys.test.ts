@@ -22,7 +22,7 @@ test('the scheme of the header may be in any case', async () => {
   expect(readBearer(`Basic ${key}`)).toBeUndefined();
 });
 
-test('another secret, another id, and the secret of another key are nobody’s', async () => {
+test('another secret, another id, and the secret of another key have no principal', async () => {
   const [ann, bob] = [await keys.issue('ann', now), await keys.issue('bob', now)];
   const strange = [
     { id: ann.id, secret: bob.secret },
@@ -33,7 +33,7 @@ test('another secret, another id, and the secret of another key are nobody’s',
   expect(await Promise.all(strange.map((key) => keys.check(key)))).toEqual(refused);
 });
 
-test('a revoked key is refused, the principal’s other key still theirs, and revoking twice says so', async () => {
+test('a revoked key is refused, the principal’s other key still works, and revoking twice says so', async () => {
   const [old, fresh] = [await keys.issue('carl', now), await keys.issue('carl', now)];
   expect(await keys.revoke(old.id, now)).toMatchObject({ principal: 'carl', revokedAt: now.toISOString() });
   expect(await keys.revoke(old.id, now)).toBeUndefined();
@@ -43,7 +43,7 @@ test('a revoked key is refused, the principal’s other key still theirs, and re
   expect(await keys.check(fresh)).toEqual({ principal: 'carl' });
 });
 
-test('what is stored and listed does not hold the secret', async () => {
+test('stored and listed keys do not contain the secret', async () => {
   const { id, secret } = await keys.issue('dora', now);
   expect(JSON.stringify(await table.get({ pk: 'APIKEYS', sk: id }))).not.toContain(secret);
   expect((await keys.list()).find((key) => key.id === id)).toEqual({

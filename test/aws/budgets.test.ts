@@ -30,7 +30,7 @@ test('a reservation is taken once for a holder, and settled once', async () => {
   expect(await now()).toMatchObject({ maxNanos: 100, unspentNanos: 75, leftNanos: 75, held: {} });
 });
 
-test('more than is left is not reserved, to the last billionth, however many ask at once', async () => {
+test('no more than is left is reserved, to the billionth, however many ask at once', async () => {
   const { taskId, now } = await aBudget();
   const asked = Array.from({ length: 30 }, (_, index) => budgets.reserve(taskId, `s${index}#1`, 33));
   expect((await Promise.all(asked)).filter((task) => task !== undefined)).toHaveLength(3);
@@ -39,7 +39,7 @@ test('more than is left is not reserved, to the last billionth, however many ask
   expect(await now()).toMatchObject({ leftNanos: 0, unspentNanos: 100 });
 });
 
-test('what cost more than was reserved is owed', async () => {
+test('a call that cost more than was reserved is charged in full', async () => {
   const { taskId, now } = await aBudget();
   await budgets.reserve(taskId, 'one#1', 90);
   await budgets.settle(taskId, 'one#1', 90, 120);

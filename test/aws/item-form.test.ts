@@ -12,7 +12,7 @@ const read = itemReader<Thing>('a thing', {
 
 const keys = { pk: 'THING#1', sk: 'T', gsi1pk: 'ALL', gsi1sk: '1', schemaVersion: 1 };
 
-test('an item is read as its fields: without keys, version and what no field is', () => {
+test('an item is read as its fields, without keys, version and unknown attributes', () => {
   const thing = { name: 'x', size: null, parts: ['a'], tags: new Set(['b']) };
   expect(read({ ...keys, ...thing, ttl: 12 })).toEqual(thing);
 });

@@ -16,7 +16,7 @@ await startServices();
 const table = new Table('tritons');
 const now = new Date('2025-03-01T12:00:00.000Z');
 
-test('an idempotency key is what it was first used for, for each submitter', async () => {
+test('an idempotency key stands for its first use, separately for each submitter', async () => {
   const keys = new IdempotencyKeys(table);
   const first = { taskId: 'task_1', fingerprint: 'one' };
   const second = { taskId: 'task_2', fingerprint: 'two' };
@@ -26,7 +26,7 @@ test('an idempotency key is what it was first used for, for each submitter', asy
   expect(await keys.claim('ann', 'other key', second, now)).toEqual(second);
 });
 
-test('an idempotency key that is claimed by many at once has one meaning for all', async () => {
+test('an idempotency key claimed by many at once gives all of them the same use', async () => {
   const keys = new IdempotencyKeys(table);
   const uses = Array.from({ length: 20 }, (_, n) => ({ taskId: `task_${n}`, fingerprint: 'f' }));
   const answers = await Promise.all(uses.map((use) => keys.claim('ann', 'popular', use, now)));
@@ -76,7 +76,7 @@ function largeReport(report: QualityReport): QualityReport {
   return { ...report, findings: Array.from({ length: 50 }, () => ({ ...finding, message: noise(400) })) };
 }
 
-test('what was handed in is read as it was written, attempt by attempt', async () => {
+test('deliveries are read as they were written, attempt by attempt', async () => {
   const contents = [`Ω 𝄞 ${'x'.repeat(3_000_000)}`, 'Second', noise(12_000), 'x'.repeat(15_000), 'x'.repeat(17_000)];
   for (const [index, content] of contents.entries())
     await attempts.createDelivery({ ...key, attempt: index + 1 }, delivery(content));
@@ -107,13 +107,13 @@ test('what was handed in is read as it was written, attempt by attempt', async (
   expect(await attempts.toAssess(none)).toEqual({ delivery: undefined, report: undefined });
 });
 
-test('the texts of an attempt are those of no other', async () => {
+test('each attempt has its own texts', async () => {
   await attempts.createDelivery({ ...key, attempt: 70 }, delivery('Seventy'));
   await attempts.createReport({ ...key, subtaskId: 'subtask_17', attempt: 7 }, await assess(aDeliverable()));
   expect(await attempts.toAssess({ ...key, attempt: 7 })).toEqual({ delivery: undefined, report: undefined });
 });
 
-test('of what is handed in for an attempt, the first counts', async () => {
+test('the first delivery of an attempt counts', async () => {
   for (const [attempt, first, second] of [
     [41, 'small', noise(20_000)],
     [42, noise(20_000), 'small'],
@@ -142,7 +142,7 @@ test('a quality report is stored once: a small one in the table, a large one in 
   }
 });
 
-test('a run that died between bucket and table has stored its report', async () => {
+test('a report counts as stored even if its run died between bucket and table', async () => {
   const own = { ...key, attempt: 35 };
   const large = largeReport(await assess(aDeliverable()));
   await artifacts.createText(own, 'report', Buffer.from(JSON.stringify(large)));
@@ -150,7 +150,7 @@ test('a run that died between bucket and table has stored its report', async () 
   expect(await attempts.createReport(own, { ...large, score: 1 })).toEqual(large);
 });
 
-test('what an earlier version kept in the bucket is found there', async () => {
+test('reports of an earlier version are found in the bucket', async () => {
   const own = { ...key, attempt: 33 };
   const report = await assess(aDeliverable());
   await artifacts.createText(own, 'report', Buffer.from(JSON.stringify(report)));
@@ -160,14 +160,14 @@ test('what an earlier version kept in the bucket is found there', async () => {
   expect((await attempts.toAssess(own)).delivery).toEqual(delivery('Old'));
 });
 
-test('what is stored under an attempt but is no submission is refused, not passed on', async () => {
+test('an object that is no delivery is refused, not passed on', async () => {
   const own = { ...key, attempt: 109 };
   await attempts.createDelivery(own, { deliverable: { artifacts: [] } } as unknown as Delivery);
   await expect(attempts.deliveries([own])).rejects.toThrow();
   await expect(attempts.delivered(own)).rejects.toThrow();
 });
 
-describe('what a submission holds is read without its contents', () => {
+describe('the outline of a delivery is read without its contents', () => {
   const contents = ['', 'ü "報" \\ \n\u2028🙂', 'x'.repeat(300_000), '{"index_bytes":1}', 'last'];
   const files = contents.map((content, index) => ({ ...markdown(content), path: `${index}/報.md` }));
   const whole = { ...delivery(''), deliverable: aDeliverable({ artifacts: files }) };
@@ -196,7 +196,7 @@ describe('what a submission holds is read without its contents', () => {
     expect(await contentsOf(21)).toEqual(many.map(({ content }) => content));
   });
 
-  test('of an earlier version too, which has no index', async () => {
+  test('also of an earlier version, which has no index', async () => {
     const Body = JSON.stringify(whole);
     const Key = `tasks/${key.taskId}/${key.subtaskId}/22/submission.json`;
     await new S3Client({}).send(new PutObjectCommand({ Bucket: 'tritons', Key, Body }));

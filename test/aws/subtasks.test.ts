@@ -93,7 +93,7 @@ describe('a write with an old attempt, a later one or another run does nothing',
 });
 
 describe('an attempt', () => {
-  test('of 10 that begin at once one does', async () => {
+  test('one of 10 that begin at once begins', async () => {
     const { ref, now } = await aStored();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => subtasks.beginAttempt(ref(0), `token ${n}`)),
@@ -115,13 +115,13 @@ describe('an attempt', () => {
     expect(await subtasks.assign(ref(1), assignment(1), 'builtin')).toBeUndefined();
   });
 
-  test('is started once: a message that comes twice finds it begun', async () => {
+  test('is started once: a repeated message finds it started', async () => {
     const { ref, now } = await anAttempt();
     expect(await subtasks.start(ref(1), 'other', 'later')).toBeUndefined();
     expect(await now()).toMatchObject({ startedAt: at, token: 'execute token' });
   });
 
-  test('that failed is noted once with what it used, and the next begins without its traces', async () => {
+  test('that failed is recorded once with its usage, and the next begins without traces of it', async () => {
     const { ref, now } = await anAttempt();
     expect(await subtasks.recordFailure(ref(1), failure, usage)).toMatchObject({ failures: { 1: failure }, usage });
     expect(await subtasks.recordFailure(ref(1), { ...failure, message: 'Other' }, usage)).toBeUndefined();
@@ -133,7 +133,7 @@ describe('an attempt', () => {
       expect(after).not.toHaveProperty(gone);
   });
 
-  test('whose failure nobody noted has it noted afterwards, and what was noted first stands', async () => {
+  test('without a recorded failure gets one afterwards, and the first record stands', async () => {
     const { ref } = await anAttempt();
     expect(await subtasks.markEnded(ref(1), failure)).toMatchObject({ attempt: 1, failures: { 1: failure } });
     const again = await subtasks.markEnded(ref(1), { ...failure, message: 'Other' });
@@ -186,7 +186,7 @@ test('waiting subtasks are found by rank, until they are assigned', async () => 
   expect(await found(10)).toEqual(ids.slice(2));
 });
 
-test('a subtask is ready since it first waited, however often it is said', async () => {
+test('a subtask keeps the time at which it first waited, however often it is written', async () => {
   const { ref, now } = await aStored();
   await subtasks.beginAttempt(ref(0), 'token');
   const waits = { agentType: 'y', rank: '1', reason: 'r' };
@@ -238,7 +238,7 @@ function defined<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
 }
 
-test('what an attempt had used that others ended is added once, and not if it stands with its failure', async () => {
+test('the usage of an attempt that was ended from outside is added once, and not if its failure has it', async () => {
   const ended = await anAttempt();
   await subtasks.markEnded(ended.ref(1), failure);
   expect((await subtasks.addLateUsage(ended.ref(1), usage))?.usage).toEqual(usage);
@@ -249,7 +249,7 @@ test('what an attempt had used that others ended is added once, and not if it st
   expect((await failed.now()).usage).toEqual(usage);
 });
 
-test('what judging an attempt used is added once, whatever has become of it', async () => {
+test('the usage of judging an attempt is added once, however the attempt ended', async () => {
   const { ref, now } = await anAttempt();
   await subtasks.complete(ref(1), verdict, usage);
   const judging = { apiCalls: 1, costUsd: 0.5, unpriced: 0 };

@@ -21,7 +21,7 @@ async function stored(fields: Record<string, unknown>) {
   return key;
 }
 
-test('an item that a newer version of TRITONS has written is refused by name, however it is read, and is not changed', async () => {
+test('an item of a newer version of TRITONS is refused by name, however it is read, and is not changed', async () => {
   const key = await stored({ gsi1pk: 'new', gsi1sk: '1' });
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   await documents.send(new PutCommand({ TableName: 'tritons', Item: { ...key, schemaVersion: 2 } }));
@@ -137,7 +137,7 @@ describe('update', () => {
     expect(await table.update(key, { set: { done: true } }, [absent('waitsOn')])).toBeDefined();
   });
 
-  test('a value that is absent is no different from nothing: taking out twice is fine', async () => {
+  test('removing an absent value changes nothing, so removing twice is fine', async () => {
     const key = await stored({ leases: {} });
     expect(await table.update(key, { remove: ['leases.x', 'other'] }, [sizeIs('leases', 0)])).toEqual({
       ...key,
@@ -153,7 +153,7 @@ describe('update', () => {
     expect(await table.update(key, { set: { x: 2 } }, [oneOf('x', [5, 6, 1])])).toMatchObject({ x: 2 });
   });
 
-  test('of 20 changes at once that expect the same value one counts', async () => {
+  test('one of 20 concurrent changes that expect the same value counts', async () => {
     const key = await stored({ run: 1 });
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => table.update(key, { increment: { run: 1 } }, [equals('run', 1)])),
@@ -197,7 +197,7 @@ describe('query', () => {
     expect(all.map(({ sk }) => sk)).toEqual(['alan', 'edsger']);
   });
 
-  test('an index holds what has its key, and loses what loses it', async () => {
+  test('an index has the items with its key, and loses those that lose it', async () => {
     const key = await stored({ gsi1pk: 'WAIT#x', gsi1sk: '1' });
     expect(await table.queryAll({ index: 'gsi1', partition: 'WAIT#x' })).toMatchObject([key]);
     await table.update(key, { remove: ['gsi1pk', 'gsi1sk'] }, []);

@@ -34,7 +34,7 @@ test('is stored as it is, once', async () => {
   expect(Object.keys(await now()).filter((key) => /^(pk|sk|gsi|schema)/.test(key))).toEqual([]);
 });
 
-test('text and plan are stored once, and the plan that is stored first is everybody’s', async () => {
+test('text and plan are stored once, and all use the plan that was stored first', async () => {
   const { taskId } = await aStored();
   expect(await taskTexts.createText(taskId, text)).toBe(true);
   expect(await taskTexts.createText(taskId, { ...text, title: 'Other' })).toBe(false);
@@ -52,7 +52,7 @@ test('the largest submission that is accepted can be stored', async () => {
   expect((await taskTexts.text('large'))?.description).toHaveLength(100_000);
 });
 
-test('a task is read with its subtasks in plan order, and with who waits on it', async () => {
+test('a task is read with its subtasks in plan order, and with the tasks that wait on it', async () => {
   const { taskId } = await aStored();
   for (const position of [11, 2, 0]) {
     await subtasks.create(aSubtask({ taskId, subtaskId: `subtask_${position}`, position }));
@@ -70,7 +70,7 @@ test('a task is read with its subtasks in plan order, and with who waits on it',
   expect(whole?.plan).toBeUndefined();
 });
 
-test('what somebody waits on before it exists is no task', async () => {
+test('waiting on a task that does not exist creates no task', async () => {
   await tasks.addWaiting('not_yet', 'waiting');
   expect(await tasks.waitingOn('not_yet')).toEqual(['waiting']);
   expect(await tasks.withSubtasks('not_yet')).toBeUndefined();
@@ -111,7 +111,7 @@ describe('the states', () => {
     expect(await activeIds()).toContain(taskId);
   });
 
-  test('cancelled from wherever it is, unless it has ended', async () => {
+  test('cancelled in any state, unless it has ended', async () => {
     for (const status of ['blocked', 'queued', 'in_progress'] as const) {
       const { taskId } = await aStored({ status });
       expect(await tasks.cancel(taskId, 'Why', at)).toMatchObject({ status: 'cancelled', reason: 'Why' });
@@ -123,7 +123,7 @@ describe('the states', () => {
     expect(await tasks.cancel(taskId, 'Why', at)).toBeUndefined();
   });
 
-  test('a retry is a new run of what failed or was cancelled; of two at once one counts', async () => {
+  test('a retry is a new run of a failed or cancelled task; of two at once one counts', async () => {
     const { task, taskId, now } = await aStored();
     expect(await tasks.retry(task)).toBeUndefined();
     await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at });
@@ -139,7 +139,7 @@ describe('the states', () => {
     expect(await activeIds()).toContain(taskId);
   });
 
-  test('a retry of what still waits is blocked', async () => {
+  test('a retry of a task that still waits is blocked', async () => {
     const { taskId, now } = await aStored({ status: 'blocked', waitsOn: { a: 'failed' } });
     await tasks.cancel(taskId, 'Why', at);
     expect(await tasks.retry(await now())).toMatchObject({ status: 'blocked', run: 2 });
@@ -153,7 +153,7 @@ describe('the states', () => {
   });
 });
 
-test('a task is swept until it has ended and everybody was told', async () => {
+test('a task is swept until it has ended and its end was told to all', async () => {
   const { taskId } = await aStored({ createdAt: '2001-01-01T00:00:00.000Z' });
   const oldest = async () => (await tasks.activeBefore('2001-02'))[0];
   expect(await oldest()).toBe(taskId);

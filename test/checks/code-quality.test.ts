@@ -46,7 +46,7 @@ test.each([
   });
 });
 
-test('the finding of the seed is said as the seed says it', async () => {
+test("the finding of the seed has the seed's words", async () => {
   const { findings } = await check({ 'redis-cluster.js': `import fs from 'fs';\n${CLEAN}` });
   expect(findings).toEqual([
     { rule: 'unused-import', severity: 'minor', file: 'redis-cluster.js', line: 1, message: 'unused import' },
@@ -65,7 +65,7 @@ test('generated and foreign code is parsed, not linted, and has no score', async
   expect(new Set(findings.map(({ severity, rule }) => `${severity} ${rule}`))).toEqual(new Set(['info not-linted']));
 });
 
-test('what is too large is not checked, which is no pass', async () => {
+test('a file that is too large is not checked, and does not pass', async () => {
   const { score, findings } = await check({ 'a.js': 'f();\n'.repeat(100_001), 'b.py': `a = "${'x'.repeat(100_001)}"` });
   expect(score).toBe(0);
   expect(findings.map(inShort)).toEqual(['major too-large a.js', 'major too-large b.py']);
@@ -86,7 +86,7 @@ test('a block in two files is told once, with both places; in tests it is not', 
   ]);
 });
 
-test('Python is linted as its linter says, but for what is customary', async () => {
+test("Python is linted by its linter's rules, except for what is customary", async () => {
   const code = `import os
 from typing import Any, List
 
@@ -126,7 +126,7 @@ def quiet():
   );
 });
 
-test('a program that is nested too deeply: on the line where it is nested most', async () => {
+test('a program that is nested too deeply is found on its most nested line', async () => {
   const content = `// a table\nexport const a =\n${'[\n'.repeat(20_000)}1${']'.repeat(20_000)};\n`;
   const { findings } = await check({ 'a.js': content });
   expect(findings).toMatchObject([
@@ -134,7 +134,7 @@ test('a program that is nested too deeply: on the line where it is nested most',
   ]);
 });
 
-test('Python that is nested without end fails the check, not the process', async () => {
+test('Python with endless nesting fails the check, not the process', async () => {
   await expect(check({ 'a.py': `x = ${'('.repeat(50_000)}` })).rejects.toThrow('a.py is nested too deeply');
 });
 
@@ -145,11 +145,11 @@ test.each([
   ['a.lua', 'a()\n-- ... rest of the file\n'],
   ['a.scss', 'a {\n  b: c;\n}\n// ... rest of the code\n'],
   ['a.html', '<p>A</p>\n<!-- ... rest of the file unchanged ... -->\n'],
-])('a comment of the language that stands for code is found: %s', async (path, content) => {
+])('a comment in place of code is found: %s', async (path, content) => {
   expect((await check({ [path]: content })).findings.map(({ rule }) => rule)).toEqual(['left-out']);
 });
 
-test('what is no comment in its language stands for nothing', async () => {
+test('text that is no comment in its language is left alone', async () => {
   expect((await check({ 'a.sql': 'SELECT 1;\n', 'a.php': '<?php\n#[... rest of the code]\nf();\n' })).findings).toEqual(
     [],
   );

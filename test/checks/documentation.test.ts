@@ -121,7 +121,7 @@ describe('code blocks', () => {
     expect(await inA(block(language, text))).toEqual(['minor bad-code-block a.md:3']);
   });
 
-  test('a block that is not closed', async () => {
+  test('a block without an end', async () => {
     expect(await inA('# A\n\n```sh\nnpm start\n\n# B\n')).toEqual(['minor bad-code-block a.md:3']);
     expect(await inA('- a\n\n  ````md\n  ```\n  ````\n\n> ```sh\n> x\n> ```\n')).toEqual([]);
   });

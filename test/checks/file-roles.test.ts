@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isForeign, isTest, isVendored, mayHoldTests } from '../../checks/file-roles.ts';
 
-describe('what is a test is the same for every check', () => {
+describe('all checks agree on what is a test', () => {
   test.each([
     'tests/a.py',
     'src/__tests__/a.ts',
@@ -33,7 +33,7 @@ describe('what is a test is the same for every check', () => {
   ])('%s is none', (path) => expect(isTest(path)).toBe(false));
 });
 
-test('what others wrote is vendored, what a tool made is foreign too', () => {
+test('third-party files are vendored; generated files are foreign too', () => {
   for (const path of ['node_modules/a/b.js', 'vendor/a.go', 'bower_components/a.js', 'lib/jquery.min.js']) {
     expect([isVendored(path), isForeign(path, '')]).toEqual([true, true]);
   }

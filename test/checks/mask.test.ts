@@ -10,7 +10,7 @@ const masked = languages.filter((language) => LANGUAGES[language].syntax !== und
 const shown = (language: Language, content: string): string =>
   mask(content.replaceAll(' ', '\t'), language)!.code.replaceAll(' ', '.').replaceAll('\t', ' ');
 
-describe('comments and strings are where the language has them', () => {
+describe("comments and strings are found by the language's rules", () => {
   test.each<[Language, string, string]>([
     // A block comment ends with its own partner.
     ['kotlin', '/* a /* b */ c */ d()', '................. d()'],
@@ -61,7 +61,7 @@ describe('comments and strings are where the language has them', () => {
   });
 });
 
-describe('no code is hidden by what is not closed', () => {
+describe('an unclosed comment or string hides no code', () => {
   test.each<[Language, string]>([
     ['javascript', "a = 'b;\nc();"],
     ['python', 'a = "b\nc()'],
@@ -105,7 +105,7 @@ const UNITS = [
   "'a",
 ];
 
-test.each(masked)('%s: whatever is repeated, the time is linear, and offsets and lines stay', (language) => {
+test.each(masked)('%s: time is linear whatever is repeated, and offsets and lines stay', (language) => {
   for (const unit of UNITS) {
     const content = unit.repeat(Math.ceil(100_000 / unit.length));
     const before = process.cpuUsage();

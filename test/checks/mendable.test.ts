@@ -14,7 +14,7 @@ const blocking = async (path: string, content: string) =>
     .filter(({ severity }) => severity === 'major' || severity === 'critical')
     .map(({ rule, line }) => `${rule}:${line}`);
 
-describe('an error of JSON is told where it is', () => {
+describe('an error in JSON is reported on its line', () => {
   test.each([
     ['a.json', '{\n  "a": tru,\n  "b": 1,\n  "c": 2\n}\n', 2],
     ['a.json', '{\n  "a": 1,\n  "b": [1, 2,\n  "c": 2\n}\n', 4],
@@ -60,7 +60,7 @@ describe('a byte order mark is no error', () => {
   });
 });
 
-describe('nothing is sent back for what its author cannot mend', () => {
+describe('nothing that its author cannot mend is sent back', () => {
   test.each([
     ['tests/conftest.py', ''],
     ['pkg/__init__.pyi', ''],
@@ -88,7 +88,7 @@ describe('nothing is sent back for what its author cannot mend', () => {
   });
 });
 
-describe('what its author can mend is sent back', () => {
+describe('work that its author can mend is sent back', () => {
   test.each([
     ['src/app.js', '', 'unreadable:null'],
     ['src/data.json', '{"a": ', 'unreadable:1'],

@@ -16,12 +16,12 @@ const ours = (...metrics: object[]) =>
   json({ schema: 'tritons/benchmark/1', name: 'reads', environment: { cpus: 2 }, metrics });
 const read = { name: 'read', unit: 'ms', avg: 12, p50: 10, p95: 40, p99: 80, max: 120, count: 5_000 };
 
-test('no figures: nothing is measured, whatever the text claims', async () => {
+test('without figures nothing is measured, whatever the text claims', async () => {
   const claim = markdown('# Results\n\nThe p95 was 12 ms.');
   expect(await check(['p95 < 50 ms'], claim)).toEqual({ score: null, findings: [] });
 });
 
-test('no limits: the latency is reported, and nothing is passed', async () => {
+test('without limits the latency is reported, and nothing passes', async () => {
   expect(await check(['Automatic failover'], ours(read))).toEqual({
     score: null,
     findings: [],
@@ -75,7 +75,7 @@ test.each([
   expect(await found([limit], ours(metric))).toEqual(expected);
 });
 
-test('a limit is on what it names, a general one on every time but those of starting up', async () => {
+test('a limit applies to what it names; a general one to every time except start-up', async () => {
   const write = { name: 'write', unit: 'ms', p95: 90 };
   const start = { name: 'cold start', unit: 'ms', p95: 900 };
   expect(await found(['Reads: p95 < 50 ms'], ours(read, write, start))).toEqual([]);
@@ -149,7 +149,7 @@ test('autocannon', async () => {
   expect(await found(['p99 < 25 ms', 'sustains 2000 rps', 'error rate below 0.5 %'], summary)).toHaveLength(3);
 });
 
-describe('figures that cannot be', () => {
+describe('impossible figures', () => {
   test.each([
     ['p50 above p99', { ...read, p50: 90, p95: 90 }, 'the figures are impossible: the p99 of read is below its p95'],
     ['a negative time', { name: 'read', unit: 'ms', avg: -1 }, 'the figures are impossible: read is negative'],
@@ -175,12 +175,12 @@ describe('figures that cannot be', () => {
     expect(result.measured).toBeUndefined();
   });
 
-  test('but rounding is none', async () => {
+  test('except by rounding', async () => {
     expect(await found([], ours({ ...read, p95: 80.01, p99: 80 }))).toEqual([]);
   });
 });
 
-test('a file that says it is a benchmark and is none', async () => {
+test('a file that claims to be a benchmark and is none', async () => {
   const result = await check([], json({ schema: 'tritons/benchmark/1', metrics: [{ name: 'a', unit: 'ms', P95: 1 }] }));
   expect(result.findings).toMatchObject([
     {

@@ -35,7 +35,7 @@ test('a requirement that nobody claims is major', async () => {
   ]);
 });
 
-describe('a claim counts in whatever words the work is done', () => {
+describe('a claim counts whatever words the work uses', () => {
   test.each([
     [
       'Order numbers must not be guessable',

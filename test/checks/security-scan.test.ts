@@ -65,7 +65,7 @@ test('a secret across the edge of a scanned window is found once, on its line', 
   }
 });
 
-test('too much text for the scan is no pass, and the largest file is named', async () => {
+test('too much text for the scan does not pass, and the largest file is named', async () => {
   const { score, findings, notMeasured } = await securityScanChecker.check(
     inputOf([
       { path: 'a.md', media_type: 'text/markdown', content: 'a' },

@@ -42,7 +42,7 @@ describe('coverage', () => {
     expect(result.score).toBeCloseTo(0.25 / 0.6);
   });
 
-  test('of no file, as Node.js reports it where tests load none, is not known, and nothing to be mended', async () => {
+  test('without a file, as Node.js reports it if tests load none, is unknown and needs no mending', async () => {
     expect(await check(source, aTest, file('lcov.info', 'TN:\n'))).toEqual({
       score: 1,
       findings: [],
@@ -58,7 +58,7 @@ describe('coverage', () => {
     expect(result.findings.map(inShort)).toEqual(['critical coverage-without-tests coverage/lcov.info']);
   });
 
-  test('with tests that assert nothing is one without tests', async () => {
+  test('with tests that assert nothing counts as one without tests', async () => {
     const empty = file('test/cart.test.js', "test('total', () => { total([]); });");
     expect(await found(source, empty, lcov([1, 1, 1, 1]))).toEqual([
       'major test-without-assertions test/cart.test.js:1',
@@ -66,7 +66,7 @@ describe('coverage', () => {
     ]);
   });
 
-  test('whose totals are better than its lines is a lie, which proves nothing', async () => {
+  test('whose totals are better than its lines proves nothing', async () => {
     const result = await check(source, aTest, lcov([1, 0, 0, 0], 'LF:4\nLH:4\n'));
     expect(result).toMatchObject({ score: 0, findings: [{ rule: 'false-report', severity: 'critical', line: 2 }] });
     expect(result.measured).toBeUndefined();
@@ -251,7 +251,7 @@ describe('test files that are good', () => {
     expect(await found(file(path, content))).toEqual([]);
   });
 
-  test('assertions may be in a helper that was handed in beside', async () => {
+  test('assertions may be in a helper that was handed in too', async () => {
     const helper = file(
       'test/support/scenario.js',
       "import assert from 'node:assert';\nexport const run = (x) => assert.ok(x.done);",

@@ -118,7 +118,7 @@ test('a script that writes files: they are in the results, its output is the sum
   expect(await readdir(join(home, 'work'))).toEqual([]);
 });
 
-test('what came back for rework is where the command goes on from', async () => {
+test('for rework the command starts from the returned files', async () => {
   const script = `
     if [ -f cluster.json ]; then
       cat cluster.json >&2
@@ -142,7 +142,7 @@ test('what came back for rework is where the command goes on from', async () => 
   expect(await logOf(taskId)).toContain('{"nodes": ');
 });
 
-test('a chatty command is not taken for one that is over: long lines are cut, and all of them arrive', async () => {
+test('a chatty command stays alive: long lines are cut, and all of them arrive', async () => {
   const script = `
     line=$(head -c 3000 /dev/zero | tr '\\0' x | sed 's/x/語/g')
     for i in $(seq 300); do echo "$i $line"; done >&2
@@ -155,7 +155,7 @@ test('a chatty command is not taken for one that is over: long lines are cut, an
   expect([own.length, own.at(-1)?.length]).toEqual([300, 1_000]);
 });
 
-test('an exit code fails the attempt with what was said last', async () => {
+test('an exit code fails the attempt with the last lines of output', async () => {
   const run = agentRun('echo "no disk" >&2; exit 3', ['--once']);
   const taskId = await submit('Exit');
   expect(await run.exit).toBe(5);
@@ -170,7 +170,7 @@ test('an exit code fails the attempt with what was said last', async () => {
   });
 });
 
-test('more than a deliverable takes fails the attempt, saying so', async () => {
+test('more than a deliverable may have fails the attempt, with the reason', async () => {
   const run = agentRun('head -c 9000000 /dev/zero | tr "\\0" x > big.txt', ['--once']);
   await submit('Big');
   expect(await run.exit).toBe(5);
@@ -193,7 +193,7 @@ test('a large file goes by upload', async () => {
   ]);
 });
 
-test('without bubblewrap --test is refused at the start, with the way out; a sandbox that is none, too', () => {
+test('without bubblewrap --test is refused at the start, with what to do; so is an unknown sandbox', () => {
   const words = ['cli/main.ts', 'agent', 'run', '--type', 'backend', '--exec', 'true', '--test', 'true'];
   const options = { env: { PATH: '/nowhere' }, encoding: 'utf8' } as const;
   const missing = spawnSync(process.execPath, words, options);
@@ -223,7 +223,7 @@ describe('a command that hangs', () => {
     );
   const running = () => until('it runs', () => existsSync(join(home, 'child')), Boolean, 20_000);
 
-  test('is killed with all it started when the task is cancelled; the agent goes on', async () => {
+  test('is killed with its child processes when the task is cancelled; the agent goes on', async () => {
     const run = agentRun(hangs());
     const taskId = await submit('Hang');
     await running();
@@ -268,7 +268,7 @@ describe('a command that hangs', () => {
     expect(() => process.kill(child, 0)).toThrow('ESRCH');
   });
 
-  test('is let be by an agent that starts beside its own, with the same credentials', async () => {
+  test('is left alone by a second agent that starts with the same credentials', async () => {
     const run = agentRun(hangs());
     await submit('Beside');
     await running();

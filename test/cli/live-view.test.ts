@@ -15,7 +15,7 @@ test('without a terminal each line is printed when it is new, and only then', ()
   expect(output.written).toEqual(['a 1\n', 'b 1\n', 'a 2\n', 'c 1\n']);
 });
 
-test('on a terminal the lines before are drawn over, however many there were', () => {
+test('on a terminal the new lines replace all earlier ones', () => {
   const output = anOutput(true);
   const show = liveView(output);
   show(['a']);

@@ -37,7 +37,7 @@ test.each([
   );
 });
 
-test('what is refused makes room, and the next line that is taken says so', () => {
+test('refused lines make room, and the next accepted line says so', () => {
   const lines = new LogLines();
   for (const line of ['a', 'b']) lines.add(line);
   lines.refused(2);
@@ -46,7 +46,7 @@ test('what is refused makes room, and the next line that is taken says so', () =
   expect(lines.next()).toEqual({ log: [expect.stringMatching(/^2 lines are left out/)], log_offset: 0 });
 });
 
-test('lines end where they end, in whatever pieces they come, and do not grow without limit', () => {
+test('lines are split right, in whatever pieces they come, and have a limit', () => {
   const seen: string[] = [];
   const splitter = new LineSplitter((line) => seen.push(line));
   for (const piece of ['a', 'b\nc\r', '\nd\re\n', '\n', 'x'.repeat(5_000), 'x'.repeat(5_000), '\nlast'])

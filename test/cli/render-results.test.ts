@@ -38,7 +38,7 @@ test('hours add up without the noise of floating point', () => {
   expect(text).toContain('1.3 s');
 });
 
-test('what is null is called not known or not measured, never zero', () => {
+test('null is shown as not known or not measured, never as zero', () => {
   const deliverables = [
     aDeliverable('s_1', {
       quality: { verdict: 'pass', score: null },
@@ -64,7 +64,7 @@ test('what is null is called not known or not measured, never zero', () => {
   expect(text).toContain('performance.latency was not measured: no figures were handed in');
 });
 
-test('says that briefs are not the work, and only where there are briefs', () => {
+test('says that briefs are not the work, only if there are briefs', () => {
   const textOf = (runtime: string) =>
     renderResults(
       aTask([aSubtask('s_1')]),

@@ -16,7 +16,7 @@ async function run(command: string, signal = new AbortController().signal) {
   return { ...end, lines, elapsedMs: performance.now() - started };
 }
 
-test('a daemon that holds the pipes is not waited for; what was said before is kept', async () => {
+test('a daemon that holds the pipes is not waited for; the earlier output is kept', async () => {
   const { code, stdout, lines, elapsedMs } = await run(
     'setsid sleep 20 & echo done; echo one >&2; printf two >&2; exit 3',
   );
@@ -24,7 +24,7 @@ test('a daemon that holds the pipes is not waited for; what was said before is k
   expect(elapsedMs).toBeLessThan(5_000);
 }, 15_000);
 
-test('neither is it when the command is stopped', async () => {
+test('nor when the command is stopped', async () => {
   const { signal, elapsedMs } = await run('setsid sleep 20 & sleep 30', AbortSignal.timeout(300));
   expect(signal).toBe('SIGTERM');
   expect(elapsedMs).toBeLessThan(5_000);
@@ -35,7 +35,7 @@ test('much output that comes late is read to its end', async () => {
   expect([lines.length, lines.at(-1)]).toEqual([200_000, '200000']);
 });
 
-test('a command begins only when it is noted: one that nobody could find again never runs', async () => {
+test('a command begins only when it is recorded, so none runs that could not be found again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tritons-run-'));
   const began = join(folder, 'began');
   const beganBeforeNoted: boolean[] = [];

@@ -64,7 +64,7 @@ describe('files of another agent that tools run or obey', () => {
     expect(said).toEqual([expect.stringContaining(`written as inputs/s_1/${path}.untrusted`)]);
   });
 
-  test('come back under their own names with a deliverable that is handed in again', async () => {
+  test('come back under their own names when the deliverable is handed in again', async () => {
     const previous = earlier('s_2', 'other', { 'CLAUDE.md': 'x', '.npmrc': 'y', 'a.js': 'z' });
     const { folder, files, collect } = await prepared(aLease({ previous }));
     expect(files).toEqual(['.npmrc.untrusted', 'CLAUDE.md.untrusted', 'a.js']);
@@ -112,7 +112,7 @@ describe('files of another agent that tools run or obey', () => {
   });
 });
 
-test('inputs are not handed in again, and what is written among them is left out with a line', async () => {
+test('inputs are not handed in again, and files written among them are left out with a line', async () => {
   const { folder, said, collect } = await prepared(aLease({ inputs: [earlier('s_1', 'other', { 'a.md': '1' })] }));
   writeFileSync(join(folder.work, 'own.md'), 'mine');
   expect(await collect()).toEqual(['own.md']);
@@ -125,7 +125,7 @@ test('inputs are not handed in again, and what is written among them is left out
   expect(said.at(-1)).toMatch(/^inputs\/s_1\/b\.md and 2 more is left out/);
 });
 
-test('inputs take no room from the deliverable, and a folder of theirs in another case is theirs too', async () => {
+test('inputs take no room from the deliverable, and their folder is theirs in any case', async () => {
   const large = { 'big.csv': 'x'.repeat(5 * 1024 * 1024) };
   const { folder, said, collect } = await prepared(aLease({ inputs: [earlier('s_1', 'other', large)] }));
   writeFileSync(join(folder.work, 'own.csv'), 'y'.repeat(4 * 1024 * 1024));
@@ -160,6 +160,6 @@ test.each([
   { attempt: 1.5 },
   { task_id: 'a\0b' },
   { inputs: [earlier('../..', 'other', { a: 'x' })] },
-])('a server that names another folder is not believed: %j', (fields) => {
+])('ids that would lead out of the folder are refused: %j', (fields) => {
   expect(() => new WorkDirectory('/nowhere', aLease(fields))).toThrow('invalid ids');
 });

@@ -133,7 +133,7 @@ test.each([
   expect(await work(script, stop)).toEqual({ outcome: 'over', detail: 'it was cancelled' });
 });
 
-test('an API that is gone for good rejects nothing: it is over at the deadline, saying why', async () => {
+test('if the API is gone for good, the work does not reject: it is over at the deadline, with the reason', async () => {
   const working = work(`while [ ! -e ${root}/gone ]; do sleep 0.05; done; echo x > a.md`, { seconds: 1.5 });
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -161,7 +161,7 @@ test('the test command runs after the work, and its reports are handed in, howev
   expect(said).toEqual(['trace', 'x', 'one of two failed', 'The test command ended with exit code 1']);
 });
 
-test('nothing is tested where the work has failed', async () => {
+test('failed work is not tested', async () => {
   expect(await work('exit 3', { options: { test: `touch ${root}/tested` } })).toMatchObject({ outcome: 'failed' });
   expect(existsSync(join(root, 'tested'))).toBe(false);
 });

@@ -91,7 +91,7 @@ describe('requests', () => {
     ]);
   });
 
-  test('a query holds what was given, and nothing for what is undefined', async () => {
+  test('a query has the given parameters, and leaves out undefined ones', async () => {
     await new TritonsClient({ url }).listTasks({ status: 'completed', limit: 3, cursor: 'a+b/=' });
     await new TritonsClient({ url }).listTasks({ cursor: undefined });
     expect(sent.map(({ url }) => url)).toEqual([

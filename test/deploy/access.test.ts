@@ -8,7 +8,7 @@ import { output } from './deployed.ts';
 const statusFor = async (path: string, headers: Record<string, string> = {}) =>
   (await fetch(`${url}${path}`, { headers })).status;
 
-test('nobody gets in without a key, or with one that was never issued', async () => {
+test('a call without a key, or with one that was never issued, is refused', async () => {
   const neverIssued = formatApiKey({ id: '0'.repeat(16), secret: 'a'.repeat(43) });
   for (const path of ['/api/tasks', '/api/agents', '/api/nothing']) {
     expect(await statusFor(path)).toBe(401);
@@ -16,7 +16,7 @@ test('nobody gets in without a key, or with one that was never issued', async ()
   }
 });
 
-test('a key lets its principal in, whose name the tasks carry, until it is revoked', async () => {
+test("a key works until it is revoked, and its tasks carry the principal's name", async () => {
   const keys = new ApiKeys(new Table(await output('TableName')));
   const issued = [await keys.issue('ann', new Date()), await keys.issue('ann', new Date())] as const;
   const authorization = `Bearer ${formatApiKey(issued[0])}`;

@@ -20,7 +20,7 @@ beforeAll(async () => {
   }
 });
 
-test('every alarm of the templates is in CloudWatch, with its threshold and somebody to tell', () => {
+test('every alarm of the templates is in CloudWatch, with its threshold and its topic', () => {
   expect(alarms.length).toBeGreaterThan(0);
   for (const { physicalId, properties } of alarms) {
     const { Threshold, ComparisonOperator, EvaluationPeriods, AlarmActions } = properties;

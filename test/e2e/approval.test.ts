@@ -15,7 +15,7 @@ async function waitForApproval(id: string, run: number) {
   return (await client.getTask(id)).subtasks;
 }
 
-test('a task waits for a person, who has a part done again and then approves; who waits on it is told', async () => {
+test('a task waits for a person, who rejects a part and then approves; the task that waits on it starts', async () => {
   const [id, behind] = [newId('approval'), newId('behind')];
   await client.submitTask({ ...aTask, id });
   await client.submitTask({ ...aTask, id: behind, dependencies: [id], approval: false });

@@ -108,7 +108,7 @@ test.each([
   await expectNothingStored(id);
 });
 
-test('a text is kept as it came, whatever it is written in', async () => {
+test('a text is kept as it came, in every script', async () => {
   const id = newId('unicode');
   const text = {
     title: 'Überprüfung 🧪 <b>x</b> {{y}} 審査',

@@ -48,7 +48,7 @@ test('a task is done within a budget that has room for it, and then nothing is r
   await expect(client.changeBudget(task_id, { max_cost_usd: 1 })).rejects.toMatchObject({ status: 409 });
 });
 
-test('what a budget may not be is refused by its field, and changes nothing', async () => {
+test('an invalid budget is refused by its field, and changes nothing', async () => {
   const id = await aWaitingTask(1);
   for (const max_cost_usd of [0, -1, 1e-7, 1_000_001, '1', null, [1]]) {
     const { status, body } = await change(id, { max_cost_usd });

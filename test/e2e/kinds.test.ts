@@ -34,7 +34,7 @@ test('the same work is planned differently for each type', async () => {
   expect(new Set(plans).size).toBe(5);
 }, 90_000);
 
-test('agents that a caller asks for, by whatever name, are those that work', async () => {
+test('the agents that a caller asks for, by any of their names, do the work', async () => {
   const { taskId } = await client.submitTask({
     ...work,
     id: newId('staffed'),

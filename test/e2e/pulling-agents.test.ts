@@ -52,7 +52,7 @@ describe('registering', () => {
 });
 
 describe("an agent's key", () => {
-  test('takes work in its own name only, and does nothing else', async () => {
+  test('takes work for its own agent only, and opens no other route', async () => {
     const [mine, other] = [await anAgent(), await anAgent()];
     const withMine = clientWith(mine.key);
     await expect(withMine.forAgent(other.id).lease(0)).rejects.toMatchObject({ status: 403 });
@@ -62,7 +62,7 @@ describe("an agent's key", () => {
     expect(await mine.lease(0)).toBeUndefined();
   });
 
-  test('is what the work of an agent asks for: nobody else may do it', async () => {
+  test('is required for the work of its agent', async () => {
     const { id } = await anAgent();
     await expect(client.forAgent(id).lease(0)).rejects.toMatchObject({ status: 403 });
   });
@@ -137,7 +137,7 @@ test('handing in again is the same answer; with another deliverable, or late, it
   expect(await subtaskOf(taskId)).toMatchObject({ status: 'completed', attempt: 1, failures: [] });
 }, 90_000);
 
-test('an agent that fails is followed by another one, one that releases by whoever is free', async () => {
+test('after a failure another agent comes next, after a release any free one', async () => {
   const first = await anAgent();
   const taskId = await submitWork('Fail');
   const lease = await takeWork(first);
@@ -178,7 +178,7 @@ test('a cancelled task stops its agent, whose deliverable is refused', async () 
   );
 }, 90_000);
 
-test('a draining agent finishes what it holds and gets no more; one that is removed gives back what it holds', async () => {
+test('a draining agent finishes its work and gets no more; a removed one gives its work back', async () => {
   const first = await anAgent({ capacity: 2 });
   const held = await submitWork('Held');
   const lease = await takeWork(first);
@@ -220,7 +220,7 @@ test('an agent that leaves is offline until it asks for work', async () => {
   await waitForCompletion(taskId);
 }, 90_000);
 
-test('a log is read on from where it was left, each line once', async () => {
+test('a log is read on from its cursor, each line once', async () => {
   const agent = await anAgent();
   const taskId = await submitWork('Log');
   const lease = await takeWork(agent);

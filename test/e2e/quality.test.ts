@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { client, newId, send } from './target.ts';
 import { waitForCompletion } from './waiting.ts';
 
-test('what the checks found in each subtask can be read, as JSON and as SARIF', async () => {
+test('the findings of each subtask can be read, as JSON and as SARIF', async () => {
   const id = newId('quality');
   await client.submitTask({ id, type: 'development', title: 'Look closely', requirements: ['alpha beta gamma'] });
   await waitForCompletion(id);
@@ -25,7 +25,7 @@ test('what the checks found in each subtask can be read, as JSON and as SARIF', 
   expect(one.subtasks).toEqual([first]);
 }, 90_000);
 
-test('a task that has not begun has nothing to show, and what is asked for wrongly is refused', async () => {
+test('a task that has not begun has no findings, and a wrong query is refused', async () => {
   const [first, id] = [newId('first'), newId('quality')];
   await client.submitTask({ id: first, type: 'security', title: 'First' });
   await client.cancelTask(first);

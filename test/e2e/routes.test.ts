@@ -33,7 +33,7 @@ test.each(['/', '/api', '/api/nothing', '/api/tasks/', '/api/tasks/a/b/c', '/API
   },
 );
 
-test('a path that cannot be decoded is the fault of who sent it, and not of the method', async () => {
+test("a path that cannot be decoded is the caller's fault, and not one of the method", async () => {
   expect([400, 404]).toContain((await send('GET', '/api/tasks/%E0%A4%A')).status);
 });
 
@@ -67,7 +67,7 @@ test('the performance of agents is not an agent', async () => {
   expect(Object.keys(body)).toEqual(expect.arrayContaining(['agents', 'agent_types', 'generated_at']));
 });
 
-test('openapi.json is OpenAPI 3.1, names every route, and refers to nothing that is not in it', async () => {
+test('openapi.json is OpenAPI 3.1, names every route, and has no dangling reference', async () => {
   const { body } = await send('GET', '/openapi.json');
   expect(body.openapi).toMatch(/^3\.1\./);
   const described = Object.entries(body.paths).flatMap(([path, methods]) =>
@@ -84,6 +84,6 @@ test('openapi.json is OpenAPI 3.1, names every route, and refers to nothing that
   expect(names.size).toBeGreaterThan(0);
 });
 
-test('the system says that it is well', async () => {
+test('the API reports its health and its version', async () => {
   expect(await client.getHealth()).toEqual({ status: 'ok', version: expect.any(String) });
 });

@@ -42,7 +42,7 @@ describe('the cache', () => {
       expect(Properties).not.toHaveProperty(absent);
   });
 
-  test('is encrypted with a key of your own where the stage has one', () => {
+  test('is encrypted with a key of your own if the stage has one', () => {
     const { answerCache, stateful } = synthesiseWith('prod', {
       answerCache: limits,
       customerKey: true,
@@ -54,7 +54,7 @@ describe('the cache', () => {
     expect(flat(KmsKeyId)).toContain(`tritons-prod-stateful:ExportsOutputFnGetAtt${key}Arn`);
   });
 
-  test('lets in the functions that call models, on its two ports, and nobody else', () => {
+  test('lets in only the functions that call models, on its two ports', () => {
     const [rule, ...others] = Object.values(ofType(cache, 'AWS::EC2::SecurityGroupIngress'));
     expect(others).toEqual([]);
     expect(rule!.Properties).toMatchObject({ IpProtocol: 'tcp', FromPort: 6379, ToPort: 6380 });
@@ -74,7 +74,7 @@ describe('the VPC', () => {
     expect(ways.map(({ Properties }) => flat(Properties.NatGatewayId))).toEqual([`<${id}>`, `<${id}>`]);
   });
 
-  test('sends what goes to the table and the bucket past the NAT gateway', () => {
+  test('sends traffic to the table and the bucket past the NAT gateway', () => {
     const endpoints = Object.values(ofType(cache, 'AWS::EC2::VPCEndpoint'));
     expect(endpoints.map(({ Properties }) => flat(Properties.ServiceName)).sort()).toEqual([
       'com.amazonaws.<AWS::Region>.dynamodb',
@@ -103,7 +103,7 @@ describe('the functions that call models', () => {
   const callers = () =>
     Object.values(ofType(cached.stateless, FUNCTION)).filter(({ Properties }) => Properties.VpcConfig);
 
-  test('are in the private subnets and know where the cache is, and no others are or do', () => {
+  test('are in the private subnets and have the address of the cache; no other function is or does', () => {
     expect(callers().map(({ Properties }) => Properties.Description)).toEqual([
       'TRITONS decompose',
       'TRITONS assess',
@@ -143,7 +143,7 @@ describe('the functions that call models', () => {
   });
 });
 
-test('what it costs idle is added up right in the documentation', () => {
+test('the documented idle cost is the sum of its parts', () => {
   const table = readFileSync('docs/deploy.md', 'utf8').split('**What it costs idle**')[1]?.split('\n## ')[0];
   const rows = [...table!.matchAll(/^\| [^|]+ \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$/gm)].map((row) =>
     row.map(Number),

@@ -42,7 +42,7 @@ test('the sizes reported are those of the files', async () => {
   expect(bundles).toEqual([{ name: 'greetCaller', entry: 'functions/api/greet-caller.ts', bytes: size }]);
 });
 
-test('what a handler that splits imports later is a file beside it, which finds the configuration too', async () => {
+test('a later import of a handler that splits is a file beside it, which finds the configuration too', async () => {
   const large = 'x'.repeat(50_000);
   await file(
     'functions/shared/later.ts',

@@ -58,7 +58,7 @@ describe('a stage', () => {
   });
 });
 
-test.each(Object.keys(stages))('in %s, workers can take on at once what the agents of their department can', (name) => {
+test.each(Object.keys(stages))('in %s, workers suffice for the capacity of their agents', (name) => {
   const { agents } = roster.parse(parse(readFileSync('config/agents.yaml', 'utf8')));
   const { departments, aliases } = routingConfig.parse(parse(readFileSync('config/routing.yaml', 'utf8')));
   for (const [department, concurrency] of Object.entries(stages[name]!.workerConcurrency)) {

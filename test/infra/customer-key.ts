@@ -30,7 +30,7 @@ test('with a key of your own, everything that is stored is encrypted with it', (
   expect(flat(named(stateless, 'AWS::SNS::Topic', 'Monitoring').Properties.KmsMasterKeyId)).toContain(imported);
 });
 
-test('the key turns over, is kept, and serves the account through its services only', () => {
+test('the key rotates, is kept, and serves the account through its services only', () => {
   const { DeletionPolicy, Properties } = named(stateful, 'AWS::KMS::Key', 'Key');
   expect({ DeletionPolicy, rotates: Properties.EnableKeyRotation }).toEqual({
     DeletionPolicy: 'Retain',
@@ -48,7 +48,7 @@ test('the key turns over, is kept, and serves the account through its services o
   ]);
 });
 
-test('CloudWatch may use it to tell of alarms, and its logs to keep them, for this account only', () => {
+test('CloudWatch may use it for alarms, and CloudWatch Logs for logs, for this account only', () => {
   const { Statement } = named(stateful, 'AWS::KMS::Key', 'Key').Properties.KeyPolicy;
   const services = Statement.filter(({ Principal }: { Principal: { Service?: unknown } }) => Principal.Service);
   expect(services.map(({ Principal }: { Principal: { Service: unknown } }) => flat(Principal.Service))).toEqual([

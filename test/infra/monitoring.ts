@@ -41,7 +41,7 @@ describe('the alarms', () => {
     }
   });
 
-  test('stand in the table of the runbook with the thresholds that they have', () => {
+  test('are in the table of the runbook, with their thresholds', () => {
     const devAlarms = new Map(alarmsOf(dev).map((alarm) => [shortName(alarm), alarm]));
     const rows = alarmsOf(prod).map((alarm) => {
       const name = shortName(alarm);
@@ -52,7 +52,7 @@ describe('the alarms', () => {
   });
 
   // Written out: an alarm on a metric that CloudWatch does not have would stay silent.
-  test('watch what they say they watch', () => {
+  test('watch what their descriptions say', () => {
     const watched = Object.fromEntries(alarmsOf(prod).map((alarm) => [shortName(alarm), watchedBy(alarm)]));
     const queue = (name: string, metric: string) => `AWS/SQS ${metric} Maximum QueueName=Work${name}`;
     const deadLetters = [...'INFRA ARCHITECTURE AIML QUALITY SECURITY'.split(' ').map((name) => `Work${name}`), 'Wake'];
@@ -123,7 +123,7 @@ describe('the alarms', () => {
     }
   });
 
-  test('take silence for health, but for the sweeper’s', () => {
+  test('take silence for health, except the sweeper’s', () => {
     const breaching = alarmsOf(prod).filter(({ Properties }) => Properties.TreatMissingData !== 'notBreaching');
     expect(breaching.map(shortName)).toEqual(['sweeper-not-running']);
   });
@@ -143,7 +143,7 @@ describe('the dashboard', () => {
     expect(headings).toEqual(['## Task completion', '## Agents', '## System health']);
   });
 
-  test('shows every metric of our own, and none that nobody emits', () => {
+  test('shows every metric of our own, and no other', () => {
     const shown = new Set<string>();
     for (const { properties } of widgets()) {
       for (const row of properties.metrics ?? []) {
@@ -195,7 +195,7 @@ test('the documented costs of an idle stage are those of its template', () => {
   expect(Object.values(all).filter(({ Type }) => priced.test(Type))).toEqual([]);
 });
 
-test('the documented cost of our own metrics is that of every value of every dimension', () => {
+test('the documented cost of our own metrics covers every value of every dimension', () => {
   const { departments, task_types } = parse(readFileSync('config/routing.yaml', 'utf8'));
   const valuesOf = {
     task_type: Object.keys(task_types).length,
@@ -210,7 +210,7 @@ test('the documented cost of our own metrics is that of every value of every dim
 });
 
 describe('subscribers', () => {
-  test('are told by e-mail and in Slack, where those who write there may change nothing', () => {
+  test('are told by e-mail and in Slack; people who write there can change nothing', () => {
     const { stateless } = synthesiseWith('dev', {
       alarmSubscribers: { emails: ['ops@example.com'], slack: [{ workspaceId: 'T012345', channelId: 'C012345' }] },
     });

@@ -70,7 +70,7 @@ test('no policy has an action with a wildcard, and none but tracing and log deli
   expect([...onEverything].sort()).toEqual(['logs', 'xray']);
 });
 
-test('nobody reaches the table but by the partitions of a kind of items; keys of the API only who makes, revokes or checks them', () => {
+test('functions reach the table only by partitions of a kind of items; API keys only if they make, revoke or check them', () => {
   const { id } = named(stateful, 'AWS::DynamoDB::GlobalTable', 'Table');
   const onTable = Object.values(ofType(stateless, POLICY))
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
@@ -91,7 +91,7 @@ test('nobody may scan or delete', () => {
   expect(actions.filter((action) => /Scan|Delete|Purge/.test(action))).toEqual([]);
 });
 
-test('a default budget of the stage is known to whoever stores tasks, and to nobody else', () => {
+test('only the function that stores tasks has the default budget of the stage', () => {
   const { stateless: resources } = synthesiseWith('prod', { defaultMaxCostUsd: 2.5 });
   const told = Object.values(ofType(resources, FUNCTION)).filter(
     ({ Properties }) => Properties.Environment?.Variables?.DEFAULT_MAX_COST_USD === '2.5',
@@ -106,7 +106,7 @@ describe('the keys of model providers', () => {
       JSON.stringify(Properties.PolicyDocument).includes(action),
     );
 
-  test('are in a secret that only who calls models may read: the workers, Decompose for its plans and Assess for its judges, and are in no variable', () => {
+  test('are in no variable, but in a secret that only callers of models may read: workers, Decompose and Assess', () => {
     const resources = withSecret();
     const policies = policiesWith(resources, 'secretsmanager:');
     expect(policies).toHaveLength(7);
@@ -125,7 +125,7 @@ describe('the keys of model providers', () => {
     }
   });
 
-  test('give nobody a permission where the stage has neither secret nor Bedrock', () => {
+  test('give no permission if the stage has neither secret nor Bedrock', () => {
     const { stateless } = synthesise('dev');
     expect(policiesWith(stateless, 'secretsmanager:')).toEqual([]);
     expect(policiesWith(stateless, 'bedrock:')).toEqual([]);

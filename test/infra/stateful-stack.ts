@@ -15,7 +15,7 @@ beforeAll(() => {
   prod = synthesise('prod').stateful;
 });
 
-test('the resources that hold data keep their logical ids: another id is another, empty resource', () => {
+test('the resources with data keep their logical ids: another id is a new, empty resource', () => {
   const ids = [TABLE, BUCKET, QUEUE].flatMap((type) => Object.keys(ofType(prod, type)));
   expect(ids.sort()).toEqual([
     'Bucket83908E77',
@@ -71,7 +71,7 @@ describe('the table', () => {
 });
 
 describe('the bucket', () => {
-  test('lets nobody in from outside, and nobody without TLS', () => {
+  test('refuses access from outside, and without TLS', () => {
     const { id, Properties } = named(prod, BUCKET, 'Bucket');
     expect(Object.values(Properties.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
     const policy = named(prod, 'AWS::S3::BucketPolicy', 'Bucket').Properties;
@@ -79,7 +79,7 @@ describe('the bucket', () => {
     expect(policy.PolicyDocument.Statement).toContainEqual(withoutTlsDenied('s3:*'));
   });
 
-  test('undoes overwrites for a month, and clears uploads after a day, and those that never ended after a week', () => {
+  test('keeps overwritten versions for a month, uploads for a day, and unfinished uploads for a week', () => {
     const { VersioningConfiguration, LifecycleConfiguration } = named(prod, BUCKET, 'Bucket').Properties;
     expect(VersioningConfiguration).toEqual({ Status: 'Enabled' });
     expect(LifecycleConfiguration.Rules).toEqual([
@@ -123,7 +123,7 @@ describe('the queues', () => {
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * sizeOf('consumeDeadLetters').timeoutSeconds);
   });
 
-  test('take nothing without TLS', () => {
+  test('refuse requests without TLS', () => {
     const policies = Object.values(ofType(prod, 'AWS::SQS::QueuePolicy'));
     expect(policies).toHaveLength(13);
     for (const { Properties } of policies) {

@@ -54,7 +54,7 @@ describe('the functions', () => {
   });
 });
 
-test.each(['dev', 'prod'])("in %s no function logs where the stage's retention does not reach", (stage) => {
+test.each(['dev', 'prod'])("in %s every function logs to a group with the stage's retention", (stage) => {
   const { stateful, stateless } = synthesise(stage);
   for (const resources of [stateful, stateless]) {
     for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
@@ -77,13 +77,13 @@ describe('the API', () => {
     expect(handlerOf(Target)).toBe(`TRITONS ${name}`);
   });
 
-  test('answers what has no route in the words of the API, to callers with a key', () => {
+  test('answers unrouted requests of callers with a key, as a problem of the API', () => {
     const { Target, AuthorizationType } = routesByKey().$default!;
     expect(AuthorizationType).toBe('CUSTOM');
     expect(handlerOf(Target)).toBe('TRITONS answerUnrouted');
   });
 
-  test('asks who calls by the Authorization header, and trusts the answer for five minutes', () => {
+  test('finds the caller by the Authorization header, and caches the answer for five minutes', () => {
     const { Properties } = named(prod.stateless, 'AWS::ApiGatewayV2::Authorizer', 'Api');
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
@@ -258,7 +258,7 @@ test('the roster is loaded in the deployment', () => {
   expect(ExecuteOnHandlerChange).toBe(true);
 });
 
-test('the outputs say where everything is', () => {
+test('the outputs name every part', () => {
   expect(prod.outputs).toEqual(
     expect.arrayContaining([
       'ApiUrl',
@@ -274,7 +274,7 @@ test('the outputs say where everything is', () => {
   );
 });
 
-test('every resource that can be tagged says whose it is', () => {
+test('every resource that can be tagged has the tags of the stage', () => {
   const taggable =
     /^AWS::(Lambda::Function|IAM::Role|Logs::LogGroup|SQS::Queue|S3::Bucket|SNS::Topic|StepFunctions::StateMachine|ApiGatewayV2::(Api|Stage)|CloudWatch::Alarm)$/;
   // CDK makes the functions that run in a deployment, and their roles, without tags.

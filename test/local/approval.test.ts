@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { newFolder, start } from './main-process.ts';
 
-test('a task that waits for approval when the process is killed waits on after it, and no work is done again', async () => {
+test('a task that waits for approval still waits after the process is killed, and no work is repeated', async () => {
   const folder = newFolder();
   const first = await start('--data-dir', folder);
   let client = new TritonsClient({ url: first.url });

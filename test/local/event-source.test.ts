@@ -108,7 +108,7 @@ test.each([
   [1, ARCHITECTURE.queue],
   [3, ARCHITECTURE.deadLetters],
   [12, AI_ML.deadLetters],
-])('at most %i are worked on at once, and so many are', async (concurrency, queue) => {
+])('at most %i are processed at once, and as many are', async (concurrency, queue) => {
   let [working, most, done] = [0, 0, 0];
   for (let n = 0; n < 40; n += 1) send(queue, 'work');
   start(queue, concurrency, async () => {
@@ -123,7 +123,7 @@ test.each([
   expect(most).toBeGreaterThanOrEqual(Math.min(concurrency, 10));
 });
 
-test('after it was stopped no message is taken any more', async () => {
+test('once it is stopped, it takes no more messages', async () => {
   const seen: string[] = [];
   start(queueSet.wake.queue, 2, async ({ body }) => void seen.push(body));
   send(queueSet.wake.queue, 'before');
@@ -135,7 +135,7 @@ test('after it was stopped no message is taken any more', async () => {
   expect(left(queueSet.wake.queue)).toBe(1);
 });
 
-test('a queue that cannot be read for a time is read again, and what was sent meanwhile is done', async () => {
+test('a queue that cannot be read for a time is read again, and its messages are processed', async () => {
   const said = jest.spyOn(console, 'error').mockImplementation(() => {});
   const receive = queues.receive.bind(queues);
   const full = jest.spyOn(queues, 'receive').mockImplementation(() => {

@@ -16,7 +16,7 @@ function ask(port: number, method: string, headers: Record<string, string>) {
   });
 }
 
-test('the port of the embedded cloud lets in no web page, and no other name of this machine', async () => {
+test('the port of the embedded cloud refuses web pages, and other names of this machine', async () => {
   const before = new Set(portsOpen());
   const cloud = await startEmbeddedCloud({ agents: [] });
   try {

@@ -59,7 +59,7 @@ async function loadOf(client: TritonsClient): Promise<number> {
   return agents.reduce((sum, { current_load, working_on }) => sum + current_load + working_on.length, 0);
 }
 
-test('killed amid its work, and again amid its recovery, it completes everything, and nothing twice', async () => {
+test('killed at work, and again during recovery, it completes everything, and nothing twice', async () => {
   const folder = newFolder();
   const first = await start('--data-dir', folder);
   const client = clientOf(first);

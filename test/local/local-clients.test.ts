@@ -32,7 +32,7 @@ const { dynamodb, s3, sqs, sfn } = localClients(services, engine, 'http://127.0.
 const TableName = 'tritons';
 const key = { pk: 'a', sk: 'b' };
 
-test('documents go in and out as the SDK has them: sets, empty and missing values, numbers, unicode', async () => {
+test("documents are the SDK's: sets, empty and missing values, numbers, unicode", async () => {
   const item = { ...key, set: new Set(['x']), map: { gone: undefined, none: null }, list: [1.5, 'Ω'], flag: false };
   await dynamodb.send(new PutCommand({ TableName, Item: item }));
   const { map: _, ...rest } = item;
@@ -73,7 +73,7 @@ test('an operation that the embedded cloud does not have is refused by its name'
   await expect(dynamodb.send(new ScanCommand({ TableName }))).rejects.toThrow('no Scan');
 });
 
-test('keys that one answer has no room for come back as they were sent', async () => {
+test('keys without room in one answer come back as they were sent', async () => {
   const keys = Array.from({ length: 50 }, (_, n) => ({ pk: 'large', sk: `${n}` }));
   for (const each of keys) {
     await dynamodb.send(new PutCommand({ TableName, Item: { ...each, text: 'x'.repeat(390_000) } }));

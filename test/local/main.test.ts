@@ -10,7 +10,7 @@ import { listenLocally } from './start-services.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
 
-describe('what cannot be used ends it with one line that says so', () => {
+describe('an unusable setting ends it with one line that says so', () => {
   test('a port that is taken', async () => {
     const port = await listenLocally(createServer());
     const { code, stdout, stderr } = await runToEnd('--memory', '--port', String(port));
@@ -27,7 +27,7 @@ describe('what cannot be used ends it with one line that says so', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 
-  test('a data folder whose inside is not ours', async () => {
+  test('a data folder with unknown files', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'dynamodb'));
     writeFileSync(join(folder, 'dynamodb', 'CURRENT'), 'nonsense');
@@ -69,7 +69,7 @@ describe('what cannot be used ends it with one line that says so', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: `${says}\n` });
   });
 
-  test('a machine without bubblewrap, or one that does not let it, where tests are to be run', async () => {
+  test('a machine without bubblewrap, or one that forbids it, if tests are to be run', async () => {
     const refusing = newFolder();
     writeFileSync(
       join(refusing, 'bwrap'),
@@ -87,7 +87,7 @@ describe('what cannot be used ends it with one line that says so', () => {
     }
   });
 
-  test('an option that it does not have, or a port that is none', async () => {
+  test('an unknown option, or an invalid port', async () => {
     const wrong = ['--prot=8080', '--port=x', '--port=-1', '--port=65536', '--port=1.5'];
     for (const { code, stdout, stderr } of await Promise.all(wrong.map((option) => runToEnd('--memory', option)))) {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -108,7 +108,7 @@ test('a data folder that another instance uses is left alone, with one line that
   expect((await first.end('SIGTERM')).code).toBe(0);
 });
 
-test('what is kept is readable for its user only, whatever umask the shell has', async () => {
+test('stored files are readable for their user only, whatever the umask', async () => {
   const folder = join(newFolder(), 'data');
   const before = process.umask(0o000);
   const { end } = await start('--data-dir', folder);
@@ -119,7 +119,7 @@ test('what is kept is readable for its user only, whatever umask the shell has',
   for (const name of ['', ...kept]) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
 });
 
-test('--help says what there is', async () => {
+test('--help lists the options', async () => {
   const { code, stdout, stderr } = await runToEnd('--help');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const option of ['--port', '--data-dir', '--memory']) expect(stdout).toContain(option);
@@ -140,7 +140,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('what is kept survives a restart with the same folder', async () => {
+test('stored data survives a restart with the same folder', async () => {
   const folder = join(newFolder(), 'made', 'when needed');
   const first = await start('--data-dir', folder);
   const before = new TritonsClient({ url: first.url });

@@ -37,7 +37,7 @@ test('an Ollama on its usual port is found, with the first model that can use to
   expect(await findOllama({ OLLAMA_BASE_URL: `${url}/` }, 'http://127.0.0.1:1')).toEqual({ url, model: 'qwen3:8b' });
 });
 
-test('without an Ollama, without a model for agents, or where nobody should look, there is none', async () => {
+test('without an Ollama, without a model for agents, or if looking is off, there is none', async () => {
   const url = await anOllama({ 'gemma:2b': ['completion'] });
   expect(await findOllama({}, url)).toBeUndefined();
   expect(await findOllama({}, 'http://127.0.0.1:1')).toBeUndefined();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
 
-test('a signal for npm, as a supervisor sends it, ends what npm start has started', async () => {
+test('a signal to npm, as a supervisor sends it, ends the process of npm start', async () => {
   const npm = spawn('npm', ['start', '--', '--memory', '--port', '0'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, OLLAMA_BASE_URL: 'off', TRITONS_ENV_FILE: '' },
     stdio: ['ignore', 'pipe', 'inherit'],

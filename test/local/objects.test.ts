@@ -130,7 +130,7 @@ describe('a signed URL', () => {
     expect((await put(path)).status).toBe(403);
   });
 
-  test('is of no use to a web page of elsewhere, nor under a name that leads here', async () => {
+  test('is of no use to a foreign web page, nor under another name of this machine', async () => {
     const path = objects.signedPath({ key: upload.key }, 60);
     expect((await ask(path, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
     const port = Number(new URL(await origin).port);
@@ -143,7 +143,7 @@ describe('a signed URL', () => {
     expect(line).toBe('HTTP/1.1 403 Forbidden');
   });
 
-  test('is signed with a secret of its own folder', () => {
+  test('is signed with the secret of its data folder', () => {
     const other = new Objects(new DatabaseSync(':memory:'), 'tritons', () => clock.now);
     const query = new URLSearchParams(objects.signedPath(upload, 60).split('?')[1]);
     expect(() => other.checkSignature(upload, query)).toThrow(expect.objectContaining({ name: 'AccessDenied' }));

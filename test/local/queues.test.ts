@@ -40,7 +40,7 @@ describe('a message', () => {
     expect(queues.counts('work')).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
   });
 
-  test('is hidden from others until its visibility timeout is over, or somebody ends it', () => {
+  test('is hidden from others until its visibility timeout is over or ended', () => {
     const { queues, pass, bodies } = aQueue();
     queues.send('work', 'x');
     expect(bodies()).toEqual(['x']);
@@ -141,7 +141,7 @@ test('at most as many messages are received as were asked for, the longest visib
   expect(bodies(2)).toEqual(['c']);
 });
 
-test('duplicates and disorder come on purpose where a test asks for them, and nothing is lost', () => {
+test('duplicates and disorder come if a test asks for them, and nothing is lost', () => {
   const { queues } = aQueue({ duplicates: 0.5, shuffles: true });
   const sent = Array.from({ length: 50 }, (_, n) => `${n}`);
   for (const body of sent) queues.send('work', body);

@@ -119,12 +119,12 @@ describe('an event has the shape of API Gateway’s payload format 2.0', () => {
 describe('a request with an Authorization header', () => {
   const get = (path: string, authorization: string) => fetch(url + path, { headers: { authorization } });
 
-  test('is handed on with who calls', async () => {
+  test('is handed on with the caller', async () => {
     expect((await get('/api/tasks', 'Bearer good')).status).toBe(202);
     expect(calls[0]![1].requestContext).toMatchObject({ authorizer: { lambda: { principal: 'ann' } } });
   });
 
-  test('is refused where the key is wrong, and calls no handler', async () => {
+  test('is refused if the key is wrong, and calls no handler', async () => {
     const response = await get('/api/tasks', 'Bearer bad');
     expect(response.status).toBe(403);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
@@ -132,12 +132,12 @@ describe('a request with an Authorization header', () => {
     expect(calls).toEqual([]);
   });
 
-  test('is let in to what is public, whatever the key', async () => {
+  test('is allowed on public routes, whatever the key', async () => {
     expect((await get('/openapi.json', 'Bearer bad')).status).toBe(202);
   });
 });
 
-describe('a request that a web page may have had sent', () => {
+describe('a request that a web page may have sent', () => {
   const withHeaders = (headers: string) => raw(`POST /api/agents HTTP/1.1\r\n${headers}Content-Length: 2\r\n\r\n{}`);
 
   test.each([
@@ -180,7 +180,7 @@ test('the answer is the handler’s', async () => {
   expect(await response.json()).toEqual({ ok: true });
 });
 
-test('a path under a name of its own is not taken for an id', async () => {
+test('a fixed path is not taken for an id', async () => {
   await fetch(`${url}/api/agents/performance`);
   expect(calls[0]![0]).toBe('getAgentPerformance');
 });
@@ -247,7 +247,7 @@ describe('a body', () => {
     expect(Buffer.from(event.body ?? '', 'base64')).toEqual(body);
   });
 
-  test('is refused by its length alone, before it has come, with what to do instead', async () => {
+  test('is refused by its declared length, before it arrives, with what to do instead', async () => {
     const path = '/api/agents/a/leases/t/s/1/complete';
     const response = await fetch(url + path, { method: 'POST', body: 'x'.repeat(4 * 1024 * 1024 + 1) });
     expect(response.status).toBe(413);
@@ -291,7 +291,7 @@ test('HEAD is answered like GET, with its length and without its body', async ()
   expect(await head.text()).toBe('');
 });
 
-describe('a page of an origin that was allowed', () => {
+describe('a page of an allowed origin', () => {
   const origin = 'https://app.example.com';
   const ask = async (path: string, init: RequestInit = {}, from = origin) => {
     const open = createRouter(async () => ({ statusCode: 200, body: '{}' }), authorize, objects, [origin]);

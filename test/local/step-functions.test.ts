@@ -117,7 +117,7 @@ describe('a task token', () => {
     expect(calls.map(({ state }) => state)).toEqual(['Work', 'Rescue']);
   });
 
-  test('that fails where nothing catches it fails the execution', async () => {
+  test('that fails without a Catch fails the execution', async () => {
     const { start, called, succeed, fail, ended } = await aMachine(twoSteps);
     const { executionArn } = await start('one');
     await succeed((await called('Work')).payload.token);
@@ -125,7 +125,7 @@ describe('a task token', () => {
     expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'AttemptFailed' });
   });
 
-  test('that is closed, or never was, is TaskTimedOut for whoever sends it', async () => {
+  test('that is closed, or unknown, is TaskTimedOut for its sender', async () => {
     const { start, called, succeed, fail, heartbeat } = await aMachine(twoSteps);
     await start('one');
     const { token } = (await called('Work')).payload;
@@ -137,7 +137,7 @@ describe('a task token', () => {
     }
   });
 
-  test('is another one for each try', async () => {
+  test('differs for each try', async () => {
     const retried = waits('Work', { End: true }, { Retry: [{ ErrorEquals: ['Again'], IntervalSeconds: 0 }] });
     const { start, called, fail, succeed, ended } = await aMachine({ StartAt: 'Work', States: { Work: retried } });
     const { executionArn } = await start('one');
@@ -211,7 +211,7 @@ describe('the clocks', () => {
     await expect(heartbeat(token)).rejects.toBeInstanceOf(TaskTimedOut);
   });
 
-  test('States.HeartbeatTimeout comes when nobody beats, and each beat postpones it', async () => {
+  test('States.HeartbeatTimeout comes without heartbeats, and each heartbeat postpones it', async () => {
     const timeouts = { Work: { timeoutSeconds: undefined, heartbeatSeconds: 0.4 } };
     const { start, called, heartbeat, calls } = await aMachine(both('States.HeartbeatTimeout'), { timeouts });
     await start('one');
@@ -227,14 +227,14 @@ describe('the clocks', () => {
     await expect(heartbeat(token)).rejects.toBeInstanceOf(TaskTimedOut);
   });
 
-  test('a clock that nothing catches fails the execution', async () => {
+  test('a timeout without a Catch fails the execution', async () => {
     const timeouts = { Work: { timeoutSeconds: 0.05, heartbeatSeconds: undefined } };
     const { start, ended } = await aMachine(both('States.HeartbeatTimeout'), { timeouts });
     const { executionArn } = await start('one');
     expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
-  test('a state without clocks waits on', async () => {
+  test('a state without timeouts keeps waiting', async () => {
     const { start, called, engine, describeIt } = await aMachine(twoSteps);
     const { executionArn } = await start('one');
     await called('Work');
@@ -339,7 +339,7 @@ describe('a Map', () => {
   });
 });
 
-test('stopping what has ended changes nothing', async () => {
+test('stopping an ended execution changes nothing', async () => {
   const { sfn, start, called, succeed, ended } = await aMachine(twoSteps);
   const { executionArn } = await start('one');
   await succeed((await called('Work')).payload.token, {});

@@ -48,7 +48,7 @@ test('work in a transaction is done as a whole or not at all, also as a part of 
   expect(database.prepare('SELECT x FROM t').all()).toEqual([expect.objectContaining({ x: 3 })]);
 });
 
-test('a full disk is said as such, and what was open is undone', () => {
+test('a full disk is reported as such, and the open transaction is undone', () => {
   const database = openStorage(undefined);
   database.exec('CREATE TABLE t (x)');
   const { pages } = database.prepare('SELECT page_count AS pages FROM pragma_page_count').get() as { pages: number };

@@ -34,7 +34,7 @@ beforeEach(() => {
   system.cast.play = offline;
 });
 
-test('a completed task waits for a person without holding anything, and is completed by an approval', async () => {
+test('a completed task waits for a person without holding an agent, and an approval completes it', async () => {
   const { client, cloud } = system;
   const { taskId } = await aParkedTask('Wait');
   const blocked = await client.submitTask({ ...body, approval: false, title: 'After it', dependencies: [taskId] });
@@ -75,7 +75,7 @@ test('a completed task waits for a person without holding anything, and is compl
   expect(await sweep()).toEqual([]);
 });
 
-test('what is rejected is done again with the comment, and what depends on it; the rest keeps its result', async () => {
+test('rejected subtasks and their dependents are done again with the comment; the rest keeps its result', async () => {
   const { client } = system;
   const { taskId, ids } = await aParkedTask('Reject');
   const [architect, backend, qa] = ids;
@@ -126,7 +126,7 @@ test('what is rejected is done again with the comment, and what depends on it; t
   expect(await leases(client)).toEqual([]);
 });
 
-test('the comment and the deliverable stay with the subtask until it is completed, whoever works on it', async () => {
+test('the comment and the deliverable stay with the subtask until it is completed, whichever agent works on it', async () => {
   const { client, cast } = system;
   const { taskId, ids } = await aParkedTask('Persist');
   cast.orders = [];
@@ -276,7 +276,7 @@ test('a rejection that died after its write, or after it began the run, is finis
   await client.approveTask(taskId);
 });
 
-test('a Decompose that is killed amid reopening goes on where it was', async () => {
+test('a Decompose that is killed while it reopens subtasks goes on where it was', async () => {
   const { client, cloud } = system;
   const { subtasks, tasks } = await stores();
   const { taskId, ids } = await aParkedTask('Dead Decompose');
@@ -310,7 +310,7 @@ test('a parked task can be cancelled, and when it is retried asks again without 
   expect((await client.getTask(taskId)).status).toBe('completed');
 });
 
-test('a rejection that is cancelled before it was taken up holds when the task is retried', async () => {
+test('a rejection that is cancelled before its run begins still holds when the task is retried', async () => {
   const { client } = system;
   const { tasks } = await stores();
   const { taskId, ids } = await aParkedTask('Cancelled rejection');

@@ -15,7 +15,7 @@ const aTask = { type: 'development', title: 'Die', requirements: ['alpha beta ga
 const stores = () => import('../../functions/shared/stores.ts');
 const budgetOf = async (taskId: string) => (await system.client.getTaskStatus(taskId)).budget;
 
-test('what a worker held that fell silent in a call counts as spent once, whatever it says later', async () => {
+test('the reservation of a worker that fell silent in a call counts as spent once, whatever it reports later', async () => {
   const { client, first } = system;
   const puller = await register(system.cloud, 'puller');
   let isSilent = true;
@@ -47,7 +47,7 @@ test('what a worker held that fell silent in a call counts as spent once, whatev
   await client.removeAgent('puller');
 }, 30_000);
 
-test('what a worker left behind that nobody has forfeited, the sweeper forfeits', async () => {
+test('the sweeper forfeits a reservation that a dead worker left', async () => {
   const { client, cloud, first } = system;
   first.script = diligent;
   const puller = await register(cloud, 'puller_2');
@@ -68,7 +68,7 @@ test('what a worker left behind that nobody has forfeited, the sweeper forfeits'
   await client.removeAgent('puller_2');
 }, 30_000);
 
-test('what agents that pull say it cost is charged once; over budget, nothing more is given away until that is raised', async () => {
+test('costs that pull agents report are charged once; over budget, no more work is offered until a raise', async () => {
   const { client, cloud, first } = system;
   first.script = diligent;
   first.charged.length = 0;

@@ -19,7 +19,7 @@ test('a model without a price, or too dear for the budget, is left out for the n
   expect(new Set(second.charged.map(({ model }) => model))).toEqual(new Set(['cheap']));
 });
 
-test('without a budget both are called as ever', async () => {
+test('without a budget both are called as usual', async () => {
   const { client, first } = system;
   const { taskId } = await client.submitTask({ ...aTask, title: 'Free' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed', budget: null });

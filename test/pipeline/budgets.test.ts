@@ -180,7 +180,7 @@ test('a task that waits for its budget can be cancelled, and then neither raised
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 }, 60_000);
 
-test('whoever raises a budget may die before anybody is resumed: the sweeper goes on', async () => {
+test('if a raise of the budget dies before it resumes subtasks, the sweeper goes on', async () => {
   const { client } = system;
   watchBill(spending);
   const { taskId } = await client.submitTask({ ...aTask, max_cost_usd: 0.05 });

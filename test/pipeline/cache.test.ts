@@ -59,7 +59,7 @@ function cachedPlans() {
     expect(other.planned).toBe(1);
   });
 
-  test('a plan that was not taken is asked for anew', async () => {
+  test('a plan that was refused is asked for again', async () => {
     turns = [propose([]), propose([])];
     const first = await run('Refused');
     expect(first).toMatchObject({ planned: 2, planning: { made_by: expect.stringMatching(/^rules \(/) } });
@@ -94,7 +94,7 @@ describe('in memory', cachedPlans);
 
   cachedPlans();
 
-  test('answers are kept of agents that have the cache, and of no others', async () => {
+  test('only answers to agents with the cache are kept', async () => {
     const { requests } = await run('Whose');
     const of = (type: string) => requests.filter((request) => subtaskOf(request).agentType === type).length;
     expect([of('backend'), of('qa')]).toEqual([3, 3]);
@@ -109,7 +109,7 @@ describe('in memory', cachedPlans);
     expect(texts.filter((text) => text?.includes('"toolName":"finish"'))).toHaveLength(1);
   });
 
-  test('with a Redis that has died, everything is done as if there were none', async () => {
+  test('with a dead Redis, everything works as without one', async () => {
     await server.stop();
     const { planned, status } = await run('Dead');
     expect(planned).toBe(1);

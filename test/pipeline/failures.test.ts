@@ -70,7 +70,7 @@ test('when every attempt fails, dependents are cancelled, the task says why, and
   expect(await leases(client)).toEqual([]);
 });
 
-test('work that the checks send back goes to the same agent with the findings, then to another', async () => {
+test('rework goes to the same agent with the findings, then to another', async () => {
   const { client, cast } = system;
   cast.play = async (order, context) => {
     const result = await offline(order, context);

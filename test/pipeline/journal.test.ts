@@ -10,7 +10,7 @@ const events = async (resource: string) => {
 };
 const types = async (resource: string) => (await events(resource)).map(({ type }) => type);
 
-test('a damaged item is told of, and holds up nothing that changes after it', async () => {
+test('a damaged item is reported, and holds up no later change', async () => {
   const { cloud, client } = system;
   const { taskId } = await client.submitTask({ type: 'development', title: 'Damage', requirements: ['alpha'] });
   await client.waitForTask(taskId);

@@ -21,7 +21,7 @@ const task = { type: 'development', title: 'Hand over', requirements: ['alpha be
 const judges = () =>
   [...system.first.requests, ...system.second.requests].filter(isJudging).map(({ body }) => body.model);
 
-test('no model judges what it wrote a part of before a fail-over', async () => {
+test('no model judges work that it took part in before a fail-over', async () => {
   system.first.script = (request, index) => {
     if (isJudging(request)) return verdict(request, 4);
     return request.steps < 2
@@ -39,7 +39,7 @@ test('no model judges what it wrote a part of before a fail-over', async () => {
   expect(judges()).toEqual(deliverables.map(() => 'claude-haiku-5-5'));
 });
 
-test('no model judges what it wrote a part of in the attempt that came back', async () => {
+test('no model judges rework whose first attempt it took part in', async () => {
   system.first.requests.length = 0;
   system.second.requests.length = 0;
   system.first.script = (request, index) => {

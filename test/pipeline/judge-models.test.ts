@@ -17,7 +17,7 @@ const system = aModelCloud({
 const task = { type: 'development', title: 'Own', requirements: ['alpha beta gamma'] };
 const judgings = () => system.first.requests.filter(isJudging).length;
 
-test('the author judges its own work only where no other judge is configured, and the report says so', async () => {
+test('the author judges its own work only if no other judge is configured, and the report says so', async () => {
   system.first.script = judging((request) => verdict(request, 4));
   const { taskId } = await system.client.submitTask(task);
   expect((await system.client.waitForTask(taskId)).status).toBe('completed');
@@ -27,7 +27,7 @@ test('the author judges its own work only where no other judge is configured, an
   expect(qa_results?.code_quality.issues).toEqual(Array(3).fill(remark));
 });
 
-test('where the budget has no room for a verdict, work passes without one, and nobody waits', async () => {
+test('without room for a verdict in the budget, work passes without one, and does not wait', async () => {
   const before = judgings();
   system.first.charged.length = 0;
   const { taskId } = await system.client.submitTask({ ...task, max_cost_usd: 0.4 });

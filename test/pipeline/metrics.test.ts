@@ -88,7 +88,7 @@ test('neither an attempt nor a task that fails is a success', async () => {
   expect([valuesOf('TaskSuccess'), valuesOf('TaskSeconds')]).toEqual([[0], []]);
 });
 
-test('what was spent is counted by attempt, and a task of unknown cost has none', async () => {
+test('spending is counted by attempt, and a task of unknown cost has none', async () => {
   let attempts = 0;
   system.cast.play = async (order, context) => {
     const result = await offline(order, context);
@@ -194,7 +194,7 @@ test('every metric has the unit and the dimension that it is declared with', asy
   }
 });
 
-test('and every metric that is declared has been emitted by now', () => {
+test('and every declared metric has been emitted by now', () => {
   // test/agents/cached-work.test.ts covers these.
   everEmitted.add('CacheHits');
   expect([...everEmitted].sort()).toEqual(Object.keys(metrics).sort());

@@ -29,7 +29,7 @@ async function linesOf(taskId: string) {
 
 const isArchitect = (request: ProviderRequest) => subtaskOf(request).agentType === 'architect';
 
-test('a model agent tells what it does in the log of its task: a write a step, no keys, no second line', async () => {
+test('a model agent logs what it does to its task: one write and one line a step, without keys', async () => {
   const { client, first } = system;
   first.script = (request, index) => {
     const answer = diligent(request, index) as Answer;
@@ -63,7 +63,7 @@ test('a model agent tells what it does in the log of its task: a write a step, n
   expect(lines.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1]);
 });
 
-test('it tells that another model goes on, and what an attempt did that failed', async () => {
+test('the log says that another model goes on, and what a failed attempt did', async () => {
   const { client, first, second } = system;
   first.script = (request, index) => {
     if (isArchitect(request) && subtaskOf(request).attempt === 1) {

@@ -36,7 +36,7 @@ afterEach(async () => {
   expect(await leases(system.client)).toEqual([]);
 });
 
-test('while the only provider is dead the task waits, visibly and through nobody’s fault; then it is done', async () => {
+test('while the only provider is dead the task waits, with the reason and through nobody’s fault; then it completes', async () => {
   const { client, first } = system;
   await setOthers('offline');
   first.script = () => dead;
@@ -97,7 +97,7 @@ test('an agent with another provider does what the first cannot', async () => {
   expect(await recordOf('agent_architect_1')).toMatchObject({ tasks_failed: 0 });
 }, 30_000);
 
-test('when the circuit is half-open one probes, and the others neither fail nor ask again at once', async () => {
+test('when the circuit is half-open one attempt probes, and the others neither fail nor ask again at once', async () => {
   const { client, first } = system;
   await setOthers('offline');
   first.script = () => dead;

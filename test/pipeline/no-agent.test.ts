@@ -11,7 +11,7 @@ const waits = (taskId: string) =>
     ({ subtask_status }) => Object.values(subtask_status)[1] === 'ready',
   );
 
-test('where no agent of a type is registered the subtask says so, and is given up after the grace period', async () => {
+test('if no agent of a type is registered the subtask says so, and is given up after the grace period', async () => {
   const { subtasks } = await import('../../functions/shared/stores.ts');
   const { reviewWait } = await import('../../functions/operations/explain-wait.ts');
   const { taskId } = await system.client.submitTask(aTask);

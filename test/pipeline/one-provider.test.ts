@@ -3,7 +3,7 @@ import { aModelCloud, diligent } from './a-model-cloud.ts';
 
 const system = aModelCloud({ config: { models: { default: ['anthropic:claude-sonnet-5-5'], agent_types: {} } } });
 
-test('a provider that asks for two seconds gets them from all who call it, and it is nobody’s failure', async () => {
+test('all callers leave a provider alone for the two seconds that it asks for, and nobody has failed', async () => {
   const { client, first } = system;
   let throttledAt: number | undefined;
   const early: number[] = [];

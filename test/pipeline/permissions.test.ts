@@ -54,7 +54,7 @@ async function haveApproved(task: TaskSubmission) {
   await client.approveTask(taskId);
 }
 
-test('no handler asks for more than it may, whatever happens to a task', async () => {
+test('no handler exceeds its permissions, whatever happens to a task', async () => {
   const { client, cloud, cast } = system;
   const aTask = { type: 'development', title: 'All', requirements: ['alpha beta gamma'] };
   const submitAndWait = async (title: string) => {

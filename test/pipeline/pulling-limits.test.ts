@@ -54,7 +54,7 @@ test('the key of a removed registration does nothing to the work of the next one
   expect(await client.waitForTask(lease.task_id)).toMatchObject({ status: 'completed' });
 });
 
-test('of 60 lease calls of an agent with one slot two wait, and the others are told so at once', async () => {
+test('of 60 lease calls of an agent with one slot two wait, and the others are refused at once', async () => {
   const [greedy, modest] = [await register(system.cloud, 'greedy'), await register(system.cloud, 'modest')];
   const answers = await Promise.allSettled(Array.from({ length: 60 }, () => greedy.lease(2)));
   const refused = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
@@ -73,8 +73,8 @@ test('of 60 lease calls of an agent with one slot two wait, and the others are t
   expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
-describe('what an agent says it has used', () => {
-  test('is not taken back, by no call', async () => {
+describe('the usage that an agent reports', () => {
+  test('is not lowered by any later call', async () => {
     const agent = await register(system.cloud, 'forgetful');
     const { taskId } = await submit();
     const lease = await take(agent);
@@ -110,7 +110,7 @@ describe('what an agent says it has used', () => {
     expect(await costOf(taskId)).toBe(900.25);
   });
 
-  test('must be known where the task has a budget: said, or by the price of an hour', async () => {
+  test('must be known if the task has a budget: from a report, or from the price of an hour', async () => {
     const agent = await register(system.cloud, 'unpriced');
     const { taskId } = await submit({ max_cost_usd: 1 });
     const lease = await take(agent);

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 const stores = () => import('../../functions/shared/stores.ts');
 
-test('of 100 leases asked for at once by 10 agents each subtask is handed out once', async () => {
+test('100 concurrent lease calls of 10 agents hand out each subtask once', async () => {
   const { client, cloud } = system;
   const agents = await Promise.all(Array.from({ length: 10 }, (_, n) => register(cloud, `puller_${n}`, 10)));
   const requirements = Array.from({ length: 25 }, (_, n) => `alpha beta gamma ${n}`);
@@ -49,7 +49,7 @@ const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }
   ],
 });
 
-test('a hand-in that died after its mark goes on when it is sent again', async () => {
+test('a hand-in that died after its mark goes on when it is repeated', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'persistent');
   const { attempts } = await import('../../functions/shared/artifact-store.ts');
@@ -103,7 +103,7 @@ test('after a rework the agent gets what the checks found', async () => {
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
-test('failing again is the same answer even when the next attempt has begun; with another reason it is late', async () => {
+test('failing again gets the same answer even if the next attempt has begun; with another reason it is late', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'repeating');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Repeat' });
@@ -208,14 +208,14 @@ test('an agent that is removed while it is registered leaves no key behind', asy
   expect(await second.lease(0)).toBeUndefined();
 });
 
-test('an agent of the roster is not removed, and its id is not to be had', async () => {
+test('an agent of the roster cannot be removed, and its id cannot be taken', async () => {
   const { client, cloud } = system;
   await expect(client.removeAgent('agent_qa_1')).rejects.toMatchObject({ status: 409 });
   await expect(register(cloud, 'agent_qa_1')).rejects.toMatchObject({ status: 409 });
   await expect(client.removeAgent('nobody')).rejects.toMatchObject({ status: 404 });
 });
 
-test('what an agent has not taken goes on when it is taken offline', async () => {
+test('work that an agent has not taken goes on when the agent is taken offline', async () => {
   const { client, cloud } = system;
   const away = await register(cloud, 'away');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Away' });
@@ -234,7 +234,7 @@ test('what an agent has not taken goes on when it is taken offline', async () =>
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
-test('an offer that nobody has taken yet is no mistake that a sweep mends', async () => {
+test('a sweep leaves an offer alone that is not taken yet', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'slow');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Swept' });
@@ -255,7 +255,7 @@ test('an offer that nobody has taken yet is no mistake that a sweep mends', asyn
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
 });
 
-test('a restart-like new run cuts an attempt off: its agent is told that it is over', async () => {
+test('a new run, as after a restart, ends an attempt, and its agent is told so', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'cut', 2);
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Cut' });
@@ -301,7 +301,7 @@ describe('an agent that hangs up while it waits', () => {
     expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   });
 
-  test('as it is being given work gives it back at once, and that counts against nobody', async () => {
+  test('while it is given work gives it back at once, through nobody’s fault', async () => {
     const { client, cloud } = system;
     const agent = await register(cloud, 'cut_short');
     const { offers } = await stores();
@@ -326,7 +326,7 @@ describe('an agent that hangs up while it waits', () => {
   });
 });
 
-test('a line is dated when it is stored, so that nobody who follows the log has passed it by', async () => {
+test('a line is dated when it is stored, so that no follower of the log misses it', async () => {
   const { client, cloud } = system;
   const agent = await register(cloud, 'diarist');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Dated' });

@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const id of registered.splice(0)) await system.client.removeAgent(id);
 });
 
-test('an agent killed amid its work is followed by a fallback after the heartbeat timeout; its late answer is refused', async () => {
+test('an agent killed at work is followed by a fallback after the heartbeat timeout; its late answer is refused', async () => {
   const killed = await anAgent('killed');
   const { taskId } = await system.client.submitTask(backendTask);
   const lease = await take(killed);
@@ -81,7 +81,7 @@ test('an agent that does not come for its work is taken offline, and nobody has 
   expect(agents.find(({ agent_id }) => agent_id === 'asleep')).toMatchObject({ tasks_completed: 1, tasks_failed: 0 });
 });
 
-test('an agent of whose attempt no call ever came may not have got it: nobody has failed, and it is offline until it asks', async () => {
+test('an attempt without any call may not have reached its agent: nobody has failed, and the agent is offline until it asks', async () => {
   const agent = await anAgent('unheard');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Unheard' });
   await take(agent);

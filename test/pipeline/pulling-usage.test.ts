@@ -75,7 +75,7 @@ test('prices beyond any are refused', async () => {
   await expect(system.client.getAgent('dear')).rejects.toMatchObject({ status: 404 });
 });
 
-describe('what an attempt used, as its last heartbeat said, is counted once when', () => {
+describe('the usage of the last heartbeat is counted once when', () => {
   type End = (agent: PullingAgent, lease: Awaited<ReturnType<typeof take>>, taskId: string) => Promise<unknown>;
   const ends: [string, End][] = [
     ['it fails', (agent, lease) => agent.fail(lease, { reason: 'No' })],
@@ -105,7 +105,7 @@ describe('what an attempt used, as its last heartbeat said, is counted once when
     expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7 });
   });
 
-  test('it fails and says more with that', async () => {
+  test('it fails and reports more usage', async () => {
     const { agent, taskId, lease } = await taken('more');
     await agent.heartbeat(lease, { usage: { ...used, api_calls: 3 } });
     const last = { reason: 'No', usage: used };
@@ -116,14 +116,14 @@ describe('what an attempt used, as its last heartbeat said, is counted once when
   });
 });
 
-test('where an agent never said what it used, the cost is not known', async () => {
+test('the cost is unknown if an agent never reported its usage', async () => {
   const { agent, taskId, lease } = await taken('silent');
   await agent.fail(lease, { reason: 'No' });
   expect(await recordOf('silent')).toEqual({ apiCalls: 0, costUsd: 0, unpriced: 1 });
   expect(await metricsOf(taskId)).toMatchObject({ cost_usd: null });
 });
 
-test('an offer that was never taken cost nothing', async () => {
+test('an offer that was never taken costs nothing', async () => {
   registered.push('never');
   await register(system.cloud, 'never');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Never' });

@@ -21,7 +21,7 @@ async function aReworkedTask() {
   return { taskId, architect: architect!, backend: backend!, qa: qa! };
 }
 
-test('every attempt that was assessed is shown with what was found, also one that was sent back', async () => {
+test('every assessed attempt is shown with its findings, also one that was sent back', async () => {
   const { client } = system;
   const { taskId, architect, backend, qa } = await aReworkedTask();
   const quality = await client.getTaskQuality(taskId);
@@ -77,7 +77,7 @@ test('as SARIF it has the latest attempts, and on demand all', async () => {
   expect((await results({ subtask_id: backend, attempt: 1 })).flat().map(({ level }) => level)).toContain('error');
 });
 
-test('the Accept header decides, by its q-values; what is not known is answered as JSON', async () => {
+test('the Accept header decides, by its q-values; unknown media types get JSON', async () => {
   const { taskId } = await aReworkedTask();
   const typeFor = async (accept: string) => {
     const response = await fetch(`${system.cloud.url}/api/tasks/${taskId}/quality`, { headers: { accept } });
@@ -129,7 +129,7 @@ test('an attempt that a person rejected is shown beside the one that came after 
   await client.approveTask(taskId);
 });
 
-test('an answer stays below what Lambda may send, and says what it leaves out', async () => {
+test('an answer stays below Lambda’s limit, and says what it leaves out', async () => {
   const { client } = system;
   const { taskId, backend, qa } = await aReworkedTask();
   for (const subtaskId of [backend, qa]) await fillReport({ taskId, subtaskId, attempt: subtaskId === qa ? 1 : 3 });

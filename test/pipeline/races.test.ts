@@ -25,7 +25,7 @@ function once<T extends object, M extends keyof T>(
   }) as T[M];
 }
 
-test('dependents of a failed subtask are told of it, even if whoever cancelled them died before it could', async () => {
+test('dependents of a failed subtask are told, even if the process that cancelled them died before', async () => {
   const { client, cloud, cast } = system;
   cast.play = async (order, context) => {
     if (order.agent.agentType === 'architect') throw new Error('No idea');
@@ -94,7 +94,7 @@ test('cancel and retry at once, over and over, leave no task hanging', async () 
   );
 });
 
-test('work that may not be given to a free agent does not keep others from it', async () => {
+test('work that a free agent may not have does not keep other work from that agent', async () => {
   const { client, cast } = system;
   const [held, second] = [aGate(), aGate()];
   let other = '';

@@ -36,14 +36,14 @@ const files = () => results.deliverables.flatMap(({ artifacts }) => artifacts);
 const get = (href: string, headers: Record<string, string> = {}, method = 'GET') =>
   fetch(system.cloud.url + href, { method, headers });
 
-test('what does not fit into the results is named there, and can be had by its link, whole', async () => {
+test('files that do not fit into the results are named there, and their links return them whole', async () => {
   const big = files().filter(({ path }) => path === 'big.txt');
   expect(big.map(({ content }) => content === null)).toContain(true);
   const contents = await Promise.all(big.map((file) => system.client.getArtifact(file)));
   expect(contents.sort()).toEqual(['0', '1', '2'].map((n) => n + large));
 });
 
-test('the results of one subtask have the contents that those of all have no room for', async () => {
+test('the results of one subtask have contents for which the whole has no room', async () => {
   const last = results.deliverables.findLast(({ artifacts }) => artifacts.some(({ content }) => content === null));
   const { deliverables, qa_results } = await system.client.getTaskResults(taskId, { subtask_id: last!.subtask_id });
   expect(deliverables).toHaveLength(1);

@@ -38,7 +38,7 @@ const body = [
   '}',
 ];
 
-test('what is wrong goes back to the agent with its findings, and its second attempt passes', async () => {
+test('bad work goes back to its agent with the findings, and its second attempt passes', async () => {
   const agent = await register(system.cloud, 'learner');
   const { taskId } = await system.client.submitTask({
     ...backendTask,
@@ -93,7 +93,7 @@ test('what is wrong goes back to the agent with its findings, and its second att
   expect(agents.find(({ agent_id }) => agent_id === 'learner')).toMatchObject({ reworked: 1, success_rate: 0.5 });
 });
 
-test('an agent that only says that it is done has failed after its reworks', async () => {
+test('an agent that only claims to be done has failed after its reworks', async () => {
   const agent = await register(system.cloud, 'talker');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Talk', agents: { backend: 1 } });
   for (const attempt of [1, 2]) {

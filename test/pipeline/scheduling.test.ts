@@ -32,7 +32,7 @@ test('a plan of 40 subtasks, 39 of which depend on one, completes', async () => 
   expect(await leases(client)).toEqual([]);
 });
 
-test('a subtask starts the moment its own dependencies are complete, not when a wave is', async () => {
+test('a subtask starts the moment its own dependencies are complete, without waiting for others', async () => {
   const { client, cast } = scarce;
   const slow = aGate();
   cast.play = async (order, context) => {

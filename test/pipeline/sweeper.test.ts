@@ -8,7 +8,7 @@ const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta ga
 const sweep = async () => (await system.cloud.invoke<{ mended: Mended[] }>('sweep', { grace_seconds: 0 })).mended;
 const stores = () => import('../../functions/shared/stores.ts');
 
-test('nothing is mended in normal running', async () => {
+test('the sweeper mends nothing in normal operation', async () => {
   const { client } = system;
   const running = await Promise.all([1, 2, 3].map(() => client.submitTask(aTask)));
   expect((await system.cloud.invoke<{ mended: Mended[] }>('sweep', {})).mended).toEqual([]);

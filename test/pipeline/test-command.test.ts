@@ -54,7 +54,7 @@ describe('without a sandbox', () => sendsBackAndMeasures('none'));
 describeInBubblewrap('in bubblewrap', () => sendsBackAndMeasures('bwrap'));
 
 function sendsBackAndMeasures(sandbox: string): void {
-  test('tests are run where a command is configured: failing ones send the work back, and coverage is measured', async () => {
+  test('tests are run if a command is configured: failing ones send the work back, and coverage is measured', async () => {
     process.env.TEST_SANDBOX = sandbox;
     const { client, cast } = system;
     cast.play = async (order, context) =>
@@ -78,7 +78,7 @@ function sendsBackAndMeasures(sandbox: string): void {
   }, 60_000);
 }
 
-test('an Assess that runs again does not run the tests again: the report that was acted upon stays', async () => {
+test('an Assess that runs again does not run the tests again: the first report stays', async () => {
   again = [];
   const { client, cast } = system;
   const folder = mkdtempSync(join(tmpdir(), 'tritons-flaky-'));
@@ -137,7 +137,7 @@ async function submitSums(): Promise<string> {
   return (await system.client.submitTask(sums)).taskId;
 }
 
-test('however long the tests of others take, work waits for its turn: it is neither passed without nor done again', async () => {
+test('work waits for its turn however long other tests take: it neither passes untested nor is repeated', async () => {
   assessing = [];
   const end = await everyTurn(0.3);
   const taskId = await submitSums();
@@ -155,7 +155,7 @@ test('however long the tests of others take, work waits for its turn: it is neit
   expect(system.cast.orders.filter(({ agent }) => agent.agentType === 'backend')).toHaveLength(tested.length);
 }, 60_000);
 
-test('what is cancelled while it waits is not run', async () => {
+test('tests of work that is cancelled while it waits are not run', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tritons-marker-'));
   process.env.TEST_COMMAND = `touch '${folder}/ran'`;
   assessing = [];

@@ -103,7 +103,7 @@ test('a subtask with every agent of its type offline says what helps, and is giv
   expect(reason).toContain('No agent of type backend was online since');
 });
 
-test('the reason follows those who come and go', async () => {
+test('the reason follows the agents that come and go', async () => {
   await setStatus(only, 'offline');
   await setStatus(other, 'offline');
   await new Promise((resolve) => setTimeout(resolve, 2_100));

@@ -184,7 +184,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
     expect(JSON.stringify([failure, said, circuit])).not.toContain(KEY);
   });
 
-  test('a conversation that has begun waits, to the second, where a new one does not', async () => {
+  test('a begun conversation waits, to the second; a new one does not', async () => {
     server.script = ({ steps }, index) => {
       if (steps === 0) return { calls: [{ name: 'open', input: {} }] };
       return index === 1 ? askedToWait : good;
@@ -297,7 +297,7 @@ test("Google's refusal of a key, which is a 400, is one of the key; its RetryInf
   expect(Date.parse((waits as { until: string }).until) - second!).toBeGreaterThanOrEqual(1_500);
 });
 
-test('that circuits cannot be read is a fault of the system, and nobody is called', async () => {
+test('unreadable circuits are a fault of the system, and no model is called', async () => {
   const { ref, settings, dialect } = everyProvider[0]!;
   const server = await startScriptedServer(dialect, () => good);
   const { session, meter } = await sessionOn(ref, settings(server.url), true);

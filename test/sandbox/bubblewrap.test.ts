@@ -123,7 +123,7 @@ describeInBubblewrap('in bubblewrap', () => {
     server.close();
   }, 30_000);
 
-  test('what it leaves running ends with it, whatever session that is in', async () => {
+  test('processes that it leaves running end with it, in whatever session', async () => {
     const word = `3600.${process.pid}`;
     const { code } = await run(
       `(setsid sh -c 'exec sleep ${word}' > /dev/null 2>&1 < /dev/null &) ; sleep 0.2; exit 3`,
@@ -143,7 +143,7 @@ describeInBubblewrap('in bubblewrap', () => {
     await untilGone(word);
   }, 20_000);
 
-  test('it sees no other process, has no capabilities, and cannot make writable what is not', async () => {
+  test('it sees no other process, has no capabilities, and cannot remount anything as writable', async () => {
     const tools = join(root, 'tools');
     program(join(tools, 'tool'), 'true');
     const path = `${tools}:/usr/bin:/bin`;

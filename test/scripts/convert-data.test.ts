@@ -85,7 +85,7 @@ test('a data folder of version 0.1 is converted: items with their indexes, objec
   expect(await convert(folder)).toEqual({ code: 1, said: `${folder} has the new form already.\n` });
 });
 
-test('a folder that has nothing to convert, or none at all, is said so in one line', async () => {
+test('a folder with nothing to convert, or none at all, is reported in one line', async () => {
   const folder = newFolder();
   expect(await convert(folder)).toEqual({ code: 1, said: `${folder} has no data of an earlier version.\n` });
   const killed = newFolder();

@@ -19,11 +19,11 @@ test.each([
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining(why) });
 });
 
-test('a stage that npm took for an option of its own is not taken for dev', () => {
+test('a stage that npm took for its own option does not count as dev', () => {
   const { status, stderr } = deploy(['destroy'], { npm_config_stage: 'prod' });
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('-- --stage prod') });
 });
 
-test('without a command it says what there is', () => {
+test('without a command it lists the commands', () => {
   expect(deploy([])).toMatchObject({ status: 0, stdout: expect.stringContaining('npm run destroy') });
 });

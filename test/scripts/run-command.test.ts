@@ -27,7 +27,7 @@ test('answers with exit code and output, which it also appends to the log', asyn
   for (const line of ['$ sh -c', 'out', 'err']) expect(logged).toContain(line);
 });
 
-test('when interrupted it throws why, and leaves no process of the command behind', async () => {
+test('when interrupted it throws the reason, and leaves no process of the command behind', async () => {
   const controller = new AbortController();
   const running = runCommand('sh', ['-c', parent], options({ signal: controller.signal }));
   const child = await eventuallyRead(join(folder, 'child'));

@@ -129,7 +129,7 @@ test.each(tasks)('%s waits for a task token, and passes it on', (_state, definit
   expect(payloadOf(definition)['token.$']).toBe('$$.Task.Token');
 });
 
-test.each(Object.keys(subtaskMachine.States))('whatever goes wrong in %s, the Map goes on', (name) => {
+test.each(Object.keys(subtaskMachine.States))('the Map goes on whatever goes wrong in %s', (name) => {
   const { Catch = [], Retry = [] } = subtaskMachine.States[name]!;
   if (name === 'GiveUp') return expect(Retry.at(-1)?.ErrorEquals).toEqual(['States.ALL']);
   expect(Catch.at(-1)).toMatchObject({ ErrorEquals: ['States.ALL'], Next: 'GiveUp' });
@@ -166,7 +166,7 @@ test('Execute notices a silent worker, but not before three of its heartbeats, 3
   expect(states.Execute!.HeartbeatSeconds).toBeLessThan(states.Execute!.TimeoutSeconds!);
 });
 
-test('Match waits for as long as it takes, and Finish for a person: every other step has an end', () => {
+test('Match and Finish wait without limit; every other step has a timeout', () => {
   const endless = tasks.filter(([, { TimeoutSeconds }]) => TimeoutSeconds === undefined).map(([name]) => name);
   expect(endless.sort()).toEqual(['Finish', 'Match']);
 });
@@ -209,13 +209,13 @@ function nameOfError(exported: string): string | undefined {
   return found && new found().name;
 }
 
-test('an agent that pulls is told the clocks that the state machine has', () => {
+test('pull agents get the timeouts of the state machine', () => {
   const { HeartbeatSeconds, TimeoutSeconds } = states.Execute!;
   expect(HEARTBEAT_SECONDS * 3).toBeLessThanOrEqual(HeartbeatSeconds!);
   expect(ATTEMPT_SECONDS).toBe(TimeoutSeconds);
 });
 
-test('a turn to run tests, and the tests, leave Assess three minutes; without a turn it is entered again, however often', () => {
+test('a turn and the tests leave Assess three minutes; without a turn it is entered again, without limit', () => {
   expect(WAIT_SECONDS + MAX_TEST_SECONDS + 180).toBeLessThanOrEqual(states.Assess!.TimeoutSeconds!);
   // The largest number that Step Functions accepts.
   expect(states.Assess!.Retry).toContainEqual({

@@ -24,6 +24,6 @@ test.each([
   ['Dockerfile', '# escape=`\nFROM a:1\nRUN b `\n  c\n'],
   ['Dockerfile', 'FROM {{ image }}\n{% if a %}\n'],
   ['Dockerfile.part', 'RUN a\n'],
-])('nothing is said of %s: %j', (path, content) => {
+])('%s is left alone: %j', (path, content) => {
   expect(findDockerfileProblem(path, content)).toBeNull();
 });

@@ -30,7 +30,7 @@ test.each([
   ['k8s.io/api/core/v1', 'v1.Pod()'],
   ['github.com/json-iterator/go', 'jsoniter.Marshal()'],
   ['math/rand/v2', 'rand.IntN(3)'],
-])('an import that is used by another name than its path has is not: %s', (path, use) => {
+])('an import that is used under another name than its path is not: %s', (path, use) => {
   expect(lint(file(`\t"${path}"`, use))).toEqual([]);
 });
 
@@ -53,7 +53,7 @@ test.each([
   ['the next communication', 'select {\ncase <-c:\n\tcontinue\ncase v := <-d:\n\tg(v)\n}', []],
   ['after a block that returns', 'if x {\n\treturn\n}\ng()', []],
   ['a type', 'return\ntype T int', []],
-])('code that nothing comes to: %s', (_, body, expected) => {
+])('unreachable code: %s', (_, body, expected) => {
   expect(lint(file('\t_ "embed"', body))).toEqual(expected);
 });
 
@@ -85,7 +85,7 @@ test('a function is as complex as its branches', () => {
   );
 });
 
-test('what the parser does not know spoils only the function that it is in', () => {
+test('syntax that the parser does not know spoils only its function', () => {
   expect(lint('package a\n\nfunc f() {\n\tx := ?\n\treturn\n\tg()\n}\n\nfunc h() {\n\treturn\n\tg()\n}\n')).toEqual([
     '11 unreachable-code: unreachable code',
   ]);
@@ -100,7 +100,7 @@ test.each([
   expect(lint(file('\t"fmt"', body)).length).toBeLessThanOrEqual(2);
 });
 
-test('a file that cannot be read says that it is not linted', () => {
+test('a file that cannot be parsed is reported as not linted', () => {
   const nested = `x = ${'('.repeat(1_100)}1${')'.repeat(1_100)}`;
   expect(lintGoFile(file('', nested), 15)).toEqual([expect.objectContaining({ rule: 'not-linted', severity: 'info' })]);
 });

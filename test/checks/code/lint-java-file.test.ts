@@ -41,7 +41,7 @@ test.each([
   ['rules', 'switch (x) {\ncase 1 -> { return; }\ndefault -> g();\n}', []],
   ['after a labelled block', 'a: {\n  break a;\n}\ng();', []],
   ['after an if without braces', 'if (x) return;\ng();', []],
-])('code that nothing comes to: %s', (_, body, expected) => {
+])('unreachable code: %s', (_, body, expected) => {
   expect(lint(method(body))).toEqual(expected);
 });
 

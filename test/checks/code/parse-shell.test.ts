@@ -21,7 +21,7 @@ test.each([
   'docker ps --format "{{.ID}}"\n',
   '#!/usr/bin/env zsh\nfor a (b c) { echo $a }\n',
   '#!/bin/bash\n{% if a %}\necho "\n{% endif %}\n',
-])('nothing is said of %j', (content) => {
+])('%j is left alone', (content) => {
   expect(findShellProblem(content)).toBeNull();
 });
 

@@ -15,7 +15,7 @@ test('a file is linted with the rules that are asked for', async () => {
   expect(await lintPython('a.py', CODE, ['S6'])).toEqual([]);
 });
 
-test('comments silence nothing where they are not heeded', async () => {
+test('with heedNoqa off, comments silence nothing', async () => {
   const findings = await lintPython('a.py', CODE, ['S6'], { heedNoqa: false });
   expect(findings).toMatchObject([{ code: 'S602', line: 5 }]);
 });

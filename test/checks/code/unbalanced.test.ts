@@ -87,7 +87,7 @@ test.each<[Language, string]>([
   ],
   ['r', 'a <- r"---(it\'s {)---" # it\'s {\nb %in% c(\'{\', "}")\n'],
   ['kotlin', 'val a = """say "{""""\n'],
-])('%s: nothing is said of %j', (language, content) => {
+])('%s: %j is left alone', (language, content) => {
   expect(findUnbalanced(language, content)).toBeNull();
 });
 

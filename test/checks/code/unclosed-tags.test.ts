@@ -21,7 +21,7 @@ test.each([
   '<textarea><div></textarea><input value=\'"\' disabled data-a="<b>"><input value=>',
   '<div>{{ a }}<section>{% if b %}</div>',
   '<div @click="a > b" *ngIf="c" [d]="e" (f)="g()" #h></div>',
-])('nothing is said of %j', (content) => {
+])('%j is left alone', (content) => {
   expect(findUnclosedTag('html', content)).toBeNull();
 });
 

@@ -9,7 +9,7 @@ test.each([
   ['in a loop', 'for a in b:\n    if a:\n        continue\n        g()\n    break\n    g()\n', [4, 6]],
   ['on the same line', 'def f(): return 1; g()\n', [1]],
   ['once in a block', 'def f():\n    return\n    g()\n    g()\n', [3]],
-])('code that nothing comes to: %s', (_, content, expected) => {
+])('unreachable code: %s', (_, content, expected) => {
   expect(linesIn(content)).toEqual(expected);
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['cases', 'def f(a):\n    match a:\n        case 1:\n            return\n        case _:\n            g()\n'],
   ['silenced', 'def f():\n    return\n    g()  # noqa\n'],
   ['nested quotes', 'def f(a):\n    return f"{a["b"]}"\n\n\ng()\n'],
-])('nothing is said of %s', (_, content) => {
+])('%s is left alone', (_, content) => {
   expect(linesIn(content)).toEqual([]);
 });
 

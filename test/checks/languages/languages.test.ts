@@ -18,12 +18,12 @@ test('every description of the folder is in the list', async () => {
   }
 });
 
-test('no extension and no media type is that of two languages', () => {
+test('no two languages share an extension or a media type', () => {
   const all = languages.flatMap((name) => [...LANGUAGES[name].extensions, ...(LANGUAGES[name].mediaTypes ?? [])]);
   expect(all.filter((each, at) => all.indexOf(each) !== at)).toEqual([]);
 });
 
-test('of every language whose files are programs, comments and strings are known', () => {
+test('comments and strings are known for every language of programs', () => {
   const unknown = languages.filter((name) => isCode(name) && !(LANGUAGES[name].comments && LANGUAGES[name].syntax));
   expect(unknown).toEqual([]);
 });

@@ -55,7 +55,7 @@ test('a range is judged by its lowest version, and less hard where it lets the f
   expect(await found('package.json', manifest('~1.1.0'))).toMatchObject([{ severity: 'major' }]);
 });
 
-test('what only builds is not shipped', async () => {
+test('packages for the build are not shipped', async () => {
   expect(await found('package.json', manifest('1.1.0', 'devDependencies'))).toMatchObject([{ severity: 'minor' }]);
 });
 
@@ -85,7 +85,7 @@ test('a package of another ecosystem is another one; PyPI does not mind the case
 
 const byKind = async (path: string, content: string) => (await found(path, content)).map(inShort);
 
-test('yarn.lock, of either kind: it does not say what only builds', async () => {
+test('yarn.lock, of either kind, does not tell the packages for the build', async () => {
   const one =
     '# yarn lockfile v1\n\n"left@^1.0.0", left@^1.1.0:\n  version "1.1.0"\n  resolved "x"\n\nleft@^2.0.5:\n  version "2.0.5"\n';
   const berry = '"left@npm:^1.0.0, left@npm:^1.1.0":\n  version: 1.1.0\n  resolution: "left@npm:1.1.0"\n';
@@ -93,7 +93,7 @@ test('yarn.lock, of either kind: it does not say what only builds', async () => 
   expect(await byKind('yarn.lock', berry)).toEqual(['minor vulnerable-dependency yarn.lock:1']);
 });
 
-test('poetry.lock, and uv.lock, which does not say what is shipped', async () => {
+test('poetry.lock, and uv.lock, which does not tell what is shipped', async () => {
   const of = (more: string) =>
     `[[package]]\nname = "Right"\nversion = "2.0"\ndescription = "[x]"\n${more}\n[package.dependencies]\n`;
   expect(await byKind('poetry.lock', of('groups = ["main", "dev"]\n'))).toEqual([
@@ -167,7 +167,7 @@ describe('config/advisories.yaml', () => {
     expect(new Set(advisories.advisories.map(({ id }) => id)).size).toBeGreaterThanOrEqual(40);
   });
 
-  test('calls no fixed version affected, and says of each range where it ends', () => {
+  test('lists no fixed version as affected, and gives each range an end', () => {
     for (const advisory of advisories.advisories) {
       for (const { fixed, last } of advisory.affected) {
         expect([fixed, last].filter((end) => end !== undefined)).toHaveLength(1);

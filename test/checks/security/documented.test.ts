@@ -7,7 +7,7 @@ const sources = (folder: string) =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(join(folder, file), 'utf8'));
 
-test('docs/quality.md says of every rule what it is', () => {
+test('docs/quality.md explains every rule', () => {
   const rules = sources('checks/security').flatMap((source) =>
     [...source.matchAll(/rule: '([a-z-]+)'|(?:critical|minor)\(\s*'([a-z-]+)',/g)].map(([, a, b]) => a ?? b),
   );

@@ -40,7 +40,7 @@ describe('tests may do more', () => {
 });
 
 describe('JavaScript and TypeScript', () => {
-  test('what is fixed, a number or escaped may go into SQL and HTML', async () => {
+  test('fixed texts, numbers and escaped values may go into SQL and HTML', async () => {
     const content = `
 import { escapeHtml } from './html.js';
 const TABLE = 'users';
@@ -51,7 +51,7 @@ export const show = (el, text) => { el.innerHTML = '<b>' + escapeHtml(text) + '<
     expect(await found('src/a.js', content)).toEqual([]);
   });
 
-  test('a name that was taken from a request, by whatever way', async () => {
+  test('a value from a request, however it is named', async () => {
     const content = `
 app.get('/a', (req, res) => {
   const { query: { name } } = req;
@@ -106,11 +106,11 @@ cp.spawn('rm', [\`\${name}\`], { shell: true });
 });
 
 describe('Python', () => {
-  test('a comment silences nothing', async () => {
+  test('comments silence nothing', async () => {
     expect(await found('a.py', 'eval(text)  # noqa: S307\n')).toEqual(['major eval a.py:1']);
   });
 
-  test('SQL: a value is worse than a name, and a sentence is none', async () => {
+  test('SQL: a value is worse than a name, and a sentence is no SQL', async () => {
     const content = `
 cursor.execute("SELECT * FROM t WHERE id = '%s'" % name)
 cursor.execute("SELECT * FROM t WHERE id = " + name)
@@ -185,7 +185,7 @@ describe('other languages', () => {
     );
   });
 
-  test('Go: what a shell is given', async () => {
+  test('Go: commands for a shell', async () => {
     const content = `func run(host string, cfg Config) {
 	command := fmt.Sprintf("ping -c 1 %s", host)
 	out, err := exec.Command("sh", "-c", command).Output()
@@ -222,7 +222,7 @@ end
   });
 });
 
-test('what a comment says is no call', async () => {
+test('a call in a comment is none', async () => {
   const call = 'hashlib.md5(password)';
   expect(await found('src/a.py', `# ${call}\nf(1)  # was ${call}\ng("#", ${call})\n`)).toEqual([
     'major weak-password-hash src/a.py:3',
@@ -239,7 +239,7 @@ test('PHP is searched between HTML, whatever quotes and comments that has', asyn
 });
 
 describe('Terraform', () => {
-  test('a policy in a heredoc, and what comes after it', async () => {
+  test('a policy in a heredoc, and the code after it', async () => {
     const content = `resource "aws_iam_policy" "all" {
   policy = <<EOF
 { "Statement": [{ "Effect": "Allow", "Action": "*", "Resource": "*" }] }
@@ -286,7 +286,7 @@ resource "azurerm_network_security_rule" "d" {
 });
 
 describe('Dockerfile', () => {
-  test('the user of a stage that the last one is built on', async () => {
+  test('the user of the stage on which the last one builds', async () => {
     expect(await found('Dockerfile', 'FROM node:22.1.0 AS base\nUSER node\nFROM base\nCMD ["node"]\n')).toEqual([]);
     expect(await found('Dockerfile', 'FROM node:22.1.0 AS base\nUSER node\nFROM node:22.1.0\n')).toEqual([
       'minor root-user Dockerfile:3',
@@ -325,7 +325,7 @@ items:
   ]);
 });
 
-test('Kubernetes: what a Secret has', async () => {
+test('Kubernetes: values of a Secret', async () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const content = `apiVersion: v1
 kind: Secret
@@ -408,7 +408,7 @@ test('each package of a manifest without line breaks is a finding', async () => 
   expect(await found('package.json', content)).toEqual(Array(2).fill('major vulnerable-dependency package.json:1'));
 });
 
-test('a name means what the function says that it is in', async () => {
+test('a name has the value that its own function gives it', async () => {
   const content = [
     'export function one(db) {\n  const sql = "SELECT 1";\n  return db.query(sql);\n}',
     "export function two(db, name) {\n  const sql = 'SELECT * FROM a WHERE b = ' + name;\n  return db.query(sql);\n}",

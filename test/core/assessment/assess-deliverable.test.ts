@@ -30,7 +30,7 @@ test('a good deliverable passes with the full score, and the report fits its con
   expect(qualityReport.parse(report)).toEqual(report);
 });
 
-test('what was not measured is null and says why', async () => {
+test('a figure that was not measured is null, with a reason', async () => {
   const { qa_results } = await assess(aDeliverable());
   expect(qa_results).toEqual({
     code_quality: { score: null, issues: [], test_coverage: null },
@@ -83,7 +83,7 @@ describe('rework', () => {
     expect((await assess(aDeliverable({ artifacts: [] }))).verdict).toBe('rework');
   });
 
-  test('a checker that throws: nothing measured is made up for it', async () => {
+  test('a checker that throws gives no measurements', async () => {
     const broken: RunCheck = async (name, input) => {
       if (name === 'security-scan') throw new Error('out of memory');
       return runCheck(name, input);

@@ -59,7 +59,7 @@ describe('a quote is looked for in its file', () => {
     expect(lineOf(quote)).toBe(line);
   });
 
-  test('28 quotes that are hard to tell from a text as long as the judge is shown take less than a second of CPU', () => {
+  test('28 quotes that nearly match the longest text that a judge gets take less than a second of CPU', () => {
     const content = 'a\t'.repeat(60_000);
     const before = process.cpuUsage();
     const find = quoteFinder([{ path: 'a.md', content }]);
@@ -93,7 +93,7 @@ describe('a verdict', () => {
     }
   });
 
-  test('loses what has no quote that is found', () => {
+  test('loses the parts without a quote that is found', () => {
     const weighed = weigh({
       criteria: [score('fulfilment', 4), score('correctness', 0, madeUp), score('proof', 4)],
       problems: [problem()],
@@ -102,7 +102,7 @@ describe('a verdict', () => {
     expect('findings' in weighed && weighed.findings.map(inShort)).toEqual(['minor judged-problem src/failover.js:2']);
   });
 
-  test('of which more than a third has none counts for nothing', () => {
+  test('with more than a third of such parts counts for nothing', () => {
     const criteria = [score('fulfilment', 4), score('correctness', 4), score('proof', 4, madeUp)];
     expect(weigh({ criteria, problems: [problem({ quote: madeUp })] })).toEqual({
       discarded: '2 of its 4 quotes are not in the files',
@@ -164,7 +164,7 @@ describe('the score', () => {
     expect(judgedScore(checked, judged, rules(weight))).toBeCloseTo(expected, 10);
   });
 
-  test('of what passed stays at the pass score, unless the judge may block', () => {
+  test('stays at the pass score if the checks passed, unless the judge may block', () => {
     expect(judgedScore(0.85, 0, rules(0.3))).toBe(0.8);
     expect(judgedScore(0.85, 0, rules(0.3, true))).toBeCloseTo(0.595);
   });
@@ -228,7 +228,7 @@ describe('a deliverable with a judge', () => {
     expect(found.verdict).toBe('rework');
   });
 
-  test('passes where no verdict came, unless one is required', async () => {
+  test('passes without a verdict, unless one is required', async () => {
     const info = { rule: 'judge-not-asked', severity: 'info', file: null, line: null, message: 'none' } as const;
     const judge = judgeOf({ score: null, findings: [info] });
     expect(await assess(aDeliverable(), { judge })).toMatchObject({ verdict: 'pass', score: 1, findings: [info] });

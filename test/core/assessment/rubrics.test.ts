@@ -7,7 +7,7 @@ import { routing } from '../routing/the-routing.ts';
 
 const rubrics = rubricsConfig.parse(parse(readFileSync('config/rubrics.yaml', 'utf8')));
 
-test('every task type has a rubric, and there is none for what is unknown', () => {
+test('every task type has a rubric, and no unknown type has one', () => {
   const { task_types, departments } = routing;
   expect(Object.keys(rubrics.task_types).sort()).toEqual(Object.keys(task_types).sort());
   const kinds = new Set(Object.values(task_types).flatMap(({ kinds }) => kinds));

@@ -34,7 +34,7 @@ describe('the worst case of a call', () => {
     expect(worstCaseNanos('openai:long', { input: 1_001, output: 1 }, prices)).toBe(1_001 * 4_000 + 15_000);
   });
 
-  test('is not known without a price, and nothing where nobody charges', () => {
+  test('is unknown without a price, and nothing if the model is free', () => {
     expect(worstCaseNanos('google:b', { input: 1, output: 1 }, prices)).toBeUndefined();
     expect(worstCaseNanos('ollama:b', { input: 1, output: 1 }, prices)).toBe(0);
   });
@@ -56,7 +56,7 @@ describe('the worst case of a call', () => {
   });
 });
 
-test('there is room for what is unspent, reserved or not, and no billionth more', () => {
+test('there is room for the unspent amount, reserved or not, and no billionth more', () => {
   const budget = { ...newBudget(1e-6), unspentNanos: 400, leftNanos: 0 };
   expect(hasRoomFor(budget, 400)).toBe(true);
   expect(hasRoomFor(budget, 401)).toBe(false);
@@ -78,7 +78,7 @@ describe('the budget of a task', () => {
     aSubtask({ subtaskId, status: 'ready', stage: 'match', awaitsNanos });
   const task = aStoredTask({ taskId: 't', status: 'in_progress', budget });
 
-  test('says what it has, what it needs and what raising it resumes', () => {
+  test('shows what it has, what it needs, and which subtasks a raise resumes', () => {
     const subtasks = [aSubtask({ status: 'completed' }), waiting('two', 40_000_001), waiting('three', 30_000_001)];
     expect(viewBudget(task, subtasks)).toEqual({
       max_cost_usd: 0.05,
@@ -94,14 +94,14 @@ describe('the budget of a task', () => {
     );
   });
 
-  test('stops nobody who works, or who waits for an agent; and nothing once the task has ended', () => {
+  test('stops no subtask at work or waiting for an agent, and none after the task has ended', () => {
     const atWork = [aSubtask({ status: 'in_progress', awaitsNanos: 1 }), aSubtask({ status: 'ready' })];
     expect(viewBudget(task, atWork)).toMatchObject({ exceeded: false, needs_max_cost_usd: null, resumes: [] });
     expect(budgetReason(task, atWork)).toBeNull();
     expect(viewBudget({ ...task, status: 'cancelled' }, [waiting('two', 1)])).toMatchObject({ exceeded: false });
   });
 
-  test('is null where there is none', () => {
+  test('is null if there is none', () => {
     expect(viewBudget(aStoredTask(), [])).toBeNull();
   });
 });

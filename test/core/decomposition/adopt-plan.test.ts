@@ -64,7 +64,7 @@ test('a valid plan gets our ids, departments and skills, and nothing twice', () 
   if ('subtasks' in adopted) expect(validatePlan({ madeBy: 'm', ...adopted }, aTask(), routing)).toEqual([]);
 });
 
-test('what has one meaning only is no problem: another order, an alias of an agent type', () => {
+test('unambiguous slips are no problem: another order, an alias of an agent type', () => {
   const adopted = adopt([{ ...two[1]!, agent_type: 'QA Engineer' }, two[0]!]);
   expect('subtasks' in adopted && adopted.subtasks.map(({ agentType, dependsOn }) => [agentType, dependsOn])).toEqual([
     ['backend', []],
@@ -113,7 +113,7 @@ test.each<[string, Proposed[], RegExp]>([
   expect(problemsOf(subtasks).join('\n')).toMatch(problem);
 });
 
-test('40 subtasks are taken', () => {
+test('40 subtasks are accepted', () => {
   const forty = Array.from({ length: 40 }, (_, index) =>
     part({ id: `s${index}`, hours: 0.2, requirements: [0, 1, 2, 3] }),
   );
@@ -126,7 +126,7 @@ test('the staffing that the caller asks for must be there', () => {
   ]);
 });
 
-test('names out of an object do not pass for ids or agent types', () => {
+test('names of object properties are no agent types, and are ids like any other', () => {
   expect(problemsOf([{ ...two[0]!, agent_type: '__proto__' }, two[1]!])).not.toEqual([]);
   const named = [
     { ...two[0]!, id: 'constructor' },

@@ -9,7 +9,7 @@ test("the seed's eight hours go out in quarters, by weight", () => {
   expect(allocateHours(8, [1, 1.25, 1.25, 1.25, 1.25, 1, 1])).toEqual([1, 1.25, 1.25, 1.25, 1.25, 1, 1]);
 });
 
-test('what is no quarter goes to the largest', () => {
+test('the rest below a quarter goes to the largest', () => {
   expect(allocateHours(7.3, [1, 5, 1])).toEqual([1, 5.3, 1]);
 });
 
@@ -38,13 +38,13 @@ test.each([
   expect(hours.reduce((sum, each) => sum + each / total, 0)).toBeCloseTo(1, 9);
 });
 
-test('hours are hundredths where there are not enough quarters', () => {
+test('hours are hundredths if there are not enough quarters', () => {
   const hours = allocateHours(1.5, equal(7));
   expect(sumOf(hours)).toBe(1.5);
   for (const each of hours) expect(each).toBe(Math.round(each * 100) / 100);
 });
 
-test('where weights differ, hours do in the same order', () => {
+test('larger weights get no fewer hours', () => {
   const hours = allocateHours(23.7, [3, 1, 2]);
   expect(hours[0]).toBeGreaterThan(hours[2]!);
   expect(hours[2]).toBeGreaterThan(hours[1]!);

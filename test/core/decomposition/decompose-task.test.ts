@@ -176,7 +176,7 @@ describe('documentation', () => {
     (outputFormat) => expect(agentTypesIn(planOf({ outputFormat }))).not.toContain('technical_writer'),
   );
 
-  test('is the report where the plan has one', () => {
+  test('is the report, if the plan has one', () => {
     const subtasks = planOf({ type: 'security', kind: 'compliance_audit', outputFormat: 'report' });
     expect(agentTypesIn(subtasks)).not.toContain('technical_writer');
     expect(subtasks.at(-1)!.title).toBe('Write the audit report on Redis Clustering');

@@ -9,7 +9,7 @@ test.each([
   ['Redis\nClustering', 'Redis Clustering'],
   ['Implement', 'Implement'],
   ['Addition of numbers', 'Addition of numbers'],
-])('what %j is about is %j', (title, subject) => expect(subjectOf(title)).toBe(subject));
+])('the subject of %j is %j', (title, subject) => expect(subjectOf(title)).toBe(subject));
 
 test('a short text is left alone and a long one ends in an ellipsis', () => {
   expect(truncate('abc', 3)).toBe('abc');

@@ -15,7 +15,7 @@ const message = {
 const sentAt = new Date('2025-03-01T10:00:00.000Z');
 const of = (body: string) => deadLetterOf({ id: 'message_1', queue: 'tritons-qa', body, sentAt });
 
-test('a message that is whole is told apart from one that is none', () => {
+test('a whole message is told apart from text that is none', () => {
   const { letter, message: parsed } = of(JSON.stringify(message));
   expect(parsed).toEqual(message);
   expect(letter).toMatchObject({ taskId: 'task_1', subtaskId: 'subtask_1', attempt: 2 });
@@ -42,14 +42,14 @@ test.each([
   ['"text"', null],
   ['{"task_id": 7, "attempt": "1"}', null],
   ['{"task_id": "task_9"}', 'task_9'],
-])('what is no message says why, and names the task if it can: %s', (body, taskId) => {
+])('text that is no message gets a reason, and its task if it names one: %s', (body, taskId) => {
   const { letter, message: parsed } = of(body);
   expect(parsed).toBeUndefined();
   expect(letter).toMatchObject({ taskId, subtaskId: null, attempt: null });
   expect(letter.reason).toMatch(/^Not a message: /);
 });
 
-test('of a huge body 2,000 characters are kept, and of its problems 500', () => {
+test('a huge body is cut to 2,000 characters, and its problems to 500', () => {
   const { letter } = of(`{"x": "${'𝄞'.repeat(100_000)}"}`);
   expect(letter.body).toHaveLength(2_000);
   expect(letter.reason.length).toBeLessThan(600);

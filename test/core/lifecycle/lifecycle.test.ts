@@ -26,7 +26,7 @@ describe('a new task', () => {
     expect(made('completed', 'completed')).toMatchObject({ status: 'queued', waitsOn: {} });
   });
 
-  test('is blocked by what is not completed, and knows how that stands', () => {
+  test('is blocked by dependencies that are not completed, and has their states', () => {
     expect(made('completed', 'in_progress', 'failed', 'cancelled')).toMatchObject({
       status: 'blocked',
       waitsOn: { task_of_1: 'open', task_of_2: 'failed', task_of_3: 'cancelled' },
@@ -51,7 +51,7 @@ describe('new subtasks', () => {
     }
   });
 
-  test('whoever waits on another is told by it, and the other way round', () => {
+  test('a subtask tells exactly the subtasks that wait on it', () => {
     for (const { subtaskId, waitsOn } of subtasks) {
       const tellers = subtasks.filter(({ dependents }) => dependents.includes(subtaskId));
       expect(ids(tellers)).toEqual([...waitsOn].sort());
@@ -63,13 +63,13 @@ describe('new subtasks', () => {
   });
 });
 
-describe('what a subtask has to be told of', () => {
+describe('the dependencies that a subtask waits on', () => {
   const reduced = (dependsOn: Record<string, string[]>) =>
     Object.fromEntries(
       reduceDependencies(Object.entries(dependsOn).map(([subtaskId, on]) => ({ subtaskId, dependsOn: on }))),
     );
 
-  test('is not what another of its dependencies waits on', () => {
+  test('leave out those that another dependency waits on', () => {
     expect(reduced({ a: [], b: ['a'], c: ['a', 'b'], d: ['a', 'b', 'c'] })).toEqual({
       a: [],
       b: ['a'],
@@ -78,11 +78,11 @@ describe('what a subtask has to be told of', () => {
     });
   });
 
-  test('is both arms of a diamond', () => {
+  test('are both arms of a diamond', () => {
     expect(reduced({ a: [], b: ['a'], c: ['a'], d: ['a', 'b', 'c'] })).toMatchObject({ d: ['b', 'c'] });
   });
 
-  test('leaves nobody behind: in random plans what is reachable stays reachable', () => {
+  test('lose no dependency: in random plans every reachable subtask stays reachable', () => {
     let seed = 20_250_301;
     const random = () => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -131,7 +131,7 @@ describe('a task ends', () => {
     expect(taskOutcome(done)).toEqual({ status: 'completed', reason: undefined });
   });
 
-  test('failed, with the reasons of what failed and not of what that stopped', () => {
+  test('failed, with the reasons of failed subtasks and not of those that they stopped', () => {
     const [first, second, third] = seedSubtasks();
     const outcome = taskOutcome([
       { ...first!, status: 'failed', reason: 'Every attempt failed' },
@@ -144,7 +144,7 @@ describe('a task ends', () => {
     });
   });
 
-  test('failed, with what there is to say where nothing failed but something was stopped', () => {
+  test('failed, with the known reason, if no subtask failed but some were stopped', () => {
     const outcome = taskOutcome([aSubtask({ status: 'cancelled', reason: 'Stopped' })]);
     expect(outcome).toEqual({ status: 'failed', reason: 'subtask_1: Stopped' });
   });
@@ -169,7 +169,7 @@ test('a task or subtask has ended when it is completed, failed or cancelled', ()
   expect(statuses.filter(isEnded)).toEqual(['completed', 'failed', 'cancelled']);
 });
 
-test('failures count that are an agent’s and of this run, oldest first', () => {
+test('an agent’s failures of this run count, oldest first', () => {
   const failure = (message: string, counts = true) => ({
     agentId: 'a',
     error: 'AttemptFailed' as const,

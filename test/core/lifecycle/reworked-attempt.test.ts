@@ -19,7 +19,7 @@ test('the attempt before, if the checks sent it back', () => {
   expect(reworkedOf({}, 1)).toBeUndefined();
 });
 
-test('what nobody is to blame for does not make a rework forgotten; another failure does, and a retry', () => {
+test('an end through nobody’s fault does not end a rework; another failure does, and a retry', () => {
   expect(reworkedOf({ 1: rework, 2: failed('ModelsUnavailable', false) }, 3)).toBe(1);
   expect(reworkedOf({ 9: rework, 10: rework, 12: failed('BudgetExceeded', false) }, 13)).toBe(10);
   expect(reworkedOf({ 1: rework, 2: failed('AttemptFailed') }, 3)).toBeUndefined();

@@ -20,7 +20,7 @@ test('an agent that found its models unavailable speaks for those that use the s
   expect(idsOf(availableOf(agents, new Date(soon)))).toEqual(idsOf(agents));
 });
 
-test('what a subtask has found counts before the index shows it, and does not shorten what the index shows', () => {
+test('an instant that a subtask has found counts before the index shows it, and shortens no later one', () => {
   const failure = { error: 'ModelsUnavailable' as const, message: '', at: past, counts: false };
   const failures = {
     1: { ...failure, agentId: 'unseen', until: soon },

@@ -9,7 +9,7 @@ describe('a figure against its peers', () => {
     expect(againstPeers(120, 60)).toBeCloseTo(1 / 3);
   });
 
-  test('what is not known is neutral, and so is everybody free of charge', () => {
+  test('an unknown figure is neutral, and so is zero among zeros', () => {
     expect(againstPeers(null, 60)).toBe(0.5);
     expect(againstPeers(60, null)).toBe(0.5);
     expect(againstPeers(0, 0)).toBe(0.5);
@@ -32,7 +32,7 @@ describe('the cost of a completed attempt', () => {
     expect(costPerTaskUsd(agent, null)).toBe(1);
   });
 
-  test('is not known, rather than nothing, where no attempt has a known cost', () => {
+  test('is unknown, not zero, if no attempt has a known cost', () => {
     const agent = anAgent({ record: { completed: 3, costUsd: 0, unpriced: 3, responseSeconds: 300 } });
     expect(costPerTaskUsd(agent, 100)).toBeNull();
   });
@@ -57,7 +57,7 @@ describe('the peers', () => {
     expect(peersOf([took(100), took(10), took(20), took(9)])).toEqual({ responseSeconds: 15, costUsd: 7.5 });
   });
 
-  test('nothing is known of no peers', () => {
+  test('without peers nothing is known', () => {
     expect(peersOf([])).toEqual({ responseSeconds: null, costUsd: null });
   });
 });

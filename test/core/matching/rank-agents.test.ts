@@ -38,7 +38,7 @@ describe('who can take a subtask', () => {
     expect(idsOf(rank(agents))).toEqual(['over']);
   });
 
-  test('nobody, of nobody', () => {
+  test('no agent, if there is none', () => {
     expect(rank([])).toEqual([]);
   });
 });
@@ -76,7 +76,7 @@ describe('who comes first', () => {
     expect([3, 4].map((held) => firstBeside(held, 'critical'))).toEqual(['proven', 'newcomer']);
   });
 
-  test('of equals the one with the lower load, then the lower id, in whatever order they are given', () => {
+  test('of equals the one with the lower load, then the lower id, in any order of input', () => {
     const idle = { ...config, weights: { ...config.weights, medium: { ...config.weights.medium, load: 0 } } };
     const agents = ['b', 'a', 'é', 'B'].map((agentId) => anAgent({ agentId, held: agentId === 'a' ? 1 : 0 }));
     const expected = ['B', 'b', 'é', 'a'];

@@ -28,7 +28,7 @@ describe('the order of waiting subtasks', () => {
     expect(rankAt(0, 'medium') < rankAt(1, 'medium')).toBe(true);
   });
 
-  test('what more work waits on goes first', () => {
+  test('work with more dependents goes first', () => {
     expect(rankAt(9, 'low', 1) < rankAt(0, 'low')).toBe(true);
     expect(rankAt(11, 'low', 1) < rankAt(0, 'low')).toBe(false);
   });
@@ -48,7 +48,7 @@ describe('the key', () => {
     expect(ranks.toSorted()).toEqual(ranks);
   });
 
-  test('stays a whole number where a point is worth a fraction of a millisecond', () => {
+  test('stays a whole number if a point is worth a fraction of a millisecond', () => {
     const rank = waitingRank({
       readyAt: new Date(noon),
       priority: 'low',

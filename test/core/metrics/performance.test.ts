@@ -44,7 +44,7 @@ describe("an agent's performance", () => {
     });
   });
 
-  test('is null, not zero, where an agent without a record has nothing to show', () => {
+  test('is null, not zero, for an agent without a record', () => {
     expect(agentPerformance(anAgent(), now)).toMatchObject({
       tasks_completed: 0,
       average_response_seconds: null,
@@ -57,7 +57,7 @@ describe("an agent's performance", () => {
     });
   });
 
-  test('has no cost where attempts ran and none of their costs is known', () => {
+  test('has no cost if attempts ran and none of their costs is known', () => {
     const agent = anAgent({ record: { completed: 2, unpriced: 2, responseSeconds: 2 } });
     expect(agentPerformance(agent, now)).toMatchObject({ cost_usd: null, unpriced_attempts: 2 });
   });
@@ -116,7 +116,7 @@ describe("an agent type's performance", () => {
     expect(typePerformance(types, now).map(({ agent_type }) => agent_type)).toEqual(['api', 'backend', 'qa']);
   });
 
-  test('has the known costs where some agents have none', () => {
+  test('has the known costs if some agents have none', () => {
     const unpriced = anAgent({ record: { completed: 1, unpriced: 1, responseSeconds: 1 } });
     expect(typePerformance([experienced, unpriced], now)).toMatchObject([{ cost_usd: 0.3, unpriced_attempts: 2 }]);
   });

@@ -12,6 +12,6 @@ test.each([
     { status: 'completed', approval: true },
     { TaskSuccess: 1, TaskCostUsd: 0 },
   ],
-] as const)('what is measured of a task that was %s', (_what, changes, values) => {
+] as const)('the metrics of a task that was %s', (_what, changes, values) => {
   expect(taskEndMetrics(aStoredTask({ ...ended, ...changes }), []).values).toEqual(values);
 });

@@ -32,7 +32,7 @@ test('a provider may have one price for all its models; no entry is no price, no
   expect(callCostNanos('openai:other', tokens, prices)).toBeUndefined();
 });
 
-test('every model that agents use by default has a price, but those that only the environment names', () => {
+test('every default model of agents has a price, except those that only the environment names', () => {
   const table = pricesConfig.parse(parse(readFileSync('config/prices.yaml', 'utf8')));
   const config = modelsConfig.parse(parse(readFileSync('config/models.yaml', 'utf8')));
   const used = new Set([config.default, ...Object.values(config.agent_types)].flat());

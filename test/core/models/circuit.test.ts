@@ -49,7 +49,7 @@ test('failures that are older than the window, or from before a success, do not 
   expect(afterSuccess(cleared, undefined, at(4))).toBeUndefined();
 });
 
-test('what was on its way when it opened neither lengthens nor ends its time', () => {
+test('calls under way when it opened neither lengthen nor end its time', () => {
   const circuit = opened();
   expect(fail(circuit, 10).openUntil).toBe(circuit.openUntil);
   expect(afterSuccess(circuit, undefined, at(10))).toBeUndefined();
@@ -61,7 +61,7 @@ test('Retry-After opens it at the first failure, until that second, also beyond 
   expect(fail(opened(), 3, { retryAt: at(5) }).openUntil).toBe(at(32).toISOString());
 });
 
-test('while one probes nobody else may, until the probe has had its time', () => {
+test('during a probe no other call may go, until the probe has had its time', () => {
   const probing = beginProbe(opened(), 'a', at(40), rules);
   const wait = { may: 'wait', until: at(60).toISOString(), probedSince: at(40).toISOString() } as const;
   expect(admissionTo(probing, at(59))).toEqual(wait);
@@ -78,7 +78,7 @@ test('a probe that succeeds closes it; one that fails opens it for twice as long
   expect(third.openUntil).toBe(at(103 + 100).toISOString());
 });
 
-test('a probe whose time was over when it answered decides nothing', () => {
+test('a probe that answers after its time decides nothing', () => {
   const overtaken = beginProbe(beginProbe(opened(), 'a', at(40), rules), 'b', at(60), rules);
   expect(afterSuccess(overtaken, 'a', at(61))).toBeUndefined();
   expect(fail(overtaken, 61, { probe: 'a' }).openUntil).toBe(overtaken.openUntil);
@@ -86,7 +86,7 @@ test('a probe whose time was over when it answered decides nothing', () => {
   expect(dropProbe(overtaken, 'b', at(61))).toMatchObject({ probe: undefined });
 });
 
-test('whoever does not stay to wait comes when it is half-open; while one probes, after as long again, but a second', () => {
+test('a caller that does not wait returns when it is half-open; during a probe, after as long again, at least a second', () => {
   const open = { may: 'wait', until: at(60).toISOString(), probedSince: undefined } as const;
   expect(comeAgainAt(open, at(50))).toBe(at(60).toISOString());
   expect(comeAgainAt(open, at(59.9))).toBe(at(60.9).toISOString());

@@ -32,7 +32,7 @@ test("the shipped task types and kinds are the seed's", () => {
   expect(Object.values(routing.task_types).flatMap(({ kinds }) => kinds)).toHaveLength(25);
 });
 
-test('what every object has is no task type', () => {
+test('properties of every object are no task types', () => {
   expect(taskTypeOf(routing, 'constructor')).toBeUndefined();
 });
 

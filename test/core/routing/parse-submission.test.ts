@@ -130,7 +130,7 @@ describe('a problem says what to do', () => {
   });
 });
 
-test('a kind that fits some type is not blamed for an unknown type', () => {
+test('a kind of some type is not reported if the type is unknown', () => {
   expect(fieldsOf({ ...redis, type: 'magic', kind: 'unit_testing' })).toEqual(['/type']);
   expect(fieldsOf({ ...redis, type: 'magic', kind: 'juggling' })).toEqual(['/type', '/kind']);
 });
@@ -139,7 +139,7 @@ test.each([null, undefined, 'text', 7, [], [redis]])('the body %j as a whole is 
   expect(fieldsOf(body)).toEqual(['']);
 });
 
-test('names that every object has are neither types nor agents nor fields', () => {
+test('properties of every object are neither types nor agents nor fields', () => {
   const body = JSON.parse('{"type":"constructor","title":"x","kind":"toString","agents":{"__proto__":1},"valueOf":1}');
   expect(fieldsOf(body).sort()).toEqual(['/agents/__proto__', '/kind', '/type', '/valueOf']);
 });

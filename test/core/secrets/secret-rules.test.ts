@@ -70,4 +70,4 @@ test.each([
   'example',
   'password1',
   '%TOKEN%',
-])('%s stands where a secret is to be put', (text) => expect(isPlaceholder(text)).toBe(true));
+])('%s is a placeholder for a secret', (text) => expect(isPlaceholder(text)).toBe(true));

@@ -30,7 +30,7 @@ test('full scores stay exactly 1 whatever the hours', () => {
   expect(aggregateQa(reports, { a: 0.1, b: 0.2, c: 0.3 }, none).code_quality.score).toBe(1);
 });
 
-test('a score that nobody measured is null', () => {
+test('a score that was not measured is null', () => {
   expect(aggregateQa([aReport('a', 1, quality(null))], { a: 1 }, none).code_quality.score).toBeNull();
 });
 
@@ -69,13 +69,13 @@ test('one failed benchmark fails the task, and latencies name their subtasks', (
   expect(results.performance).toEqual({ benchmark_passed: false, latency: 'a: 12ms avg; b: 90ms avg' });
 });
 
-test('a reason that does not hold for every subtask names those it holds for', () => {
+test('a reason that does not apply to every subtask names those to which it applies', () => {
   const unmeasured = aReport('b', 1, { not_measured: { 'performance.latency': 'no figures' } });
   const results = aggregateQa([aReport('a', 1, { not_measured: {} }), unmeasured], {}, none);
   expect(results.not_measured).toEqual({ 'performance.latency': 'no figures (b)' });
 });
 
-test('issues are cut at 100, and the last says how many there are besides', () => {
+test('issues are cut at 100, and the last one says how many more there are', () => {
   const issues = Array.from({ length: 80 }, (_, i) => `minor: issue ${i}`);
   const report = (id: string) => aReport(id, 1, { code_quality: { score: null, issues, test_coverage: null } });
   const results = aggregateQa([report('a'), report('b')], {}, none);

@@ -7,7 +7,7 @@ import { aSubtask } from '../lifecycle/stored.ts';
 
 const failed = (error: AttemptEnd) => ({ agentId: 'agent_1', error, message: '', at: '', counts: true });
 
-test('attempts that may have a report are known from how they ended, the latest first', () => {
+test('the ends of attempts tell which may have a report, the latest first', () => {
   const failures = {
     1: failed('ReworkRequired'),
     2: failed('States.HeartbeatTimeout'),

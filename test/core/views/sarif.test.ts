@@ -101,7 +101,7 @@ describe('the fingerprint of a finding', () => {
       ({ partialFingerprints }) => partialFingerprints['tritonsFinding/v1'],
     );
 
-  test('stays the same from attempt to attempt, wherever its line and whatever its figures are', async () => {
+  test('stays the same from attempt to attempt, whatever its line and figures are', async () => {
     const before = await fingerprints(1, [aFinding({ message: 'complexity 23, at most 20' })]);
     expect(await fingerprints(4, [aFinding({ message: 'complexity 21, at most 20', line: 77 })])).toEqual(before);
   });
@@ -132,12 +132,12 @@ test('the current attempts are one run; all attempts are one each, of another ca
   expect(sarifOf(attempts.slice(0, 1)).runs).toHaveLength(1);
 });
 
-test('without a finding or an attempt there is a run too, so that what was found before counts as mended', async () => {
+test('without a finding or an attempt there is still a run, so that earlier findings count as mended', async () => {
   expect(sarifOf([]).runs).toMatchObject([{ results: [], invocations: [{ executionSuccessful: true }] }]);
   expect(sarifOf([await attempted(1, [])]).runs[0]?.results).toEqual([]);
 });
 
-test('what was left out, and a check that could not be run, is said', async () => {
+test('parts that were left out, and checks that could not run, are named', async () => {
   const failed = aFinding({ rule: 'check-failed', file: null, line: null, severity: 'major' });
   const [run] = sarifOf([await attempted(1, [failed], { leftOut: 7 })], 'current', 2).runs;
   expect(run?.invocations).toMatchObject([
@@ -150,7 +150,7 @@ test('what was left out, and a check that could not be run, is said', async () =
   ]);
 });
 
-test('what agents wrote into paths and messages breaks nothing', async () => {
+test('texts of agents in paths and messages break nothing', async () => {
   const hostile = ['a/\ud800', '%2e%2e/x', 'a"b\\c/d\u0000', 'file:///etc/passwd', '//host/x', '𝄞'.repeat(150), ' '];
   const findings = hostile.map((text) => aFinding({ file: text, message: text, rule: 'x' }));
   expect(sarifOf([await attempted(1, findings)]).runs[0]?.results).toHaveLength(hostile.length);
@@ -163,7 +163,7 @@ test('a real report is SARIF', async () => {
   expect(run?.results.map(({ level }) => level)).toContain('error');
 });
 
-test('what a result is said to need is no less than what it needs', async () => {
+test('the size computed for a result is no less than its bytes', async () => {
   const findings = Array.from({ length: 200 }, (_, index) =>
     aFinding({ file: `a/${'ä"\u0001'.repeat(index)}`, message: '"\\'.repeat(index), rule: `rule-${index}` }),
   );

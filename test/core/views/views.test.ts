@@ -81,7 +81,7 @@ describe('the readings of a task', () => {
     expect(readingsOf([done(0.29, 1), aSubtask({ hours: 0.71 })]).progress).toBe(29);
   });
 
-  test('quality is the mean over what is completed and was scored, by hours', () => {
+  test('quality is the mean of completed and scored subtasks, by hours', () => {
     const subtasks = [
       done(3, 0.8),
       done(1, 1),
@@ -92,7 +92,7 @@ describe('the readings of a task', () => {
     expect(readingsOf([done(1, null)]).qualityScore).toBeNull();
   });
 
-  test('what was used is the sum over every attempt; one unknown cost makes the sum unknown', () => {
+  test('usage is the sum over every attempt; one unknown cost makes the sum unknown', () => {
     const used = (apiCalls: number, costUsd: number, unpriced = 0) =>
       aSubtask({ usage: { apiCalls, costUsd, unpriced } });
     expect(readingsOf([used(40, 2), used(7, 0.35)])).toMatchObject({ apiCalls: 47, costUsd: 2.35 });
@@ -110,7 +110,7 @@ describe('waiting says for what', () => {
     }
   });
 
-  test('a blocked task: for others, and what to do about those that ended badly', () => {
+  test('a blocked task: for others, with what to do about those that failed', () => {
     const task = aStoredTask({ status: 'blocked', waitsOn: { a: 'open', b: 'failed', c: 'cancelled' } });
     expect(taskWaitingFor(task)).toBe(
       'Waits for a; b, which failed: retry it first; c, which was cancelled: retry it first',
@@ -170,7 +170,7 @@ describe('the status of a task', () => {
     expect(view.metrics).toMatchObject({ cost: null, cost_usd: null });
   });
 
-  test('never runs backwards where clocks differ', () => {
+  test('never runs backwards if clocks differ', () => {
     expect(viewTaskStatus(aStoredTask(), [], at(-60)).metrics).toMatchObject({
       time_elapsed: '0s',
       elapsed_seconds: 0,
@@ -205,7 +205,7 @@ test('a task with its text and subtasks keeps the contract, before and after it 
   ]);
 });
 
-test('what is answered to a submission has the id under the seed’s name, and links that belong to it', () => {
+test('the answer to a submission has the id under the seed’s name, and its links', () => {
   const view = viewSubmitted(aStoredTask());
   expect(submitted.parse(view)).toEqual(view);
   expect(view).toMatchObject({ taskId: 'task_2025_001', task_id: 'task_2025_001', status: 'queued' });
@@ -231,7 +231,7 @@ describe('the results of a task', () => {
     expect(view).toMatchObject({ partial: true, deliverables: [], qa_results: null, quality_score: null });
   });
 
-  test('have the seed’s Stages 2 and 5, and what was delivered', async () => {
+  test('have the seed’s Stages 2 and 5, and the deliverables', async () => {
     const one = await delivered('# Ω');
     const view = viewTaskResults(aStoredTask({ status: 'completed' }), [one.subtask], [one.report], [one]);
     expect(taskResults.parse(view)).toEqual(view);

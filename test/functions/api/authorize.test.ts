@@ -23,7 +23,7 @@ async function refusals() {
   });
 }
 
-test('whose key it is becomes the principal of the request', async () => {
+test('the owner of the key becomes the principal of the request', async () => {
   const key = formatApiKey(await keys.issue('ann', new Date()));
   expect(await answerTo(`Bearer ${key}`)).toEqual({
     isAuthorized: true,

@@ -9,7 +9,7 @@ const after = (seconds: number) => new Date(now.getTime() + seconds * 1_000);
 /** Counts the wakes that were sent; none is due while this test runs. */
 const sent = () => queues.counts(queueSet.wake.queue.name).delayed;
 
-test('a process asks once for one agent type and instant, again for an earlier one, and when the last has come', async () => {
+test('a process asks once for an agent type and instant, again for an earlier one, and once the last has come', async () => {
   const asks: [string, Date, Date, number][] = [
     ['backend', after(600), now, 1],
     ['backend', after(600), after(1), 1],

@@ -6,14 +6,14 @@ import { inputOf, markdown, planted } from '../../checks/fixtures.ts';
 
 const input = inputOf([markdown(`# Notes\n\n${planted.githubToken}`)]);
 
-test('a check in a thread finds what it finds here', async () => {
+test('a check finds the same in a thread as here', async () => {
   expect(await checkInThread('security-scan', input)).toMatchObject({
     score: 0,
     findings: [{ rule: 'secret', line: 3 }],
   });
 });
 
-test('all checks in one go find what each finds alone', async () => {
+test('all checks in one go find the same as each alone', async () => {
   const thread = new CheckThread();
   const answers = await thread.runAll(input);
   for (const [name, answer] of Object.entries(answers)) {
@@ -22,7 +22,7 @@ test('all checks in one go find what each finds alone', async () => {
   expect(Object.keys(answers)).toEqual(checkerName.options);
 });
 
-test('what goes wrong in a thread is told, and the next check finds a thread', async () => {
+test('an error in a thread is reported, and the next check gets a thread', async () => {
   const thread = new CheckThread();
   const broken = { ...input, order: undefined as never };
   await expect(thread.run('requirements-coverage', broken)).rejects.toThrow(/undefined/);
@@ -56,7 +56,7 @@ test('a check that takes too long is ended with its thread, and those behind it 
   await expect(second).rejects.toThrow('it took longer than 0 s');
 });
 
-test('a thread that earlier checks have filled is no fault of the next, which gets another', async () => {
+test('a check whose thread earlier checks have filled gets another one', async () => {
   const filled = `const { parentPort } = require('node:worker_threads');
     const kept = [];
     parentPort.on('message', ({ name }) => {

@@ -57,7 +57,7 @@ function testsOf(sandbox: TestSandbox): void {
     ]);
   }, 60_000);
 
-  test('reports that were handed in are not what the run wrote', async () => {
+  test('reports that were handed in do not pass for those of the run', async () => {
     const made = file('junit.xml', '<testsuite><testcase name="a"/></testsuite>');
     expect(await run('ls; exit 3', [tests, made])).toEqual({
       exitCode: 3,
@@ -87,7 +87,7 @@ function testsOf(sandbox: TestSandbox): void {
     expect(left()).toBe(before);
   });
 
-  test('what does not end is ended with all it started', async () => {
+  test('a run that does not end is killed with its child processes', async () => {
     const started = performance.now();
     const result = await run('echo begun; (sleep 60; echo late) & sleep 60', [tests], 1);
     expect(result).toEqual({ exitCode: null, timedOutAfter: 1, lastLines: 'begun\n', reports: [] });
@@ -108,7 +108,7 @@ function testsOf(sandbox: TestSandbox): void {
     expect(result?.reports.map(({ path }) => path)).toEqual(['deep/TEST-a.xml']);
   });
 
-  test('paths that lead out are left out, and a path that is a file and a folder is said', async () => {
+  test('paths that lead out are left out, and a path that is a file and a folder is reported', async () => {
     expect(await run('ls', [tests, file('../../escaped.js', 'x'), file('/tmp/escaped.js', 'x')])).toMatchObject({
       exitCode: 0,
       lastLines: 'test\n',
@@ -120,7 +120,7 @@ function testsOf(sandbox: TestSandbox): void {
   });
 }
 
-test('where bubblewrap is gone since the start, that is a major finding', async () => {
+test('if bubblewrap has gone since the start, that is a major finding', async () => {
   const { PATH } = process.env;
   process.env.PATH = '/nowhere';
   const testRun = await runTests([tests], { command: 'true', seconds: 5, sandbox: 'bwrap' });

@@ -8,7 +8,7 @@ function aWork(log: string[], name: string) {
   return { end: resolve, work: () => promise.then(() => void log.push(name)) };
 }
 
-test('one at a time, and whoever came first is next, in whatever order they ask', async () => {
+test('one at a time, first come first served, in whatever order they ask', async () => {
   const turns = new Turns({ atOnce: 1, waitSeconds: 30 });
   const log: string[] = [];
   const running = aWork(log, 'running');
@@ -32,7 +32,7 @@ test('as many at once as there are turns', async () => {
   expect(most).toBe(2);
 });
 
-test('a wait that is too long ends with NoTurn, without the work; nobody else loses a turn by it', async () => {
+test('a wait that is too long ends with NoTurn, without the work, and costs no other its turn', async () => {
   const turns = new Turns({ atOnce: 1, waitSeconds: 0.05 });
   const log: string[] = [];
   const running = aWork(log, 'running');

@@ -33,7 +33,7 @@ const throwing = (error: unknown) => () => {
   throw error;
 };
 
-test('what a step returns is sent with its token', async () => {
+test('the result of a step is sent with its token', async () => {
   expect((await run(() => ({ subtasks: ['Ω'] }))).seen).toEqual({ output: { subtasks: ['Ω'] } });
   expect((await run(() => undefined)).seen).toEqual({ output: {} });
 });
@@ -46,7 +46,7 @@ test('a step gets what its schema declares, and no more', async () => {
   expect(got).toEqual({ task_id: 'task_1', run: 1, token });
 });
 
-test('a step that parks leaves its token open, for somebody else to send', async () => {
+test('a step that parks leaves its token open for another handler', async () => {
   const { token, seen } = await run(() => PARKED);
   expect(seen).toBe('still waits');
   expect(engine.tokens.succeed(token, {})).toBe(true);
@@ -70,12 +70,12 @@ test.each([
   new AbsentFromErrors('Only by name'),
   'text',
   undefined,
-])('a step that throws what nobody knows, %p, is a SystemFault, and says nothing of it', async (error) => {
+])('an unknown error of a step, %p, is a SystemFault, and its text is not sent', async (error) => {
   const { seen } = await run(throwing(error));
   expect(seen).toEqual({ error: 'SystemFault', cause: '{"task_id":"task_1"}' });
 });
 
-test('a token that is closed already is as good as sent', async () => {
+test('a token that is closed already counts as sent', async () => {
   const { token, seen } = await run(({ token: open }) => {
     engine.tokens.succeed(open, { first: true });
     return { second: true };

@@ -79,7 +79,7 @@ test.each([
   expect(read(body)).toEqual(JSON.parse(body));
 });
 
-test('a body that nests without end is refused, and a deep one is not', () => {
+test('a body with endless nesting is refused, and a deep one is not', () => {
   expect(problem(() => read('['.repeat(100_000) + ']'.repeat(100_000)))).toMatchObject({ kind: 'invalidRequest' });
   expect(problem(() => read('['.repeat(999) + ']'.repeat(999)))).toHaveProperty('value');
 });

@@ -147,7 +147,7 @@ describe('a request that is wrong is answered with every field that is', () => {
     expect((await bytes('𝄞'.repeat(MAX_BODY_BYTES / 4))).statusCode).toBe(413);
   });
 
-  test('none of which calls the handler', async () => {
+  test('and calls no handler', async () => {
     let calls = 0;
     await answerOf(routes.listTasks, { queryStringParameters: { limit: '0' } }, () => {
       calls += 1;
@@ -178,7 +178,7 @@ describe('what a handler throws', () => {
     Object.assign(new Error('secret'), { statusCode: 418, status: 418, expose: true }),
     'a secret string',
     undefined,
-  ])('and is not known is a bare 500 with the request id: %p', async (error) => {
+  ])('and is unknown is a bare 500 with the request id: %p', async (error) => {
     const answer = await throwing(error);
     expect(answer).toMatchObject({ statusCode: 500, type: 'application/problem+json' });
     expect(problem.parse(answer.body)).toEqual(answer.body);
@@ -221,13 +221,13 @@ describe('who may call', () => {
     expect((await answerOf(route, event)).statusCode).toBe(status);
   });
 
-  test('nobody who may not is told what is wrong with the body', async () => {
+  test('a caller without permission does not learn what is wrong with the body', async () => {
     const event = { ...as('agent/other'), pathParameters: { agent_id: 'mine' }, body: '{' };
     expect((await answerOf(routes.leaseSubtask, event)).statusCode).toBe(403);
   });
 });
 
-test('a body may be empty, or larger, where its route says so', async () => {
+test('a body may be empty, or larger, if its route says so', async () => {
   const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
   const ids = { agent_id: 'mine', task_id: 't', subtask_id: 's', attempt: '1' };
   const bodies: unknown[] = [];
@@ -252,7 +252,7 @@ test('nothing yet is a 204 that says when to ask again', async () => {
   expect(answer).not.toHaveProperty('body');
 });
 
-test('what no route takes has the headers that its status asks for', async () => {
+test('the answer to an unrouted request has the headers of its status', async () => {
   const handler = defineUnrouted(async (path) => {
     throw new MethodNotAllowed(path, ['GET', 'POST']);
   });

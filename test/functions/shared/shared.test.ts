@@ -54,7 +54,7 @@ describe('a fingerprint', () => {
     );
   });
 
-  test('is the same where something is undefined or left out', () => {
+  test('is the same for an undefined field and a missing one', () => {
     expect(fingerprintOf({ a: 1, b: undefined })).toBe(fingerprintOf({ a: 1 }));
   });
 
@@ -99,7 +99,7 @@ test('a missing environment variable names itself, and says what it holds', () =
   expect(readEnvironment('TABLE_NAME')).toBe('one');
 });
 
-test('an amount is a number above 0, none where the variable is empty; else the start fails and names it', () => {
+test('an amount is a number above 0, or absent if the variable is empty; else the start fails and names the variable', () => {
   const before = process.env.DEFAULT_MAX_COST_USD;
   const read = (value: string) => {
     process.env.DEFAULT_MAX_COST_USD = value;

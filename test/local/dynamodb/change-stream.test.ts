@@ -75,7 +75,7 @@ test('an item that time to live deletes is marked as such', () => {
   });
 });
 
-test('what is not committed is read again; what is committed is not', () => {
+test('uncommitted records are read again; committed ones are not', () => {
   const { put, stream } = aStream();
   for (const sk of ['a', 'b', 'c']) put(sk);
   const first = stream.read('views', 2);

@@ -36,7 +36,7 @@ test('put replaces the whole item, and returns the old one if asked', () => {
   expect(get()).toEqual({ ...key(), b: { N: '1' } });
 });
 
-test('delete returns the old item if asked; what is not there is deleted without error', () => {
+test('delete returns the old item if asked; deleting an absent item is no error', () => {
   const { put, run, get } = aTable();
   put();
   expect(run('DeleteItem', { Key: key(), ReturnValues: 'ALL_OLD' }).Attributes).toEqual(key());
@@ -85,7 +85,7 @@ test.each([
   ['a number', { N: 1 }],
   ['a list', { L: 'x' }],
   ['binary', { B: 'no base64!' }],
-])('what is not %s on the wire is a SerializationException', (_, value) => {
+])('a value that is not %s on the wire is a SerializationException', (_, value) => {
   const { put } = aTable();
   expect(refusal(() => put({ v: value as unknown as AttributeValue })).name).toBe('SerializationException');
 });
@@ -143,7 +143,7 @@ test('a key that does not match the schema is refused', () => {
   );
 });
 
-test('BatchGetItem returns what is there, at most 100 keys, none twice', () => {
+test('BatchGetItem returns the items that exist, for at most 100 keys, none twice', () => {
   const { put, dynamodb } = aTable();
   put({ a: { N: '1' }, b: { N: '1' } });
   const batch = (Keys: Item[], more = {}) =>
@@ -191,7 +191,7 @@ test('a write joins the transaction that is open', () => {
   expect(get()!.n).toEqual({ N: '1' });
 });
 
-test('an index that is added to a table has the items that were there', () => {
+test('an index that is added to a table has the existing items', () => {
   const database = new DatabaseSync(':memory:');
   const before = new DynamoDb(database, [{ name: TableName, indexes: {} }]);
   before.run('PutItem', { TableName, Item: { ...key(), gsi1pk: { S: 'x' }, gsi1sk: { S: 'y' } } });

@@ -28,7 +28,7 @@ async function writeAndKill(first: number, writes: number): Promise<number> {
   return Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1));
 }
 
-test(`killed ${KILLS} times under load, the table loses no write that was acknowledged, and its index is whole`, async () => {
+test(`killed ${KILLS} times under load, the table loses no acknowledged write, and its index is whole`, async () => {
   let last = -1;
   for (let kill = 0; kill < KILLS; kill++) {
     last = await writeAndKill(last + 1, 100 + kill * 37);

@@ -77,7 +77,7 @@ test('a filter is applied after the page is read', () => {
   expect(query('pk = :p', p, { Select: 'COUNT' })).toEqual({ Count: 10, ScannedCount: 10 });
 });
 
-test('an index has the items with both its keys, and of them what it was declared with', () => {
+test('an index has the items with both its keys, with the declared attributes', () => {
   const { put, run, query } = aTable();
   put({ gsi1pk: { S: 'x' }, gsi1sk: { S: '1' }, a: { N: '1' }, b: { N: '1' } });
   run('PutItem', { Item: { ...key('b'), gsi1pk: { S: 'x' } } });
@@ -105,7 +105,7 @@ test('items with equal keys of an index are paged through, each once', () => {
   expect(seen.toSorted()).toEqual(all);
 });
 
-test('with a lag, an index shows the past, and the table the present', () => {
+test('with a lag, an index shows an earlier state than the table', () => {
   let now = 1000;
   const { run, put, get, query } = aTable({ now: () => now, indexLagMs: 100 });
   const inIndex = (more = {}) =>

@@ -39,7 +39,7 @@ test('an unknown parameter is refused by name; one that is undefined is not ther
   expect(run('GetItem', { Key: key(), ProjectionExpression: undefined })).toEqual({});
 });
 
-test('capacity that is not counted is refused', () => {
+test('a request for consumed capacity is refused', () => {
   expectInvalid(() => run('GetItem', { Key: key(), ReturnConsumedCapacity: 'TOTAL' }), /counts no capacity/);
   expect(run('GetItem', { Key: key(), ReturnConsumedCapacity: 'NONE' })).toEqual({});
 });
@@ -55,7 +55,7 @@ test('all wrong values are named at once', () => {
   );
 });
 
-test('a table that is not there, and names that none can have', () => {
+test('an absent table, and impossible names', () => {
   const get = (TableName: unknown) => () => dynamodb.run('GetItem', { TableName, Key: key() });
   expect(refusal(get('none'))).toMatchObject({
     name: 'ResourceNotFoundException',

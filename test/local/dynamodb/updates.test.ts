@@ -212,7 +212,7 @@ test.each<[string, Item, string, Record<string, AttributeValue> | undefined, Reg
   expect(get()).toEqual(before);
 });
 
-test('ReturnValues returns what was asked for', () => {
+test('ReturnValues returns the values that were asked for', () => {
   const returned = (ReturnValues: string) => {
     const { put, update } = aTable();
     put({ a: { N: '1' }, b: { N: '1' }, m: { M: { x: { N: '1' }, y: { N: '1' } } } });
