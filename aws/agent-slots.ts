@@ -1,3 +1,4 @@
+import type { Agent } from '../core/contracts/storage/agent.ts';
 import type { FreeAgent } from '../core/contracts/storage/table.ts';
 import type { SubtaskUsage } from '../core/lifecycle/attempt-end.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
@@ -34,13 +35,13 @@ export class AgentSlots {
   }
 
   /**
-   * The most promising agents of a type with a free slot. `fresh` reads the index. Otherwise a list that this process
-   * read within the last second will do; its own reservations are in it. A stale list is fine for picking a candidate,
-   * but not for concluding that nobody is free.
+   * The most promising agents of a type with a free slot, from the index, or as this process read them within the last
+   * second; its own reservations are in that list. Fine for picking a candidate, but not for concluding that nobody is
+   * free: the index lags.
    */
-  async free(agentType: string, fresh: boolean): Promise<FreeAgent[]> {
+  async free(agentType: string): Promise<FreeAgent[]> {
     const known = this.#free.get(agentType);
-    if (!fresh && known && performance.now() - known.readAt < TRUST_MS) return known.agents;
+    if (known && performance.now() - known.readAt < TRUST_MS) return known.agents;
     const { items } = await this.#table.query({
       index: 'gsi1',
       partition: freePartition(agentType),
@@ -57,10 +58,10 @@ export class AgentSlots {
   }
 
   /**
-   * Reserves a slot for an attempt. False if the agent has none, or is not online. Reserving it again returns true
-   * again.
+   * Reserves a slot for an attempt. Returns the agent with the lease; undefined if the agent has no slot, or is not
+   * online. Reserving it again changes nothing and returns the agent again.
    */
-  async reserve(agent: FreeAgent, lease: string, now: string): Promise<boolean> {
+  async reserve(agent: FreeAgent, lease: string, now: string): Promise<Agent | undefined> {
     let seen: FreeAgent = agent;
     // Count the slot as taken at once, for others in this process that rank agents meanwhile.
     this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
@@ -81,24 +82,30 @@ export class AgentSlots {
         ],
       );
       if (item) {
-        this.#remember(toAgent(item));
-        return true;
+        const reserved = toAgent(item);
+        this.#remember(reserved);
+        return reserved;
       }
       const stored = await this.#table.get(agentKey(agent.agentId));
       const current = stored && toAgent(stored);
       if (current) this.#remember(current);
-      if (!current) return false;
-      if (lease in current.leases) return true;
-      if (current.status !== 'online' || Object.keys(current.leases).length >= current.capacity) return false;
+      if (!current) return undefined;
+      if (lease in current.leases) return current;
+      if (current.status !== 'online' || Object.keys(current.leases).length >= current.capacity) return undefined;
       seen = current;
     }
   }
 
   /**
-   * Ends a lease and adds to the agent's record in the same write, so exactly once. Tells whether the agent was full
-   * until now: only then can a subtask be waiting for the slot. undefined: the lease had ended already.
+   * Ends a lease and adds to the agent's record in the same write, so exactly once. Returns the agent without the
+   * lease, and whether it was full until now: only then can a subtask be waiting for the slot. undefined: the lease had
+   * ended already.
    */
-  async endLease(holder: Holder, lease: string, outcome: LeaseOutcome): Promise<{ wasFull: boolean } | undefined> {
+  async endLease(
+    holder: Holder,
+    lease: string,
+    outcome: LeaseOutcome,
+  ): Promise<{ agent: Agent; wasFull: boolean } | undefined> {
     const counts = outcome.result === 'completed' || outcome.result === 'failed';
     const kind = `record.kinds.${outcome.kind}`;
     const end = () => this.#endLease(holder, lease, outcome, counts ? [kind] : []);
@@ -129,7 +136,7 @@ export class AgentSlots {
       ]);
     }
     this.#remember(agent);
-    return { wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
+    return { agent, wasFull: Object.keys(agent.leases).length === agent.capacity - 1 };
   }
 
   /** Adds the usage of an attempt whose lease has ended. */

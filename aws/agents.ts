@@ -9,6 +9,8 @@ import type { Item, Table } from './table.ts';
 /** A warm process trusts its list of the agents of a type for this long. */
 const TRUST_MS = 2_000;
 const PAGE = 25;
+/** The most keys of a BatchGetItem. */
+const LARGEST_PAGE = 100;
 const MOST_OF_TYPE = 1_000;
 
 /** Registered agents. Their slots and records are in agent-slots.ts. */
@@ -117,6 +119,18 @@ export class Agents {
       agents.filter(({ status }) => status === 'online').length < online
     );
     this.#ofType.set(agentType, { agents, readAt });
+    return agents;
+  }
+
+  /** All registered agents of a type, in any status, as they are stored now. */
+  async allOfType(agentType: string): Promise<Agent[]> {
+    const agents: Agent[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.list(agentType, LARGEST_PAGE, after);
+      agents.push(...page.agents);
+      after = page.next;
+    } while (after);
     return agents;
   }
 

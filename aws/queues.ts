@@ -14,9 +14,13 @@ export async function sendWake(queueUrl: string, message: WakeMessage, delaySeco
   );
 }
 
-/** Makes a rejected message visible at once, so that a poison message reaches the dead-letter queue in seconds. */
-export async function returnMessage(queueUrl: string, receiptHandle: string): Promise<void> {
+/** Makes a rejected message visible after `seconds`, so that a poison message soon reaches the dead-letter queue. */
+export async function returnMessage(queueUrl: string, receiptHandle: string, seconds = 0): Promise<void> {
   await sqs().send(
-    new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }),
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
   );
 }

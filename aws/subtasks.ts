@@ -300,6 +300,21 @@ export class Subtasks {
     return { waiting: page.items.map(subtaskRefOf), next: page.next };
   }
 
+  /**
+   * A subtask that waits for an agent, and whether the index shows already that it does; undefined if it does not wait.
+   */
+  async getWaiting(ref: SubtaskRef): Promise<{ subtask: Subtask; isShown: boolean } | undefined> {
+    const item = await this.#table.get(subtaskKey(ref));
+    const subtask = item && toSubtask(item);
+    if (subtask?.status !== 'ready' || item?.gsi1sk === undefined) return undefined;
+    const shown = await this.#table.queryAll({
+      index: 'gsi1',
+      partition: waitPartition(subtask.agentType),
+      beginsWith: String(item.gsi1sk),
+    });
+    return { subtask, isShown: shown.some(({ pk, sk }) => pk === item.pk && sk === item.sk) };
+  }
+
   async #change(
     ref: SubtaskRef,
     change: Change,

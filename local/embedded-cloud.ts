@@ -148,6 +148,7 @@ function startEventSources(functions: Functions, queues: Services['queues'], { d
       source('consumeDeadLetters', deadLetters, 1),
     ]),
     source('wakeWaiting', wake.queue, 1),
+    source('consumeDeadLetters', wake.deadLetters, 1),
   ];
 }
 

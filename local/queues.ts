@@ -39,7 +39,7 @@ export class QueueError extends Error {
 
 export type QueuesOptions = {
   now?: () => number;
-  /** Probability that a received message stays visible, as a standard queue may do. For tests. */
+  /** Probability that a message is delivered twice, as a standard queue may do. For tests. */
   duplicates?: number;
   /** True to deliver messages in another order than they were sent. For tests. */
   shuffles?: boolean;
@@ -146,7 +146,7 @@ export class Queues {
           this.#sql.move.run(deadLetters.queue, now, queue, id);
           this.#arrived(deadLetters.queue);
         } else if (received.length < most) {
-          const isTwice = Math.random() < duplicates;
+          const isTwice = receives === 0 && Math.random() < duplicates;
           this.#sql.take.run(isTwice ? now : now + seconds * 1000, now, queue, id);
           const handle = receiptHandle(queue, id, receives + 1);
           const firstReceivedAt = first_received_at ?? now;

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type ExecuteMessage, executeMessage } from '../contracts/pipeline/pipeline.ts';
+import { type ExecuteMessage, executeMessage, type WakeMessage, wakeMessage } from '../contracts/pipeline/pipeline.ts';
 
 export type DeadLetter = {
   id: string;
@@ -13,13 +13,17 @@ export type DeadLetter = {
   body: string;
 };
 
-/** Records a message that could not be processed; `message` is the message itself, if it can be read at all. */
-export function deadLetterOf(received: { id: string; queue: string; body: string; sentAt: Date }): {
+type Received = { id: string; queue: string; body: string; sentAt: Date };
+
+/** Records a message that could not be processed; `message`: set if it was for a worker and can be read at all. */
+export function deadLetterOf(received: Received): {
   letter: DeadLetter;
   message: ExecuteMessage | undefined;
 } {
   const { id, queue, body, sentAt } = received;
   const parsed = parseJson(body);
+  const wake = wakeMessage.safeParse(parsed).data;
+  if (wake) return { letter: wakeLetter(received, wake), message: undefined };
   const fields = isRecord(parsed) ? parsed : {};
   const valid = executeMessage.safeParse(parsed);
   const idOf = (name: string) => (typeof fields[name] === 'string' ? fields[name].slice(0, 64) : null);
@@ -37,6 +41,20 @@ export function deadLetterOf(received: { id: string; queue: string; body: string
     body: readable.slice(0, 2_000),
   };
   return { letter, message: valid.data };
+}
+
+/** A wake has no token. */
+function wakeLetter({ id, queue, body, sentAt }: Received, { waiting }: WakeMessage): DeadLetter {
+  return {
+    id,
+    queue,
+    sentAt: sentAt.toISOString(),
+    reason: 'wakeWaiting failed on it every time; see its log. The sweeper looks at the waiting subtasks instead',
+    taskId: waiting?.task_id ?? null,
+    subtaskId: waiting?.subtask_id ?? null,
+    attempt: null,
+    body: body.slice(0, 2_000),
+  };
 }
 
 function problemsOf({ issues }: z.ZodError): string {

@@ -51,6 +51,6 @@ export const handler = defineRoute(routes.registerAgent, async ({ body: registra
   }
   await apiKeys.issue(`agent/${agentId}`, now, key);
   slots.know(agent);
-  await assignWaiting(agentType, now, false);
+  await assignWaiting(agentType, now);
   return { agent: viewAgent(agent, now), credentials: { api_key: formatApiKey(key) } };
 });

@@ -28,7 +28,7 @@ export const handler = defineRoute(
     if (!changed) throw noSuchAgent(agent_id);
     slots.know(changed);
     if (changed.status === 'offline') await releaseOffers(changed, 'The agent was taken offline', now);
-    else if (changed.status === 'online') await assignWaiting(changed.agentType, now, false);
+    else if (changed.status === 'online') await assignWaiting(changed.agentType, now);
     return viewAgent(changed, now);
   },
 );

@@ -1,23 +1,25 @@
 import { sendWake } from '../../aws/queues.ts';
+import type { Subtask } from '../../core/lifecycle/task.ts';
 import { readEnvironment } from '../shared/environment.ts';
 
 const wakeQueueUrl = readEnvironment('WAKE_QUEUE_URL');
-/** Indexes on AWS follow the table within a second or so; a look after that finds what an earlier one could not see. */
-const INDEX_LAG_SECONDS = 3;
-/** Well below the lag, so that a wake sent this long ago still comes after the index has caught up. */
-const WAKES_APART_MS = 1_000;
+/** The most seconds between two wakes for a subtask that the index of waiting subtasks does not show. */
+const MOST_APART_SECONDS = 30;
 /** SQS delays a message by at most 900 s. */
 const MOST_SECONDS = 900;
 
-const sentAt = new Map<string, number>();
 const dueAt = new Map<string, number>();
 
-/** Sends a wake, unless this process just sent one: a wake looks at all waiting subtasks of an agent type. */
-export async function askForWake(agentType: string): Promise<void> {
-  const isOnItsWay = performance.now() - (sentAt.get(agentType) ?? Number.NEGATIVE_INFINITY) < WAKES_APART_MS;
-  if (isOnItsWay) return;
-  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType }, INDEX_LAG_SECONDS);
-  sentAt.set(agentType, performance.now());
+/**
+ * Sends a wake for a subtask that waits, and that the index of waiting subtasks may not show yet: indexes on AWS usually
+ * follow the table within a second. It comes after half the time that the subtask has waited, and at least a second, so
+ * that an index that lags for long costs few messages.
+ */
+export async function askForWake({ agentType, taskId, subtaskId, readyAt }: Subtask, now: Date): Promise<void> {
+  const waitedSeconds = readyAt === undefined ? 0 : (now.getTime() - Date.parse(readyAt)) / 1_000;
+  const seconds = Math.min(MOST_APART_SECONDS, Math.max(1, Math.floor(waitedSeconds / 2)));
+  const waiting = { task_id: taskId, subtask_id: subtaskId };
+  await sendWake(wakeQueueUrl, { schema_version: 1, agent_type: agentType, waiting }, seconds);
 }
 
 /**

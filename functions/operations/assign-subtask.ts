@@ -13,6 +13,7 @@ import { matching } from '../shared/config.ts';
 import { departmentQueueUrls } from '../shared/department-queues.ts';
 import { slots, subtasks } from '../shared/stores.ts';
 import { explainWait } from './explain-wait.ts';
+import { type FreeAgents, noteAgent } from './free-agents.ts';
 
 /**
  * assigned: this call gave the subtask to an agent.
@@ -23,16 +24,23 @@ export type AssignResult = 'assigned' | 'lost' | 'no_agent';
 
 /**
  * Gives a waiting subtask to the best free agent: reserves a slot, writes the assignment, sends the token of the parked
- * Match. `fresh`: read the index, do not trust what this process remembers of it.
+ * Match. `free`: the agents to choose from; keeps up with what this call does to them.
  */
-export async function assignSubtask(subtask: Subtask, now: Date, fresh: boolean): Promise<AssignResult> {
-  const candidates = withFound(await slots.free(subtask.agentType, fresh), subtask);
+export async function assignSubtask(subtask: Subtask, now: Date, free: FreeAgents): Promise<AssignResult> {
+  const candidates = withFound([...free.values()], subtask);
   const ranked = await rank(subtask, candidates, now);
   for (const [position, choice] of ranked.entries()) {
     const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as FreeAgent;
-    if (!(await slots.reserve(agent, leaseKey(subtask), now.toISOString()))) continue;
-    const isOurs = await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now);
-    return isOurs ? 'assigned' : 'lost';
+    const reserved = await slots.reserve(agent, leaseKey(subtask), now.toISOString());
+    if (!reserved) {
+      free.delete(agent.agentId);
+      continue;
+    }
+    noteAgent(free, reserved);
+    if (await writeAssignment(subtask, agent, choice, ranked.slice(position + 1), now)) return 'assigned';
+    const freed = await slots.endLease(agent, leaseKey(subtask), nothingDone);
+    if (freed) noteAgent(free, freed.agent);
+    return 'lost';
   }
   return 'no_agent';
 }
@@ -64,6 +72,7 @@ async function rank(subtask: Subtask, candidates: FreeAgent[], now: Date): Promi
   return rankWithout(excluded);
 }
 
+/** False if another process was faster, or the subtask is over, and the stored assignment does not use the slot. */
 async function writeAssignment(
   subtask: Subtask,
   agent: FreeAgent,
@@ -83,14 +92,12 @@ async function writeAssignment(
     await answerMatch(assigned);
     return true;
   }
-  // Another process was faster, or the subtask is over. Free the slot unless the stored assignment uses it.
   const current = await subtasks.get(subtask);
-  const isOurs =
+  return (
     current?.attempt === subtask.attempt &&
     current.status === 'in_progress' &&
-    assignedAgentId(current) === choice.agent_id;
-  if (!isOurs) await slots.endLease(agent, leaseKey(subtask), nothingDone);
-  return isOurs;
+    assignedAgentId(current) === choice.agent_id
+  );
 }
 
 /** Sends the token of a Match whose assignment is written. False if it was sent before, which does no harm. */

@@ -5,6 +5,7 @@ import { attemptMetrics, type LeaseOutcome } from '../../core/metrics/attempt-me
 import { emitMetrics } from '../shared/emit-metrics.ts';
 import { slots } from '../shared/stores.ts';
 import { assignWaiting } from './assign-waiting.ts';
+import { probablyFree } from './free-agents.ts';
 
 /**
  * Frees the slot that a subtask's attempt holds, counts the attempt in the agent's record, and gives the slot to a
@@ -30,8 +31,9 @@ export async function endLease(
   };
   const ended = await slots.endLease({ agentId, agentType }, leaseKey(subtask), outcome);
   if (ended) emitMetrics(attemptMetrics(outcome), { agent_type: agentType });
-  // A subtask can only be waiting for this slot if the agent was full. If another call freed the slot, it may have died
-  // before it could look.
-  if (!ended || ended.wasFull) await assignWaiting(agentType, now, false);
+  // A subtask can only be waiting for this slot if the agent was full.
+  if (ended?.wasFull) await assignWaiting(agentType, now, () => probablyFree(agentType, ended.agent));
+  // Another call freed the slot, and may have died before it could look.
+  if (!ended) await assignWaiting(agentType, now);
   return ended !== undefined;
 }

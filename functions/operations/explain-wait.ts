@@ -21,7 +21,7 @@ export async function explainWait(subtask: Subtask, now: Date, fresh = false): P
 
 /** Adds the free agents that this process knows: an agent that just came online may not be in the index yet. */
 async function withFree(registered: FreeAgent[], agentType: string): Promise<FreeAgent[]> {
-  const free = await slots.free(agentType, false);
+  const free = await slots.free(agentType);
   const known = new Set(free.map(({ agentId }) => agentId));
   return [...free, ...registered.filter(({ agentId }) => !known.has(agentId))];
 }

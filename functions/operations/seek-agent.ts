@@ -1,3 +1,4 @@
+import type { SubtaskRef } from '../../aws/keys.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { waitingRank } from '../../core/matching/waiting-rank.ts';
 import { matching } from '../shared/config.ts';
@@ -7,39 +8,45 @@ import { assignSubtask } from './assign-subtask.ts';
 import { assignWaiting } from './assign-waiting.ts';
 import { awaitsBudget } from './await-budget.ts';
 import { explainWait } from './explain-wait.ts';
+import { type FreeAgents, probablyFree, surelyFree } from './free-agents.ts';
 
 /**
  * Finds an agent for a subtask whose dependencies are complete. Else the subtask waits, with a visible reason, for an
  * agent or for the task's budget.
- * No wake-up is lost: this writes that the subtask waits, then looks for a slot again; a process that frees a slot
- * writes that, then looks for waiting subtasks.
+ * No wake-up is lost: this writes that the subtask waits, then asks the table for a free slot; a process that frees a
+ * slot writes that, then looks for waiting subtasks. It looks in an index, which may not show this one yet, so this
+ * also asks for a wake, which repeats itself until the index does (`lookAgain`).
  */
 export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
+  const { agentType, priority, waitedOnBy } = subtask;
   if (await awaitsBudget(subtask)) return;
-  if (await tryToAssign(subtask, now, false)) return;
+  if (await tryToAssign(subtask, now, await probablyFree(agentType))) return;
   const { wait, ...explained } = await explainWait(subtask, now);
-  const waiting = await subtasks.awaitAgent(subtask, {
-    agentType: subtask.agentType,
-    ...explained,
-    readyAt: now.toISOString(),
-    rank: waitingRank({
-      readyAt: now,
-      priority: subtask.priority,
-      dependents: subtask.waitedOnBy,
-      config: matching(),
-    }),
-  });
+  const rank = waitingRank({ readyAt: now, priority, dependents: waitedOnBy, config: matching() });
+  const waiting = await subtasks.awaitAgent(subtask, { agentType, ...explained, readyAt: now.toISOString(), rank });
   if (!waiting) return;
-  if (await tryToAssign(waiting, now, true)) return;
-  await askForWake(subtask.agentType);
-  if (wait.for === 'models') await askForWakeAt(waiting.agentType, wait.until, now);
-  if (wait.for === 'retry') await askForRetryAt(waiting.agentType, wait.at, now);
+  if (await tryToAssign(waiting, now, await surelyFree(agentType))) return;
+  await askForWake(waiting, now);
+  if (wait.for === 'models') await askForWakeAt(agentType, wait.until, now);
+  if (wait.for === 'retry') await askForRetryAt(agentType, wait.at, now);
+}
+
+/**
+ * Looks again for an agent for a subtask that has begun to wait. Once the index shows that it waits, whoever frees a
+ * slot finds it; what was freed before is found here, in the table. Until then, asks for another wake.
+ */
+export async function lookAgain(ref: SubtaskRef, now: Date): Promise<void> {
+  const found = await subtasks.getWaiting(ref);
+  if (!found) return;
+  const { subtask, isShown } = found;
+  if (isShown) await assignWaiting(subtask.agentType, now);
+  else if (!(await tryToAssign(subtask, now, await surelyFree(subtask.agentType)))) await askForWake(subtask, now);
 }
 
 /** True if the subtask need not wait. */
-async function tryToAssign(subtask: Subtask, now: Date, fresh: boolean): Promise<boolean> {
-  const result = await assignSubtask(subtask, now, fresh);
+async function tryToAssign(subtask: Subtask, now: Date, free: FreeAgents): Promise<boolean> {
+  const result = await assignSubtask(subtask, now, free);
   // Another subtask may have looked for a slot while this call held it for a moment.
-  if (result === 'lost') await assignWaiting(subtask.agentType, now, false);
+  if (result === 'lost') await assignWaiting(subtask.agentType, now);
   return result !== 'no_agent';
 }

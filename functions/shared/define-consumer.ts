@@ -18,7 +18,9 @@ export function defineConsumer(
           return [];
         } catch (error) {
           log.warn('message rejected', { message_id: record.messageId, error: error as Error });
-          await onReject?.(record);
+          await onReject?.(record).catch((fault: Error) =>
+            log.warn('message not returned, so it comes again later', { message_id: record.messageId, error: fault }),
+          );
           return [{ itemIdentifier: record.messageId }];
         }
       }),

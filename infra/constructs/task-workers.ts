@@ -17,7 +17,7 @@ const workerIds: Record<Department, string> = {
   SECURITY: 'ExecuteSecurity',
 };
 
-/** The readers of the queues: the departments' workers, the reader of their dead letters, the waker. */
+/** The readers of the queues: the departments' workers, the waker, the reader of all dead letters. */
 export class TaskWorkers extends Construct {
   readonly workers: Record<Department, LambdaFunction>;
   /** The readers of dead letters and of wake-ups. */
@@ -33,7 +33,7 @@ export class TaskWorkers extends Construct {
         return [department, this.addConsumer(workerId, 'executeSubtask', platform, queues, source)];
       }),
     ) as Record<Department, LambdaFunction>;
-    const deadLetters = Object.values(departmentQueues).map((queues) => queues.deadLetters);
+    const deadLetters = [...Object.values(departmentQueues), wakeQueue].map((queues) => queues.deadLetters);
     this.keepers = [
       this.addConsumer('ConsumeDeadLetters', 'consumeDeadLetters', platform, deadLetters, { batchSize: 10 }),
       this.addConsumer('WakeWaiting', 'wakeWaiting', platform, [wakeQueue.queue], { batchSize: 10 }),

@@ -6,8 +6,8 @@ import { acknowledge } from '../acknowledge.ts';
 
 export type WorkQueueProps = {
   visibilitySeconds: number;
-  /** Needed if a function reads the dead letters; if people only look at them, SQS's own 30 s are enough. */
-  deadLetterVisibilitySeconds?: number;
+  /** For the function that reads the dead letters. */
+  deadLetterVisibilitySeconds: number;
   removalPolicy: RemovalPolicy;
   key: IKey | undefined;
 };
@@ -19,7 +19,7 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { visibilitySeconds, deadLetterVisibilitySeconds = 30, removalPolicy, key } = props;
+    const { visibilitySeconds, deadLetterVisibilitySeconds, removalPolicy, key } = props;
     const encryption = key ? { encryptionMasterKey: key } : {};
     this.deadLetters = new Queue(this, 'DeadLetters', {
       enforceSSL: true,

@@ -100,6 +100,7 @@ export class StatefulStack extends Stack {
     ) as Record<Department, WorkQueue>;
     this.wakeQueue = new WorkQueue(this, 'Wake', {
       visibilitySeconds: visibilitySeconds('wakeWaiting'),
+      deadLetterVisibilitySeconds: visibilitySeconds('consumeDeadLetters'),
       removalPolicy,
       key,
     });

@@ -53,12 +53,13 @@ for (let n = 0; n < fleet; n += 1) {
 }
 console.log(`${fleet} agents stored`);
 
-const slots = new AgentSlots(new Table('tritons'));
 const times: number[] = [];
 let read = 0;
 for (let n = 0; n < MATCHES + 50; n += 1) {
   const begun = performance.now();
-  const agents = await slots.free('backend', true);
+  // A new store remembers nothing, so it reads the index.
+  const slots = new AgentSlots(new Table('tritons'));
+  const agents = await slots.free('backend');
   const ranked = rankAgents({
     agents,
     subtask: { agentType: 'backend', skills: ['backend', 'api_development'], kind: 'api_development' },

@@ -118,7 +118,7 @@ describe('the queues', () => {
     },
   );
 
-  test.each(departments)('the dead letters of %s are hidden as long as their reader needs', (name) => {
+  test.each([...departments, 'Wake'])('the dead letters of %s are hidden as long as their reader needs', (name) => {
     const { VisibilityTimeout } = named(prod, QUEUE, `${name}DeadLetters`).Properties;
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * sizeOf('consumeDeadLetters').timeoutSeconds);
   });

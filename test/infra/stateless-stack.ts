@@ -213,9 +213,9 @@ describe('the queues are read', () => {
 
   test('of dead letters by one function, message by message', () => {
     const mappings = mappingsOf('prod', 'ConsumeDeadLetters');
-    expect(mappings).toHaveLength(5);
+    expect(mappings).toHaveLength(6);
     for (const mapping of mappings) {
-      expect(flat(mapping.EventSourceArn)).toMatch(/FnGetAttWork[A-Z]+DeadLetters/);
+      expect(flat(mapping.EventSourceArn)).toMatch(/FnGetAtt(Work[A-Z]+|Wake)DeadLetters/);
       expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
     }
   });

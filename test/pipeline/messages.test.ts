@@ -79,3 +79,16 @@ test('a dead letter of a current attempt fails that attempt at once, and the tas
   });
   gate.open();
 });
+
+test('a wake that cannot be processed becomes a dead letter too, listed with its reason', async () => {
+  const { client, cloud } = system;
+  send(cloud.queues.wake.queue, { schema_version: 1, agent_type: '' });
+  const { dead_letters } = await until(
+    'the dead letter of a wake',
+    () => client.listDeadLetters(),
+    (list) => list.dead_letters.some(({ queue }) => queue === cloud.queues.wake.deadLetters.name),
+    20_000,
+  );
+  const letter = dead_letters.find(({ queue }) => queue === cloud.queues.wake.deadLetters.name);
+  expect(letter).toMatchObject({ task_id: null, reason: expect.stringContaining('Not a message') });
+});

@@ -52,8 +52,15 @@ export const executeMessage = z.object({
 });
 export type ExecuteMessage = z.infer<typeof executeMessage>;
 
-/** Asks to look again whether a waiting subtask of this agent type can be matched. Sent with a delay. */
-export const wakeMessage = z.object({ schema_version: z.literal(1), agent_type: z.string().min(1) });
+/**
+ * Asks to look again whether waiting subtasks of this agent type can be matched. Sent with a delay. `waiting`: the
+ * subtask that has begun to wait; another message follows until the index shows it.
+ */
+export const wakeMessage = z.object({
+  schema_version: z.literal(1),
+  agent_type: z.string().min(1),
+  waiting: z.object({ task_id: id, subtask_id: id }).optional(),
+});
 export type WakeMessage = z.infer<typeof wakeMessage>;
 
 export const departments = department.options;

@@ -37,6 +37,6 @@ async function freeIfUnheld(agent: Agent, lease: string, now: Date): Promise<boo
   }
   const { apiCalls, costUsd, unpriced } = subtask?.failures[leased.attempt]?.usage ?? NOTHING_USED;
   const ended = await slots.endLease(agent, lease, { ...nothingDone, apiCalls, costUsd: unpriced ? null : costUsd });
-  if (ended?.wasFull) await assignWaiting(agent.agentType, now, false);
+  if (ended?.wasFull) await assignWaiting(agent.agentType, now);
   return ended !== undefined;
 }

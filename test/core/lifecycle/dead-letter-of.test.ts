@@ -71,3 +71,12 @@ test('the record keeps the contract of the API', () => {
     expect(deadLetter.parse(view)).toEqual(view);
   }
 });
+
+test('a wake is told apart from a message for a worker, and names the subtask that waits', () => {
+  const waiting = { task_id: 'task_1', subtask_id: 'subtask_1' };
+  const { letter, message: parsed } = of(JSON.stringify({ schema_version: 1, agent_type: 'backend', waiting }));
+  expect(parsed).toBeUndefined();
+  expect(letter).toMatchObject({ taskId: 'task_1', subtaskId: 'subtask_1', attempt: null });
+  expect(letter.reason).toMatch(/^wakeWaiting failed/);
+  expect(of('{"schema_version":1,"agent_type":"backend"}').letter).toMatchObject({ taskId: null });
+});
