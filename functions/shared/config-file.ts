@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import * as z from 'zod';
 import { readOptional } from './environment.ts';
+import { parseConfig } from './parse-config.ts';
 
 /** config/ lies beside the handler in a bundle, and at the root in the source tree. */
 const bundled = join(import.meta.dirname, 'config');
@@ -15,16 +15,16 @@ export function configFile<T>(file: string, schema: z.ZodType<T>): () => T {
   let value: T | undefined;
   return () => {
     if (value !== undefined) return value;
-    const read = schema.safeParse(readYaml(file));
+    const read = schema.safeParse(readConfig(file));
     if (!read.success) throw new Error(`config/${file} is not valid:\n${z.prettifyError(read.error)}`);
     value = read.data;
     return value;
   };
 }
 
-function readYaml(file: string): unknown {
+function readConfig(file: string): unknown {
   try {
-    return parse(readFileSync(join(folder(), file), 'utf8'));
+    return parseConfig(readFileSync(join(folder(), file), 'utf8'));
   } catch (error) {
     throw new Error(`config/${file} cannot be read: ${(error as Error).message}`, { cause: error });
   }
