@@ -1,14 +1,20 @@
 import type * as z from 'zod';
 import type { taskStatusView } from '../contracts/api/task-views.ts';
+import type { AwsPrices } from '../contracts/config/aws-prices.ts';
 import { awaitsApproval } from '../lifecycle/approval.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import { isEnded } from '../lifecycle/task.ts';
+import { infrastructureCost } from '../metrics/infrastructure-cost.ts';
 import { formatCost, formatElapsed } from './format.ts';
 import { readingsOf, taskWaitingFor, waitingFor } from './subtask-readings.ts';
 import { budgetReason, viewBudget } from './view-budget.ts';
 
 /** The seed's Stage 4. */
-export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.input<typeof taskStatusView> {
+export function viewTaskStatus(
+  task: Task,
+  subtasks: Subtask[],
+  { now, awsPrices }: { now: Date; awsPrices: AwsPrices },
+): z.input<typeof taskStatusView> {
   const { progress, apiCalls, cacheHits, costUsd, qualityScore } = readingsOf(subtasks, task.planUsage);
   const end = task.finishedAt ? Date.parse(task.finishedAt) : now.getTime();
   const elapsedSeconds = Math.max(0, (end - Date.parse(task.createdAt)) / 1000);
@@ -30,6 +36,7 @@ export function viewTaskStatus(task: Task, subtasks: Subtask[], now: Date): z.in
       quality_score: qualityScore,
       elapsed_seconds: elapsedSeconds,
       cost_usd: costUsd,
+      infrastructure_cost: infrastructureCost(task, subtasks, awsPrices),
     },
     budget: viewBudget(task, subtasks),
     stage: stageOf(task),

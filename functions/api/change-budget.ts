@@ -5,6 +5,7 @@ import { isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { formatAtMost } from '../../core/views/format.ts';
 import { viewTaskStatus } from '../../core/views/task-status.ts';
 import { seekAgent } from '../operations/seek-agent.ts';
+import { awsPrices } from '../shared/aws-prices.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { budgets, tasks } from '../shared/stores.ts';
@@ -24,7 +25,7 @@ export const handler = defineRoute(
     );
     await Promise.all(waiting.map((subtask) => seekAgent(subtask, now)));
     const after = waiting.length > 0 ? await found(task_id) : { task, subtasks };
-    return viewTaskStatus(after.task, after.subtasks, now);
+    return viewTaskStatus(after.task, after.subtasks, { now, awsPrices: awsPrices() });
   },
 );
 

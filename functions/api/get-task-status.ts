@@ -1,5 +1,6 @@
 import { routes } from '../../core/contracts/api/routes.ts';
 import { viewTaskStatus } from '../../core/views/task-status.ts';
+import { awsPrices } from '../shared/aws-prices.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
@@ -8,5 +9,5 @@ import { tasks } from '../shared/stores.ts';
 export const handler = defineRoute(routes.getTaskStatus, async ({ params: { task_id }, now }) => {
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
-  return viewTaskStatus(found.task, found.subtasks, now);
+  return viewTaskStatus(found.task, found.subtasks, { now, awsPrices: awsPrices() });
 });

@@ -132,6 +132,7 @@ export const theStatus = (fields: Partial<Answer<'getTaskStatus'>['metrics']> = 
     quality_score: null,
     elapsed_seconds: 1.25,
     cost_usd: 0,
+    infrastructure_cost: 0.0006,
     ...fields,
   },
   budget: null,

@@ -118,6 +118,10 @@ export const taskStatusView = z
       quality_score: z.number().nullable().describe('Mean over the completed subtasks, by hours.'),
       elapsed_seconds: z.number(),
       cost_usd: z.number().nullable(),
+      infrastructure_cost: z
+        .number()
+        .min(0)
+        .describe('Dollars that AWS charges for the task so far, beside models: an estimate by list prices.'),
     }),
     budget: budgetView.nullable(),
     stage: z.enum(['ingestion', 'decomposition', 'execution', 'approval', 'finished']),

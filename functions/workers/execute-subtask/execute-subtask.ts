@@ -154,7 +154,11 @@ async function reportFailure(
   const ids = { task_id: taskId, subtask_id: subtaskId, attempt };
   const failure = failureBy(agent_id, error, now);
   const isSystems = failure.error === 'SystemFault';
-  log[isSystems ? 'error' : 'warn']('attempt failed', { ...ids, agent_id, error: error as Error });
+  if (isSystems) log.error('attempt failed', { ...ids, agent_id, error: error as Error });
+  else {
+    log.warn('attempt failed', { ...ids, agent_id, end: failure.error, reason: failure.message });
+    log.debug('attempt failed', { ...ids, error: error as Error });
+  }
   const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
   if (error instanceof ModelsUnavailable) {
     const left = await registry.markUnavailable(agent_id, error.until);

@@ -15,6 +15,7 @@ import { viewTaskStatus } from '../../../core/views/task-status.ts';
 import { viewAgent } from '../../../core/views/view-agent.ts';
 import { viewSubmitted, viewTask, viewTaskSummary } from '../../../core/views/view-task.ts';
 import { aDeliverable, assess, markdown } from '../../checks/fixtures.ts';
+import { awsPrices } from '../aws-prices.ts';
 import { aTask } from '../decomposition/a-task.ts';
 import { aStoredTask, aSubtask, seedSubtasks, submittedAt } from '../lifecycle/stored.ts';
 import { anAgent } from '../matching/an-agent.ts';
@@ -128,7 +129,7 @@ describe('the status of a task', () => {
     seed[1]!.usage = { apiCalls: 0, costUsd: 0, unpriced: 0, cacheHits: 1 };
     seed[0]!.quality = { verdict: 'pass', score: 0.92 };
     const task = aStoredTask({ status: 'in_progress', plannedBy: 'rules' });
-    const view = viewTaskStatus(task, seed, at(8_100));
+    const view = viewTaskStatus(task, seed, { now: at(8_100), awsPrices });
     expect(taskStatusView.parse(view)).toEqual(view);
     expect(view).toMatchObject({
       task_id: 'task_2025_001',
@@ -149,7 +150,7 @@ describe('the status of a task', () => {
 
   test('stops its clock when the task has ended, and waits for nothing then', () => {
     const task = aStoredTask({ status: 'failed', reason: 'Why', finishedAt: at(90).toISOString() });
-    expect(viewTaskStatus(task, seed, at(99_999))).toMatchObject({
+    expect(viewTaskStatus(task, seed, { now: at(99_999), awsPrices })).toMatchObject({
       metrics: { time_elapsed: '1m', elapsed_seconds: 90 },
       stage: 'finished',
       reason: 'Why',
@@ -159,19 +160,22 @@ describe('the status of a task', () => {
 
   test('says what a blocked task waits for', () => {
     const task = aStoredTask({ status: 'blocked', waitsOn: { a: 'open' } });
-    const view = viewTaskStatus(task, [], at(0));
+    const view = viewTaskStatus(task, [], { now: at(0), awsPrices });
     expect(view).toMatchObject({ stage: 'ingestion', reason: 'Waits for a', progress: 0, subtask_status: {} });
     expect(view.waiting).toEqual([{ id: 'task_2025_001', reason: 'Waits for a' }]);
     expect(taskStatusView.parse(view)).toEqual(view);
   });
 
   test('of a cost that is not known is null, not zero', () => {
-    const view = viewTaskStatus(aStoredTask(), [aSubtask({ usage: { apiCalls: 1, costUsd: 1, unpriced: 1 } })], at(1));
+    const view = viewTaskStatus(aStoredTask(), [aSubtask({ usage: { apiCalls: 1, costUsd: 1, unpriced: 1 } })], {
+      now: at(1),
+      awsPrices,
+    });
     expect(view.metrics).toMatchObject({ cost: null, cost_usd: null });
   });
 
   test('never runs backwards if clocks differ', () => {
-    expect(viewTaskStatus(aStoredTask(), [], at(-60)).metrics).toMatchObject({
+    expect(viewTaskStatus(aStoredTask(), [], { now: at(-60), awsPrices }).metrics).toMatchObject({
       time_elapsed: '0s',
       elapsed_seconds: 0,
     });
@@ -182,7 +186,7 @@ test('no view of a task shows a token', () => {
   const secret = 'a-secret-task-token';
   const subtasks = [aSubtask({ token: secret, status: 'ready' })];
   const views = [
-    viewTaskStatus(aStoredTask(), subtasks, submittedAt),
+    viewTaskStatus(aStoredTask(), subtasks, { now: submittedAt, awsPrices }),
     viewTask(aStoredTask(), aTask(), undefined, subtasks),
     viewTaskResults(aStoredTask(), subtasks, [], []),
   ];
