@@ -7,6 +7,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { QUIET_ATTRIBUTE } from '../core/contracts/storage/table.ts';
 import { NewerItem } from '../core/errors.ts';
 import { currentCaller } from './caller.ts';
 import { clientOf } from './clients.ts';
@@ -46,9 +47,9 @@ function stamp(): Item {
   return { changedBy: actor, changedWith: keyId, requestId };
 }
 
-/** The stream's filter leaves out changes whose result carries this attribute. A change that is not quiet removes it. */
-const quiet = { quiet: true };
-const loud = () => ({ ...stamp(), quiet: undefined });
+/** The stream's filter leaves out changes that end with `quiet` true. */
+const quiet = { [QUIET_ATTRIBUTE]: true };
+const loud = () => ({ ...stamp(), [QUIET_ATTRIBUTE]: false });
 
 /** Throws NewerItem for a newer form. Indexes do not carry the form, so their items are not checked. */
 export function known(item: Item): Item {
@@ -135,7 +136,7 @@ export class Table {
     return this.#conditionally(
       new PutCommand({
         TableName: this.#name,
-        Item: versioned({ ...item, ...stamp() }),
+        Item: versioned({ ...item, ...loud() }),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
       () => true,

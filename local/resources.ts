@@ -3,6 +3,7 @@ import { journaledItems, QUIET_ATTRIBUTE, tableIndexes } from '../core/contracts
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { EnvironmentVariable } from '../core/contracts/system/environment.ts';
 import { type HandlerName, sizeOf } from '../core/contracts/system/handlers.ts';
+import type { Item } from './dynamodb/attribute-value.ts';
 import type { TableDefinition } from './dynamodb/dynamodb.ts';
 import type { QueueDefinition } from './queues.ts';
 
@@ -27,13 +28,13 @@ export const JOURNAL_TABLE: TableDefinition = { name: 'tritons-journal', indexes
 const JOURNAL_LOGS = 1;
 
 /** The filter of the stream's event source, as in infra. */
-function isForJournal({ key, after }: { key: { pk: string; sk: string }; after: object | undefined }): boolean {
+function isForJournal({ key, after }: { key: { pk: string; sk: string }; after: Item | undefined }): boolean {
   const fits = (pattern: string, value: string) =>
     pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : value === pattern;
   const isJournaled = journaledItems.some(
     ({ pk, sk = ['*'] }) => pk.some((one) => fits(one, key.pk)) && sk.some((one) => fits(one, key.sk)),
   );
-  return isJournaled && after !== undefined && !(QUIET_ATTRIBUTE in after);
+  return isJournaled && after?.[QUIET_ATTRIBUTE]?.BOOL === false;
 }
 
 export type Queue = { name: string; url: string; arn: string };

@@ -29,7 +29,7 @@ export class JournalWriter extends Construct {
             eventName: FilterRule.or('INSERT', 'MODIFY'),
             dynamodb: {
               Keys: { pk: { S: pk.map(rule) }, ...(sk && { sk: { S: sk.map(rule) } }) },
-              NewImage: { [QUIET_ATTRIBUTE]: { BOOL: FilterRule.notExists() } },
+              NewImage: { [QUIET_ATTRIBUTE]: { BOOL: [false] } },
             },
           }),
         ),

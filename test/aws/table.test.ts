@@ -1,12 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
+import { asCaller } from '../../aws/caller.ts';
 import { absent, equals, oneOf, present, sizeBelow, sizeIs } from '../../aws/expressions.ts';
 import { Table } from '../../aws/table.ts';
 import { startServices } from '../local/start-services.ts';
 
 await startServices();
 const table = new Table('tritons');
+
+/** What the table adds to each item; who wrote is known in handlers only. */
+const stamps = { schemaVersion: 1, quiet: false };
 
 let made = 0;
 /** A key that no other test uses. */
@@ -59,7 +63,7 @@ describe('create', () => {
     });
     expect(await table.get(key)).toEqual({
       ...key,
-      schemaVersion: 1,
+      ...stamps,
       deep: { kept: 'Ω 𝄞 \u0000' },
       empty: '',
       none: null,
@@ -70,13 +74,13 @@ describe('create', () => {
 describe('update', () => {
   test('answers with the item as it is, or as it was', async () => {
     const key = await stored({ value: 1 });
-    expect(await table.update(key, { set: { value: 2 } }, [])).toEqual({ ...key, schemaVersion: 1, value: 2 });
+    expect(await table.update(key, { set: { value: 2 } }, [])).toEqual({ ...key, ...stamps, value: 2 });
     expect(await table.update(key, { set: { value: 3 } }, [], 'before')).toEqual({
       ...key,
-      schemaVersion: 1,
+      ...stamps,
       value: 2,
     });
-    expect(await table.get(key)).toEqual({ ...key, schemaVersion: 1, value: 3 });
+    expect(await table.get(key)).toEqual({ ...key, ...stamps, value: 3 });
   });
 
   test('a condition that does not hold changes nothing and is undefined', async () => {
@@ -120,7 +124,7 @@ describe('update', () => {
     );
     expect(item).toEqual({
       ...key,
-      schemaVersion: 1,
+      ...stamps,
       status: 'new',
       name: 'n',
       comment: 'n',
@@ -133,7 +137,7 @@ describe('update', () => {
 
   test('a set that loses its last element is gone', async () => {
     const key = await stored({ waitsOn: new Set(['one']) });
-    expect(await table.update(key, { deleteFrom: { waitsOn: 'one' } }, [])).toEqual({ ...key, schemaVersion: 1 });
+    expect(await table.update(key, { deleteFrom: { waitsOn: 'one' } }, [])).toEqual({ ...key, ...stamps });
     expect(await table.update(key, { set: { done: true } }, [absent('waitsOn')])).toBeDefined();
   });
 
@@ -141,7 +145,7 @@ describe('update', () => {
     const key = await stored({ leases: {} });
     expect(await table.update(key, { remove: ['leases.x', 'other'] }, [sizeIs('leases', 0)])).toEqual({
       ...key,
-      schemaVersion: 1,
+      ...stamps,
       leases: {},
     });
   });
@@ -158,7 +162,7 @@ describe('update', () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => table.update(key, { increment: { run: 1 } }, [equals('run', 1)])),
     );
-    expect(answers.filter(Boolean)).toEqual([{ ...key, schemaVersion: 1, run: 2 }]);
+    expect(answers.filter(Boolean)).toEqual([{ ...key, ...stamps, run: 2 }]);
   });
 });
 
@@ -210,4 +214,27 @@ test('getMany reads up to 100 items, and leaves out what does not exist', async 
   await Promise.all(keys.map((key, n) => table.put({ ...key, n, text: 'x'.repeat(1_000) })));
   const items = await table.getMany([...keys, newKey()]);
   expect(items.map(({ n }) => n).sort((a, b) => Number(a) - Number(b))).toEqual(keys.map((_, n) => n));
+});
+
+describe('who writes', () => {
+  const caller = { actor: 'user/ada', keyId: 'k1', requestId: 'r1' };
+  const asAda = { changedBy: 'user/ada', changedWith: 'k1', requestId: 'r1' };
+
+  test('stands on what was created and changed, until somebody else changes it', async () => {
+    const key = newKey();
+    await asCaller(caller, () => table.create({ ...key, run: 1 }));
+    expect(await table.get(key)).toMatchObject(asAda);
+    const system = { actor: 'system', keyId: undefined, requestId: 'r2' };
+    await asCaller(system, () => table.update(key, { set: { run: 2 } }, []));
+    expect(await table.get(key)).toEqual({ ...key, ...stamps, run: 2, changedBy: 'system', requestId: 'r2' });
+  });
+
+  test('stays as it was if somebody writes quietly', async () => {
+    const key = newKey();
+    await asCaller(caller, () => table.create({ ...key, run: 1 }));
+    await table.update(key, { set: { beats: 1 }, isQuiet: true }, []);
+    expect(await table.get(key)).toEqual({ ...key, ...stamps, ...asAda, run: 1, beats: 1, quiet: true });
+    await table.update(key, { set: { run: 2 } }, []);
+    expect(await table.get(key)).toEqual({ ...key, ...stamps, run: 2, beats: 1 });
+  });
 });

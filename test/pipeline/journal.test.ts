@@ -18,9 +18,9 @@ test('a damaged item is reported, and holds up no later change', async () => {
   cloud.services.dynamodb.run('UpdateItem', {
     TableName: TABLE.name,
     Key: { pk, sk: { S: 'T' } },
-    UpdateExpression: 'SET #status = :number REMOVE quiet',
+    UpdateExpression: 'SET #status = :number, quiet = :false',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: { ':number': { N: '1' } },
+    ExpressionAttributeValues: { ':number': { N: '1' }, ':false': { BOOL: false } },
   });
   const other = await client.submitTask({ type: 'development', title: 'After it', requirements: ['alpha'] });
   await client.waitForTask(other.taskId);

@@ -49,7 +49,10 @@ export const journaledItems: readonly { pk: readonly string[]; sk?: readonly str
   { pk: ['AGENT#*', 'ACCESS#*'] },
   { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS'] },
 ];
-/** A change that leaves this attribute on the item is not for the journal (aws/table.ts). */
+/**
+ * A change that ends with this attribute true is not for the journal (aws/table.ts). It is never missing: a filter of
+ * Lambda cannot rely on that of what is inside a missing attribute.
+ */
 export const QUIET_ATTRIBUTE = 'quiet';
 
 /** The fields of an agent in the index of free agents: all that a match reads of an agent before it chooses one. */
