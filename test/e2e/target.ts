@@ -49,7 +49,7 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
   const matched = matchRoute(method, path)?.route;
-  const kinds = matched ? problemsOf(matched) : (['notFound', 'methodNotAllowed', 'bodyTooLarge'] as const);
+  const kinds = matched ? problemsOf(matched) : unmatched;
   const types = ['about:blank', ...kinds.map((name) => problems[name].type)];
   const route = response.ok ? matched : undefined;
   const other = route?.alternatives?.[type ?? ''];
@@ -65,6 +65,9 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   if (wrong.length === 0) return response;
   throw new Error(`${method} ${path} breaks its contract: ${wrong.join('; ')}\n${JSON.stringify(body)}`);
 }
+
+/** Answers to a path that is no route. A gateway may give one that cannot be decoded to a route all the same. */
+const unmatched = ['notFound', 'methodNotAllowed', 'bodyTooLarge', 'invalidRequest'] as const;
 
 /** Starts a target for a file that needs its own: against an embedded cloud, test files run side by side. */
 async function ownTarget(): Promise<string | undefined> {
