@@ -94,10 +94,12 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
 async function readConfigs(folder: string): Promise<[file: string, json: string][]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
   return Promise.all(
-    files.map(async (file): Promise<[string, string]> => [
-      file,
-      JSON.stringify(parse(await readFile(join(folder, file), 'utf8'))),
-    ]),
+    files.map(
+      async (file): Promise<[string, string]> => [
+        file,
+        JSON.stringify(parse(await readFile(join(folder, file), 'utf8'))),
+      ],
+    ),
   );
 }
 
