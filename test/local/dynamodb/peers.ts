@@ -91,11 +91,17 @@ function createTableInput({ name, indexes }: TableDefinition): object {
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
     KeySchema: schema(''),
-    GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, NonKeyAttributes]) => ({
-      IndexName,
-      KeySchema: schema(IndexName),
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes },
-    })),
+    // An empty list is refused, of indexes as of attributes.
+    ...(Object.keys(indexes).length > 0 && {
+      GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, NonKeyAttributes]) => ({
+        IndexName,
+        KeySchema: schema(IndexName),
+        Projection:
+          NonKeyAttributes.length > 0
+            ? { ProjectionType: 'INCLUDE', NonKeyAttributes }
+            : { ProjectionType: 'KEYS_ONLY' },
+      })),
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { RandomExpressions } from './random-expressions.ts';
-import { attributes, partitions, sortKeys, strings, table } from './random-values.ts';
+import { attributes, partitions, sortKeys, strings } from './random-values.ts';
 
 export type RandomRequest = { operation: string; input: Record<string, unknown> };
 
@@ -24,7 +24,7 @@ export class RandomRequests extends RandomExpressions {
     const { operation, input } = make();
     const request: RandomRequest = { operation, input: { ...input } };
     if (operation !== 'BatchGetItem') {
-      request.input.TableName = table.name;
+      request.input.TableName = this.table.name;
       if (Object.keys(this.names).length > 0) request.input.ExpressionAttributeNames = this.names;
       if (Object.keys(this.values).length > 0) request.input.ExpressionAttributeValues = this.values;
     }
@@ -54,7 +54,10 @@ export class RandomRequests extends RandomExpressions {
 
   protected batchGet(): RandomRequest {
     const Keys = [this.key(), ...this.list(4, () => this.key())];
-    return { operation: 'BatchGetItem', input: { RequestItems: { [table.name]: { Keys, ConsistentRead: true } } } };
+    return {
+      operation: 'BatchGetItem',
+      input: { RequestItems: { [this.table.name]: { Keys, ConsistentRead: true } } },
+    };
   }
 
   protected update(): RandomRequest {
@@ -74,8 +77,10 @@ export class RandomRequests extends RandomExpressions {
         used.add('s');
       } else add('ADD', `${target} ${this.placeholder(this.typical(this.one(['n', 's'])))}`);
     }
-    if (this.chance(0.1)) add('SET', `gsi1pk = ${this.placeholder({ S: this.one(partitions) })}`);
-    if (this.chance(0.1)) add('REMOVE', 'gsi2sk');
+    for (const index of this.indexes) {
+      if (this.chance(0.1)) add('SET', `${index}pk = ${this.placeholder({ S: this.one(partitions) })}`);
+      if (this.chance(0.1)) add('REMOVE', `${index}sk`);
+    }
     if (this.chance(0.01)) add('SET', `sk = ${this.placeholder({ S: 'a' })}`);
     const expression = [...sections].map(([section, actions]) => `${section} ${actions.join(', ')}`).join(' ');
     const ReturnValues = this.one(['NONE', 'ALL_OLD', 'ALL_NEW', 'UPDATED_OLD', 'UPDATED_NEW']);
@@ -84,7 +89,7 @@ export class RandomRequests extends RandomExpressions {
   }
 
   protected query(): RandomRequest {
-    const index = this.one([undefined, undefined, 'gsi1', 'gsi2']);
+    const index = this.one([undefined, undefined, ...this.indexes]);
     const [pk, sk] = [`${index ?? ''}pk`, `${index ?? ''}sk`];
     const partition = this.one(partitions);
     const sort = () => this.placeholder({ S: this.one(sortKeys) });
@@ -95,7 +100,7 @@ export class RandomRequests extends RandomExpressions {
       () => ` AND ${sk} BETWEEN ${sort()} AND ${sort()}`,
       () => ` AND begins_with(${sk}, ${this.placeholder({ S: this.one(['a', 'b', 'b#', 'é']) })})`,
     ])();
-    const carried = index ? table.indexes[index]! : attributes;
+    const carried = index ? this.table.indexes[index]! : attributes;
     const start = this.chance(0.2) && {
       ExclusiveStartKey: {
         pk: { S: index ? this.one(partitions) : partition },
@@ -106,8 +111,8 @@ export class RandomRequests extends RandomExpressions {
     const input = {
       ...(index && { IndexName: index }),
       KeyConditionExpression: `${pk} = ${this.placeholder({ S: partition })}${range}`,
-      ...(this.chance(0.3) && { FilterExpression: this.condition(1, carried) }),
-      ...(this.chance(0.2) && { ProjectionExpression: this.projection(carried) }),
+      ...(carried.length > 0 && this.chance(0.3) && { FilterExpression: this.condition(1, carried) }),
+      ...(carried.length > 0 && this.chance(0.2) && { ProjectionExpression: this.projection(carried) }),
       ...(this.chance(0.4) && { Limit: 1 + this.below(6) }),
       ...(this.chance(0.4) && { ScanIndexForward: this.chance(0.3) }),
       ...(this.chance(0.1) && { Select: this.one(['COUNT', 'COUNT', 'ALL_ATTRIBUTES']) }),

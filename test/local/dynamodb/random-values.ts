@@ -1,8 +1,6 @@
 import type { AttributeValue, Item } from '../../../local/dynamodb/attribute-value.ts';
 import type { TableDefinition } from '../../../local/dynamodb/dynamodb.ts';
 
-export const table: TableDefinition = { name: 'items', indexes: { gsi1: ['a', 'm'], gsi2: ['b'] } };
-
 /** Makes numbers from 0 to 1, the same for the same seed (mulberry32). */
 function randomNumbers(seed: number): () => number {
   let state = seed;
@@ -34,14 +32,32 @@ export const numbers = [
   '007',
   '-7',
 ];
+const indexNames = ['gsi1', 'gsi2', 'byTime'];
 const binaries = ['AA==', 'AQI=', 'AQID', '/w=='];
 
-/** Makes keys, values and items from a small set, so that requests meet the same items. */
+/**
+ * Makes a table, and keys, values and items for it from a small set, so that requests meet the same items. Keys are
+ * strings in every table, since the embedded one takes no others.
+ */
 export class RandomValues {
+  /** With up to three indexes, which carry from no attribute to all of them. */
+  readonly table: TableDefinition;
   readonly #random: () => number;
 
   constructor(seed: number) {
     this.#random = randomNumbers(seed);
+    const carries = () => {
+      const share = this.#random();
+      return attributes.filter(() => this.chance(share));
+    };
+    this.table = {
+      name: `items_${seed}`,
+      indexes: Object.fromEntries(indexNames.slice(0, this.below(4)).map((name) => [name, carries()])),
+    };
+  }
+
+  protected get indexes(): string[] {
+    return Object.keys(this.table.indexes);
   }
 
   protected chance(share: number): boolean {
@@ -109,7 +125,7 @@ export class RandomValues {
   protected item(): Item {
     const item = this.key();
     for (const name of attributes) if (this.chance(0.5)) item[name] = this.typical(name);
-    for (const index of Object.keys(table.indexes)) {
+    for (const index of this.indexes) {
       if (this.chance(0.6)) item[`${index}pk`] = { S: this.one(partitions) };
       // An index does not order equal keys, so each item has its own.
       if (this.chance(0.8)) item[`${index}sk`] = { S: `${this.one(sortKeys)}#${item.pk?.S}${item.sk?.S}` };
