@@ -1,16 +1,15 @@
 /**
- * Measures matching in a large fleet. Run: node test/bench/fleet.bench.ts [agents]. It stores that many agents of one
- * type in the embedded DynamoDB, then measures the reads and the time of a match: the index query, the ranking, the
- * slot.
+ * Measures fleets of growing size, all of one type. Run: node test/bench/fleet.bench.ts [agents]. It registers ten
+ * agents, then ten times as many until it has the number given, and prints at each size the items read and the time of
+ * a page of the list, and of a match: the index query, the ranking, the slot taken and freed. The table is the embedded one.
  */
-
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { AgentRegistry } from '../../aws/agent-registry.ts';
 import { AgentSlots, nothingDone } from '../../aws/agent-slots.ts';
+import { Agents } from '../../aws/agents.ts';
 import { useLocalClients } from '../../aws/clients.ts';
 import { Table } from '../../aws/table.ts';
 import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { leaseKey } from '../../core/lifecycle/lease-key.ts';
-import { indexRank } from '../../core/matching/index-rank.ts';
 import { rankAgents } from '../../core/matching/rank-agents.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { matching } from '../../functions/shared/config.ts';
@@ -19,15 +18,31 @@ import { queuesAt } from '../../local/resources.ts';
 import { openServices } from '../../local/services.ts';
 import { Engine } from '../../local/step-functions/engine.ts';
 
-const fleet = Number(process.argv[2] ?? 100_000);
-const MATCHES = 200;
+const largest = Number(process.argv[2] ?? 100_000);
+const RUNS = 200;
+const WARM_UP_RUNS = 50;
+const PAGE = 100;
 const services = openServices({ queueSet: queuesAt() });
 const engine = new Engine({
   definition: 'statemachines/task.asl.json',
   substitute: (name) => name,
   call: async () => {},
 });
-useLocalClients(localClients(services, engine, 'http://127.0.0.1'));
+
+/** Items that the table has answered with. */
+let itemsRead = 0;
+const { dynamodb } = services;
+const counting = Object.assign(Object.create(dynamodb) as typeof dynamodb, {
+  run(operation: string, input: object) {
+    const answer = dynamodb.run(operation, input) as { Items?: unknown[]; Responses?: Record<string, unknown[]> };
+    itemsRead += (answer.Items?.length ?? 0) + Object.values(answer.Responses ?? {}).flat().length;
+    return answer;
+  },
+});
+useLocalClients(localClients({ ...services, dynamodb: counting }, engine, 'http://127.0.0.1'));
+
+const table = new Table('tritons');
+const registry = new AgentRegistry(table);
 
 function anAgent(n: number): Agent {
   const completed = n % 50;
@@ -45,20 +60,15 @@ function anAgent(n: number): Agent {
     record: { ...emptyRecord(), completed, failed: n % 7, responseSeconds: completed * (1 + (n % 5)) },
   };
 }
-for (let n = 0; n < fleet; n += 1) {
-  const agent = anAgent(n);
-  const rank = indexRank(agent);
-  const keys = { pk: `AGENT#${agent.agentId}`, sk: 'A', gsi1pk: 'FREE#backend', gsi1sk: rank };
-  services.dynamodb.run('PutItem', { TableName: 'tritons', Item: marshall({ ...keys, rank, ...agent }) });
-}
-console.log(`${fleet} agents stored`);
 
-const times: number[] = [];
-let read = 0;
-for (let n = 0; n < MATCHES + 50; n += 1) {
-  const begun = performance.now();
-  // A new store remembers nothing, so it reads the index.
-  const slots = new AgentSlots(new Table('tritons'));
+/** New stores remember nothing, so that they read the table. */
+async function list(): Promise<void> {
+  const { agents } = await new Agents(table).list('backend', PAGE, undefined);
+  if (agents.length === 0) throw new Error('The list is empty');
+}
+
+async function match(run: number): Promise<void> {
+  const slots = new AgentSlots(table);
   const agents = await slots.free('backend');
   const ranked = rankAgents({
     agents,
@@ -68,14 +78,31 @@ for (let n = 0; n < MATCHES + 50; n += 1) {
     excluded: new Set<string>(),
     now: new Date(),
   });
-  const best = agents.find(({ agentId }) => agentId === ranked[0]?.agent_id) as Agent;
-  const lease = leaseKey({ taskId: 'bench', subtaskId: `subtask_${n}`, attempt: 1 });
+  const best = agents.find(({ agentId }) => agentId === ranked[0]?.agent_id);
+  if (!best) throw new Error('No agent is free');
+  const lease = leaseKey({ taskId: 'bench', subtaskId: `subtask_${run}`, attempt: 1 });
   await slots.reserve(best, lease, new Date().toISOString());
-  if (n >= 50) times.push(performance.now() - begun);
-  read = Math.max(read, agents.length);
   await slots.endLease(best, lease, nothingDone);
 }
-times.sort((a, b) => a - b);
-const at = (quantile: number) => times[Math.floor(quantile * times.length)]?.toFixed(1);
-console.log(`query, rank, reserve: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms; at most ${read} agents read`);
+
+async function measured(call: (run: number) => Promise<void>): Promise<string> {
+  const times: number[] = [];
+  let items = 0;
+  for (let run = 0; run < WARM_UP_RUNS + RUNS; run += 1) {
+    itemsRead = 0;
+    const begun = performance.now();
+    await call(run);
+    if (run >= WARM_UP_RUNS) times.push(performance.now() - begun);
+    items = Math.max(items, itemsRead);
+  }
+  times.sort((a, b) => a - b);
+  const at = (quantile: number) => times[Math.floor(quantile * times.length)]!.toFixed(1);
+  return `${items} items, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`;
+}
+
+let registered = 0;
+for (let size = Math.min(10, largest); size <= largest; size *= 10) {
+  for (; registered < size; registered += 1) await registry.create(anAgent(registered));
+  console.log(`${size} agents: a page of the list: ${await measured(list)}; a match: ${await measured(match)}`);
+}
 process.exit();

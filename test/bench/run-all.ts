@@ -5,6 +5,7 @@ const benches = [
   ['throughput', '200', '--memory'],
   ['throughput', '200'],
   ['spawn'],
+  ['api'],
   ['cold'],
   ['scale', '10000'],
   ['fleet', '100000'],
