@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import type { JournalEvent } from '../core/contracts/journal/events.ts';
+import { DamagedItem } from '../core/errors.ts';
 import { JOURNAL_FOLLOWERS, journalLogPartition, journalSortKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -11,9 +12,15 @@ export type NewEvent = Omit<JournalEvent, 'seq' | 'prev' | 'hash'>;
 /** A page of a log: what one batch of changes brought. Pages of a log are numbered 1, 2, 3 … without a gap. */
 export type LogPage = { page: number; appendedAt: string; events: JournalEvent[] };
 
-/** The last event of a resource. */
-type Head = { seq: number; hash: string; lastId: string };
-type Stored = { event: JournalEvent; appendedAt: string };
+/** An entry as it is stored, a page or some events of a resource: attributes that docs/audit.md describes. */
+export type JournalItem = { number: number; attributes: Item };
+
+/** The last event of a resource. `ttl` is its entry's. */
+type Head = { seq: number; hash: string; lastId: string; ttl: number | undefined };
+/** The last page of a log; page 0 stands before the first. */
+type LastPage = { page: number; ttl: number | undefined };
+/** `isNew`: appended by this call, so that no log has it yet. */
+type Stored = { event: JournalEvent; appendedAt: string; isNew: boolean };
 
 /** Items stay far below DynamoDB's 400 KB, and pages small enough to send. */
 const MOST_EVENTS = 100;
@@ -32,6 +39,9 @@ const PAGES_READ = 10;
  * on its number, so two writers cannot both follow the same event. A log holds the events of many resources in pages
  * numbered the same way; a page is appended after the resources' own entries, and readers follow its numbers. Neither
  * order depends on a clock. A resource always goes to the same log.
+ *
+ * Each entry holds a digest of what is stored, and the time to live of the entry before, which tells an entry that
+ * expired from one that was removed.
  */
 export class Journal {
   readonly #table: Table;
@@ -39,7 +49,7 @@ export class Journal {
   readonly #retentionDays: number | undefined;
   readonly #heads = new Map<string, Head>();
   /** Log → its last page, as this process knows it. */
-  readonly #lastPages = new Map<number, number>();
+  readonly #lastPages = new Map<number, LastPage>();
   /** Follower and log → the last page that it is done with, if this process wrote it. */
   readonly #positions = new Map<string, number>();
 
@@ -63,9 +73,16 @@ export class Journal {
    */
   async append(events: NewEvent[], now: Date): Promise<number[]> {
     const resources = [...Map.groupBy(events, ({ resource }) => resource)];
+    // Read before the events are in their resources: whoever else adds them to a log adds them after these pages.
+    const logs = new Set(resources.map(([resource]) => this.logOf(resource)));
+    const lastPages = new Map(
+      await Promise.all(
+        [...logs].map(async (log) => [log, this.#lastPages.get(log) ?? (await this.#readLastPage(log))] as const),
+      ),
+    );
     const placed = await Promise.all(resources.map(([resource, some]) => this.#appendTo(resource, some, now)));
     const byLog = [...Map.groupBy(placed.flat(), ({ event }) => this.logOf(event.resource))];
-    await Promise.all(byLog.map(([log, some]) => this.#appendPages(log, some, now)));
+    await Promise.all(byLog.map(([log, some]) => this.#appendPages(log, lastPages.get(log)!, some, now)));
     return byLog.map(([log]) => log);
   }
 
@@ -100,8 +117,48 @@ export class Journal {
 
   /** The number of a log's last page; 0 if it has none. */
   async lastPage(log: number): Promise<number> {
-    const { items } = await this.#table.query({ partition: journalLogPartition(log), newestFirst: true, limit: 1 });
-    return items[0] ? pageOf(items[0]).page : 0;
+    return (await this.#readLastPage(log)).page;
+  }
+
+  /**
+   * A page that, with all before it, was appended before a time. It is found by bisection, in some 20 reads for a million
+   * pages: pages are appended in the order of time, but for the difference of the writers' clocks.
+   */
+  async pageBefore(log: number, time: Date): Promise<number> {
+    const limit = new Date(time.getTime() - CLOCK_MS).toISOString();
+    let before = 0;
+    let beyond = (await this.lastPage(log)) + 1;
+    while (beyond - before > 1) {
+      const middle = Math.floor((before + beyond) / 2);
+      // Pages may have expired: the next one that there is.
+      const [page] = (await this.items({ log }, middle - 1, 1)).items;
+      const isBefore = page && page.number < beyond && String(page.attributes.appendedAt) < limit;
+      if (isBefore) before = page.number;
+      else beyond = middle;
+    }
+    return before;
+  }
+
+  /** Entries of a log or of a resource after a number, as they are stored: one Query. `hasMore`: it did not read all. */
+  async items(
+    of: { log: number } | { resource: string },
+    after: number,
+    limit: number,
+  ): Promise<{ items: JournalItem[]; hasMore: boolean }> {
+    const { items, next } = await this.#table.query({
+      partition: 'log' in of ? journalLogPartition(of.log) : of.resource,
+      between: [journalSortKey(after + 1), journalSortKey(Number.MAX_SAFE_INTEGER)],
+      limit,
+    });
+    const numbered = items.map((attributes) => ({ number: Number(attributes.sk), attributes }));
+    return { items: numbered, hasMore: next !== undefined };
+  }
+
+  /** The last page of a log that any follower is done with; undefined if there is none. */
+  async followedPage(log: number): Promise<number | undefined> {
+    const items = await this.#table.queryAll({ partition: JOURNAL_FOLLOWERS });
+    const pages = items.filter(({ sk }) => String(sk).endsWith(`#${log}`)).map(({ page }) => Number(page));
+    return pages.length === 0 ? undefined : Math.max(...pages);
   }
 
   /** The last page of a log that a follower is done with. */
@@ -147,19 +204,16 @@ export class Journal {
         head,
       );
       let isAppended = true;
+      let before = head?.ttl;
+      const ttl = this.#ttl(now);
       for (const some of inParts(added)) {
-        isAppended &&= await this.#table.create({
-          pk: resource,
-          sk: journalSortKey(some[0]!.seq),
-          events: packed(some),
-          appendedAt,
-          ...this.#ttl(now),
-        });
+        isAppended &&= await this.#create(resource, some[0]!.seq, some, { appendedAt, ttl, before });
+        before = ttl;
       }
       const last = added.at(-1);
       if (isAppended) {
-        if (last) this.#remember(resource, { seq: last.seq, hash: last.hash, lastId: last.id });
-        return [...stored, ...added.map((event) => ({ event, appendedAt }))];
+        if (last) this.#remember(resource, { seq: last.seq, hash: last.hash, lastId: last.id, ttl });
+        return [...stored, ...added.map((event) => ({ event, appendedAt, isNew: true }))];
       }
       // Another process has appended meanwhile: look again.
       this.#heads.delete(resource);
@@ -167,29 +221,25 @@ export class Journal {
   }
 
   /** Appends pages to a log with the events that it does not have. */
-  async #appendPages(log: number, stored: Stored[], now: Date): Promise<void> {
+  async #appendPages(log: number, lastPage: LastPage, stored: Stored[], now: Date): Promise<void> {
     const appendedAt = now.toISOString();
-    let last = this.#lastPages.get(log) ?? (await this.lastPage(log));
-    const before = stored.filter((one) => one.appendedAt !== appendedAt);
-    const known = before.length === 0 ? new Set<string>() : await this.#inLog(log, last, before);
+    const ttl = this.#ttl(now);
+    let last = lastPage;
+    const before = stored.filter(({ isNew }) => !isNew);
+    const known = before.length === 0 ? new Set<string>() : await this.#inLog(log, last.page, before);
     let missing = stored.map(({ event }) => event).filter((event) => !known.has(event.hash));
     while (missing.length > 0) {
       const [some = []] = inParts(missing);
-      const item = { events: packed(some), appendedAt, ...this.#ttl(now) };
-      const isAppended = await this.#table.create({
-        pk: journalLogPartition(log),
-        sk: journalSortKey(last + 1),
-        ...item,
-      });
-      if (isAppended) {
-        last += 1;
+      const page = { appendedAt, ttl, before: last.ttl };
+      if (await this.#create(journalLogPartition(log), last.page + 1, some, page)) {
+        last = { page: last.page + 1, ttl };
         missing = missing.slice(some.length);
       } else {
         // Others have appended. A page of theirs may hold these events, if they handle the same batch.
-        const pages = await this.pages(log, last);
-        const hashes = new Set(pages.flatMap(({ events }) => events.map(({ hash }) => hash)));
+        const { items } = await this.items({ log }, last.page, PAGES_READ);
+        const hashes = new Set(items.flatMap(({ attributes }) => eventsOf(attributes).map(({ hash }) => hash)));
         missing = missing.filter(({ hash }) => !hashes.has(hash));
-        last = pages.at(-1)?.page ?? last;
+        last = lastPageOf(items.at(-1)) ?? last;
       }
     }
     this.#lastPages.set(log, last);
@@ -225,7 +275,7 @@ export class Journal {
       const page = await this.#table.query({ partition: resource, newestFirst: true, limit: PAGES_READ, after });
       for (const item of page.items) {
         for (const event of eventsOf(item).filter(({ id }) => missing.delete(id))) {
-          found.push({ event, appendedAt: String(item.appendedAt) });
+          found.push({ event, appendedAt: String(item.appendedAt), isNew: false });
         }
       }
       after = page.next;
@@ -233,10 +283,35 @@ export class Journal {
     return found.sort((a, b) => a.event.seq - b.event.seq);
   }
 
+  /** Stores an entry; false if there is one with this number. `before`: time to live of the entry before. */
+  async #create(
+    pk: string,
+    number: number,
+    events: JournalEvent[],
+    { appendedAt, ttl, before }: { appendedAt: string; ttl: number | undefined; before: number | undefined },
+  ): Promise<boolean> {
+    const item = {
+      pk,
+      sk: journalSortKey(number),
+      events: packed(events),
+      appendedAt,
+      ...(ttl !== undefined && { ttl }),
+      ...(before !== undefined && { ttlBefore: before }),
+    };
+    return this.#table.create({ ...item, digest: digestOf(item) }, {});
+  }
+
   async #readHead(resource: string): Promise<Head | undefined> {
     const { items } = await this.#table.query({ partition: resource, newestFirst: true, limit: 1 });
-    const last = items[0] && eventsOf(items[0]).at(-1);
-    return last && { seq: last.seq, hash: last.hash, lastId: last.id };
+    const [item] = items;
+    const last = item && eventsOf(item).at(-1);
+    return last && { seq: last.seq, hash: last.hash, lastId: last.id, ttl: ttlOf(item) };
+  }
+
+  async #readLastPage(log: number): Promise<LastPage> {
+    const { items } = await this.#table.query({ partition: journalLogPartition(log), newestFirst: true, limit: 1 });
+    const [attributes] = items;
+    return lastPageOf(attributes && { number: Number(attributes.sk), attributes }) ?? { page: 0, ttl: undefined };
   }
 
   #remember(resource: string, head: Head): void {
@@ -246,16 +321,28 @@ export class Journal {
     if (this.#heads.size > MOST_HEADS && oldest !== undefined) this.#heads.delete(oldest);
   }
 
-  #ttl(now: Date): { ttl?: number } {
-    if (this.#retentionDays === undefined) return {};
-    return { ttl: Math.floor(now.getTime() / 1000) + this.#retentionDays * 86_400 };
+  /** Seconds since 1970; undefined: for good. */
+  #ttl(now: Date): number | undefined {
+    if (this.#retentionDays === undefined) return undefined;
+    return Math.floor(now.getTime() / 1000 + this.#retentionDays * 86_400);
   }
 }
 
 /** Compressed: the events of a batch are much alike, and DynamoDB bills by the kilobyte. */
 const packed = (events: JournalEvent[]) => deflateRawSync(JSON.stringify(events)).toString('base64');
-const eventsOf = ({ events }: Item) =>
-  JSON.parse(String(inflateRawSync(Buffer.from(String(events), 'base64')))) as JournalEvent[];
+
+/** The events of an entry. Throws DamagedItem if they cannot be read. */
+function eventsOf({ pk, sk, events }: Item): JournalEvent[] {
+  try {
+    return JSON.parse(String(inflateRawSync(Buffer.from(String(events), 'base64')))) as JournalEvent[];
+  } catch (error) {
+    throw new DamagedItem(`${pk} ${sk}`, 'an entry of the journal', (error as Error).message);
+  }
+}
+
+const ttlOf = ({ ttl }: Item) => (typeof ttl === 'number' ? ttl : undefined);
+const lastPageOf = (item: JournalItem | undefined): LastPage | undefined =>
+  item && { page: item.number, ttl: ttlOf(item.attributes) };
 
 const pageOf = (item: Item): LogPage => ({
   page: Number(item.sk),
@@ -281,11 +368,12 @@ function chain(events: NewEvent[], head: Head | undefined): JournalEvent[] {
 }
 
 /** SHA-256 of an event without its own hash, in canonical form (RFC 8785), in hex. */
-export function hashOf(event: Omit<JournalEvent, 'hash'>): string {
-  return createHash('sha256')
-    .update(canonicalize(event) ?? '')
-    .digest('hex');
-}
+export const hashOf = (event: Omit<JournalEvent, 'hash'>): string => sha256(event).digest('hex');
+
+/** SHA-256 of an entry without its digest and the version of its form, in canonical form (RFC 8785), in base64. */
+const digestOf = (item: Item): string => sha256(item).digest('base64');
+
+const sha256 = (value: object) => createHash('sha256').update(canonicalize(value) ?? '');
 
 /** Parts that fit into an item each. */
 function inParts(events: JournalEvent[]): JournalEvent[][] {

@@ -131,12 +131,12 @@ export class Table {
     return items;
   }
 
-  /** Stores an item unless one with its key exists; false if one does. */
-  async create(item: Item & Key): Promise<boolean> {
+  /** Stores an item unless one with its key exists; false if one does. `by`: who stores it; the journal does not say. */
+  async create(item: Item & Key, by: Item = loud()): Promise<boolean> {
     return this.#conditionally(
       new PutCommand({
         TableName: this.#name,
-        Item: versioned({ ...item, ...loud() }),
+        Item: versioned({ ...item, ...by }),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
       () => true,

@@ -25,7 +25,9 @@ type Query<
     | 'getAgentPerformance'
     | 'listDeadLetters'
     | 'getTaskLog'
-    | 'getTaskQuality',
+    | 'getTaskQuality'
+    | 'getAudit'
+    | 'listAuditItems',
 > = Partial<z.output<(typeof routes)[N]['query']>>;
 
 export type WaitOptions = {
@@ -199,6 +201,16 @@ export class TritonsClient {
 
   listDeadLetters(query: Query<'listDeadLetters'> = {}) {
     return this.#call('listDeadLetters', { query });
+  }
+
+  /** What happened and who did it, oldest first. */
+  getAudit(query: Query<'getAudit'> = {}) {
+    return this.#call('getAudit', { query });
+  }
+
+  /** Items of a log or of a resource of the journal, as they are stored. */
+  listAuditItems(query: Query<'listAuditItems'>) {
+    return this.#call('listAuditItems', { query });
   }
 
   getHealth() {

@@ -14,7 +14,8 @@ export const taskFields = (task: Task | undefined): Fields => ({
 /** The events of a change of a task. */
 export function taskEvents(before: Task | undefined, after: Task): EventDraft[] {
   if (!before) return [submitted(after)];
-  return [...statusEvents(before, after), ...approvalEvents(before, after), ...otherEvents(before, after)];
+  // A decision comes before what it leads to.
+  return [...approvalEvents(before, after), ...statusEvents(before, after), ...otherEvents(before, after)];
 }
 
 function submitted(task: Task): EventDraft {

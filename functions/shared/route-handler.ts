@@ -59,7 +59,7 @@ type Result<R extends Route> =
   | z.input<R['response']>
   | Alternative<R>
   | (R extends { emptyWhen: string } ? NothingYet : never)
-  | (R extends { isVerbatim: true } ? Verbatim : never);
+  | (R extends { isVerbatim: true } | { alternatives: object } ? Verbatim : never);
 
 /** Called before a call is answered 403. */
 export type OnDenied = (event: APIGatewayProxyEventV2, caller: Caller, invocation: Invocation) => Promise<void>;

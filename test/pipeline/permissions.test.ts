@@ -70,6 +70,8 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
     await read;
   for (const read of [client.getAgent('agent_qa_1'), client.getAgentPerformance(), client.getHealth()]) await read;
   await client.listCircuits();
+  await client.getAudit({ from: new Date().toISOString() });
+  await client.listAuditItems({ log: 0 });
   await client.getTask('unknown').catch(() => {});
   await client.changeBudget(done, { max_cost_usd: 1 }).catch(() => {});
   await client.getTaskQuality(done);

@@ -100,7 +100,7 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): J
     name,
     in: where,
     required: where === 'path',
-    schema: strip(z.toJSONSchema(field as z.ZodType, { io: 'input', unrepresentable: 'any' })),
+    schema: inline(field as z.ZodType, 'input'),
   }));
 }
 

@@ -4,6 +4,7 @@ import { department, priority, taskStatus, taskSubmission } from '../storage/tas
 import type { HandlerName } from '../system/handlers.ts';
 import { performanceResponse } from './agent-performance.ts';
 import { agentWorkRoutes } from './agent-work-routes.ts';
+import { auditItems, auditItemsQuery, auditPage, auditQuery, JSON_LINES } from './audit.ts';
 import { circuitList } from './circuit.ts';
 import { approvalRequest, rejectionRequest } from './decisions.ts';
 import { qualityQuery, taskQuality } from './quality-views.ts';
@@ -217,6 +218,25 @@ export const routes = {
     query: z.strictObject(page),
     status: 200,
     response: deadLetterList,
+  },
+  getAudit: {
+    method: 'GET',
+    path: '/api/audit',
+    summary: 'What happened and who did it, oldest first; a filtered page may be empty and still have a next one',
+    permission: 'audit:read',
+    query: auditQuery,
+    status: 200,
+    response: auditPage,
+    alternatives: { [JSON_LINES]: z.string().describe('Each entry is a line; the Link header names the next page.') },
+  },
+  listAuditItems: {
+    method: 'GET',
+    path: '/api/audit/items',
+    summary: 'Read a log or a resource of the journal as it is stored, to verify it',
+    permission: 'audit:read',
+    query: auditItemsQuery,
+    status: 200,
+    response: auditItems,
   },
   getHealth: {
     method: 'GET',

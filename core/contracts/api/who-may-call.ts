@@ -10,6 +10,7 @@ export type Permission =
   | 'agents:write'
   | 'agents:work'
   | 'operations:read'
+  | 'audit:read'
   | 'public';
 
 /**

@@ -11,13 +11,19 @@ const usage = {
   api_calls: z.int().min(0).describe('Calls to model providers.'),
   cost_usd: z.number().min(0).nullable().describe('null: not known.'),
 };
-const attemptOf = { subtask_id: text, attempt: z.int().min(0) };
+const attemptOf = {
+  subtask_id: text,
+  attempt: z.int().min(0).describe('Number of the attempt; 0: none has begun.'),
+};
 /** What figures are kept by. */
-const work = { task_type: text, department, agent_type: text };
-const ofAgent = { ...attemptOf, ...work, agent_id: text.nullable() };
+const taskType = text.describe('The type of the task.');
+const owner = department.describe('The department that does it.');
+const work = { task_type: taskType, department: owner, agent_type: text.describe('The type of agent that does it.') };
+const run = z.int().describe('Number of the run.');
+const ofAgent = { ...attemptOf, ...work, agent_id: text.nullable().describe('null: none had it.') };
 const taskEnd = z.strictObject({
-  task_type: text,
-  department,
+  task_type: taskType,
+  department: owner,
   seconds: seconds.describe('From submission to the end.'),
   approval: z.boolean().describe('A person had to approve it: the time includes the wait for that person.'),
 });
@@ -33,36 +39,39 @@ export type DenialReason = z.infer<typeof denialReason>;
 /** Every type of event → its data. Data never hold texts that people or agents wrote, tokens or secrets. */
 export const eventData = {
   'task.submitted': z.strictObject({
-    task_type: text,
-    kind: text.nullable(),
-    department,
+    task_type: taskType,
+    kind: text.nullable().describe('The kind of work; null: a general one.'),
+    department: owner,
     priority,
     waits_on: z.array(text).describe('Tasks that have to be completed first.'),
     approval: z.boolean().describe('A person has to approve the results.'),
-    max_cost_usd: z.number().nullable(),
+    max_cost_usd: z.number().nullable().describe('Its budget in dollars; null: none.'),
   }),
   'task.unblocked': none,
-  'task.started': z.strictObject({ run: z.int(), planned_by: text }),
-  'task.planned': z.strictObject({ ...usage, task_type: text }).describe('A model made the plan.'),
+  'task.started': z.strictObject({ run, planned_by: text.describe('rules, or the model that made the plan.') }),
+  'task.planned': z.strictObject({ ...usage, task_type: taskType }).describe('A model made the plan.'),
   'task.completed': taskEnd,
   'task.failed': taskEnd,
   'task.cancelled': taskEnd,
-  'task.retried': z.strictObject({ run: z.int() }),
-  'task.resumed': z.strictObject({ run: z.int() }).describe('Its execution had died; a new one goes on.'),
+  'task.retried': z.strictObject({ run }),
+  'task.resumed': z.strictObject({ run }).describe('Its execution had died; a new one goes on.'),
   'task.changed': none,
-  'approval.requested': z.strictObject({ run: z.int() }),
-  'approval.granted': z.strictObject({ run: z.int() }),
-  'approval.rejected': z.strictObject({ run: z.int(), subtasks: z.array(text) }),
-  'budget.changed': z.strictObject({ from_usd: z.number(), to_usd: z.number() }),
+  'approval.requested': z.strictObject({ run }),
+  'approval.granted': z.strictObject({ run }),
+  'approval.rejected': z.strictObject({ run, subtasks: z.array(text).describe('What is to be done again.') }),
+  'budget.changed': z.strictObject({
+    from_usd: z.number().describe('Dollars; 0: none.'),
+    to_usd: z.number().describe('Dollars.'),
+  }),
   'budget.exceeded': z
-    .strictObject({ ...attemptOf, needs_usd: z.number() })
+    .strictObject({ ...attemptOf, needs_usd: z.number().describe('Dollars that the next call may cost.') })
     .describe('The next call needs more than is left; the subtask waits for a larger budget.'),
 
   'subtask.planned': z.strictObject({
     subtask_id: text,
     ...work,
-    position: z.int(),
-    depends_on: z.array(text),
+    position: z.int().describe('In the plan, from 0.'),
+    depends_on: z.array(text).describe('Subtasks that have to be completed first.'),
   }),
   'subtask.ready': z.strictObject(attemptOf).describe('A new attempt begins, and looks for an agent.'),
   'subtask.waiting': z
@@ -70,17 +79,19 @@ export const eventData = {
     .describe('No agent can take it now.'),
   'subtask.assigned': z.strictObject({
     ...ofAgent,
-    score: z.number().nullable(),
+    score: z.number().nullable().describe('Of the agent, in its match.'),
     wait_seconds: seconds.describe('Since it could have been assigned.'),
   }),
   'subtask.started': z.strictObject({ ...ofAgent, spawn_ms: z.number().min(0).describe('Since its assignment.') }),
   'subtask.delivered': z.strictObject(ofAgent).describe('An agent that pulls handed its work in.'),
-  'subtask.sent_back': z.strictObject({ ...ofAgent, ...usage, seconds }).describe('The checks want it done again.'),
+  'subtask.sent_back': z
+    .strictObject({ ...ofAgent, ...usage, seconds: seconds.describe('Since its assignment.') })
+    .describe('The checks want it done again.'),
   'subtask.attempt_ended': z
     .strictObject({
       ...ofAgent,
       ...usage,
-      seconds,
+      seconds: seconds.describe('Since its assignment.'),
       error: text.describe('The end, by its name in docs/architecture.md.'),
       counts: z.boolean().describe('It uses up one of the attempts.'),
     })
@@ -90,7 +101,7 @@ export const eventData = {
     ...usage,
     seconds: seconds.describe('From assignment to verdict.'),
     verdict,
-    quality_score: z.number().nullable(),
+    quality_score: z.number().nullable().describe('From 0 to 1; null: nothing was measured.'),
   }),
   'subtask.failed': z.strictObject({ ...attemptOf, ...work }),
   'subtask.cancelled': z.strictObject({ ...attemptOf, ...work }),
@@ -132,7 +143,9 @@ export type EventType = keyof typeof eventData;
 export const eventTypes = Object.keys(eventData) as [EventType, ...EventType[]];
 export const eventType = z.enum(eventTypes).meta({ id: 'EventType' });
 /** What came of the action that an event tells of. */
-export const outcomeOf = (type: EventType) => (type === 'access.denied' ? 'denied' : 'success');
+export const outcome = z.enum(['success', 'denied']);
+export const outcomeOf = (type: EventType): z.infer<typeof outcome> =>
+  type === 'access.denied' ? 'denied' : 'success';
 export type EventData = { [T in EventType]: z.infer<(typeof eventData)[T]> };
 /** An event before its place in the journal is known. */
 export type EventDraft = { [T in EventType]: { type: T; data: EventData[T] } }[EventType];
@@ -156,7 +169,7 @@ export const journalEvent = z
     ),
     key_id: text.nullable().describe('The API key that was used.'),
     request_id: text.nullable().describe('Names the request in the logs.'),
-    outcome: z.enum(['success', 'denied']),
+    outcome,
     data: z.record(z.string(), z.unknown()).describe('By type; docs/events.md.'),
     before: fields.describe('Fields that the change altered, as they were.'),
     after: fields.describe('The same fields after it.'),

@@ -60,6 +60,9 @@ const readTexts = [...getItem, 'dynamodb:BatchGetItem'] as const;
 /** Variables of functions that may also let a subtask wait for an agent. */
 const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
+/** Variables of functions that read the journal. */
+const readingJournal = ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'] as const;
+
 const apiHandlers = {
   authorize: { environment: ['TABLE_NAME'], permissions: { apiKeys: getItem, agents: getItem } },
   submitTask: {
@@ -183,6 +186,12 @@ const apiHandlers = {
   getTaskLog: { environment: ['TABLE_NAME'], permissions: { tasks: getItem, taskLogs: query } },
   listCircuits: { environment: ['TABLE_NAME'], permissions: { circuits: query } },
   listDeadLetters: { environment: ['TABLE_NAME'], permissions: { deadLetters: query } },
+  getAudit: {
+    ownFolder: true,
+    environment: ['TABLE_NAME', ...readingJournal],
+    permissions: { journal: query },
+  },
+  listAuditItems: { environment: ['TABLE_NAME', ...readingJournal], permissions: { journal: query } },
   getHealth: { environment: ['TABLE_NAME'], permissions: { tasks: getItem } },
   getOpenapi: { environment: [], permissions: {} },
   answerUnrouted: { environment: [], permissions: {} },
