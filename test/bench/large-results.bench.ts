@@ -1,6 +1,6 @@
 /**
  * Reads 40 deliverables of 8 MiB as the results of a task do, and as a lease does, each in a process with the heap of
- * its Lambda function. The embedded S3 holds the objects in the same process; only memory beyond those counts.
+ * its Lambda function. Only the memory beyond that of the embedded cloud counts.
  * Run: node test/bench/large-results.bench.ts
  */
 import { spawnSync } from 'node:child_process';
@@ -22,9 +22,8 @@ if (part === undefined) {
 }
 
 const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-await startEmbeddedCloud({ agents: [] });
+const { services } = await startEmbeddedCloud({ agents: [] });
 const { attempts } = await import('../../functions/shared/artifact-store.ts');
-const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
 const { aDeliverable } = await import('../checks/fixtures.ts');
 const keyOf = (n: number) => ({ taskId: 'task', subtaskId: `subtask_${n}`, attempt: 1 });
 const order = { task_type: 'development', kind: null, title: 'T', skills: [], output_format: null, requirements: [] };
@@ -33,11 +32,9 @@ const files = Array.from({ length: 8 }, (_, n) => ({
   media_type: 'text/plain',
   content: 'x'.repeat(MB - 1),
 }));
-const Body = formatDelivery({ schema_version: 1, order, deliverable: aDeliverable({ artifacts: files }) });
-const s3 = new S3Client({});
-for (let n = 0; n < COUNT; n += 1) {
-  await s3.send(new PutObjectCommand({ Bucket: 'tritons', Key: `tasks/task/subtask_${n}/1/submission.json`, Body }));
-}
+const text = formatDelivery({ schema_version: 1, order, deliverable: aDeliverable({ artifacts: files }) });
+const body = Buffer.from(text);
+for (let n = 0; n < COUNT; n += 1) services.objects.put(`tasks/task/subtask_${n}/1/submission.json`, body);
 global.gc?.();
 const before = process.memoryUsage.rss();
 let most = before;
