@@ -20,8 +20,8 @@ export default {
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // Ends tests that hang. Twelve tasks through the AWS SDK on a machine whose cores are busy took over 30 s.
   testTimeout: 60_000,
-  // Twice the cores of a small machine: many tests wait for timeouts, and leave theirs idle.
-  maxWorkers: 4,
+  // One more than the cores of a small machine: many tests wait for timeouts, and leave theirs idle.
+  maxWorkers: 3,
   projects: [
     { ...modules, displayName: 'parts', testMatch: ['<rootDir>/test/!(e2e|deploy)/**/*.test.ts'] },
     {
