@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import type { JournalEvent } from '../core/contracts/journal/events.ts';
 import { DamagedItem } from '../core/errors.ts';
+import type { Place } from '../core/journal/event-cursor.ts';
 import { JOURNAL_FOLLOWERS, journalLogPartition, journalSortKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -14,6 +16,13 @@ export type LogPage = { page: number; appendedAt: string; events: JournalEvent[]
 
 /** An entry as it is stored, a page or some events of a resource: attributes that docs/audit.md describes. */
 export type JournalItem = { number: number; attributes: Item };
+
+/** Events after a place of a log or a resource, each with the place behind it. */
+export type Following = {
+  events: { event: JournalEvent; place: Place }[];
+  /** False if the entry of the place itself is not there: it has expired, or the place is of another journal. */
+  isKnown: boolean;
+};
 
 /** The last event of a resource. `ttl` is its entry's. */
 type Head = { seq: number; hash: string; lastId: string; ttl: number | undefined };
@@ -31,6 +40,9 @@ const SEQUENCE_DIGITS = 40;
 /** Clocks of functions differ by less. */
 const CLOCK_MS = 15 * 60_000;
 const PAGES_READ = 10;
+/** Entries whose events a process keeps unpacked: what it appends is read at once, by followers and by callers. */
+const MOST_UNPACKED = 20;
+const END = journalSortKey(Number.MAX_SAFE_INTEGER);
 
 /**
  * The journal: every event twice, under its resource and in a log. Appends are the only writes.
@@ -52,6 +64,10 @@ export class Journal {
   readonly #lastPages = new Map<number, LastPage>();
   /** Follower and log → the last page that it is done with, if this process wrote it. */
   readonly #positions = new Map<string, number>();
+  /** Key of an entry → its events, as long as it holds the same. */
+  readonly #unpacked = new Map<string, { packed: unknown; events: JournalEvent[] }>();
+  /** Tells those who listen in this process of what it appends, by partition. */
+  readonly #appends = new EventEmitter().setMaxListeners(0);
 
   constructor(table: Table, { logs, retentionDays }: { logs: number; retentionDays: number | undefined }) {
     this.#table = table;
@@ -95,11 +111,11 @@ export class Journal {
     do {
       const page = await this.#table.query({
         partition: resource,
-        between: [journalSortKey(first ?? afterSeq), journalSortKey(Number.MAX_SAFE_INTEGER)],
+        between: [journalSortKey(first ?? afterSeq), END],
         limit: PAGES_READ,
         after,
       });
-      events.push(...page.items.flatMap(eventsOf).filter(({ seq }) => seq > afterSeq));
+      events.push(...page.items.flatMap((item) => this.#eventsOf(item)).filter(({ seq }) => seq > afterSeq));
       after = page.next;
     } while (after && events.length < limit);
     return events.slice(0, limit);
@@ -109,10 +125,64 @@ export class Journal {
   async pages(log: number, afterPage: number, limit = PAGES_READ): Promise<LogPage[]> {
     const { items } = await this.#table.query({
       partition: journalLogPartition(log),
-      between: [journalSortKey(afterPage + 1), journalSortKey(Number.MAX_SAFE_INTEGER)],
+      between: [journalSortKey(afterPage + 1), END],
       limit,
     });
-    return items.map(pageOf);
+    return items.map((item) => ({
+      page: Number(item.sk),
+      appendedAt: String(item.appendedAt),
+      events: this.#eventsOf(item),
+    }));
+  }
+
+  /** The number of the last entry of a log or a resource; 0 if it has none. */
+  async lastEntry(partition: string): Promise<number> {
+    const { items } = await this.#table.query({ partition, newestFirst: true, limit: 1 });
+    return Number(items[0]?.sk ?? 0);
+  }
+
+  /**
+   * The events after a place of a log or a resource, from up to `entries` entries: one Query. It also reads the entry
+   * of the place, to tell a place of this journal from another's.
+   */
+  async following(partition: string, { entry, events: read }: Place, entries: number): Promise<Following> {
+    const { items } = await this.#table.query({
+      partition,
+      between: [journalSortKey(entry), END],
+      limit: entries + 1,
+    });
+    const isKnown = entry === 0 || Number(items[0]?.sk) === entry;
+    const next = items.filter(({ sk }) => Number(sk) > entry).slice(0, entries);
+    let before = entry;
+    const events = next.flatMap((item, index) => {
+      const number = Number(item.sk);
+      const inItem = this.#eventsOf(item);
+      const placed = inItem.map((event, position) => ({
+        event,
+        place: position + 1 < inItem.length ? { entry: before, events: position + 1 } : { entry: number, events: 0 },
+      }));
+      before = number;
+      return index === 0 ? placed.slice(read) : placed;
+    });
+    return { events, isKnown };
+  }
+
+  /**
+   * Listens for appends to any of these logs or resources. `heard` resolves when this process appends to one (always so
+   * in the embedded cloud, hardly ever on AWS), or the caller is gone, or else after `mostMs`. Call `stop` in any case.
+   */
+  listen(partitions: string[], mostMs: number, gone?: AbortSignal): { heard: Promise<void>; stop: () => void } {
+    const { promise: heard, resolve } = Promise.withResolvers<void>();
+    const stop = () => {
+      clearTimeout(timer);
+      for (const partition of partitions) this.#appends.off(partition, stop);
+      gone?.removeEventListener('abort', stop);
+      resolve();
+    };
+    const timer = setTimeout(stop, Math.max(0, mostMs));
+    for (const partition of partitions) this.#appends.once(partition, stop);
+    gone?.addEventListener('abort', stop);
+    return { heard, stop };
   }
 
   /** The number of a log's last page; 0 if it has none. */
@@ -147,7 +217,7 @@ export class Journal {
   ): Promise<{ items: JournalItem[]; hasMore: boolean }> {
     const { items, next } = await this.#table.query({
       partition: 'log' in of ? journalLogPartition(of.log) : of.resource,
-      between: [journalSortKey(after + 1), journalSortKey(Number.MAX_SAFE_INTEGER)],
+      between: [journalSortKey(after + 1), END],
       limit,
     });
     const numbered = items.map((attributes) => ({ number: Number(attributes.sk), attributes }));
@@ -212,6 +282,7 @@ export class Journal {
       }
       const last = added.at(-1);
       if (isAppended) {
+        if (last) this.#appends.emit(resource);
         if (last) this.#remember(resource, { seq: last.seq, hash: last.hash, lastId: last.id, ttl });
         return [...stored, ...added.map((event) => ({ event, appendedAt, isNew: true }))];
       }
@@ -243,6 +314,7 @@ export class Journal {
       }
     }
     this.#lastPages.set(log, last);
+    this.#appends.emit(journalLogPartition(log));
   }
 
   /** The hashes of those events that pages up to `last` hold. Looks no further back than the events are old. */
@@ -293,12 +365,30 @@ export class Journal {
     const item = {
       pk,
       sk: journalSortKey(number),
-      events: packed(events),
+      events: pack(events),
       appendedAt,
       ...(ttl !== undefined && { ttl }),
       ...(before !== undefined && { ttlBefore: before }),
     };
-    return this.#table.create({ ...item, digest: digestOf(item) }, {});
+    const isCreated = await this.#table.create({ ...item, digest: digestOf(item) }, {});
+    if (isCreated) this.#keep(item, events);
+    return isCreated;
+  }
+
+  /** The events of an entry. They are shared, and must not be changed. Throws DamagedItem if they cannot be read. */
+  #eventsOf(item: Item): JournalEvent[] {
+    const kept = this.#unpacked.get(`${item.pk}/${item.sk}`);
+    const events = kept && kept.packed === item.events ? kept.events : eventsOf(item);
+    this.#keep(item, events);
+    return events;
+  }
+
+  #keep({ pk, sk, events: packed }: Item, events: JournalEvent[]): void {
+    const key = `${pk}/${sk}`;
+    this.#unpacked.delete(key);
+    this.#unpacked.set(key, { packed, events });
+    const [oldest] = this.#unpacked.keys();
+    if (this.#unpacked.size > MOST_UNPACKED && oldest !== undefined) this.#unpacked.delete(oldest);
   }
 
   async #readHead(resource: string): Promise<Head | undefined> {
@@ -329,7 +419,7 @@ export class Journal {
 }
 
 /** Compressed: the events of a batch are much alike, and DynamoDB bills by the kilobyte. */
-const packed = (events: JournalEvent[]) => deflateRawSync(JSON.stringify(events)).toString('base64');
+const pack = (events: JournalEvent[]) => deflateRawSync(JSON.stringify(events)).toString('base64');
 
 /** The events of an entry. Throws DamagedItem if they cannot be read. */
 function eventsOf({ pk, sk, events }: Item): JournalEvent[] {
@@ -343,12 +433,6 @@ function eventsOf({ pk, sk, events }: Item): JournalEvent[] {
 const ttlOf = ({ ttl }: Item) => (typeof ttl === 'number' ? ttl : undefined);
 const lastPageOf = (item: JournalItem | undefined): LastPage | undefined =>
   item && { page: item.number, ttl: ttlOf(item.attributes) };
-
-const pageOf = (item: Item): LogPage => ({
-  page: Number(item.sk),
-  appendedAt: String(item.appendedAt),
-  events: eventsOf(item),
-});
 
 /** Sequence numbers have up to 40 digits; ids add a number within the change. */
 function orderOf(id: string): string {

@@ -26,6 +26,12 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
 
+/** True if the same call may succeed later: no answer, too many calls, a concurrent change, or a server fault. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return error instanceof NoAnswer;
+  return error.is('sendAgain', 'tooManyRequests') || error.status >= 500;
+}
+
 /** Kinds of the refusals that API Gateway answers itself, without a problem: no key, a wrong key, too many requests. */
 const GATEWAY: Partial<Record<number, ProblemName>> = { 401: 'forbidden', 403: 'forbidden', 429: 'tooManyRequests' };
 

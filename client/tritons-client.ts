@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
+import { MOST_WAIT_SECONDS } from '../core/contracts/api/event-views.ts';
 import { type Route, type RouteName, routes } from '../core/contracts/api/routes.ts';
 import { SARIF_MEDIA_TYPE, type SarifLog } from '../core/contracts/api/sarif.ts';
-import { ApiError, NoAnswer, problemOf } from './api-error.ts';
+import { ApiError, isPassing, NoAnswer, problemOf } from './api-error.ts';
 
 /** Longer than API Gateway's limit of 30 s, so that its own answer comes first. */
 const REQUEST_TIMEOUT_MS = 35_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
 const ENDED = ['completed', 'failed', 'cancelled'];
 
 /** The answer of a route. Answers are not validated here: a client must not break on a new field. */
@@ -29,6 +33,18 @@ type Query<
     | 'getAudit'
     | 'listAuditItems',
 > = Partial<z.output<(typeof routes)[N]['query']>>;
+
+export type EventType = Answer<'listEvents'>['events'][number]['type'];
+/** An event, with the cursor that goes on after it. */
+export type Event = Answer<'listEvents'>['events'][number];
+export type EventsQuery = {
+  /** A cursor, or `latest`: what happens from now on. By default from the oldest event that is kept. */
+  after?: string | undefined;
+  /** Only events of this task. */
+  taskId?: string | undefined;
+  /** Only events of these types. */
+  types?: EventType[] | undefined;
+};
 
 export type WaitOptions = {
   timeoutMs?: number;
@@ -193,6 +209,38 @@ export class TritonsClient {
       release: (attempt: LeasedAttempt, body: Body<'releaseAttempt'> = {}) =>
         this.#call('releaseAttempt', { params: of(attempt), body }),
     };
+  }
+
+  /** What has happened since a cursor; waits up to `waitSeconds` (20 at most) if nothing has. */
+  listEvents({ after, taskId, types, waitSeconds }: EventsQuery & { waitSeconds?: number } = {}, signal?: AbortSignal) {
+    const query = { after, task_id: taskId, types: types?.join(','), wait: waitSeconds };
+    return this.#call('listEvents', { query, signal });
+  }
+
+  /**
+   * Every event from a cursor on, each once, as it happens; ends when `signal` aborts. While there is no answer, or an
+   * error that may pass, it asks again with growing pauses. To go on later, give `after` the `cursor` of the last event
+   * that was dealt with.
+   */
+  async *events({ signal, ...query }: EventsQuery & { signal?: AbortSignal } = {}): AsyncGenerator<Event, void, void> {
+    let { after } = query;
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!signal?.aborted) {
+      const answer = await this.listEvents({ ...query, after, waitSeconds: MOST_WAIT_SECONDS }, signal).catch(
+        (error) => {
+          if (!signal?.aborted && !isPassing(error)) throw error;
+        },
+      );
+      if (answer) {
+        pauseMs = FIRST_PAUSE_MS;
+        yield* answer.events;
+        after = answer.next_cursor;
+      } else {
+        // Spread, so that the callers of a server that was away do not all come back at once.
+        await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, signal ? { signal } : {}).catch(() => {});
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+      }
+    }
   }
 
   listCircuits() {

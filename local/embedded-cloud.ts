@@ -13,6 +13,7 @@ import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
 import { consume } from './dynamodb/consume.ts';
 import { type Consume, startEventSource } from './event-source.ts';
+import { FollowingCalls } from './following-calls.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
 import { localClients } from './local-clients.ts';
 import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt } from './resources.ts';
@@ -69,7 +70,9 @@ const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
   const { port = 0, dataDir, sweepEverySeconds = 60 } = options;
   const stopping: (() => unknown)[] = [];
+  const following = new FollowingCalls();
   const stop = async () => {
+    await following.end();
     for (const one of stopping.splice(0).reverse()) await one();
   };
   try {
@@ -87,6 +90,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       },
       objects.promise,
       options.allowedOrigins,
+      following,
     );
     const url = `http://127.0.0.1:${await listen(router, port)}`;
     stopping.push(() => close(router));

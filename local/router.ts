@@ -9,6 +9,8 @@ import type { Route } from '../core/contracts/api/route.ts';
 import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
+import { streamEvents, wantsStream } from './event-stream.ts';
+import { FollowingCalls } from './following-calls.ts';
 import { isAllowedOrigin, isLocalHost } from './guard.ts';
 import { answerForObject } from './object-urls.ts';
 import { OBJECTS_PATH, type Objects } from './objects.ts';
@@ -29,6 +31,7 @@ export type Authorize = (
 /** Ends slow and silent connections. With the limits of routes for bodies, unfinished requests stay small. */
 const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
 const MOST_CONNECTIONS = 2_000;
+const MOST_STREAMS = 100;
 const MOST_DROPPED_BYTES = 64 * 1024 * 1024;
 
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
@@ -37,19 +40,22 @@ export function createRouter(
   authorize: Authorize,
   objects: Promise<Objects>,
   allowedOrigins: readonly string[] = [],
+  following = new FollowingCalls(),
 ): Server {
+  let streams = 0;
   const server = createServer(LIMITS, async (request, response) => {
     const gone = new AbortController();
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
+    const cors = corsHeaders(request, allowedOrigins);
     const send = ({ statusCode, headers, body, isBase64Encoded }: APIGatewayProxyStructuredResultV2) => {
       const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
       const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': bytes.byteLength };
       response.writeHead(statusCode ?? 200, {
         ...(headers as Record<string, string>),
         ...length,
-        ...corsHeaders(request, allowedOrigins),
+        ...cors,
         // The rest of an unread body is still on its way. Node reads and drops it, since a connection that is closed
         // meanwhile could take the answer along.
         ...(Number(request.headers['content-length'] ?? 0) > MOST_DROPPED_BYTES ? { connection: 'close' } : {}),
@@ -58,23 +64,40 @@ export function createRouter(
       response.end(bytes);
     };
     try {
-      send(await answer(request, { call, authorize, objects, allowedOrigins }, gone.signal));
+      const prepared = await prepare(request, { authorize, objects, allowedOrigins });
+      if (!('route' in prepared)) return send(prepared);
+      const { name, route, event } = prepared;
+      const callIt = (event: APIGatewayProxyEventV2) => call(name, event, gone.signal);
+      if (!route?.isStreamed) return send(await callIt(event));
+      following.add(gone, response);
+      if (request.method !== 'GET' || !wantsStream(request.headers.accept)) return send(await callIt(event));
+      if (streams === MOST_STREAMS) return send(tooManyStreams());
+      streams += 1;
+      try {
+        const problem = await streamEvents(response, cors, { event, call: callIt, gone: gone.signal });
+        if (problem) send(problem);
+      } finally {
+        streams -= 1;
+      }
     } catch {
       // The handler failed, or returned a header that HTTP does not allow.
-      send(problem({ type: 'about:blank', status: 500, title: 'Internal error' }, 'See the log.'));
+      if (response.headersSent) response.destroy();
+      else send(problem({ type: 'about:blank', status: 500, title: 'Internal error' }, 'See the log.'));
     }
   });
   server.maxConnections = MOST_CONNECTIONS;
   return server;
 }
 
-type Parts = { call: CallRoute; authorize: Authorize; objects: Promise<Objects>; allowedOrigins: readonly string[] };
+type Parts = { authorize: Authorize; objects: Promise<Objects>; allowedOrigins: readonly string[] };
+/** A call of a handler. `route` is undefined if none takes the request. */
+type PreparedCall = { name: HandlerName; route: Route | undefined; event: APIGatewayProxyEventV2 };
 
-async function answer(
+/** Makes the call that a request asks for, or its answer if no handler is needed. */
+async function prepare(
   request: IncomingMessage,
-  { call, authorize, objects, allowedOrigins }: Parts,
-  gone: AbortSignal,
-): Promise<APIGatewayProxyStructuredResultV2> {
+  { authorize, objects, allowedOrigins }: Parts,
+): Promise<PreparedCall | APIGatewayProxyStructuredResultV2> {
   const { host, path, search } = targetOf(request);
   const { origin, authorization } = request.headers;
   if (!isLocalHost(host) || (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins)))
@@ -119,7 +142,7 @@ async function answer(
     ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: !isText,
   };
-  return call(match?.name ?? 'answerUnrouted', event, gone);
+  return { name: match?.name ?? 'answerUnrouted', route: match?.route, event };
 }
 
 /**
@@ -169,6 +192,14 @@ async function readBody(request: IncomingMessage, limit: number): Promise<Buffer
 function tooLarge(route: Route | undefined): APIGatewayProxyStructuredResultV2 {
   const { problem: name, message } = new BodyTooLarge(route?.maxBodyBytes ?? MAX_BODY_BYTES, route?.tooLargeAdvice);
   return problem(problems[name], message);
+}
+
+function tooManyStreams(): APIGatewayProxyStructuredResultV2 {
+  const answer = problem(
+    problems.tooManyRequests,
+    `${MOST_STREAMS} streams of events are open; close one, or ask without them.`,
+  );
+  return { ...answer, headers: { ...answer.headers, 'retry-after': '10' } };
 }
 
 type Kind = Pick<ProblemKind, 'status' | 'title'> & { type: string };

@@ -1,6 +1,7 @@
+import { isPassing } from '../../client/api-error.ts';
 import type { AgentCalls } from '../../client/tritons-client.ts';
 import type { LogLines } from './log-lines.ts';
-import { isPassing, meansOver, retrying } from './retrying.ts';
+import { meansOver, retrying } from './retrying.ts';
 import type { Lease } from './work-directory.ts';
 
 /** How often new lines are sent. Without new lines, heartbeats come at their own interval. */

@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, NoAnswer } from '../../client/api-error.ts';
+import { ApiError, isPassing } from '../../client/api-error.ts';
 
 const FIRST_MS = 250;
 const MOST_MS = 10_000;
-
-/** True if the same call may succeed later: no answer, too many calls, a concurrent change, or a server fault. */
-export function isPassing(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return error instanceof NoAnswer;
-  return error.is('sendAgain', 'tooManyRequests') || error.status >= 500;
-}
 
 /** True if the API says that the attempt is not the agent's (any more). Other refusals are about the content. */
 export function meansOver(error: unknown): error is ApiError {

@@ -70,6 +70,7 @@ describe('requests', () => {
     await client.getAgent('b');
     await client.getAgentPerformance();
     await client.listDeadLetters();
+    await client.listEvents({ after: 'c', taskId: 'a', types: ['task.failed', 'task.completed'], waitSeconds: 3 });
     await client.getHealth();
     expect(sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'GET /api/tasks/a',
@@ -87,6 +88,7 @@ describe('requests', () => {
       'GET /api/agents/b',
       'GET /api/agents/performance',
       'GET /api/dead-letters',
+      'GET /api/events?after=c&task_id=a&types=task.failed%2Ctask.completed&wait=3',
       'GET /health',
     ]);
   });
@@ -259,5 +261,52 @@ describe('waitForTask', () => {
     respond = json(404, { type: 'about:blank', title: 'Not found', status: 404, detail: 'no such task' });
     expect(await caught(new TritonsClient({ url }).waitForTask('a'))).toMatchObject({ status: 404 });
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe('events', () => {
+  const page = (next_cursor: string, ...cursors: string[]) =>
+    json(200, { events: cursors.map((cursor) => ({ cursor })), next_cursor });
+  /** Gives these answers one after the other. */
+  const answers = (...all: (typeof respond)[]) => {
+    respond = (response) => all.shift()?.(response);
+  };
+  const asked = () => sent.map(({ url }) => new URL(url, 'http://x').searchParams.get('after'));
+
+  test('come each once, whatever happens to the connection, and go on behind the last answer', async () => {
+    answers(
+      page('b', 'a', 'b'),
+      (response) => response.destroy(),
+      json(503, {}),
+      json(429, {}),
+      page('c'),
+      page('e', 'd', 'e'),
+    );
+    const seen: string[] = [];
+    for await (const { cursor } of new TritonsClient({ url }).events({ after: 'start' })) {
+      seen.push(cursor);
+      if (cursor === 'e') break;
+    }
+    expect(seen).toEqual(['a', 'b', 'd', 'e']);
+    expect(asked()).toEqual(['start', 'b', 'b', 'b', 'b', 'c']);
+  });
+
+  test('end with an error that asking again would not help', async () => {
+    respond = json(400, { type: problems.invalidRequest.type, title: 'No', status: 400, detail: 'after is wrong' });
+    const error = await caught(new TritonsClient({ url }).events({ after: 'x' }).next());
+    expect(error).toBeInstanceOf(ApiError);
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['while it waits for an answer', () => {}],
+    ['while it waits to ask again', json(503, {})],
+  ])('end without an error when the caller aborts, %s', async (_, respondWith) => {
+    respond = respondWith;
+    const stop = new AbortController();
+    const next = new TritonsClient({ url }).events({ signal: stop.signal }).next();
+    while (sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    stop.abort();
+    expect(await next).toEqual({ value: undefined, done: true });
   });
 });

@@ -30,6 +30,7 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
   await other.complete(await take(other), deliverable);
   await client.waitForTask(second.taskId);
   await client.getTaskLog(taskId);
+  await client.listEvents({ taskId });
   const third = await client.submitTask({ ...backendTask, title: 'Third' });
   await take(other);
   for (const id of ['puller', 'puller_2']) await client.removeAgent(id);

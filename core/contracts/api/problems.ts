@@ -109,7 +109,7 @@ export const problems = {
     type: '/problems/too-many-requests',
     status: 429,
     title: 'Too many requests',
-    when: 'As many calls of the agent wait for work as it has slots, and one more.',
+    when: 'As many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open.',
     remedy: 'Wait for their answers, or for the seconds in `retry-after`.',
   },
 } as const satisfies Record<string, ProblemKind>;

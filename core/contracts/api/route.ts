@@ -25,6 +25,8 @@ export type Route = {
   alternatives?: Record<string, z.ZodType>;
   /** The answer is the stored content in its own media type, not JSON. */
   isVerbatim?: true;
+  /** Asked for `text/event-stream`, the embedded cloud calls it again and again, and sends what it answers. */
+  isStreamed?: true;
   /** The case in which the answer is a 204, with Retry-After and without a body. */
   emptyWhen?: string;
   /** Kinds of problems beyond those that follow from the rest of the declaration. */

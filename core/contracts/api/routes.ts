@@ -7,6 +7,7 @@ import { agentWorkRoutes } from './agent-work-routes.ts';
 import { auditItems, auditItemsQuery, auditPage, auditQuery, JSON_LINES } from './audit.ts';
 import { circuitList } from './circuit.ts';
 import { approvalRequest, rejectionRequest } from './decisions.ts';
+import { eventList, eventsQuery } from './event-views.ts';
 import { qualityQuery, taskQuality } from './quality-views.ts';
 import type { Route } from './route.ts';
 import { SARIF_MEDIA_TYPE, sarifLog } from './sarif.ts';
@@ -202,6 +203,17 @@ export const routes = {
     problems: ['notFound'],
   },
   ...agentWorkRoutes,
+  listEvents: {
+    method: 'GET',
+    path: '/api/events',
+    summary: 'What has happened since a cursor; waits for it if asked to',
+    permission: 'operations:read',
+    query: eventsQuery,
+    status: 200,
+    response: eventList,
+    isStreamed: true,
+    problems: ['notFound', 'tooManyRequests'],
+  },
   listCircuits: {
     method: 'GET',
     path: '/api/circuits',

@@ -184,6 +184,12 @@ const apiHandlers = {
     permissions: { ...changeAttempt, machine: ['states:SendTaskFailure'] },
   },
   getTaskLog: { environment: ['TABLE_NAME'], permissions: { tasks: getItem, taskLogs: query } },
+  listEvents: {
+    environment: ['TABLE_NAME', 'JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'],
+    permissions: { journal: query, tasks: getItem },
+    // This function mostly waits.
+    memoryMb: 256,
+  },
   listCircuits: { environment: ['TABLE_NAME'], permissions: { circuits: query } },
   listDeadLetters: { environment: ['TABLE_NAME'], permissions: { deadLetters: query } },
   getAudit: {
