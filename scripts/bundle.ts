@@ -23,6 +23,7 @@ const neverNeeded = [
  * - Node's own modules come from process.getBuiltinModule. An `import` of one reads all its exports, also those that
  *   Node makes when they are first read, such as the streams of node:fs.
  * - zod's messages in other languages than English, most of zod, are left out: `ai` imports zod as a whole.
+ * - `ai` comes without the gateway that it calls if a model is given as a string; here models are objects.
  * - The files of config/ are JSON.
  */
 const lean: Plugin = {
@@ -35,11 +36,20 @@ const lean: Plugin = {
     onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
+    onLoad({ filter: /@ai-sdk[\\/]gateway[\\/]dist[\\/]index\.js$/ }, () => ({ contents: noGateway }));
     onLoad({ filter: /functions[\\/]shared[\\/]parse-config\.ts$/ }, () => ({
       contents: 'export const parseConfig = JSON.parse;',
     }));
   },
 };
+
+/** All that `ai` imports of the gateway: esbuild names what a later version imports as well. */
+const noGateway = `
+  export const createGateway = undefined;
+  export const gateway = undefined;
+  class NeverThrown extends Error { static isInstance() { return false; } }
+  export { NeverThrown as GatewayError, NeverThrown as GatewayAuthenticationError };
+`;
 
 /** Packages that read a file beside themselves. Each is copied, unbundled, to the bundles that import it. */
 const copied = ['@astral-sh/ruff-wasm-nodejs'];

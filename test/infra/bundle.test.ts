@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -117,6 +117,25 @@ test('the real bundle is in English only, and its check thread lints what its pa
     'minor unused-import a.go:3',
     'minor unused-import A.java:1',
   ]);
+});
+
+test('models answer and fail as ever without the gateway of `ai`', async () => {
+  await symlink(join(import.meta.dirname, '../../node_modules'), join(root, 'node_modules'));
+  await file(
+    'functions/api/greet-caller.ts',
+    `import { generateText } from 'ai';
+     const usage = { inputTokens: {}, outputTokens: {} };
+     const model = (doGenerate) => ({ specificationVersion: 'v4', provider: 'p', modelId: 'm', supportedUrls: {}, doGenerate });
+     const answers = model(async () => ({ content: [{ type: 'text', text: 'Hello' }], finishReason: { unified: 'stop' }, usage, warnings: [] }));
+     const fails = model(async () => { throw new Error('No answer'); });
+     export const handler = async (name) =>
+       (await generateText({ model: name === 'fails' ? fails : answers, prompt: name, maxRetries: 1 })).text;`,
+  );
+  const [bundled] = await bundle({ root, handlers, outdir });
+  expect(bundled?.bytes).toBeLessThan(300_000);
+  const { handler } = await import(pathToFileURL(join(outdir, 'greetCaller/index.mjs')).href);
+  expect(await handler('Triton')).toBe('Hello');
+  await expect(handler('fails')).rejects.toThrow('No answer');
 });
 
 test('source maps lie beside the bundle, which does not mention them', async () => {
