@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Transaction } from './transaction.ts';
 
 const RETENTION_MS = 14 * 86_400_000;
+const DEDUPLICATION_MS = 5 * 60_000;
 const MOST_DELAY_SECONDS = 900;
 const MOST_VISIBILITY_SECONDS = 43_200;
 /** SQS takes messages of 1 MiB, attributes included. */
@@ -37,6 +38,9 @@ export class QueueError extends Error {
   }
 }
 
+/** `deduplicationId`: of messages with the same, one is sent in five minutes. */
+export type SendOptions = { delaySeconds?: number; groupId?: string; deduplicationId?: string };
+
 export type QueuesOptions = {
   now?: () => number;
   /** Probability that a message is delivered twice, as a standard queue may do. For tests. */
@@ -54,9 +58,22 @@ type Row = {
   receives: number;
 };
 
+/** The first message of each group of a queue. CROSS keeps SQLite from reading all messages to find the groups. */
+const HEADS = `WITH RECURSIVE groups (id) AS (
+  SELECT min(group_id) FROM messages INDEXED BY messages_by_group WHERE queue = ?1
+  UNION ALL
+  SELECT (SELECT min(group_id) FROM messages INDEXED BY messages_by_group WHERE queue = ?1 AND group_id > groups.id)
+    FROM groups WHERE groups.id IS NOT NULL
+), heads AS (
+  SELECT messages.* FROM groups CROSS JOIN messages ON queue = ?1
+    AND messages.id = (SELECT min(id) FROM messages INDEXED BY messages_by_group WHERE queue = ?1 AND group_id = groups.id)
+)`;
+const isFifo = (queue: string): boolean => queue.endsWith('.fifo');
+
 /**
- * Standard queues with SQS's semantics, in the tables of the storage: visibility timeouts, delays, receive counts,
- * dead-letter queues. A message is delivered at least once, in no order that anybody may rely on.
+ * Queues with SQS's semantics, in the tables of the storage: visibility timeouts, delays, receive counts, dead-letter
+ * queues. A standard queue delivers a message at least once, in no order that anybody may rely on. A FIFO queue
+ * delivers the messages of a group in their order, each after the one before it was deleted.
  */
 export class Queues {
   readonly #transaction: Transaction;
@@ -64,8 +81,10 @@ export class Queues {
   readonly #listeners = new Map<string, () => void>();
   readonly #options: QueuesOptions;
   readonly #now: () => number;
+  readonly #sent = new Map<string, { id: string; at: number }>();
+  #lastId = 0;
   readonly #sql: Record<
-    'send' | 'find' | 'take' | 'delete' | 'show' | 'move' | 'next' | 'count' | 'expire',
+    'send' | 'find' | 'take' | 'delete' | 'show' | 'move' | 'next' | 'count' | 'expire' | 'findHeads' | 'nextHead',
     StatementSync
   >;
 
@@ -80,7 +99,8 @@ export class Queues {
       queue TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, group_id TEXT, sent_at INTEGER NOT NULL,
       visible_at INTEGER NOT NULL, first_received_at INTEGER, receives INTEGER NOT NULL, PRIMARY KEY (queue, id)
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS messages_by_time ON messages (queue, visible_at)`);
+    CREATE INDEX IF NOT EXISTS messages_by_time ON messages (queue, visible_at);
+    CREATE INDEX IF NOT EXISTS messages_by_group ON messages (queue, group_id, id)`);
     const prepare = (sql: string) => database.prepare(sql);
     this.#sql = {
       send: prepare('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, NULL, 0)'),
@@ -96,6 +116,8 @@ export class Queues {
       count: prepare(`SELECT count(*) FILTER (WHERE visible_at <= ?2) AS visible,
         count(*) FILTER (WHERE visible_at > ?2 AND receives = 0) AS delayed,
         count(*) FILTER (WHERE visible_at > ?2 AND receives > 0) AS inFlight FROM messages WHERE queue = ?1`),
+      findHeads: prepare(`${HEADS} SELECT * FROM heads WHERE visible_at <= ?2 ORDER BY id LIMIT ?3`),
+      nextHead: prepare(`${HEADS} SELECT min(visible_at) AS at FROM heads`),
       expire: prepare('DELETE FROM messages WHERE sent_at < ?'),
     };
     this.deleteExpired();
@@ -112,19 +134,18 @@ export class Queues {
   }
 
   /** Returns the id of the message. */
-  send(
-    queue: string,
-    body: string,
-    { delaySeconds = 0, groupId }: { delaySeconds?: number; groupId?: string } = {},
-  ): string {
+  send(queue: string, body: string, { delaySeconds = 0, groupId, deduplicationId }: SendOptions = {}): string {
     this.#queue(queue);
     if (body === '') throw new QueueError('MissingParameter', 'The request must contain the parameter MessageBody.');
     if (Buffer.byteLength(body) > MOST_BYTES) {
       throw new QueueError('InvalidParameterValue', `A message has at most ${MOST_BYTES} bytes.`);
     }
     checkSeconds('DelaySeconds', delaySeconds, MOST_DELAY_SECONDS);
-    const id = randomUUID();
     const now = this.#now();
+    const known = deduplicationId === undefined ? undefined : this.#known(`${queue} ${deduplicationId}`, now);
+    if (known !== undefined) return known;
+    const id = isFifo(queue) ? this.#nextId(now) : randomUUID();
+    if (deduplicationId !== undefined) this.#sent.set(`${queue} ${deduplicationId}`, { id, at: now });
     this.#sql.send.run(queue, id, body, groupId ?? null, now, now + delaySeconds * 1000);
     this.#arrived(queue);
     return id;
@@ -138,8 +159,9 @@ export class Queues {
     const now = this.#now();
     const { duplicates = 0, shuffles = false } = this.#options;
     return this.#transaction.run(() => {
-      const found = this.#sql.find.all(queue, now, shuffles ? most * 3 : most) as Row[];
-      if (shuffles) found.sort(() => Math.random() - 0.5);
+      const find = isFifo(queue) ? this.#sql.findHeads : this.#sql.find;
+      const found = find.all(queue, now, shuffles ? most * 3 : most) as Row[];
+      if (shuffles && !isFifo(queue)) found.sort(() => Math.random() - 0.5);
       const received: Message[] = [];
       for (const { id, body, group_id: groupId, sent_at: sentAt, first_received_at, receives } of found) {
         if (deadLetters && receives >= deadLetters.maxReceives) {
@@ -181,8 +203,24 @@ export class Queues {
 
   /** When the next message becomes visible, in milliseconds since 1970; undefined: there is none. */
   nextVisibleAt(queue: string): number | undefined {
-    const { at } = this.#sql.next.get(queue) as { at: number | null };
+    const next = isFifo(queue) ? this.#sql.nextHead : this.#sql.next;
+    const { at } = next.get(queue) as { at: number | null };
     return at ?? undefined;
+  }
+
+  /** The message that was sent with the same deduplication id within five minutes, as far as this process knows. */
+  #known(key: string, now: number): string | undefined {
+    for (const [old, { at }] of this.#sent) {
+      if (at > now - DEDUPLICATION_MS) break;
+      this.#sent.delete(old);
+    }
+    return this.#sent.get(key)?.id;
+  }
+
+  /** Ids in the order in which messages were sent. */
+  #nextId(now: number): string {
+    this.#lastId = Math.max(this.#lastId + 1, now * 1_000);
+    return String(this.#lastId);
   }
 
   #queue(name: string) {

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { QueueError, type Queues } from './queues.ts';
 
 type Input = {
-  QueueUrl?: string;
+  QueueUrl?: string | undefined;
   MessageBody?: string;
   DelaySeconds?: number;
   MessageGroupId?: string;
+  MessageDeduplicationId?: string;
+  Entries?: (Input & { Id: string })[];
   ReceiptHandle?: string;
   VisibilityTimeout?: number;
 };
@@ -14,14 +16,19 @@ export type Actions<In> = Record<string, (input: In) => object>;
 
 /** The calls of SQS that handlers make, in the terms of its JSON protocol. */
 export function sqsActions(queues: Queues): Actions<Input> {
+  const send = ({ QueueUrl, MessageBody = '', DelaySeconds, MessageGroupId, MessageDeduplicationId }: Input) => {
+    const id = queues.send(queueNamed(QueueUrl), MessageBody, {
+      ...(DelaySeconds === undefined ? {} : { delaySeconds: DelaySeconds }),
+      ...(MessageGroupId === undefined ? {} : { groupId: MessageGroupId }),
+      ...(MessageDeduplicationId === undefined ? {} : { deduplicationId: MessageDeduplicationId }),
+    });
+    return { MessageId: id, MD5OfMessageBody: md5(MessageBody) };
+  };
   return {
-    SendMessage: ({ QueueUrl, MessageBody = '', DelaySeconds, MessageGroupId }) => {
-      const id = queues.send(queueNamed(QueueUrl), MessageBody, {
-        ...(DelaySeconds === undefined ? {} : { delaySeconds: DelaySeconds }),
-        ...(MessageGroupId === undefined ? {} : { groupId: MessageGroupId }),
-      });
-      return { MessageId: id, MD5OfMessageBody: md5(MessageBody) };
-    },
+    SendMessage: send,
+    SendMessageBatch: ({ QueueUrl, Entries = [] }) => ({
+      Successful: Entries.map(({ Id, ...entry }) => ({ Id, ...send({ ...entry, QueueUrl }) })),
+    }),
     ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle = '', VisibilityTimeout }) => {
       if (VisibilityTimeout === undefined) throw missing('VisibilityTimeout');
       queues.changeVisibility(queueNamed(QueueUrl), ReceiptHandle, VisibilityTimeout);

@@ -5,6 +5,8 @@ import { Queues, type QueuesOptions } from '../../local/queues.ts';
 const definitions = [
   { name: 'work', visibilitySeconds: 60, deadLetters: { queue: 'dead', maxReceives: 3 } },
   { name: 'dead' },
+  { name: 'ordered.fifo', visibilitySeconds: 60, deadLetters: { queue: 'dead.fifo', maxReceives: 3 } },
+  { name: 'dead.fifo' },
 ];
 
 /** Makes queues whose clock the test sets. */
@@ -153,4 +155,90 @@ test('duplicates and disorder come if a test asks for them, and nothing is lost'
   expect(new Set(seen)).toEqual(new Set(sent));
   expect(seen.length).toBeGreaterThan(sent.length);
   expect(seen.slice(0, 20)).not.toEqual(sent.slice(0, 20));
+});
+
+describe('a FIFO queue', () => {
+  const anOrdered = () => {
+    const { queues, database, clock, pass } = aQueue();
+    const send = (group: string, body: string) => queues.send('ordered.fifo', body, { groupId: group });
+    const receive = (most = 10) => queues.receive('ordered.fifo', most);
+    return {
+      queues,
+      database,
+      clock,
+      pass,
+      send,
+      receive,
+      bodies: (most = 10) => receive(most).map(({ body }) => body),
+    };
+  };
+
+  test('hands out one message of each group, and the next one after it was deleted', () => {
+    const { queues, send, receive, bodies } = anOrdered();
+    for (const body of ['a1', 'a2', 'b1', 'a3']) send(body.charAt(0), body);
+    const [first, other] = receive();
+    expect([first?.body, other?.body]).toEqual(['a1', 'b1']);
+    expect(bodies()).toEqual([]);
+    queues.delete('ordered.fifo', first!.receiptHandle);
+    expect(bodies()).toEqual(['a2']);
+  });
+
+  test('keeps the order of a group if a message comes back, and over many in the same millisecond', () => {
+    const { queues, send, receive, pass, bodies } = anOrdered();
+    const sent = Array.from({ length: 50 }, (_, index) => `m${index}`);
+    for (const body of sent) send('g', body);
+    expect(bodies()).toEqual(['m0']);
+    pass(60);
+    const seen: string[] = [];
+    for (let [one] = receive(1); one; [one] = receive(1)) {
+      seen.push(one.body);
+      queues.delete('ordered.fifo', one.receiptHandle);
+    }
+    expect(seen).toEqual(sent);
+  });
+
+  test('says when the first message of a group can be had, not those behind it', () => {
+    const { queues, clock, send, receive } = anOrdered();
+    send('g', 'first');
+    send('g', 'second');
+    expect(queues.nextVisibleAt('ordered.fifo')).toBe(clock.now);
+    receive();
+    expect(queues.nextVisibleAt('ordered.fifo')).toBe(clock.now + 60_000);
+  });
+
+  test('sets a message aside after three receives, and goes on with the next', () => {
+    const { queues, send, pass, bodies } = anOrdered();
+    send('g', 'poison');
+    send('g', 'next');
+    for (let receive = 1; receive <= 3; receive += 1) {
+      expect(bodies()).toEqual(['poison']);
+      pass(60);
+    }
+    expect(bodies()).toEqual([]);
+    expect(queues.counts('dead.fifo').visible).toBe(1);
+    expect(bodies()).toEqual(['next']);
+  });
+
+  test('takes the same message once in five minutes', () => {
+    const { queues, pass } = anOrdered();
+    const send = () => queues.send('ordered.fifo', 'x', { groupId: 'g', deduplicationId: 'same' });
+    const id = send();
+    pass(299);
+    expect(send()).toBe(id);
+    expect(queues.counts('ordered.fifo').visible).toBe(1);
+    pass(1);
+    expect(send()).not.toBe(id);
+    expect(queues.counts('ordered.fifo').visible).toBe(2);
+  });
+
+  test('stays quick with many messages behind one that is in flight', () => {
+    const { database, send, receive } = anOrdered();
+    database.exec('BEGIN');
+    for (let index = 0; index < 20_000; index += 1) send(`g${index % 4}`, 'x');
+    database.exec('COMMIT');
+    expect(receive()).toHaveLength(4);
+    const begin = performance.now();
+    for (let index = 0; index < 100; index += 1) expect(receive()).toEqual([]);
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
 });
