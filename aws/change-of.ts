@@ -1,17 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { DamagedItem } from '../core/errors.ts';
-import type { Change, KeyState } from '../core/journal/changes.ts';
+import type { Change, KeyState, WebhookState } from '../core/journal/changes.ts';
 import { toAccess } from './access-log.ts';
 import { toAgent } from './agents.ts';
 import { toCircuit } from './circuits.ts';
 import { toDeadLetter } from './dead-letters.ts';
 import { itemReader } from './item-form.ts';
-import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAccessKey, isAgentKey, kindInTask } from './keys.ts';
+import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAccessKey, isAgentKey, kindInTask, WEBHOOKS } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
 import { type Item, known } from './table.ts';
 import { toTask } from './tasks.ts';
+import { toWebhook } from './webhooks.ts';
 
 /** A change of the table: what changed, when, and who caused it. */
 export type TableChange = {
@@ -67,6 +69,7 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
   if (after.pk === CIRCUITS) return { kind: 'circuit', ...both(toCircuit) };
   if (after.pk === DEAD_LETTERS) return { kind: 'deadLetter', ...both(toDeadLetter) };
   if (after.pk === API_KEYS) return { kind: 'key', ...both(toKeyState) };
+  if (after.pk === WEBHOOKS) return { kind: 'webhook', ...both(toWebhookState) };
   if (isAccessKey(after)) return { kind: 'access', ...both(toAccess) };
   switch (kindInTask(after)) {
     case 'task':
@@ -80,3 +83,9 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
 
 const toKey = itemReader<Omit<KeyState, 'id'>>('an API key', { principal: 'string', revokedAt: 'string?' });
 const toKeyState = (item: Item): KeyState => ({ id: String(item.sk), ...toKey(item) });
+
+function toWebhookState(item: Item): WebhookState {
+  const { url, createdAt, ...webhook } = toWebhook(item);
+  const urlHash = createHash('sha256').update(url).digest('hex').slice(0, 16);
+  return { ...webhook, host: URL.parse(url)?.host ?? '', urlHash };
+}

@@ -139,6 +139,17 @@ export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}
 export const API_KEYS = 'APIKEYS';
 export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 
+export const WEBHOOKS = 'WEBHOOKS';
+export const webhookKey = (webhookId: string): Key => ({ pk: WEBHOOKS, sk: webhookId });
+export const webhookSecretKey = (webhookId: string): Key => ({ pk: 'WEBHOOKSECRETS', sk: webhookId });
+export const deliveryPartition = (webhookId: string) => `DELIVERY#${webhookId}`;
+export const webhookDeliveryKey = (webhookId: string, deliveryId: string): Key => ({
+  pk: deliveryPartition(webhookId),
+  sk: deliveryId,
+});
+/** The sort key of the list of deliveries: the id of a delivery. */
+export const deliveryCursorForm = /^\d{13}_[\d-]{1,48}$/;
+
 const ACCESS = 'ACCESS#';
 /** Calls that were denied, and reads of the audit: at most one item for what is alike in a minute. */
 export const accessKey = (now: Date, what: string): Key => ({

@@ -1,6 +1,12 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { WakeMessage } from '../core/contracts/pipeline/pipeline.ts';
 import { clientOf } from './clients.ts';
+import { inBatches } from './in-batches.ts';
 
 const sqs = clientOf('sqs', () => new SQSClient({}));
 
@@ -9,9 +15,7 @@ const sqs = clientOf('sqs', () => new SQSClient({}));
  * waits.
  */
 export async function sendWake(queueUrl: string, message: WakeMessage, delaySeconds: number): Promise<void> {
-  await sqs().send(
-    new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message), DelaySeconds: delaySeconds }),
-  );
+  await sendLater(queueUrl, JSON.stringify(message), delaySeconds);
 }
 
 /** Makes a rejected message visible after `seconds`, so that a poison message soon reaches the dead-letter queue. */
@@ -23,4 +27,34 @@ export async function returnMessage(queueUrl: string, receiptHandle: string, sec
       VisibilityTimeout: seconds,
     }),
   );
+}
+
+/** A message of a FIFO queue: those of a group come one after another, and of the same `id` one in five minutes. */
+export type OrderedMessage = { group: string; id: string; body: string };
+
+/** SQS takes 10 messages in a call, and 1 MiB with all that belongs to them. */
+const BATCH = { most: 10, mostBytes: 1_000_000, bytesOf: ({ body }: OrderedMessage) => Buffer.byteLength(body) };
+
+/** Sends messages to a FIFO queue, in their order. If it throws, some are sent: send all again. */
+export async function sendInOrder(queueUrl: string, messages: OrderedMessage[]): Promise<void> {
+  for (const batch of inBatches(messages, BATCH)) {
+    const { Failed = [] } = await sqs().send(
+      new SendMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: batch.map(({ group, id, body }, index) => ({
+          Id: String(index),
+          MessageBody: body,
+          MessageGroupId: group,
+          MessageDeduplicationId: id,
+        })),
+      }),
+    );
+    const [failed] = Failed;
+    if (failed) throw new Error(`SQS did not take ${Failed.length} of ${batch.length} messages: ${failed.Message}`);
+  }
+}
+
+/** Sends a message that becomes visible after a delay of at most 900 s. */
+export async function sendLater(queueUrl: string, body: string, delaySeconds: number): Promise<void> {
+  await sqs().send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delaySeconds }));
 }

@@ -31,7 +31,8 @@ type Query<
     | 'getTaskLog'
     | 'getTaskQuality'
     | 'getAudit'
-    | 'listAuditItems',
+    | 'listAuditItems'
+    | 'listWebhookDeliveries',
 > = Partial<z.output<(typeof routes)[N]['query']>>;
 
 export type EventType = Answer<'listEvents'>['events'][number]['type'];
@@ -241,6 +242,41 @@ export class TritonsClient {
         pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
       }
     }
+  }
+
+  /** Has events sent to a URL. Only this answer has the secret that signs them. */
+  createWebhook(body: Body<'createWebhook'>) {
+    return this.#call('createWebhook', { body });
+  }
+
+  listWebhooks() {
+    return this.#call('listWebhooks');
+  }
+
+  getWebhook(webhookId: string) {
+    return this.#call('getWebhook', { params: { webhook_id: webhookId } });
+  }
+
+  updateWebhook(webhookId: string, body: Body<'updateWebhook'>) {
+    return this.#call('updateWebhook', { params: { webhook_id: webhookId }, body });
+  }
+
+  removeWebhook(webhookId: string) {
+    return this.#call('removeWebhook', { params: { webhook_id: webhookId } });
+  }
+
+  /** Makes a new secret, which only this answer has; the old one signs too until the overlap is over. */
+  rotateWebhookSecret(webhookId: string, body: Body<'rotateWebhookSecret'> = {}) {
+    return this.#call('rotateWebhookSecret', { params: { webhook_id: webhookId }, body });
+  }
+
+  /** Deliveries that did not succeed at once. */
+  listWebhookDeliveries(webhookId: string, query: Query<'listWebhookDeliveries'> = {}) {
+    return this.#call('listWebhookDeliveries', { params: { webhook_id: webhookId }, query });
+  }
+
+  replayWebhookDelivery(webhookId: string, deliveryId: string) {
+    return this.#call('replayWebhookDelivery', { params: { webhook_id: webhookId, delivery_id: deliveryId } });
   }
 
   listCircuits() {

@@ -122,6 +122,17 @@ export class SendAgain extends CallerError {
   override readonly problem = 'sendAgain';
 }
 
+/** The webhook sends nothing, so nothing can be replayed. */
+export class WebhookDisabled extends CallerError {
+  override readonly name = 'WebhookDisabled';
+  override readonly problem = 'webhookDisabled';
+}
+
+export class TooManyWebhooks extends CallerError {
+  override readonly name = 'TooManyWebhooks';
+  override readonly problem = 'tooManyWebhooks';
+}
+
 /** Try again: another agent, or the same one later. Counts as an attempt of the subtask. */
 export class AttemptFailed extends TritonsError {
   override readonly name = 'AttemptFailed';

@@ -117,6 +117,9 @@ const stageSettings = z.strictObject({
       'Logs that the journal spreads its events over; docs/architecture.md says how much one holds. Do not lower it.',
     ),
   journalRetentionDays: z.int().min(1).max(36_500).nullable().describe('Days that the journal keeps. null: for good.'),
+  webhookAllowedHosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be a host, or host:port, in lower case'))
+    .describe('Hosts that webhooks may call over http and at any address; none by default.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -148,6 +151,7 @@ const dev: StageSettings = {
   defaultMaxCostUsd: null,
   journalLogs: 1,
   journalRetentionDays: 30,
+  webhookAllowedHosts: [],
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -185,6 +189,7 @@ export const stages: Record<string, StageSettings> = {
     defaultMaxCostUsd: null,
     journalLogs: 8,
     journalRetentionDays: 400,
+    webhookAllowedHosts: [],
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

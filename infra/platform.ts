@@ -32,6 +32,8 @@ export type Platform = {
   objectsArn: string;
   departmentQueues: Record<Department, WorkQueue>;
   wakeQueue: WorkQueue;
+  webhookQueue: WorkQueue;
+  webhookPauseQueue: WorkQueue;
   /** The key that encrypts all stored data, if the stage has one of its own. */
   key: IKey | undefined;
   /** Made from the machine's name, see docs/decisions/0021-machine-name.md. */
@@ -61,6 +63,8 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
     QUEUE_URL_QUALITY: departmentQueues.QUALITY.queue.queueUrl,
     QUEUE_URL_SECURITY: departmentQueues.SECURITY.queue.queueUrl,
     WAKE_QUEUE_URL: wakeQueue.queue.queueUrl,
+    WEBHOOK_QUEUE_URL: platform.webhookQueue.queue.queueUrl,
+    WEBHOOK_PAUSE_QUEUE_URL: platform.webhookPauseQueue.queue.queueUrl,
   };
 }
 
@@ -70,6 +74,7 @@ export function optionalValues({ stage, answerCache }: Platform): Partial<Record
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
     ...(stage.journalRetentionDays !== null && { JOURNAL_RETENTION_DAYS: String(stage.journalRetentionDays) }),
+    ...(stage.webhookAllowedHosts.length > 0 && { WEBHOOK_ALLOWED_HOSTS: stage.webhookAllowedHosts.join(',') }),
     ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
     ...(answerCache && { REDIS_URL: answerCache.url }),
   };
@@ -87,6 +92,8 @@ export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>
     objects: [objectsArn],
     uploads: [`${bucketArn}/uploads/*`],
     wakeQueue: [wakeQueue.queue.queueArn],
+    webhookQueue: [platform.webhookQueue.queue.queueArn],
+    webhookPauseQueue: [platform.webhookPauseQueue.queue.queueArn],
     machine: [machineArn],
     executions: [executionsArn],
     modelKeys: modelKeysArn === undefined ? [] : [modelKeysArn],

@@ -61,6 +61,8 @@ export type EmbeddedCloud = {
 
 /** Workers beyond the built-in agents' slots, to offer attempts to pull agents, which takes milliseconds. */
 const OFFERERS = 2;
+/** Events on their way to webhooks at once, as in infra. */
+const DELIVERIES = 40;
 const CHANGES_EVERY_MS = 200;
 /** Some 15 minutes: the journal fails only if nothing can be written. */
 const MOST_ATTEMPTS = 100;
@@ -143,7 +145,11 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   }
 }
 
-function startEventSources(functions: Functions, queues: Services['queues'], { departments, wake }: QueueSet) {
+function startEventSources(
+  functions: Functions,
+  queues: Services['queues'],
+  { departments, wake, webhooks, webhookPauses }: QueueSet,
+) {
   const source = (name: HandlerName, queue: Queue, concurrency: number) =>
     startEventSource(queues, queue, concurrency, functions[name] as Consume, () => newContext(name));
   return [
@@ -152,7 +158,9 @@ function startEventSources(functions: Functions, queues: Services['queues'], { d
       source('consumeDeadLetters', deadLetters, 1),
     ]),
     source('wakeWaiting', wake.queue, 1),
-    source('consumeDeadLetters', wake.deadLetters, 1),
+    source('deliverWebhook', webhooks.queue, DELIVERIES),
+    source('deliverWebhook', webhookPauses.queue, 1),
+    ...[wake, webhooks, webhookPauses].map((queues) => source('consumeDeadLetters', queues.deadLetters, 1)),
   ];
 }
 

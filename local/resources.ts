@@ -39,7 +39,13 @@ function isForJournal({ key, after }: { key: { pk: string; sk: string }; after: 
 
 export type Queue = { name: string; url: string; arn: string };
 export type WithDeadLetters = { queue: Queue; deadLetters: Queue };
-export type QueueSet = { departments: Record<Department, WithDeadLetters>; wake: WithDeadLetters };
+export type QueueSet = {
+  departments: Record<Department, WithDeadLetters>;
+  wake: WithDeadLetters;
+  /** Deliveries that are due, in groups, and those that wait for their next attempt. */
+  webhooks: WithDeadLetters;
+  webhookPauses: WithDeadLetters;
+};
 
 /** The queues; their URLs begin with `base`, which only the AWS SDK looks at. */
 export function queuesAt(base = 'embedded:'): QueueSet {
@@ -48,18 +54,28 @@ export function queuesAt(base = 'embedded:'): QueueSet {
     url: `${base}/${ACCOUNT}/${name}`,
     arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
   });
-  const withDeadLetters = (name: string): WithDeadLetters => ({
-    queue: queueNamed(name),
-    deadLetters: queueNamed(`${name}-dead-letters`),
+  const withDeadLetters = (name: string, suffix = ''): WithDeadLetters => ({
+    queue: queueNamed(`${name}${suffix}`),
+    deadLetters: queueNamed(`${name}-dead-letters${suffix}`),
   });
   const entries = departments.map((department) => {
     const name = `tritons-${department.toLowerCase().replace('_', '-')}`;
     return [department, withDeadLetters(name)];
   });
-  return { departments: Object.fromEntries(entries), wake: withDeadLetters('tritons-wake') };
+  return {
+    departments: Object.fromEntries(entries),
+    wake: withDeadLetters('tritons-wake'),
+    webhooks: withDeadLetters('tritons-webhooks', '.fifo'),
+    webhookPauses: withDeadLetters('tritons-webhook-pauses'),
+  };
 }
 
-export function queueDefinitions({ departments: byDepartment, wake }: QueueSet): QueueDefinition[] {
+export function queueDefinitions({
+  departments: byDepartment,
+  wake,
+  webhooks,
+  webhookPauses,
+}: QueueSet): QueueDefinition[] {
   const both = ({ queue, deadLetters }: WithDeadLetters, seconds: number, deadLetterSeconds: number) => [
     { name: deadLetters.name, visibilitySeconds: deadLetterSeconds },
     {
@@ -72,6 +88,7 @@ export function queueDefinitions({ departments: byDepartment, wake }: QueueSet):
   return [
     ...Object.values(byDepartment).flatMap((queues) => both(queues, work, dead)),
     ...both(wake, visibilitySeconds('wakeWaiting'), dead),
+    ...[webhooks, webhookPauses].flatMap((queues) => both(queues, visibilitySeconds('deliverWebhook'), dead)),
     JOURNAL_FAILURES,
   ];
 }
@@ -90,6 +107,8 @@ export function embeddedEnvironment(queues: QueueSet): Record<string, string> {
     QUEUE_URL_QUALITY: queues.departments.QUALITY.queue.url,
     QUEUE_URL_SECURITY: queues.departments.SECURITY.queue.url,
     WAKE_QUEUE_URL: queues.wake.queue.url,
+    WEBHOOK_QUEUE_URL: queues.webhooks.queue.url,
+    WEBHOOK_PAUSE_QUEUE_URL: queues.webhookPauses.queue.url,
   };
   return {
     ...resources,

@@ -1,11 +1,15 @@
 import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
 import type { Agent } from '../contracts/storage/agent.ts';
+import type { Webhook } from '../contracts/storage/webhook.ts';
 import type { DeadLetter } from '../lifecycle/dead-letter-of.ts';
 import type { Subtask, Task } from '../lifecycle/task.ts';
 import type { Circuit } from '../models/circuit.ts';
 
 /** An API key as the journal may know it: without its hash. */
 export type KeyState = { id: string; principal: string; revokedAt: string | undefined };
+
+/** A webhook as the journal may know it: URLs may hold secrets, so only the host, and a hash that shows changes. */
+export type WebhookState = Omit<Webhook, 'url' | 'createdAt'> & { host: string; urlHash: string };
 
 /** A call that was denied. `route`: as it is declared, such as GET /api/tasks/{task_id}. */
 export type Denial = { reason: DenialReason; route: string; sourceIp: string | null };
@@ -30,6 +34,7 @@ export type Change =
   | Changed<'circuit', Circuit>
   | Changed<'deadLetter', DeadLetter>
   | Changed<'key', KeyState>
+  | Changed<'webhook', WebhookState>
   | Changed<'access', Access>;
 
 /** Fields → their values, by the names of the API. */

@@ -4,6 +4,7 @@ import { agentEvents, agentFields } from './agent-events.ts';
 import { type Access, type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
 import { subtaskEvents, subtaskFields } from './subtask-events.ts';
 import { taskEvents, taskFields } from './task-events.ts';
+import { webhookEvents, webhookFields } from './webhook-events.ts';
 
 /**
  * Tells what the change of an item means: the same change always means the same. A change of fields that the journal
@@ -50,6 +51,12 @@ export function meaningOf(change: Change): Meaning {
     case 'key': {
       const { before, after } = change;
       return meaning(`key/${after.id}`, keyEvents(before, after), {}, {});
+    }
+    case 'webhook': {
+      const { before, after } = change;
+      const fields = [webhookFields(before), webhookFields(after)] as const;
+      const fallback: EventDraft = { type: 'webhook.changed', data: {} };
+      return meaning(`webhook/${after.webhookId}`, webhookEvents(before, after), ...fields, fallback);
     }
     case 'access': {
       const { before, after } = change;

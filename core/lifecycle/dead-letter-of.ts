@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { type DeliveryMessage, deliveryMessage } from '../contracts/pipeline/delivery-message.ts';
 import { type ExecuteMessage, executeMessage, type WakeMessage, wakeMessage } from '../contracts/pipeline/pipeline.ts';
 
 export type DeadLetter = {
@@ -15,15 +16,21 @@ export type DeadLetter = {
 
 type Received = { id: string; queue: string; body: string; sentAt: Date };
 
-/** Records a message that could not be processed; `message`: set if it was for a worker and can be read at all. */
+/**
+ * Records a message that could not be processed; `message` is set if it was for a worker and can be read at all,
+ * `delivery` if it was an event for a webhook.
+ */
 export function deadLetterOf(received: Received): {
   letter: DeadLetter;
-  message: ExecuteMessage | undefined;
+  message?: ExecuteMessage | undefined;
+  delivery?: DeliveryMessage;
 } {
   const { id, queue, body, sentAt } = received;
   const parsed = parseJson(body);
   const wake = wakeMessage.safeParse(parsed).data;
-  if (wake) return { letter: wakeLetter(received, wake), message: undefined };
+  if (wake) return { letter: wakeLetter(received, wake) };
+  const delivery = deliveryMessage.safeParse(parsed).data;
+  if (delivery) return { letter: deliveryLetter(received), delivery };
   const fields = isRecord(parsed) ? parsed : {};
   const valid = executeMessage.safeParse(parsed);
   const idOf = (name: string) => (typeof fields[name] === 'string' ? fields[name].slice(0, 64) : null);
@@ -52,6 +59,20 @@ function wakeLetter({ id, queue, body, sentAt }: Received, { waiting }: WakeMess
     reason: 'wakeWaiting failed on it every time; see its log. The sweeper looks at the waiting subtasks instead',
     taskId: waiting?.task_id ?? null,
     subtaskId: waiting?.subtask_id ?? null,
+    attempt: null,
+    body: body.slice(0, 2_000),
+  };
+}
+
+/** The delivery itself is kept beside this, and can be replayed. */
+function deliveryLetter({ id, queue, body, sentAt }: Received): DeadLetter {
+  return {
+    id,
+    queue,
+    sentAt: sentAt.toISOString(),
+    reason: 'deliverWebhook failed on it every time; see its log. The delivery can be replayed',
+    taskId: null,
+    subtaskId: null,
     attempt: null,
     body: body.slice(0, 2_000),
   };

@@ -8,6 +8,10 @@ export function noSuchTask(taskId: string): CallerError {
   return new NotFound(`There is no task ${taskId}; GET /api/tasks lists them.`);
 }
 
+export function noSuchWebhook(webhookId: string): CallerError {
+  return new NotFound(`There is no webhook ${webhookId}; GET /api/webhooks lists them.`);
+}
+
 export function noSuchAgent(agentId: string): CallerError {
   return new NotFound(`There is no agent ${agentId}; GET /api/agents lists them.`);
 }

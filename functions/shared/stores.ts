@@ -10,6 +10,9 @@ import { Subtasks } from '../../aws/subtasks.ts';
 import { TaskLogs } from '../../aws/task-logs.ts';
 import { TaskTexts } from '../../aws/task-texts.ts';
 import { Tasks } from '../../aws/tasks.ts';
+import { WebhookDeliveries } from '../../aws/webhook-deliveries.ts';
+import { WebhookSecrets } from '../../aws/webhook-secrets.ts';
+import { Webhooks } from '../../aws/webhooks.ts';
 import { table } from './table.ts';
 
 export const tasks = new Tasks(table);
@@ -24,3 +27,6 @@ export const idempotencyKeys = new IdempotencyKeys(table);
 export const registry = new AgentRegistry(table);
 export const offers = new Offers(table);
 export const taskLogs = new TaskLogs(table);
+export const webhooks = new Webhooks(table);
+export const webhookSecrets = new WebhookSecrets(table);
+export const webhookDeliveries = new WebhookDeliveries(table);

@@ -17,15 +17,18 @@ const workerIds: Record<Department, string> = {
   SECURITY: 'ExecuteSecurity',
 };
 
-/** The readers of the queues: the departments' workers, the waker, the reader of all dead letters. */
+/** Events on their way to webhooks at once, four at most for each webhook. */
+const DELIVERIES = 40;
+
+/** The readers of the queues: the departments' workers, the waker, the sender of events, the reader of all dead letters. */
 export class TaskWorkers extends Construct {
   readonly workers: Record<Department, LambdaFunction>;
-  /** The readers of dead letters and of wake-ups. */
+  /** The readers of dead letters, of wake-ups and of deliveries to webhooks. */
   readonly keepers: LambdaFunction[];
 
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
-    const { stage, departmentQueues, wakeQueue } = platform;
+    const { stage, departmentQueues, wakeQueue, webhookQueue, webhookPauseQueue } = platform;
     this.workers = Object.fromEntries(
       (Object.entries(workerIds) as [Department, string][]).map(([department, workerId]) => {
         const source = { batchSize: 1, maxConcurrency: stage.workerConcurrency[department] };
@@ -33,10 +36,19 @@ export class TaskWorkers extends Construct {
         return [department, this.addConsumer(workerId, 'executeSubtask', platform, queues, source)];
       }),
     ) as Record<Department, LambdaFunction>;
-    const deadLetters = [...Object.values(departmentQueues), wakeQueue].map((queues) => queues.deadLetters);
+    const others = [wakeQueue, webhookQueue, webhookPauseQueue];
+    const deadLetters = [...Object.values(departmentQueues), ...others].map((queues) => queues.deadLetters);
+    const deliver = this.addConsumer('DeliverWebhook', 'deliverWebhook', platform, [webhookQueue.queue], {
+      batchSize: 1,
+      maxConcurrency: DELIVERIES,
+    });
+    deliver.addEventSource(
+      new SqsEventSource(webhookPauseQueue.queue, { batchSize: 10, reportBatchItemFailures: true }),
+    );
     this.keepers = [
       this.addConsumer('ConsumeDeadLetters', 'consumeDeadLetters', platform, deadLetters, { batchSize: 10 }),
       this.addConsumer('WakeWaiting', 'wakeWaiting', platform, [wakeQueue.queue], { batchSize: 10 }),
+      deliver,
     ];
     acknowledge(this, {
       'Serverless-LambdaEventSourceMappingDestination':

@@ -31,6 +31,7 @@ export function alarmsOf(watched: Watched): AlarmDefinition[] {
     ...ofFunctions(watched),
     ...ofSweeper(watched),
     ...ofJournal(watched),
+    ofWebhooks(watched),
   ];
 }
 
@@ -176,6 +177,16 @@ function ofJournal({ journal, journalFailures }: Watched): AlarmDefinition[] {
       goesOff: { above: 0, unit: 'messages' },
     },
   ];
+}
+
+function ofWebhooks({ stage }: Watched): AlarmDefinition {
+  return {
+    name: 'webhook-failures',
+    section: 'webhooks',
+    says: 'Events did not reach their webhooks in 24 hours.',
+    metric: ownMetric(stage.name, 'WebhookFailures', 'Sum', 'events given up'),
+    goesOff: { above: 0, unit: 'events' },
+  };
 }
 
 function ofSweeper({ stage, sweep }: Watched): AlarmDefinition[] {

@@ -175,6 +175,10 @@ function healthWidgets(watched: Watched): IWidget[][] {
         ],
         ...axis(),
       }),
+      graph('Events that webhooks did not get', {
+        left: [ownMetric(name, 'WebhookFailures', 'Sum', 'given up')],
+        ...axis(),
+      }),
       graph('Mended by the sweeper', { left: [ownMetric(name, 'Mended', 'Sum', 'mended')], ...axis() }),
     ],
   ];

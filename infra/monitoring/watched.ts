@@ -13,15 +13,19 @@ export type StackParts = {
   stepFunctions: IFunction[];
   /** The departments' workers. */
   workers: Record<Department, IFunction>;
-  /** Other background functions: the readers of dead letters and of wake-ups, the sweeper, the journal. */
+  /** Other background functions: the readers of dead letters, wake-ups and deliveries, the sweeper, the journal. */
   keepers: IFunction[];
   sweep: IFunction;
   journal: IFunction;
 };
-export type Watched = StackParts & Pick<Platform, 'stage' | 'departmentQueues' | 'wakeQueue' | 'journalFailures'>;
+export type Watched = StackParts &
+  Pick<Platform, 'stage' | 'departmentQueues' | 'wakeQueue' | 'webhookQueue' | 'webhookPauseQueue' | 'journalFailures'>;
 
-export function deadLetterQueues({ departmentQueues, wakeQueue }: Watched): IQueue[] {
-  return [...Object.values(departmentQueues), wakeQueue].map(({ deadLetters }) => deadLetters);
+export function deadLetterQueues({ departmentQueues, wakeQueue, ...others }: Watched): IQueue[] {
+  const { webhookQueue, webhookPauseQueue } = others;
+  return [...Object.values(departmentQueues), wakeQueue, webhookQueue, webhookPauseQueue].map(
+    ({ deadLetters }) => deadLetters,
+  );
 }
 
 /** Functions by their callers: API Gateway, Step Functions, queues and the schedule. */

@@ -27,6 +27,9 @@ export class StatefulStack extends Stack {
   readonly bucket: Bucket;
   readonly departmentQueues: Record<Department, WorkQueue>;
   readonly wakeQueue: WorkQueue;
+  /** Events that webhooks get now, and those that wait for their next attempt. */
+  readonly webhookQueue: WorkQueue;
+  readonly webhookPauseQueue: WorkQueue;
   readonly key: CustomerKey | undefined;
 
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
@@ -105,6 +108,15 @@ export class StatefulStack extends Stack {
       key,
     });
 
+    const forWebhooks = {
+      visibilitySeconds: visibilitySeconds('deliverWebhook'),
+      deadLetterVisibilitySeconds: visibilitySeconds('consumeDeadLetters'),
+      removalPolicy,
+      key,
+    };
+    this.webhookQueue = new WorkQueue(this, 'Webhooks', { fifo: true, ...forWebhooks });
+    this.webhookPauseQueue = new WorkQueue(this, 'WebhookPauses', forWebhooks);
+
     this.addOutputs();
   }
 
@@ -113,7 +125,8 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, 'JournalTableName', { value: this.journalTable.tableName });
     new CfnOutput(this, 'JournalFailuresUrl', { value: this.journalFailures.queueUrl });
     new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
-    for (const [name, { queue, deadLetters }] of Object.entries({ ...this.departmentQueues, Wake: this.wakeQueue })) {
+    const others = { Wake: this.wakeQueue, Webhooks: this.webhookQueue, WebhookPauses: this.webhookPauseQueue };
+    for (const [name, { queue, deadLetters }] of Object.entries({ ...this.departmentQueues, ...others })) {
       const id = name.replace('_', '');
       new CfnOutput(this, `QueueUrl${id}`, { value: queue.queueUrl });
       new CfnOutput(this, `DeadLetterQueueUrl${id}`, { value: deadLetters.queueUrl });

@@ -38,6 +38,8 @@ export class StatelessStack extends Stack {
       objectsArn: `${bucketArn}/*`,
       departmentQueues: state.departmentQueues,
       wakeQueue: state.wakeQueue,
+      webhookQueue: state.webhookQueue,
+      webhookPauseQueue: state.webhookPauseQueue,
       key: state.key,
       machineArn: this.statesArn('stateMachine', machineName),
       executionsArn: this.statesArn('execution', `${machineName}:*`),

@@ -55,12 +55,17 @@ describe('the alarms', () => {
   test('watch what their descriptions say', () => {
     const watched = Object.fromEntries(alarmsOf(prod).map((alarm) => [shortName(alarm), watchedBy(alarm)]));
     const queue = (name: string, metric: string) => `AWS/SQS ${metric} Maximum QueueName=Work${name}`;
-    const deadLetters = [...'INFRA ARCHITECTURE AIML QUALITY SECURITY'.split(' ').map((name) => `Work${name}`), 'Wake'];
+    const deadLetters = [
+      ...'INFRA ARCHITECTURE AIML QUALITY SECURITY'.split(' ').map((name) => `Work${name}`),
+      'Wake',
+      'Webhooks',
+      'WebhookPauses',
+    ];
     const errors = (name: string) => `AWS/Lambda Errors Sum FunctionName=${name}Function`;
     const workers = ['Infra', 'Architecture', 'AiMl', 'Quality', 'Security'].map((name) => `WorkersExecute${name}`);
     expect(watched).toEqual({
       'dead-letters': [
-        'SUM([dead_letters_0,dead_letters_1,dead_letters_2,dead_letters_3,dead_letters_4,dead_letters_5,dead_letters_6])',
+        'SUM([dead_letters_0,dead_letters_1,dead_letters_2,dead_letters_3,dead_letters_4,dead_letters_5,dead_letters_6,dead_letters_7,dead_letters_8])',
         'TRITONS DeadLetters Sum service=tritons-prod',
         ...deadLetters.map((name) => `AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName=${name}DeadLetters`),
       ],
@@ -84,13 +89,21 @@ describe('the alarms', () => {
         ...['decompose', 'match', 'assess', 'giveUp', 'finish', 'fail'].map((name) => errors(`Task${name}`)),
       ],
       'lambda-errors-workers': [
-        'SUM([errors_0,errors_1,errors_2,errors_3,errors_4,errors_5,errors_6,errors_7,errors_8])',
-        ...[...workers, 'WorkersConsumeDeadLetters', 'WorkersWakeWaiting', 'SweeperSweep', 'JournalWrite'].map(errors),
+        'SUM([errors_0,errors_1,errors_2,errors_3,errors_4,errors_5,errors_6,errors_7,errors_8,errors_9])',
+        ...[
+          ...workers,
+          'WorkersConsumeDeadLetters',
+          'WorkersWakeWaiting',
+          'WorkersDeliverWebhook',
+          'SweeperSweep',
+          'JournalWrite',
+        ].map(errors),
       ],
       'lambda-throttles': ['AWS/Lambda Throttles Sum '],
       'sweeper-mends': ['TRITONS Mended Sum service=tritons-prod'],
       'journal-behind': ['AWS/Lambda IteratorAge Maximum FunctionName=JournalWriteFunction'],
       'journal-failures': ['AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName=JournalFailures'],
+      'webhook-failures': ['TRITONS WebhookFailures Sum service=tritons-prod'],
       'sweeper-not-running': ['AWS/Lambda Invocations Sum FunctionName=SweeperSweepFunction'],
     });
   });

@@ -161,6 +161,8 @@ const values: Record<EnvironmentVariable, RegExp> = {
   QUEUE_URL_QUALITY: /:ExportsOutputRefWorkQUALITYQueue/,
   QUEUE_URL_SECURITY: /:ExportsOutputRefWorkSECURITYQueue/,
   WAKE_QUEUE_URL: /:ExportsOutputRefWakeQueue/,
+  WEBHOOK_QUEUE_URL: /:ExportsOutputRefWebhooksQueue/,
+  WEBHOOK_PAUSE_QUEUE_URL: /:ExportsOutputRefWebhookPausesQueue/,
 };
 
 function arns(): Record<Target, string[]> {
@@ -180,6 +182,8 @@ function arns(): Record<Target, string[]> {
     objects: [`${bucket}/*`],
     uploads: [`${bucket}/uploads/*`],
     wakeQueue: [imported('AWS::SQS::Queue', 'WakeQueue')],
+    webhookQueue: [imported('AWS::SQS::Queue', 'WebhooksQueue')],
+    webhookPauseQueue: [imported('AWS::SQS::Queue', 'WebhookPausesQueue')],
     machine: [`${states}:stateMachine:tritons-prod-stateless-task`],
     executions: [`${states}:execution:tritons-prod-stateless-task:*`],
     // prod names no secret.

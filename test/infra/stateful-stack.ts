@@ -24,6 +24,10 @@ test('the resources with data keep their logical ids: another id is a new, empty
     'TableCD117FA1',
     'WakeDeadLetters9A0E8C11',
     'WakeQueue5E296058',
+    'WebhookPausesDeadLetters1F2CCEEE',
+    'WebhookPausesQueue0BEA173D',
+    'WebhooksDeadLettersA656B8E7',
+    'WebhooksQueueCBC86013',
     'WorkAIMLDeadLetters215A8FB0',
     'WorkAIMLQueueEEFAD4C0',
     'WorkARCHITECTUREDeadLettersC51BAE87',
@@ -106,7 +110,12 @@ describe('the bucket', () => {
 });
 
 describe('the queues', () => {
-  test.each([...departments.map((name) => [name, 'executeSubtask'] as const), ['Wake', 'wakeWaiting'] as const])(
+  test.each([
+    ...departments.map((name) => [name, 'executeSubtask'] as const),
+    ['Wake', 'wakeWaiting'] as const,
+    ['Webhooks', 'deliverWebhook'] as const,
+    ['WebhookPauses', 'deliverWebhook'] as const,
+  ])(
     '%s sets a message aside after three receives and hides it six times as long as its function runs',
     (name, handler) => {
       const { Properties } = named(prod, QUEUE, `${name}Queue`);
@@ -123,9 +132,18 @@ describe('the queues', () => {
     expect(VisibilityTimeout).toBeGreaterThanOrEqual(6 * sizeOf('consumeDeadLetters').timeoutSeconds);
   });
 
+  test('of deliveries to webhooks is the only one in order, and its limits apply to each group', () => {
+    const ordered = Object.entries(ofType(prod, QUEUE)).filter(([, { Properties }]) => Properties.FifoQueue);
+    expect(ordered.map(([id]) => id).sort()).toEqual(['WebhooksDeadLettersA656B8E7', 'WebhooksQueueCBC86013']);
+    expect(named(prod, QUEUE, 'WebhooksQueue').Properties).toMatchObject({
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    });
+  });
+
   test('refuse requests without TLS', () => {
     const policies = Object.values(ofType(prod, 'AWS::SQS::QueuePolicy'));
-    expect(policies).toHaveLength(13);
+    expect(policies).toHaveLength(17);
     for (const { Properties } of policies) {
       expect(Properties.PolicyDocument.Statement).toContainEqual(withoutTlsDenied('sqs:*'));
     }

@@ -31,7 +31,7 @@ describe('the functions', () => {
     const ours = Object.values(ofType(prod.stateless, FUNCTION)).filter(({ Properties }) =>
       Properties.Description?.startsWith('TRITONS'),
     );
-    expect(ours).toHaveLength(51);
+    expect(ours).toHaveLength(60);
     for (const { Properties } of ours) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -46,7 +46,7 @@ describe('the functions', () => {
 
   test.each(['dev', 'prod'])('and everything else in %s keep their logs as long as the stage says', (stage) => {
     const groups = Object.values(ofType(stateless(stage), 'AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(54);
+    expect(groups).toHaveLength(63);
     for (const { Properties, DeletionPolicy } of groups) {
       expect(Properties.RetentionInDays).toBe(stages[stage]!.logRetentionDays);
       expect(DeletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');
@@ -213,11 +213,20 @@ describe('the queues are read', () => {
 
   test('of dead letters by one function, message by message', () => {
     const mappings = mappingsOf('prod', 'ConsumeDeadLetters');
-    expect(mappings).toHaveLength(6);
+    expect(mappings).toHaveLength(8);
     for (const mapping of mappings) {
-      expect(flat(mapping.EventSourceArn)).toMatch(/FnGetAtt(Work[A-Z]+|Wake)DeadLetters/);
+      expect(flat(mapping.EventSourceArn)).toMatch(/FnGetAtt(Work[A-Z]+|Wake|Webhooks|WebhookPauses)DeadLetters/);
       expect(mapping).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
     }
+  });
+
+  test('of webhooks one event at a time, forty at once, and of the pauses ten at a time', () => {
+    const mappings = mappingsOf('prod', 'DeliverWebhook');
+    const inOrder = mappings.find(({ EventSourceArn }) => flat(EventSourceArn).includes('FnGetAttWebhooksQueue'));
+    const pauses = mappings.find(({ EventSourceArn }) => flat(EventSourceArn).includes('FnGetAttWebhookPausesQueue'));
+    expect(mappings).toHaveLength(2);
+    expect(inOrder).toMatchObject({ BatchSize: 1, ScalingConfig: { MaximumConcurrency: 40 } });
+    expect(pauses).toMatchObject({ BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] });
   });
 
   test('of wake-ups by the waker', () => {

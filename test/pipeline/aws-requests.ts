@@ -13,7 +13,10 @@ export type AwsRequest = {
  * HTTP. Values of attributes are bare in the first case, and `{ S: … }` in the second.
  */
 export function onAwsRequest(seen: (request: AwsRequest) => void): void {
-  subscribe(LOCAL_REQUESTS, (message) => seen(message as LocalRequest));
+  subscribe(LOCAL_REQUESTS, (message) => {
+    const { action, input } = message as LocalRequest;
+    seen({ action: actionNamed(action), input });
+  });
   subscribe('http.client.request.created', (message) => {
     const { request } = message as { request: ClientRequest };
     const target = request.getHeader('x-amz-target');
@@ -30,8 +33,11 @@ export function onAwsRequest(seen: (request: AwsRequest) => void): void {
 function actionOf(target: string): string {
   const [service = '', operation] = target.split('.');
   const prefix = service.startsWith('DynamoDB') ? 'dynamodb' : service === 'AmazonSQS' ? 'sqs' : 'states';
-  return `${prefix}:${operation}`;
+  return actionNamed(`${prefix}:${operation}`);
 }
+
+/** SQS asks for the same permission for one message and for ten. */
+const actionNamed = (request: string) => request.replace('SendMessageBatch', 'SendMessage');
 
 function onBody(request: ClientRequest, seen: (body: string) => void): void {
   const end = request.end;

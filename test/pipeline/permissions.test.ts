@@ -6,6 +6,7 @@ import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { asked, askedInExcess } from './asked-of-aws.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
+process.env.WEBHOOK_ALLOWED_HOSTS = '127.0.0.1:9';
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 
 /** Makes every call that a pull agent may make. */
@@ -36,6 +37,23 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
   for (const id of ['puller', 'puller_2']) await client.removeAgent(id);
   for (const { agent_id } of built) await client.updateAgent(agent_id, { status: 'online' });
   await client.waitForTask(third.taskId);
+}
+
+/** Makes every call about a webhook, whose receiver refuses connections. */
+async function haveWebhooks() {
+  const { client } = system;
+  const { webhook } = await client.createWebhook({ url: 'http://127.0.0.1:9/', event_types: ['webhook.changed'] });
+  const { webhook_id } = webhook;
+  await client.rotateWebhookSecret(webhook_id);
+  const { deliveries } = await until(
+    'the delivery has failed',
+    () => client.listWebhookDeliveries(webhook_id),
+    (page) => page.deliveries.length === 1,
+  );
+  await client.replayWebhookDelivery(webhook_id, deliveries[0]!.delivery_id);
+  await client.updateWebhook(webhook_id, { event_types: ['task.*'] });
+  for (const read of [client.getWebhook(webhook_id), client.listWebhooks(), client.removeWebhook(webhook_id)])
+    await read;
 }
 
 /** Makes every decision that a person may make about a task. */
@@ -120,6 +138,7 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
   await cloud.invoke('fail', { task_id: done, run: 1, error: 'Test', token: 'nobody waits for it' });
   await cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
   await pullWork(cloud, client);
+  await haveWebhooks();
   await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });
 
   expect(askedInExcess()).toEqual([]);

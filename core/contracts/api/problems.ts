@@ -91,6 +91,20 @@ export const problems = {
     when: 'Other calls for the attempt came in between, so nothing was written.',
     remedy: 'Send the same request again.',
   },
+  webhookDisabled: {
+    type: '/problems/webhook-disabled',
+    status: 409,
+    title: 'The webhook is switched off',
+    when: 'A delivery cannot be replayed, since the webhook sends nothing.',
+    remedy: "PATCH the webhook's `enabled`, then replay.",
+  },
+  tooManyWebhooks: {
+    type: '/problems/too-many-webhooks',
+    status: 409,
+    title: 'There are too many webhooks',
+    when: 'There are 100 already.',
+    remedy: 'Remove one, or change one.',
+  },
   bodyTooLarge: {
     type: '/problems/body-too-large',
     status: 413,

@@ -23,6 +23,7 @@ import {
   taskStatusView,
   taskView,
 } from './task-views.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 import { wholeNumber } from './whole-number.ts';
 
 export type { Route } from './route.ts';
@@ -214,6 +215,7 @@ export const routes = {
     isStreamed: true,
     problems: ['notFound', 'tooManyRequests'],
   },
+  ...webhookRoutes,
   listCircuits: {
     method: 'GET',
     path: '/api/circuits',

@@ -9,6 +9,8 @@ export type Permission =
   | 'agents:read'
   | 'agents:write'
   | 'agents:work'
+  | 'webhooks:read'
+  | 'webhooks:write'
   | 'operations:read'
   | 'audit:read'
   | 'public';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { verdict } from '../storage/quality-report.ts';
 import { department, priority } from '../storage/task-schemas.ts';
+import { disabledReason } from '../storage/webhook.ts';
 
 /** The form of the events below. A change that readers have to know of raises it. */
 export const EVENT_SCHEMA_VERSION = 1;
@@ -127,6 +128,11 @@ export const eventData = {
   'key.issued': z.strictObject({ principal: text }),
   'key.revoked': z.strictObject({ principal: text }),
 
+  'webhook.created': z.strictObject({ host: text, event_types: z.array(text) }),
+  'webhook.changed': none,
+  'webhook.disabled': z.strictObject({ reason: disabledReason }),
+  'webhook.removed': none,
+
   'access.denied': z
     .strictObject({
       reason: denialReason,
@@ -162,7 +168,7 @@ export const journalEvent = z
     at: z.iso.datetime(),
     type: eventType,
     resource: text.describe(
-      'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, item/<key>, access/<day>.',
+      'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, webhook/<id>, item/<key>, access/<day>.',
     ),
     actor: text.describe(
       'user/<name>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key) or system.',

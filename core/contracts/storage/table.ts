@@ -19,6 +19,9 @@ import type { Agent } from './agent.ts';
  *   idempotency key KEY#<submitter>  <key>           –                                 –
  *   circuit         CIRCUITS         <model>         –                                 –
  *   dead letter     DEADLETTERS      <time>#<id>     –                                 –
+ *   webhook         WEBHOOKS         <webhook>       –                                 –
+ *   its secrets     WEBHOOKSECRETS   <webhook>       –                                 –
+ *   its delivery    DELIVERY#<webhook>  <time>_<event id>                              –
  *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
  *
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its
@@ -40,6 +43,9 @@ export const itemKinds = {
   deadLetters: 'DEADLETTERS',
   apiKeys: 'APIKEYS',
   access: 'ACCESS#*',
+  webhooks: 'WEBHOOKS',
+  webhookSecrets: 'WEBHOOKSECRETS',
+  webhookDeliveries: 'DELIVERY#*',
 } as const;
 export type ItemKind = keyof typeof itemKinds;
 
@@ -47,7 +53,7 @@ export type ItemKind = keyof typeof itemKinds;
 export const journaledItems: readonly { pk: readonly string[]; sk?: readonly string[] }[] = [
   { pk: ['TASK#*'], sk: ['T', 'S#*'] },
   { pk: ['AGENT#*', 'ACCESS#*'] },
-  { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS'] },
+  { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS', 'WEBHOOKS'] },
 ];
 /**
  * A change that ends with this attribute true is not for the journal (aws/table.ts). It is never missing: a filter of

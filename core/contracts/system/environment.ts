@@ -14,6 +14,8 @@ export const environment = {
   QUEUE_URL_QUALITY: "URL of the QUALITY department's queue",
   QUEUE_URL_SECURITY: "URL of the SECURITY department's queue",
   WAKE_QUEUE_URL: 'URL of the wake queue',
+  WEBHOOK_QUEUE_URL: 'URL of the queue of events that webhooks get now',
+  WEBHOOK_PAUSE_QUEUE_URL: 'URL of the queue of events that webhooks get later, after an attempt that failed',
 } as const;
 
 export type EnvironmentVariable = keyof typeof environment;
@@ -44,6 +46,8 @@ export const optionalEnvironment = {
   REDIS_URL:
     'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',
   JOURNAL_RETENTION_DAYS: 'Days for which the journal keeps its events; unset: for good',
+  WEBHOOK_ALLOWED_HOSTS:
+    'Hosts, or host:port, that webhooks may call over http and at any address, separated by commas; unset: none',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

@@ -12,6 +12,7 @@ import {
   readAgents,
   readObjects,
   seek,
+  sendMessage,
   sendTokens,
   startExecution,
   writeObjects,
@@ -190,6 +191,34 @@ const apiHandlers = {
     // This function mostly waits.
     memoryMb: 256,
   },
+  createWebhook: {
+    environment: ['TABLE_NAME'],
+    optional: ['WEBHOOK_ALLOWED_HOSTS'],
+    permissions: { webhooks: [...query, ...createItem], webhookSecrets: createItem },
+  },
+  listWebhooks: { environment: ['TABLE_NAME'], permissions: { webhooks: query } },
+  getWebhook: { environment: ['TABLE_NAME'], permissions: { webhooks: getItem } },
+  updateWebhook: {
+    environment: ['TABLE_NAME'],
+    optional: ['WEBHOOK_ALLOWED_HOSTS'],
+    permissions: { webhooks: ['dynamodb:UpdateItem'] },
+  },
+  removeWebhook: {
+    environment: ['TABLE_NAME'],
+    permissions: { webhooks: ['dynamodb:UpdateItem'], webhookSecrets: ['dynamodb:UpdateItem'] },
+  },
+  rotateWebhookSecret: {
+    environment: ['TABLE_NAME'],
+    permissions: { webhooks: changeItem, webhookSecrets: changeItem },
+  },
+  listWebhookDeliveries: {
+    environment: ['TABLE_NAME'],
+    permissions: { webhooks: getItem, webhookDeliveries: query },
+  },
+  replayWebhookDelivery: {
+    environment: ['TABLE_NAME', 'WEBHOOK_QUEUE_URL'],
+    permissions: { webhooks: getItem, webhookDeliveries: changeItem, webhookQueue: sendMessage },
+  },
   listCircuits: { environment: ['TABLE_NAME'], permissions: { circuits: query } },
   listDeadLetters: { environment: ['TABLE_NAME'], permissions: { deadLetters: query } },
   getAudit: {
@@ -255,7 +284,11 @@ const workerHandlers = {
   },
   consumeDeadLetters: {
     environment: ['TABLE_NAME'],
-    permissions: { deadLetters: createItem, machine: ['states:SendTaskFailure'] },
+    permissions: {
+      deadLetters: createItem,
+      webhookDeliveries: [...createItem, 'dynamodb:UpdateItem'],
+      machine: ['states:SendTaskFailure'],
+    },
   },
   wakeWaiting: { environment: seeking, permissions: seek },
   sweep: {
@@ -272,10 +305,25 @@ const workerHandlers = {
   },
   journal: {
     ownFolder: true,
-    environment: ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'],
+    environment: ['TABLE_NAME', 'JOURNAL_TABLE_NAME', 'JOURNAL_LOGS', 'WEBHOOK_QUEUE_URL'],
     optional: ['JOURNAL_RETENTION_DAYS'],
     // Append only: what is written stays.
-    permissions: { journal: [...createItem, ...query] },
+    permissions: { journal: [...createItem, ...query], webhooks: query, webhookQueue: sendMessage },
+  },
+  deliverWebhook: {
+    ownFolder: true,
+    environment: ['TABLE_NAME', 'WEBHOOK_QUEUE_URL', 'WEBHOOK_PAUSE_QUEUE_URL'],
+    optional: ['WEBHOOK_ALLOWED_HOSTS'],
+    permissions: {
+      webhooks: changeItem,
+      webhookSecrets: getItem,
+      webhookDeliveries: [...changeItem, ...createItem],
+      webhookQueue: sendMessage,
+      webhookPauseQueue: sendMessage,
+    },
+    // It mostly waits for the receiver, ten seconds at most.
+    memoryMb: 256,
+    timeoutSeconds: 30,
   },
   loadRoster: {
     environment: assigning,

@@ -15,6 +15,8 @@ export type Target =
   | 'objects'
   | 'uploads'
   | 'wakeQueue'
+  | 'webhookQueue'
+  | 'webhookPauseQueue'
   | 'machine'
   | 'executions'
   | 'modelKeys'
@@ -27,6 +29,8 @@ export type IamActions = Partial<Record<Target, readonly string[]>>;
 
 export const sendTokens = ['states:SendTaskSuccess', 'states:SendTaskFailure'] as const;
 export const startExecution = ['states:StartExecution'] as const;
+
+export const sendMessage = ['sqs:SendMessage'] as const;
 
 export const getItem = ['dynamodb:GetItem'] as const;
 export const createItem = ['dynamodb:PutItem'] as const;

@@ -1,8 +1,9 @@
 import { journal } from '../../shared/journal.ts';
+import { followWebhooks } from './follow-webhooks.ts';
 import type { Follower } from './follower.ts';
 
 /** Everything that is made from the journal's events, in the order in which it happens. */
-const followers: Record<string, Follower> = {};
+const followers: Record<string, Follower> = { webhooks: followWebhooks };
 
 /** Pages that a follower gets at once. */
 const MOST_PAGES = 10;

@@ -224,6 +224,8 @@ describe('errors', () => {
       new errors.AttemptOver('x'),
       new errors.SendAgain('x'),
       new errors.TooManyRequests('x'),
+      new errors.WebhookDisabled('x'),
+      new errors.TooManyWebhooks('x'),
       new errors.AttemptFailed(),
       new errors.DeadLetter(),
       new errors.ReworkRequired(),

@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import { id } from '../ids.ts';
+import { eventPattern } from '../journal/event-pattern.ts';
+import { eventType } from '../journal/events.ts';
+import { deliveryStatus, disabledReason, webhookStatus } from '../storage/webhook.ts';
+import type { HandlerName } from '../system/handlers.ts';
+import type { Route } from './route.ts';
+import { wholeNumber } from './whole-number.ts';
+
+/** Each change of the journal looks at all of them. */
+export const MOST_WEBHOOKS = 100;
+
+const time = z.iso.datetime();
+const url = z
+  .string()
+  .max(2_000)
+  .describe('An https URL of a public host, without user and password; its port is 443, or at least 1024.')
+  .meta({ examples: ['https://hooks.example.com/tritons'] });
+const eventTypes = z
+  .array(eventPattern)
+  .min(1)
+  .max(50)
+  .describe('Types of events (docs/events.md), families such as `task.*`, or `*`.');
+
+const webhookView = z
+  .strictObject({
+    webhook_id: id,
+    url: z.string(),
+    event_types: z.array(z.string()),
+    status: webhookStatus,
+    disabled_reason: disabledReason.nullable(),
+    created_at: time,
+    secret_rotated_at: time.nullable(),
+  })
+  .meta({ id: 'Webhook' });
+
+const withSecret = z.strictObject({
+  webhook: webhookView,
+  secret: z.string().describe('Signs the deliveries, after Standard Webhooks. Only this answer has it.'),
+});
+
+const deliveryView = z
+  .strictObject({
+    delivery_id: id,
+    event_id: z.string().describe('The header webhook-id of its attempts.'),
+    event_type: eventType,
+    resource: z.string(),
+    status: deliveryStatus,
+    attempts: z.int().min(0).describe('Since the first one, or since the last replay.'),
+    first_attempt_at: time,
+    last_attempt_at: time,
+    next_attempt_at: time.nullable(),
+    last_status: z.int().nullable().describe('HTTP status of the last answer; null: there was none.'),
+    last_error: z.string().nullable(),
+    last_answer: z.string().nullable().describe('The beginning of the last answer.'),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
+const params = z.object({ webhook_id: id });
+
+export const webhookRoutes = {
+  createWebhook: {
+    method: 'POST',
+    path: '/api/webhooks',
+    summary: 'Have events sent to a URL; the answer has the secret that signs them, once',
+    permission: 'webhooks:write',
+    body: z.strictObject({ url, event_types: eventTypes }),
+    status: 201,
+    response: withSecret,
+    problems: ['tooManyWebhooks'],
+  },
+  listWebhooks: {
+    method: 'GET',
+    path: '/api/webhooks',
+    summary: 'List all webhooks',
+    permission: 'webhooks:read',
+    status: 200,
+    response: z.strictObject({ webhooks: z.array(webhookView) }),
+  },
+  getWebhook: {
+    method: 'GET',
+    path: '/api/webhooks/{webhook_id}',
+    summary: 'A webhook, and why it is off if it is',
+    permission: 'webhooks:read',
+    params,
+    status: 200,
+    response: webhookView,
+    problems: ['notFound'],
+  },
+  updateWebhook: {
+    method: 'PATCH',
+    path: '/api/webhooks/{webhook_id}',
+    summary: 'Change the URL or the events of a webhook, or switch it on or off',
+    permission: 'webhooks:write',
+    params,
+    body: z
+      .strictObject({ url: url.optional(), event_types: eventTypes.optional(), enabled: z.boolean().optional() })
+      .refine((body) => Object.keys(body).length > 0, { error: 'must change something' }),
+    status: 200,
+    response: webhookView,
+    problems: ['notFound'],
+  },
+  removeWebhook: {
+    method: 'DELETE',
+    path: '/api/webhooks/{webhook_id}',
+    summary: 'Remove a webhook; what it has not got yet is not sent',
+    permission: 'webhooks:write',
+    params,
+    status: 200,
+    response: z.strictObject({ webhook_id: id }),
+    problems: ['notFound'],
+  },
+  rotateWebhookSecret: {
+    method: 'POST',
+    path: '/api/webhooks/{webhook_id}/rotate-secret',
+    summary: 'Make a new secret; for some hours the old one signs too',
+    permission: 'webhooks:write',
+    params,
+    body: z.strictObject({
+      overlap_hours: z.number().min(0).max(168).default(24).describe('For so long both secrets sign.'),
+    }),
+    bodyMayBeEmpty: true,
+    status: 200,
+    response: withSecret,
+    problems: ['notFound', 'sendAgain'],
+  },
+  listWebhookDeliveries: {
+    method: 'GET',
+    path: '/api/webhooks/{webhook_id}/deliveries',
+    summary:
+      'Deliveries that did not succeed at once, newest first; a filtered page may be empty and still have a next one',
+    permission: 'webhooks:read',
+    params,
+    query: z.strictObject({
+      status: deliveryStatus.optional(),
+      limit: wholeNumber(1, 100).default(25),
+      cursor: z.string().max(2_000).optional().describe('`next_cursor` of the page before.'),
+    }),
+    status: 200,
+    response: z.strictObject({ deliveries: z.array(deliveryView), next_cursor: z.string().nullable() }),
+    problems: ['notFound'],
+  },
+  replayWebhookDelivery: {
+    method: 'POST',
+    path: '/api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay',
+    summary: 'Send the event of a delivery now, and retry it from the beginning',
+    permission: 'webhooks:write',
+    params: z.object({ webhook_id: id, delivery_id: id }),
+    status: 202,
+    response: deliveryView,
+    problems: ['notFound', 'webhookDisabled', 'sendAgain'],
+  },
+} as const satisfies Partial<Record<HandlerName, Route>>;

@@ -1,0 +1,28 @@
+import type { WebhookChange } from '../../aws/webhooks.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { InputError } from '../../core/errors.ts';
+import { viewWebhook } from '../../core/views/view-webhook.ts';
+import { defineRoute } from '../shared/define-route.ts';
+import { noSuchWebhook } from '../shared/no-such.ts';
+import { webhooks } from '../shared/stores.ts';
+import { allowedHosts, targetProblem } from '../shared/webhook-target.ts';
+
+const allowed = allowedHosts();
+
+export const handler = defineRoute(
+  routes.updateWebhook,
+  async ({ params: { webhook_id }, body: { url, event_types, enabled } }) => {
+    const problem = url === undefined ? undefined : targetProblem(url, allowed);
+    if (problem) throw new InputError([{ field: '/url', message: problem }]);
+    const webhook = await webhooks.change(webhook_id, {
+      ...(url === undefined ? {} : { url }),
+      ...(event_types === undefined ? {} : { eventTypes: event_types }),
+      ...(enabled === undefined ? {} : statusOf(enabled)),
+    });
+    if (!webhook) throw noSuchWebhook(webhook_id);
+    return viewWebhook(webhook);
+  },
+);
+
+const statusOf = (enabled: boolean): WebhookChange =>
+  enabled ? { status: 'enabled', disabledReason: undefined } : { status: 'disabled', disabledReason: 'by_caller' };
