@@ -62,8 +62,6 @@ export class Journal {
   readonly #heads = new Map<string, Head>();
   /** Log → its last page, as this process knows it. */
   readonly #lastPages = new Map<number, LastPage>();
-  /** Follower and log → the last page that it is done with, if this process wrote it. */
-  readonly #positions = new Map<string, number>();
   /** Key of an entry → its events, as long as it holds the same. */
   readonly #unpacked = new Map<string, { packed: unknown; events: JournalEvent[] }>();
   /** Tells those who listen in this process of what it appends, by partition. */
@@ -231,23 +229,16 @@ export class Journal {
     return pages.length === 0 ? undefined : Math.max(...pages);
   }
 
-  /** The last page of a log that a follower is done with. */
+  /** The last page of a log that a follower is done with. Read each time: other processes follow the same log. */
   async position(follower: string, log: number): Promise<number> {
     const key = `${follower}#${log}`;
-    const known = this.#positions.get(key);
-    if (known !== undefined) return known;
-    const { items } = await this.#table.query({
-      partition: JOURNAL_FOLLOWERS,
-      between: [key, key],
-      limit: 1,
-    });
+    const { items } = await this.#table.query({ partition: JOURNAL_FOLLOWERS, between: [key, key], limit: 1 });
     return Number(items[0]?.page ?? 0);
   }
 
+  /** Notes the last page that a follower is done with, unless another process is further. */
   async setPosition(follower: string, log: number, page: number): Promise<void> {
-    const key = `${follower}#${log}`;
-    await this.#table.put({ pk: JOURNAL_FOLLOWERS, sk: key, page });
-    this.#positions.set(key, page);
+    await this.#table.putIfBeyond({ pk: JOURNAL_FOLLOWERS, sk: `${follower}#${log}`, page }, 'page');
   }
 
   async #entryBefore(resource: string, seq: number): Promise<number | undefined> {

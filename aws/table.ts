@@ -11,7 +11,7 @@ import { QUIET_ATTRIBUTE } from '../core/contracts/storage/table.ts';
 import { NewerItem } from '../core/errors.ts';
 import { currentCaller } from './caller.ts';
 import { clientOf } from './clients.ts';
-import { type Change, type Condition, Expression } from './expressions.ts';
+import { absentOrBelow, type Change, type Condition, Expression } from './expressions.ts';
 import type { Key } from './keys.ts';
 
 /** The form of items that this version writes, and the newest that it reads. */
@@ -147,6 +147,23 @@ export class Table {
   /** Stores an item, whatever was there. Only for items that are written the same way every time. */
   async put(item: Item & Key): Promise<void> {
     await documents().send(new PutCommand({ TableName: this.#name, Item: versioned(item) }));
+  }
+
+  /** Stores an item unless the stored one has a field of at least the same value; false if it has. */
+  async putIfBeyond(item: Item & Key, field: string): Promise<boolean> {
+    const e = new Expression();
+    const condition = absentOrBelow(field, item[field])(e);
+    return this.#conditionally(
+      new PutCommand({
+        TableName: this.#name,
+        Item: versioned(item),
+        ConditionExpression: condition,
+        ExpressionAttributeNames: e.names,
+        ExpressionAttributeValues: e.values,
+      }),
+      () => true,
+      false,
+    );
   }
 
   /**

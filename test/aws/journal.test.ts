@@ -230,3 +230,13 @@ test('the first page since a time is found without reading those before, also af
   expect(await pageBefore(250)).toBe(234);
   expect(await journal.pageBefore(6, now)).toBe(0);
 });
+
+test('the position of a follower is what any process noted last, and never goes back', async () => {
+  const [one, other] = [aProcess(), aProcess()];
+  expect(await one.position('metrics', 0)).toBe(0);
+  await one.setPosition('metrics', 0, 4);
+  await other.setPosition('metrics', 0, 9);
+  await one.setPosition('metrics', 0, 5);
+  expect(await one.position('metrics', 0)).toBe(9);
+  expect(await other.position('webhooks', 0)).toBe(0);
+});
