@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
+import { journalOf } from '../../cli/audit/journal-source.ts';
+import { verifyJournal } from '../../cli/audit/verify-journal.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
@@ -186,9 +188,47 @@ test.each([
   [{ action: 'task.invented' }, 'action'],
   [{ from: 'yesterday' }, 'from'],
   [{ limit: 501 }, 'limit'],
+  [{ resource: `task/${'a'.repeat(396)}` }, 'resource'],
+  [{ resource: 'task/ä' }, 'resource'],
 ])('%j is refused, and names %s', async (query, field) => {
   const asked = system.client.getAudit(query as object);
   await expect(asked).rejects.toMatchObject({ status: 400, problem: { errors: [{ field }] } });
+});
+
+test('a resource that does not exist has no entries, however long its name', async () => {
+  const asked = system.client.getAudit({ resource: `task/${'a'.repeat(395)}` });
+  expect(await asked).toEqual({ entries: [], next_cursor: null });
+});
+
+test('the journal of a system at work is whole whenever it is verified', async () => {
+  const { client } = system;
+  const others = (await client.listAgents({ agent_type: 'backend' })).agents;
+  for (const { agent_id } of others) await client.removeAgent(agent_id);
+  const agent = await register(system.cloud, 'busy', 8);
+  const taskIds: string[] = [];
+  const work = async () => {
+    for (let task = 0; task < 6; task += 1) {
+      const { taskId } = await client.submitTask({ ...backendTask, title: 'Load', agents: { backend: 1 } });
+      taskIds.push(taskId);
+      await agent.complete(await take(agent), deliverable);
+      await client.waitForTask(taskId);
+    }
+  };
+  let isWorking = true;
+  const worked = Promise.all([work(), work()]).finally(() => {
+    isWorking = false;
+  });
+  const seen: number[] = [];
+  while (isWorking) seen.push((await verifyJournal(journalOf(client), new Date())).entries);
+  await worked;
+  expect(new Set(seen).size).toBeGreaterThan(3);
+  for (const taskId of taskIds) await journaled(`task/${taskId}`, 'task.completed');
+  const { entries } = await until(
+    'nothing is on its way any more',
+    () => verifyJournal(journalOf(client), new Date()),
+    ({ pending }) => pending === 0,
+  );
+  expect(entries).toBeGreaterThanOrEqual(seen.at(-1)!);
 });
 
 test('calls that are denied are entries, one for those alike in a minute, and so are reads of the audit', async () => {

@@ -9,7 +9,8 @@ const time = z.iso.datetime({ offset: true });
 const resource = z
   .string()
   .min(1)
-  .max(1_000)
+  .max(400)
+  .regex(/^[ -~]+$/, 'must be ASCII')
   .describe('Such as task/<id>, agent/<id>, key/<id>, access/<day>: its own entries, in order.');
 
 export const auditQuery = z.strictObject({
