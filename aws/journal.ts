@@ -229,11 +229,14 @@ export class Journal {
     return pages.length === 0 ? undefined : Math.max(...pages);
   }
 
-  /** The last page of a log that a follower is done with. Read each time: other processes follow the same log. */
-  async position(follower: string, log: number): Promise<number> {
+  /**
+   * The last page of a log that a follower is done with; undefined: it has never followed this log. Read each time:
+   * other processes follow the same log.
+   */
+  async position(follower: string, log: number): Promise<number | undefined> {
     const key = `${follower}#${log}`;
     const { items } = await this.#table.query({ partition: JOURNAL_FOLLOWERS, between: [key, key], limit: 1 });
-    return Number(items[0]?.page ?? 0);
+    return items[0] && Number(items[0].page);
   }
 
   /** Notes the last page that a follower is done with, unless another process is further. */

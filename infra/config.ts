@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eventPattern } from '../core/contracts/journal/event-pattern.ts';
 import { department } from '../core/contracts/storage/task-schemas.ts';
 
 /** Days of retention that CloudWatch Logs accepts. */
@@ -120,6 +121,10 @@ const stageSettings = z.strictObject({
   webhookAllowedHosts: z
     .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be a host, or host:port, in lower case'))
     .describe('Hosts that webhooks may call over http and at any address; none by default.'),
+  eventBus: z
+    .strictObject({ detailTypes: z.array(eventPattern).min(1) })
+    .nullable()
+    .describe('An event bus of EventBridge, and the types of events that it gets; docs/deploy.md. null: none.'),
   sweeperEnabled: z.boolean().describe('Run the sweeper every minute.'),
   sweeperReservesConcurrency: z
     .boolean()
@@ -152,6 +157,7 @@ const dev: StageSettings = {
   journalLogs: 1,
   journalRetentionDays: 30,
   webhookAllowedHosts: [],
+  eventBus: null,
   sweeperEnabled: true,
   sweeperReservesConcurrency: false,
   alarmSubscribers: { emails: [], slack: [] },
@@ -190,6 +196,7 @@ export const stages: Record<string, StageSettings> = {
     journalLogs: 8,
     journalRetentionDays: 400,
     webhookAllowedHosts: [],
+    eventBus: null,
     sweeperEnabled: true,
     sweeperReservesConcurrency: true,
     alarmSubscribers: { emails: [], slack: [] },

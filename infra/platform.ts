@@ -1,4 +1,5 @@
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Code, FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -34,6 +35,8 @@ export type Platform = {
   wakeQueue: WorkQueue;
   webhookQueue: WorkQueue;
   webhookPauseQueue: WorkQueue;
+  /** Gets the journal's events, if the stage has one. */
+  eventBus: EventBus | undefined;
   /** The key that encrypts all stored data, if the stage has one of its own. */
   key: IKey | undefined;
   /** Made from the machine's name, see docs/decisions/0021-machine-name.md. */
@@ -69,12 +72,14 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
 }
 
 /** The value of each optional variable that the stage sets. */
-export function optionalValues({ stage, answerCache }: Platform): Partial<Record<OptionalVariable, string>> {
+export function optionalValues({ stage, answerCache, eventBus }: Platform): Partial<Record<OptionalVariable, string>> {
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
     ...(stage.journalRetentionDays !== null && { JOURNAL_RETENTION_DAYS: String(stage.journalRetentionDays) }),
     ...(stage.webhookAllowedHosts.length > 0 && { WEBHOOK_ALLOWED_HOSTS: stage.webhookAllowedHosts.join(',') }),
+    ...(eventBus && { EVENT_BUS_NAME: eventBus.eventBusName }),
+    ...(stage.eventBus && { EVENT_BUS_TYPES: stage.eventBus.detailTypes.join(',') }),
     ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
     ...(answerCache && { REDIS_URL: answerCache.url }),
   };
@@ -94,6 +99,7 @@ export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>
     wakeQueue: [wakeQueue.queue.queueArn],
     webhookQueue: [platform.webhookQueue.queue.queueArn],
     webhookPauseQueue: [platform.webhookPauseQueue.queue.queueArn],
+    eventBus: platform.eventBus ? [platform.eventBus.eventBusArn] : [],
     machine: [machineArn],
     executions: [executionsArn],
     modelKeys: modelKeysArn === undefined ? [] : [modelKeysArn],

@@ -10,6 +10,8 @@ const settings = {
   modelKeysSecret: 'tritons/model-keys',
   answerCache: { maxGigabytes: 1, maxUnitsPerSecond: 1_000 },
   defaultMaxCostUsd: 1,
+  webhookAllowedHosts: ['hooks.intern:8080'],
+  eventBus: { detailTypes: ['task.*'] },
   alarmSubscribers: { emails: ['ops@example.com'], slack: [{ workspaceId: 'T012345', channelId: 'C012345' }] },
 };
 // A customer key needs a known region.

@@ -7,6 +7,7 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -30,6 +31,8 @@ export class StatefulStack extends Stack {
   /** Events that webhooks get now, and those that wait for their next attempt. */
   readonly webhookQueue: WorkQueue;
   readonly webhookPauseQueue: WorkQueue;
+  /** Rules of others hang on it, so it stays as long as the data. */
+  readonly eventBus: EventBus | undefined;
   readonly key: CustomerKey | undefined;
 
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
@@ -116,6 +119,15 @@ export class StatefulStack extends Stack {
     };
     this.webhookQueue = new WorkQueue(this, 'Webhooks', { fifo: true, ...forWebhooks });
     this.webhookPauseQueue = new WorkQueue(this, 'WebhookPauses', forWebhooks);
+
+    if (stage.eventBus) {
+      this.eventBus = new EventBus(this, 'Events', {
+        eventBusName: `tritons-${stage.name}`,
+        description: "What happens in TRITONS: docs/events.md has the events' schemas",
+      });
+      this.eventBus.applyRemovalPolicy(removalPolicy);
+      new CfnOutput(this, 'EventBusName', { value: this.eventBus.eventBusName });
+    }
 
     this.addOutputs();
   }

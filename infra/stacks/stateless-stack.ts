@@ -40,6 +40,7 @@ export class StatelessStack extends Stack {
       wakeQueue: state.wakeQueue,
       webhookQueue: state.webhookQueue,
       webhookPauseQueue: state.webhookPauseQueue,
+      eventBus: state.eventBus,
       key: state.key,
       machineArn: this.statesArn('stateMachine', machineName),
       executionsArn: this.statesArn('execution', `${machineName}:*`),

@@ -233,7 +233,7 @@ test('the first page since a time is found without reading those before, also af
 
 test('the position of a follower is what any process noted last, and never goes back', async () => {
   const [one, other] = [aProcess(), aProcess()];
-  expect(await one.position('metrics', 0)).toBe(0);
+  expect(await one.position('metrics', 0)).toBeUndefined();
   await one.setPosition('metrics', 0, 4);
   await other.setPosition('metrics', 0, 9);
   await one.setPosition('metrics', 0, 5);

@@ -20,6 +20,8 @@ describe('a stage', () => {
     ['stages.dev.logRetentionDays', { logRetentionDays: 8 }],
     ['stages.dev.apiThrottle.rate', { apiThrottle: { rate: 0, burst: 1 } }],
     ['stages.dev.workerConcurrency.AI_ML', { workerConcurrency: { ...dev.workerConcurrency, AI_ML: 1 } }],
+    ['stages.dev.eventBus.detailTypes.0', { eventBus: { detailTypes: ['task.exploded'] } }],
+    ['stages.dev.webhookAllowedHosts.0', { webhookAllowedHosts: ['https://hooks.intern'] }],
     ['stages.dev.answerCache.maxGigabytes', { answerCache: { maxGigabytes: 0, maxUnitsPerSecond: 1_000 } }],
     ['stages.dev.answerCache.maxUnitsPerSecond', { answerCache: { maxGigabytes: 1, maxUnitsPerSecond: 999 } }],
     ['stages.dev.answerCache', { answerCache: { maxGigabytes: 1, maxUnitsPerSecond: 1_000, engine: 'redis' } }],

@@ -184,6 +184,8 @@ function arns(): Record<Target, string[]> {
     wakeQueue: [imported('AWS::SQS::Queue', 'WakeQueue')],
     webhookQueue: [imported('AWS::SQS::Queue', 'WebhooksQueue')],
     webhookPauseQueue: [imported('AWS::SQS::Queue', 'WebhookPausesQueue')],
+    // prod has no event bus.
+    eventBus: [],
     machine: [`${states}:stateMachine:tritons-prod-stateless-task`],
     executions: [`${states}:execution:tritons-prod-stateless-task:*`],
     // prod names no secret.

@@ -29,10 +29,12 @@ export function onAwsRequest(seen: (request: AwsRequest) => void): void {
   });
 }
 
+const PREFIXES: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs', AWSEvents: 'events' };
+
 /** DynamoDB_20120810.GetItem → dynamodb:GetItem */
 function actionOf(target: string): string {
   const [service = '', operation] = target.split('.');
-  const prefix = service.startsWith('DynamoDB') ? 'dynamodb' : service === 'AmazonSQS' ? 'sqs' : 'states';
+  const prefix = PREFIXES[service] ?? 'states';
   return actionNamed(`${prefix}:${operation}`);
 }
 

@@ -48,6 +48,8 @@ export const optionalEnvironment = {
   JOURNAL_RETENTION_DAYS: 'Days for which the journal keeps its events; unset: for good',
   WEBHOOK_ALLOWED_HOSTS:
     'Hosts, or host:port, that webhooks may call over http and at any address, separated by commas; unset: none',
+  EVENT_BUS_NAME: 'Name of the event bus that gets events; unset: none does',
+  EVENT_BUS_TYPES: 'Types of events that it gets, or families such as task.*, separated by commas; unset: all',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

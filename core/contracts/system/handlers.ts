@@ -306,9 +306,14 @@ const workerHandlers = {
   journal: {
     ownFolder: true,
     environment: ['TABLE_NAME', 'JOURNAL_TABLE_NAME', 'JOURNAL_LOGS', 'WEBHOOK_QUEUE_URL'],
-    optional: ['JOURNAL_RETENTION_DAYS'],
+    optional: ['JOURNAL_RETENTION_DAYS', 'EVENT_BUS_NAME', 'EVENT_BUS_TYPES'],
     // Append only: what is written stays.
-    permissions: { journal: [...createItem, ...query], webhooks: query, webhookQueue: sendMessage },
+    permissions: {
+      journal: [...createItem, ...query],
+      webhooks: query,
+      webhookQueue: sendMessage,
+      eventBus: ['events:PutEvents'],
+    },
   },
   deliverWebhook: {
     ownFolder: true,

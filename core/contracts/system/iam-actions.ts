@@ -4,7 +4,7 @@ import type { ItemKind } from '../storage/table.ts';
  * A target of permissions: a kind of items in the table, an index, or another resource. `journal` is the table of the
  * journal, `objects` are those of the
  * bucket, `uploads` the ones that agents put there, `executions` those of the task machine, `models` those of Bedrock;
- * `modelKeys` is the secret. A stage without the secret or Bedrock gives no permission on it.
+ * `modelKeys` is the secret. A stage without the secret, Bedrock or an event bus gives no permission on it.
  */
 export type Target =
   | ItemKind
@@ -17,6 +17,7 @@ export type Target =
   | 'wakeQueue'
   | 'webhookQueue'
   | 'webhookPauseQueue'
+  | 'eventBus'
   | 'machine'
   | 'executions'
   | 'modelKeys'

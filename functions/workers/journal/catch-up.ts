@@ -1,9 +1,14 @@
 import { journal } from '../../shared/journal.ts';
+import { eventBusFollower } from './follow-event-bus.ts';
 import { followWebhooks } from './follow-webhooks.ts';
 import type { Follower } from './follower.ts';
 
+const eventBus = eventBusFollower();
+
 /** Everything that is made from the journal's events, in the order in which it happens. */
-const followers: Record<string, Follower> = { webhooks: followWebhooks };
+const followers: Record<string, Follower> = { webhooks: followWebhooks, ...(eventBus && { eventBus }) };
+/** A bus that is new gets what happens from now on: others do not expect the past. */
+const BEGIN_NOW = ['eventBus'];
 
 /** Pages that a follower gets at once. */
 const MOST_PAGES = 10;
@@ -22,7 +27,7 @@ export async function catchUp(logs: number[]): Promise<void> {
 
 async function followLog(log: number, name: string, follow: Follower): Promise<void> {
   for (;;) {
-    const position = await journal.position(name, log);
+    const position = (await journal.position(name, log)) ?? (await begin(name, log));
     const pages = await journal.pages(log, position, MOST_PAGES);
     const last = pages.at(-1);
     if (!last) return;
@@ -30,4 +35,12 @@ async function followLog(log: number, name: string, follow: Follower): Promise<v
     await journal.setPosition(name, log, last.page);
     if (pages.length < MOST_PAGES) return;
   }
+}
+
+/** The page after which a follower begins that has never followed this log. */
+async function begin(name: string, log: number): Promise<number> {
+  if (!BEGIN_NOW.includes(name)) return 0;
+  const last = await journal.lastPage(log);
+  await journal.setPosition(name, log, last);
+  return last;
 }

@@ -1,0 +1,42 @@
+import { afterAll, expect, test } from '@jest/globals';
+import type { JournalEvent } from '../../core/contracts/journal/events.ts';
+import { anEventBridge } from '../aws/an-event-bridge.ts';
+import { aCloud, agentsOf, until } from './a-cloud.ts';
+
+process.env.EVENT_BUS_NAME = 'tritons-test';
+process.env.EVENT_BUS_TYPES = 'task.*,subtask.completed';
+const bridge = await anEventBridge();
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
+afterAll(() => bridge.stop());
+
+const eventsOf = async (resource: string) => {
+  const { journal } = await import('../../functions/shared/journal.ts');
+  return journal.ofResource(resource, 0, 1_000);
+};
+
+test('the events that the stage names come on the bus, from its first day on, also after failures', async () => {
+  const { client } = system;
+  // The journal has begun, with the agents.
+  await until(
+    'the agents are in the journal',
+    () => eventsOf('agent/agent_qa_1'),
+    (events) => events.length > 0,
+  );
+  // For the whole batch, four tries are not enough: it comes again.
+  bridge.refuse = (_entry, call) => (call <= 6 ? 'ThrottlingException' : undefined);
+  const { taskId } = await client.submitTask({ type: 'development', title: 'Bus', requirements: ['alpha'] });
+  await client.waitForTask(taskId);
+  const taken = () =>
+    bridge.calls
+      .slice(6)
+      .flat()
+      .map(({ Detail }) => JSON.parse(Detail) as JournalEvent);
+  const arrived = await until('the end of the task is on the bus', taken, (events) =>
+    events.some(({ type }) => type === 'task.completed'),
+  );
+  const expected = (await eventsOf(`task/${taskId}`)).filter(
+    ({ type }) => type.startsWith('task.') || type === 'subtask.completed',
+  );
+  const once = [...new Map(arrived.map((event) => [event.id, event])).values()];
+  expect(once.toSorted((a, b) => a.seq - b.seq)).toEqual(expected);
+});
