@@ -3,7 +3,7 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { Transaction } from '../transaction.ts';
 import type { Item } from './attribute-value.ts';
 import { createChangeTables } from './change-log.ts';
-import { itemSize } from './item-size.ts';
+import { ParsedItems } from './parsed-items.ts';
 
 type Row = {
   sequence: number;
@@ -16,6 +16,9 @@ type Row = {
   at_ms: number;
 };
 
+/** Of the JSON of images that are kept parsed: those of the last second, if many change. */
+const MAX_CHARACTERS = 200_000;
+
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> | Promise<void>;
 
 /**
@@ -26,6 +29,8 @@ export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatc
 export class ChangeStream {
   /** Consumers that are known to be registered: a read need not write. */
   readonly #registered = new Set<string>();
+  /** What an item was before a change, it mostly was after the last one: so half of the images are parsed. */
+  readonly #images = new ParsedItems<string>(MAX_CHARACTERS);
   readonly #transaction: Transaction;
   readonly #database: DatabaseSync;
   readonly #register: StatementSync;
@@ -69,10 +74,13 @@ export class ChangeStream {
     });
   }
 
-  /** The next records after the consumer's position, as Lambda hands them over. */
+  /**
+   * The next records after the consumer's position, as Lambda hands them over, but without their sizes. Records share
+   * images, which must not be changed.
+   */
   read(consumer: string, limit: number): DynamoDBStreamEvent {
     this.register(consumer);
-    return { Records: (this.#next.all(consumer, limit) as Row[]).map(toRecord) };
+    return { Records: (this.#next.all(consumer, limit) as Row[]).map((row) => toRecord(row, this.#images)) };
   }
 
   /** Notes that a consumer is done with all records up to this one, and deletes those that all are done with. */
@@ -87,13 +95,13 @@ export class ChangeStream {
 /** Sequence numbers of DynamoDB have 21 digits or more, so that their order is that of strings. */
 const SEQUENCE_DIGITS = 21;
 
-function toRecord(row: Row): DynamoDBRecord {
-  const before = row.before === null ? undefined : (JSON.parse(row.before) as Item);
-  const after = row.after === null ? undefined : (JSON.parse(row.after) as Item);
+function toRecord(row: Row, parsed: ParsedItems<string>): DynamoDBRecord {
+  const id = `${row.table_name}/${row.pk}/${row.sk}`;
+  const before = row.before === null ? undefined : parsed.parse(id, row.before);
+  const after = row.after === null ? undefined : parsed.parse(id, row.after);
   const keys: Item = { pk: { S: row.pk }, sk: { S: row.sk } };
   const images = { ...(after && { NewImage: after }), ...(before && { OldImage: before }) };
   const SequenceNumber = String(row.sequence).padStart(SEQUENCE_DIGITS, '0');
-  const sizes = [keys, before, after].map((item) => (item ? itemSize(item) : 0));
   return {
     eventID: `${row.table_name}-${SequenceNumber}`,
     eventName: before ? (after ? 'MODIFY' : 'REMOVE') : 'INSERT',
@@ -106,7 +114,6 @@ function toRecord(row: Row): DynamoDBRecord {
       Keys: keys,
       ...images,
       SequenceNumber,
-      SizeBytes: sizes.reduce((sum, size) => sum + size, 0),
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     } as NonNullable<DynamoDBRecord['dynamodb']>,
     ...(row.expired && { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } }),

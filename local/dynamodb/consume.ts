@@ -9,7 +9,7 @@ export type ConsumeOptions = {
   /** Wait before the second attempt; each further one is twice as long, up to `maxWaitMs`. */
   firstWaitMs?: number;
   maxWaitMs?: number;
-  /** Wait before looking again once there was nothing. */
+  /** Wait before looking again once there was less than a whole batch, so that records come in batches. */
   idleMs?: number;
   /** Gets the keys of a record that was given up. It runs before the consumer goes on, and is tried until it succeeds. */
   onFailure: (record: Pick<DynamoDBRecord, 'eventID' | 'eventName' | 'dynamodb'>, cause: unknown) => Promise<void>;
@@ -34,8 +34,8 @@ export async function consume(
   while (!signal.aborted) {
     try {
       const { Records } = stream.read(consumer, batchSize);
-      if (Records.length === 0) await wait(idleMs, signal);
-      else await delivery.deliver(Records);
+      await delivery.deliver(Records);
+      if (Records.length < batchSize) await wait(idleMs, signal);
     } catch (error) {
       // The disk is full, for example. The position stays, so the records come again.
       console.error(`The changes for ${consumer} cannot be read or committed: ${(error as Error).message}`);

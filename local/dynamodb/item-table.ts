@@ -5,6 +5,9 @@ import type { Key } from './keys.ts';
 import { ParsedItems } from './parsed-items.ts';
 import type { TableDefinition } from './table-definition.ts';
 
+/** Of the JSON of items that are kept parsed. */
+const MAX_CHARACTERS = 2_000_000;
+
 /** A row, with the item's JSON as on the wire. */
 type Row = { id: number; json: string };
 /** An item as it is stored. It is shared with other readers, and must not be changed. */
@@ -19,7 +22,7 @@ export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 export class ItemTable {
   readonly definition: TableDefinition;
   readonly sqlName: string;
-  readonly #parsed = new ParsedItems();
+  readonly #parsed = new ParsedItems<number>(MAX_CHARACTERS);
   readonly #indexColumns: string[];
   readonly #get: StatementSync;
   readonly #insert: StatementSync;

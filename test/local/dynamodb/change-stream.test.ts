@@ -133,6 +133,26 @@ test('records are consumed in order, in batches', async () => {
   expect(batches).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
 });
 
+test('records that come one by one are consumed together: after less than a whole batch it waits', async () => {
+  const { put, stream } = aStream();
+  const over = new AbortController();
+  const batches: number[] = [];
+  const handler = async ({ Records }: DynamoDBStreamEvent) => void batches.push(Records.length);
+  const consuming = consume(stream, 'views', handler as () => Promise<void>, {
+    idleMs: 300,
+    signal: over.signal,
+    onFailure: async () => {},
+  });
+  for (let n = 0; n < 20; n += 1) {
+    put(`${n}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  while (batches.reduce((sum, length) => sum + length, 0) < 20) await new Promise((resolve) => setTimeout(resolve, 5));
+  over.abort();
+  await consuming;
+  expect(batches.length).toBeLessThan(10);
+});
+
 test('a batch in which a record is reported goes on from that record', async () => {
   const made = aStream();
   for (const sk of ['a', 'b', 'c']) made.put(sk);
