@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Who causes what is written, and in which request. */
 export type Caller = {
-  /** user/<name>, agent/<id>, local or system. */
+  /** user/<name>, agent/<id>, local, unknown, operator or system. */
   actor: string;
   /** The id of the API key that was used. */
   keyId: string | undefined;

@@ -171,7 +171,7 @@ export const journalEvent = z
       'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, webhook/<id>, item/<key>, access/<day>.',
     ),
     actor: text.describe(
-      'user/<name>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key) or system.',
+      'user/<name>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key), operator (npm run api-key) or system.',
     ),
     key_id: text.nullable().describe('The API key that was used.'),
     request_id: text.nullable().describe('Names the request in the logs.'),
