@@ -222,7 +222,7 @@ export class Subtasks {
   /** Adds the usage of an attempt that another process has ended; once, and not if its failure includes the usage. */
   async addLateUsage(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
     const once = `lateUsage${ref.attempt}`;
-    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [
+    return this.#change(ref, { set: { [once]: true, usedBy: usage.byModel }, increment: usageIncrement(usage) }, [
       absent(once),
       absent(`failures.${ref.attempt}.usage`),
     ]);
@@ -234,7 +234,9 @@ export class Subtasks {
    */
   async addJudging(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
     const once = `judging${ref.attempt}`;
-    return this.#change(ref, { set: { [once]: true }, increment: usageIncrement(usage) }, [absent(once)]);
+    return this.#change(ref, { set: { [once]: true, usedBy: usage.byModel }, increment: usageIncrement(usage) }, [
+      absent(once),
+    ]);
   }
 
   async complete(
@@ -376,6 +378,7 @@ const toStored = itemReader<StoredSubtask>('a subtask', {
   failures: 'map',
   usage: 'map',
   acceptedUsage: 'map?',
+  usedBy: 'map?',
   quality: 'map?',
   rejected: 'map?',
 });

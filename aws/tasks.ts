@@ -133,7 +133,12 @@ export class Tasks {
   async end(
     taskId: string,
     run: number,
-    outcome: { status: 'completed' | 'failed'; reason: string | undefined; finishedAt: string },
+    outcome: {
+      status: 'completed' | 'failed';
+      reason: string | undefined;
+      finishedAt: string;
+      costUsd: number | null;
+    },
   ): Promise<Task | undefined> {
     return this.#change(taskId, { set: outcome }, [equals('run', run), oneOf('status', ['queued', 'in_progress'])]);
   }
@@ -147,8 +152,8 @@ export class Tasks {
   }
 
   /** Approves the results: in_progress → completed. */
-  async approve({ taskId, run }: Task, decision: Decision): Promise<Task | undefined> {
-    const set = { status: 'completed', finishedAt: decision.at, [`decisions.${run}`]: decision };
+  async approve({ taskId, run }: Task, decision: Decision, costUsd: number | null): Promise<Task | undefined> {
+    const set = { status: 'completed', finishedAt: decision.at, [`decisions.${run}`]: decision, costUsd };
     return this.#change(taskId, { set }, awaitsApproval(run));
   }
 
@@ -183,7 +188,7 @@ export class Tasks {
       task.taskId,
       {
         set: { status, run, retriedAtRun: run, ...activeKey({ ...task, status }) },
-        remove: ['reason', 'finishedAt', 'gate'],
+        remove: ['reason', 'finishedAt', 'gate', 'costUsd'],
       },
       [equals('run', task.run), oneOf('status', ['failed', 'cancelled'])],
     );
@@ -242,6 +247,7 @@ export const toTask = itemReader<Task>('a task', {
   plannedBy: 'string?',
   budget: 'map?',
   planUsage: 'map?',
+  costUsd: 'number|null?',
   approval: 'boolean',
   gate: 'map?',
   decisions: 'map',

@@ -194,7 +194,7 @@ async function dealWith(
 ): Promise<ModelFault> {
   const { breaker, prices, now, measure } = session.services;
   const fault = tell(session, ref, modelFaultOf(error, now()));
-  if (fault.charge === 'nothing') session.meter.countUncharged();
+  if (fault.charge === 'nothing') session.meter.countUncharged(ref);
   if (fault.charge === 'unknown') session.meter.count(ref, undefined, prices);
   await settle(session, funds, fault.charge === 'unknown' ? undefined : 0);
   measure({ ModelCallSuccess: 0 }, { provider: providerOf(ref) });

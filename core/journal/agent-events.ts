@@ -1,4 +1,4 @@
-import type { EventDraft } from '../contracts/journal/events.ts';
+import type { EventData, EventDraft } from '../contracts/journal/events.ts';
 import type { Agent } from '../contracts/storage/agent.ts';
 import type { Fields } from './changes.ts';
 
@@ -20,17 +20,21 @@ export const agentFields = (agent: Agent | undefined): Fields => ({
 
 /** The events of a change of an agent. */
 export function agentEvents(before: Agent | undefined, after: Agent): EventDraft[] {
-  const { agentType, department, capacity, runtime, unavailableUntil } = after;
-  if (after.removedAt) return before?.removedAt ? [] : [{ type: 'agent.removed', data: {} }];
-  if (!before || before.removedAt) {
-    return [{ type: 'agent.registered', data: { agent_type: agentType, department, capacity, runtime } }];
-  }
-  if (after.absentSince && !before.absentSince) return [{ type: 'agent.absent', data: {} }];
-  if (before.absentSince && !after.absentSince && after.status === 'online') {
-    return [{ type: 'agent.returned', data: {} }];
-  }
+  const data = agentData(after);
+  const { unavailableUntil } = after;
+  if (after.removedAt) return before?.removedAt ? [] : [{ type: 'agent.removed', data }];
+  if (!before || before.removedAt) return [{ type: 'agent.registered', data }];
+  if (after.absentSince && !before.absentSince) return [{ type: 'agent.absent', data }];
+  if (before.absentSince && !after.absentSince && after.status === 'online') return [{ type: 'agent.returned', data }];
   if (unavailableUntil && unavailableUntil !== before.unavailableUntil) {
-    return [{ type: 'agent.unavailable', data: { until: unavailableUntil } }];
+    return [{ type: 'agent.unavailable', data: { ...data, until: unavailableUntil } }];
   }
   return [];
 }
+
+export const agentData = ({ agentType, department, capacity, runtime }: Agent): EventData['agent.changed'] => ({
+  agent_type: agentType,
+  department,
+  capacity,
+  runtime,
+});

@@ -1,6 +1,6 @@
 import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
 import type { Circuit } from '../models/circuit.ts';
-import { agentEvents, agentFields } from './agent-events.ts';
+import { agentData, agentEvents, agentFields } from './agent-events.ts';
 import { type Access, type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
 import { subtaskEvents, subtaskFields } from './subtask-events.ts';
 import { taskEvents, taskFields } from './task-events.ts';
@@ -35,7 +35,7 @@ export function meaningOf(change: Change): Meaning {
     case 'agent': {
       const { before, after } = change;
       const fields = [agentFields(before), agentFields(after)] as const;
-      const fallback: EventDraft = { type: 'agent.changed', data: {} };
+      const fallback: EventDraft = { type: 'agent.changed', data: agentData(after) };
       return meaning(`agent/${after.agentId}`, agentEvents(before, after), ...fields, fallback);
     }
     case 'circuit': {

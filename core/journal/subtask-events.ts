@@ -2,6 +2,7 @@ import { usdOf } from '../budget/budget.ts';
 import type { EventData, EventDraft } from '../contracts/journal/events.ts';
 import type { AttemptFailure, SubtaskUsage } from '../lifecycle/attempt-end.ts';
 import { assignedAgentId, type Subtask } from '../lifecycle/task.ts';
+import { roundTo } from '../metrics/round-to.ts';
 import { type Fields, secondsBetween } from './changes.ts';
 
 /** The fields of a subtask whose changes the journal shows: no text that somebody wrote, and no token. */
@@ -37,9 +38,10 @@ const ofAgent = (subtask: Subtask) => ({
   ...workOf(subtask),
   agent_id: assignedAgentId(subtask) ?? null,
 });
-const priced = ({ apiCalls, costUsd, unpriced }: SubtaskUsage) => ({
+const priced = ({ apiCalls, costUsd, unpriced, byModel }: SubtaskUsage) => ({
   api_calls: apiCalls,
   cost_usd: unpriced > 0 ? null : costUsd,
+  by_model: byModel ?? null,
 });
 const nothing: SubtaskUsage = { apiCalls: 0, costUsd: 0, unpriced: 0 };
 
@@ -77,7 +79,11 @@ function statusEvents(before: Subtask, after: Subtask): EventDraft[] {
   if (before.status === after.status) return [];
   if (after.status === 'completed') return [completed(after)];
   const data = { ...attemptOf(after), ...workOf(after) };
-  if (after.status === 'failed' || after.status === 'cancelled') return [{ type: `subtask.${after.status}`, data }];
+  if (after.status === 'failed' || after.status === 'cancelled') {
+    const isOpen = before.failures[before.attempt] === undefined;
+    const seconds = before.assignment && isOpen ? secondsBetween(before.assignment.assigned_at, after.updatedAt) : 0;
+    return [{ type: `subtask.${after.status}`, data: { ...data, seconds } }];
+  }
   return before.status === 'completed' ? [{ type: 'subtask.reopened', data }] : [];
 }
 
@@ -138,8 +144,9 @@ function usageEvents(before: Subtask, after: Subtask): EventDraft[] {
   if (isEnd) return [];
   const added = {
     apiCalls: after.usage.apiCalls - before.usage.apiCalls,
-    costUsd: after.usage.costUsd - before.usage.costUsd,
+    costUsd: roundTo(after.usage.costUsd - before.usage.costUsd, 9),
     unpriced: after.usage.unpriced - before.usage.unpriced,
+    ...(after.usedBy ? { byModel: after.usedBy } : {}),
   };
   if (added.apiCalls === 0 && added.costUsd === 0 && added.unpriced === 0) return [];
   return [{ type: 'subtask.used', data: { ...attemptOf(after), ...workOf(after), ...priced(added) } }];

@@ -36,8 +36,9 @@ function statusEvents(before: Task, after: Task): EventDraft[] {
   return [{ type: 'task.started', data: { run, planned_by: after.plannedBy ?? '' } }];
 }
 
-function endOf({ type, department, createdAt, finishedAt, updatedAt, approval }: Task) {
-  return { task_type: type, department, seconds: secondsBetween(createdAt, finishedAt ?? updatedAt), approval };
+function endOf({ type, department, createdAt, finishedAt, updatedAt, approval, costUsd }: Task) {
+  const seconds = secondsBetween(createdAt, finishedAt ?? updatedAt);
+  return { task_type: type, department, seconds, approval, cost_usd: costUsd ?? null };
 }
 
 function approvalEvents(before: Task, after: Task): EventDraft[] {
@@ -56,8 +57,8 @@ function approvalEvents(before: Task, after: Task): EventDraft[] {
 function otherEvents(before: Task, after: Task): EventDraft[] {
   const events: EventDraft[] = [];
   if (after.planUsage && !before.planUsage) {
-    const { api_calls, cost_usd } = after.planUsage;
-    events.push({ type: 'task.planned', data: { api_calls, cost_usd, task_type: after.type } });
+    const { api_calls, cost_usd, by_model = null } = after.planUsage;
+    events.push({ type: 'task.planned', data: { api_calls, cost_usd, by_model, task_type: after.type } });
   }
   const [was, is] = [before.budget?.maxNanos ?? 0, after.budget?.maxNanos ?? 0];
   if (was !== is) events.push({ type: 'budget.changed', data: { from_usd: usdOf(was), to_usd: usdOf(is) } });

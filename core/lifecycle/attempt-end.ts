@@ -1,3 +1,5 @@
+import type { UsageByModel } from '../contracts/storage/deliverable.ts';
+
 /** The result of an attempt in the record of its agent; `uncounted` adds to its busy time and its costs only. */
 export type RecordedResult = 'completed' | 'failed' | 'reworked' | 'uncounted';
 
@@ -78,8 +80,17 @@ export const attemptEnds = {
 
 export type AttemptEnd = keyof typeof attemptEnds;
 
-/** `unpriced` counts attempts whose cost is not known; `cacheHits` answers from the cache, if there were any. */
-export type SubtaskUsage = { apiCalls: number; costUsd: number; unpriced: number; cacheHits?: number };
+/**
+ * `unpriced` counts attempts whose cost is not known; `cacheHits` answers from the cache, if there were any. `byModel`:
+ * the part of each model, of one attempt or judge; sums over attempts do not have it.
+ */
+export type SubtaskUsage = {
+  apiCalls: number;
+  costUsd: number;
+  unpriced: number;
+  cacheHits?: number;
+  byModel?: UsageByModel;
+};
 
 /** The end of an attempt that did not complete its subtask, as it is stored. */
 export type AttemptFailure = {

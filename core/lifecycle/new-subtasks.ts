@@ -43,6 +43,7 @@ export function newSubtasks(task: Task, text: TaskText, plan: Plan, waitingTasks
     failures: {},
     usage: { apiCalls: 0, costUsd: 0, unpriced: 0, cacheHits: 0 },
     acceptedUsage: undefined,
+    usedBy: undefined,
     quality: undefined,
     rejected: undefined,
   }));

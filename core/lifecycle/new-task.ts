@@ -41,6 +41,7 @@ export function newTask(
     plannedBy: undefined,
     budget: maxCostUsd === undefined ? undefined : newBudget(maxCostUsd),
     planUsage: undefined,
+    costUsd: undefined,
     approval: text.approval ?? false,
     gate: undefined,
     decisions: {},

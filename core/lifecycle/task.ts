@@ -1,6 +1,6 @@
 import type { Budget } from '../budget/budget.ts';
 import type { Assignment } from '../contracts/storage/agent.ts';
-import type { Usage } from '../contracts/storage/deliverable.ts';
+import type { Usage, UsageByModel } from '../contracts/storage/deliverable.ts';
 import type { Verdict } from '../contracts/storage/quality-report.ts';
 import type {
   Department,
@@ -57,6 +57,8 @@ export type Task = {
   budget: Budget | undefined;
   /** Usage of models for the plan, if one was asked. */
   planUsage: Usage | undefined;
+  /** The cost of the run that ended last, and those before it. Null: not known; undefined: it has not ended by itself. */
+  costUsd: number | null | undefined;
   /** True if a person has to approve the results. */
   approval: boolean;
   /** Set while Finish waits for the approval; kept until its token is sent. */
@@ -135,6 +137,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   usage: SubtaskUsage;
   /** Usage of the attempt that was accepted. */
   acceptedUsage: SubtaskUsage | undefined;
+  /** The part of each model in the usage that was added last beside the end of an attempt: a judge's, or late. */
+  usedBy: UsageByModel | undefined;
   quality: { verdict: Verdict; score: number | null } | undefined;
   /** The attempt that a person rejected last, its agent, and the reason: until the subtask is completed again. */
   rejected: { attempt: number; agentId: string | null; comment: string } | undefined;

@@ -13,6 +13,7 @@ export function subtaskUsage(usage: Usage | undefined): SubtaskUsage {
     costUsd: usage.cost_usd ?? 0,
     unpriced: usage.cost_usd === null ? 1 : 0,
     ...(usage.cache_hits ? { cacheHits: usage.cache_hits } : {}),
+    ...(usage.by_model ? { byModel: usage.by_model } : {}),
   };
 }
 

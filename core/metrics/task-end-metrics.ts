@@ -1,23 +1,18 @@
 import type { MetricDimensions, MetricValues } from '../contracts/system/metrics.ts';
-import type { Subtask, Task } from '../lifecycle/task.ts';
-import { readingsOf } from '../views/subtask-readings.ts';
+import type { Task } from '../lifecycle/task.ts';
 
 /**
  * Metrics of a task that completed or failed. TaskSeconds leaves out failed tasks, and tasks that a person had to
  * approve: nobody knows how much of the time was the person's.
  */
-export function taskEndMetrics(
-  task: Task,
-  subtasks: Subtask[],
-): { values: MetricValues; dimensions: MetricDimensions } {
-  const { costUsd } = readingsOf(subtasks, task.planUsage);
+export function taskEndMetrics(task: Task): { values: MetricValues; dimensions: MetricDimensions } {
   const seconds = (Date.parse(task.finishedAt ?? task.updatedAt) - Date.parse(task.createdAt)) / 1000;
   const isCompleted = task.status === 'completed';
   return {
     values: {
       TaskSuccess: isCompleted ? 1 : 0,
       ...(isCompleted && !task.approval ? { TaskSeconds: seconds } : {}),
-      ...(costUsd === null ? {} : { TaskCostUsd: costUsd }),
+      ...(task.costUsd == null ? {} : { TaskCostUsd: task.costUsd }),
     },
     dimensions: { task_type: task.type, department: task.department },
   };

@@ -1,6 +1,7 @@
 import { routes } from '../../core/contracts/api/routes.ts';
 import { awaitsApproval } from '../../core/lifecycle/approval.ts';
 import type { Decision } from '../../core/lifecycle/task.ts';
+import { readingsOf } from '../../core/views/subtask-readings.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
 import { decidedSo } from '../operations/decided-so.ts';
 import { countEnd } from '../operations/end-task.ts';
@@ -19,8 +20,9 @@ export const handler = defineRoute(
     const at = now.toISOString();
     const decision: Decision = { decision: 'approved', by: principal.id, at, comment, subtasks: [] };
     const isMeant = awaitsApproval(found.task) && (run ?? found.task.run) === found.task.run;
-    const approved = isMeant ? await tasks.approve(found.task, decision) : undefined;
-    if (approved) countEnd(approved, found.subtasks);
+    const { costUsd } = readingsOf(found.subtasks, found.task.planUsage);
+    const approved = isMeant ? await tasks.approve(found.task, decision, costUsd) : undefined;
+    if (approved) countEnd(approved);
     const task = approved ?? (await decidedSo(task_id, decision, run));
     await openGate(task);
     await settleTask(task);

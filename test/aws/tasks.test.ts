@@ -16,7 +16,7 @@ const subtasks = new Subtasks(table);
 const at = '2025-03-01T12:00:00.000Z';
 const plan = { madeBy: 'rules' as const, subtasks: [] };
 const text = { ...aTask(), submitter: 'somebody', fingerprint: 'f', createdAt: at };
-const completed = { status: 'completed' as const, reason: undefined, finishedAt: at };
+const completed = { status: 'completed' as const, reason: undefined, finishedAt: at, costUsd: 0.5 };
 
 let made = 0;
 async function aStored(changes: Partial<Task> = {}) {
@@ -126,7 +126,7 @@ describe('the states', () => {
   test('a retry is a new run of a failed or cancelled task; of two at once one counts', async () => {
     const { task, taskId, now } = await aStored();
     expect(await tasks.retry(task)).toBeUndefined();
-    await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at });
+    await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at, costUsd: null });
     expect(await activeIds()).toContain(taskId);
     await tasks.settle(taskId, 1);
     expect(await activeIds()).not.toContain(taskId);
@@ -136,6 +136,7 @@ describe('the states', () => {
     expect(await now()).toMatchObject({ status: 'queued', run: 2, retriedAtRun: 2 });
     expect(await now()).not.toHaveProperty('reason');
     expect(await now()).not.toHaveProperty('finishedAt');
+    expect(await now()).not.toHaveProperty('costUsd');
     expect(await activeIds()).toContain(taskId);
   });
 

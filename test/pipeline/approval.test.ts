@@ -238,7 +238,7 @@ test('an approval that died after its write is finished by the sweeper', async (
   const blocked = await client.submitTask({ ...body, approval: false, title: 'Behind it', dependencies: [taskId] });
   const decision = { decision: 'approved', by: 'ann', at: new Date().toISOString(), comment: undefined } as const;
   const task = await tasks.get(taskId);
-  expect(await tasks.approve(task!, { ...decision, subtasks: [] })).toMatchObject({ status: 'completed' });
+  expect(await tasks.approve(task!, { ...decision, subtasks: [] }, 0)).toMatchObject({ status: 'completed' });
   expect(executionOf(taskId, 1)).toBe('RUNNING');
   expect(await sweep()).toContainEqual({ task_id: taskId, what: 'the task had ended, but not everybody knew' });
   await until(

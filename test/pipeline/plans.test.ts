@@ -99,7 +99,13 @@ test("a model's valid plan is carried out, says who made it, and costs what the 
   expect(results.planning).toEqual({
     made_by: `model/${refs.first}`,
     // 2,245 tokens at $2, 100 from the cache at $0.20 and 678 at $10 for a million.
-    usage: { api_calls: 1, input_tokens: 2_345, output_tokens: 678, cost_usd: 0.01129 },
+    usage: {
+      api_calls: 1,
+      input_tokens: 2_345,
+      output_tokens: 678,
+      cost_usd: 0.01129,
+      by_model: { [refs.first]: { api_calls: 1, cost_usd: 0.01129 } },
+    },
   });
   const work = results.deliverables.reduce((sum, { usage }) => sum + (usage.cost_usd ?? 0), 0);
   expect(metrics.cost_usd).toBeCloseTo(work + 0.01129, 9);

@@ -274,6 +274,7 @@ describe.each(everyProvider)('$dialect.name', ({ dialect, ref, settings }) => {
       output_tokens: 321,
       // 1,000 × $2 + 4,000 × $0.20 + 321 × $10, for a million each.
       cost_usd: 0.00601,
+      by_model: { [model]: { api_calls: 1, cost_usd: 0.00601 } },
     });
   });
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { id } from '../ids.ts';
 import { dollars } from '../numbers.ts';
-import { artifact, usage } from '../storage/deliverable.ts';
+import { artifact, reportedUsage } from '../storage/deliverable.ts';
 import { finding } from '../storage/quality-report.ts';
 import { oneLine } from '../text.ts';
 import { agentView } from './task-views.ts';
@@ -159,7 +159,7 @@ export const heartbeat = z
       .min(0)
       .optional()
       .describe('Number of lines of this attempt that were sent before, so that a repeated call stores none twice.'),
-    usage: usage.optional().describe('Usage of the attempt so far.'),
+    usage: reportedUsage.optional().describe('Usage of the attempt so far.'),
   })
   .meta({ id: 'Heartbeat' });
 
@@ -199,7 +199,7 @@ export const handIn = z
       .max(50)
       .optional()
       .describe('By default every requirement of the subtask is claimed for every artifact.'),
-    usage: usage.optional().describe('By default not known.'),
+    usage: reportedUsage.optional().describe('By default not known.'),
   })
   .meta({ id: 'HandIn' });
 export type HandIn = z.infer<typeof handIn>;
@@ -221,13 +221,13 @@ export const uploadAnswer = z
   .meta({ id: 'UploadAnswer' });
 
 export const attemptFailure = z
-  .strictObject({ reason: z.string().trim().min(1).max(2_000), usage: usage.optional() })
+  .strictObject({ reason: z.string().trim().min(1).max(2_000), usage: reportedUsage.optional() })
   .meta({ id: 'FailureReport' });
 
 export const attemptRelease = z
   .strictObject({
     reason: z.string().trim().min(1).max(2_000).default('No reason was given'),
-    usage: usage.optional(),
+    usage: reportedUsage.optional(),
   })
   .meta({ id: 'Release' });
 

@@ -11,6 +11,10 @@ const seconds = z.number().min(0);
 const usage = {
   api_calls: z.int().min(0).describe('Calls to model providers.'),
   cost_usd: z.number().min(0).nullable().describe('null: not known.'),
+  by_model: z
+    .record(text, z.strictObject({ api_calls: z.int().min(0), cost_usd: z.number().min(0).nullable() }))
+    .nullable()
+    .describe('Model to its part; null: not known, as for agents that pull.'),
 };
 const attemptOf = {
   subtask_id: text,
@@ -27,7 +31,15 @@ const taskEnd = z.strictObject({
   department: owner,
   seconds: seconds.describe('From submission to the end.'),
   approval: z.boolean().describe('A person had to approve it: the time includes the wait for that person.'),
+  cost_usd: z.number().min(0).nullable().describe('Of all its runs; null: not known, or cancelled.'),
 });
+const subtaskEnd = z.strictObject({
+  ...attemptOf,
+  ...work,
+  seconds: seconds.describe('From assignment to the end, of the attempt that it cut off; 0: none.'),
+});
+/** What an agent is: figures of types are kept by these. */
+const agentData = z.strictObject({ agent_type: text, department, capacity: z.int(), runtime: text });
 const none = z.strictObject({});
 
 const denialReason = z
@@ -104,20 +116,22 @@ export const eventData = {
     verdict,
     quality_score: z.number().nullable().describe('From 0 to 1; null: nothing was measured.'),
   }),
-  'subtask.failed': z.strictObject({ ...attemptOf, ...work }),
-  'subtask.cancelled': z.strictObject({ ...attemptOf, ...work }),
+  'subtask.failed': subtaskEnd,
+  'subtask.cancelled': subtaskEnd,
   'subtask.reopened': z.strictObject({ ...attemptOf, ...work }).describe('A person rejected it, or what it builds on.'),
   'subtask.used': z
     .strictObject({ ...attemptOf, ...work, ...usage })
     .describe('Usage beside the attempt: of a judge, or reported late.'),
   'subtask.changed': z.strictObject(attemptOf),
 
-  'agent.registered': z.strictObject({ agent_type: text, department, capacity: z.int(), runtime: text }),
-  'agent.changed': none,
-  'agent.absent': none.describe('It does not fetch its work; it gets none until it asks for some.'),
-  'agent.returned': none,
-  'agent.unavailable': z.strictObject({ until: z.iso.datetime() }).describe('The circuits of all its models are open.'),
-  'agent.removed': none,
+  'agent.registered': agentData,
+  'agent.changed': agentData,
+  'agent.absent': agentData.describe('It does not fetch its work; it gets none until it asks for some.'),
+  'agent.returned': agentData,
+  'agent.unavailable': agentData
+    .extend({ until: z.iso.datetime() })
+    .describe('The circuits of all its models are open.'),
+  'agent.removed': agentData,
 
   'circuit.opened': z.strictObject({ model: text, until: z.iso.datetime() }),
   'circuit.closed': z.strictObject({ model: text }),

@@ -16,6 +16,9 @@ export const artifact = z
   .meta({ id: 'Artifact' });
 export type Artifact = z.infer<typeof artifact>;
 
+/** What was used of one model. */
+const modelUsage = z.strictObject({ api_calls: count(MAX_CALLS), cost_usd: dollars.nullable() });
+
 /** Usage of an attempt. A cost that is not known is null, and never counts as zero. */
 export const usage = z
   .strictObject({
@@ -25,9 +28,16 @@ export const usage = z
     cost_usd: dollars.nullable(),
     cache_hits: count(MAX_CALLS).optional().describe('Answers from the cache, which are no calls; absent means none.'),
     cost_unknown: z.string().max(500).optional().describe('Reason why cost_usd is null, if the agent gave one.'),
+    by_model: z
+      .record(z.string(), modelUsage)
+      .optional()
+      .describe('Model, as `provider:model`, to its part of calls and cost; absent if not known.'),
   })
   .meta({ id: 'Usage' });
 export type Usage = z.infer<typeof usage>;
+export type UsageByModel = NonNullable<Usage['by_model']>;
+/** Usage as agents report it. They name no models: figures are kept by model, and names could be without number. */
+export const reportedUsage = usage.omit({ by_model: true }).meta({ id: 'ReportedUsage' });
 
 /** The runtime of agents without a model. */
 export const OFFLINE_RUNTIME = 'offline/brief';

@@ -13,5 +13,5 @@ test.each([
     { TaskSuccess: 1, TaskCostUsd: 0 },
   ],
 ] as const)('the metrics of a task that was %s', (_what, changes, values) => {
-  expect(taskEndMetrics(aStoredTask({ ...ended, ...changes }), []).values).toEqual(values);
+  expect(taskEndMetrics(aStoredTask({ ...ended, costUsd: 0, ...changes })).values).toEqual(values);
 });
