@@ -10,6 +10,8 @@ export type Change = {
   setIfAbsent?: Record<string, unknown>;
   /** Add to numbers that exist. */
   increment?: Record<string, number>;
+  /** Add to numbers, of which a missing one counts as 0. Names of attributes, not paths: they may have dots. */
+  add?: Record<string, number>;
   remove?: readonly string[];
   /** Take one element out of a string set; DynamoDB removes a set that becomes empty. */
   deleteFrom?: Record<string, string>;
@@ -28,15 +30,17 @@ export class Expression {
   path(path: string): string {
     return path
       .split('.')
-      .map((name) => {
-        const known = this.#paths.get(name);
-        if (known) return known;
-        const placeholder = `#n${this.#paths.size}`;
-        this.#paths.set(name, placeholder);
-        this.names[placeholder] = name;
-        return placeholder;
-      })
+      .map((name) => this.#name(name))
       .join('.');
+  }
+
+  #name(name: string): string {
+    const known = this.#paths.get(name);
+    if (known) return known;
+    const placeholder = `#n${this.#paths.size}`;
+    this.#paths.set(name, placeholder);
+    this.names[placeholder] = name;
+    return placeholder;
   }
 
   value(value: unknown): string {
@@ -45,7 +49,8 @@ export class Expression {
     return placeholder;
   }
 
-  change({ set = {}, copy = {}, setIfAbsent = {}, increment = {}, remove = [], deleteFrom = {} }: Change): string {
+  change(change: Change): string {
+    const { set = {}, copy = {}, setIfAbsent = {}, increment = {}, add = {}, remove = [], deleteFrom = {} } = change;
     const defined = Object.entries(set).filter(([, value]) => value !== undefined);
     const undefinedPaths = Object.entries(set).filter(([, value]) => value === undefined);
     const sets = [
@@ -57,12 +62,14 @@ export class Expression {
       ...Object.entries(increment).map(([path, by]) => `${this.path(path)} = ${this.path(path)} + ${this.value(by)}`),
     ];
     const removes = [...remove, ...undefinedPaths.map(([path]) => path)].map((path) => this.path(path));
+    const adds = Object.entries(add).map(([name, by]) => `${this.#name(name)} ${this.value(by)}`);
     const deletes = Object.entries(deleteFrom).map(
       ([path, element]) => `${this.path(path)} ${this.value(new Set([element]))}`,
     );
     return [
       sets.length > 0 ? `SET ${sets.join(', ')}` : '',
       removes.length > 0 ? `REMOVE ${removes.join(', ')}` : '',
+      adds.length > 0 ? `ADD ${adds.join(', ')}` : '',
       deletes.length > 0 ? `DELETE ${deletes.join(', ')}` : '',
     ]
       .filter(Boolean)

@@ -229,6 +229,11 @@ export class Journal {
     return pages.length === 0 ? undefined : Math.max(...pages);
   }
 
+  /** The last page of a log that this process has appended or seen; 0 before it has appended to the log. */
+  lastKnownPage(log: number): number {
+    return this.#lastPages.get(log) ?? 0;
+  }
+
   /**
    * The last page of a log that a follower is done with; undefined: it has never followed this log. Read each time:
    * other processes follow the same log.

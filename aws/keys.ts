@@ -136,6 +136,10 @@ export const deadLetterKey = ({ sentAt, id }: { sentAt: string; id: string }): K
 /** The sort key of the list of dead letters: `<sent_at>#<message id>`. */
 export const deadLetterCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,100}$/;
 
+/** Aggregates of the journal's events, each for one log of it; the sort key is `<resolution>#<begin>`, or `total`. */
+export const aggregatePartition = (log: number) => `METRICS#${log}`;
+export const aggregateKey = (log: number, name: string): Key => ({ pk: aggregatePartition(log), sk: name });
+
 export const API_KEYS = 'APIKEYS';
 export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 

@@ -32,7 +32,10 @@ type Query<
     | 'getTaskQuality'
     | 'getAudit'
     | 'listAuditItems'
-    | 'listWebhookDeliveries',
+    | 'listWebhookDeliveries'
+    | 'getTaskMetrics'
+    | 'getAgentMetrics'
+    | 'getSystemMetrics',
 > = Partial<z.output<(typeof routes)[N]['query']>>;
 
 export type EventType = Answer<'listEvents'>['events'][number]['type'];
@@ -277,6 +280,27 @@ export class TritonsClient {
 
   replayWebhookDelivery(webhookId: string, deliveryId: string) {
     return this.#call('replayWebhookDelivery', { params: { webhook_id: webhookId, delivery_id: deliveryId } });
+  }
+
+  /** Figures of tasks in a window of time: 1h, 24h (by default), 7d or 30d. */
+  getTaskMetrics(query: Query<'getTaskMetrics'> = {}) {
+    return this.#call('getTaskMetrics', { query });
+  }
+
+  getAgentMetrics(query: Query<'getAgentMetrics'> = {}) {
+    return this.#call('getAgentMetrics', { query });
+  }
+
+  getSystemMetrics(query: Query<'getSystemMetrics'> = {}) {
+    return this.#call('getSystemMetrics', { query });
+  }
+
+  /** All figures since the beginning, in Prometheus' text format. */
+  async getPrometheusMetrics(): Promise<string> {
+    const { path } = routes.exposeMetrics;
+    const { response, bytes } = await this.#send(path, { headers: this.#headers });
+    if (response.ok) return String(bytes);
+    throw new ApiError(`GET ${path}`, problemOf(response.status, response.statusText, String(bytes)));
   }
 
   listCircuits() {

@@ -7,6 +7,7 @@ import type { agentDefinition } from '../core/contracts/storage/agent.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { departmentOf, resolveAgentType } from '../core/routing/agent-types.ts';
+import { useApiAnswers } from '../functions/shared/api-answers.ts';
 import { checkConfig } from '../functions/shared/check-config.ts';
 import { roster, routing } from '../functions/shared/config.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
@@ -16,6 +17,7 @@ import { type Consume, startEventSource } from './event-source.ts';
 import { FollowingCalls } from './following-calls.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
 import { localClients } from './local-clients.ts';
+import { OBJECTS_PATH } from './objects.ts';
 import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt } from './resources.ts';
 import { createRouter } from './router.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
@@ -99,6 +101,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
 
     const services = openServices({ dataDir, queueSet: queuesAt(), ...options.services });
     stopping.push(() => services.close());
+    countAnswers(router, services);
     const engine: Engine = new Engine({
       definition: DEFINITION,
       substitute: (name) => `arn:aws:lambda:us-east-1:000000000000:function:${handlerOf(name)}`,
@@ -143,6 +146,14 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     await stop();
     throw error;
   }
+}
+
+/** Counts the answers of the API. Those about objects are no calls of it: on AWS they go to the bucket. */
+function countAnswers(router: Server, { answers }: Services) {
+  router.on('request', ({ url = '' }, response) => {
+    if (!url.startsWith(OBJECTS_PATH)) response.once('finish', () => answers.count(response.statusCode));
+  });
+  useApiAnswers((from) => answers.since(from));
 }
 
 function startEventSources(

@@ -1,3 +1,4 @@
+import { ApiAnswers } from './api-answers.ts';
 import { ChangeStream } from './dynamodb/change-stream.ts';
 import { DynamoDb } from './dynamodb/dynamodb.ts';
 import { Objects } from './objects.ts';
@@ -15,7 +16,14 @@ export type ServicesOptions = {
   queues?: QueuesOptions | undefined;
 };
 
-export type Services = { dynamodb: DynamoDb; queues: Queues; objects: Objects; changes: ChangeStream; close(): void };
+export type Services = {
+  dynamodb: DynamoDb;
+  queues: Queues;
+  objects: Objects;
+  changes: ChangeStream;
+  answers: ApiAnswers;
+  close(): void;
+};
 
 const CLEAN_EVERY_MS = 60_000;
 const MOST_EXPIRED = 100;
@@ -28,6 +36,7 @@ export function openServices({ dataDir, queueSet, indexLagMs, queues }: Services
     queues: new Queues(database, queueDefinitions(queueSet), queues),
     objects: new Objects(database, BUCKET),
     changes: new ChangeStream(database),
+    answers: new ApiAnswers(database),
   }));
   let isOpen = true;
   // A few at a time, so that requests come in between.
@@ -47,6 +56,7 @@ export function openServices({ dataDir, queueSet, indexLagMs, queues }: Services
     close() {
       isOpen = false;
       clearInterval(clean);
+      services.answers.close();
       database.close();
     },
   };

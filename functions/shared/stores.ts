@@ -1,6 +1,7 @@
 import { AgentRegistry } from '../../aws/agent-registry.ts';
 import { AgentSlots } from '../../aws/agent-slots.ts';
 import { Agents } from '../../aws/agents.ts';
+import { Aggregates } from '../../aws/aggregates.ts';
 import { Budgets } from '../../aws/budgets.ts';
 import { Circuits } from '../../aws/circuits.ts';
 import { DeadLetters } from '../../aws/dead-letters.ts';
@@ -30,3 +31,4 @@ export const taskLogs = new TaskLogs(table);
 export const webhooks = new Webhooks(table);
 export const webhookSecrets = new WebhookSecrets(table);
 export const webhookDeliveries = new WebhookDeliveries(table);
+export const aggregates = new Aggregates(table);

@@ -8,6 +8,7 @@ import { auditItems, auditItemsQuery, auditPage, auditQuery, JSON_LINES } from '
 import { circuitList } from './circuit.ts';
 import { approvalRequest, rejectionRequest } from './decisions.ts';
 import { eventList, eventsQuery } from './event-views.ts';
+import { agentMetrics, metricsQuery, systemMetrics, taskMetrics } from './metrics-views.ts';
 import { qualityQuery, taskQuality } from './quality-views.ts';
 import type { Route } from './route.ts';
 import { SARIF_MEDIA_TYPE, sarifLog } from './sarif.ts';
@@ -216,6 +217,42 @@ export const routes = {
     problems: ['notFound', 'tooManyRequests'],
   },
   ...webhookRoutes,
+  getTaskMetrics: {
+    method: 'GET',
+    path: '/api/metrics/tasks',
+    summary: 'Completion times, success rates, costs and quality of tasks in a window of time',
+    permission: 'metrics:read',
+    query: metricsQuery,
+    status: 200,
+    response: taskMetrics,
+  },
+  getAgentMetrics: {
+    method: 'GET',
+    path: '/api/metrics/agents',
+    summary: 'Results, response times and utilization of agent types in a window of time',
+    permission: 'metrics:read',
+    query: metricsQuery,
+    status: 200,
+    response: agentMetrics,
+  },
+  getSystemMetrics: {
+    method: 'GET',
+    path: '/api/metrics/system',
+    summary: 'Queue depth, waits, throughput, availability and spend in a window of time',
+    permission: 'metrics:read',
+    query: metricsQuery,
+    status: 200,
+    response: systemMetrics,
+  },
+  exposeMetrics: {
+    method: 'GET',
+    path: '/metrics',
+    summary: "All figures since the beginning, in Prometheus' text format",
+    permission: 'metrics:read',
+    status: 200,
+    response: z.string().describe("Prometheus' text format, version 0.0.4; not JSON."),
+    isVerbatim: true,
+  },
   listCircuits: {
     method: 'GET',
     path: '/api/circuits',

@@ -13,6 +13,7 @@ export type Permission =
   | 'webhooks:write'
   | 'operations:read'
   | 'audit:read'
+  | 'metrics:read'
   | 'public';
 
 /**

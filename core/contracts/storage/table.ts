@@ -23,6 +23,7 @@ import type { Agent } from './agent.ts';
  *   its secrets     WEBHOOKSECRETS   <webhook>       –                                 –
  *   its delivery    DELIVERY#<webhook>  <time>_<event id>                              –
  *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
+ *   aggregate       METRICS#<log>    total, or <resolution>#<begin>                    –
  *
  * Each access is one GetItem or one Query page: a status read is pk = TASK#…, sk from S to T; the whole task with its
  * text and plan adds X; the tasks that wait on a task are sk begins with D#; listing is TASKS backwards. A free agent
@@ -46,6 +47,7 @@ export const itemKinds = {
   webhooks: 'WEBHOOKS',
   webhookSecrets: 'WEBHOOKSECRETS',
   webhookDeliveries: 'DELIVERY#*',
+  metrics: 'METRICS#*',
 } as const;
 export type ItemKind = keyof typeof itemKinds;
 

@@ -63,6 +63,8 @@ const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
 /** Variables of functions that read the journal. */
 const readingJournal = ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'] as const;
+/** Reads aggregates, and the pages of the journal that they do not have yet. */
+const readMetrics = { metrics: [...getItem, ...query], journal: query } as const;
 
 const apiHandlers = {
   authorize: { environment: ['TABLE_NAME'], permissions: { apiKeys: getItem, agents: getItem } },
@@ -219,6 +221,16 @@ const apiHandlers = {
     environment: ['TABLE_NAME', 'WEBHOOK_QUEUE_URL'],
     permissions: { webhooks: getItem, webhookDeliveries: changeItem, webhookQueue: sendMessage },
   },
+  getTaskMetrics: { environment: ['TABLE_NAME', ...readingJournal], permissions: readMetrics },
+  getAgentMetrics: { environment: ['TABLE_NAME', ...readingJournal], permissions: readMetrics },
+  getSystemMetrics: {
+    environment: ['TABLE_NAME', ...readingJournal],
+    permissions: { ...readMetrics, circuits: query },
+  },
+  exposeMetrics: {
+    environment: ['TABLE_NAME', ...readingJournal],
+    permissions: { ...readMetrics, circuits: query },
+  },
   listCircuits: { environment: ['TABLE_NAME'], permissions: { circuits: query } },
   listDeadLetters: { environment: ['TABLE_NAME'], permissions: { deadLetters: query } },
   getAudit: {
@@ -293,10 +305,12 @@ const workerHandlers = {
   wakeWaiting: { environment: seeking, permissions: seek },
   sweep: {
     ownFolder: true,
-    environment: [...seeking, 'STATE_MACHINE_ARN'],
+    environment: [...seeking, 'STATE_MACHINE_ARN', ...readingJournal],
     permissions: {
       ...seek,
       gsi2: query,
+      journal: query,
+      metrics: [...changeItem, ...createItem],
       machine: [...sendTokens, ...startExecution],
       executions: ['states:DescribeExecution', 'states:StopExecution'],
     },
@@ -305,11 +319,12 @@ const workerHandlers = {
   },
   journal: {
     ownFolder: true,
-    environment: ['TABLE_NAME', 'JOURNAL_TABLE_NAME', 'JOURNAL_LOGS', 'WEBHOOK_QUEUE_URL'],
+    environment: ['TABLE_NAME', ...readingJournal, 'WEBHOOK_QUEUE_URL'],
     optional: ['JOURNAL_RETENTION_DAYS', 'EVENT_BUS_NAME', 'EVENT_BUS_TYPES'],
     // Append only: what is written stays.
     permissions: {
       journal: [...createItem, ...query],
+      metrics: [...changeItem, ...createItem],
       webhooks: query,
       webhookQueue: sendMessage,
       eventBus: ['events:PutEvents'],

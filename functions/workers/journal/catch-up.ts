@@ -1,4 +1,5 @@
 import { journal } from '../../shared/journal.ts';
+import { aggregates } from '../../shared/stores.ts';
 import { eventBusFollower } from './follow-event-bus.ts';
 import { followWebhooks } from './follow-webhooks.ts';
 import type { Follower } from './follower.ts';
@@ -6,9 +7,15 @@ import type { Follower } from './follower.ts';
 const eventBus = eventBusFollower();
 
 /** Everything that is made from the journal's events, in the order in which it happens. */
-const followers: Record<string, Follower> = { webhooks: followWebhooks, ...(eventBus && { eventBus }) };
+const followers: Record<string, Follower> = {
+  metrics: (log, pages) => aggregates.count(log, pages),
+  webhooks: followWebhooks,
+  ...(eventBus && { eventBus }),
+};
 /** A bus that is new gets what happens from now on: others do not expect the past. */
 const BEGIN_NOW = ['eventBus'];
+/** A follower takes pages once so many have come: who reads what it makes, reads the rest from the journal itself. */
+const LEAST_PAGES: Record<string, number> = { metrics: 10 };
 
 /** Pages that a follower gets at once. */
 const MOST_PAGES = 10;
@@ -28,6 +35,7 @@ export async function catchUp(logs: number[]): Promise<void> {
 async function followLog(log: number, name: string, follow: Follower): Promise<void> {
   for (;;) {
     const position = (await journal.position(name, log)) ?? (await begin(name, log));
+    if (journal.lastKnownPage(log) - position < (LEAST_PAGES[name] ?? 1)) return;
     const pages = await journal.pages(log, position, MOST_PAGES);
     const last = pages.at(-1);
     if (!last) return;

@@ -1,0 +1,8 @@
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewTaskMetrics } from '../../core/views/view-metrics.ts';
+import { readCounts } from '../operations/read-counts.ts';
+import { defineRoute } from '../shared/define-route.ts';
+
+export const handler = defineRoute(routes.getTaskMetrics, async ({ query: { window }, now }) =>
+  viewTaskMetrics(await readCounts(window, now)),
+);
