@@ -139,6 +139,8 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
   await cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
   await pullWork(cloud, client);
   await haveWebhooks();
+  await Promise.all([client.getTaskMetrics(), client.getAgentMetrics(), client.getSystemMetrics()]);
+  await client.getPrometheusMetrics();
   await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });
 
   expect(askedInExcess()).toEqual([]);
