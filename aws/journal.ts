@@ -231,7 +231,7 @@ export class Journal {
 
   /** The last page of a log that this process has appended or seen; 0 before it has appended to the log. */
   lastKnownPage(log: number): number {
-    return this.#lastPages.get(log) ?? 0;
+    return this.#lastPages.get(log)?.page ?? 0;
   }
 
   /**

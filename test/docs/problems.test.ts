@@ -30,8 +30,8 @@ test('docs/api.md lists every route with its status and its own kinds of problem
     });
   });
   const declared = (Object.values(routes) as Route[]).map(
-    ({ method, path, status, emptyWhen, isVerbatim, problems: own = [] }) => {
-      const answers = [status, ...(emptyWhen ? [204] : []), ...(isVerbatim ? [206, 304] : [])].join(', ');
+    ({ method, path, status, emptyWhen, hasRanges, problems: own = [] }) => {
+      const answers = [status, ...(emptyWhen ? [204] : []), ...(hasRanges ? [206, 304] : [])].join(', ');
       const names = own.map((name: ProblemName) => problems[name].type.replace('/problems/', '')).join(', ');
       return `${method} ${path}: ${answers}: ${names}`;
     },

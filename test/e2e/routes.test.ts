@@ -61,6 +61,28 @@ test('circuits are listed, each with its state', async () => {
   for (const { state } of circuits) expect(['closed', 'open', 'half_open']).toContain(state);
 });
 
+test.each(['1h', '24h', '7d', '30d'] as const)('figures of %s are there, whatever has happened', async (window) => {
+  const all = await Promise.all([
+    client.getTaskMetrics({ window }),
+    client.getAgentMetrics({ window }),
+    client.getSystemMetrics({ window }),
+  ]);
+  for (const metrics of all) {
+    expect(metrics.window).toBe(window);
+    expect(metrics.series[0]?.at).toBe(metrics.from);
+  }
+});
+
+test('a window that nobody knows is refused, with those that there are', async () => {
+  const { status, body } = await send('GET', '/api/metrics/tasks?window=2h');
+  expect(status).toBe(400);
+  expect(body.errors).toEqual([{ field: 'window', message: expect.stringContaining('30d') }]);
+});
+
+test("all figures are there in Prometheus' text format", async () => {
+  expect(await client.getPrometheusMetrics()).toMatch(/^# HELP tritons_tasks_submitted_total /);
+});
+
 test('the performance of agents is not an agent', async () => {
   const { status, body } = await send('GET', '/api/agents/performance');
   expect(status).toBe(200);

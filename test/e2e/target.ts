@@ -46,6 +46,7 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   const method = init?.method ?? 'GET';
   const path = String(input).slice(url.length).replace(/\?.*$/, '');
   if (response.status === 204 && matchRoute(method, path)?.route.emptyWhen) return response;
+  if (response.ok && matchRoute(method, path)?.route.isVerbatim) return response;
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
   const matched = matchRoute(method, path)?.route;

@@ -87,8 +87,8 @@ const problemResponse = (description: string, types: string[]) => ({
     },
   },
 });
-const contents = ({ response, alternatives = {} }: Route) => ({
-  ...json(reference(response, 'output')),
+const contents = ({ response, alternatives = {}, isVerbatim, mediaType = '*/*' }: Route) => ({
+  [isVerbatim ? mediaType : 'application/json']: { schema: reference(response, 'output') },
   ...Object.fromEntries(
     Object.entries(alternatives).map(([type, schema]) => [type, { schema: reference(schema, 'output') }]),
   ),

@@ -27,6 +27,10 @@ export type Route = {
   isVerbatim?: true;
   /** Asked for `text/event-stream`, the embedded cloud calls it again and again, and sends what it answers. */
   isStreamed?: true;
+  /** Its media type, if it is always the same. */
+  mediaType?: string;
+  /** Range and If-None-Match work: the answer may be a 206 or a 304. */
+  hasRanges?: true;
   /** The case in which the answer is a 204, with Retry-After and without a body. */
   emptyWhen?: string;
   /** Kinds of problems beyond those that follow from the rest of the declaration. */

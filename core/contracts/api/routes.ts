@@ -108,6 +108,7 @@ export const routes = {
     status: 200,
     response: z.string().describe('The file itself, not as JSON.'),
     isVerbatim: true,
+    hasRanges: true,
     problems: ['notFound'],
   },
   getTaskQuality: {
@@ -252,6 +253,7 @@ export const routes = {
     status: 200,
     response: z.string().describe("Prometheus' text format, version 0.0.4; not JSON."),
     isVerbatim: true,
+    mediaType: 'text/plain',
   },
   listCircuits: {
     method: 'GET',

@@ -39,7 +39,12 @@ const subtaskEnd = z.strictObject({
   seconds: seconds.describe('From assignment to the end, of the attempt that it cut off; 0: none.'),
 });
 /** What an agent is: figures of types are kept by these. */
-const agentData = z.strictObject({ agent_type: text, department, capacity: z.int(), runtime: text });
+const agentData = z.strictObject({
+  agent_type: text.describe('Its type.'),
+  department: department.describe('Its department.'),
+  capacity: z.int().describe('How many subtasks it works on at once.'),
+  runtime: text.describe('`pull` if it fetches its work; else the runtime of our workers that runs it.'),
+});
 const none = z.strictObject({});
 
 const denialReason = z

@@ -72,7 +72,8 @@ describe('the OpenAPI document', () => {
     for (const [status, { content }] of Object.entries(operation.responses)) {
       if (status === '204') expect(content).toBeUndefined();
       if (status === '204') continue;
-      const success = ['application/json', ...Object.keys(route.alternatives ?? {})];
+      const own = route.isVerbatim ? (route.mediaType ?? '*/*') : 'application/json';
+      const success = [own, ...Object.keys(route.alternatives ?? {})];
       const types = status === String(route.status) ? success : ['application/problem+json'];
       expect(Object.keys(content)).toEqual(types);
     }
