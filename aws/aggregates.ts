@@ -1,4 +1,4 @@
-import { countPages } from '../core/metrics/count-events.ts';
+import { countsIn, type Page, type Slice, slicesOf } from '../core/metrics/count-events.ts';
 import type { Counts } from '../core/metrics/counts.ts';
 import { type Bucket, bucketOf, type Resolution, resolutionNames, resolutions } from '../core/metrics/time-buckets.ts';
 import { equals } from './expressions.ts';
@@ -7,8 +7,6 @@ import type { Item, Table } from './table.ts';
 
 /** Counts of one log of the journal: all of its pages up to `page`, none after it. */
 export type Aggregate = { page: number; counts: Counts };
-
-type Pages = Parameters<typeof countPages>[0];
 
 /** An update expression has at most 4 KB: 13 characters for a number. One page never has as many numbers. */
 const MOST_NUMBERS = 250;
@@ -35,19 +33,20 @@ export class Aggregates {
    * Counts the next pages of a log: in the buckets of the events' own times, then in the totals, whose page says that all
    * before it is counted everywhere. Pages that come again, and processes that count at once, change nothing.
    */
-  async count(log: number, pages: Pages): Promise<void> {
-    if (pages.length > 1 && Object.keys(countPages(pages, 0, 'total')).length > MOST_NUMBERS) {
+  async count(log: number, pages: Page[]): Promise<void> {
+    const slices = slicesOf(pages);
+    if (pages.length > 1 && Object.keys(countsIn('total', slices, 0)).length > MOST_NUMBERS) {
       const half = Math.ceil(pages.length / 2);
       await this.count(log, pages.slice(0, half));
       return this.count(log, pages.slice(half));
     }
-    const times = [...new Set(pages.flatMap(({ events }) => events.map(({ at }) => at)))];
+    const last = pages.at(-1)?.page ?? 0;
     const buckets = resolutionNames.flatMap((resolution) => {
-      const begins = new Set(times.map((time) => bucketOf(time, resolution)));
+      const begins = new Set(slices.map(({ begin }) => bucketOf(begin, resolution)));
       return [...begins].map((begin) => ({ resolution, begin }));
     });
-    await Promise.all(buckets.map((bucket) => this.#add(log, bucket, pages)));
-    await this.#add(log, 'total', pages);
+    await Promise.all(buckets.map((bucket) => this.#add(log, bucket, slices, last)));
+    await this.#add(log, 'total', slices, last);
   }
 
   /** All-time counts of a log. */
@@ -67,14 +66,13 @@ export class Aggregates {
   }
 
   /** Adds what the bucket does not have yet: the pages after the last one that it has counted. */
-  async #add(log: number, bucket: Bucket, pages: Pages): Promise<void> {
+  async #add(log: number, bucket: Bucket, slices: Slice[], page: number): Promise<void> {
     const key = aggregateKey(log, nameOf(bucket));
     const name = key.pk + key.sk;
-    const page = pages.at(-1)?.page ?? 0;
     for (;;) {
       const counted = this.#pages.get(name) ?? Number((await this.#table.get(key))?.page ?? 0);
       if (counted >= page) return this.#remember(name, counted);
-      const counts = countPages(pages, counted, bucket);
+      const counts = countsIn(bucket, slices, counted);
       const isWritten =
         counted === 0
           ? await this.#table.create({ ...key, page, ...counts, ...ttlOf(bucket) })

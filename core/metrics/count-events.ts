@@ -1,18 +1,31 @@
 import type { EventData, EventType, JournalEvent } from '../contracts/journal/events.ts';
 import { type AttemptEnd, attemptEnds } from '../lifecycle/attempt-end.ts';
-import { type Counts, Tally } from './counts.ts';
-import { type Bucket, endOf } from './time-buckets.ts';
+import { type Counts, plus, Tally } from './counts.ts';
+import { type Bucket, bucketOf, endOf } from './time-buckets.ts';
 
 /** A page of a log of the journal. */
-type Page = { page: number; events: JournalEvent[] };
+export type Page = { page: number; events: JournalEvent[] };
 
-/** What the pages after one add to a bucket: that of the events' own times. */
-export function countPages(pages: Page[], after: number, bucket: Bucket): Counts {
-  const events = pages.filter(({ page }) => page > after).flatMap((page) => page.events);
-  if (bucket === 'total') return countEvents(events);
+/** What the events of a page add that are of the same five minutes, the shortest time that figures are kept by. */
+export type Slice = { page: number; begin: string; counts: Counts };
+
+/** Counts pages, each event once: every bucket is a sum of slices. */
+export function slicesOf(pages: Page[]): Slice[] {
+  return pages.flatMap(({ page, events }) =>
+    [...Map.groupBy(events, ({ at }) => bucketOf(at, '5m'))].map(([begin, some]) => ({
+      page,
+      begin,
+      counts: countEvents(some),
+    })),
+  );
+}
+
+/** What the slices of pages after one add to a bucket. */
+export function countsIn(bucket: Bucket, slices: Slice[], after: number): Counts {
   // Times of one form are ordered like their texts.
-  const end = endOf(bucket);
-  return countEvents(events.filter(({ at }) => at >= bucket.begin && at < end));
+  const [first, end] = bucket === 'total' ? ['', '~'] : [bucket.begin, endOf(bucket)];
+  const some = slices.filter(({ page, begin }) => page > after && begin >= first && begin < end);
+  return plus(...some.map(({ counts }) => counts));
 }
 
 /** What events add to the measures. The same events always add the same. */

@@ -34,7 +34,10 @@ export class Tally {
 const OVER = 'over';
 const SEPARATOR = '|';
 const keyOf = (name: string, labels: readonly string[]) =>
-  [name, ...labels.map((label) => label.replaceAll(SEPARATOR, '/'))].join(SEPARATOR);
+  labels.reduce(
+    (key, label) => key + SEPARATOR + (label.includes(SEPARATOR) ? label.replaceAll(SEPARATOR, '/') : label),
+    name,
+  );
 
 export function plus(...some: Counts[]): Counts {
   const sums: Counts = {};

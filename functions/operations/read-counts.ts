@@ -1,4 +1,4 @@
-import { countPages } from '../../core/metrics/count-events.ts';
+import { countsIn, slicesOf } from '../../core/metrics/count-events.ts';
 import type { Counts } from '../../core/metrics/counts.ts';
 import { plus } from '../../core/metrics/counts.ts';
 import { bucketsOf, type WindowName, windows } from '../../core/metrics/time-buckets.ts';
@@ -27,9 +27,9 @@ export async function readCounts(window: WindowName, now: Date): Promise<WindowC
     })),
   );
   const buckets = begins.map((begin) => {
-    const counts = logs.map(({ known, pages }) => {
+    const counts = logs.map(({ known, slices }) => {
       const aggregate = known.get(begin) ?? { page: 0, counts: {} };
-      return plus(aggregate.counts, countPages(pages, aggregate.page, { resolution, begin }));
+      return plus(aggregate.counts, countsIn({ resolution, begin }, slices, aggregate.page));
     });
     return { begin, counts: plus(...counts) };
   });
@@ -39,6 +39,6 @@ export async function readCounts(window: WindowName, now: Date): Promise<WindowC
 /** The totals of a log, and the pages that they may not have yet. */
 async function countsOf(log: number) {
   const { page, counts } = await aggregates.total(log);
-  const pages = await journal.pages(log, page, MOST_UNCOUNTED);
-  return { total: plus(counts, countPages(pages, page, 'total')), pages };
+  const slices = slicesOf(await journal.pages(log, page, MOST_UNCOUNTED));
+  return { total: plus(counts, countsIn('total', slices, page)), slices };
 }

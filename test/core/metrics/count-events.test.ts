@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventData } from '../../../core/contracts/journal/events.ts';
 import { type MeasureName, measures } from '../../../core/contracts/journal/measures.ts';
-import { countEvents, countPages } from '../../../core/metrics/count-events.ts';
+import { countEvents, countsIn, slicesOf } from '../../../core/metrics/count-events.ts';
 import { distributionsOf, total, valuesOf } from '../../../core/metrics/counts.ts';
 import { anEvent, attempt, task, used, work } from './an-event.ts';
 
@@ -194,6 +194,6 @@ describe('pages', () => {
     [0, { resolution: 'day', begin: '2026-11-24T00:00:00.000Z' }, 4],
     [0, { resolution: 'day', begin: '2026-11-25T00:00:00.000Z' }, undefined],
   ] as const)('after %i count in %j by the time of each event', (after, bucket, count) => {
-    expect(countPages(pages, after, bucket).tasks_retried).toBe(count);
+    expect(countsIn(bucket, slicesOf(pages), after).tasks_retried).toBe(count);
   });
 });
