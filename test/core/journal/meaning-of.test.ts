@@ -33,13 +33,14 @@ const assignment = {
   selected_agents: [{ agent_id: 'ada', score: 0.5 }],
   fallback_agents: [],
 } as unknown as Assignment;
+const byModel = { 'anthropic:m': { api_calls: 3, cost_usd: 0.25 } };
 const failure = (changes: Partial<AttemptFailure> = {}): AttemptFailure => ({
   agentId: 'ada',
   error: 'AttemptFailed',
   message: SECRET,
   at: at(9),
   counts: true,
-  usage: { apiCalls: 3, costUsd: 0.25, unpriced: 0 },
+  usage: { apiCalls: 3, costUsd: 0.25, unpriced: 0, byModel },
   ...changes,
 });
 const agent = (changes: Partial<Agent> = {}): Agent => ({
@@ -104,7 +105,14 @@ const ofAgent = (
   events,
 });
 
-const end = { task_type: 'development', department: 'ARCHITECTURE', seconds: 30, approval: false } as const;
+const end = {
+  task_type: 'development',
+  department: 'ARCHITECTURE',
+  seconds: 30,
+  approval: false,
+  cost_usd: null,
+} as const;
+const what = { agent_type: 'backend', department: 'ARCHITECTURE', capacity: 2, runtime: 'pull' } as const;
 const running = { status: 'in_progress', run: 1 } as const;
 const busy = { status: 'in_progress', attempt: 1, assignment, startedAt: at(3) } as const;
 const decision = { by: 'ann', at: at(20), comment: SECRET };
@@ -143,9 +151,11 @@ const cases: Case[] = [
     fields: [{ status: 'queued' }, { status: 'in_progress' }],
   },
   ofTask('a model has planned it', running, { ...running, planUsage: { api_calls: 2, cost_usd: 0.1 } as never }, [
-    ['task.planned', { api_calls: 2, cost_usd: 0.1, task_type: 'development' }],
+    ['task.planned', { api_calls: 2, cost_usd: 0.1, by_model: null, task_type: 'development' }],
   ]),
-  ofTask('it completes', running, { status: 'completed', finishedAt: at(30) }, [['task.completed', end]]),
+  ofTask('it completes', running, { status: 'completed', finishedAt: at(30), costUsd: 0.75 }, [
+    ['task.completed', { ...end, cost_usd: 0.75 }],
+  ]),
   ofTask('it fails', running, { status: 'failed', finishedAt: at(30) }, [['task.failed', end]]),
   ofTask('it is cancelled', running, { status: 'cancelled', finishedAt: at(30) }, [['task.cancelled', end]]),
   {
@@ -244,12 +254,12 @@ const cases: Case[] = [
     [['subtask.delivered', byAda]],
   ),
   ofSubtask('the checks send it back', busy, { ...busy, failures: { 1: failure({ error: 'ReworkRequired' }) } }, [
-    ['subtask.sent_back', { ...byAda, api_calls: 3, cost_usd: 0.25, seconds: 7 }],
+    ['subtask.sent_back', { ...byAda, api_calls: 3, cost_usd: 0.25, by_model: byModel, seconds: 7 }],
   ]),
   ofSubtask('an attempt fails', busy, { ...busy, failures: { 1: failure() } }, [
     [
       'subtask.attempt_ended',
-      { ...byAda, api_calls: 3, cost_usd: 0.25, seconds: 7, error: 'AttemptFailed', counts: true },
+      { ...byAda, api_calls: 3, cost_usd: 0.25, by_model: byModel, seconds: 7, error: 'AttemptFailed', counts: true },
     ],
   ]),
   ofSubtask(
@@ -263,7 +273,7 @@ const cases: Case[] = [
     [
       [
         'subtask.attempt_ended',
-        { ...byAda, api_calls: 1, cost_usd: null, seconds: 7, error: 'NotFetched', counts: false },
+        { ...byAda, api_calls: 1, cost_usd: null, by_model: null, seconds: 7, error: 'NotFetched', counts: false },
       ],
       ['subtask.ready', { ...first, attempt: 2 }],
     ],
@@ -283,7 +293,7 @@ const cases: Case[] = [
       [
         [
           'subtask.completed',
-          { ...byAda, api_calls: 4, cost_usd: 0.5, seconds: 10, verdict: 'pass', quality_score: 0.9 },
+          { ...byAda, api_calls: 4, cost_usd: 0.5, by_model: null, seconds: 10, verdict: 'pass', quality_score: 0.9 },
         ],
       ],
     ),
@@ -292,9 +302,11 @@ const cases: Case[] = [
       { status: 'completed', quality: { verdict: 'pass', score: 0.9 } },
     ],
   },
-  ofSubtask('it fails for good', busy, { attempt: 1, status: 'failed' }, [['subtask.failed', { ...first, ...work }]]),
-  ofSubtask('it is cancelled', busy, { attempt: 1, status: 'cancelled' }, [
-    ['subtask.cancelled', { ...first, ...work }],
+  ofSubtask('it fails for good', busy, { attempt: 1, status: 'failed', updatedAt: at(8) }, [
+    ['subtask.failed', { ...first, ...work, seconds: 6 }],
+  ]),
+  ofSubtask('it is cancelled between attempts', { attempt: 1 }, { attempt: 1, status: 'cancelled' }, [
+    ['subtask.cancelled', { ...first, ...work, seconds: 0 }],
   ]),
   ofSubtask(
     'a person had it rejected: the failure that this notes is no second event',
@@ -302,9 +314,12 @@ const cases: Case[] = [
     { attempt: 1, status: 'pending', failures: { 1: failure({ error: 'Rejected' as never }) } },
     [['subtask.reopened', { ...first, ...work }]],
   ),
-  ofSubtask('a judge has cost something', busy, { ...busy, usage: { apiCalls: 1, costUsd: 0.01, unpriced: 0 } }, [
-    ['subtask.used', { ...first, ...work, api_calls: 1, cost_usd: 0.01 }],
-  ]),
+  ofSubtask(
+    'a judge has cost something',
+    { ...busy, usage: { apiCalls: 2, costUsd: 0.1, unpriced: 0 } },
+    { ...busy, usage: { apiCalls: 5, costUsd: 0.35, unpriced: 0 }, usedBy: byModel },
+    [['subtask.used', { ...first, ...work, api_calls: 3, cost_usd: 0.25, by_model: byModel }]],
+  ),
   ofSubtask('its next call needs more money than is left', busy, { ...busy, awaitsNanos: 750_000_000 }, [
     ['budget.exceeded', { ...first, needs_usd: 0.75 }],
   ]),
@@ -316,20 +331,16 @@ const cases: Case[] = [
   ),
   ofSubtask('its token changes', busy, { ...busy, token: 'another', updatedAt: at(5) }, []),
 
-  ofAgent('an agent registers', undefined, {}, [
-    ['agent.registered', { agent_type: 'backend', department: 'ARCHITECTURE', capacity: 2, runtime: 'pull' }],
-  ]),
-  ofAgent('a removed one registers again', { removedAt: at(1) }, {}, [
-    ['agent.registered', { agent_type: 'backend', department: 'ARCHITECTURE', capacity: 2, runtime: 'pull' }],
-  ]),
+  ofAgent('an agent registers', undefined, {}, [['agent.registered', what]]),
+  ofAgent('a removed one registers again', { removedAt: at(1) }, {}, [['agent.registered', what]]),
   {
-    ...ofAgent('a person drains it', {}, { status: 'draining' }, [['agent.changed', {}]]),
+    ...ofAgent('a person drains it', {}, { status: 'draining' }, [['agent.changed', what]]),
     fields: [{ status: 'online' }, { status: 'draining' }],
   },
-  ofAgent('it does not come for its work', {}, { status: 'offline', absentSince: at(5) }, [['agent.absent', {}]]),
-  ofAgent('it comes back', { status: 'offline', absentSince: at(5) }, {}, [['agent.returned', {}]]),
-  ofAgent('its models are down', {}, { unavailableUntil: at(40) }, [['agent.unavailable', { until: at(40) }]]),
-  ofAgent('it is removed', {}, { removedAt: at(6) }, [['agent.removed', {}]]),
+  ofAgent('it does not come for its work', {}, { status: 'offline', absentSince: at(5) }, [['agent.absent', what]]),
+  ofAgent('it comes back', { status: 'offline', absentSince: at(5) }, {}, [['agent.returned', what]]),
+  ofAgent('its models are down', {}, { unavailableUntil: at(40) }, [['agent.unavailable', { ...what, until: at(40) }]]),
+  ofAgent('it is removed', {}, { removedAt: at(6) }, [['agent.removed', what]]),
   ofAgent('a slot is taken', {}, { leases: { 'a/b/1': at(4) } }, []),
 
   {
