@@ -88,7 +88,8 @@ export class TaskApi extends Construct {
   }
 
   private integration(handler: HandlerName, platform: Platform) {
-    return new HttpLambdaIntegration(handler, this.function(handler, platform));
+    // One permission a function, not one a route: a stack has 500 resources at most.
+    return new HttpLambdaIntegration(handler, this.function(handler, platform), { scopePermissionToRoute: false });
   }
 
   private function(handler: HandlerName, platform: Platform): LambdaFunction {

@@ -86,11 +86,11 @@ test('a page counts once in each bucket, wherever writers die, whatever is lost,
     let aggregates = new Aggregates(table);
     while (position < pages.length) {
       const from = position;
-      // The position of a follower may go back, when a slower process notes its own.
+      // A slower process still has pages in hand that another one has counted.
       const taken = pages.slice(Math.max(0, from - Math.floor(random() * 3)), from + 1 + Math.floor(random() * 10));
       try {
         await aggregates.count(log, taken);
-        position = taken.at(-1)!.page;
+        position = Math.max(position, taken.at(-1)!.page);
       } catch {
         deaths += 1;
         aggregates = new Aggregates(table);
@@ -102,8 +102,6 @@ test('a page counts once in each bucket, wherever writers die, whatever is lost,
   } finally {
     dynamodb.run = run;
   }
-  // A slower writer may have moved the position back at the very end.
-  await new Aggregates(table).count(log, pages.slice(position));
   expect({ seed, ...(await stored(log)) }).toEqual({ seed, ...expected(pages) });
   expect(deaths).toBeGreaterThan(0);
 });
