@@ -1,3 +1,4 @@
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
@@ -132,6 +133,50 @@ describe('a host that the setting allows', () => {
   );
 });
 
+const event = { id: '1-0', at: '2026-01-01T00:00:00.000Z', type: 'task.submitted' } as JournalEvent;
+const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'];
+
+describe('an answer', () => {
+  const answered = async (answer: (response: ServerResponse) => void) => {
+    const server = createHttpServer((request, response) => {
+      request.resume();
+      answer(response);
+    }).listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const allowed = new Set(['127.0.0.1']);
+    const begin = performance.now();
+    const outcome = await postEvent({ url, secrets, event, now: new Date(), allowed, timeoutMs: 500 });
+    const took = performance.now() - begin;
+    server.closeAllConnections();
+    server.close();
+    return { outcome, took };
+  };
+
+  test('that does not come is a failure after the timeout', async () => {
+    const { outcome, took } = await answered(() => {});
+    expect(outcome).toEqual({ status: null, error: 'No answer within 0.5 s', answer: null });
+    expect(took).toBeGreaterThan(450);
+  });
+
+  test('of 2xx counts with its head, however long its body goes on', async () => {
+    const { outcome } = await answered((response) => {
+      response.writeHead(202);
+      const timer = setInterval(() => response.write('x'.repeat(1_000)), 1);
+      response.on('close', () => clearInterval(timer));
+    });
+    expect(outcome).toEqual({ status: 202, error: null, answer: null });
+  });
+
+  test('that breaks off counts with what came of it', async () => {
+    const { outcome } = await answered((response) => {
+      response.writeHead(500);
+      response.write('Out of\tmemory');
+    });
+    expect(outcome).toEqual({ status: 500, error: 'The receiver answered 500', answer: 'Out of memory' });
+  });
+});
+
 describe('a connection', () => {
   let server: Server;
   let port = 0;
@@ -148,11 +193,10 @@ describe('a connection', () => {
     server.close();
   });
 
-  const event = { id: '1-0', at: '2026-01-01T00:00:00.000Z', type: 'task.submitted' } as JournalEvent;
   const post = (changes: Partial<Post>) =>
     postEvent({
       url: `https://hooks.example.com:${port}/`,
-      secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+      secrets,
       event,
       now: new Date(),
       allowed: nobody,

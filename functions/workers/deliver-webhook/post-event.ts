@@ -62,6 +62,8 @@ function send(target: URL, init: RequestOptions, body: string): Promise<Outcome>
   const request = target.protocol === 'http:' ? httpRequest : httpsRequest;
   return new Promise((resolve, reject) => {
     const sent = request(target, init, (response) => {
+      // From here on the status counts, even if the rest of the answer does not come.
+      sent.off('error', reject).on('error', () => {});
       outcomeOf(response)
         .then(resolve, reject)
         .finally(() => sent.destroy());
@@ -93,7 +95,7 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
       if (bytes >= MOST_ANSWER) break;
     }
   } catch {
-    // The status counts, even if the rest of the answer does not come.
+    // What came is enough.
   }
   const text = Buffer.concat(parts).subarray(0, MOST_ANSWER).toString('utf8');
   return text.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();
