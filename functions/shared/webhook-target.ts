@@ -16,8 +16,9 @@ export function allowedHosts(): AllowedHosts {
 }
 
 /** True if the setting lets webhooks call the URL wherever it is. */
-export function isAllowed({ host, hostname }: URL, allowed: AllowedHosts): boolean {
-  return allowed.has(host) || allowed.has(hostname);
+export function isAllowed({ protocol, port, hostname }: URL, allowed: AllowedHosts): boolean {
+  // The parser of URLs leaves out the port that is the usual one.
+  return allowed.has(hostname) || allowed.has(`${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`);
 }
 
 /**

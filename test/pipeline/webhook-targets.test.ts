@@ -125,6 +125,13 @@ describe('a host that the setting allows', () => {
     },
   );
 
+  test('is meant by its usual port too, which a URL need not name', () => {
+    const usual = new Set(['hooks.intern:443', 'plain.intern:80']);
+    expect(targetProblem('https://hooks.intern/', usual)).toBeUndefined();
+    expect(targetProblem('http://plain.intern/', usual)).toBeUndefined();
+    expect(targetProblem('http://hooks.intern/', usual)).toEqual(expect.any(String));
+  });
+
   test.each(['http://127.0.0.1:8081/', 'http://localhost.example.com/', 'ftp://localhost/', 'http://u@localhost/'])(
     '%s is refused all the same',
     (url) => {
@@ -244,6 +251,18 @@ describe('a connection', () => {
     expect(asked).toEqual(['hooks.example.com']);
     expect(error).toEqual(expect.not.stringContaining('not public'));
     expect(connections).toBe(before);
+  });
+
+  test('that the receiver wants to speak another protocol on has failed', async () => {
+    const switching = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    }).listen(0, '127.0.0.1');
+    await new Promise((listening) => switching.once('listening', listening));
+    const url = `http://localhost:${(switching.address() as AddressInfo).port}/`;
+    const outcome = await post({ url, allowed: new Set(['localhost']) });
+    expect(outcome).toEqual({ status: 101, error: 'The receiver answered 101', answer: null });
+    switching.close();
   });
 
   test('is made to a name that the setting allows', async () => {

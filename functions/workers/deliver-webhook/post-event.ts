@@ -68,6 +68,11 @@ function send(target: URL, init: RequestOptions, body: string): Promise<Outcome>
         .then(resolve, reject)
         .finally(() => sent.destroy());
     });
+    // Node ends a connection that is to speak another protocol without an error, and calls nobody.
+    sent.on('upgrade', ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, error: `The receiver answered ${statusCode}`, answer: null });
+    });
     sent.on('error', reject);
     sent.end(body);
   });
