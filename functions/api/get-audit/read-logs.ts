@@ -21,7 +21,7 @@ export async function readLogs(
   isWanted: (event: JournalEvent) => boolean,
 ): Promise<{ entries: JournalEvent[]; next_cursor: string | null }> {
   const readers = await startAt(decodeCursor(cursor, CURSOR), from);
-  const end = to === undefined ? undefined : new Date(Date.parse(to) + LATEST_MS).toISOString();
+  const end = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to) + LATEST_MS;
   const entries: JournalEvent[] = [];
   for (let reads = 0; reads < MOST_READS && entries.length < limit; reads += 1) {
     await Promise.all(readers.map((reader) => fill(reader, readers.length, end)));
@@ -55,11 +55,11 @@ async function startAt(cursor: string | undefined, from: string | undefined): Pr
 }
 
 /** Reads on while there are still pages, since those of all logs run out at about the same time. */
-async function fill(reader: Reader, logs: number, end: string | undefined): Promise<void> {
+async function fill(reader: Reader, logs: number, end: number): Promise<void> {
   const most = Math.ceil(PAGES_AT_ONCE / logs);
   if (reader.isAtEnd || reader.pages.length > most / 2) return;
   const read = await journal.pages(reader.log, reader.pages.at(-1)?.page ?? reader.done, most);
-  const pages = read.filter(({ appendedAt }) => end === undefined || appendedAt <= end);
+  const pages = read.filter(({ appendedAt }) => Date.parse(appendedAt) <= end);
   reader.pages.push(...pages);
   // A Query may also end before its limit, at a megabyte.
   reader.isAtEnd = read.length === 0 || pages.length < read.length;

@@ -86,6 +86,11 @@ test('what is before `from` is not read, and what is long after `to` neither', a
   expect(new Set(between.entries.map(({ after }) => after.minute))).toEqual(new Set([100, 101, 102]));
 });
 
+test('times at the ends of the calendar bound nothing', async () => {
+  const { entries } = await get({ from: '0000-01-01T00:00:00Z', to: '9999-12-31T23:59:59Z', limit: '5' });
+  expect(entries).toHaveLength(5);
+});
+
 test('a resource is read from its own entries, from any of them on', async () => {
   const { entries } = await everything({ resource: 'task/t3', limit: '7' });
   expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: MINUTES }, (_, n) => n + 1));
