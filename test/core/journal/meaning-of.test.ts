@@ -8,7 +8,7 @@ import {
   outcomeOf,
 } from '../../../core/contracts/journal/events.ts';
 import type { Agent, Assignment } from '../../../core/contracts/storage/agent.ts';
-import type { Change, Fields } from '../../../core/journal/changes.ts';
+import type { Change, Fields, WebhookState } from '../../../core/journal/changes.ts';
 import { meaningOf } from '../../../core/journal/meaning-of.ts';
 import type { AttemptFailure } from '../../../core/lifecycle/attempt-end.ts';
 import type { Subtask, Task } from '../../../core/lifecycle/task.ts';
@@ -67,6 +67,17 @@ const circuit = (changes: Partial<Circuit> = {}): Circuit => ({
   failedProbes: 0,
   probe: undefined,
   changedAt: at(0),
+  ...changes,
+});
+const webhook = (changes: Partial<WebhookState> = {}): WebhookState => ({
+  webhookId: 'w',
+  host: 'example.com',
+  urlHash: 'one',
+  eventTypes: ['task.*'],
+  status: 'enabled',
+  disabledReason: undefined,
+  secretRotatedAt: undefined,
+  removedAt: undefined,
   ...changes,
 });
 const access = { day: '2025-03-01', route: 'GET /api/audit', sourceIp: '192.0.2.7' };
@@ -392,6 +403,31 @@ const cases: Case[] = [
     events: [['key.revoked', { principal: 'ann' }]],
   },
   {
+    what: 'a webhook is made',
+    change: { kind: 'webhook', before: undefined, after: webhook() },
+    events: [['webhook.created', { host: 'example.com', event_types: ['task.*'] }]],
+  },
+  {
+    what: 'its URL changes',
+    change: { kind: 'webhook', before: webhook(), after: webhook({ urlHash: 'two' }) },
+    events: [['webhook.changed', {}]],
+    fields: [{ url_hash: 'one' }, { url_hash: 'two' }],
+  },
+  {
+    what: 'its target is gone',
+    change: {
+      kind: 'webhook',
+      before: webhook(),
+      after: webhook({ status: 'disabled', disabledReason: 'receiver_gone' }),
+    },
+    events: [['webhook.disabled', { reason: 'receiver_gone' }]],
+  },
+  {
+    what: 'it is removed',
+    change: { kind: 'webhook', before: webhook(), after: webhook({ removedAt: at(5) }) },
+    events: [['webhook.removed', {}]],
+  },
+  {
     what: 'a call is denied',
     change: { kind: 'access', before: undefined, after: { ...access, reason: 'wrong_secret', resource: null } },
     events: [['access.denied', { reason: 'wrong_secret', route: 'GET /api/audit', source_ip: '192.0.2.7' }]],
@@ -432,6 +468,7 @@ describe('the meaning of a change', () => {
       'circuit/anthropic:m',
       'dead_letter/m',
       'key/k',
+      'webhook/w',
       'access/2025-03-01',
     ]);
   });
