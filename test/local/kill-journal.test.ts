@@ -8,6 +8,7 @@ import { TritonsClient } from '../../client/tritons-client.ts';
 import { eventData, type JournalEvent, journalEvent } from '../../core/contracts/journal/events.ts';
 import { subtaskFields } from '../../core/journal/subtask-events.ts';
 import { taskFields } from '../../core/journal/task-events.ts';
+import { countedAndScanned } from './counted-and-scanned.ts';
 import { newFolder, start } from './main-process.ts';
 import { startServices } from './start-services.ts';
 
@@ -21,11 +22,15 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 const keyOf = ({ resource, seq }: { resource: string; seq: number }) => `${resource} ${seq}`;
 
-/** Kills the process at random moments under load. Returns the tasks that it accepted, and what a client was told. */
-async function run(folder: string): Promise<{ ids: string[]; seen: JournalEvent[] }> {
+/**
+ * Kills the process at random moments under load. Returns the tasks that it accepted, what a client was told, and the
+ * figures at the end, as they were counted and as a scan finds them.
+ */
+async function run(folder: string) {
   const ids: string[] = [];
   const seen: JournalEvent[] = [];
   let after: string | undefined;
+  let figures: Awaited<ReturnType<typeof countedAndScanned>> | undefined;
   for (let kill = 0; kill <= KILLS; kill += 1) {
     const process = await start('--data-dir', folder);
     const client = new TritonsClient({ url: process.url });
@@ -55,12 +60,13 @@ async function run(folder: string): Promise<{ ids: string[]; seen: JournalEvent[
         cursor = next_cursor;
       }
       await sleep(500);
+      figures = await countedAndScanned(client);
       await process.end('SIGTERM');
     }
     stop.abort();
     await following;
   }
-  return { ids, seen };
+  return { ids, seen, figures };
 }
 
 type Fields = Record<string, unknown>;
@@ -80,7 +86,9 @@ const asJson = (fields: Fields): Fields =>
 
 test(`killed ${KILLS} times under load, the journal tells of everything once, and can be verified`, async () => {
   const folder = newFolder();
-  const { ids, seen } = await run(folder);
+  const { ids, seen, figures } = await run(folder);
+  expect(figures?.counted).toEqual(figures?.scanned);
+  expect(figures?.counted.tasks).toEqual({ completed: figures?.scanned.submitted });
   await startServices({ dataDir: folder });
   const table = new Table('tritons');
   const journal = new Journal(new Table('tritons-journal'), { logs: 1, retentionDays: undefined });
