@@ -40,6 +40,8 @@ const SEQUENCE_DIGITS = 40;
 /** Clocks of functions differ by less. */
 const CLOCK_MS = 15 * 60_000;
 const PAGES_READ = 10;
+/** Time to live of entries that have expired, and of which nothing else is known. */
+const LONG_AGO = 0;
 /** Entries whose events a process keeps unpacked: what it appends is read at once, by followers and by callers. */
 const MOST_UNPACKED = 20;
 const END = journalSortKey(Number.MAX_SAFE_INTEGER);
@@ -397,10 +399,16 @@ export class Journal {
     return last && { seq: last.seq, hash: last.hash, lastId: last.id, ttl: ttlOf(item) };
   }
 
+  /** Numbers of pages that followers are done with are not given again, even if all pages have expired. */
   async #readLastPage(log: number): Promise<LastPage> {
-    const { items } = await this.#table.query({ partition: journalLogPartition(log), newestFirst: true, limit: 1 });
+    const [{ items }, followed = 0] = await Promise.all([
+      this.#table.query({ partition: journalLogPartition(log), newestFirst: true, limit: 1 }),
+      this.followedPage(log),
+    ]);
     const [attributes] = items;
-    return lastPageOf(attributes && { number: Number(attributes.sk), attributes }) ?? { page: 0, ttl: undefined };
+    const last = lastPageOf(attributes && { number: Number(attributes.sk), attributes });
+    if (last) return { ...last, page: Math.max(last.page, followed) };
+    return { page: followed, ttl: followed === 0 || this.#retentionDays === undefined ? undefined : LONG_AGO };
   }
 
   #remember(resource: string, head: Head): void {

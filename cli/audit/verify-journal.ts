@@ -56,7 +56,9 @@ async function verifyLog(source: JournalSource, log: number, logs: Logs, times: 
     if (!last && page.appendedAt > logs.since) logs.since = page.appendedAt;
     for (const { resource, seq, prev, hash } of page.entries) {
       const segment = here.get(resource);
-      if (segment && seq <= segment.to) {
+      // If all entries of a resource have expired, it begins anew; pages with them may be there for some days.
+      const isAnew = segment !== undefined && seq === 1 && times.isExpired(segment.ttl);
+      if (segment && seq <= segment.to && !isAnew) {
         throw new JournalFault(
           `Entry ${seq} of ${resource} is out of order on page ${page.number} of log ${log}: entry ${segment.to} came before it.`,
         );
@@ -68,7 +70,7 @@ async function verifyLog(source: JournalSource, log: number, logs: Logs, times: 
       } else {
         const begun = { log, from: seq, ...end };
         here.set(resource, begun);
-        logs.segments.set(resource, [...(logs.segments.get(resource) ?? []), begun]);
+        logs.segments.set(resource, [...(isAnew ? [] : (logs.segments.get(resource) ?? [])), begun]);
       }
     }
     last = page;

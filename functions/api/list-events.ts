@@ -72,7 +72,7 @@ async function look(cursor: EventCursor, isFirst: boolean): Promise<Found[]> {
     partitions.map(async (partition, log) => {
       const place = cursor.places[log] ?? START;
       const { events, isKnown } = await journal.following(partition, place, entries);
-      if (isFirst && !isKnown && events.length === 0) await assertOfThisJournal(partition, place);
+      if (isFirst && !isKnown && events.length === 0) await assertOfThisJournal(cursor.scope, log, place);
       return events.map((one, turn) => ({ ...one, log, turn }));
     }),
   );
@@ -100,14 +100,17 @@ function cursorAfter(after: string | undefined, scope: string): EventCursor {
 }
 
 async function endOf(scope: string): Promise<EventCursor> {
-  const partitions = scope === EVERYTHING ? journal.logs.map(journalLogPartition) : [scope];
-  const ends = await Promise.all(partitions.map((partition) => journal.lastEntry(partition)));
+  const logs = scope === EVERYTHING ? journal.logs : [0];
+  const ends = await Promise.all(logs.map((log) => lastOf(scope, log)));
   return { scope, places: ends.map((entry) => ({ entry, events: 0 })) };
 }
 
+const lastOf = (scope: string, log: number): Promise<number> =>
+  scope === EVERYTHING ? journal.lastPage(log) : journal.lastEntry(scope);
+
 /** Throws InputError if the place is behind the end: the journal has begun anew, or is another one. */
-async function assertOfThisJournal(partition: string, { entry }: Place): Promise<void> {
-  if ((await journal.lastEntry(partition)) >= entry) return;
+async function assertOfThisJournal(scope: string, log: number, { entry }: Place): Promise<void> {
+  if ((await lastOf(scope, log)) >= entry) return;
   throw notOurs('is behind the end of this journal, which has begun anew since; ask without a cursor');
 }
 

@@ -199,6 +199,23 @@ test('an entry expires as the retention says, and says when the one before it do
   expect(items.map(({ attributes }) => attributes.ttlBefore)).toEqual([undefined, ...ttls.slice(0, 3)]);
 });
 
+const keyOf = (pk: string, number: number) => ({ pk: { S: pk }, sk: { S: String(number).padStart(16, '0') } });
+
+test('a log whose pages have all expired goes on with the next number, so that followers miss nothing', async () => {
+  const name = () => aProcess({ logs: 8, retentionDays: 30 });
+  const a = Array.from({ length: 100 }, aResource).find((resource) => name().logOf(resource) === 5)!;
+  await name().append(eventsOf(a, 1), now);
+  await name().append(eventsOf(a, 2), now);
+  await name().setPosition('webhooks', 5, 2);
+  for (const page of [1, 2]) dynamodb.run('DeleteItem', { TableName: NAME, Key: keyOf('LOG#5', page) });
+  await name().append(eventsOf(a, 3), minutes(60_000));
+  const pages = await name().pages(5, (await name().position('webhooks', 5)) ?? 0);
+  expect(pages.map(({ page, events }) => [page, numbers(events)])).toEqual([[3, [3]]]);
+  // Verifying sees that what is missing had expired.
+  const { items } = await name().items({ log: 5 }, 0, 1);
+  expect(items[0]?.attributes.ttlBefore).toBe(0);
+});
+
 test('the first page since a time is found without reading those before, also after the oldest have expired', async () => {
   let reads = 0;
   class Counting extends Table {

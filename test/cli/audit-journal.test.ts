@@ -118,6 +118,25 @@ test('what has expired may be gone, in any order and from either copy; what has 
   await expect(verify(journal, now)).rejects.toThrow('Pages 1 to 7 of log 0 are missing.');
 });
 
+test('a resource whose entries have all expired begins anew, though the log has the old ones for a while', async () => {
+  await tenDays(1, 5);
+  for (let number = 1; number <= 10; number += 1) remove('agent/c', number);
+  const later = new Journal(new OwnLogs(NAME), { logs: 1, retentionDays: 5 });
+  await later.append(changesOf('agent/c', 1), onDay(20));
+  expect(await verify(later, onDay(21))).toMatchObject({ pages: 11, pending: 0 });
+  // Entries that have not expired may not begin anew.
+  await expect(verify(later, onDay(5))).rejects.toThrow('Entry 1 of agent/c is out of order on page 11 of log 0');
+});
+
+test('a log whose pages have all expired goes on with the number of the next', async () => {
+  const { journal } = await tenDays(1, 5);
+  await journal.setPosition('metrics', 0, 10);
+  for (let page = 1; page <= 10; page += 1) remove('LOG#0', page);
+  const later = new Journal(new OwnLogs(NAME), { logs: 1, retentionDays: 5 });
+  await later.append(changesOf('agent/d', 1), onDay(20));
+  expect(await verify(later, onDay(21))).toMatchObject({ pages: 1, pending: 0 });
+});
+
 test('without retention, the beginning of a chain is never gone rightly', async () => {
   const { journal, resources } = await tenDays(1);
   for (const resource of resources) remove(resource, 1);
