@@ -395,8 +395,32 @@ export class Journal {
   async #readHead(resource: string): Promise<Head | undefined> {
     const { items } = await this.#table.query({ partition: resource, newestFirst: true, limit: 1 });
     const [item] = items;
-    const last = item && eventsOf(item).at(-1);
-    return last && { seq: last.seq, hash: last.hash, lastId: last.id, ttl: ttlOf(item) };
+    if (!item) return undefined;
+    const last = await this.#lastOf(resource, item);
+    return { seq: last.seq, hash: last.hash, lastId: last.id, ttl: ttlOf(item) };
+  }
+
+  /** The last event of the last entry of a resource. If that is damaged, the log has it, and the journal goes on. */
+  async #lastOf(resource: string, item: Item): Promise<JournalEvent> {
+    const events = eventsOrDamage(item);
+    if (!(events instanceof DamagedItem)) return events.at(-1)!;
+    const log = this.logOf(resource);
+    const appendedAt = Date.parse(String(item.appendedAt));
+    let last: JournalEvent | undefined;
+    let page: number | undefined = await this.pageBefore(log, new Date(appendedAt));
+    while (page !== undefined) {
+      const { items } = await this.items({ log }, page, PAGES_READ);
+      for (const inPage of items.map(({ attributes }) => eventsOrDamage(attributes))) {
+        // A damaged page may have had a later one.
+        if (inPage instanceof DamagedItem) last = undefined;
+        else last = inPage.findLast((event) => event.resource === resource) ?? last;
+      }
+      const reached = items.at(-1);
+      const isLater = reached && Date.parse(String(reached.attributes.appendedAt)) > appendedAt + CLOCK_MS;
+      page = isLater ? undefined : reached?.number;
+    }
+    if (last && last.seq >= Number(item.sk)) return last;
+    throw events;
   }
 
   /** Numbers of pages that followers are done with are not given again, even if all pages have expired. */
@@ -434,6 +458,15 @@ function eventsOf({ pk, sk, events }: Item): JournalEvent[] {
     return JSON.parse(String(inflateRawSync(Buffer.from(String(events), 'base64')))) as JournalEvent[];
   } catch (error) {
     throw new DamagedItem(`${pk} ${sk}`, 'an entry of the journal', (error as Error).message);
+  }
+}
+
+function eventsOrDamage(item: Item): JournalEvent[] | DamagedItem {
+  try {
+    return eventsOf(item);
+  } catch (error) {
+    if (error instanceof DamagedItem) return error;
+    throw error;
   }
 }
 

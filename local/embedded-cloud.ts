@@ -12,6 +12,7 @@ import { checkConfig } from '../functions/shared/check-config.ts';
 import { roster, routing } from '../functions/shared/config.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
+import type { StreamHandler } from './dynamodb/change-stream.ts';
 import { consume } from './dynamodb/consume.ts';
 import { type Consume, startEventSource } from './event-source.ts';
 import { FollowingCalls } from './following-calls.ts';
@@ -178,7 +179,15 @@ function startEventSources(
 /** Hands the changes of the table to the journal. They are read a few times a second, so that they come in batches. */
 function startChangeSource(functions: Functions, { changes, queues }: Services) {
   const stopped = new AbortController();
-  const ended = consume(changes, 'journal', (event) => invoke<void>(functions, 'journal', event), {
+  const write: StreamHandler = async (event) => {
+    try {
+      await invoke<void>(functions, 'journal', event);
+    } catch (error) {
+      console.error(`The journal cannot take changes, and tries them again: ${(error as Error).message}`);
+      throw error;
+    }
+  };
+  const ended = consume(changes, 'journal', write, {
     idleMs: CHANGES_EVERY_MS,
     maxAttempts: MOST_ATTEMPTS,
     maxWaitMs: 10_000,

@@ -216,6 +216,35 @@ test('a log whose pages have all expired goes on with the next number, so that f
   expect(items[0]?.attributes.ttlBefore).toBe(0);
 });
 
+const damage = (pk: string, number: number) =>
+  dynamodb.run('UpdateItem', {
+    TableName: NAME,
+    Key: keyOf(pk, number),
+    UpdateExpression: 'SET events = :damaged',
+    ExpressionAttributeValues: { ':damaged': { S: 'AAAA' } },
+  });
+
+test('a resource whose last entry is damaged in both copies is not guessed at', async () => {
+  const a = Array.from({ length: 100 }, aResource).find((resource) => aProcess({ logs: 8 }).logOf(resource) === 4)!;
+  await aProcess({ logs: 8 }).append(eventsOf(a, 1), now);
+  await aProcess({ logs: 8 }).append(eventsOf(a, 2), now);
+  damage(a, 2);
+  damage('LOG#4', 2);
+  await expect(aProcess({ logs: 8 }).append(eventsOf(a, 3), now)).rejects.toThrow(`${a} 0000000000000002`);
+});
+
+test('a resource whose last entry is damaged goes on from what the log has', async () => {
+  const a = aResource();
+  await aProcess().append(eventsOf(a, 1), now);
+  await aProcess().append(eventsOf(a, 2, 3), now);
+  await aProcess().append(eventsOf(aResource(), 4), now);
+  damage(a, 2);
+  await aProcess().append(eventsOf(a, 5), minutes(60));
+  const inLog = await inLogs(a);
+  expect(numbers(inLog)).toEqual([1, 2, 3, 5]);
+  expect([inLog[3]?.seq, inLog[3]?.prev]).toEqual([4, inLog[2]?.hash]);
+});
+
 test('the first page since a time is found without reading those before, also after the oldest have expired', async () => {
   let reads = 0;
   class Counting extends Table {
