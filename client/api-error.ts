@@ -33,7 +33,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Kinds of the refusals that API Gateway answers itself, without a problem: no key, a wrong key, too many requests. */
-const GATEWAY: Partial<Record<number, ProblemName>> = { 401: 'forbidden', 403: 'forbidden', 429: 'tooManyRequests' };
+const GATEWAY: Partial<Record<number, ProblemName>> = { 401: 'noKey', 403: 'forbidden', 429: 'tooManyRequests' };
 
 /**
  * Reads the problem from an answer. Makes one from the status and the text if there is none: API Gateway or a proxy in

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type * as z from 'zod';
 import { useLocalClients } from '../aws/clients.ts';
+import { Table } from '../aws/table.ts';
 import type { agentDefinition } from '../core/contracts/storage/agent.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
@@ -15,12 +16,14 @@ import type { Mended } from '../functions/workers/sweep/sweep.ts';
 import type { StreamHandler } from './dynamodb/change-stream.ts';
 import { consume } from './dynamodb/consume.ts';
 import { type Consume, startEventSource } from './event-source.ts';
+import { writeFirstAdminKey } from './first-admin-key.ts';
 import { FollowingCalls } from './following-calls.ts';
 import { type Around, type Functions, invoke, loadFunctions, newContext } from './functions.ts';
 import { localClients } from './local-clients.ts';
 import { OBJECTS_PATH } from './objects.ts';
-import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt } from './resources.ts';
-import { createRouter } from './router.ts';
+import { isAny, urlHost } from './read-options.ts';
+import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt, TABLE } from './resources.ts';
+import { type Access, createRouter, LOCAL_ACCESS } from './router.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
 import { sqsActions } from './sqs-actions.ts';
 import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
@@ -28,13 +31,17 @@ import { Engine, type EngineOptions, type TaskParameters } from './step-function
 export type EmbeddedCloudOptions = {
   /** Port of the API; 0 takes a free one. */
   port?: number;
+  /** IP address to listen on: 127.0.0.1 by default. */
+  host?: string;
+  /** Origin of the API as callers reach it, if it is not that of host and port. */
+  publicUrl?: string | undefined;
   /** Folder for data; without one nothing is kept. */
   dataDir?: string | undefined;
   /** The agents to register, instead of those of config/agents.yaml: for tests. */
   agents?: z.input<typeof agentDefinition>[];
   sweepEverySeconds?: number;
-  /** Origins of web pages that may call the API (CORS), beside those of this machine. */
-  allowedOrigins?: string[];
+  /** Who may call: all of this machine by default. */
+  access?: Access;
   /** Timeouts of states, instead of the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
   /** A wrapper around each handler, for tests. */
@@ -52,6 +59,8 @@ export type Connection = { environment: Record<string, string>; queueBase: strin
 
 export type EmbeddedCloud = {
   url: string;
+  /** File with the first administrator's key, if it was issued at this start. */
+  adminKeyFile: string | undefined;
   /** Ids of tasks that an earlier process left unfinished and that go on now. */
   takenUp: string[];
   engine: Engine;
@@ -73,7 +82,7 @@ const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
 /** Starts the whole system in one process: table, queues and bucket, engine of the state machine, handlers, API. */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
-  const { port = 0, dataDir, sweepEverySeconds = 60 } = options;
+  const { port = 0, host = '127.0.0.1', dataDir, access = LOCAL_ACCESS, sweepEverySeconds = 60 } = options;
   const stopping: (() => unknown)[] = [];
   const following = new FollowingCalls();
   const stop = async () => {
@@ -86,18 +95,17 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     // Listen first, so that a taken port is found before anything is touched. Requests wait until everything is up.
     const functions = Promise.withResolvers<Functions>();
     const objects = Promise.withResolvers<Services['objects']>();
-    const router = createRouter(
-      async (name, event, gone) => invoke(await functions.promise, name, event, gone),
-      async (authorization, routeKey) => {
-        const requestContext = { http: { sourceIp: '127.0.0.1' } };
-        const event = { identitySource: [authorization], routeKey, requestContext };
+    const router = createRouter({
+      call: async (name, event, gone) => invoke(await functions.promise, name, event, gone),
+      authorize: async (authorization, routeKey, sourceIp) => {
+        const event = { identitySource: [authorization], routeKey, requestContext: { http: { sourceIp } } };
         return invoke(await functions.promise, 'authorize', event);
       },
-      objects.promise,
-      options.allowedOrigins,
+      objects: objects.promise,
+      access,
       following,
-    );
-    const url = `http://127.0.0.1:${await listen(router, port)}`;
+    });
+    const url = `http://${isAny(host) ? '127.0.0.1' : urlHost(host)}:${await listen(router, port, host)}`;
     stopping.push(() => close(router));
 
     const services = openServices({ dataDir, queueSet: queuesAt(), ...options.services });
@@ -119,12 +127,14 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       queues = queuesAt(connection.queueBase);
       Object.assign(process.env, connection.environment);
     } else {
-      useLocalClients(localClients(services, engine, url));
+      useLocalClients(localClients(services, engine, options.publicUrl ?? url));
     }
     Object.assign(process.env, embeddedEnvironment(queues));
     const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 
+    const adminKeyFile =
+      access.auth === 'required' ? await writeFirstAdminKey(new Table(TABLE.name), dataDir) : undefined;
     await invoke(loaded, 'loadRoster', { agents: options.agents });
     // Take over the tasks that an earlier process left unfinished.
     const { mended } = await invoke<{ mended: Mended[] }>(loaded, 'sweep', {
@@ -142,7 +152,16 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     stopping.push(() => {
       for (const source of sources) source.stop();
     });
-    return { url, takenUp, engine, queues, services, invoke: (name, event) => invoke(loaded, name, event), stop };
+    return {
+      url,
+      adminKeyFile,
+      takenUp,
+      engine,
+      queues,
+      services,
+      invoke: (name, event) => invoke(loaded, name, event),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -224,8 +243,8 @@ async function callTask(functions: Functions, services: Services, parameters: Ta
   }
 }
 
-async function listen(server: Server, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
+async function listen(server: Server, port: number, host: string): Promise<number> {
+  server.listen(port, host);
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }

@@ -1,36 +1,7 @@
-import { parseArgs } from 'node:util';
 import { testSettings } from '../functions/shared/test-settings.ts';
 import { startEmbeddedCloud } from './embedded-cloud.ts';
-import { prepareModelEnvironment } from './model-environment.ts';
-
-const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
-  --port      Port on 127.0.0.1; or PORT
-  --data-dir  Folder for tasks and deliverables; or TRITONS_DATA_DIR
-  --memory    Keep nothing: data is in a temporary file that ends with the process
-  --allow-origin https://app.example.com
-              Let web pages of this origin call the API (CORS); may be given several times`;
-
-function readOptions() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: process.env.PORT ?? '8080' },
-      'data-dir': { type: 'string', default: process.env.TRITONS_DATA_DIR ?? '.tritons' },
-      memory: { type: 'boolean', default: false },
-      'allow-origin': { type: 'string', multiple: true, default: [] },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const port = values.port.trim() === '' ? Number.NaN : Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error(`"${values.port}" is not a port: --port or PORT takes 0 to 65535`);
-  const allowedOrigins = values['allow-origin'];
-  for (const origin of allowedOrigins) {
-    if (!/^https?:\/\/[^/\s]+$/.test(origin)) {
-      throw new Error(`"${origin}" is not an origin: --allow-origin takes one such as https://app.example.com`);
-    }
-  }
-  return { port, dataDir: values.memory ? undefined : values['data-dir'], allowedOrigins, help: values.help };
-}
+import { prepareModelEnvironment, readEnvironmentFile } from './model-environment.ts';
+import { isLoopback, type Options, readOptions, usage } from './read-options.ts';
 
 function testsLine(): string {
   const settings = testSettings();
@@ -38,6 +9,16 @@ function testsLine(): string {
   const { command, sandbox } = settings;
   if (sandbox === 'bwrap') return `Tests that agents hand in are run here, in a sandbox of bubblewrap: ${command}\n`;
   return `WARNING: tests that agents hand in are run here WITHOUT A SANDBOX (TEST_SANDBOX=none): they can read and change whatever you can. ${command}\n`;
+}
+
+/** Says who may call, if it is not everybody on this machine. */
+function accessLine({ access, host }: Options, adminKeyFile: string | undefined): string {
+  if (access.auth === 'none') return '';
+  const key = adminKeyFile === undefined ? '' : ` The first one is in ${adminKeyFile}.`;
+  const plain = isLoopback(host)
+    ? ''
+    : '\nWARNING: keys and data cross the network unencrypted. Put a proxy with TLS in front: docs/self-hosting.md.';
+  return `Every call needs an API key.${key}${plain}\n`;
 }
 
 function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
@@ -52,17 +33,18 @@ async function main(): Promise<void> {
   process.umask(0o077);
   let port: number | undefined;
   try {
-    const options = readOptions();
+    readEnvironmentFile();
+    const options = readOptions(process.argv.slice(2), process.env);
     port = options.port;
     if (options.help) return console.log(usage);
     const models = await prepareModelEnvironment();
     const cloud = await startEmbeddedCloud(options);
     console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
 ${models}
-${testsLine()}Try:
+${testsLine()}${accessLine(options, cloud.adminKeyFile)}Try:
 
   curl -X POST ${cloud.url}/api/tasks/submit \\
-    -H "Content-Type: application/json" \\
+${options.access.auth === 'none' ? '' : `    -H "Authorization: Bearer $(cat ${cloud.adminKeyFile ?? 'KEY_FILE'})" \\\n`}    -H "Content-Type: application/json" \\
     -d '{"type": "development", "priority": "high", "title": "Implement Feature X", "requirements": ["requirement1", "requirement2"]}'
 
 Ctrl-C stops.`);

@@ -3,7 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { OBJECTS_PATH, ObjectError, type Objects } from './objects.ts';
 
 /** Reads a body; undefined if it is longer than the limit. */
-type Read = (request: IncomingMessage, limit: number) => Promise<Buffer | undefined>;
+type Read = (limit: number) => Promise<Buffer | undefined>;
 
 /**
  * Answers a request for an object with a signed URL, as S3 would: the URL is the permission. A file that is put must be
@@ -25,12 +25,7 @@ export async function answerForObject(
     }
     objects.checkSignature({ key }, query);
     const { body, contentType, etag } = objects.get(key);
-    const headers = {
-      'content-type': contentType,
-      etag,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    };
+    const headers = { 'content-type': contentType, etag };
     return { statusCode: 200, headers, body: body.toString('base64'), isBase64Encoded: true };
   } catch (error) {
     if (error instanceof ObjectError) return refusal(error);
@@ -44,7 +39,7 @@ async function put(objects: Objects, request: IncomingMessage, key: string, quer
   const bytes = Number(query.get('bytes'));
   objects.checkSignature({ key, put: { checksum, bytes } }, query);
   const contentType = request.headers['content-type'];
-  const body = await read(request, bytes);
+  const body = await read(bytes);
   if (body?.byteLength !== bytes) {
     throw new ObjectError('IncompleteBody', 400, `The URL was signed for ${bytes} bytes: send exactly those.`);
   }

@@ -1,19 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { CORS_HEADERS } from '../core/contracts/api/cors.ts';
 import { matchRoute } from '../core/contracts/api/match-route.ts';
-import { type ProblemKind, problems } from '../core/contracts/api/problems.ts';
+import { problems } from '../core/contracts/api/problems.ts';
 import type { Route } from '../core/contracts/api/route.ts';
+import { SECURITY_HEADERS } from '../core/contracts/api/security-headers.ts';
 import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
+import { sourceOf } from './addresses.ts';
 import { streamEvents, wantsStream } from './event-stream.ts';
+import { FailedKeys, MOST_FAILURES } from './failed-keys.ts';
 import { FollowingCalls } from './following-calls.ts';
-import { isAllowedOrigin, isLocalHost } from './guard.ts';
+import { isAllowedHost, isAllowedOrigin } from './guard.ts';
+import { createHttpServer, type Exchange, SERVER_LIMITS, type ServerLimits } from './http-server.ts';
 import { answerForObject } from './object-urls.ts';
 import { OBJECTS_PATH, type Objects } from './objects.ts';
+import { httpProblem, problemAnswer } from './problem-answer.ts';
 
 /** Calls a handler. `gone` aborts when the caller's connection closes before the answer is sent. */
 export type CallRoute = (
@@ -26,45 +31,61 @@ export type CallRoute = (
 export type Authorize = (
   authorization: string,
   routeKey: string,
+  sourceIp: string,
 ) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
 
-/** Ends slow and silent connections. With the limits of routes for bodies, unfinished requests stay small. */
-const LIMITS = { headersTimeout: 10_000, requestTimeout: 60_000, connectionsCheckingInterval: 2_000 };
-const MOST_CONNECTIONS = 2_000;
+/** `required`: every route that is not public needs a key. `none`: a request without one is the machine's owner's. */
+export const authModes = ['none', 'required'] as const;
+
+export type Access = {
+  auth: (typeof authModes)[number];
+  /** Names in Host beside those of this machine, in lower case, with or without a port. */
+  allowedHosts: readonly string[];
+  /** Origins of web pages, beside those of this machine. */
+  allowedOrigins: readonly string[];
+  /** Addresses of reverse proxies, whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[];
+};
+
+/** What `npm start` allows without further options: all that comes from this machine. */
+export const LOCAL_ACCESS: Access = { auth: 'none', allowedHosts: [], allowedOrigins: [], trustedProxies: [] };
+
+export type RouterParts = {
+  call: CallRoute;
+  authorize: Authorize;
+  objects: Promise<Objects>;
+  access?: Access;
+  limits?: ServerLimits;
+  following?: FollowingCalls;
+};
+
 const MOST_STREAMS = 100;
-const MOST_DROPPED_BYTES = 64 * 1024 * 1024;
 
 /** Turns HTTP requests into events of API Gateway's HTTP API (payload format 2.0), and their results into answers. */
-export function createRouter(
-  call: CallRoute,
-  authorize: Authorize,
-  objects: Promise<Objects>,
-  allowedOrigins: readonly string[] = [],
+export function createRouter({
+  call,
+  authorize,
+  objects,
+  access = LOCAL_ACCESS,
+  limits = SERVER_LIMITS,
   following = new FollowingCalls(),
-): Server {
+}: RouterParts): Server {
+  const parts = { authorize, objects, access, failedKeys: new FailedKeys() };
   let streams = 0;
-  const server = createServer(LIMITS, async (request, response) => {
+  const handle = async (exchange: Exchange) => {
+    const { request, response } = exchange;
     const gone = new AbortController();
     response.on('close', () => {
       if (!response.writableFinished) gone.abort();
     });
-    const cors = corsHeaders(request, allowedOrigins);
-    const send = ({ statusCode, headers, body, isBase64Encoded }: APIGatewayProxyStructuredResultV2) => {
+    const always = { ...SECURITY_HEADERS, ...corsHeaders(request, access.allowedOrigins) };
+    const send = ({ statusCode = 200, headers, body, isBase64Encoded }: APIGatewayProxyStructuredResultV2) => {
       const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
       const length = statusCode === 204 || statusCode === 304 ? {} : { 'content-length': bytes.byteLength };
-      response.writeHead(statusCode ?? 200, {
-        ...(headers as Record<string, string>),
-        ...length,
-        ...cors,
-        // The rest of an unread body is still on its way. Node reads and drops it, since a connection that is closed
-        // meanwhile could take the answer along.
-        ...(Number(request.headers['content-length'] ?? 0) > MOST_DROPPED_BYTES ? { connection: 'close' } : {}),
-      });
-      // Node leaves the body out of the answer to HEAD.
-      response.end(bytes);
+      exchange.answer(statusCode, { ...always, ...(headers as Record<string, string>), ...length }, bytes);
     };
     try {
-      const prepared = await prepare(request, { authorize, objects, allowedOrigins });
+      const prepared = await prepare(exchange, parts);
       if (!('route' in prepared)) return send(prepared);
       const { name, route, event } = prepared;
       const callIt = (event: APIGatewayProxyEventV2) => call(name, event, gone.signal);
@@ -74,44 +95,59 @@ export function createRouter(
       if (streams === MOST_STREAMS) return send(tooManyStreams());
       streams += 1;
       try {
-        const problem = await streamEvents(response, cors, { event, call: callIt, gone: gone.signal });
+        const problem = await streamEvents(response, always, { event, call: callIt, gone: gone.signal });
         if (problem) send(problem);
       } finally {
         streams -= 1;
       }
     } catch {
-      // The handler failed, or returned a header that HTTP does not allow.
-      if (response.headersSent) response.destroy();
-      else send(problem({ type: 'about:blank', status: 500, title: 'Internal error' }, 'See the log.'));
+      // The caller went away amid the body; or the handler failed, or returned a header that HTTP does not allow.
+      if (response.headersSent || request.destroyed) response.destroy();
+      else send(problemAnswer({ ...httpProblem(500), title: 'Internal error' }, 'See the log.'));
     }
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  return server;
+  };
+  return createHttpServer(handle, limits, new Set([...LOOPBACK, ...access.trustedProxies]));
 }
 
-type Parts = { authorize: Authorize; objects: Promise<Objects>; allowedOrigins: readonly string[] };
+/** A reverse proxy on this machine, and this machine's own agents. */
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+type Parts = { authorize: Authorize; objects: Promise<Objects>; access: Access; failedKeys: FailedKeys };
 /** A call of a handler. `route` is undefined if none takes the request. */
 type PreparedCall = { name: HandlerName; route: Route | undefined; event: APIGatewayProxyEventV2 };
 
 /** Makes the call that a request asks for, or its answer if no handler is needed. */
 async function prepare(
-  request: IncomingMessage,
-  { authorize, objects, allowedOrigins }: Parts,
+  { request, readBody }: Exchange,
+  { authorize, objects, access, failedKeys }: Parts,
 ): Promise<PreparedCall | APIGatewayProxyStructuredResultV2> {
   const { host, path, search } = targetOf(request);
   const { origin, authorization } = request.headers;
-  if (!isLocalHost(host) || (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins)))
-    return problem(problems.forbiddenOrigin, FROM_ELSEWHERE);
+  const isFromElsewhere = origin !== undefined && !isAllowedOrigin(origin, access.allowedOrigins);
+  if (isFromElsewhere || !isAllowedHost(host, access.allowedHosts))
+    return problemAnswer(problems.forbiddenOrigin, FROM_ELSEWHERE);
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
   if (path.startsWith(OBJECTS_PATH)) return answerForObject(await objects, request, path, search, readBody);
   const match = matchRoute(method, path);
   const routeKey = match ? `${method} ${match.route.path}` : '$default';
-  // Without a key every request is allowed, since the machine is the caller's own. A key counts as on AWS.
-  const isAsked = authorization !== undefined && match?.route.permission !== 'public';
-  const authorized = isAsked ? await authorize(authorization, routeKey) : undefined;
-  if (authorized?.isAuthorized === false) return problem(problems.forbidden, WRONG_KEY);
-  const body = match?.route.body ? await readBody(request, match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
+  const sourceIp = sourceOf(request, new Set(access.trustedProxies));
+  let authorized: Awaited<ReturnType<Authorize>> | undefined;
+  if (match?.route.permission !== 'public') {
+    if (authorization !== undefined) {
+      const seconds = failedKeys.wait(sourceIp, authorization, Date.now());
+      if (seconds > 0) return tooManyWrongKeys(seconds);
+      authorized = await authorize(authorization, routeKey, sourceIp);
+      if (!authorized.isAuthorized) {
+        failedKeys.noteFailure(sourceIp, authorization, Date.now());
+        return problemAnswer(problems.forbidden, access.auth === 'none' ? WRONG_KEY_LOCALLY : WRONG_KEY);
+      }
+      failedKeys.noteAccepted(authorization, Date.now());
+    } else if (access.auth === 'required') {
+      return problemAnswer(problems.noKey, NO_KEY, { 'www-authenticate': 'Bearer' });
+    }
+  }
+  const body = match?.route.body ? await readBody(match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
   if (!body) return tooLarge(match?.route);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const parameters = new URLSearchParams(search);
@@ -132,7 +168,7 @@ async function prepare(
       apiId: 'embedded',
       domainName: 'localhost',
       domainPrefix: 'localhost',
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp, userAgent: '' },
       requestId: randomUUID(),
       routeKey: match?.route.path ?? '$default',
       stage: '$default',
@@ -171,47 +207,29 @@ function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: reado
   };
 }
 
-const FROM_ELSEWHERE = 'Host, and Origin if it is sent, must be localhost, 127.0.0.1 or [::1] here.';
-const WRONG_KEY = 'The API key is wrong or revoked. A request without an Authorization header is allowed here, too.';
+const FROM_ELSEWHERE =
+  'Host must be localhost, 127.0.0.1, [::1] or a name given with --allowed-host; Origin, if it is sent, a page of this machine or of --allow-origin.';
+const WRONG_KEY = 'The API key is wrong or revoked.';
+const WRONG_KEY_LOCALLY = `${WRONG_KEY} A request without an Authorization header is allowed here, too.`;
+const NO_KEY = 'Send an API key in the header Authorization: Bearer tritons_…';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Reads a body; undefined as soon as the header or the bytes received exceed the limit. */
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return undefined;
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength;
-    if (bytes > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 function tooLarge(route: Route | undefined): APIGatewayProxyStructuredResultV2 {
   const { problem: name, message } = new BodyTooLarge(route?.maxBodyBytes ?? MAX_BODY_BYTES, route?.tooLargeAdvice);
-  return problem(problems[name], message);
+  return problemAnswer(problems[name], message);
 }
 
-function tooManyStreams(): APIGatewayProxyStructuredResultV2 {
-  const answer = problem(
+const tooManyStreams = () =>
+  problemAnswer(
     problems.tooManyRequests,
     `${MOST_STREAMS} streams of events are open; close one, or ask without them.`,
+    { 'retry-after': '10' },
   );
-  return { ...answer, headers: { ...answer.headers, 'retry-after': '10' } };
-}
 
-type Kind = Pick<ProblemKind, 'status' | 'title'> & { type: string };
-
-function problem({ type, title, status }: Kind, detail: string): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
-    },
-    body: JSON.stringify({ type, title, status, detail }),
-  };
-}
+const tooManyWrongKeys = (seconds: number) =>
+  problemAnswer(
+    problems.tooManyRequests,
+    `${MOST_FAILURES} wrong keys came from this address within a minute; its next one is looked at in ${seconds} s.`,
+    { 'retry-after': String(seconds) },
+  );

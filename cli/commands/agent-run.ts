@@ -177,6 +177,6 @@ function sayer(json: boolean): Say {
 function exitCodeOf(error: unknown): number {
   if (error instanceof NoAnswer) return EXIT.unreachable;
   if (!(error instanceof ApiError)) return EXIT.failure;
-  if (error.is('forbidden', 'notFound', 'idTaken')) return EXIT.refused;
+  if (error.is('noKey', 'forbidden', 'notFound', 'idTaken')) return EXIT.refused;
   return error.is('invalidRequest') ? EXIT.usage : EXIT.failure;
 }

@@ -7,6 +7,7 @@ import type { Problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
 import type { Route } from '../../core/contracts/api/routes.ts';
 import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
+import { SECURITY_HEADERS } from '../../core/contracts/api/security-headers.ts';
 import { whyNot } from '../../core/contracts/api/who-may-call.ts';
 import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
 import { actorOf } from './actor-of.ts';
@@ -26,9 +27,6 @@ export type Request<R extends Route> = Invocation & {
   /** Media type of the answer: JSON, or an alternative of the route that the caller prefers. */
   mediaType: string;
 };
-
-/** Keep browsers from guessing another type, and caches from storing one caller's answers. */
-const SAFE = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' };
 
 const NO_QUERY = z.strictObject({});
 
@@ -102,12 +100,12 @@ async function answer<R extends Route>(
   if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
   const result = await handle(request);
   if (result instanceof NothingYet) {
-    return { statusCode: 204, headers: { ...SAFE, 'retry-after': String(result.retryAfterSeconds) } };
+    return { statusCode: 204, headers: { ...SECURITY_HEADERS, 'retry-after': String(result.retryAfterSeconds) } };
   }
   if (result instanceof Verbatim) return verbatim(result);
   return {
     statusCode: route.status,
-    headers: { ...SAFE, 'content-type': request.mediaType },
+    headers: { ...SECURITY_HEADERS, 'content-type': request.mediaType },
     body: JSON.stringify(result),
   };
 }
@@ -117,7 +115,7 @@ export function defineUnrouted(answer: (path: string, method: string) => Promise
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
     async ({ rawPath, requestContext }) => {
       const { allow } = await answer(rawPath, requestContext.http.method);
-      return { statusCode: 204, headers: { ...SAFE, allow: allow.join(', ') } };
+      return { statusCode: 204, headers: { ...SECURITY_HEADERS, allow: allow.join(', ') } };
     },
     toProblem,
   );
@@ -127,7 +125,7 @@ function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStruct
   const isText = typeof content === 'string';
   return {
     statusCode: status,
-    headers: { ...SAFE, ...headers },
+    headers: { ...SECURITY_HEADERS, ...headers },
     body: isText ? content : Buffer.from(content).toString('base64'),
     isBase64Encoded: !isText,
   };
@@ -192,7 +190,7 @@ function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxySt
 function problemResponse(body: Problem, headers: Record<string, string> = {}): APIGatewayProxyStructuredResultV2 {
   return {
     statusCode: body.status,
-    headers: { ...SAFE, ...headers, 'content-type': 'application/problem+json' },
+    headers: { ...SECURITY_HEADERS, ...headers, 'content-type': 'application/problem+json' },
     body: JSON.stringify(body),
   };
 }

@@ -169,7 +169,7 @@ describe('failures', () => {
   });
 
   test.each([
-    [401, 'forbidden'],
+    [401, 'noKey'],
     [403, 'forbidden'],
     [429, 'tooManyRequests'],
   ] as const)("API Gateway's own %i has the type %s", async (status, name) => {

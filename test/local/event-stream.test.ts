@@ -15,15 +15,15 @@ type Query = Record<string, string | undefined>;
 /** A router whose events come from `answer`, and the queries that it was asked with. */
 async function routerOf(answer: (query: Query, gone: AbortSignal) => Promise<object> | object) {
   const asked: Query[] = [];
-  const router = createRouter(
-    async (_name, { queryStringParameters = {} }: APIGatewayProxyEventV2, gone) => {
+  const router = createRouter({
+    call: async (_name, { queryStringParameters = {} }: APIGatewayProxyEventV2, gone) => {
       asked.push(queryStringParameters);
       const body = await answer(queryStringParameters, gone);
       return { statusCode: 'events' in body ? 200 : 400, body: JSON.stringify(body) };
     },
     authorize,
     objects,
-  );
+  });
   return { asked, url: `http://127.0.0.1:${await listenLocally(router)}` };
 }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
 import { Objects } from '../../local/objects.ts';
-import { createRouter } from '../../local/router.ts';
+import { createRouter, LOCAL_ACCESS } from '../../local/router.ts';
 import { listenLocally } from './start-services.ts';
 
 const checksumOf = (text: string) => createHash('sha256').update(text).digest('base64');
@@ -70,12 +70,12 @@ test('uploads that are older than a day are deleted, other objects are kept', ()
 });
 
 describe('a signed URL', () => {
-  const router = createRouter(
-    async () => ({ statusCode: 418 }),
-    async () => ({ isAuthorized: false }),
-    Promise.resolve(objects),
-    ['https://app.example.com'],
-  );
+  const router = createRouter({
+    call: async () => ({ statusCode: 418 }),
+    authorize: async () => ({ isAuthorized: false }),
+    objects: Promise.resolve(objects),
+    access: { ...LOCAL_ACCESS, auth: 'required', allowedOrigins: ['https://app.example.com'] },
+  });
   const text = 'Ω content';
   const bytes = Buffer.byteLength(text);
   const headers = { 'x-amz-checksum-sha256': checksumOf(text) };

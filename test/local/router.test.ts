@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Objects } from '../../local/objects.ts';
-import { createRouter } from '../../local/router.ts';
+import { createRouter, LOCAL_ACCESS } from '../../local/router.ts';
 import { listenLocally } from './start-services.ts';
 
 const calls: [string, APIGatewayProxyEventV2][] = [];
@@ -15,15 +15,15 @@ const authorize = async (authorization: string) => ({
   context: { principal: 'ann' },
 });
 const objects = Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons'));
-const router = createRouter(
-  async (name, event) => {
+const router = createRouter({
+  call: async (name, event) => {
     if (event.rawPath === '/health') throw new Error('Secret of the handler');
     calls.push([name, event]);
     return { statusCode: 202, headers: { 'content-type': 'application/json', 'x-own': 'yes' }, body: '{"ok":true}' };
   },
   authorize,
   objects,
-);
+});
 const port = await listenLocally(router);
 const url = `http://127.0.0.1:${port}`;
 
@@ -47,15 +47,15 @@ function raw(request: string): Promise<string> {
 }
 
 test('a header that HTTP does not allow is an internal error, and the server goes on', async () => {
-  const odd = createRouter(
-    async (_name, { rawPath }) => ({
+  const odd = createRouter({
+    call: async (_name, { rawPath }) => ({
       statusCode: 200,
       headers: { 'content-type': rawPath === '/health' ? 'text/plain; n=中' : 'text/plain' },
       body: 'x',
     }),
     authorize,
     objects,
-  );
+  });
   const at = `http://127.0.0.1:${await listenLocally(odd)}`;
   const answer = await fetch(`${at}/health`);
   expect([answer.status, answer.headers.get('content-type')]).toEqual([500, 'application/problem+json']);
@@ -294,7 +294,12 @@ test('HEAD is answered like GET, with its length and without its body', async ()
 describe('a page of an allowed origin', () => {
   const origin = 'https://app.example.com';
   const ask = async (path: string, init: RequestInit = {}, from = origin) => {
-    const open = createRouter(async () => ({ statusCode: 200, body: '{}' }), authorize, objects, [origin]);
+    const open = createRouter({
+      call: async () => ({ statusCode: 200, body: '{}' }),
+      authorize,
+      objects,
+      access: { ...LOCAL_ACCESS, allowedOrigins: [origin] },
+    });
     const at = `http://127.0.0.1:${await listenLocally(open)}`;
     return fetch(at + path, { ...init, headers: { ...init.headers, origin: from } });
   };

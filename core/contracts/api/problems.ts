@@ -21,6 +21,13 @@ export const problems = {
     when: 'A field, a parameter, a header, or the JSON of the body is wrong. Nothing is stored.',
     remedy: 'Correct what `errors` names. The same request gets the same answer.',
   },
+  noKey: {
+    type: '/problems/no-key',
+    status: 401,
+    title: 'The request has no API key',
+    when: 'Only with `npm start -- --auth required`: the call needs a key, and came without one. On AWS, API Gateway answers it itself.',
+    remedy: 'Send a key: `Authorization: Bearer tritons_…`.',
+  },
   forbidden: {
     type: '/problems/forbidden',
     status: 403,
@@ -32,8 +39,8 @@ export const problems = {
     type: '/problems/forbidden-origin',
     status: 403,
     title: 'Requests from there are not allowed',
-    when: 'Only with `npm start`: `Host` is not this machine, or a web page of another origin calls.',
-    remedy: "Call localhost; let the page's origin in with `--allow-origin`.",
+    when: 'Only with `npm start`: `Host` is neither this machine nor an allowed name, or a web page of another origin calls.',
+    remedy: "Call localhost, or allow the name with `--allowed-host`; let the page's origin in with `--allow-origin`.",
   },
   notFound: {
     type: '/problems/not-found',
@@ -123,7 +130,7 @@ export const problems = {
     type: '/problems/too-many-requests',
     status: 429,
     title: 'Too many requests',
-    when: 'As many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open.',
+    when: 'As many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open, or 20 wrong keys came from this address within a minute.',
     remedy: 'Wait for their answers, or for the seconds in `retry-after`.',
   },
 } as const satisfies Record<string, ProblemKind>;

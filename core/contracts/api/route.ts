@@ -39,10 +39,11 @@ export type Route = {
 
 /** Every kind of problem that a route answers; beside them comes only 500. */
 export function problemsOf({ permission, body, problems = [] }: Route): ProblemName[] {
-  return [
+  const all: ProblemName[] = [
     'invalidRequest',
-    ...(permission === 'public' ? [] : (['forbidden'] as const)),
+    ...(permission === 'public' ? [] : (['noKey', 'forbidden', 'tooManyRequests'] as const)),
     ...(body ? (['bodyTooLarge', 'unsupportedBody'] as const) : []),
     ...problems,
   ];
+  return [...new Set(all)];
 }
