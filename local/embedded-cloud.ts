@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type * as z from 'zod';
 import { useLocalClients } from '../aws/clients.ts';
@@ -170,9 +170,10 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
 
 /** Counts the answers of the API. Those about objects are no calls of it: on AWS they go to the bucket. */
 function countAnswers(router: Server, { answers }: Services) {
-  router.on('request', ({ url = '' }, response) => {
+  const count = ({ url = '' }: IncomingMessage, response: ServerResponse) => {
     if (!url.startsWith(OBJECTS_PATH)) response.once('finish', () => answers.count(response.statusCode));
-  });
+  };
+  router.on('request', count).on('checkContinue', count);
   useApiAnswers((from) => answers.since(from));
 }
 
