@@ -121,18 +121,31 @@ export class Journal {
     return events.slice(0, limit);
   }
 
-  /** Pages of a log after a page, oldest first: one Query. */
-  async pages(log: number, afterPage: number, limit = PAGES_READ): Promise<LogPage[]> {
+  /**
+   * Pages of a log after a page, oldest first: one Query. Throws DamagedItem, or if `onDamage` is given, tells it of each
+   * page that is damaged, and returns that without events.
+   */
+  async pages(
+    log: number,
+    afterPage: number,
+    limit = PAGES_READ,
+    onDamage?: (damage: DamagedItem) => void,
+  ): Promise<LogPage[]> {
     const { items } = await this.#table.query({
       partition: journalLogPartition(log),
       between: [journalSortKey(afterPage + 1), END],
       limit,
     });
-    return items.map((item) => ({
-      page: Number(item.sk),
-      appendedAt: String(item.appendedAt),
-      events: this.#eventsOf(item),
-    }));
+    const readOf = (item: Item) => {
+      try {
+        return this.#eventsOf(item);
+      } catch (error) {
+        if (!onDamage || !(error instanceof DamagedItem)) throw error;
+        onDamage(error);
+        return [];
+      }
+    };
+    return items.map((item) => ({ page: Number(item.sk), appendedAt: String(item.appendedAt), events: readOf(item) }));
   }
 
   /** The number of the last entry of a log or a resource; 0 if it has none. */

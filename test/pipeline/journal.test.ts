@@ -35,6 +35,35 @@ test('a damaged item is reported, and holds up no later change', async () => {
   expect(cloud.services.queues.counts(JOURNAL_FAILURES.name)).toEqual({ visible: 0, delayed: 0, inFlight: 0 });
 });
 
+test('a damaged page holds up neither the journal nor metrics', async () => {
+  const { cloud, client } = system;
+  const { journal } = await import('../../functions/shared/journal.ts');
+  const { taskId } = await client.submitTask({ type: 'development', title: 'Before', requirements: ['alpha'] });
+  await client.waitForTask(taskId);
+  const ended = (id: string) =>
+    until(
+      'the journal has the end of a task',
+      () => types(`task/${id}`),
+      (some) => some.includes('task.completed'),
+    );
+  await ended(taskId);
+  cloud.services.dynamodb.run('UpdateItem', {
+    TableName: 'tritons-journal',
+    Key: { pk: { S: 'LOG#0' }, sk: { S: String(await journal.lastPage(0)).padStart(16, '0') } },
+    UpdateExpression: 'SET events = :damaged',
+    ExpressionAttributeValues: { ':damaged': { S: 'AAAA' } },
+  });
+  const before = await client.getTaskMetrics({ window: '1h' });
+  // More than the pages that metrics wait for.
+  for (let n = 0; n < 4; n += 1) {
+    const next = await client.submitTask({ type: 'development', title: 'After it', requirements: ['alpha'] });
+    await client.waitForTask(next.taskId);
+    await ended(next.taskId);
+  }
+  const after = await client.getTaskMetrics({ window: '1h' });
+  expect(after.total.completed - before.total.completed).toBe(4);
+});
+
 test('events name their caller and request, and hold no text and no token', async () => {
   const { client } = system;
   const words = { title: 'Rhododendron', requirements: ['Chrysanthemum is documented'] };
