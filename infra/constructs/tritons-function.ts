@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -40,10 +40,20 @@ export class TritonsFunction extends Construct {
     const network = networkOf(handler, platform);
 
     const logGroup = new StageLogGroup(this, 'Logs', platform);
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    for (const statement of statements(handler, platform)) role.addToPrincipalPolicy(statement);
-    if (network) for (const statement of networkStatements(this)) role.addToPrincipalPolicy(statement);
+    const logs = new PolicyStatement({
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroup.logGroupArn],
+    });
+    // A policy in the role is no resource of its own, of which a stack may have 500.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        declared: new PolicyDocument({
+          statements: [logs, ...statements(handler, platform), ...(network ? networkStatements(this) : [])],
+          minimize: true,
+        }),
+      },
+    });
 
     this.function = new LambdaFunction(this, 'Function', {
       description: `TRITONS ${handler}`,
@@ -70,6 +80,7 @@ export class TritonsFunction extends Construct {
           'Lambda would trace one call a second and 5 % of the others, whatever the rules of X-Ray; a trace says no more than the logs.',
       });
     }
+    acknowledge(role, { 'Serverless-LambdaStarPermissions': 'Each wildcard in a resource has its own reason below.' });
     acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
     acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'Uploads of agents; their keys are made at run time.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");

@@ -3,10 +3,18 @@ import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts'
 import type { EnvironmentVariable, OptionalVariable } from '../../core/contracts/system/environment.ts';
 import { type HandlerDeclaration, type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { IamActions, Target } from '../../core/contracts/system/iam-actions.ts';
-import { flat, named, ofType, type Resource, type Resources, synthesise, synthesiseWith } from './synthesise.ts';
+import {
+  flat,
+  named,
+  ofType,
+  type Resource,
+  type Resources,
+  statementsIn,
+  synthesise,
+  synthesiseWith,
+} from './synthesise.ts';
 
 const FUNCTION = 'AWS::Lambda::Function';
-const POLICY = 'AWS::IAM::Policy';
 const names = Object.keys(handlers) as HandlerName[];
 
 let stateful: Resources;
@@ -59,12 +67,10 @@ test('every function has a role of its own', () => {
 
 test('no policy has an action with a wildcard, and none but tracing and log delivery is on every resource', () => {
   const onEverything = new Set<string>();
-  for (const { Properties } of Object.values(ofType(stateless, POLICY))) {
-    for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
-      for (const action of [Action].flat()) {
-        expect(action).not.toContain('*');
-        if ([Resource].flat().map(flat).includes('*')) onEverything.add(action.split(':')[0]);
-      }
+  for (const { statement } of statementsIn(stateless)) {
+    for (const action of [statement.Action].flat()) {
+      expect(action).not.toContain('*');
+      if ([statement.Resource].flat().map(flat).includes('*')) onEverything.add(action.split(':')[0]);
     }
   }
   expect([...onEverything].sort()).toEqual(['logs', 'xray']);
@@ -72,12 +78,12 @@ test('no policy has an action with a wildcard, and none but tracing and log deli
 
 test('functions reach the table only by partitions of a kind of items; API keys only if they make, revoke or check them', () => {
   const { id } = named(stateful, 'AWS::DynamoDB::GlobalTable', 'Table');
-  const onTable = Object.values(ofType(stateless, POLICY))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-    .filter(({ Resource }) => [Resource].flat().map(flat).includes(exportedArn(id)));
+  const onTable = statementsIn(stateless).filter(({ statement }) =>
+    [statement.Resource].flat().map(flat).includes(exportedArn(id)),
+  );
   expect(onTable.length).toBeGreaterThan(50);
-  for (const { Condition } of onTable) {
-    const [pattern] = Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
+  for (const { statement } of onTable) {
+    const [pattern] = statement.Condition['ForAllValues:StringLike']['dynamodb:LeadingKeys'];
     expect(Object.values(itemKinds)).toContain(pattern);
   }
   const reachKeys = names.filter((name) => 'apiKeys' in handlers[name].permissions);
@@ -101,20 +107,16 @@ test('only the function that stores tasks has the default budget of the stage', 
 
 describe('the keys of model providers', () => {
   const withSecret = () => synthesiseWith('prod', { modelKeysSecret: 'tritons/model-keys', bedrock: false }).stateless;
-  const policiesWith = (resources: Resources, action: string) =>
-    Object.values(ofType(resources, POLICY)).filter(({ Properties }) =>
-      JSON.stringify(Properties.PolicyDocument).includes(action),
-    );
+  const withAction = (resources: Resources, action: string) =>
+    statementsIn(resources).filter(({ statement }) => JSON.stringify(statement.Action).includes(action));
 
   test('are in no variable, but in a secret that only callers of models may read: workers, Decompose and Assess', () => {
     const resources = withSecret();
-    const policies = policiesWith(resources, 'secretsmanager:');
-    expect(policies).toHaveLength(7);
-    for (const { Properties } of policies) {
-      expect(flat(Properties.Roles[0])).toMatch(/^<(WorkersExecute|Taskdecompose|Taskassess)/);
-      const statement = Properties.PolicyDocument.Statement.find(
-        ({ Action }: { Action: unknown }) => Action === 'secretsmanager:GetSecretValue',
-      );
+    const reading = withAction(resources, 'secretsmanager:');
+    expect(reading).toHaveLength(7);
+    for (const { role, statement } of reading) {
+      expect(role).toMatch(/^(WorkersExecute|Taskdecompose|Taskassess)/);
+      expect(statement.Action).toBe('secretsmanager:GetSecretValue');
       expect(flat(statement.Resource)).toMatch(/:secret:tritons\/model-keys-\?{6}$/);
     }
     for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
@@ -127,9 +129,9 @@ describe('the keys of model providers', () => {
 
   test('give no permission if the stage has neither secret nor Bedrock', () => {
     const { stateless } = synthesise('dev');
-    expect(policiesWith(stateless, 'secretsmanager:')).toEqual([]);
-    expect(policiesWith(stateless, 'bedrock:')).toEqual([]);
-    expect(policiesWith(withSecret(), 'bedrock:')).toEqual([]);
+    expect(withAction(stateless, 'secretsmanager:')).toEqual([]);
+    expect(withAction(stateless, 'bedrock:')).toEqual([]);
+    expect(withAction(withSecret(), 'bedrock:')).toEqual([]);
   });
 });
 
@@ -227,12 +229,10 @@ function sourcesOf({ id }: Lambda): string[] {
 /** Everything that a function's role allows, each as "action on resource". */
 function granting({ Properties }: Lambda): string[] {
   const role = Properties.Role['Fn::GetAtt'][0];
-  const { ManagedPolicyArns, Policies } = stateless[role]!.Properties;
-  expect([ManagedPolicyArns, Policies]).toEqual([undefined, undefined]);
-  return Object.values(ofType(stateless, POLICY))
-    .filter((policy) => policy.Properties.Roles.some((ref: unknown) => flat(ref) === `<${role}>`))
-    .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource, Condition }) => {
+  expect(stateless[role]!.Properties.ManagedPolicyArns).toBeUndefined();
+  return statementsIn(stateless)
+    .filter((granted) => granted.role === role)
+    .flatMap(({ statement: { Action, Resource, Condition } }) => {
       const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
       const where = keys === undefined ? '' : ` in ${keys}`;
       return [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${flat(on)}${where}`));

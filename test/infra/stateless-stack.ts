@@ -296,3 +296,9 @@ test('every resource that can be tagged has the tags of the stage', () => {
     expect({ Type, ...tags }).toMatchObject({ Type, project: 'tritons', stage: 'prod' });
   }
 });
+
+test('CloudFormation takes the stack: at most 500 resources', () => {
+  for (const { stateful, stateless } of [dev, prod]) {
+    for (const resources of [stateful, stateless]) expect(Object.keys(resources).length).toBeLessThanOrEqual(500);
+  }
+});

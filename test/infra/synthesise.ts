@@ -66,6 +66,22 @@ export function named(resources: Resources, type: string, prefix: string): Resou
   return { id, ...resource };
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: statements are as free as CloudFormation's
+type Granted = { role: string; statement: Record<string, any> };
+
+/** Every statement of a policy, in its role or beside it, with the logical id of the role. */
+export function statementsIn(resources: Resources): Granted[] {
+  const inRoles = Object.entries(ofType(resources, 'AWS::IAM::Role')).flatMap(([role, { Properties }]) =>
+    (Properties.Policies ?? []).map(({ PolicyDocument }: Free) => ({ role, PolicyDocument })),
+  );
+  const beside = Object.values(ofType(resources, 'AWS::IAM::Policy')).flatMap(({ Properties }) =>
+    Properties.Roles.map(({ Ref: role }: Free) => ({ role, PolicyDocument: Properties.PolicyDocument })),
+  );
+  return [...inRoles, ...beside].flatMap(({ role, PolicyDocument }) =>
+    PolicyDocument.Statement.map((statement: Free) => ({ role, statement })),
+  );
+}
+
 /** A CloudFormation value as one string, with references in angle brackets. */
 export function flat(value: Free): string {
   if (typeof value === 'string') return value;
