@@ -62,6 +62,7 @@ describe("the seed's Redis task", () => {
         quality_score: expect.any(Number),
         elapsed_seconds: expect.any(Number),
         cost_usd: 0,
+        infrastructure_cost: expect.any(Number),
       },
       budget: null,
       stage: 'finished',
