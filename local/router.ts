@@ -70,7 +70,8 @@ export function createRouter({
   limits = SERVER_LIMITS,
   following = new FollowingCalls(),
 }: RouterParts): Server {
-  const parts = { authorize, objects, access, failedKeys: new FailedKeys() };
+  const trustedProxies = new Set(access.trustedProxies);
+  const parts = { authorize, objects, access, trustedProxies, failedKeys: new FailedKeys() };
   let streams = 0;
   const handle = async (exchange: Exchange) => {
     const { request, response } = exchange;
@@ -106,20 +107,24 @@ export function createRouter({
       else send(problemAnswer({ ...httpProblem(500), title: 'Internal error' }, 'See the log.'));
     }
   };
-  return createHttpServer(handle, limits, new Set([...LOOPBACK, ...access.trustedProxies]));
+  return createHttpServer(handle, limits, new Set([...LOOPBACK, ...trustedProxies]));
 }
 
 /** A reverse proxy on this machine, and this machine's own agents. */
 const LOOPBACK = ['127.0.0.1', '::1'];
 
-type Parts = { authorize: Authorize; objects: Promise<Objects>; access: Access; failedKeys: FailedKeys };
+type Parts = Pick<RouterParts, 'authorize' | 'objects'> & {
+  access: Access;
+  trustedProxies: ReadonlySet<string>;
+  failedKeys: FailedKeys;
+};
 /** A call of a handler. `route` is undefined if none takes the request. */
 type PreparedCall = { name: HandlerName; route: Route | undefined; event: APIGatewayProxyEventV2 };
 
 /** Makes the call that a request asks for, or its answer if no handler is needed. */
 async function prepare(
   { request, readBody }: Exchange,
-  { authorize, objects, access, failedKeys }: Parts,
+  { authorize, objects, access, trustedProxies, failedKeys }: Parts,
 ): Promise<PreparedCall | APIGatewayProxyStructuredResultV2> {
   const { host, path, search } = targetOf(request);
   const { origin, authorization } = request.headers;
@@ -131,7 +136,7 @@ async function prepare(
   if (path.startsWith(OBJECTS_PATH)) return answerForObject(await objects, request, path, search, readBody);
   const match = matchRoute(method, path);
   const routeKey = match ? `${method} ${match.route.path}` : '$default';
-  const sourceIp = sourceOf(request, new Set(access.trustedProxies));
+  const sourceIp = sourceOf(request, trustedProxies);
   let authorized: Awaited<ReturnType<Authorize>> | undefined;
   if (match?.route.permission !== 'public') {
     if (authorization !== undefined) {
