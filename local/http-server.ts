@@ -63,8 +63,6 @@ export function createHttpServer(handle: Handle, limits: ServerLimits, unlimited
     maxHeaderSize: MOST_HEADER_BYTES,
   });
   server.maxConnections = connections;
-  // Node would drop the headers above its limit and pass on the rest.
-  server.maxHeadersCount = 0;
   limitPerAddress(server, limits.connectionsPerAddress, unlimited);
 
   const known = new WeakMap<Duplex, Connection>();
