@@ -1,24 +1,61 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../core/contracts/api/api-key.ts';
-import { absent } from './expressions.ts';
+import { type Role, toRole } from '../core/contracts/api/who-may-call.ts';
+import { absent, absentOrBelow } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { API_KEYS, apiKeyKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** A key of the API. The secret is stored nowhere: it has 256 random bits, so its SHA-256 needs no salt. */
-export type ApiKeyRecord = { id: string; principal: string; createdAt: string; revokedAt: string | undefined };
+/** Time between two notes of when a key was last used. */
+const USE_NOTED_EVERY_MS = 3_600_000;
+
+/** What is said of a key when it is made. Times are in ISO 8601. */
+export type NewKey = {
+  /** The owner, a person or a team; or `agent/<id>`. */
+  principal: string;
+  name: string;
+  role: Role;
+  /** undefined: never. */
+  expiresAt?: string | undefined;
+};
+
+export type KeyChange = {
+  name?: string | undefined;
+  role?: Role | undefined;
+  expiresAt?: string | null | undefined;
+};
+
+/**
+ * A key of the API. Its secret is stored nowhere: it has 256 random bits, so its SHA-256 needs no salt. `role` is
+ * undefined if the stored one is unknown: such a key may do nothing.
+ */
+export type ApiKeyRecord = {
+  id: string;
+  principal: string;
+  name: string;
+  role: Role | undefined;
+  createdAt: string;
+  expiresAt: string | undefined;
+  revokedAt: string | undefined;
+  /** Not more than an hour before the last use. */
+  lastUsedAt: string | undefined;
+  /** The end of the time in which the secret before the last rotation still works. */
+  previousUntil: string | undefined;
+};
 
 export type CheckedKey =
-  | { principal: string; refused?: never }
-  | { principal: string; refused: 'revoked_key' }
-  | { principal?: never; refused: 'unknown_key' | 'wrong_secret' };
+  | { key: ApiKeyRecord & { role: Role }; refused?: never }
+  | { key: ApiKeyRecord; refused: 'revoked_key' | 'expired_key' | 'unknown_role' }
+  | { key?: never; refused: 'unknown_key' | 'wrong_secret' };
 
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('base64');
 
 /** Makes a key that belongs to nobody yet. */
 export function newApiKey(): ApiKey {
-  return { id: randomBytes(8).toString('hex'), secret: randomBytes(32).toString('base64url') };
+  return { id: randomBytes(8).toString('hex'), secret: newSecret() };
 }
+
+const newSecret = () => randomBytes(32).toString('base64url');
 
 /** API keys: one item each. */
 export class ApiKeys {
@@ -28,48 +65,137 @@ export class ApiKeys {
     this.#table = table;
   }
 
-  /** Issues a key to a principal, who may have several. Its secret is known only now. */
-  async issue(principal: string, now: Date, key = newApiKey()): Promise<ApiKey> {
+  /** Issues a key. Its secret is known only now. */
+  async issue(given: NewKey, now: Date, key = newApiKey()): Promise<ApiKey> {
     await this.#table.create({
       ...apiKeyKey(key.id),
-      principal,
+      ...given,
       hash: hashOf(key.secret),
       createdAt: now.toISOString(),
     });
     return key;
   }
 
-  /** Finds the principal of a key, or why it is not in force; a revoked key still has one. */
-  async check({ id, secret }: ApiKey): Promise<CheckedKey> {
+  /** Finds what a key is of, or why it is not in force. */
+  async check({ id, secret }: ApiKey, now: Date): Promise<CheckedKey> {
     const item = await this.#table.get(apiKeyKey(id));
-    const stored = item && toStoredKey(item);
-    if (!stored) return { refused: 'unknown_key' };
-    const isTheirs = timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(stored.hash));
-    if (!isTheirs) return { refused: 'wrong_secret' };
-    const { principal, revokedAt } = stored;
-    return revokedAt === undefined ? { principal } : { principal, refused: 'revoked_key' };
+    if (!item) return { refused: 'unknown_key' };
+    const { hash, previousHash, ...stored } = toStoredKey(item);
+    const key = toRecord(item);
+    const given = Buffer.from(hashOf(secret));
+    const isCurrent = timingSafeEqual(given, Buffer.from(hash));
+    const isPrevious = previousHash !== undefined && timingSafeEqual(given, Buffer.from(previousHash));
+    const mayBePrevious = stored.previousUntil !== undefined && now.toISOString() < stored.previousUntil;
+    if (!isCurrent && !(isPrevious && mayBePrevious)) return { refused: 'wrong_secret' };
+    if (key.revokedAt !== undefined) return { key, refused: 'revoked_key' };
+    if (key.expiresAt !== undefined && key.expiresAt <= now.toISOString()) return { key, refused: 'expired_key' };
+    const { role } = key;
+    return role === undefined ? { key, refused: 'unknown_role' } : { key: { ...key, role } };
   }
 
-  async list(): Promise<ApiKeyRecord[]> {
+  /** Notes that a key is used, at most once an hour. */
+  async noteUse({ id, lastUsedAt }: ApiKeyRecord, now: Date): Promise<void> {
+    const since = new Date(now.getTime() - USE_NOTED_EVERY_MS).toISOString();
+    if (lastUsedAt !== undefined && lastUsedAt > since) return;
+    const used = { set: { lastUsedAt: now.toISOString() }, isQuiet: true as const };
+    await this.#table.update(apiKeyKey(id), used, [absentOrBelow('lastUsedAt', since)]);
+  }
+
+  async get(id: string): Promise<ApiKeyRecord | undefined> {
+    const item = await this.#table.get(apiKeyKey(id));
+    return item && toRecord(item);
+  }
+
+  /** A page of keys, by id. */
+  async list(limit: number, after: string | undefined): Promise<{ keys: ApiKeyRecord[]; next: string | undefined }> {
+    const { items, next } = await this.#table.query({
+      partition: API_KEYS,
+      limit,
+      ...(after ? { after: apiKeyKey(after) } : {}),
+    });
+    return { keys: items.map(toRecord), next: next && String(next.sk) };
+  }
+
+  async listAll(): Promise<ApiKeyRecord[]> {
     return (await this.#table.queryAll({ partition: API_KEYS })).map(toRecord);
+  }
+
+  /** Changes a key that is not revoked; undefined if there is none. `expiresAt` null: never. */
+  async change(id: string, { name, role, expiresAt }: KeyChange): Promise<ApiKeyRecord | undefined> {
+    const known = await this.get(id);
+    if (!known) return undefined;
+    const given = Object.entries({ name, role, expiresAt: expiresAt ?? undefined });
+    const item = await this.#table.updateWithTime(
+      apiKeyKey(id),
+      {
+        set: Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+        // A key of the first form becomes one of this form.
+        setIfAbsent: {
+          ...(name === undefined && { name: known.name }),
+          ...(role === undefined && known.role && { role: known.role }),
+        },
+        ...(expiresAt === null ? { remove: ['expiresAt'] } : {}),
+      },
+      [absent('revokedAt')],
+    );
+    return item && toRecord(item);
+  }
+
+  /**
+   * Gives a key a new secret; the one that it had works until a time. undefined if there is no such key, or if it is
+   * revoked.
+   */
+  async rotate(id: string, previousUntil: Date): Promise<{ key: ApiKey; record: ApiKeyRecord } | undefined> {
+    const secret = newSecret();
+    const change = {
+      set: { hash: hashOf(secret), previousUntil: previousUntil.toISOString() },
+      copy: { previousHash: 'hash' },
+    };
+    const item = await this.#table.updateWithTime(apiKeyKey(id), change, [absent('revokedAt')]);
+    return item && { key: { id, secret }, record: toRecord(item) };
   }
 
   /** Revokes a key; undefined if there is no such key, or if it was revoked before. */
   async revoke(id: string, now: Date): Promise<ApiKeyRecord | undefined> {
     const revoked = { set: { revokedAt: now.toISOString() } };
-    const item = await this.#table.update(apiKeyKey(id), revoked, [absent('revokedAt')]);
+    const item = await this.#table.updateWithTime(apiKeyKey(id), revoked, [absent('revokedAt')]);
     return item && toRecord(item);
   }
 }
 
-const toStoredKey = itemReader<Omit<ApiKeyRecord, 'id'> & { hash: string }>('an API key', {
+type StoredKey = Omit<ApiKeyRecord, 'id' | 'name' | 'role'> & {
+  name: string | undefined;
+  role: string | undefined;
+  hash: string;
+  previousHash: string | undefined;
+};
+const toStoredKey = itemReader<StoredKey>('an API key', {
   principal: 'string',
+  name: 'string?',
+  role: 'string?',
   hash: 'string',
+  previousHash: 'string?',
   createdAt: 'string',
+  expiresAt: 'string?',
   revokedAt: 'string?',
+  lastUsedAt: 'string?',
+  previousUntil: 'string?',
 });
 
 function toRecord(item: Item): ApiKeyRecord {
-  const { principal, createdAt, revokedAt } = toStoredKey(item);
-  return { id: String(item.sk), principal, createdAt, revokedAt };
+  const { principal, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, previousUntil } = toStoredKey(item);
+  return {
+    id: String(item.sk),
+    principal,
+    name: name ?? principal,
+    role: name === undefined ? roleBefore(principal) : toRole(role),
+    createdAt,
+    expiresAt,
+    revokedAt,
+    lastUsedAt,
+    previousUntil,
+  };
 }
+
+/** The role of a key of the first form, which had neither name nor role, by what it could do. */
+const roleBefore = (principal: string): Role => (principal.startsWith('agent/') ? 'agent' : 'admin');

@@ -81,7 +81,14 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
   }
 }
 
-const toKey = itemReader<Omit<KeyState, 'id'>>('an API key', { principal: 'string', revokedAt: 'string?' });
+const toKey = itemReader<Omit<KeyState, 'id'>>('an API key', {
+  principal: 'string',
+  name: 'string?',
+  role: 'string?',
+  expiresAt: 'string?',
+  previousUntil: 'string?',
+  revokedAt: 'string?',
+});
 const toKeyState = (item: Item): KeyState => ({ id: String(item.sk), ...toKey(item) });
 
 function toWebhookState(item: Item): WebhookState {

@@ -62,8 +62,13 @@ export const listedKey = ({ createdAt, taskId }: Pick<Task, 'createdAt' | 'taskI
   gsi2pk: LISTED,
   gsi2sk: `${createdAt}#${taskId}`,
 });
-/** The sort key of the list of tasks: `<created_at>#<task id>`. */
-export const taskCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#[\w-]{1,64}$/;
+/**
+ * A place in the list of tasks: `<created_at>#<task id>`, or `<created_at>#~` before all tasks of that time, since no id
+ * sorts after it.
+ */
+export const taskCursorForm = /^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z#([\w-]{1,64}|~)$/;
+/** The place before all tasks that were created when the task of a place was; it does not name that task. */
+export const placeOfTime = (place: string) => `${place.split('#')[0]}#~`;
 /** The keys of the task where a page of the list ended. */
 export const listedAt = (cursor: string) => ({
   ...taskKey(cursor.split('#')[1] ?? ''),
@@ -142,6 +147,8 @@ export const aggregateKey = (log: number, name: string): Key => ({ pk: aggregate
 
 export const API_KEYS = 'APIKEYS';
 export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
+/** The sort key of the list of API keys: `<key id>`. */
+export const apiKeyCursorForm = /^[0-9a-f]{16}$/;
 
 export const WEBHOOKS = 'WEBHOOKS';
 export const webhookKey = (webhookId: string): Key => ({ pk: WEBHOOKS, sk: webhookId });

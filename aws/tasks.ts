@@ -12,6 +12,7 @@ import {
   LISTED,
   listedAt,
   listedKey,
+  placeOfTime,
   taskIdOf,
   taskKey,
   taskPartition,
@@ -20,6 +21,9 @@ import {
 import { toSubtask } from './subtasks.ts';
 import type { Item, Table } from './table.ts';
 import { type StoredText, toPlan, toText } from './task-texts.ts';
+
+/** Tasks that a call for the list of a submitter reads: so many at once, so many times. */
+const OF_OTHERS = { atOnce: 500, mostReads: 20 };
 
 const unended: TaskStatus[] = ['blocked', 'queued', 'in_progress'];
 
@@ -93,6 +97,43 @@ export class Tasks {
       filter,
     });
     return { tasks: items.map(toListedTask), ...(next ? { next: String(next.gsi2sk) } : {}) };
+  }
+
+  /**
+   * The tasks of a submitter, newest first, like list. A place that it returns names no task of another submitter, only
+   * the time of one at most.
+   */
+  async listOf(
+    submitter: string,
+    filter: TaskFilter,
+    limit: number,
+    after: string | undefined,
+    { atOnce, mostReads } = OF_OTHERS,
+  ): Promise<{ tasks: ListedTask[]; next?: string }> {
+    const items: Item[] = [];
+    let from = after;
+    // A page gets at least to another time, or the next one would begin where it did.
+    const isWhereItBegan = () => from && after && placeOfTime(from) === placeOfTime(after);
+    for (let reads = 0; reads < mostReads || isWhereItBegan(); reads += 1) {
+      const page = await this.#table.query({
+        index: 'gsi2',
+        partition: LISTED,
+        newestFirst: true,
+        limit: atOnce,
+        ...(from ? { after: listedAt(from) } : {}),
+        filter: { ...filter, submitter },
+      });
+      items.push(...page.items);
+      if (items.length > limit) {
+        const shown = items.slice(0, limit);
+        return { tasks: shown.map(toListedTask), next: String(shown.at(-1)?.gsi2sk) };
+      }
+      if (!page.next) return { tasks: items.map(toListedTask) };
+      from = String(page.next.gsi2sk);
+    }
+    // Others' tasks are in between. The next page begins with all tasks of the time that was reached.
+    const next = placeOfTime(from ?? '');
+    return { tasks: items.filter(({ gsi2sk }) => String(gsi2sk) > next).map(toListedTask), next };
   }
 
   /** Ids of tasks that have not ended, and began before an instant (ISO 8601), oldest first. */
@@ -261,5 +302,6 @@ const toListedTask = itemReader<ListedTask>('a task of the list', {
   priority: 'string',
   title: 'string',
   status: 'string',
+  submitter: 'string',
   createdAt: 'string',
 });

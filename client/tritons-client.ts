@@ -33,6 +33,7 @@ type Query<
     | 'getAudit'
     | 'listAuditItems'
     | 'listWebhookDeliveries'
+    | 'listKeys'
     | 'getTaskMetrics'
     | 'getAgentMetrics'
     | 'getSystemMetrics',
@@ -248,6 +249,28 @@ export class TritonsClient {
   }
 
   /** Has events sent to a URL. Only this answer has the secret that signs them. */
+  /** Makes a key; only this answer has it. */
+  createKey(body: Body<'createKey'>) {
+    return this.#call('createKey', { body });
+  }
+
+  listKeys(query: Query<'listKeys'> = {}) {
+    return this.#call('listKeys', { query });
+  }
+
+  changeKey(keyId: string, body: Body<'changeKey'>) {
+    return this.#call('changeKey', { params: { key_id: keyId }, body });
+  }
+
+  revokeKey(keyId: string) {
+    return this.#call('revokeKey', { params: { key_id: keyId } });
+  }
+
+  /** Gives a key a new secret; only this answer has it. */
+  rotateKey(keyId: string, body: Body<'rotateKey'> = {}) {
+    return this.#call('rotateKey', { params: { key_id: keyId }, body });
+  }
+
   createWebhook(body: Body<'createWebhook'>) {
     return this.#call('createWebhook', { body });
   }

@@ -10,6 +10,7 @@ import { SECURITY_HEADERS } from '../core/contracts/api/security-headers.ts';
 import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
+import type { Identity } from '../functions/shared/route-handler.ts';
 import { sourceOf } from './addresses.ts';
 import { streamEvents, wantsStream } from './event-stream.ts';
 import { FailedKeys, MOST_FAILURES } from './failed-keys.ts';
@@ -32,7 +33,7 @@ export type Authorize = (
   authorization: string,
   routeKey: string,
   sourceIp: string,
-) => Promise<{ isAuthorized: boolean; context?: { principal?: string } }>;
+) => Promise<{ isAuthorized: boolean; context?: Identity }>;
 
 /** `required`: every route that is not public needs a key. `none`: a request without one is the machine's owner's. */
 export const authModes = ['none', 'required'] as const;
@@ -168,7 +169,9 @@ async function prepare(
     ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
     ...(match ? { pathParameters: match.params } : {}),
     requestContext: {
-      ...(authorized ? { authorizer: { lambda: authorized.context ?? {} } } : {}),
+      ...(match?.route.permission === 'public'
+        ? {}
+        : { authorizer: { lambda: authorized ? (authorized.context ?? {}) : LOCAL } }),
       accountId: '000000000000',
       apiId: 'embedded',
       domainName: 'localhost',
@@ -217,6 +220,9 @@ const FROM_ELSEWHERE =
 const WRONG_KEY = 'The API key is wrong or revoked.';
 const WRONG_KEY_LOCALLY = `${WRONG_KEY} A request without an Authorization header is allowed here, too.`;
 const NO_KEY = 'Send an API key in the header Authorization: Bearer tritons_…';
+
+/** A caller without a key, where none is asked for: the machine is the caller's own. */
+const LOCAL: Identity = { principal: 'local', role: 'admin' };
 
 const NOTHING = Buffer.alloc(0);
 

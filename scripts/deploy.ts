@@ -56,7 +56,7 @@ async function afterDeploy(stageName: string, keepData: boolean): Promise<void> 
   console.log(`
 API        ${ApiUrl}
 Dashboard  ${DashboardUrl}
-A key      npm run --silent api-key -- create <name> --stage ${stageName}
+A key      npm run --silent api-key -- create-admin --stage ${stageName}
 First task docs/deploy.md#first-task`);
 }
 

@@ -6,7 +6,15 @@ import type { Subtask, Task } from '../lifecycle/task.ts';
 import type { Circuit } from '../models/circuit.ts';
 
 /** An API key as the journal may know it: without its hash. */
-export type KeyState = { id: string; principal: string; revokedAt: string | undefined };
+export type KeyState = {
+  id: string;
+  principal: string;
+  name: string | undefined;
+  role: string | undefined;
+  expiresAt: string | undefined;
+  previousUntil: string | undefined;
+  revokedAt: string | undefined;
+};
 
 /** A webhook as the journal may know it: URLs may hold secrets, so only the host, and a hash that shows changes. */
 export type WebhookState = Omit<Webhook, 'url' | 'createdAt'> & { host: string; urlHash: string };

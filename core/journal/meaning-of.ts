@@ -50,7 +50,8 @@ export function meaningOf(change: Change): Meaning {
     }
     case 'key': {
       const { before, after } = change;
-      return meaning(`key/${after.id}`, keyEvents(before, after), {}, {});
+      const fallback: EventDraft = { type: 'key.changed', data: {} };
+      return meaning(`key/${after.id}`, keyEvents(before, after), keyFields(before), keyFields(after), fallback);
     }
     case 'webhook': {
       const { before, after } = change;
@@ -79,8 +80,18 @@ function circuitEvents(before: Circuit | undefined, { model, openUntil }: Circui
   return [{ type: 'circuit.opened', data: { model, until: openUntil } }];
 }
 
-function keyEvents(before: KeyState | undefined, { principal, revokedAt }: KeyState): EventDraft[] {
-  if (!before) return [{ type: 'key.issued', data: { principal } }];
+const keyFields = (key: KeyState | undefined): Fields => ({
+  name: key?.name,
+  role: key?.role,
+  expires_at: key?.expiresAt,
+});
+
+function keyEvents(before: KeyState | undefined, after: KeyState): EventDraft[] {
+  const { principal, role = null, expiresAt = null, previousUntil, revokedAt } = after;
+  if (!before) return [{ type: 'key.issued', data: { principal, role, expires_at: expiresAt } }];
+  if (previousUntil !== undefined && previousUntil !== before.previousUntil) {
+    return [{ type: 'key.rotated', data: { previous_until: previousUntil } }];
+  }
   return revokedAt && !before.revokedAt ? [{ type: 'key.revoked', data: { principal } }] : [];
 }
 

@@ -37,6 +37,7 @@ export function viewTaskSummary(task: Summarised): z.input<typeof taskSummary> {
     priority: task.priority,
     title: task.title,
     status: task.status,
+    submitter: task.submitter,
     created_at: task.createdAt,
   };
 }
@@ -57,7 +58,6 @@ export function viewTask(
     output_format: text.outputFormat ?? null,
     agents: text.agents ?? null,
     budget: viewBudget(task, subtasks),
-    submitter: task.submitter,
     run: task.run,
     reason: task.reason ?? taskWaitingFor(task) ?? budgetReason(task, subtasks),
     started_at: task.startedAt ?? null,

@@ -1,42 +1,55 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
-import { ApiKeys } from '../../aws/api-keys.ts';
 import { readBearer } from '../../core/contracts/api/api-key.ts';
 import type { DenialReason } from '../../core/contracts/journal/events.ts';
 import { noteDenial } from '../shared/access-log.ts';
 import { actorOf } from '../shared/actor-of.ts';
+import { apiKeys } from '../shared/api-keys.ts';
 import { defineHandler } from '../shared/define-handler.ts';
+import { log } from '../shared/log.ts';
+import type { Identity } from '../shared/route-handler.ts';
 import { agents } from '../shared/stores.ts';
-import { table } from '../shared/table.ts';
 
-const apiKeys = new ApiKeys(table);
 const refused = { isAuthorized: false, context: {} };
 
 /** The caller as far as the key tells: `keyId` of a key that there is, and the reason if it is refused. */
-type Checked = { principal?: string | undefined; keyId?: string | undefined; reason?: DenialReason | undefined };
+type Checked =
+  | { principal: string; keyId: string; role: string; reason?: never }
+  | { principal?: string; keyId?: string; reason: DenialReason };
 
 /**
- * Finds the principal by the API key in the Authorization header. An agent's key belongs to one registration; after the
- * agent was removed or registered again, the old key is refused. API Gateway caches the answer for a few minutes.
- * Refusals are noted for the journal.
+ * Finds out who calls by the API key in the Authorization header; what the caller may do is for each route to decide. An
+ * agent's key belongs to one registration; after the agent was removed or registered again, the old key is refused. API
+ * Gateway caches the answer for a few minutes. Refusals are noted for the journal.
  */
 export const handler = defineHandler<
   APIGatewayRequestAuthorizerEventV2,
-  APIGatewaySimpleAuthorizerWithContextResult<{ principal?: string; key_id?: string }>
+  APIGatewaySimpleAuthorizerWithContextResult<Identity>
 >(async ({ identitySource, routeKey = '$default', requestContext }, { now, requestId }) => {
-  const { principal, keyId, reason } = await check(identitySource?.[0]);
-  if (principal && keyId && !reason) return { isAuthorized: true, context: { principal, key_id: keyId } };
-  const actor = principal === undefined ? 'unknown' : actorOf(principal);
+  const checked = await check(identitySource?.[0], now);
+  if (checked.reason === undefined) {
+    const { principal, keyId, role } = checked;
+    return { isAuthorized: true, context: { principal, role, key_id: keyId } };
+  }
+  const { principal, keyId, reason } = checked;
+  const actor = actorOf(principal === undefined ? undefined : { id: principal, keyId });
   const { sourceIp = null } = requestContext?.http ?? {};
-  await noteDenial({ reason: reason ?? 'no_key', route: routeKey, sourceIp }, { actor, keyId, requestId }, now);
+  await noteDenial({ reason, route: routeKey, sourceIp }, { actor, keyId, requestId }, now);
   return refused;
 });
 
-async function check(header: string | undefined): Promise<Checked> {
-  const key = readBearer(header);
-  if (!key) return { reason: 'no_key' };
-  const { principal, refused: reason } = await apiKeys.check(key);
-  if (reason !== undefined) return { principal, reason, keyId: reason === 'unknown_key' ? undefined : key.id };
+async function check(header: string | undefined, now: Date): Promise<Checked> {
+  const sent = readBearer(header);
+  if (!sent) return { reason: 'no_key' };
+  const { key, refused: reason } = await apiKeys.check(sent, now);
+  if (reason === 'unknown_key') return { reason };
+  if (reason !== undefined) return { keyId: sent.id, reason, ...(key && { principal: key.principal }) };
+  const { id: keyId, principal, role } = key;
   const [kind, agentId = ''] = principal.split('/');
-  const isInForce = kind !== 'agent' || (await agents.get(agentId))?.keyId === key.id;
-  return { principal, keyId: key.id, reason: isInForce ? undefined : 'replaced_key' };
+  const isInForce = kind !== 'agent' || (await agents.get(agentId))?.keyId === keyId;
+  if (!isInForce) return { principal, keyId, reason: 'replaced_key' };
+  // The note is for people who clean up: without it, the call is let in all the same.
+  await apiKeys
+    .noteUse(key, now)
+    .catch((error: Error) => log.error('use of a key not noted', { key_id: keyId, error }));
+  return { principal, keyId, role };
 }

@@ -2,6 +2,7 @@ import { journalLogPartition } from '../../aws/keys.ts';
 import { LATEST } from '../../core/contracts/api/event-views.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
+import { mayRead } from '../../core/contracts/journal/may-read.ts';
 import { InputError } from '../../core/errors.ts';
 import {
   EVERYTHING,
@@ -29,7 +30,7 @@ const MOST_SKIPS = 20;
 type Found = { event: JournalEvent; cursor: EventCursor };
 
 /** Answers with what follows a cursor, or waits for it. A look is one Query of each log, or of the task's entries. */
-export const handler = defineRoute(routes.listEvents, async ({ query, now, clock, gone }) => {
+export const handler = defineRoute(routes.listEvents, async ({ query, principal, now, clock, gone }) => {
   const { after, wait, task_id, types } = query;
   const scope = task_id === undefined ? EVERYTHING : `task/${task_id}`;
   if (after === LATEST) return answer([], await endOf(scope));
@@ -49,7 +50,7 @@ export const handler = defineRoute(routes.listEvents, async ({ query, now, clock
         continue;
       }
       cursor = found.at(-1)!.cursor;
-      const events = found.filter(({ event }) => types?.includes(event.type) ?? true);
+      const events = found.filter(({ event: { type } }) => (types?.includes(type) ?? true) && mayRead(principal, type));
       skips += 1;
       if (events.length > 0 || skips === MOST_SKIPS) return answer(events, cursor);
     } finally {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ApiKeys, newApiKey } from '../../aws/api-keys.ts';
+import { newApiKey } from '../../aws/api-keys.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
@@ -8,12 +8,10 @@ import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
 import { assignWaiting } from '../operations/assign-waiting.ts';
+import { apiKeys } from '../shared/api-keys.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { agents, registry, slots } from '../shared/stores.ts';
-import { table } from '../shared/table.ts';
-
-const apiKeys = new ApiKeys(table);
 
 /**
  * Registers an agent under a new key, then stores the key. If this dies in between, nobody has the key: remove the
@@ -49,7 +47,7 @@ export const handler = defineRoute(routes.registerAgent, async ({ body: registra
   if (!(await registry.create(agent))) {
     throw new IdTaken(`There is an agent ${agentId}; choose another id, or remove that one first.`);
   }
-  await apiKeys.issue(`agent/${agentId}`, now, key);
+  await apiKeys.issue({ principal: `agent/${agentId}`, name: agentId, role: 'agent' }, now, key);
   slots.know(agent);
   await assignWaiting(agentType, now);
   return { agent: viewAgent(agent, now), credentials: { api_key: formatApiKey(key) } };

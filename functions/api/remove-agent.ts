@@ -1,13 +1,10 @@
-import { ApiKeys } from '../../aws/api-keys.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
 import { DefinedInConfig } from '../../core/errors.ts';
 import { releaseAll } from '../operations/release-offers.ts';
+import { apiKeys } from '../shared/api-keys.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry } from '../shared/stores.ts';
-import { table } from '../shared/table.ts';
-
-const apiKeys = new ApiKeys(table);
 
 /**
  * Takes the agent out of matching first, so that it is not given the released attempts again. A repeated call repeats

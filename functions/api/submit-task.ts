@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { startExecution } from '../../aws/executions.ts';
+import type { StoredText } from '../../aws/task-texts.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
+import { onlyOwner } from '../../core/contracts/api/who-may-call.ts';
 import { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
 import { IdTaken, type InputIssue } from '../../core/errors.ts';
@@ -22,7 +24,7 @@ const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
 
 /** Stores a task and starts its execution, unless it waits for other tasks. A repeated submission is the same task. */
 export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
-  const dependencies = await readDependencies(body);
+  const dependencies = await readDependencies(body, onlyOwner(principal));
   const { id, text } = parseSubmission(body, routing(), dependencies.issues);
   const waitsOn = text.dependencies.map((dependency) => dependencies.found.get(dependency) as Task);
   const key = idempotencyKeyOf(headers);
@@ -37,8 +39,8 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
   }
   const taskId = use?.taskId ?? newId;
   const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString() };
-  if (!(await taskTexts.createText(taskId, stored)) && (await taskTexts.text(taskId))?.fingerprint !== fingerprint) {
-    throw new IdTaken(`Task ${taskId} exists with another body; choose another id.`);
+  if (!(await taskTexts.createText(taskId, stored)) && !isSame(await taskTexts.text(taskId), stored)) {
+    throw new IdTaken(`The id ${taskId} is taken, with another body or by another submitter; choose another id.`);
   }
   return viewSubmitted(
     await createAndStart(
@@ -47,12 +49,23 @@ export const handler = defineRoute(routes.submitTask, async ({ body, headers, pr
   );
 });
 
+/** Ids are everybody's: the same body by another submitter is not the same task. */
+const isSame = (known: StoredText | undefined, { fingerprint, submitter }: StoredText): boolean =>
+  known?.fingerprint === fingerprint && known.submitter === submitter;
+
 const withDependencies = z.object({ id: z.unknown().optional(), dependencies: taskSubmission.shape.dependencies });
 
-/** Reads the tasks that a body depends on. Missing ones become issues, reported with the other issues of the body. */
-async function readDependencies(body: unknown): Promise<{ found: Map<string, Task>; issues: InputIssue[] }> {
+/**
+ * Reads the tasks that a body depends on. Missing ones become issues, reported with the other issues of the body; so do
+ * those of other owners, if the caller may see only one owner's.
+ */
+async function readDependencies(
+  body: unknown,
+  owner: string | undefined,
+): Promise<{ found: Map<string, Task>; issues: InputIssue[] }> {
   const { id: own, dependencies = [] } = withDependencies.safeParse(body).data ?? {};
-  const stored = await Promise.all(dependencies.map((id) => tasks.get(id)));
+  const found = await Promise.all(dependencies.map((id) => tasks.get(id)));
+  const stored = found.map((task) => (owner === undefined || task?.submitter === owner ? task : undefined));
   const issues = dependencies.flatMap((id, index) =>
     stored[index] || id === own
       ? []

@@ -1,4 +1,11 @@
-/** The name in the journal of the principal of an API key: user/<name> or agent/<id>; `local` for a call without a key. */
-export function actorOf(principal: string): string {
-  return principal === 'local' || principal.startsWith('agent/') ? principal : `user/${principal}`;
+import type { Principal } from '../../core/contracts/api/who-may-call.ts';
+
+/**
+ * The name of a caller in the journal: user/<owner of the key>, agent/<id>, `local` for a call without a key on this
+ * machine, `unknown` for one without a valid key.
+ */
+export function actorOf(principal: Pick<Principal, 'id' | 'keyId'> | undefined): string {
+  if (!principal) return 'unknown';
+  const { id, keyId } = principal;
+  return id.startsWith('agent/') || keyId === undefined ? id : `user/${id}`;
 }

@@ -1,13 +1,40 @@
+import { Tasks } from '../../aws/tasks.ts';
 import type { Route } from '../../core/contracts/api/routes.ts';
+import { onlyOwner, whyNot } from '../../core/contracts/api/who-may-call.ts';
+import { Forbidden } from '../../core/errors.ts';
 import { noteDenial } from './access-log.ts';
-import { type Handle, routeHandler } from './route-handler.ts';
+import { noSuchTask } from './no-such.ts';
+import { type Access, type Call, type Handle, routeHandler } from './route-handler.ts';
+import { table } from './table.ts';
 
 export { NothingYet, type Request, Verbatim } from './route-handler.ts';
 
-/** Makes the handler of a route that needs a key; calls that the key does not allow are noted for the journal. */
+const tasks = new Tasks(table);
+
+/**
+ * Makes the handler of a route. This is where it is decided who may call: by the permission that the route declares,
+ * and by the owner of the task that it is about. Calls that are answered 403 are noted for the journal.
+ */
 export function defineRoute<R extends Route>(route: R, handle: Handle<R>) {
-  return routeHandler(route, handle, async (event, caller, { now }) => {
-    const { sourceIp = null } = event.requestContext.http ?? {};
-    await noteDenial({ reason: 'not_allowed', route: `${route.method} ${route.path}`, sourceIp }, caller, now);
-  });
+  const access: Access = {
+    check: checkCall,
+    async onFailure(error, event, caller, now) {
+      if (!(error instanceof Forbidden)) return;
+      const { sourceIp = null } = event.requestContext.http ?? {};
+      await noteDenial({ reason: 'not_allowed', route: `${route.method} ${route.path}`, sourceIp }, caller, now);
+    },
+  };
+  return routeHandler(route, handle, access);
+}
+
+async function checkCall({ route, event, principal, named }: Call): Promise<void> {
+  const refusal = whyNot(route.permission, principal, event.pathParameters?.agent_id);
+  if (refusal !== undefined) throw new Forbidden(refusal);
+  const owner = principal && onlyOwner(principal);
+  if (route.owner === undefined || owner === undefined) return;
+  const { task_id } = named;
+  if (typeof task_id !== 'string')
+    throw new Forbidden('The role of this key is submitter: name one of your tasks (task_id).');
+  // Whether there is no such task or it is another's is answered alike, after the same work.
+  if ((await tasks.get(task_id))?.submitter !== owner) throw noSuchTask(task_id);
 }

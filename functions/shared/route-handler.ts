@@ -8,8 +8,8 @@ import { problems } from '../../core/contracts/api/problems.ts';
 import type { Route } from '../../core/contracts/api/routes.ts';
 import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
 import { SECURITY_HEADERS } from '../../core/contracts/api/security-headers.ts';
-import { whyNot } from '../../core/contracts/api/who-may-call.ts';
-import { CallerError, Forbidden, InputError, type InputIssue } from '../../core/errors.ts';
+import { type Principal, toRole } from '../../core/contracts/api/who-may-call.ts';
+import { CallerError, InputError, type InputIssue } from '../../core/errors.ts';
 import { actorOf } from './actor-of.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
@@ -22,11 +22,14 @@ export type Request<R extends Route> = Invocation & {
   query: Parsed<R['query']>;
   body: R extends { bodyIsRaw: true } ? unknown : Parsed<R['body']>;
   headers: Record<string, string | undefined>;
-  /** `keyId`: id of the API key that was sent. */
-  principal: { id: string; keyId: string | undefined };
+  /** The caller; in a public route it may be one without a key. */
+  principal: R['permission'] extends 'public' ? Principal | undefined : Principal;
   /** Media type of the answer: JSON, or an alternative of the route that the caller prefers. */
   mediaType: string;
 };
+
+/** What the authorizer says of a caller; all of its values are strings. API Gateway remembers it for some minutes. */
+export type Identity = { principal?: string; role?: string; key_id?: string };
 
 const NO_QUERY = z.strictObject({});
 
@@ -59,45 +62,65 @@ type Result<R extends Route> =
   | (R extends { emptyWhen: string } ? NothingYet : never)
   | (R extends { isVerbatim: true } | { alternatives: object } ? Verbatim : never);
 
-/** Called before a call is answered 403. */
-export type OnDenied = (event: APIGatewayProxyEventV2, caller: Caller, invocation: Invocation) => Promise<void>;
+/** A call whose parameters were read. */
+export type Call = Invocation & {
+  route: Route;
+  event: APIGatewayProxyEventV2;
+  principal: Principal | undefined;
+  /** Parameters of the path and the query. */
+  named: Record<string, unknown>;
+};
+
+export type Access = {
+  /** Throws a CallerError if the caller may not make this call. The body is read after it. */
+  check(call: Call): Promise<void>;
+  /** Called with whatever makes the call fail. */
+  onFailure(error: unknown, event: APIGatewayProxyEventV2, caller: Caller, now: Date): Promise<void>;
+};
 
 export type Handle<R extends Route> = (request: Request<R>) => Promise<Result<R>>;
 
-/** Makes the handler of a route: it parses what the route declares and answers with JSON or problem+json (RFC 9457). */
-export function routeHandler<R extends Route>(route: R, handle: Handle<R>, onDenied?: OnDenied) {
+/**
+ * Makes the handler of a route: it parses what the route declares and answers with JSON or problem+json (RFC 9457).
+ * Only a public route does without `access`; functions/shared/define-route.ts has that of all others.
+ */
+export function routeHandler<R extends Route>(
+  route: R,
+  handle: Handle<R>,
+  ...[access]: R['permission'] extends 'public' ? [] | [Access] : [Access]
+) {
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event, invocation) => {
-    const { id, keyId } = principalOf(event);
-    const caller = { actor: actorOf(id), keyId, requestId: invocation.requestId };
+    const principal = principalOf(event);
+    const caller = { actor: actorOf(principal), keyId: principal?.keyId, requestId: invocation.requestId };
     try {
-      return await asCaller(caller, () => answer(event, invocation, route, handle));
+      return await asCaller(caller, () => answer({ event, principal, ...invocation }, route, handle, access));
     } catch (error) {
-      if (error instanceof Forbidden) await onDenied?.(event, caller, invocation);
+      await access?.onFailure(error, event, caller, invocation.now);
       throw error;
     }
   }, toProblem);
 }
 
 async function answer<R extends Route>(
-  event: APIGatewayProxyEventV2,
-  invocation: Invocation,
+  { event, principal, ...invocation }: Omit<Call, 'route' | 'named'>,
   route: R,
   handle: Handle<R>,
+  access: Access | undefined,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const issues: InputIssue[] = [];
+  const params = parse(route.params, event.pathParameters ?? {}, issues);
+  const query = parse(route.query ?? NO_QUERY, event.queryStringParameters ?? {}, issues);
+  if (issues.length > 0) throw new InputError(issues);
+  await access?.check({ ...invocation, route, event, principal, named: { ...query, ...params } });
   const request = {
     ...invocation,
-    params: parse(route.params, event.pathParameters ?? {}, issues),
-    query: parse(route.query ?? NO_QUERY, event.queryStringParameters ?? {}, issues),
-    body: undefined,
+    params,
+    query,
+    body: route.body && bodyOf(route, route.body, event),
     headers: event.headers,
-    principal: principalOf(event),
+    principal,
     mediaType: mediaTypeOf(route, event.headers),
   } as Request<R>;
-  if (issues.length > 0) throw new InputError(issues);
-  const refusal = whyNot(route.permission, request.principal.id, event.pathParameters?.agent_id);
-  if (refusal !== undefined) throw new Forbidden(refusal);
-  if (route.body) request.body = bodyOf(route, route.body, event) as typeof request.body;
   const result = await handle(request);
   if (result instanceof NothingYet) {
     return { statusCode: 204, headers: { ...SECURITY_HEADERS, 'retry-after': String(result.retryAfterSeconds) } };
@@ -150,7 +173,11 @@ function bodyOf(route: Route, schema: z.ZodType, event: APIGatewayProxyEventV2):
   return data;
 }
 
-function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIssue[]): unknown {
+function parse(
+  schema: z.ZodObject | undefined,
+  input: unknown,
+  issues: InputIssue[],
+): Record<string, unknown> | undefined {
   if (!schema) return undefined;
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;
@@ -164,11 +191,12 @@ function parse(schema: z.ZodObject | undefined, input: unknown, issues: InputIss
   return undefined;
 }
 
-/** The caller: the owner of the API key, as functions/api/authorize.ts found it, or `local` in the embedded cloud. */
-function principalOf(event: APIGatewayProxyEventV2): { id: string; keyId: string | undefined } {
-  const context = event.requestContext as { authorizer?: { lambda?: { principal?: string; key_id?: string } } };
-  const { principal, key_id } = context.authorizer?.lambda ?? {};
-  return { id: principal ?? 'local', keyId: key_id };
+/** The caller, as functions/api/authorize.ts found it; undefined without a key, or with a role that does not exist. */
+function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
+  const context = event.requestContext as { authorizer?: { lambda?: Identity } };
+  const { principal, key_id, role } = context.authorizer?.lambda ?? {};
+  const known = toRole(role);
+  return principal === undefined || known === undefined ? undefined : { id: principal, role: known, keyId: key_id };
 }
 
 function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {

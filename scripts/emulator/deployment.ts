@@ -28,7 +28,7 @@ export class Deployment {
   destroy = () => this.#script('destroy', '--force');
 
   async createApiKey(name: string): Promise<string> {
-    return (await this.#run('node', 'scripts/api-key.ts', 'create', name)).trim();
+    return (await this.#run('node', 'scripts/api-key.ts', 'create-admin', name)).trim();
   }
 
   /** Runs what `npm run deploy`, `npm run diff` and `npm run destroy` run. */

@@ -49,9 +49,15 @@ test('a change names who caused it, with which key, in which request, and when',
 
 test('a change that does not say when has the time of the stream', async () => {
   const before = Date.now() - 1000;
-  const { id } = await asCaller(ann, () => new ApiKeys(table).issue('bob', now));
+  const { id } = await asCaller(ann, () =>
+    new ApiKeys(table).issue({ principal: 'bob', name: 'ci', role: 'viewer' }, now),
+  );
   const [issued] = read();
-  expect(issued?.change).toEqual({ kind: 'key', before: undefined, after: { id, principal: 'bob' } });
+  expect(issued?.change).toEqual({
+    kind: 'key',
+    before: undefined,
+    after: { id, principal: 'bob', name: 'ci', role: 'viewer' },
+  });
   expect(Date.parse(issued!.at)).toBeGreaterThanOrEqual(before);
   expect(JSON.stringify(issued)).not.toContain('hash');
 });

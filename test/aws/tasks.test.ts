@@ -179,3 +179,31 @@ test('tasks are listed newest first, in pages, and by what they are', async () =
   const empty = await tasks.list({ priority: 'low', status: undefined }, 1, undefined);
   expect(empty).toMatchObject({ tasks: [], next: expect.anything() });
 });
+
+test('the list of a submitter goes on past any number of others’ tasks, and its places name none of them', async () => {
+  const timeOf = (minute: number) => `2030-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;
+  // Two of each minute have the same time, in either order of their ids.
+  for (let minute = 0; minute < 30; minute += 1) {
+    const mine = minute % 7 === 0 ? 'mine' : 'theirs';
+    await aStored({ taskId: `a_${minute}_${mine}`, submitter: mine, createdAt: timeOf(minute) });
+    await aStored({ taskId: `b_${minute}_theirs`, submitter: 'theirs', createdAt: timeOf(minute) });
+    await aStored({ taskId: `c_${minute}_${mine}`, submitter: mine, createdAt: timeOf(minute) });
+  }
+  for (const reads of [
+    { atOnce: 4, mostReads: 1 },
+    { atOnce: 3, mostReads: 2 },
+    { atOnce: 500, mostReads: 20 },
+  ]) {
+    for (const limit of [1, 2, 3, 100]) {
+      const ids: string[] = [];
+      let after: string | undefined;
+      do {
+        const page = await tasks.listOf('mine', {}, limit, after, reads);
+        ids.push(...page.tasks.map(({ taskId }) => taskId));
+        after = page.next;
+        expect(after ?? '').not.toContain('theirs');
+      } while (after);
+      expect(ids).toEqual([28, 21, 14, 7, 0].flatMap((minute) => [`c_${minute}_mine`, `a_${minute}_mine`]));
+    }
+  }
+});

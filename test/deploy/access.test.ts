@@ -18,7 +18,8 @@ test('a call without a key, or with one that was never issued, is refused', asyn
 
 test("a key works until it is revoked, and its tasks carry the principal's name", async () => {
   const keys = new ApiKeys(new Table(await output('TableName')));
-  const issued = [await keys.issue('ann', new Date()), await keys.issue('ann', new Date())] as const;
+  const ann = { principal: 'ann', name: 'ann', role: 'submitter' } as const;
+  const issued = [await keys.issue(ann, new Date()), await keys.issue(ann, new Date())] as const;
   const authorization = `Bearer ${formatApiKey(issued[0])}`;
   const response = await fetch(`${url}/api/tasks/submit`, {
     method: 'POST',

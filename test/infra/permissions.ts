@@ -87,7 +87,8 @@ test('functions reach the table only by partitions of a kind of items; API keys 
     expect(Object.values(itemKinds)).toContain(pattern);
   }
   const reachKeys = names.filter((name) => 'apiKeys' in handlers[name].permissions);
-  expect(reachKeys).toEqual(['authorize', 'registerAgent', 'removeAgent']);
+  const manageKeys = ['createKey', 'listKeys', 'changeKey', 'revokeKey', 'rotateKey'];
+  expect(reachKeys).toEqual(['authorize', 'registerAgent', 'removeAgent', ...manageKeys]);
 });
 
 test('nobody may scan or delete', () => {

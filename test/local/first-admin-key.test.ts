@@ -28,16 +28,23 @@ test('the first key of the administrator is written once, for the owner of the f
   const file = await write(folder);
   expect(file).toBe(join(folder, 'admin-key'));
   expect(statSync(file!).mode & 0o777).toBe(0o600);
-  expect(await keys.check(keyIn(file!))).toEqual({ principal: 'admin' });
+  expect(await keys.check(keyIn(file!), new Date())).toMatchObject({ key: { principal: 'admin', role: 'admin' } });
 
   const other = newFolder();
   expect(await write(other)).toBeUndefined();
   expect(readdirSync(other)).toEqual([]);
 
   // Whoever has the machine gets in again.
-  await keys.issue('somebody', new Date());
+  await keys.issue({ principal: 'somebody', name: 'ci', role: 'operator' }, new Date());
+  const expiresAt = '2025-01-01T00:00:00.000Z';
+  await keys.issue({ principal: 'somebody', name: 'past', role: 'admin', expiresAt }, new Date());
   await keys.revoke(keyIn(file!).id, new Date());
   const again = await write(folder);
-  expect(await keys.check(keyIn(again!))).toEqual({ principal: 'admin' });
-  expect(await keys.list()).toHaveLength(3);
+  expect(await keys.check(keyIn(again!), new Date())).toMatchObject({ key: { role: 'admin' } });
+  expect(await keys.listAll()).toHaveLength(4);
+
+  // It is not the name that counts.
+  await keys.revoke(keyIn(again!).id, new Date());
+  await keys.issue({ principal: 'dora', name: 'own', role: 'admin' }, new Date());
+  expect(await write(newFolder())).toBeUndefined();
 });

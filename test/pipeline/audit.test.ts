@@ -13,7 +13,8 @@ import { backendTask, deliverable, register, take } from './pulling.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'qa']) });
 
-const keyOf = async (name: string) => formatApiKey(await new ApiKeys(new Table('tritons')).issue(name, new Date()));
+const keyOf = async (name: string) =>
+  formatApiKey(await new ApiKeys(new Table('tritons')).issue({ principal: name, name, role: 'admin' }, new Date()));
 const clientOf = async (name: string) => new TritonsClient({ url: system.cloud.url, apiKey: await keyOf(name) });
 
 /** Waits until the journal has as many events of a resource of this type. */

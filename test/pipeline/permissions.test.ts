@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
+import { type TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
@@ -37,6 +37,19 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
   for (const id of ['puller', 'puller_2']) await client.removeAgent(id);
   for (const { agent_id } of built) await client.updateAgent(agent_id, { status: 'online' });
   await client.waitForTask(third.taskId);
+}
+
+/** Makes every call about a key, and some with it. */
+async function haveKeys() {
+  const { client, cloud } = system;
+  const { key, api_key } = await client.createKey({ name: 'a_key', role: 'submitter' });
+  const own = new TritonsClient({ url: cloud.url, apiKey: api_key });
+  const { taskId } = await own.submitTask({ type: 'quality', title: 'Own' });
+  await own.getTaskStatus(taskId);
+  await client.changeKey(key.key_id, { role: 'viewer' });
+  await client.rotateKey(key.key_id);
+  await client.revokeKey(key.key_id);
+  await client.listKeys();
 }
 
 /** Makes every call about a webhook, whose receiver refuses connections. */
@@ -139,6 +152,7 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
   await cloud.invoke('wakeWaiting', { Records: [{ body: '{"schema_version":1,"agent_type":"backend"}' }] });
   await pullWork(cloud, client);
   await haveWebhooks();
+  await haveKeys();
   await Promise.all([client.getTaskMetrics(), client.getAgentMetrics(), client.getSystemMetrics()]);
   await client.getPrometheusMetrics();
   await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });

@@ -36,7 +36,7 @@ test('the key of a removed registration does nothing to the work of the next one
         subtask_id: lease.subtask_id,
         attempt: String(lease.attempt),
       },
-      requestContext: { authorizer: { lambda: { principal: 'agent/again', key_id: oldKeyId } } },
+      requestContext: { authorizer: { lambda: { principal: 'agent/again', role: 'agent', key_id: oldKeyId } } },
       body: JSON.stringify(body),
     });
   const upload = { files: [{ sha256: 'a'.repeat(64), bytes: 1 }] };

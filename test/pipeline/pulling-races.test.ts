@@ -187,7 +187,9 @@ test('a key that was not revoked before its agent’s id was taken again is not 
     headers: {},
     body: '{"wait_seconds":0}',
     pathParameters: { agent_id: 'heir' },
-    requestContext: { authorizer: { lambda: { principal: 'agent/heir', key_id: first.apiKey.split('_')[1] } } },
+    requestContext: {
+      authorizer: { lambda: { principal: 'agent/heir', role: 'agent', key_id: first.apiKey.split('_')[1] } },
+    },
   };
   expect(await cloud.invoke('leaseSubtask', event)).toMatchObject({ statusCode: 403 });
 });

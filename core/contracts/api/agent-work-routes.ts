@@ -139,6 +139,7 @@ export const agentWorkRoutes = {
     path: '/api/tasks/{task_id}/log',
     summary: 'Log lines that agents wrote while they worked, oldest first',
     permission: 'tasks:read',
+    owner: 'task',
     params: z.object({ task_id: id }),
     query: z.strictObject({
       limit: wholeNumber(1, 1_000).default(500),

@@ -32,8 +32,8 @@ export const problems = {
     type: '/problems/forbidden',
     status: 403,
     title: 'The API key does not allow this',
-    when: "The call needs the key of the agent in its path, or a key that is no agent's; or the key is of an earlier registration; or the attempt is another agent's.",
-    remedy: 'Send the key that `detail` names. An agent stops this work; if no key is left, register it again.',
+    when: "The role of the key does not allow the call; or the call needs the key of the agent in its path; or the key is wrong, revoked, expired, or of an earlier registration; or the attempt is another agent's.",
+    remedy: 'Send a key that `detail` names. An agent stops this work; if no key is left, register it again.',
   },
   forbiddenOrigin: {
     type: '/problems/forbidden-origin',
@@ -46,7 +46,7 @@ export const problems = {
     type: '/problems/not-found',
     status: 404,
     title: 'Not found',
-    when: 'There is no such task, subtask, attempt, agent, file or path.',
+    when: 'There is no such task, subtask, attempt, agent, key, webhook, file or path; or the task is not yours.',
     remedy: 'Look at the list that `detail` names. An agent stops this work.',
   },
   methodNotAllowed: {
@@ -60,7 +60,7 @@ export const problems = {
     type: '/problems/id-taken',
     status: 409,
     title: 'The id is taken',
-    when: "The task's id or the `Idempotency-Key` stands for another body, or an agent has the id.",
+    when: "The task's id or the `Idempotency-Key` stands for another body, another submitter has the task's id, or an agent has the id.",
     remedy: 'Choose another id or key. To repeat a submission, send the same body.',
   },
   wrongState: {

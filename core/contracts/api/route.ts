@@ -7,6 +7,11 @@ export type Route = {
   path: `/${string}`;
   summary: string;
   permission: Permission;
+  /**
+   * The task in the path, or in the query, decides: for callers who may see only their own tasks, one that is another's
+   * does not exist.
+   */
+  owner?: 'task';
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodType;

@@ -4,6 +4,7 @@ import { department, priority, taskStatus, taskSubmission } from '../storage/tas
 import type { HandlerName } from '../system/handlers.ts';
 import { performanceResponse } from './agent-performance.ts';
 import { agentWorkRoutes } from './agent-work-routes.ts';
+import { apiKeyRoutes } from './api-key-routes.ts';
 import { auditItems, auditItemsQuery, auditPage, auditQuery, JSON_LINES } from './audit.ts';
 import { circuitList } from './circuit.ts';
 import { approvalRequest, rejectionRequest } from './decisions.ts';
@@ -69,6 +70,7 @@ export const routes = {
     path: '/api/tasks/{task_id}',
     summary: 'A task with its text and its subtasks',
     permission: 'tasks:read',
+    owner: 'task',
     params: taskParams,
     status: 200,
     response: taskView,
@@ -79,6 +81,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/status',
     summary: 'Progress of a task, its cost so far, and what its subtasks wait for',
     permission: 'tasks:read',
+    owner: 'task',
     params: taskParams,
     status: 200,
     response: taskStatusView,
@@ -89,6 +92,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/results',
     summary: 'Deliverables, plan, assignments and quality; partial while the task runs',
     permission: 'tasks:read',
+    owner: 'task',
     params: taskParams,
     query: z.strictObject({ subtask_id: id.optional().describe('Only what this subtask delivered.') }),
     status: 200,
@@ -100,6 +104,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/subtasks/{subtask_id}/artifact',
     summary: 'Get one file as it was handed in, with its media type; If-None-Match and Range work',
     permission: 'tasks:read',
+    owner: 'task',
     params: z.object({ task_id: id, subtask_id: id }),
     query: z.strictObject({
       path: z.string().min(1).max(1_000).describe('Path of the file, as the results name it.'),
@@ -116,6 +121,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/quality',
     summary: 'Findings of the checks in each attempt; as SARIF 2.1.0 if the Accept header asks for it',
     permission: 'tasks:read',
+    owner: 'task',
     params: taskParams,
     query: qualityQuery,
     status: 200,
@@ -128,6 +134,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/cancel',
     summary: 'Stop a task and free its agents; what was delivered stays readable',
     permission: 'tasks:write',
+    owner: 'task',
     params: taskParams,
     status: 200,
     response: submitted,
@@ -138,6 +145,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/retry',
     summary: 'Run a failed or cancelled task again; completed subtasks are kept',
     permission: 'tasks:write',
+    owner: 'task',
     params: taskParams,
     status: 202,
     response: submitted,
@@ -148,6 +156,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/budget',
     summary: 'Change what a task may cost; subtasks that wait for the budget go on if it now has room for them',
     permission: 'tasks:write',
+    owner: 'task',
     params: taskParams,
     body: budgetChange,
     status: 200,
@@ -159,6 +168,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/approve',
     summary: "Complete a task that waits for a person's approval",
     permission: 'tasks:write',
+    owner: 'task',
     params: taskParams,
     body: approvalRequest,
     bodyMayBeEmpty: true,
@@ -171,6 +181,7 @@ export const routes = {
     path: '/api/tasks/{task_id}/reject',
     summary: 'Have subtasks of a task that waits for approval, and what depends on them, done again',
     permission: 'tasks:write',
+    owner: 'task',
     params: taskParams,
     body: rejectionRequest,
     status: 202,
@@ -181,7 +192,7 @@ export const routes = {
     method: 'GET',
     path: '/api/agents/performance',
     summary: 'Figures of each agent and each agent type; a type counts only its agents on the page',
-    permission: 'agents:read',
+    permission: 'performance:read',
     query: z.strictObject(pageOf(100)),
     status: 200,
     response: performanceResponse,
@@ -210,7 +221,8 @@ export const routes = {
     method: 'GET',
     path: '/api/events',
     summary: 'What has happened since a cursor; waits for it if asked to',
-    permission: 'operations:read',
+    permission: 'tasks:read',
+    owner: 'task',
     query: eventsQuery,
     status: 200,
     response: eventList,
@@ -249,7 +261,7 @@ export const routes = {
     method: 'GET',
     path: '/metrics',
     summary: "All figures since the beginning, in Prometheus' text format",
-    permission: 'metrics:read',
+    permission: 'metrics:scrape',
     status: 200,
     response: z.string().describe("Prometheus' text format, version 0.0.4; not JSON."),
     isVerbatim: true,
@@ -291,6 +303,7 @@ export const routes = {
     status: 200,
     response: auditItems,
   },
+  ...apiKeyRoutes,
   getHealth: {
     method: 'GET',
     path: '/health',

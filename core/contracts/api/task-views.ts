@@ -23,6 +23,7 @@ export const taskSummary = z
     priority,
     title: z.string(),
     status: taskStatus,
+    submitter: z.string().describe('The owner of the API key that submitted it; local: no key was sent.'),
     created_at: timestamp,
   })
   .meta({ id: 'TaskSummary' });
@@ -84,7 +85,6 @@ export const taskView = z
     output_format: z.string().nullable(),
     agents: z.record(z.string(), z.int()).nullable(),
     budget: budgetView.nullable(),
-    submitter: z.string(),
     run: z.int(),
     reason: z
       .string()

@@ -1,31 +1,59 @@
-/**
- * What a route asks of its caller's key. Three cases are told apart. `public`: nothing. `agents:work`: it is the key of
- * the agent in the path, and that key opens no other route. Any other: it is no agent's key; the names say what roles
- * will distinguish.
- */
-export type Permission =
-  | 'tasks:write'
-  | 'tasks:read'
-  | 'agents:read'
-  | 'agents:write'
-  | 'agents:work'
-  | 'webhooks:read'
-  | 'webhooks:write'
-  | 'operations:read'
-  | 'audit:read'
-  | 'metrics:read'
-  | 'public';
+/** What a key is for. `agent` is the role of the keys that agents get when they are registered; no other key has it. */
+export const roles = ['viewer', 'submitter', 'agent', 'operator', 'admin', 'metrics'] as const;
+export type Role = (typeof roles)[number];
 
-/**
- * Says why a caller may not call a route; undefined if it may. The principal of an agent's key is `agent/<id>`, a name
- * that no other key can have. `agentId`: the agent in the path, if there is one.
- */
-export function whyNot(permission: Permission, principal: string, agentId: string | undefined): string | undefined {
+/** Roles that a key may be given. */
+export const givenRoles = ['viewer', 'submitter', 'operator', 'admin', 'metrics'] as const satisfies readonly Role[];
+
+/** Permission → the roles that have it. `agents:work` is for the agent in the path only. */
+const rolesWith = {
+  'tasks:read': ['viewer', 'submitter', 'operator', 'admin'],
+  'tasks:write': ['submitter', 'operator', 'admin'],
+  'performance:read': ['viewer', 'submitter', 'operator', 'admin'],
+  'agents:read': ['viewer', 'operator', 'admin'],
+  'agents:write': ['operator', 'admin'],
+  'agents:work': ['agent'],
+  'webhooks:read': ['operator', 'admin'],
+  'webhooks:write': ['operator', 'admin'],
+  'metrics:read': ['viewer', 'operator', 'admin'],
+  'metrics:scrape': ['viewer', 'operator', 'admin', 'metrics'],
+  'operations:read': ['viewer', 'operator', 'admin'],
+  'audit:read': ['admin'],
+  'keys:write': ['admin'],
+} as const satisfies Record<string, readonly Role[]>;
+
+/** What a route asks of its caller; `public`: nothing. */
+export type Permission = keyof typeof rolesWith | 'public';
+
+/** Who calls, by the API key. */
+export type Principal = {
+  /** The owner of the key, a person or a team; `agent/<id>` for an agent; `local` for a call without a key on this machine. */
+  id: string;
+  role: Role;
+  keyId: string | undefined;
+};
+
+/** Reads a role; undefined for anything else, which no permission is given to. */
+export const toRole = (value: unknown): Role | undefined => roles.find((role) => role === value);
+
+/** The only owner whose tasks the caller may see, and depend on; undefined: everybody's. */
+export const onlyOwner = ({ id, role }: Principal): string | undefined => (role === 'submitter' ? id : undefined);
+
+/** Says why a caller may not call a route; undefined if it may. `agentId`: the agent in the path, if there is one. */
+export function whyNot(
+  permission: Permission,
+  principal: Principal | undefined,
+  agentId: string | undefined,
+): string | undefined {
   if (permission === 'public') return undefined;
+  if (!principal) return 'This call needs an API key.';
+  const { id, role } = principal;
   if (permission === 'agents:work') {
-    if (principal === `agent/${agentId}`) return undefined;
+    if (role === 'agent' && id === `agent/${agentId}`) return undefined;
     return `This call needs the key of agent ${agentId}, which was shown when the agent was registered.`;
   }
-  if (!principal.startsWith('agent/')) return undefined;
-  return "An agent's key takes work and hands it in, no more; use a key of your own.";
+  const allowed: readonly Role[] = rolesWith[permission];
+  if (allowed.includes(role)) return undefined;
+  if (role === 'agent') return "An agent's key takes work and hands it in, no more; use a key of your own.";
+  return `The role of this key is ${role}; this call is for ${allowed.join(', ')}.`;
 }

@@ -46,11 +46,21 @@ const agentData = z.strictObject({
   runtime: text.describe('`pull` if it fetches its work; else the runtime of our workers that runs it.'),
 });
 const none = z.strictObject({});
+const keyOwner = text.describe('The owner of the key, or agent/<id>.');
 
 const denialReason = z
-  .enum(['no_key', 'unknown_key', 'wrong_secret', 'revoked_key', 'replaced_key', 'not_allowed'])
+  .enum([
+    'no_key',
+    'unknown_key',
+    'wrong_secret',
+    'revoked_key',
+    'expired_key',
+    'unknown_role',
+    'replaced_key',
+    'not_allowed',
+  ])
   .describe(
-    'no_key: the header holds no key. unknown_key: no key has this id. wrong_secret: the id is of a key, the secret is not. replaced_key: of an earlier registration of an agent. not_allowed: the key was let in, and does not allow the call.',
+    'no_key: the header holds no key. unknown_key: no key has this id. wrong_secret: the id is of a key, the secret is not. unknown_role: the stored role of the key does not exist. replaced_key: of an earlier registration of an agent. not_allowed: the key was let in, and does not allow the call.',
   );
 export type DenialReason = z.infer<typeof denialReason>;
 
@@ -144,8 +154,14 @@ export const eventData = {
   'item.unreadable': none.describe(
     'An item is damaged: what this change was is not known. The log of the journal has more.',
   ),
-  'key.issued': z.strictObject({ principal: text }),
-  'key.revoked': z.strictObject({ principal: text }),
+  'key.issued': z.strictObject({
+    principal: keyOwner,
+    role: text.nullable().describe('null: none; such a key may do nothing.'),
+    expires_at: text.nullable().describe('null: never.'),
+  }),
+  'key.changed': none,
+  'key.rotated': z.strictObject({ previous_until: text.describe('The secret before works until then.') }),
+  'key.revoked': z.strictObject({ principal: keyOwner }),
 
   'webhook.created': z.strictObject({ host: text, event_types: z.array(text) }),
   'webhook.changed': none,

@@ -22,6 +22,7 @@ import type { Agent } from './agent.ts';
  *   webhook         WEBHOOKS         <webhook>       –                                 –
  *   its secrets     WEBHOOKSECRETS   <webhook>       –                                 –
  *   its delivery    DELIVERY#<webhook>  <time>_<event id>                              –
+ *   API key         APIKEYS          <key id>        –                                 –
  *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
  *   aggregate       METRICS#<log>    total, or <resolution>#<begin>                    –
  *
@@ -91,6 +92,7 @@ export const listedTaskFields = [
   'priority',
   'title',
   'status',
+  'submitter',
   'createdAt',
 ] as const;
 

@@ -67,7 +67,7 @@ const readingJournal = ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'] as const;
 const readMetrics = { metrics: [...getItem, ...query], journal: query } as const;
 
 const apiHandlers = {
-  authorize: { environment: ['TABLE_NAME'], permissions: { apiKeys: getItem, agents: getItem } },
+  authorize: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem, agents: getItem } },
   submitTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
     optional: ['DEFAULT_MAX_COST_USD'],
@@ -78,11 +78,11 @@ const apiHandlers = {
     },
   },
   listTasks: { environment: ['TABLE_NAME'], permissions: { gsi2: query } },
-  getTask: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
-  getTaskStatus: { environment: ['TABLE_NAME'], permissions: { tasks: query } },
+  getTask: { environment: ['TABLE_NAME'], permissions: { tasks: [...query, ...getItem] } },
+  getTaskStatus: { environment: ['TABLE_NAME'], permissions: { tasks: [...query, ...getItem] } },
   getTaskResults: {
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: { tasks: query, attempts: getItem, ...readObjects },
+    permissions: { tasks: [...query, ...getItem], attempts: getItem, ...readObjects },
   },
   getArtifact: {
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
@@ -90,7 +90,7 @@ const apiHandlers = {
   },
   getTaskQuality: {
     environment: ['TABLE_NAME', 'BUCKET_NAME'],
-    permissions: { tasks: query, attempts: getItem, ...readObjects },
+    permissions: { tasks: [...query, ...getItem], attempts: getItem, ...readObjects },
   },
   cancelTask: {
     environment: [...assigning, 'STATE_MACHINE_ARN'],
@@ -239,6 +239,11 @@ const apiHandlers = {
     permissions: { journal: query },
   },
   listAuditItems: { environment: ['TABLE_NAME', ...readingJournal], permissions: { journal: query } },
+  createKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: createItem } },
+  listKeys: { environment: ['TABLE_NAME'], permissions: { apiKeys: query } },
+  changeKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
+  revokeKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
+  rotateKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
   getHealth: { environment: ['TABLE_NAME'], permissions: { tasks: getItem } },
   getOpenapi: { environment: [], permissions: {} },
   answerUnrouted: { environment: [], permissions: {} },

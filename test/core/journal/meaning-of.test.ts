@@ -80,6 +80,15 @@ const webhook = (changes: Partial<WebhookState> = {}): WebhookState => ({
   removedAt: undefined,
   ...changes,
 });
+const aKey = {
+  id: 'k',
+  principal: 'ann',
+  name: 'ci',
+  role: 'viewer',
+  expiresAt: at(9),
+  previousUntil: undefined,
+  revokedAt: undefined,
+};
 const access = { day: '2025-03-01', route: 'GET /api/audit', sourceIp: '192.0.2.7' };
 
 type Expected = { [T in EventType]: [T, EventData[T]] }[EventType];
@@ -390,15 +399,34 @@ const cases: Case[] = [
   },
   {
     what: 'a key is issued',
-    change: { kind: 'key', before: undefined, after: { id: 'k', principal: 'ann', revokedAt: undefined } },
-    events: [['key.issued', { principal: 'ann' }]],
+    change: { kind: 'key', before: undefined, after: aKey },
+    events: [['key.issued', { principal: 'ann', role: 'viewer', expires_at: at(9) }]],
+  },
+  {
+    what: 'a key of the first form, which had no role, was issued',
+    change: {
+      kind: 'key',
+      before: undefined,
+      after: { ...aKey, name: undefined, role: undefined, expiresAt: undefined },
+    },
+    events: [['key.issued', { principal: 'ann', role: null, expires_at: null }]],
+  },
+  {
+    what: 'its role changes',
+    change: { kind: 'key', before: aKey, after: { ...aKey, role: 'admin' } },
+    events: [['key.changed', {}]],
+  },
+  {
+    what: 'it gets a new secret',
+    change: { kind: 'key', before: aKey, after: { ...aKey, previousUntil: at(2) } },
+    events: [['key.rotated', { previous_until: at(2) }]],
   },
   {
     what: 'it is revoked',
     change: {
       kind: 'key',
-      before: { id: 'k', principal: 'ann', revokedAt: undefined },
-      after: { id: 'k', principal: 'ann', revokedAt: at(1) },
+      before: aKey,
+      after: { ...aKey, revokedAt: at(1) },
     },
     events: [['key.revoked', { principal: 'ann' }]],
   },

@@ -10,6 +10,7 @@ const { table } = await import('../../../functions/shared/table.ts');
 const { handler } = await import('../../../functions/api/authorize.ts');
 
 const keys = new ApiKeys(table);
+const aKeyOf = (principal: string) => ({ principal, name: principal, role: 'viewer' as const });
 const requestContext = { http: { sourceIp: '192.0.2.7' } };
 const answerTo = (...identitySource: string[]) =>
   handler({ identitySource, routeKey: 'GET /api/tasks', requestContext } as never, newContext('authorize'));
@@ -23,11 +24,11 @@ async function refusals() {
   });
 }
 
-test('the owner of the key becomes the principal of the request', async () => {
-  const key = formatApiKey(await keys.issue('ann', new Date()));
+test('the owner and the role of the key are those of the request', async () => {
+  const key = formatApiKey(await keys.issue(aKeyOf('ann'), new Date()));
   expect(await answerTo(`Bearer ${key}`)).toEqual({
     isAuthorized: true,
-    context: { principal: 'ann', key_id: expect.any(String) },
+    context: { principal: 'ann', role: 'viewer', key_id: expect.any(String) },
   });
 });
 
@@ -39,26 +40,30 @@ test.each([[], ['Bearer nonsense'], [`Bearer tritons_${'0'.repeat(16)}_${'a'.rep
 );
 
 test('a revoked key is refused', async () => {
-  const key = await keys.issue('bob', new Date());
+  const key = await keys.issue(aKeyOf('bob'), new Date());
   await keys.revoke(key.id, new Date());
   expect(await answerTo(`Bearer ${formatApiKey(key)}`)).toEqual({ isAuthorized: false, context: {} });
 });
 
 test('what is refused is noted: by whom as far as the key proves it, and never what was sent', async () => {
-  const [ann, dora] = [await keys.issue('ann', new Date()), await keys.issue('dora', new Date())];
-  const gone = await keys.issue('agent/gone', new Date());
+  const [ann, dora] = [await keys.issue(aKeyOf('ann'), new Date()), await keys.issue(aKeyOf('dora'), new Date())];
+  const past = await keys.issue({ ...aKeyOf('emil'), expiresAt: '2025-01-01T00:00:00.000Z' }, new Date());
+  const odd = await keys.issue({ ...aKeyOf('finn'), role: 'root' as 'admin' }, new Date());
+  const gone = await keys.issue({ principal: 'agent/gone', name: 'gone', role: 'agent' }, new Date());
   await keys.revoke(dora.id, new Date());
   await answerTo('Bearer something else');
   await answerTo(`Bearer ${formatApiKey({ ...ann, id: 'f'.repeat(16) })}`);
   await answerTo(`Bearer ${formatApiKey({ ...ann, secret: dora.secret })}`);
   await answerTo(`Bearer ${formatApiKey(dora)}`);
-  await answerTo(`Bearer ${formatApiKey(gone)}`);
+  for (const key of [past, odd, gone]) await answerTo(`Bearer ${formatApiKey(key)}`);
   expect(await refusals()).toEqual(
     expect.arrayContaining([
       ['no_key', 'unknown', undefined],
       ['unknown_key', 'unknown', undefined],
       ['wrong_secret', 'unknown', ann.id],
       ['revoked_key', 'user/dora', dora.id],
+      ['expired_key', 'user/emil', past.id],
+      ['unknown_role', 'user/finn', odd.id],
       ['replaced_key', 'agent/gone', gone.id],
     ]),
   );

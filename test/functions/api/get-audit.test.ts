@@ -41,7 +41,8 @@ for (let minute = 0; minute < MINUTES; minute += 1) {
 }
 
 async function get(query: Record<string, string>) {
-  const event = { headers: {}, queryStringParameters: query, requestContext: {} };
+  const requestContext = { authorizer: { lambda: { principal: 'local', role: 'admin' } } };
+  const event = { headers: {}, queryStringParameters: query, requestContext };
   const result = (await handler(event as never, newContext('getAudit'))) as APIGatewayProxyStructuredResultV2;
   return JSON.parse(result.body ?? '') as { entries: JournalEvent[]; next_cursor: string | null };
 }

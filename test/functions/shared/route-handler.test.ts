@@ -5,7 +5,13 @@ import { problems } from '../../../core/contracts/api/problems.ts';
 import { type Route, routes } from '../../../core/contracts/api/routes.ts';
 import { MAX_BODY_BYTES } from '../../../core/contracts/storage/task-schemas.ts';
 import { InputError, MethodNotAllowed, NotFound, WrongState } from '../../../core/errors.ts';
-import { defineUnrouted, NothingYet, type Request, routeHandler } from '../../../functions/shared/route-handler.ts';
+import {
+  type Access,
+  defineUnrouted,
+  NothingYet,
+  type Request,
+  routeHandler,
+} from '../../../functions/shared/route-handler.ts';
 import { newContext } from '../../../local/functions.ts';
 
 const context = { ...newContext('test'), awsRequestId: 'request-7' };
@@ -14,13 +20,20 @@ function anEvent(changes: object = {}): APIGatewayProxyEventV2 {
   return { version: '2.0', rawPath: '/', headers: {}, requestContext: {}, isBase64Encoded: false, ...changes } as never;
 }
 
+/** Lets everybody in: test/functions/shared/define-route.test.ts is about who may call. */
+const everybody: Access = { check: async () => {}, onFailure: async () => {} };
+
 /** Calls a route with an event; `handle` is its handler. */
 async function answerOf<R extends Route>(
   route: R,
   event: object,
   handle: (request: Request<R>) => unknown = () => ({}),
 ) {
-  const handler = routeHandler(route, async (request) => (handle(request) ?? {}) as never);
+  const handler = routeHandler<Route>(
+    route,
+    async (request) => (handle(request as Request<R>) ?? {}) as never,
+    everybody,
+  );
   return parsed(await handler(anEvent(event), context));
 }
 
@@ -58,15 +71,17 @@ describe('a handler gets', () => {
 
   test('who calls, and which request it is', async () => {
     const seen: unknown[] = [];
-    const authorized = { authorizer: { lambda: { principal: 'ann' } } };
-    for (const requestContext of [authorized, {}]) {
+    const ann = { principal: 'ann', role: 'viewer', key_id: 'k' };
+    const [own, other] = [{ authorizer: { lambda: ann } }, { authorizer: { lambda: { ...ann, role: 'constructor' } } }];
+    for (const requestContext of [own, other, {}]) {
       await answerOf(routes.getHealth, { requestContext }, ({ principal, requestId, now }) => {
-        seen.push([principal.id, requestId, now instanceof Date]);
+        seen.push([principal, requestId, now instanceof Date]);
       });
     }
     expect(seen).toEqual([
-      ['ann', 'request-7', true],
-      ['local', 'request-7', true],
+      [{ id: 'ann', role: 'viewer', keyId: 'k' }, 'request-7', true],
+      [undefined, 'request-7', true],
+      [undefined, 'request-7', true],
     ]);
   });
 });
@@ -193,40 +208,6 @@ describe('what a handler throws', () => {
   });
 });
 
-describe('who may call', () => {
-  const as = (principal: string | undefined) => ({
-    requestContext: principal === undefined ? {} : { authorizer: { lambda: { principal } } },
-  });
-  const work = (principal: string | undefined) =>
-    answerOf(routes.leaseSubtask, { ...as(principal), pathParameters: { agent_id: 'mine' } });
-
-  test.each([
-    ['agent/mine', 200],
-    ['agent/other', 403],
-    ['agent/', 403],
-    ['mine', 403],
-    ['ann', 403],
-    [undefined, 403],
-  ])('the work of an agent: %s is answered %i', async (principal, status) => {
-    expect((await work(principal)).statusCode).toBe(status);
-  });
-
-  test.each([
-    [routes.listTasks, 403],
-    [routes.registerAgent, 403],
-    [routes.removeAgent, 403],
-    [routes.getHealth, 200],
-  ])("with an agent's key $path", async (route: Route, status) => {
-    const event = { ...as('agent/mine'), pathParameters: { agent_id: 'mine' }, body: '{}' };
-    expect((await answerOf(route, event)).statusCode).toBe(status);
-  });
-
-  test('a caller without permission does not learn what is wrong with the body', async () => {
-    const event = { ...as('agent/other'), pathParameters: { agent_id: 'mine' }, body: '{' };
-    expect((await answerOf(routes.leaseSubtask, event)).statusCode).toBe(403);
-  });
-});
-
 test('a body may be empty, or larger, if its route says so', async () => {
   const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
   const ids = { agent_id: 'mine', task_id: 't', subtask_id: 's', attempt: '1' };
@@ -245,7 +226,7 @@ test('a body may be empty, or larger, if its route says so', async () => {
 });
 
 test('nothing yet is a 204 that says when to ask again', async () => {
-  const handler = routeHandler(routes.leaseSubtask, async () => new NothingYet(3));
+  const handler = routeHandler(routes.leaseSubtask, async () => new NothingYet(3), everybody);
   const requestContext = { authorizer: { lambda: { principal: 'agent/mine' } } };
   const answer = await handler(anEvent({ requestContext, pathParameters: { agent_id: 'mine' } }), context);
   expect(answer).toMatchObject({ statusCode: 204, headers: { 'retry-after': '3', 'cache-control': 'no-store' } });

@@ -1,0 +1,16 @@
+import { routes } from '../../core/contracts/api/routes.ts';
+import { viewKey } from '../../core/views/view-key.ts';
+import { apiKeys, keyOf, noSuchKey } from '../shared/api-keys.ts';
+import { defineRoute } from '../shared/define-route.ts';
+
+/** Also gives an expired key a new time, from which on it works again. */
+export const handler = defineRoute(
+  routes.changeKey,
+  async ({ params: { key_id }, body: { name, role, expires_at: expires } }) => {
+    await keyOf(key_id);
+    const expiresAt = typeof expires === 'string' ? new Date(expires).toISOString() : expires;
+    const key = await apiKeys.change(key_id, { name, role, expiresAt });
+    if (!key) throw noSuchKey(key_id);
+    return viewKey(key);
+  },
+);

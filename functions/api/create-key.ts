@@ -1,0 +1,29 @@
+import { formatApiKey } from '../../core/contracts/api/api-key.ts';
+import { routes } from '../../core/contracts/api/routes.ts';
+import { InputError } from '../../core/errors.ts';
+import { viewKey } from '../../core/views/view-key.ts';
+import { apiKeys } from '../shared/api-keys.ts';
+import { defineRoute } from '../shared/define-route.ts';
+
+export const handler = defineRoute(
+  routes.createKey,
+  async ({ body: { name, owner = name, role, expires_at }, now }) => {
+    if (expires_at !== null && Date.parse(expires_at) <= now.getTime()) {
+      throw new InputError([{ field: '/expires_at', message: 'must be in the future' }]);
+    }
+    const expiresAt = expires_at === null ? undefined : new Date(expires_at).toISOString();
+    const key = await apiKeys.issue({ principal: owner, name, role, expiresAt }, now);
+    const record = {
+      id: key.id,
+      principal: owner,
+      name,
+      role,
+      createdAt: now.toISOString(),
+      expiresAt,
+      revokedAt: undefined,
+      lastUsedAt: undefined,
+      previousUntil: undefined,
+    };
+    return { key: viewKey(record), api_key: formatApiKey(key) };
+  },
+);
