@@ -13,7 +13,7 @@ const MOST_NUMBERS = 250;
 /** A warm process remembers the pages of so many aggregates. */
 const MOST_KNOWN = 1_000;
 /** Attributes that are not counts. */
-const OWN = ['pk', 'sk', 'page', 'ttl', 'schemaVersion', 'quiet', 'changedBy', 'changedWith', 'requestId'];
+const OWN = ['pk', 'sk', 'page', 'ttl', 'schemaVersion', 'quiet', 'changedBy', 'changedWith', 'changedAt', 'requestId'];
 
 /**
  * Aggregates of the journal's events, one item for each log and bucket, with the last page that it has counted. A write

@@ -36,12 +36,10 @@ export function changeOf({ dynamodb = {} }: DynamoDBRecord): TableChange | undef
   const [before, after] = [imageOf(dynamodb.OldImage), imageOf(dynamodb.NewImage)];
   const change = after && readable(before, after);
   if (!change) return undefined;
-  const isNewlyStamped = after.updatedAt !== before?.updatedAt && typeof after.updatedAt === 'string';
   return {
     sequence: dynamodb.SequenceNumber ?? '',
-    at: isNewlyStamped
-      ? String(after.updatedAt)
-      : new Date((dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
+    // Items of earlier versions have no time; the stream has whole seconds.
+    at: textOrNull(after.changedAt) ?? new Date((dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString(),
     actor: String(after.changedBy ?? 'system'),
     keyId: textOrNull(after.changedWith),
     requestId: textOrNull(after.requestId),

@@ -41,15 +41,18 @@ const documents = clientOf('dynamodb', () =>
 
 const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
 
-/** Who writes, and in which request. The journal reads it from the item, whose last change it describes. */
-function stamp(): Item {
+/**
+ * Who writes, in which request, and when: the journal reads it from the item, whose last change it describes. The stream
+ * has whole seconds only.
+ */
+function stamp(now: Date): Item {
   const { actor, keyId, requestId } = currentCaller() ?? {};
-  return { changedBy: actor, changedWith: keyId, requestId };
+  return { changedBy: actor, changedWith: keyId, requestId, changedAt: now.toISOString() };
 }
 
 /** The stream's filter leaves out changes that end with `quiet` true. */
 const quiet = { [QUIET_ATTRIBUTE]: true };
-const loud = () => ({ ...stamp(), [QUIET_ATTRIBUTE]: false });
+const loud = (now: Date) => ({ ...stamp(now), [QUIET_ATTRIBUTE]: false });
 
 /** Throws NewerItem for a newer form. Indexes do not carry the form, so their items are not checked. */
 export function known(item: Item): Item {
@@ -132,7 +135,7 @@ export class Table {
   }
 
   /** Stores an item unless one with its key exists; false if one does. `by`: who stores it; the journal does not say. */
-  async create(item: Item & Key, by: Item = loud()): Promise<boolean> {
+  async create(item: Item & Key, by: Item = loud(this.#now())): Promise<boolean> {
     return this.#conditionally(
       new PutCommand({
         TableName: this.#name,
@@ -184,7 +187,10 @@ export class Table {
     const command = new UpdateCommand({
       TableName: this.#name,
       Key: key,
-      UpdateExpression: e.change({ ...change, set: { ...change.set, ...(change.isQuiet ? quiet : loud()) } }),
+      UpdateExpression: e.change({
+        ...change,
+        set: { ...change.set, ...(change.isQuiet ? quiet : loud(this.#now())) },
+      }),
       ConditionExpression: all.join(' AND '),
       ExpressionAttributeNames: e.names,
       ...(Object.keys(e.values).length > 0 ? { ExpressionAttributeValues: e.values } : {}),

@@ -10,7 +10,7 @@ await startServices();
 const table = new Table('tritons');
 
 /** What the table adds to each item; who wrote is known in handlers only. */
-const stamps = { schemaVersion: 1, quiet: false };
+const stamps = { schemaVersion: 1, quiet: false, changedAt: expect.any(String) };
 
 let made = 0;
 /** A key that no other test uses. */

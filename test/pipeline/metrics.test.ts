@@ -197,5 +197,7 @@ test('every metric has the unit and the dimension that it is declared with', asy
 test('and every declared metric has been emitted by now', () => {
   // test/agents/cached-work.test.ts covers these.
   everEmitted.add('CacheHits');
+  // test/pipeline/webhooks.test.ts
+  everEmitted.add('WebhookFailures');
   expect([...everEmitted].sort()).toEqual(Object.keys(metrics).sort());
 });
