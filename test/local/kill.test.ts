@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Answer, type TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
 import { newFolder, type Started, start } from './main-process.ts';
 
-const TASKS = 20;
+const TASKS = 60;
 /** Limit of the wait for the rest to complete. */
 const DEADLINE_MS = 40_000;
 
@@ -20,22 +20,33 @@ const ids = Array.from({ length: TASKS }, (_, n) => `killed_${n}`);
 const clientOf = ({ url }: Started) => new TritonsClient({ url });
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Kills the process when `completedSubtasks` subtasks are completed. Returns those that were. */
-async function killWhen(process: Started, completedSubtasks: number): Promise<Done> {
+/** Submits all tasks. The same id is the same task, so those that a kill cut off are submitted again. */
+const submitAll = (client: TritonsClient) => ids.map((id) => client.submitTask({ ...seedTask, id }));
+
+/**
+ * Submits all tasks, and kills the process when so many tasks are completed, and others are not. Returns what the completed ones delivered. Few
+ * calls: each takes time in which the process works on.
+ */
+async function killWhen(process: Started, completedTasks: number): Promise<Done> {
   const client = clientOf(process);
+  const submissions = Promise.allSettled(submitAll(client));
   for (;;) {
-    const statuses = await Promise.all(ids.map((id) => client.getTaskStatus(id)));
-    const all = statuses.flatMap(({ subtask_status }) => Object.values(subtask_status));
-    if (all.filter((status) => status === 'completed').length >= completedSubtasks) break;
+    const { tasks } = await client.listTasks({ status: 'completed', limit: 100 });
+    expect(tasks.length).toBeLessThan(TASKS);
+    if (tasks.length < completedTasks) continue;
+    const done = await doneOf(
+      client,
+      tasks.slice(0, completedTasks).map(({ task_id }) => task_id),
+    );
+    await process.end('SIGKILL');
+    await submissions;
+    return done;
   }
-  const done = await doneOf(client);
-  await process.end('SIGKILL');
-  return done;
 }
 
 /** Reads the attempt and the time of each accepted deliverable. */
-async function doneOf(client: TritonsClient): Promise<Done> {
-  const results = await Promise.all(ids.map((id) => client.getTaskResults(id)));
+async function doneOf(client: TritonsClient, taskIds: string[]): Promise<Done> {
+  const results = await Promise.all(taskIds.map((id) => client.getTaskResults(id)));
   return new Map(
     results.flatMap(({ task_id, deliverables }) =>
       deliverables.map(({ subtask_id, attempt, submitted_at }): [string, { attempt: number; submittedAt: string }] => [
@@ -62,14 +73,13 @@ async function loadOf(client: TritonsClient): Promise<number> {
 test('killed at work, and again during recovery, it completes everything, and nothing twice', async () => {
   const folder = newFolder();
   const first = await start('--data-dir', folder);
-  const client = clientOf(first);
-  for (const id of ids) await client.submitTask({ ...seedTask, id });
-  const before = await killWhen(first, 20);
+  const before = await killWhen(first, 1);
   const second = await start('--data-dir', folder);
-  const between = await killWhen(second, before.size + 15);
+  const between = await killWhen(second, 2);
   const third = await start('--data-dir', folder);
+  await Promise.all(submitAll(clientOf(third)));
   const tasks = await allEnded(clientOf(third));
-  const after = await doneOf(clientOf(third));
+  const after = await doneOf(clientOf(third), ids);
 
   expect(tasks.map(({ task_id, status }) => ({ task_id, status }))).toEqual(
     ids.map((task_id) => ({ task_id, status: 'completed' })),
