@@ -23,9 +23,13 @@ export async function waitForAll(taskIds: Iterable<string>): Promise<void> {
   for (const taskId of taskIds) await waitForCompletion(taskId);
 }
 
-/** Reads until the value is as wanted: indexes lag on AWS. After a minute, throws with the last value. */
-export async function eventually<T>(read: () => Promise<T>, isWanted: (value: T) => boolean): Promise<T> {
-  const deadline = performance.now() + TIMEOUT_MS;
+/** Reads until the value is as wanted: indexes lag on AWS. After a minute, or `timeoutMs`, throws with the last value. */
+export async function eventually<T>(
+  read: () => Promise<T>,
+  isWanted: (value: T) => boolean,
+  timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
     const value = await read();
     if (isWanted(value)) return value;
