@@ -4,7 +4,7 @@ import { client } from './target.ts';
 type Status = Answer<'getTaskStatus'>;
 
 /** Long, since emulators of AWS are far slower than the embedded cloud. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = process.env.TRITONS_TEMPLATES ? 240_000 : 60_000;
 
 export const waitForEnd = (taskId: string): Promise<Status> =>
   client.waitForTask(taskId, { timeoutMs: TIMEOUT_MS, intervalMs: 100 });
@@ -23,7 +23,7 @@ export async function waitForAll(taskIds: Iterable<string>): Promise<void> {
   for (const taskId of taskIds) await waitForCompletion(taskId);
 }
 
-/** Reads until the value is as wanted: indexes lag on AWS. After a minute, or `timeoutMs`, throws with the last value. */
+/** Reads until the value is as wanted: indexes lag on AWS. After `timeoutMs` it throws with the last value. */
 export async function eventually<T>(
   read: () => Promise<T>,
   isWanted: (value: T) => boolean,
