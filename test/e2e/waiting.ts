@@ -33,7 +33,7 @@ export async function eventually<T>(
   for (;;) {
     const value = await read();
     if (isWanted(value)) return value;
-    if (performance.now() > deadline) throw new Error(`After ${TIMEOUT_MS} ms it still is ${JSON.stringify(value)}`);
+    if (performance.now() > deadline) throw new Error(`After ${timeoutMs} ms it still is ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
