@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { journalOf } from '../audit/journal-source.ts';
@@ -41,12 +42,21 @@ export async function audit(words: string[], env: NodeJS.ProcessEnv): Promise<nu
   return EXIT.ok;
 }
 
+/** Prints no faster than the output takes it, and ends without a fault if the reader of a pipe has enough. */
 async function exportEntries(client: TritonsClient, query: Record<string, string | undefined>): Promise<void> {
+  try {
+    await pipeline(linesOf(client, query), process.stdout, { end: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+}
+
+async function* linesOf(client: TritonsClient, query: Record<string, string | undefined>): AsyncGenerator<string> {
   // The API refuses what is no filter's value.
   const filters = query as Parameters<TritonsClient['getAudit']>[0];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await client.getAudit({ ...filters, limit: MOST_ENTRIES, ...(cursor ? { cursor } : {}) });
-    for (const entry of page.entries) process.stdout.write(`${JSON.stringify(entry)}\n`);
+    for (const entry of page.entries) yield `${JSON.stringify(entry)}\n`;
     cursor = page.next_cursor;
   }
 }
