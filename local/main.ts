@@ -48,7 +48,7 @@ ${options.access.auth === 'none' ? '' : `    -H "Authorization: Bearer $(cat ${c
     -d '{"type": "development", "priority": "high", "title": "Implement Feature X", "requirements": ["requirement1", "requirement2"]}'
 
 Ctrl-C stops.`);
-    if (cloud.takenUp.length > 0) console.log(`${cloud.takenUp.length} unfinished tasks of an earlier process go on.`);
+    if (cloud.takenUp.length > 0) console.log(`Unfinished tasks of an earlier process go on: ${cloud.takenUp.length}.`);
     let stopping = false;
     const stop = () => {
       if (stopping) process.exit(1);
