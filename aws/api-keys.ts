@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../core/contracts/api/api-key.ts';
 import { type Role, toRole } from '../core/contracts/api/who-may-call.ts';
+import type { ApiKeyRecord } from '../core/contracts/storage/api-key-record.ts';
 import { absent, absentOrBelow } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { API_KEYS, apiKeyKey } from './keys.ts';
@@ -9,7 +10,7 @@ import type { Item, Table } from './table.ts';
 /** Time between two notes of when a key was last used. */
 const USE_NOTED_EVERY_MS = 3_600_000;
 
-/** What is said of a key when it is made. Times are in ISO 8601. */
+/** The fields that the maker of a key chooses. Times are in ISO 8601. */
 export type NewKey = {
   /** The owner, a person or a team; or `agent/<id>`. */
   principal: string;
@@ -23,24 +24,6 @@ export type KeyChange = {
   name?: string | undefined;
   role?: Role | undefined;
   expiresAt?: string | null | undefined;
-};
-
-/**
- * A key of the API. Its secret is stored nowhere: it has 256 random bits, so its SHA-256 needs no salt. `role` is
- * undefined if the stored one is unknown: such a key may do nothing.
- */
-export type ApiKeyRecord = {
-  id: string;
-  principal: string;
-  name: string;
-  role: Role | undefined;
-  createdAt: string;
-  expiresAt: string | undefined;
-  revokedAt: string | undefined;
-  /** Not more than an hour before the last use. */
-  lastUsedAt: string | undefined;
-  /** The end of the time in which the secret before the last rotation still works. */
-  previousUntil: string | undefined;
 };
 
 export type CheckedKey =

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ApiKeyRecord, ApiKeys, newApiKey } from '../aws/api-keys.ts';
+import { ApiKeys, newApiKey } from '../aws/api-keys.ts';
 import type { Table } from '../aws/table.ts';
 import { formatApiKey } from '../core/contracts/api/api-key.ts';
+import type { ApiKeyRecord } from '../core/contracts/storage/api-key-record.ts';
 
 const ADMIN = 'admin';
 export const KEY_FILE = 'admin-key';

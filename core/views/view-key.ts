@@ -1,20 +1,8 @@
 import type * as z from 'zod';
 import type { keyView } from '../contracts/api/api-keys.ts';
-import type { Role } from '../contracts/api/who-may-call.ts';
+import type { ApiKeyRecord } from '../contracts/storage/api-key-record.ts';
 
-type ShownKey = {
-  id: string;
-  principal: string;
-  name: string;
-  role: Role | undefined;
-  createdAt: string;
-  expiresAt: string | undefined;
-  revokedAt: string | undefined;
-  lastUsedAt: string | undefined;
-  previousUntil: string | undefined;
-};
-
-export function viewKey(key: ShownKey): z.input<typeof keyView> {
+export function viewKey(key: ApiKeyRecord): z.input<typeof keyView> {
   return {
     key_id: key.id,
     name: key.name,

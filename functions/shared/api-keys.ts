@@ -1,4 +1,5 @@
-import { type ApiKeyRecord, ApiKeys } from '../../aws/api-keys.ts';
+import { ApiKeys } from '../../aws/api-keys.ts';
+import type { ApiKeyRecord } from '../../core/contracts/storage/api-key-record.ts';
 import { NotFound } from '../../core/errors.ts';
 import { table } from './table.ts';
 

@@ -4,6 +4,7 @@ import type { Key } from '../../aws/keys.ts';
 import { type Item, Table } from '../../aws/table.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
 import { startServices } from '../local/start-services.ts';
+import { newEvent } from './new-event.ts';
 
 const { dynamodb } = await startServices();
 const NAME = 'tritons-journal';
@@ -22,20 +23,9 @@ const aProcess = ({ logs = 1, table = new Table(NAME), retentionDays = undefined
 
 /** Events as the changes with these sequence numbers give them. */
 const eventsOf = (resource: string, ...sequences: number[]): NewEvent[] =>
-  sequences.map((sequence) => ({
-    schema_version: 1,
-    id: `${String(sequence).padStart(21, '0')}-0`,
-    at: now.toISOString(),
-    type: 'task.changed',
-    resource,
-    actor: 'system',
-    key_id: null,
-    request_id: null,
-    outcome: 'success',
-    data: {},
-    before: { n: sequence - 1 },
-    after: { n: sequence },
-  }));
+  sequences.map((sequence) =>
+    newEvent(sequence, resource, { at: now.toISOString(), before: { n: sequence - 1 }, after: { n: sequence } }),
+  );
 
 const numbers = (events: JournalEvent[]) => events.map(({ after }) => after.n);
 

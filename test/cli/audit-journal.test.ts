@@ -5,6 +5,7 @@ import { type Item, Table } from '../../aws/table.ts';
 import type { JournalSource } from '../../cli/audit/journal-source.ts';
 import { verifyJournal } from '../../cli/audit/verify-journal.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
+import { newEvent } from '../aws/new-event.ts';
 import { startServices } from '../local/start-services.ts';
 
 const { dynamodb } = await startServices();
@@ -31,20 +32,7 @@ let sequence = 0;
 const changesOf = (resource: string, count: number): NewEvent[] =>
   Array.from({ length: count }, () => {
     sequence += 1;
-    return {
-      schema_version: 1,
-      id: `${String(sequence).padStart(21, '0')}-0`,
-      at: new Date(start).toISOString(),
-      type: 'task.changed',
-      resource,
-      actor: 'system',
-      key_id: null,
-      request_id: null,
-      outcome: 'success',
-      data: {},
-      before: {},
-      after: { sequence },
-    };
+    return newEvent(sequence, resource, { at: new Date(start).toISOString(), after: { sequence } });
   });
 
 function aJournal(logs = 1, retentionDays?: number) {

@@ -4,6 +4,7 @@ import { Journal, type NewEvent } from '../../../aws/journal.ts';
 import { Table } from '../../../aws/table.ts';
 import type { Event } from '../../../client/tritons-client.ts';
 import type { EventType } from '../../../core/contracts/journal/events.ts';
+import { newEvent } from '../../aws/new-event.ts';
 import { startServices } from '../../local/start-services.ts';
 import { onAwsRequest } from '../../pipeline/aws-requests.ts';
 
@@ -45,20 +46,7 @@ let sequence = 0;
 function changes(resource: string, count: number, type: EventType = 'subtask.ready'): NewEvent[] {
   return Array.from({ length: count }, () => {
     sequence += 1;
-    return {
-      schema_version: 1,
-      id: `${String(sequence).padStart(21, '0')}-0`,
-      at: '2026-01-01T00:00:00.000Z',
-      type,
-      resource,
-      actor: 'system',
-      key_id: null,
-      request_id: null,
-      outcome: 'success',
-      data: {},
-      before: {},
-      after: {},
-    };
+    return newEvent(sequence, resource, { type });
   });
 }
 const append = (events: NewEvent[], to = journal) => to.append(events, new Date());
