@@ -39,7 +39,7 @@ export const attemptEnds = {
     mayBeAssessed: true,
     message: 'The checks sent the deliverable back',
   },
-  /** A worker died, or an agent fell silent. Match stores this end and frees the lease (match/end-previous.ts). */
+  /** A worker died, or an agent fell silent. Match stores this end and frees the lease (match/end-previous-attempt.ts). */
   'States.HeartbeatTimeout': {
     countsForSubtask: true,
     countsForAgent: 'uncounted',

@@ -1,12 +1,12 @@
 import { routes } from '../../core/contracts/api/routes.ts';
-import { endAttempt } from '../operations/end-attempt.ts';
+import { endPulledAttempt } from '../operations/end-pulled-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(
   routes.failAttempt,
   async ({ params: named, principal, body: { reason, usage }, clock }) => {
     const params = { ...named, keyId: principal.keyId };
-    await endAttempt(params, { error: 'AttemptFailed', reason }, usage, clock);
+    await endPulledAttempt(params, { error: 'AttemptFailed', reason }, usage, clock);
     const { task_id, subtask_id, attempt } = params;
     return { task_id, subtask_id, attempt, status: 'failed' as const };
   },

@@ -2,7 +2,7 @@ import type { Agent } from '../../core/contracts/storage/agent.ts';
 import { parseLeaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { subtasks } from '../shared/stores.ts';
-import { releaseAttempt } from './end-attempt.ts';
+import { releaseAttempt } from './end-pulled-attempt.ts';
 
 const MOST_TURNS = 5;
 

@@ -5,7 +5,7 @@ import { subtaskUsage } from '../../core/metrics/subtask-usage.ts';
 import type { Clock } from '../shared/define-handler.ts';
 import { agents, tasks } from '../shared/stores.ts';
 import { chargeBudget } from './charge-budget.ts';
-import { endAttempt } from './end-attempt.ts';
+import { endPulledAttempt } from './end-pulled-attempt.ts';
 import type { AttemptParams, PulledSubtask } from './require-running-attempt.ts';
 
 const NOTHING: Usage = { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: null };
@@ -51,6 +51,6 @@ export async function chargeAtWork(
   const budget = (await tasks.get(running.taskId))?.budget;
   if (!budget || budget.unspentNanos >= 0) return;
   const reason = 'It has cost more so far than the budget of the task has left';
-  await endAttempt(params, { error: 'BudgetExceeded', reason }, usage, clock);
+  await endPulledAttempt(params, { error: 'BudgetExceeded', reason }, usage, clock);
   throw new AttemptOver(`Attempt ${params.attempt} is over: ${reason}. Stop working on it.`);
 }

@@ -8,7 +8,7 @@ import { TooManyRequests } from '../../../core/errors.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { startMetrics } from '../../../core/metrics/attempt-metrics.ts';
 import { NOTHING_USED } from '../../../core/metrics/subtask-usage.ts';
-import { releaseAttempt } from '../../operations/end-attempt.ts';
+import { releaseAttempt } from '../../operations/end-pulled-attempt.ts';
 import { ownAgent } from '../../operations/own-agent.ts';
 import type { Clock } from '../../shared/define-handler.ts';
 import { defineRoute, NothingYet } from '../../shared/define-route.ts';

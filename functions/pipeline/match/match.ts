@@ -10,7 +10,7 @@ import { settleAttempt } from '../../operations/settle-attempt.ts';
 import { matching } from '../../shared/config.ts';
 import { defineStep, PARKED } from '../../shared/define-step.ts';
 import { subtasks } from '../../shared/stores.ts';
-import { endPrevious } from './end-previous.ts';
+import { endPreviousAttempt } from './end-previous-attempt.ts';
 
 /**
  * Ends the previous attempt, begins the next, and seeks an agent for it. The state is parked until the subtask's
@@ -18,7 +18,7 @@ import { endPrevious } from './end-previous.ts';
  */
 export const handler = defineStep(matchStep, async (step, { now }) => {
   const expected = { taskId: step.task_id, subtaskId: step.subtask_id, run: step.run, attempt: step.attempt };
-  const { failed, usage } = await endPrevious(expected, step, now);
+  const { failed, usage } = await endPreviousAttempt(expected, step, now);
   if (failed && isExhausted(failed, matching().attempts_per_subtask)) throw new AttemptsExhausted();
 
   const before = await subtasks.beginAttempt(expected, step.token);

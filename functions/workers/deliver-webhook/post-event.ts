@@ -6,7 +6,7 @@ import { VERSION } from '../../../core/contracts/version.ts';
 import { type AllowedHosts, isAllowed, targetProblem } from '../../shared/webhook-target.ts';
 import { publicLookup, type Resolve } from './public-lookup.ts';
 
-/** How an attempt ended; `error` is null if the receiver took the event. */
+/** The end of an attempt; `error` is null if the receiver took the event. */
 export type Outcome = { status: number | null; error: string | null; answer: string | null };
 
 export type Post = {
@@ -79,7 +79,7 @@ function send(target: URL, init: RequestOptions, body: string): Promise<Outcome>
 }
 
 async function outcomeOf(response: IncomingMessage): Promise<Outcome> {
-  // What comes after the first error of the stream is nobody's concern.
+  // Without a listener a second error of the stream would end the process.
   response.on('error', () => {});
   const { statusCode: status = 0 } = response;
   if (status >= 200 && status < 300) return { status, error: null, answer: null };
@@ -100,7 +100,7 @@ async function beginningOf(response: IncomingMessage): Promise<string> {
       if (bytes >= MOST_ANSWER) break;
     }
   } catch {
-    // What came is enough.
+    // The part that came is enough.
   }
   const text = Buffer.concat(parts).subarray(0, MOST_ANSWER).toString('utf8');
   return text.replaceAll(/[\p{Cc}\p{Cs}\s]+/gu, ' ').trim();

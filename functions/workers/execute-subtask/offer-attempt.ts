@@ -1,6 +1,6 @@
 import type { AttemptRef } from '../../../aws/keys.ts';
 import type { ExecuteMessage } from '../../../core/contracts/pipeline/pipeline.ts';
-import { releaseAttempt } from '../../operations/end-attempt.ts';
+import { releaseAttempt } from '../../operations/end-pulled-attempt.ts';
 import { agents, offers } from '../../shared/stores.ts';
 
 /** Known pull agents: for these a warm process makes an offer before it tries to start the work. */

@@ -14,7 +14,7 @@ import { type AttemptParams, requireRunningAttempt } from './require-running-att
 const MOST_TURNS = 5;
 
 /** Ends an attempt as its agent says. A repeated call completes what an earlier one left undone. */
-export async function endAttempt(
+export async function endPulledAttempt(
   params: AttemptParams,
   end: { error: AttemptEnd; reason: string },
   usage: Usage | undefined,

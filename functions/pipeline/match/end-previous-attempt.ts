@@ -16,7 +16,7 @@ type Step = z.infer<typeof matchStep>;
  * with that failure; undefined if the attempt did not fail, or is not the current one any more. `usage`: the usage of a
  * pull agent's open attempt, if it did not fail.
  */
-export async function endPrevious(
+export async function endPreviousAttempt(
   ref: AttemptRef,
   step: Step,
   now: Date,
