@@ -17,7 +17,7 @@ const FIRST_BYTES = 128 * 1024;
 /** A deliverable without its contents, and a way to read the content of one file. */
 export type Delivered = Outline & { read: (file: FileEntry) => Promise<string>; url: AttemptText['url'] };
 
-/** What was handed in for attempts, and the quality reports on it. */
+/** Deliveries of attempts, and the quality reports on them. */
 export class Attempts {
   readonly #texts: AttemptTexts;
 
@@ -25,12 +25,12 @@ export class Attempts {
     this.#texts = texts;
   }
 
-  /** Stores what was handed in. If something is stored already, that counts. */
+  /** Stores a delivery. If the attempt has one already, that one counts. */
   async createDelivery(key: AttemptKey, delivery: Delivery): Promise<void> {
     await this.#texts.create(key, 'delivery', formatDelivery(delivery));
   }
 
-  /** What was handed in for each of the attempts, in their order. */
+  /** The delivery of each of the attempts, in their order. */
   async deliveries(keys: AttemptKey[]): Promise<(Delivery | undefined)[]> {
     return Promise.all((await this.#texts.getMany(keys, 'delivery')).map(deliveryIn));
   }
@@ -55,8 +55,8 @@ export class Attempts {
   }
 
   /**
-   * What was handed in, and the report if an earlier run of Assess has stored one. In one request: hardly ever is there a
-   * report.
+   * Reads a delivery, and the report if an earlier run of Assess has stored one. One request reads both, since there is
+   * hardly ever a report.
    */
   async toAssess(key: AttemptKey): Promise<{ delivery: Delivery | undefined; report: QualityReport | undefined }> {
     const texts = await this.#texts.all(key);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Who causes what is written, and in which request. */
+/** The caller who causes a write, and the request. */
 export type Caller = {
   /** user/<name>, agent/<id>, local, unknown, operator or system. */
   actor: string;

@@ -117,7 +117,7 @@ export const directoryBeginning = (agentType: string) => `${agentType}#`;
 /** The sort key of the directory: `<agent type>#<agent id>`. */
 export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${agentType}#[\\w-]{1,64}$`);
 
-/** What was handed in for attempts, and reports on it: away from the task, so that reading it does not read them. */
+/** Deliveries of attempts and reports on them: away from the task, so that reading the task does not read them. */
 type Attempt = Pick<AttemptRef, 'taskId' | 'subtaskId' | 'attempt'>;
 export const attemptPartition = ({ taskId }: Attempt) => `ATTEMPT#${taskId}`;
 export const attemptTextBeginning = ({ subtaskId, attempt }: Attempt) => `${subtaskId}#${attempt}#`;
@@ -172,7 +172,7 @@ export const accessDayOf = ({ pk }: Attributes): string => after(ACCESS, pk);
 
 /** Pages of a log of the journal, which is a table of its own: its other partitions are the resources themselves. */
 export const journalLogPartition = (log: number) => `LOG#${log}`;
-/** How far each follower of the journal has come in each log. */
+/** The last page of each log that each follower of the journal is done with. */
 export const JOURNAL_FOLLOWERS = 'FOLLOWERS';
 /** Numbers of events and pages, so that their order is that of strings. */
 export const journalSortKey = (number: number) => String(number).padStart(16, '0');

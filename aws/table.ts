@@ -42,7 +42,7 @@ const documents = clientOf('dynamodb', () =>
 const versioned = (item: Item & Key) => ({ ...item, schemaVersion: SCHEMA_VERSION });
 
 /**
- * Who writes, in which request, and when: the journal reads it from the item, whose last change it describes. The stream
+ * The writer, the request and the time: the journal reads them from the item, whose last change they describe. The stream
  * has whole seconds only.
  */
 function stamp(now: Date): Item {

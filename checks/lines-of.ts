@@ -11,7 +11,7 @@ export function linesOf(content: string, offsets: readonly number[]): number[] {
   });
 }
 
-/** What was found at offsets of a text, in the order of the text, with the line instead of the offset. */
+/** Sorts findings by their offset in a text, and gives each its line instead. */
 export function withLines<T extends { at: number }>(
   content: string,
   found: readonly T[],

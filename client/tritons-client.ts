@@ -216,7 +216,7 @@ export class TritonsClient {
     };
   }
 
-  /** What has happened since a cursor; waits up to `waitSeconds` (20 at most) if nothing has. */
+  /** Reads the events after a cursor; waits up to `waitSeconds` (20 at most) if there are none. */
   listEvents({ after, taskId, types, waitSeconds }: EventsQuery & { waitSeconds?: number } = {}, signal?: AbortSignal) {
     const query = { after, task_id: taskId, types: types?.join(','), wait: waitSeconds };
     return this.#call('listEvents', { query, signal });
@@ -334,7 +334,7 @@ export class TritonsClient {
     return this.#call('listDeadLetters', { query });
   }
 
-  /** What happened and who did it, oldest first. */
+  /** Reads entries of the audit, oldest first. */
   getAudit(query: Query<'getAudit'> = {}) {
     return this.#call('getAudit', { query });
   }

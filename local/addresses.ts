@@ -7,7 +7,7 @@ export const addressOf = ({ remoteAddress = '' }: Pick<Socket, 'remoteAddress'>)
 /** ::ffff:192.0.2.1 → 192.0.2.1 */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
 
-/** What one person can have many addresses of: the /64 of an IPv6 address. An IPv4 address stands for itself. */
+/** The network in which one person can have many addresses: the /64 of an IPv6 address. An IPv4 address stands for itself. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.replace(/%.*/, '').split('::');

@@ -40,7 +40,7 @@ export type EmbeddedCloudOptions = {
   /** The agents to register, instead of those of config/agents.yaml: for tests. */
   agents?: z.input<typeof agentDefinition>[];
   sweepEverySeconds?: number;
-  /** Who may call: all of this machine by default. */
+  /** The callers that are let in: by default all of this machine. */
   access?: Access;
   /** Timeouts of states, instead of the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];

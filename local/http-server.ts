@@ -13,7 +13,7 @@ export type ServerLimits = {
   /** From an answer's first byte until the caller has taken it. */
   answerMs: number;
   connections: number;
-  /** Of one IPv4 address or one /64 of IPv6, unless it is `unlimited`. */
+  /** Most connections of one IPv4 address or one /64 of IPv6, unless it is `unlimited`. */
   connectionsPerAddress: number;
 };
 

@@ -48,7 +48,7 @@ export type Access = {
   trustedProxies: readonly string[];
 };
 
-/** What `npm start` allows without further options: all that comes from this machine. */
+/** The access that `npm start` gives without further options: to all callers on this machine. */
 export const LOCAL_ACCESS: Access = { auth: 'none', allowedHosts: [], allowedOrigins: [], trustedProxies: [] };
 
 export type RouterParts = {

@@ -5,7 +5,7 @@ import { retrying } from '../agent/retrying.ts';
 /** An item as it is stored: a page of a log, or some entries of a resource. */
 export type StoredItem = { number: number; attributes: Record<string, unknown> };
 
-/** What a verification reads. */
+/** The parts of the journal that a verification reads. */
 export type JournalSource = {
   /** The number of logs. */
   logs(): Promise<number>;

@@ -1,7 +1,7 @@
 import { type JournalSource, UnreadableItem } from './journal-source.ts';
 import { JournalFault, type OpenItem, openItem } from './open-item.ts';
 
-/** What was verified. `pending`: entries that are so new that their page may still be on its way. */
+/** The extent of a verification. `pending`: entries that are so new that their page may still be on its way. */
 export type Verified = { logs: number; pages: number; entries: number; resources: number; pending: number };
 
 /** Entries of a resource that follow each other in a log, from `from` to `to`; `hash` and `page` are of the last one. */

@@ -4,7 +4,7 @@
  */
 export type Place = { entry: number; events: number };
 
-/** How far a reader has come: in each log, or in the entries of one task. */
+/** A reader's place: in each log, or in the entries of one task. */
 export type EventCursor = {
   /** `*` for all events, or the resource that is read: `task/<id>`. */
   scope: string;

@@ -6,7 +6,7 @@ import { type Bucket, bucketOf, endOf } from './time-buckets.ts';
 /** A page of a log of the journal. */
 export type Page = { page: number; events: JournalEvent[] };
 
-/** What the events of a page add that are of the same five minutes, the shortest time that figures are kept by. */
+/** The counts of those events of a page that fall into the same five minutes, the shortest time that figures are kept by. */
 export type Slice = { page: number; begin: string; counts: Counts };
 
 /** Counts pages, each event once: every bucket is a sum of slices. */
@@ -20,7 +20,7 @@ export function slicesOf(pages: Page[]): Slice[] {
   );
 }
 
-/** What the slices of pages after one add to a bucket. */
+/** Sums up the slices that a bucket takes from the pages after one. */
 export function countsIn(bucket: Bucket, slices: Slice[], after: number): Counts {
   // Times of one form are ordered like their texts.
   const [first, end] = bucket === 'total' ? ['', '~'] : [bucket.begin, endOf(bucket)];
@@ -28,7 +28,7 @@ export function countsIn(bucket: Bucket, slices: Slice[], after: number): Counts
   return plus(...some.map(({ counts }) => counts));
 }
 
-/** What events add to the measures. The same events always add the same. */
+/** Counts events for the measures. The same events always give the same counts. */
 export function countEvents(events: JournalEvent[]): Counts {
   const tally = new Tally();
   for (const event of events) {

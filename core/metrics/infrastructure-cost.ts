@@ -9,7 +9,7 @@ export const INVOCATION_SECONDS = 0.1;
 const MOST_WORKER_SECONDS = 900;
 
 /**
- * What one invocation of a handler uses of the table and of logs: means of `npm run bench:bill`, which prints them, and
+ * Use of the table and of logs by one invocation of a handler: means of `npm run bench:bill`, which prints them, and
  * of test/pipeline/bill.test.ts for `giveUp`. Those of `journal` are for an attempt, since its invocations serve many.
  */
 const meansOf = {
@@ -24,7 +24,7 @@ const meansOf = {
 } as const satisfies Partial<Record<HandlerName, AwsUse>>;
 type Counted = keyof typeof meansOf;
 
-/** What AWS charges for an invocation itself. */
+/** The use of AWS by an invocation itself. */
 export function lambdaUse(handler: HandlerName, seconds: number): AwsUse {
   return { invocations: 1, gb_seconds: (sizeOf(handler).memoryMb / 1_024) * seconds };
 }

@@ -173,7 +173,7 @@ export function viewSystemMetrics(
       opened: total(counts, 'circuits_opened', ofFirst(circuit.model)),
     })),
     series: of.buckets.map(({ begin, counts: some }, index) => {
-      // What is there now, less what has come since.
+      // The present depth, less what came after this point.
       const since = plus(...of.buckets.slice(index + 1).map((bucket) => bucket.counts));
       const depth = atLeast0(queueChange(of.total) - queueChange(since));
       return { at: begin, queue_depth: depth, ...systemFigures(some) };

@@ -3,7 +3,7 @@ import type { WebhookDelivery } from '../contracts/storage/webhook.ts';
 
 type Result = Pick<WebhookDelivery, 'status' | 'nextAttemptAt' | 'lastStatus' | 'lastError' | 'lastAnswer'>;
 
-/** What is kept of a delivery after an attempt. */
+/** The record that is kept of a delivery after an attempt. */
 export function deliveryOf(message: DeliveryMessage, result: Result, now: Date): WebhookDelivery {
   const { webhook_id, event, round, attempt, first_attempt_at } = message;
   return {

@@ -8,6 +8,6 @@ export function useApiAnswers(count: CountAnswers): void {
   counting = count;
 }
 
-/** How the API has answered since a time; undefined where nothing that can be read counts it. */
+/** Counts of the answers of the API since a time; undefined if nothing counts them, as on AWS. */
 export const apiAnswers: (...from: Parameters<CountAnswers>) => ReturnType<CountAnswers> | undefined = (from) =>
   counting?.(from);

@@ -35,6 +35,6 @@ async function checkCall({ route, event, principal, named }: Call): Promise<void
   const { task_id } = named;
   if (typeof task_id !== 'string')
     throw new Forbidden('The role of this key is submitter: name one of your tasks (task_id).');
-  // Whether there is no such task or it is another's is answered alike, after the same work.
+  // The answer, and the work for it, is the same if there is no such task and if it is another's.
   if ((await tasks.get(task_id))?.submitter !== owner) throw noSuchTask(task_id);
 }

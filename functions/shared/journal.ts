@@ -9,5 +9,5 @@ export const journal = new Journal(new Table(readEnvironment('JOURNAL_TABLE_NAME
   retentionDays: readAmount('JOURNAL_RETENTION_DAYS'),
 });
 
-/** What is made from the journal goes without a page that is damaged: it must not hold up those after it. */
+/** Logs that a damaged page of the journal is left out: it must not hold up those after it. */
 export const leaveOut = (error: DamagedItem): void => log.error('page of the journal left out', { error });

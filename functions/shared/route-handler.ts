@@ -28,7 +28,7 @@ export type Request<R extends Route> = Invocation & {
   mediaType: string;
 };
 
-/** What the authorizer says of a caller; all of its values are strings. API Gateway remembers it for some minutes. */
+/** The authorizer's answer about a caller; all of its values are strings. API Gateway remembers it for some minutes. */
 export type Identity = { principal?: string; role?: string; key_id?: string };
 
 const NO_QUERY = z.strictObject({});

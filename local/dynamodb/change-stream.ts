@@ -16,7 +16,7 @@ type Row = {
   at_ms: number;
 };
 
-/** Of the JSON of images that are kept parsed: those of the last second, if many change. */
+/** Limit of the JSON of images that are kept parsed: those of the last second, if many change. */
 const MAX_CHARACTERS = 200_000;
 
 export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse> | Promise<void>;
@@ -29,7 +29,7 @@ export type StreamHandler = (event: DynamoDBStreamEvent) => Promise<DynamoDBBatc
 export class ChangeStream {
   /** Consumers that are known to be registered: a read need not write. */
   readonly #registered = new Set<string>();
-  /** What an item was before a change, it mostly was after the last one: so half of the images are parsed. */
+  /** Parsed images: the one before a change is mostly the one after the last change, so only half are parsed. */
   readonly #images = new ParsedItems<string>(MAX_CHARACTERS);
   readonly #transaction: Transaction;
   readonly #database: DatabaseSync;

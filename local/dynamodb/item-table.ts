@@ -5,7 +5,7 @@ import type { Key } from './keys.ts';
 import { ParsedItems } from './parsed-items.ts';
 import type { TableDefinition } from './table-definition.ts';
 
-/** Of the JSON of items that are kept parsed. */
+/** Limit of the JSON of items that are kept parsed. */
 const MAX_CHARACTERS = 2_000_000;
 
 /** A row, with the item's JSON as on the wire. */

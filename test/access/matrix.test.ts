@@ -28,7 +28,7 @@ const columns = [
 type Column = (typeof columns)[number];
 const callers = {} as Record<Column, { own: string | undefined; other: string | undefined }>;
 
-/** What stands for each parameter of a path. */
+/** Values of the parameters of paths. */
 const named: Record<string, string> = {};
 /** Other names in some routes, so that the rows after them still have theirs: agents of the configuration stay. */
 const instead: Partial<Record<RouteName, Record<string, string>>> = { removeAgent: { agent_id: 'agent_qa_1' } };
@@ -110,7 +110,7 @@ function ask(
   return call(url, key, method, search.size > 0 ? `${at}?${search}` : at, bodies[name]);
 }
 
-/** Whether a caller may: yes; no (403); or not with this task, because it is another's (404). */
+/** Answers to a caller: yes; no (403); or not with this task, because it is another's (404). */
 function verdictOf(name: RouteName, { status, text }: Answer): 'yes' | 'no' | 'another’s' {
   if (status === 401 || status === 403) return 'no';
   if (status === 404 && (routes[name] as Route).owner === 'task') return 'another’s';

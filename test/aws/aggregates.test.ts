@@ -35,7 +35,7 @@ const stored = async (log: number) => ({
     [...(await new Aggregates(table).between(log, 'hour', ...day))].map(([begin, { counts }]) => [begin, counts]),
   ),
 });
-/** What all pages add, counted without any store. */
+/** The counts of all pages, made without any store. */
 const expected = (pages: Pages) => {
   const events = pages.flatMap((page): JournalEvent[] => page.events);
   const byHour = Map.groupBy(events, ({ at }) => bucketOf(at, 'hour'));

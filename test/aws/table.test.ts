@@ -9,7 +9,7 @@ import { startServices } from '../local/start-services.ts';
 await startServices();
 const table = new Table('tritons');
 
-/** What the table adds to each item; who wrote is known in handlers only. */
+/** Attributes that the table adds to each item; the caller is known in handlers only. */
 const stamps = { schemaVersion: 1, quiet: false, changedAt: expect.any(String) };
 
 let made = 0;

@@ -97,7 +97,7 @@ test('the real bundle is in English only, and its check thread lints what its pa
   const folder = join(outdir, 'assess');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.mjs'));
   const code = (await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
-  // Of zod's messages, which `ai` imports in every language, only the English ones are there.
+  // `ai` imports zod's messages in every language; only the English ones are there.
   expect(code).toContain('Invalid input');
   expect(code).not.toContain('Eingabe');
   const thread = new Worker(join(folder, 'check-thread.mjs'));

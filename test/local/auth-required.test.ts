@@ -94,7 +94,7 @@ test('no route that is not public does anything without a key in force', async (
       headers: { ...headers, 'content-type': 'application/json' },
       ...(method === 'GET' ? {} : { body: JSON.stringify(bodies[path] ?? {}) }),
     });
-  // Who was let in before is let in after all the wrong keys.
+  // A caller that was let in before is let in after all the wrong keys.
   const client = new TritonsClient({ url, apiKey });
   await client.listTasks();
   const closed = calls.filter((call) => !isPublic(call));

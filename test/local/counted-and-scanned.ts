@@ -15,7 +15,7 @@ export function samplesIn(text: string): Sample[] {
 }
 
 /**
- * What /metrics has counted from events, and what the tasks themselves say, as the API lists them: both must be the same
+ * The counts that /metrics has from events, and those of the tasks as the API lists them: both must be the same
  * as soon as the journal has caught up, whatever died in between.
  */
 export async function countedAndScanned(client: TritonsClient) {

@@ -77,7 +77,7 @@ test('nothing more is read for a client that does not take what it got', async (
     before = asked.length;
     await sleep(300);
   }
-  // Of 100 KB each.
+  // 100 KB each.
   expect(asked.length).toBeLessThan(150);
   socket.resume();
   while (asked.length < before + 10) await sleep(5);

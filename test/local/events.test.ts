@@ -8,7 +8,7 @@ const ids = Array.from({ length: TASKS }, (_, n) => `followed_${n}`);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const upTo = (most: number) => 1 + Math.floor(Math.random() * most);
 
-/** What a reader may be told of an event: `cursor` is of the route, not of the event. */
+/** The fields of an event that a reader gets: `cursor` is of the route, not of the event. */
 type Seen = Omit<Event, 'cursor'>;
 type Followed = { seen: Seen[]; connections: number };
 
@@ -102,7 +102,7 @@ test('of 200 tasks at once, clients that connect again and again see each event 
   await process.end('SIGTERM');
 }, 300_000);
 
-/** What a task's own entries say. */
+/** The entries of a task itself. */
 async function eventsOf(client: TritonsClient, taskId: string): Promise<Seen[]> {
   const events: Seen[] = [];
   for await (const { cursor, ...event } of client.events({ taskId })) {

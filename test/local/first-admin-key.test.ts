@@ -34,7 +34,7 @@ test('the first key of the administrator is written once, for the owner of the f
   expect(await write(other)).toBeUndefined();
   expect(readdirSync(other)).toEqual([]);
 
-  // Whoever has the machine gets in again.
+  // The owner of the machine gets in again.
   await keys.issue({ principal: 'somebody', name: 'ci', role: 'operator' }, new Date());
   const expiresAt = '2025-01-01T00:00:00.000Z';
   await keys.issue({ principal: 'somebody', name: 'past', role: 'admin', expiresAt }, new Date());

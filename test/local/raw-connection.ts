@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 /** A TCP connection on which a test sends what no client would. */
 export type RawConnection = {
   socket: Socket;
-  /** What has come back so far. */
+  /** The bytes that have come back so far. */
   received(): string;
   /** Waits until the text has come back. Throws an Error with what came if the connection ends before. */
   until(text: string | RegExp): Promise<string>;

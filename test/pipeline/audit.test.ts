@@ -74,7 +74,7 @@ test('the audit tells the story of a task with a cancel, a retry, a rework, a re
     'subtask.planned by system',
     ...work('agent/puller'),
     'subtask.cancelled by user/bob',
-    // What it used until then is not known.
+    // Its usage until then is not known.
     'subtask.used by user/bob',
     // It is pending again.
     'subtask.changed by system',

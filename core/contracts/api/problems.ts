@@ -5,7 +5,7 @@ export type ProblemKind = {
   title: string;
   /** The case in which it is answered. */
   when: string;
-  /** What the caller does about it. */
+  /** Advice to the caller. */
   remedy: string;
 };
 

@@ -1,4 +1,4 @@
-/** What a key is for. `agent` is the role of the keys that agents get when they are registered; no other key has it. */
+/** Purposes of keys. `agent` is the role of the keys that agents get when they are registered; no other key has it. */
 export const roles = ['viewer', 'submitter', 'agent', 'operator', 'admin', 'metrics'] as const;
 export type Role = (typeof roles)[number];
 
@@ -22,10 +22,10 @@ const rolesWith = {
   'keys:write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
-/** What a route asks of its caller; `public`: nothing. */
+/** The permission that a route asks of its caller; `public`: none. */
 export type Permission = keyof typeof rolesWith | 'public';
 
-/** Who calls, by the API key. */
+/** The caller, by the API key. */
 export type Principal = {
   /** The owner of the key, a person or a team; `agent/<id>` for an agent; `local` for a call without a key on this machine. */
   id: string;

@@ -20,9 +20,9 @@ const attemptOf = {
   subtask_id: text,
   attempt: z.int().min(0).describe('Number of the attempt; 0: none has begun.'),
 };
-/** What figures are kept by. */
 const taskType = text.describe('The type of the task.');
 const owner = department.describe('The department that does it.');
+/** Figures are kept by these. */
 const work = { task_type: taskType, department: owner, agent_type: text.describe('The type of agent that does it.') };
 const run = z.int().describe('Number of the run.');
 const ofAgent = { ...attemptOf, ...work, agent_id: text.nullable().describe('null: none had it.') };
@@ -38,7 +38,7 @@ const subtaskEnd = z.strictObject({
   ...work,
   seconds: seconds.describe('From assignment to the end, of the attempt that it cut off; 0: none.'),
 });
-/** What an agent is: figures of types are kept by these. */
+/** The definition of an agent, as far as figures of types need it. */
 const agentData = z.strictObject({
   agent_type: text.describe('Its type.'),
   department: department.describe('Its department.'),
@@ -183,7 +183,7 @@ export const eventData = {
 export type EventType = keyof typeof eventData;
 export const eventTypes = Object.keys(eventData) as [EventType, ...EventType[]];
 export const eventType = z.enum(eventTypes).meta({ id: 'EventType' });
-/** What came of the action that an event tells of. */
+/** The result of the action that an event tells of. */
 export const outcome = z.enum(['success', 'denied']);
 export const outcomeOf = (type: EventType): z.infer<typeof outcome> =>
   type === 'access.denied' ? 'denied' : 'success';

@@ -1,5 +1,6 @@
 /**
- * What is counted from the journal's events. A name is the metric's name in Prometheus without `tritons_` and, for a
+ * The measures that are counted from the journal's events. A name is the name of the metric in Prometheus without
+ * `tritons_` and, for a
  * counter, `_total` (docs/metrics.md). Values are stored as whole numbers, so that sums are exact: `scale` to one unit.
  * Every label has few values: agent types, task types and departments are those of config/routing.yaml, models those of
  * config/models.yaml and config/agents.yaml. None is ever an id.

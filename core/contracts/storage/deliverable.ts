@@ -16,7 +16,7 @@ export const artifact = z
   .meta({ id: 'Artifact' });
 export type Artifact = z.infer<typeof artifact>;
 
-/** What was used of one model. */
+/** Usage of one model. */
 const modelUsage = z.strictObject({ api_calls: count(MAX_CALLS), cost_usd: dollars.nullable() });
 
 /** Usage of an attempt. A cost that is not known is null, and never counts as zero. */

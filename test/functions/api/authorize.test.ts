@@ -14,7 +14,7 @@ const aKeyOf = (principal: string) => ({ principal, name: principal, role: 'view
 const requestContext = { http: { sourceIp: '192.0.2.7' } };
 const answerTo = (...identitySource: string[]) =>
   handler({ identitySource, routeKey: 'GET /api/tasks', requestContext } as never, newContext('authorize'));
-/** What was noted of calls that were refused: reason, who, and with which key. */
+/** Notes of refused calls: reason, caller and key. */
 async function refusals() {
   const day = new Date().toISOString().slice(0, 10);
   const items = await table.queryAll({ partition: `ACCESS#${day}` });
