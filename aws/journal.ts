@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import canonicalize from 'canonicalize';
 import type { JournalEvent } from '../core/contracts/journal/events.ts';
 import { DamagedItem } from '../core/errors.ts';
 import type { Place } from '../core/journal/event-cursor.ts';
+import {
+  chain,
+  digestOf,
+  eventsOf,
+  eventsOrDamage,
+  inParts,
+  type NewEvent,
+  orderOf,
+  pack,
+  ttlOf,
+} from './journal-entry.ts';
 import { JOURNAL_FOLLOWERS, journalLogPartition, journalSortKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
-
-/** An event before its place in the journal is known. */
-export type NewEvent = Omit<JournalEvent, 'seq' | 'prev' | 'hash'>;
 
 /** A page of a log: what one batch of changes brought. Pages of a log are numbered 1, 2, 3 … without a gap. */
 export type LogPage = { page: number; appendedAt: string; events: JournalEvent[] };
@@ -31,12 +37,8 @@ type LastPage = { page: number; ttl: number | undefined };
 /** `isNew`: appended by this call, so that no log has it yet. */
 type Stored = { event: JournalEvent; appendedAt: string; isNew: boolean };
 
-/** Items stay far below DynamoDB's 400 KB, and pages small enough to send. */
-const MOST_EVENTS = 100;
-const MOST_CHARACTERS = 100_000;
 /** A warm process remembers so many heads of resources. */
 const MOST_HEADS = 5_000;
-const SEQUENCE_DIGITS = 40;
 /** Clocks of functions differ by less. */
 const CLOCK_MS = 15 * 60_000;
 const PAGES_READ = 10;
@@ -462,70 +464,5 @@ export class Journal {
   }
 }
 
-/** Compressed: the events of a batch are much alike, and DynamoDB bills by the kilobyte. */
-const pack = (events: JournalEvent[]) => deflateRawSync(JSON.stringify(events)).toString('base64');
-
-/** The events of an entry. Throws DamagedItem if they cannot be read. */
-function eventsOf({ pk, sk, events }: Item): JournalEvent[] {
-  try {
-    return JSON.parse(String(inflateRawSync(Buffer.from(String(events), 'base64')))) as JournalEvent[];
-  } catch (error) {
-    throw new DamagedItem(`${pk} ${sk}`, 'an entry of the journal', (error as Error).message);
-  }
-}
-
-function eventsOrDamage(item: Item): JournalEvent[] | DamagedItem {
-  try {
-    return eventsOf(item);
-  } catch (error) {
-    if (error instanceof DamagedItem) return error;
-    throw error;
-  }
-}
-
-const ttlOf = ({ ttl }: Item) => (typeof ttl === 'number' ? ttl : undefined);
 const lastPageOf = (item: JournalItem | undefined): LastPage | undefined =>
   item && { page: item.number, ttl: ttlOf(item.attributes) };
-
-/** Sequence numbers have up to 40 digits; ids add a number within the change. */
-function orderOf(id: string): string {
-  const [sequence = '', index = ''] = id.split('-');
-  return sequence.padStart(SEQUENCE_DIGITS, '0') + index.padStart(4, '0');
-}
-
-/** Numbers events after the head of their resource, and chains them by their hashes. */
-function chain(events: NewEvent[], head: Head | undefined): JournalEvent[] {
-  let { seq, hash } = head ?? { seq: 0, hash: '' };
-  return events.map((event) => {
-    const chained = { ...event, seq: seq + 1, prev: hash };
-    hash = hashOf(chained);
-    seq += 1;
-    return { ...chained, hash };
-  });
-}
-
-/** SHA-256 of an event without its own hash, in canonical form (RFC 8785), in hex. */
-export const hashOf = (event: Omit<JournalEvent, 'hash'>): string => sha256(event).digest('hex');
-
-/** SHA-256 of an entry without its digest and the version of its form, in canonical form (RFC 8785), in base64. */
-const digestOf = (item: Item): string => sha256(item).digest('base64');
-
-const sha256 = (value: object) => createHash('sha256').update(canonicalize(value) ?? '');
-
-/** Parts that fit into an item each. */
-function inParts(events: JournalEvent[]): JournalEvent[][] {
-  const parts: JournalEvent[][] = [];
-  let characters = 0;
-  for (const event of events) {
-    const part = parts.at(-1);
-    const size = JSON.stringify(event).length;
-    if (part && part.length < MOST_EVENTS && characters + size <= MOST_CHARACTERS) {
-      part.push(event);
-      characters += size;
-    } else {
-      parts.push([event]);
-      characters = size;
-    }
-  }
-  return parts;
-}

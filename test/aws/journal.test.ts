@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { hashOf, Journal, type NewEvent } from '../../aws/journal.ts';
+import { Journal } from '../../aws/journal.ts';
+import { hashOf, type NewEvent } from '../../aws/journal-entry.ts';
 import type { Key } from '../../aws/keys.ts';
 import { type Item, Table } from '../../aws/table.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../../aws/journal.ts';
+import type { NewEvent } from '../../aws/journal-entry.ts';
 
 /** An event as the change with this sequence number gives it. */
 export const newEvent = (sequence: number, resource: string, fields: Partial<NewEvent> = {}): NewEvent => ({

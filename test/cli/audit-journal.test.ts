@@ -1,6 +1,7 @@
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect, test } from '@jest/globals';
-import { Journal, type NewEvent } from '../../aws/journal.ts';
+import { Journal } from '../../aws/journal.ts';
+import type { NewEvent } from '../../aws/journal-entry.ts';
 import { type Item, Table } from '../../aws/table.ts';
 import type { JournalSource } from '../../cli/audit/journal-source.ts';
 import { verifyJournal } from '../../cli/audit/verify-journal.ts';

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { hashOf, Journal } from '../../aws/journal.ts';
+import { Journal } from '../../aws/journal.ts';
+import { hashOf } from '../../aws/journal-entry.ts';
 import { Table } from '../../aws/table.ts';
 import { client, newId } from '../e2e/target.ts';
 import { eventually, waitForCompletion } from '../e2e/waiting.ts';

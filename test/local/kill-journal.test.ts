@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { hashOf, Journal } from '../../aws/journal.ts';
+import { Journal } from '../../aws/journal.ts';
+import { hashOf } from '../../aws/journal-entry.ts';
 import { agentKey, taskPartition } from '../../aws/keys.ts';
 import { toSubtask } from '../../aws/subtasks.ts';
 import { Table } from '../../aws/table.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { changeOf, type Damage } from '../../../aws/change-of.ts';
-import type { NewEvent } from '../../../aws/journal.ts';
+import type { NewEvent } from '../../../aws/journal-entry.ts';
 import { EVENT_SCHEMA_VERSION, outcomeOf } from '../../../core/contracts/journal/events.ts';
 import type { Meaning } from '../../../core/journal/changes.ts';
 import { meaningOf } from '../../../core/journal/meaning-of.ts';

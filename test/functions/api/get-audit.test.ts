@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { Journal, type NewEvent } from '../../../aws/journal.ts';
+import { Journal } from '../../../aws/journal.ts';
+import type { NewEvent } from '../../../aws/journal-entry.ts';
 import { Table } from '../../../aws/table.ts';
 import type { JournalEvent } from '../../../core/contracts/journal/events.ts';
 import { newContext } from '../../../local/functions.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { Journal, type NewEvent } from '../../../aws/journal.ts';
+import { Journal } from '../../../aws/journal.ts';
+import type { NewEvent } from '../../../aws/journal-entry.ts';
 import { Table } from '../../../aws/table.ts';
 import type { Event } from '../../../client/tritons-client.ts';
 import type { EventType } from '../../../core/contracts/journal/events.ts';
