@@ -64,7 +64,9 @@ const denialReason = z
   );
 export type DenialReason = z.infer<typeof denialReason>;
 
-/** Every type of event → its data. Data never hold texts that people or agents wrote, tokens or secrets. */
+/**
+ * Every type of event → its data. Data hold no text of tasks, deliverables, logs or failures, no token and no secret.
+ */
 export const eventData = {
   'task.submitted': z.strictObject({
     task_type: taskType,
