@@ -1,5 +1,6 @@
 import { TritonsClient } from '../client/tritons-client.ts';
 import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
+import { onClosedOutput } from './closed-output.ts';
 import { liveView } from './live-view.ts';
 import { paintFor, visibleAnswer } from './paint.ts';
 import { redisTask } from './redis-task.ts';
@@ -38,6 +39,8 @@ setTimeout(() => {
   console.error(`The demo did not end within ${DEADLINE_MS / 1000} seconds.`);
   process.exit(1);
 }, DEADLINE_MS).unref();
+
+onClosedOutput(() => process.exit());
 
 try {
   process.exitCode = (await demo()) ? 0 : 1;

@@ -8,6 +8,8 @@ const MOST_DELAY_SECONDS = 900;
 const MOST_VISIBILITY_SECONDS = 43_200;
 /** SQS takes messages of 1 MiB, attributes included. */
 const MOST_BYTES = 1_048_576;
+/** Ids are ordered as texts. */
+const ID_DIGITS = 16;
 
 export type QueueDefinition = {
   name: string;
@@ -82,7 +84,8 @@ export class Queues {
   readonly #options: QueuesOptions;
   readonly #now: () => number;
   readonly #sent = new Map<string, { id: string; at: number }>();
-  #lastId = 0;
+  /** The last id of a message of a FIFO queue: at the start of the process, the largest that is stored. */
+  #lastId: number;
   readonly #sql: Record<
     'send' | 'find' | 'take' | 'delete' | 'show' | 'move' | 'next' | 'count' | 'expire' | 'findHeads' | 'nextHead',
     StatementSync
@@ -121,6 +124,8 @@ export class Queues {
       expire: prepare('DELETE FROM messages WHERE sent_at < ?'),
     };
     this.deleteExpired();
+    const { id } = database.prepare("SELECT max(id) AS id FROM messages WHERE queue LIKE '%.fifo'").get() as Row;
+    this.#lastId = Number(id);
   }
 
   /** Deletes messages that are older than 14 days. */
@@ -217,10 +222,10 @@ export class Queues {
     return this.#sent.get(key)?.id;
   }
 
-  /** Ids in the order in which messages were sent. */
+  /** Ids in the order in which messages are sent, also if the clock was set back. */
   #nextId(now: number): string {
     this.#lastId = Math.max(this.#lastId + 1, now * 1_000);
-    return String(this.#lastId);
+    return String(this.#lastId).padStart(ID_DIGITS, '0');
   }
 
   #queue(name: string) {

@@ -12,6 +12,7 @@ import { removeFolder } from '../agent/remove-folder.ts';
 import { retrying } from '../agent/retrying.ts';
 import { RunningCommands } from '../agent/running-commands.ts';
 import { type Outcome, workOn } from '../agent/work-on.ts';
+import { onClosedOutput } from '../closed-output.ts';
 import { EXIT, UsageError } from '../exit.ts';
 import { visible } from '../paint.ts';
 import { type AgentRunOptions, agentRunUsage, readAgentRunOptions } from './agent-run-options.ts';
@@ -136,19 +137,20 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
 /** The first Ctrl-C stops in good order, the second at once. */
 function stopOnSignals(say: Say): AbortSignal {
   const stop = new AbortController();
+  const stopFor = (reason: string) => {
+    if (stop.signal.aborted) return;
+    say('stopping', { reason });
+    stop.abort();
+  };
   // SIGHUP: the terminal was closed.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(130);
-      say('stopping', { reason: name });
-      stop.abort();
+      stopFor(name);
     });
   }
-  stopWithNpm(() => {
-    if (stop.signal.aborted) return;
-    say('stopping', { reason: 'npm has ended' });
-    stop.abort();
-  });
+  stopWithNpm(() => stopFor('npm has ended'));
+  onClosedOutput(() => stopFor('nobody reads the output any more'));
   return stop.signal;
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { journalOf } from '../audit/journal-source.ts';
 import { verifyJournal } from '../audit/verify-journal.ts';
+import { onClosedOutput } from '../closed-output.ts';
 import { EXIT, UsageError } from '../exit.ts';
 
 export const auditUsage = `Usage: npm run --silent audit -- verify [--url URL]             read the journal, and name what is wrong in it first
@@ -27,11 +28,13 @@ export async function audit(words: string[], env: NodeJS.ProcessEnv): Promise<nu
     console.log(auditUsage);
     return EXIT.ok;
   }
+  onClosedOutput(() => process.exit(EXIT.ok));
   const client = new TritonsClient({ url, apiKey: env.TRITONS_API_KEY });
   const [command, ...more] = positionals;
   if (more.length > 0 || !['verify', 'export'].includes(command ?? '')) throw new UsageError(auditUsage);
   if (command === 'export') {
-    await exportEntries(client, query);
+    // Prints no faster than the output takes it.
+    await pipeline(linesOf(client, query), process.stdout, { end: false });
     return EXIT.ok;
   }
   if (Object.keys(query).length > 0)
@@ -40,15 +43,6 @@ export async function audit(words: string[], env: NodeJS.ProcessEnv): Promise<nu
   console.log(`The journal is whole: ${entries} entries of ${resources} resources, on ${pages} pages of ${logs} logs.`);
   if (pending > 0) console.log(`${pending} entries of the last two minutes are not in a log yet; verify again.`);
   return EXIT.ok;
-}
-
-/** Prints no faster than the output takes it, and ends without a fault if the reader of a pipe has enough. */
-async function exportEntries(client: TritonsClient, query: Record<string, string | undefined>): Promise<void> {
-  try {
-    await pipeline(linesOf(client, query), process.stdout, { end: false });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-  }
 }
 
 async function* linesOf(client: TritonsClient, query: Record<string, string | undefined>): AsyncGenerator<string> {

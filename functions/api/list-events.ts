@@ -33,7 +33,11 @@ type Found = { event: JournalEvent; cursor: EventCursor };
 export const handler = defineRoute(routes.listEvents, async ({ query, principal, now, clock, gone }) => {
   const { after, wait, task_id, types } = query;
   const scope = task_id === undefined ? EVERYTHING : `task/${task_id}`;
-  if (after === LATEST) return answer([], await endOf(scope));
+  if (after === LATEST) {
+    const end = await endOf(scope);
+    if (task_id !== undefined) await assertTask(task_id, end);
+    return answer([], end);
+  }
   const deadline = now.getTime() + wait * 1000;
   let cursor = cursorAfter(after, scope);
   let skips = 0;

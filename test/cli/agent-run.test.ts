@@ -292,6 +292,16 @@ describe('a command that hangs', () => {
     expect((await backendOf(taskId))?.failures).toMatchObject([{ error: 'Released' }]);
   });
 
+  test('is given back if nobody reads what the agent prints any more', async () => {
+    const run = agentRun(hangs());
+    await run.seen('registered');
+    run.child.stdout?.destroy();
+    const taskId = await submit('Unread');
+    await once(run.child, 'exit');
+    expect(run.child.exitCode).toBe(0);
+    expect((await backendOf(taskId))?.failures).toMatchObject([{ error: 'Released' }]);
+  });
+
   test('is killed when npm is, which starts a shell in between', async () => {
     const words = ['tritons', 'agent', 'run', '--url', cloud.url, '--type', 'backend', '--exec', hangs()];
     const npx = spawn('npx', ['--no-install', ...words, '--credentials', join(home, 'agents.json')], {

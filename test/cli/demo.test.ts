@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 
 test("the demo completes the seed's task, shows it in lines without colours, and ends with exit code 0", () => {
@@ -12,4 +14,13 @@ test("the demo completes the seed's task, shows it in lines without colours, and
   expect(stdout).toMatch(/planned work {2}8 hours in \d+ subtasks/);
   expect(stdout).toContain('outcome       completed');
   expect(stdout).toContain('No model provider is configured');
+}, 90_000);
+
+test('the demo ends without a fault if nobody reads it any more, as `head` does', async () => {
+  const child = spawn(process.execPath, ['cli/demo.ts']);
+  const err = text(child.stderr);
+  await once(child.stdout, 'data');
+  child.stdout.destroy();
+  const [code] = await once(child, 'exit');
+  expect({ code, err: await err }).toEqual({ code: 0, err: '' });
 }, 90_000);

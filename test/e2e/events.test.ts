@@ -65,5 +65,7 @@ test('the cursor of one task is not that of another, and an unknown task has no 
   for (const id of [one, other]) await client.submitTask({ ...aTask, id });
   const [first] = await follow(one);
   expect((await send('GET', `/api/events?task_id=${other}&after=${first!.cursor}`)).status).toBe(400);
-  expect((await send('GET', `/api/events?task_id=${newId('unknown')}`)).status).toBe(404);
+  for (const more of ['', '&after=latest', '&wait=1']) {
+    expect([more, (await send('GET', `/api/events?task_id=${newId('unknown')}${more}`)).status]).toEqual([more, 404]);
+  }
 });

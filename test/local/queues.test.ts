@@ -197,6 +197,23 @@ describe('a FIFO queue', () => {
     expect(seen).toEqual(sent);
   });
 
+  test('keeps the order of a group if the clock is set back, also while no process runs', () => {
+    const { queues, database, clock, send, receive } = anOrdered();
+    send('g', 'first');
+    clock.now -= 500_000;
+    send('g', 'second');
+    clock.now -= 499_999;
+    const next = new Queues(database, definitions, { now: () => clock.now });
+    for (const body of ['third', 'fourth']) next.send('ordered.fifo', body, { groupId: 'g' });
+    clock.now += 2_000_000;
+    const seen: string[] = [];
+    for (let [one] = receive(1); one; [one] = receive(1)) {
+      seen.push(one.body);
+      queues.delete('ordered.fifo', one.receiptHandle);
+    }
+    expect(seen).toEqual(['first', 'second', 'third', 'fourth']);
+  });
+
   test('says when the first message of a group can be had, not those behind it', () => {
     const { queues, clock, send, receive } = anOrdered();
     send('g', 'first');
