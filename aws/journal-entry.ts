@@ -16,22 +16,21 @@ const SEQUENCE_DIGITS = 40;
 /** Compressed: the events of a batch are much alike, and DynamoDB bills by the kilobyte. */
 export const pack = (events: JournalEvent[]) => deflateRawSync(JSON.stringify(events)).toString('base64');
 
-/** The events of an entry. Throws DamagedItem if they cannot be read. */
-export function eventsOf({ pk, sk, events }: Item): JournalEvent[] {
+/** The events of an entry, or what is wrong with it if it is not as it was written. */
+export function eventsOf({ digest, schemaVersion: _, ...item }: Item): JournalEvent[] | DamagedItem {
+  const damaged = (problem: string) => new DamagedItem(`${item.pk} ${item.sk}`, 'an entry of the journal', problem);
+  if (digest !== digestOf(item)) return damaged('what is stored does not have its digest');
   try {
-    return JSON.parse(String(inflateRawSync(Buffer.from(String(events), 'base64')))) as JournalEvent[];
+    return JSON.parse(String(inflateRawSync(Buffer.from(String(item.events), 'base64')))) as JournalEvent[];
   } catch (error) {
-    throw new DamagedItem(`${pk} ${sk}`, 'an entry of the journal', (error as Error).message);
+    return damaged((error as Error).message);
   }
 }
 
-export function eventsOrDamage(item: Item): JournalEvent[] | DamagedItem {
-  try {
-    return eventsOf(item);
-  } catch (error) {
-    if (error instanceof DamagedItem) return error;
-    throw error;
-  }
+/** The events of an entry; none of one that is damaged. */
+export function readableEventsOf(item: Item): JournalEvent[] {
+  const events = eventsOf(item);
+  return events instanceof DamagedItem ? [] : events;
 }
 
 /** Time to live of an entry, in seconds since 1970; undefined: kept for good. */

@@ -7,25 +7,31 @@ import {
   chain,
   digestOf,
   eventsOf,
-  eventsOrDamage,
   inParts,
   type NewEvent,
   orderOf,
   pack,
+  readableEventsOf,
   ttlOf,
 } from './journal-entry.ts';
 import { JOURNAL_FOLLOWERS, journalLogPartition, journalSortKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
-/** A page of a log: what one batch of changes brought. Pages of a log are numbered 1, 2, 3 … without a gap. */
-export type LogPage = { page: number; appendedAt: string; events: JournalEvent[] };
+/**
+ * A page of a log: what one batch of changes brought. Pages of a log are numbered 1, 2, 3 … without a gap. A page with
+ * `damage` is not as it was written, and has no events here.
+ */
+export type LogPage = { page: number; appendedAt: string; events: JournalEvent[]; damage: DamagedItem | undefined };
+
+/** An entry that is not as it was written, by its number: of the page, or of the first event of a resource in it. */
+export type DamagedEntry = { number: number; damage: DamagedItem };
 
 /** An entry as it is stored, a page or some events of a resource: attributes that docs/audit.md describes. */
 export type JournalItem = { number: number; attributes: Item };
 
-/** Events after a place of a log or a resource, each with the place behind it. */
+/** Events after a place of a log or a resource, and entries that are damaged, each with the place behind it. */
 export type Following = {
-  events: { event: JournalEvent; place: Place }[];
+  found: (({ event: JournalEvent } | DamagedEntry) & { place: Place })[];
   /** False if the entry of the place itself is not there: it has expired, or the place is of another journal. */
   isKnown: boolean;
 };
@@ -46,6 +52,8 @@ const PAGES_READ = 10;
 const LONG_AGO = 0;
 /** Entries whose events a process keeps unpacked: what it appends is read at once, by followers and by callers. */
 const MOST_UNPACKED = 20;
+/** The attributes of an entry that its digest covers, and the digest. */
+const VERIFIED = ['events', 'appendedAt', 'ttl', 'ttlBefore', 'digest'];
 const END = journalSortKey(Number.MAX_SAFE_INTEGER);
 
 /**
@@ -67,7 +75,7 @@ export class Journal {
   /** Log → its last page, as this process knows it. */
   readonly #lastPages = new Map<number, LastPage>();
   /** Key of an entry → its events, as long as it holds the same. */
-  readonly #unpacked = new Map<string, { packed: unknown; events: JournalEvent[] }>();
+  readonly #unpacked = new Map<string, { item: Item; events: JournalEvent[] }>();
   /** Tells those who listen in this process of what it appends, by partition. */
   readonly #appends = new EventEmitter().setMaxListeners(0);
 
@@ -104,8 +112,16 @@ export class Journal {
     return byLog.map(([log]) => log);
   }
 
-  /** Events of a resource after a number, oldest first. */
-  async ofResource(resource: string, afterSeq: number, limit: number): Promise<JournalEvent[]> {
+  /**
+   * Events of a resource after a number, oldest first. Throws DamagedItem at an entry that is damaged; if `onDamage` is
+   * given, tells of it instead, and returns what is before it. With the number of a damaged entry it goes on behind it.
+   */
+  async ofResource(
+    resource: string,
+    afterSeq: number,
+    limit: number,
+    onDamage?: (entry: DamagedEntry) => void,
+  ): Promise<JournalEvent[]> {
     const events: JournalEvent[] = [];
     let after: Item | undefined;
     // The entry before may reach beyond the number, since an entry is named by its first event.
@@ -117,37 +133,33 @@ export class Journal {
         limit: PAGES_READ,
         after,
       });
-      events.push(...page.items.flatMap((item) => this.#eventsOf(item)).filter(({ seq }) => seq > afterSeq));
+      for (const item of page.items) {
+        const read = this.#eventsOf(item);
+        const number = Number(item.sk);
+        if (!(read instanceof DamagedItem)) events.push(...read.filter(({ seq }) => seq > afterSeq));
+        else if (number > afterSeq && events.length < limit) {
+          if (!onDamage) throw read;
+          onDamage({ number, damage: read });
+          return events;
+        }
+      }
       after = page.next;
     } while (after && events.length < limit);
     return events.slice(0, limit);
   }
 
-  /**
-   * Pages of a log after a page, oldest first: one Query. Throws DamagedItem, or if `onDamage` is given, tells it of each
-   * page that is damaged, and returns that without events.
-   */
-  async pages(
-    log: number,
-    afterPage: number,
-    limit = PAGES_READ,
-    onDamage?: (damage: DamagedItem) => void,
-  ): Promise<LogPage[]> {
+  /** Pages of a log after a page, oldest first: one Query. */
+  async pages(log: number, afterPage: number, limit = PAGES_READ): Promise<LogPage[]> {
     const { items } = await this.#table.query({
       partition: journalLogPartition(log),
       between: [journalSortKey(afterPage + 1), END],
       limit,
     });
-    const readOf = (item: Item) => {
-      try {
-        return this.#eventsOf(item);
-      } catch (error) {
-        if (!onDamage || !(error instanceof DamagedItem)) throw error;
-        onDamage(error);
-        return [];
-      }
-    };
-    return items.map((item) => ({ page: Number(item.sk), appendedAt: String(item.appendedAt), events: readOf(item) }));
+    return items.map((item) => {
+      const read = this.#eventsOf(item);
+      const [events, damage] = read instanceof DamagedItem ? [[], read] : [read, undefined];
+      return { page: Number(item.sk), appendedAt: String(item.appendedAt), events, damage };
+    });
   }
 
   /** The number of the last entry of a log or a resource; 0 if it has none. */
@@ -169,9 +181,13 @@ export class Journal {
     const isKnown = entry === 0 || Number(items[0]?.sk) === entry;
     const next = items.filter(({ sk }) => Number(sk) > entry).slice(0, entries);
     let before = entry;
-    const events = next.flatMap((item, index) => {
+    const found = next.flatMap((item, index): Following['found'] => {
       const number = Number(item.sk);
       const inItem = this.#eventsOf(item);
+      if (inItem instanceof DamagedItem) {
+        before = number;
+        return [{ number, damage: inItem, place: { entry: number, events: 0 } }];
+      }
       const placed = inItem.map((event, position) => ({
         event,
         place: position + 1 < inItem.length ? { entry: before, events: position + 1 } : { entry: number, events: 0 },
@@ -179,7 +195,7 @@ export class Journal {
       before = number;
       return index === 0 ? placed.slice(read) : placed;
     });
-    return { events, isKnown };
+    return { found, isKnown };
   }
 
   /**
@@ -324,7 +340,7 @@ export class Journal {
       } else {
         // Others have appended. A page of theirs may hold these events, if they handle the same batch.
         const { items } = await this.items({ log }, last.page, PAGES_READ);
-        const hashes = new Set(items.flatMap(({ attributes }) => eventsOf(attributes).map(({ hash }) => hash)));
+        const hashes = new Set(items.flatMap(({ attributes }) => readableEventsOf(attributes)).map(({ hash }) => hash));
         missing = missing.filter(({ hash }) => !hashes.has(hash));
         last = lastPageOf(items.at(-1)) ?? last;
       }
@@ -333,7 +349,10 @@ export class Journal {
     this.#appends.emit(journalLogPartition(log));
   }
 
-  /** The hashes of those events that pages up to `last` hold. Looks no further back than the events are old. */
+  /**
+   * The hashes of those events that pages up to `last` hold. Looks no further back than the events are old. What a
+   * damaged page held counts as missing: it is appended again, so that followers get it.
+   */
   async #inLog(log: number, last: number, wanted: Stored[]): Promise<Set<string>> {
     const missing = new Set(wanted.map(({ event }) => event.hash));
     const found = new Set<string>();
@@ -347,7 +366,7 @@ export class Journal {
         limit: PAGES_READ,
         after,
       });
-      for (const { hash } of page.items.flatMap(eventsOf)) if (missing.delete(hash)) found.add(hash);
+      for (const { hash } of page.items.flatMap(readableEventsOf)) if (missing.delete(hash)) found.add(hash);
       const reached = page.items.at(-1);
       after = reached && Date.parse(String(reached.appendedAt)) >= oldest ? page.next : undefined;
     } while (after && missing.size > 0);
@@ -362,7 +381,9 @@ export class Journal {
     do {
       const page = await this.#table.query({ partition: resource, newestFirst: true, limit: PAGES_READ, after });
       for (const item of page.items) {
-        for (const event of eventsOf(item).filter(({ id }) => missing.delete(id))) {
+        const read = eventsOf(item);
+        const events = read instanceof DamagedItem ? (await this.#fromLog(resource, item)).inLog : read;
+        for (const event of events.filter(({ id }) => missing.delete(id))) {
           found.push({ event, appendedAt: String(item.appendedAt), isNew: false });
         }
       }
@@ -386,23 +407,25 @@ export class Journal {
       ...(ttl !== undefined && { ttl }),
       ...(before !== undefined && { ttlBefore: before }),
     };
-    const isCreated = await this.#table.create({ ...item, digest: digestOf(item) }, {});
-    if (isCreated) this.#keep(item, events);
+    const whole = { ...item, digest: digestOf(item) };
+    const isCreated = await this.#table.create(whole, {});
+    if (isCreated) this.#keep(whole, events);
     return isCreated;
   }
 
-  /** The events of an entry. They are shared, and must not be changed. Throws DamagedItem if they cannot be read. */
-  #eventsOf(item: Item): JournalEvent[] {
+  /** The events of an entry, or what is wrong with it. They are shared, and must not be changed. */
+  #eventsOf(item: Item): JournalEvent[] | DamagedItem {
     const kept = this.#unpacked.get(`${item.pk}/${item.sk}`);
-    const events = kept && kept.packed === item.events ? kept.events : eventsOf(item);
-    this.#keep(item, events);
+    const isSame = kept && VERIFIED.every((name) => kept.item[name] === item[name]);
+    const events = isSame ? kept.events : eventsOf(item);
+    if (!(events instanceof DamagedItem)) this.#keep(item, events);
     return events;
   }
 
-  #keep({ pk, sk, events: packed }: Item, events: JournalEvent[]): void {
-    const key = `${pk}/${sk}`;
+  #keep(item: Item, events: JournalEvent[]): void {
+    const key = `${item.pk}/${item.sk}`;
     this.#unpacked.delete(key);
-    this.#unpacked.set(key, { packed, events });
+    this.#unpacked.set(key, { item, events });
     const [oldest] = this.#unpacked.keys();
     if (this.#unpacked.size > MOST_UNPACKED && oldest !== undefined) this.#unpacked.delete(oldest);
   }
@@ -417,25 +440,38 @@ export class Journal {
 
   /** The last event of the last entry of a resource. If that is damaged, the log has it, and the journal goes on. */
   async #lastOf(resource: string, item: Item): Promise<JournalEvent> {
-    const events = eventsOrDamage(item);
+    const events = eventsOf(item);
     if (!(events instanceof DamagedItem)) return events.at(-1)!;
+    const { inLog, isLastKnown } = await this.#fromLog(resource, item);
+    const last = inLog.at(-1);
+    if (last && isLastKnown) return last;
+    throw events;
+  }
+
+  /**
+   * The events of a resource that its log has instead of a damaged entry, and those after it. `isLastKnown`: no damaged
+   * page may have had a later one.
+   */
+  async #fromLog(resource: string, item: Item): Promise<{ inLog: JournalEvent[]; isLastKnown: boolean }> {
     const log = this.logOf(resource);
     const appendedAt = Date.parse(String(item.appendedAt));
-    let last: JournalEvent | undefined;
-    let page: number | undefined = await this.pageBefore(log, new Date(appendedAt));
+    const inLog: JournalEvent[] = [];
+    let isLastKnown = true;
+    // If the damage is in the time, the whole log is searched.
+    let page: number | undefined = Number.isNaN(appendedAt) ? 0 : await this.pageBefore(log, new Date(appendedAt));
     while (page !== undefined) {
       const { items } = await this.items({ log }, page, PAGES_READ);
-      for (const inPage of items.map(({ attributes }) => eventsOrDamage(attributes))) {
-        // A damaged page may have had a later one.
-        if (inPage instanceof DamagedItem) last = undefined;
-        else last = inPage.findLast((event) => event.resource === resource) ?? last;
+      for (const inPage of items.map(({ attributes }) => eventsOf(attributes))) {
+        const isDamaged = inPage instanceof DamagedItem;
+        const its = isDamaged ? [] : inPage.filter((event) => event.resource === resource);
+        isLastKnown = !isDamaged && (isLastKnown || its.length > 0);
+        inLog.push(...its);
       }
       const reached = items.at(-1);
       const isLater = reached && Date.parse(String(reached.attributes.appendedAt)) > appendedAt + CLOCK_MS;
       page = isLater ? undefined : reached?.number;
     }
-    if (last && last.seq >= Number(item.sk)) return last;
-    throw events;
+    return { inLog: inLog.filter(({ seq }) => seq >= Number(item.sk)), isLastKnown };
   }
 
   /** Numbers of pages that followers are done with are not given again, even if all pages have expired. */

@@ -3,7 +3,9 @@ import type * as z from 'zod';
 import { MOST_WAIT_SECONDS } from '../core/contracts/api/event-views.ts';
 import { type Route, type RouteName, routes } from '../core/contracts/api/routes.ts';
 import { SARIF_MEDIA_TYPE, type SarifLog } from '../core/contracts/api/sarif.ts';
+import type { UnreadableEntry } from '../core/contracts/journal/events.ts';
 import { ApiError, isPassing, NoAnswer, problemOf } from './api-error.ts';
+import { UnreadableEvents } from './unreadable-events.ts';
 
 /** Longer than API Gateway's limit of 30 s, so that its own answer comes first. */
 const REQUEST_TIMEOUT_MS = 35_000;
@@ -225,9 +227,18 @@ export class TritonsClient {
   /**
    * Every event from a cursor on, each once, as it happens; ends when `signal` aborts. While there is no answer, or an
    * error that may pass, it asks again with growing pauses. To go on later, give `after` the `cursor` of the last event
-   * that was dealt with.
+   * that was dealt with. Throws UnreadableEvents at a part of the journal that is damaged, unless `onUnreadable` is given:
+   * then it goes on after it.
    */
-  async *events({ signal, ...query }: EventsQuery & { signal?: AbortSignal } = {}): AsyncGenerator<Event, void, void> {
+  async *events({
+    signal,
+    onUnreadable,
+    ...query
+  }: EventsQuery & { signal?: AbortSignal; onUnreadable?: (entry: UnreadableEntry) => void } = {}): AsyncGenerator<
+    Event,
+    void,
+    void
+  > {
     let { after } = query;
     let pauseMs = FIRST_PAUSE_MS;
     while (!signal?.aborted) {
@@ -239,7 +250,10 @@ export class TritonsClient {
       if (answer) {
         pauseMs = FIRST_PAUSE_MS;
         yield* answer.events;
-        after = answer.next_cursor;
+        const { unreadable, next_cursor } = answer;
+        if (unreadable && !onUnreadable) throw new UnreadableEvents(unreadable, next_cursor);
+        if (unreadable) onUnreadable?.(unreadable);
+        after = next_cursor;
       } else {
         // Spread, so that the callers of a server that was away do not all come back at once.
         await sleep(pauseMs * (0.5 + Math.random() / 2), undefined, signal ? { signal } : {}).catch(() => {});

@@ -44,10 +44,11 @@ export async function streamEvents(
       });
       response.write(`retry: ${RECONNECT_AFTER_MS}\n\n`);
     }
-    const { events, next_cursor } = JSON.parse(String(answer.body)) as Answer;
+    const { events, unreadable, next_cursor } = JSON.parse(String(answer.body)) as Answer;
     const blocks = events.map(({ cursor, ...one }) => `id: ${cursor}\ndata: ${JSON.stringify(one)}\n\n`);
+    if (unreadable) blocks.push(`event: unreadable\nid: ${next_cursor}\ndata: ${JSON.stringify(unreadable)}\n\n`);
     // A block without data only sets the id.
-    if (events.at(-1)?.cursor !== next_cursor) blocks.push(`id: ${next_cursor}\n\n`);
+    else if (events.at(-1)?.cursor !== next_cursor) blocks.push(`id: ${next_cursor}\n\n`);
     if (!response.write(blocks.join(''))) await once(response, 'drain', { signal: gone }).catch(() => {});
     after = next_cursor;
     wait = HEARTBEAT_SECONDS;

@@ -33,9 +33,11 @@ export async function audit(words: string[], env: NodeJS.ProcessEnv): Promise<nu
   const [command, ...more] = positionals;
   if (more.length > 0 || !['verify', 'export'].includes(command ?? '')) throw new UsageError(auditUsage);
   if (command === 'export') {
+    const damaged: string[] = [];
     // Prints no faster than the output takes it.
-    await pipeline(linesOf(client, query), process.stdout, { end: false });
-    return EXIT.ok;
+    await pipeline(linesOf(client, query, damaged), process.stdout, { end: false });
+    for (const reason of damaged) console.error(`Left out: ${reason}`);
+    return damaged.length === 0 ? EXIT.ok : EXIT.failure;
   }
   if (Object.keys(query).length > 0)
     throw new UsageError(`verify takes no filter: it reads everything.\n${auditUsage}`);
@@ -45,12 +47,22 @@ export async function audit(words: string[], env: NodeJS.ProcessEnv): Promise<nu
   return EXIT.ok;
 }
 
-async function* linesOf(client: TritonsClient, query: Record<string, string | undefined>): AsyncGenerator<string> {
+/** Each entry as a line, and each part of the journal that is damaged, whose reasons it adds to `damaged`. */
+async function* linesOf(
+  client: TritonsClient,
+  query: Record<string, string | undefined>,
+  damaged: string[],
+): AsyncGenerator<string> {
   // The API refuses what is no filter's value.
   const filters = query as Parameters<TritonsClient['getAudit']>[0];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await client.getAudit({ ...filters, limit: MOST_ENTRIES, ...(cursor ? { cursor } : {}) });
     for (const entry of page.entries) yield `${JSON.stringify(entry)}\n`;
+    const { unreadable } = page;
+    if (unreadable) {
+      damaged.push(unreadable.reason);
+      yield `${JSON.stringify({ unreadable })}\n`;
+    }
     cursor = page.next_cursor;
   }
 }

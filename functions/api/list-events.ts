@@ -1,7 +1,8 @@
+import type { DamagedEntry } from '../../aws/journal.ts';
 import { journalLogPartition } from '../../aws/keys.ts';
 import { LATEST } from '../../core/contracts/api/event-views.ts';
 import { routes } from '../../core/contracts/api/routes.ts';
-import type { JournalEvent } from '../../core/contracts/journal/events.ts';
+import type { JournalEvent, UnreadableEntry } from '../../core/contracts/journal/events.ts';
 import { mayRead } from '../../core/contracts/journal/may-read.ts';
 import { InputError } from '../../core/errors.ts';
 import {
@@ -18,6 +19,7 @@ import { defineRoute } from '../shared/define-route.ts';
 import { journal } from '../shared/journal.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
+import { viewUnreadable } from '../shared/view-unreadable.ts';
 
 /** How often a call that waits looks. What its own process appends it sees at once. */
 const LOOK_EVERY_MS = 1_000;
@@ -27,7 +29,7 @@ const ENTRIES_READ = 3;
 /** Looks of one call that may find only events of types that nobody asked for. */
 const MOST_SKIPS = 20;
 
-type Found = { event: JournalEvent; cursor: EventCursor };
+type Found = { events: { event: JournalEvent; cursor: EventCursor }[]; unreadable: UnreadableEntry | null };
 
 /** Answers with what follows a cursor, or waits for it. A look is one Query of each log, or of the task's entries. */
 export const handler = defineRoute(routes.listEvents, async ({ query, principal, now, clock, gone }) => {
@@ -36,7 +38,7 @@ export const handler = defineRoute(routes.listEvents, async ({ query, principal,
   if (after === LATEST) {
     const end = await endOf(scope);
     if (task_id !== undefined) await assertTask(task_id, end);
-    return answer([], end);
+    return answer({ events: [], unreadable: null }, end);
   }
   const deadline = now.getTime() + wait * 1000;
   let cursor = cursorAfter(after, scope);
@@ -47,47 +49,61 @@ export const handler = defineRoute(routes.listEvents, async ({ query, principal,
     const listening = journal.listen(partitionsOf(cursor), mostMs, gone);
     try {
       const found = await look(cursor, looks === 1);
-      if (found.length === 0) {
+      if (found === undefined) {
         if (looks === 1 && task_id !== undefined) await assertTask(task_id, cursor);
         if (clock().getTime() >= deadline) break;
         await listening.heard;
         continue;
       }
-      cursor = found.at(-1)!.cursor;
-      const events = found.filter(({ event: { type } }) => (types?.includes(type) ?? true) && mayRead(principal, type));
+      cursor = found.next;
+      const { unreadable } = found;
+      const events = found.events.filter(
+        ({ event: { type } }) => (types?.includes(type) ?? true) && mayRead(principal, type),
+      );
       skips += 1;
-      if (events.length > 0 || skips === MOST_SKIPS) return answer(events, cursor);
+      if (events.length > 0 || unreadable || skips === MOST_SKIPS) return answer({ events, unreadable }, cursor);
     } finally {
       listening.stop();
     }
   }
-  return answer([], cursor);
+  return answer({ events: [], unreadable: null }, cursor);
 });
 
-const answer = (events: Found[], next: EventCursor) => ({
+const answer = ({ events, unreadable }: Found, next: EventCursor) => ({
   events: events.map(({ event, cursor }) => ({ ...event, cursor: textOf(cursor) })),
+  unreadable,
   next_cursor: textOf(next),
 });
 
-/** Reads up to 100 events after a cursor, from each log in turn, so that a full one holds up no other. */
-async function look(cursor: EventCursor, isFirst: boolean): Promise<Found[]> {
+/**
+ * Reads up to 100 events after a cursor, from each log in turn, so that a full one holds up no other. Ends at an entry
+ * that is damaged. undefined: nothing follows.
+ */
+async function look(cursor: EventCursor, isFirst: boolean): Promise<(Found & { next: EventCursor }) | undefined> {
   const partitions = partitionsOf(cursor);
   const entries = Math.ceil(ENTRIES_READ / partitions.length);
   const following = await Promise.all(
     partitions.map(async (partition, log) => {
       const place = cursor.places[log] ?? START;
-      const { events, isKnown } = await journal.following(partition, place, entries);
-      if (isFirst && !isKnown && events.length === 0) await assertOfThisJournal(cursor.scope, log, place);
-      return events.map((one, turn) => ({ ...one, log, turn }));
+      const { found, isKnown } = await journal.following(partition, place, entries);
+      if (isFirst && !isKnown && found.length === 0) await assertOfThisJournal(cursor.scope, log, place);
+      return found.map((one, turn) => ({ ...one, log, turn }));
     }),
   );
   const inTurns = following.flat().sort((a, b) => a.turn - b.turn);
-  let { places } = cursor;
-  return inTurns.slice(0, MOST_EVENTS).map(({ event, place, log }) => {
-    places = places.with(log, place);
-    return { event, cursor: { ...cursor, places } };
-  });
+  if (inTurns.length === 0) return undefined;
+  const events: Found['events'] = [];
+  let next = cursor;
+  for (const { place, log, ...one } of inTurns.slice(0, MOST_EVENTS)) {
+    next = { ...cursor, places: next.places.with(log, place) };
+    if ('damage' in one) return { events, unreadable: unreadable(one, cursor.scope, log), next };
+    events.push({ event: one.event, cursor: next });
+  }
+  return { events, unreadable: null, next };
 }
+
+const unreadable = (entry: DamagedEntry, scope: string, log: number): UnreadableEntry =>
+  scope === EVERYTHING ? viewUnreadable(entry, { log }) : viewUnreadable(entry, { resource: scope });
 
 const partitionsOf = ({ scope, places }: EventCursor): string[] =>
   scope === EVERYTHING ? places.map((_, log) => journalLogPartition(log)) : [scope];

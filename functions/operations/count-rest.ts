@@ -1,4 +1,4 @@
-import { journal, leaveOut } from '../shared/journal.ts';
+import { journal, readablePages } from '../shared/journal.ts';
 import { aggregates } from '../shared/stores.ts';
 
 /** Pages of a log that readers count themselves, at most: a few more than come before they are counted. */
@@ -12,7 +12,7 @@ export async function countRest(): Promise<void> {
   await Promise.all(
     journal.logs.map(async (log) => {
       const { page } = await aggregates.total(log);
-      const pages = await journal.pages(log, page, MOST_UNCOUNTED, leaveOut);
+      const pages = await readablePages(log, page, MOST_UNCOUNTED);
       if (pages.length > 0) await aggregates.count(log, pages);
     }),
   );

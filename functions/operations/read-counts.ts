@@ -3,7 +3,7 @@ import type { Counts } from '../../core/metrics/counts.ts';
 import { plus } from '../../core/metrics/counts.ts';
 import { bucketsOf, type WindowName, windows } from '../../core/metrics/time-buckets.ts';
 import type { WindowCounts } from '../../core/views/view-metrics.ts';
-import { journal, leaveOut } from '../shared/journal.ts';
+import { journal, readablePages } from '../shared/journal.ts';
 import { aggregates } from '../shared/stores.ts';
 import { MOST_UNCOUNTED } from './count-rest.ts';
 
@@ -39,6 +39,6 @@ export async function readCounts(window: WindowName, now: Date): Promise<WindowC
 /** The totals of a log, and the pages that they may not have yet. */
 async function countsOf(log: number) {
   const { page, counts } = await aggregates.total(log);
-  const slices = slicesOf(await journal.pages(log, page, MOST_UNCOUNTED, leaveOut));
+  const slices = slicesOf(await readablePages(log, page, MOST_UNCOUNTED));
   return { total: plus(counts, countsIn('total', slices, page)), slices };
 }

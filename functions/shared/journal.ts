@@ -1,6 +1,5 @@
-import { Journal } from '../../aws/journal.ts';
+import { Journal, type LogPage } from '../../aws/journal.ts';
 import { Table } from '../../aws/table.ts';
-import type { DamagedItem } from '../../core/errors.ts';
 import { readAmount, readEnvironment } from './environment.ts';
 import { log } from './log.ts';
 
@@ -9,5 +8,9 @@ export const journal = new Journal(new Table(readEnvironment('JOURNAL_TABLE_NAME
   retentionDays: readAmount('JOURNAL_RETENTION_DAYS'),
 });
 
-/** Logs that a damaged page of the journal is left out: it must not hold up those after it. */
-export const leaveOut = (error: DamagedItem): void => log.error('page of the journal left out', { error });
+/** Pages of a log after one, oldest first. Logs which are damaged, and so left out: they hold up none after them. */
+export async function readablePages(ofLog: number, afterPage: number, limit: number): Promise<LogPage[]> {
+  const pages = await journal.pages(ofLog, afterPage, limit);
+  for (const { damage } of pages) if (damage) log.error('page of the journal left out', { error: damage });
+  return pages;
+}

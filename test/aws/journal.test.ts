@@ -236,6 +236,44 @@ test('a resource whose last entry is damaged goes on from what the log has', asy
   expect([inLog[3]?.seq, inLog[3]?.prev]).toEqual([4, inLog[2]?.hash]);
 });
 
+test('a batch that comes again is appended once, also if an entry of it is damaged', async () => {
+  const a = aResource();
+  const batch = eventsOf(a, 1, 2);
+  await aProcess().append(batch, now);
+  await aProcess().append(eventsOf(a, 3), now);
+  damage(a, 1);
+  await aProcess().append([...batch, ...eventsOf(a, 3, 4)], minutes(1));
+  expect(numbers(await inLogs(a))).toEqual([1, 2, 3, 4]);
+});
+
+test('a batch that comes again after its page was damaged is handed on', async () => {
+  const logs = 8;
+  const a = Array.from({ length: 100 }, aResource).find((resource) => aProcess({ logs }).logOf(resource) === 3)!;
+  const before = await aProcess({ logs }).lastPage(3);
+  await aProcess({ logs }).append(eventsOf(a, 1, 2), now);
+  damage('LOG#3', before + 1);
+  await aProcess({ logs }).append(eventsOf(a, 1, 2), minutes(1));
+  const pages = await aProcess({ logs }).pages(3, before);
+  expect(pages.map(({ damage: one, events }) => [one?.name, numbers(events)])).toEqual([
+    ['DamagedItem', []],
+    [undefined, [1, 2]],
+  ]);
+  expect(await aProcess({ logs }).ofResource(a, 0, 10)).toHaveLength(2);
+});
+
+test('a resource whose last entry has a damaged time goes on from what the log has', async () => {
+  const a = aResource();
+  await aProcess().append(eventsOf(a, 1), now);
+  dynamodb.run('UpdateItem', {
+    TableName: NAME,
+    Key: keyOf(a, 1),
+    UpdateExpression: 'SET appendedAt = :damaged',
+    ExpressionAttributeValues: { ':damaged': { S: 'yesterday' } },
+  });
+  await aProcess().append(eventsOf(a, 2), now);
+  expect(numbers(await inLogs(a))).toEqual([1, 2]);
+});
+
 test('the first page since a time is found without reading those before, also after the oldest have expired', async () => {
   let reads = 0;
   class Counting extends Table {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventType, journalEvent, outcome } from '../journal/events.ts';
+import { eventType, journalEvent, outcome, unreadableEntry } from '../journal/events.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Entries of the journal, one JSON object a line. */
@@ -28,9 +28,13 @@ export type AuditQuery = z.infer<typeof auditQuery>;
 export const auditPage = z
   .object({
     entries: z.array(journalEvent).describe('Oldest first.'),
+    unreadable: unreadableEntry
+      .nullable()
+      .describe('A part of the journal that follows these entries and is damaged; `next_cursor` goes on after it.'),
     next_cursor: z.string().nullable().describe('null: there are no more entries.'),
   })
   .meta({ id: 'AuditPage' });
+export type AuditPage = z.infer<typeof auditPage>;
 
 export const auditItemsQuery = z
   .strictObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { id } from '../ids.ts';
-import { eventTypes, journalEvent } from '../journal/events.ts';
+import { eventTypes, journalEvent, unreadableEntry } from '../journal/events.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Less than API Gateway's 29 s, with time to answer. */
@@ -35,5 +35,8 @@ export const eventList = z.strictObject({
       cursor: z.string().describe('Goes on after this event. It is no part of what `hash` covers.'),
     }),
   ),
+  unreadable: unreadableEntry
+    .nullable()
+    .describe('A part of the journal that follows these events and is damaged; `next_cursor` goes on after it.'),
   next_cursor: z.string().describe('Goes on after this answer. The end is reached once it no longer changes.'),
 });

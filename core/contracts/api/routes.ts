@@ -292,7 +292,11 @@ export const routes = {
     query: auditQuery,
     status: 200,
     response: auditPage,
-    alternatives: { [JSON_LINES]: z.string().describe('Each entry is a line; the Link header names the next page.') },
+    alternatives: {
+      [JSON_LINES]: z
+        .string()
+        .describe('Each entry is a line, and so is `unreadable`; the Link header names the next page.'),
+    },
   },
   listAuditItems: {
     method: 'GET',

@@ -221,3 +221,14 @@ export const journalEvent = z
   })
   .meta({ id: 'JournalEvent' });
 export type JournalEvent = z.infer<typeof journalEvent>;
+
+/** A page of a log, or an entry of a resource, whose events are not known. */
+export const unreadableEntry = z
+  .object({
+    log: z.int().nullable().describe('The log of the page; null: it is an entry of a resource.'),
+    resource: z.string().nullable().describe('null: it is a page of a log.'),
+    number: z.int().describe('Of the page, or of the first event of the resource in it.'),
+    reason: z.string(),
+  })
+  .meta({ id: 'UnreadableEntry' });
+export type UnreadableEntry = z.infer<typeof unreadableEntry>;

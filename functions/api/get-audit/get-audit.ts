@@ -13,7 +13,10 @@ export const handler = defineRoute(routes.getAudit, async ({ query, mediaType, n
   const isWanted = auditFilter(query);
   const page = await (resource === null ? readLogs(query, isWanted) : readResource(resource, query, isWanted));
   if (mediaType !== JSON_LINES) return page;
-  const lines = page.entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  const { entries, unreadable } = page;
+  const lines = [...entries, ...(unreadable ? [{ unreadable }] : [])]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
   return new Verbatim(200, lines, { 'content-type': JSON_LINES, ...nextPage(query, page.next_cursor) });
 });
 

@@ -1,8 +1,9 @@
 import type { LogPage } from '../../../aws/journal.ts';
-import type { AuditQuery } from '../../../core/contracts/api/audit.ts';
+import type { AuditPage, AuditQuery } from '../../../core/contracts/api/audit.ts';
 import type { JournalEvent } from '../../../core/contracts/journal/events.ts';
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { journal } from '../../shared/journal.ts';
+import { viewUnreadable } from '../../shared/view-unreadable.ts';
 
 /** Pages of all logs together that are read at once, and how often. */
 const PAGES_AT_ONCE = 40;
@@ -15,11 +16,11 @@ const CURSOR = /^\d{1,15}\.\d{1,6}(,\d{1,15}\.\d{1,6})*$/;
 /** A place in a log. `pages` have been read from it, and are not done. */
 type Reader = { log: number; done: number; offset: number; pages: LogPage[]; isAtEnd: boolean };
 
-/** Entries of all logs, those of earlier pages first. */
+/** Entries of all logs, those of earlier pages first, up to a page that is damaged. */
 export async function readLogs(
   { limit, from, to, cursor }: AuditQuery,
   isWanted: (event: JournalEvent) => boolean,
-): Promise<{ entries: JournalEvent[]; next_cursor: string | null }> {
+): Promise<AuditPage> {
   const readers = await startAt(decodeCursor(cursor, CURSOR), from);
   const end = to === undefined ? Number.POSITIVE_INFINITY : Date.parse(to) + LATEST_MS;
   const entries: JournalEvent[] = [];
@@ -35,11 +36,17 @@ export async function readLogs(
       if (reader.offset < page.events.length) break;
       reader.pages.shift();
       Object.assign(reader, { done: page.page, offset: 0 });
+      if (page.damage) {
+        const damaged = { number: page.page, damage: page.damage };
+        return { entries, unreadable: viewUnreadable(damaged, { log: reader.log }), next_cursor: cursorOf(readers) };
+      }
     }
-    if (readers.every(isDone)) return { entries, next_cursor: null };
+    if (readers.every(isDone)) return { entries, unreadable: null, next_cursor: null };
   }
-  return { entries, next_cursor: encodeCursor(readers.map(({ done, offset }) => `${done}.${offset}`).join(',')) };
+  return { entries, unreadable: null, next_cursor: cursorOf(readers) };
 }
+
+const cursorOf = (readers: Reader[]) => encodeCursor(readers.map(({ done, offset }) => `${done}.${offset}`).join(','));
 
 /** Places in all logs: those of the cursor, or else where entries of the time may begin. */
 async function startAt(cursor: string | undefined, from: string | undefined): Promise<Reader[]> {
@@ -59,7 +66,8 @@ async function fill(reader: Reader, logs: number, end: number): Promise<void> {
   const most = Math.ceil(PAGES_AT_ONCE / logs);
   if (reader.isAtEnd || reader.pages.length > most / 2) return;
   const read = await journal.pages(reader.log, reader.pages.at(-1)?.page ?? reader.done, most);
-  const pages = read.filter(({ appendedAt }) => Date.parse(appendedAt) <= end);
+  // The time of a page that is damaged may be wrong.
+  const pages = read.filter(({ appendedAt, damage }) => damage || Date.parse(appendedAt) <= end);
   reader.pages.push(...pages);
   // A Query may also end before its limit, at a megabyte.
   reader.isAtEnd = read.length === 0 || pages.length < read.length;

@@ -1,4 +1,4 @@
-import { journal, leaveOut } from '../../shared/journal.ts';
+import { journal, readablePages } from '../../shared/journal.ts';
 import { aggregates } from '../../shared/stores.ts';
 import { eventBusFollower } from './follow-event-bus.ts';
 import { followWebhooks } from './follow-webhooks.ts';
@@ -36,7 +36,7 @@ async function followLog(log: number, name: string, follow: Follower): Promise<v
   for (;;) {
     const position = (await journal.position(name, log)) ?? (await begin(name, log));
     if (journal.lastKnownPage(log) - position < (LEAST_PAGES[name] ?? 1)) return;
-    const pages = await journal.pages(log, position, MOST_PAGES, leaveOut);
+    const pages = await readablePages(log, position, MOST_PAGES);
     const last = pages.at(-1);
     if (!last) return;
     await follow(log, pages);
