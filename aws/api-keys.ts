@@ -18,12 +18,17 @@ export type NewKey = {
   role: Role;
   /** undefined: never. */
   expiresAt?: string | undefined;
+  requestsPerMinute?: number | undefined;
+  burst?: number | undefined;
 };
 
 export type KeyChange = {
   name?: string | undefined;
   role?: Role | undefined;
+  /** null, also below: none of its own. */
   expiresAt?: string | null | undefined;
+  requestsPerMinute?: number | null | undefined;
+  burst?: number | null | undefined;
 };
 
 export type CheckedKey =
@@ -103,21 +108,20 @@ export class ApiKeys {
     return (await this.#table.queryAll({ partition: API_KEYS })).map(toRecord);
   }
 
-  /** Changes a key that is not revoked; undefined if there is none. `expiresAt` null: never. */
-  async change(id: string, { name, role, expiresAt }: KeyChange): Promise<ApiKeyRecord | undefined> {
+  /** Changes a key that is not revoked; undefined if there is none. */
+  async change(id: string, change: KeyChange): Promise<ApiKeyRecord | undefined> {
     const known = await this.get(id);
     if (!known) return undefined;
-    const given = Object.entries({ name, role, expiresAt: expiresAt ?? undefined });
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
     const item = await this.#table.updateWithTime(
       apiKeyKey(id),
       {
-        set: Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+        set: Object.fromEntries(given.map(([field, value]) => [field, value ?? undefined])),
         // A key of the first form becomes one of this form.
         setIfAbsent: {
-          ...(name === undefined && { name: known.name }),
-          ...(role === undefined && known.role && { role: known.role }),
+          ...(change.name === undefined && { name: known.name }),
+          ...(change.role === undefined && known.role && { role: known.role }),
         },
-        ...(expiresAt === null ? { remove: ['expiresAt'] } : {}),
       },
       [absent('revokedAt')],
     );
@@ -163,10 +167,23 @@ const toStoredKey = itemReader<StoredKey>('an API key', {
   revokedAt: 'string?',
   lastUsedAt: 'string?',
   previousUntil: 'string?',
+  requestsPerMinute: 'number?',
+  burst: 'number?',
 });
 
 function toRecord(item: Item): ApiKeyRecord {
-  const { principal, name, role, createdAt, expiresAt, revokedAt, lastUsedAt, previousUntil } = toStoredKey(item);
+  const {
+    principal,
+    name,
+    role,
+    createdAt,
+    expiresAt,
+    revokedAt,
+    lastUsedAt,
+    previousUntil,
+    requestsPerMinute,
+    burst,
+  } = toStoredKey(item);
   return {
     id: String(item.sk),
     principal,
@@ -177,6 +194,8 @@ function toRecord(item: Item): ApiKeyRecord {
     revokedAt,
     lastUsedAt,
     previousUntil,
+    requestsPerMinute,
+    burst,
   };
 }
 

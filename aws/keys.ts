@@ -1,4 +1,5 @@
 import { isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
+import type { RateLimit } from '../core/limits/token-bucket.ts';
 
 /**
  * The keys of all items, made and read here only; core/contracts/storage/table.ts lists them. Ids never have a `#` or a
@@ -149,6 +150,12 @@ export const API_KEYS = 'APIKEYS';
 export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 /** The sort key of the list of API keys: `<key id>`. */
 export const apiKeyCursorForm = /^[0-9a-f]{16}$/;
+
+/** The requests that a caller has left; each limit has its own bucket, so that a new limit begins with a full one. */
+export const rateBucketKey = (caller: string, { perMinute, burst }: RateLimit): Key => ({
+  pk: `RATE#${caller}`,
+  sk: `${perMinute}#${burst}`,
+});
 
 export const WEBHOOKS = 'WEBHOOKS';
 export const webhookKey = (webhookId: string): Key => ({ pk: WEBHOOKS, sk: webhookId });

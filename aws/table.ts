@@ -7,6 +7,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { QUIET_ATTRIBUTE } from '../core/contracts/storage/table.ts';
 import { NewerItem } from '../core/errors.ts';
 import { currentCaller } from './caller.ts';
@@ -197,6 +198,32 @@ export class Table {
       ReturnValues: returns === 'after' ? 'ALL_NEW' : 'ALL_OLD',
     });
     return this.#conditionally(command, ({ Attributes }) => Attributes && known(Attributes), undefined);
+  }
+
+  /**
+   * Changes an item, or makes it, if every condition holds. `item`: as it is now, whether it was changed or not;
+   * undefined if there is none.
+   */
+  async upsert(key: Key, change: Change, conditions: Condition[]): Promise<{ done: boolean; item: Item | undefined }> {
+    const e = new Expression();
+    const command = new UpdateCommand({
+      TableName: this.#name,
+      Key: key,
+      UpdateExpression: e.change(change),
+      ConditionExpression: conditions.map((condition) => condition(e)).join(' AND '),
+      ExpressionAttributeNames: e.names,
+      ExpressionAttributeValues: e.values,
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      const { Attributes } = await documents().send(command);
+      return { done: true, item: Attributes };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      // The document client translates answers, but not errors.
+      return { done: false, item: error.Item && unmarshall(error.Item) };
+    }
   }
 
   /** Changes an item as `update` does, and notes when. */

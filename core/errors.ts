@@ -83,7 +83,11 @@ export class MethodNotAllowed extends CallerError {
 export class TooManyRequests extends CallerError {
   override readonly name = 'TooManyRequests';
   override readonly problem = 'tooManyRequests';
-  override readonly headers = { 'retry-after': '1' };
+  override readonly headers: Record<string, string>;
+  constructor(message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.headers = { 'retry-after': '1', ...headers };
+  }
 }
 
 /** The id, or the Idempotency-Key, stands for something else. */

@@ -80,6 +80,12 @@ const stageSettings = z.strictObject({
   apiThrottle: z
     .strictObject({ rate: z.int().min(1), burst: z.int().min(1) })
     .describe('Requests a second over all callers, and how many at once; more are answered 429.'),
+  keyRateLimit: z
+    .strictObject({ perMinute: z.int().min(1), burst: z.int().min(1) })
+    .nullable()
+    .describe(
+      'Requests that an API key may send a minute, and at once, if its record sets no limit; an agent’s key as many for each of its slots. null: no limit.',
+    ),
   workerConcurrency: z
     .record(department, z.int().min(2).max(1_000))
     .describe(
@@ -148,6 +154,7 @@ const dev: StageSettings = {
   machineLogLevel: 'ALL',
   allowedOrigins: [],
   apiThrottle: { rate: 50, burst: 100 },
+  keyRateLimit: null,
   workerConcurrency,
   leaseConcurrency: null,
   bedrock: false,
@@ -187,6 +194,7 @@ export const stages: Record<string, StageSettings> = {
     machineLogLevel: 'ERROR',
     allowedOrigins: [],
     apiThrottle: { rate: 200, burst: 400 },
+    keyRateLimit: { perMinute: 1_200, burst: 200 },
     workerConcurrency,
     leaseConcurrency: 50,
     bedrock: true,

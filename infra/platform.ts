@@ -76,6 +76,10 @@ export function optionalValues({ stage, answerCache, eventBus }: Platform): Part
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
+    ...(stage.keyRateLimit && {
+      DEFAULT_REQUESTS_PER_MINUTE: String(stage.keyRateLimit.perMinute),
+      DEFAULT_REQUEST_BURST: String(stage.keyRateLimit.burst),
+    }),
     ...(stage.journalRetentionDays !== null && { JOURNAL_RETENTION_DAYS: String(stage.journalRetentionDays) }),
     ...(stage.webhookAllowedHosts.length > 0 && { WEBHOOK_ALLOWED_HOSTS: stage.webhookAllowedHosts.join(',') }),
     ...(eventBus && { EVENT_BUS_NAME: eventBus.eventBusName }),

@@ -129,7 +129,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     } else {
       useLocalClients(localClients(services, engine, options.publicUrl ?? url));
     }
-    Object.assign(process.env, embeddedEnvironment(queues));
+    Object.assign(process.env, embeddedEnvironment(queues, access.auth));
     const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 

@@ -4,6 +4,7 @@ import { NoSuchKey } from '@aws-sdk/client-s3';
 import { ExecutionAlreadyExists, ExecutionDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LocalClient, Service } from '../aws/clients.ts';
+import type { DynamoDbError } from './dynamodb/dynamodb.ts';
 import type { Services } from './services.ts';
 import { type Actions, sqsActions } from './sqs-actions.ts';
 import { stepFunctionsActions } from './step-functions/actions.ts';
@@ -87,7 +88,9 @@ function asException(error: Error): Error {
   const Exception = Object.hasOwn(EXCEPTIONS, error.name)
     ? EXCEPTIONS[error.name as keyof typeof EXCEPTIONS]
     : undefined;
-  return Exception ? new Exception({ message: error.message, $metadata: {} }) : error;
+  if (!Exception) return error;
+  const { item } = error as DynamoDbError;
+  return new Exception({ message: error.message, $metadata: {}, ...(item && { Item: item as never }) });
 }
 
 const withDates = ({ startDate, ...rest }: { startDate?: number }) => ({

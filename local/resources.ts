@@ -6,6 +6,7 @@ import { type HandlerName, sizeOf } from '../core/contracts/system/handlers.ts';
 import type { Item } from './dynamodb/attribute-value.ts';
 import type { TableDefinition } from './dynamodb/dynamodb.ts';
 import type { QueueDefinition } from './queues.ts';
+import type { Access } from './router.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
@@ -93,8 +94,12 @@ export function queueDefinitions({
   ];
 }
 
+/** Requests a minute of each API key, where callers need one. */
+export const KEY_REQUESTS_PER_MINUTE = 1_200;
+
 /** The environment of the handlers: as on AWS, but for names. */
-export function embeddedEnvironment(queues: QueueSet): Record<string, string> {
+export function embeddedEnvironment(queues: QueueSet, auth: Access['auth'] = 'none'): Record<string, string> {
+  const { DEFAULT_REQUESTS_PER_MINUTE: perMinute = String(KEY_REQUESTS_PER_MINUTE) } = process.env;
   const resources: Record<EnvironmentVariable, string> = {
     TABLE_NAME: TABLE.name,
     JOURNAL_TABLE_NAME: JOURNAL_TABLE.name,
@@ -112,6 +117,7 @@ export function embeddedEnvironment(queues: QueueSet): Record<string, string> {
   };
   return {
     ...resources,
+    ...(auth === 'required' && { DEFAULT_REQUESTS_PER_MINUTE: perMinute }),
     POWERTOOLS_SERVICE_NAME: 'tritons-local',
     // Nothing reads metrics here.
     POWERTOOLS_METRICS_DISABLED: process.env.POWERTOOLS_METRICS_DISABLED ?? 'true',

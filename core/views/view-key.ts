@@ -12,6 +12,8 @@ export function viewKey(key: ApiKeyRecord): z.input<typeof keyView> {
     expires_at: key.expiresAt ?? null,
     last_used_at: key.lastUsedAt ?? null,
     revoked_at: key.revokedAt ?? null,
+    requests_per_minute: key.requestsPerMinute ?? null,
+    burst: key.burst ?? null,
     previous_secret_until: key.previousUntil ?? null,
   };
 }

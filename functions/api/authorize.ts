@@ -1,19 +1,25 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
 import { readBearer } from '../../core/contracts/api/api-key.ts';
 import type { DenialReason } from '../../core/contracts/journal/events.ts';
+import type { ApiKeyRecord } from '../../core/contracts/storage/api-key-record.ts';
+import { burstOf, type RateLimit } from '../../core/limits/token-bucket.ts';
 import { noteDenial } from '../shared/access-log.ts';
 import { actorOf } from '../shared/actor-of.ts';
 import { apiKeys } from '../shared/api-keys.ts';
 import { defineHandler } from '../shared/define-handler.ts';
+import { readAmount } from '../shared/environment.ts';
 import { log } from '../shared/log.ts';
 import type { Identity } from '../shared/route-handler.ts';
 import { agents } from '../shared/stores.ts';
 
 const refused = { isAuthorized: false, context: {} };
 
+const defaultPerMinute = readAmount('DEFAULT_REQUESTS_PER_MINUTE');
+const defaultBurst = readAmount('DEFAULT_REQUEST_BURST');
+
 /** The caller as far as the key tells: `keyId` of a key that there is, and the reason if it is refused. */
 type Checked =
-  | { principal: string; keyId: string; role: string; reason?: never }
+  | { principal: string; keyId: string; role: string; rateLimit: RateLimit | undefined; reason?: never }
   | { principal?: string; keyId?: string; reason: DenialReason };
 
 /**
@@ -27,8 +33,8 @@ export const handler = defineHandler<
 >(async ({ identitySource, routeKey = '$default', requestContext }, { now, requestId }) => {
   const checked = await check(identitySource?.[0], now);
   if (checked.reason === undefined) {
-    const { principal, keyId, role } = checked;
-    return { isAuthorized: true, context: { principal, role, key_id: keyId } };
+    const { principal, keyId, role, rateLimit } = checked;
+    return { isAuthorized: true, context: { principal, role, key_id: keyId, ...identityLimits(rateLimit) } };
   }
   const { principal, keyId, reason } = checked;
   const actor = actorOf(principal === undefined ? undefined : { id: principal, keyId });
@@ -45,11 +51,22 @@ async function check(header: string | undefined, now: Date): Promise<Checked> {
   if (reason !== undefined) return { keyId: sent.id, reason, ...(key && { principal: key.principal }) };
   const { id: keyId, principal, role } = key;
   const [kind, agentId = ''] = principal.split('/');
-  const isInForce = kind !== 'agent' || (await agents.get(agentId))?.keyId === keyId;
-  if (!isInForce) return { principal, keyId, reason: 'replaced_key' };
+  const agent = kind === 'agent' ? await agents.get(agentId) : undefined;
+  if (kind === 'agent' && agent?.keyId !== keyId) return { principal, keyId, reason: 'replaced_key' };
   // The note is for people who clean up: without it, the call is let in all the same.
   await apiKeys
     .noteUse(key, now)
     .catch((error: Error) => log.error('use of a key not noted', { key_id: keyId, error }));
-  return { principal, keyId, role };
+  return { principal, keyId, role, rateLimit: rateLimitOf(key, agent?.capacity) };
 }
+
+/** The limit of a key: its own, or that of the stage, which an agent has once for each of its slots. */
+function rateLimitOf({ requestsPerMinute, burst }: ApiKeyRecord, slots = 1): RateLimit | undefined {
+  const perMinute = requestsPerMinute ?? (defaultPerMinute && defaultPerMinute * slots);
+  if (perMinute === undefined) return undefined;
+  const usual = requestsPerMinute === undefined && defaultBurst ? defaultBurst * slots : burstOf(perMinute);
+  return { perMinute, burst: burst ?? usual };
+}
+
+const identityLimits = (limit: RateLimit | undefined): Identity =>
+  limit ? { requests_per_minute: String(limit.perMinute), burst: String(limit.burst) } : {};

@@ -7,12 +7,13 @@ import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(
   routes.createKey,
-  async ({ body: { name, owner = name, role, expires_at }, now }) => {
+  async ({ body: { name, owner = name, role, expires_at, requests_per_minute, burst }, now }) => {
     if (expires_at !== null && Date.parse(expires_at) <= now.getTime()) {
       throw new InputError([{ field: '/expires_at', message: 'must be in the future' }]);
     }
     const expiresAt = expires_at === null ? undefined : new Date(expires_at).toISOString();
-    const key = await apiKeys.issue({ principal: owner, name, role, expiresAt }, now);
+    const limits = { requestsPerMinute: requests_per_minute ?? undefined, burst: burst ?? undefined };
+    const key = await apiKeys.issue({ principal: owner, name, role, expiresAt, ...limits }, now);
     const record = {
       id: key.id,
       principal: owner,
@@ -23,6 +24,7 @@ export const handler = defineRoute(
       revokedAt: undefined,
       lastUsedAt: undefined,
       previousUntil: undefined,
+      ...limits,
     };
     return { key: viewKey(record), api_key: formatApiKey(key) };
   },

@@ -3,6 +3,7 @@ import type { Route } from '../../core/contracts/api/routes.ts';
 import { onlyOwner, whyNot } from '../../core/contracts/api/who-may-call.ts';
 import { Forbidden } from '../../core/errors.ts';
 import { noteDenial } from './access-log.ts';
+import { countRequest } from './count-request.ts';
 import { noSuchTask } from './no-such.ts';
 import { type Access, type Call, type Handle, routeHandler } from './route-handler.ts';
 import { table } from './table.ts';
@@ -12,8 +13,9 @@ export { NothingYet, type Request, Verbatim } from './route-handler.ts';
 const tasks = new Tasks(table);
 
 /**
- * Makes the handler of a route. This is where it is decided who may call: by the permission that the route declares,
- * and by the owner of the task that it is about. Calls that are answered 403 are noted for the journal.
+ * Makes the handler of a route. This is where it is decided who may call: by the rate limit of the key, by the permission
+ * that the route declares, and by the owner of the task that it is about. Calls that are answered 403 are noted for the
+ * journal.
  */
 export function defineRoute<R extends Route>(route: R, handle: Handle<R>) {
   const access: Access = {
@@ -27,7 +29,13 @@ export function defineRoute<R extends Route>(route: R, handle: Handle<R>) {
   return routeHandler(route, handle, access);
 }
 
-async function checkCall({ route, event, principal, named }: Call): Promise<void> {
+async function checkCall(call: Call): Promise<Record<string, string>> {
+  const headers = call.principal ? await countRequest(call.principal, call.now) : {};
+  await checkPermission(call);
+  return headers;
+}
+
+async function checkPermission({ route, event, principal, named }: Call): Promise<void> {
   const refusal = whyNot(route.permission, principal, event.pathParameters?.agent_id);
   if (refusal !== undefined) throw new Forbidden(refusal);
   const owner = principal && onlyOwner(principal);

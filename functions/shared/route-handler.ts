@@ -29,7 +29,14 @@ export type Request<R extends Route> = Invocation & {
 };
 
 /** The authorizer's answer about a caller; all of its values are strings. API Gateway remembers it for some minutes. */
-export type Identity = { principal?: string; role?: string; key_id?: string };
+export type Identity = {
+  principal?: string;
+  role?: string;
+  key_id?: string;
+  /** Both, or none: no limit. */
+  requests_per_minute?: string;
+  burst?: string;
+};
 
 const NO_QUERY = z.strictObject({});
 
@@ -72,8 +79,10 @@ export type Call = Invocation & {
 };
 
 export type Access = {
-  /** Throws a CallerError if the caller may not make this call. The body is read after it. */
-  check(call: Call): Promise<void>;
+  /**
+   * Throws a CallerError if the caller may not make this call. The body is read after it. Returns headers for the answer.
+   */
+  check(call: Call): Promise<Record<string, string>>;
   /** Called with whatever makes the call fail. */
   onFailure(error: unknown, event: APIGatewayProxyEventV2, caller: Caller, now: Date): Promise<void>;
 };
@@ -111,7 +120,8 @@ async function answer<R extends Route>(
   const params = parse(route.params, event.pathParameters ?? {}, issues);
   const query = parse(route.query ?? NO_QUERY, event.queryStringParameters ?? {}, issues);
   if (issues.length > 0) throw new InputError(issues);
-  await access?.check({ ...invocation, route, event, principal, named: { ...query, ...params } });
+  const more = await access?.check({ ...invocation, route, event, principal, named: { ...query, ...params } });
+  const headers = { ...SECURITY_HEADERS, ...more };
   const request = {
     ...invocation,
     params,
@@ -123,12 +133,12 @@ async function answer<R extends Route>(
   } as Request<R>;
   const result = await handle(request);
   if (result instanceof NothingYet) {
-    return { statusCode: 204, headers: { ...SECURITY_HEADERS, 'retry-after': String(result.retryAfterSeconds) } };
+    return { statusCode: 204, headers: { ...headers, 'retry-after': String(result.retryAfterSeconds) } };
   }
-  if (result instanceof Verbatim) return verbatim(result);
+  if (result instanceof Verbatim) return verbatim(result, headers);
   return {
     statusCode: route.status,
-    headers: { ...SECURITY_HEADERS, 'content-type': request.mediaType },
+    headers: { ...headers, 'content-type': request.mediaType },
     body: JSON.stringify(result),
   };
 }
@@ -144,11 +154,14 @@ export function defineUnrouted(answer: (path: string, method: string) => Promise
   );
 }
 
-function verbatim({ status, content, headers }: Verbatim): APIGatewayProxyStructuredResultV2 {
+function verbatim(
+  { status, content, headers: own }: Verbatim,
+  headers: Record<string, string>,
+): APIGatewayProxyStructuredResultV2 {
   const isText = typeof content === 'string';
   return {
     statusCode: status,
-    headers: { ...SECURITY_HEADERS, ...headers },
+    headers: { ...headers, ...own },
     body: isText ? content : Buffer.from(content).toString('base64'),
     isBase64Encoded: !isText,
   };
@@ -194,9 +207,12 @@ function parse(
 /** The caller, as functions/api/authorize.ts found it; undefined without a key, or with a role that does not exist. */
 function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
   const context = event.requestContext as { authorizer?: { lambda?: Identity } };
-  const { principal, key_id, role } = context.authorizer?.lambda ?? {};
+  const { principal, key_id, role, requests_per_minute, burst } = context.authorizer?.lambda ?? {};
   const known = toRole(role);
-  return principal === undefined || known === undefined ? undefined : { id: principal, role: known, keyId: key_id };
+  if (principal === undefined || known === undefined) return undefined;
+  const rateLimit =
+    requests_per_minute === undefined ? undefined : { perMinute: Number(requests_per_minute), burst: Number(burst) };
+  return { id: principal, role: known, keyId: key_id, rateLimit };
 }
 
 function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxyStructuredResultV2 {

@@ -136,7 +136,12 @@ describe('the keys of model providers', () => {
   });
 });
 
-const setInProd: Partial<Record<OptionalVariable, string>> = { BEDROCK_ENABLED: 'true', JOURNAL_RETENTION_DAYS: '400' };
+const setInProd: Partial<Record<OptionalVariable, string>> = {
+  DEFAULT_REQUESTS_PER_MINUTE: '1200',
+  DEFAULT_REQUEST_BURST: '200',
+  BEDROCK_ENABLED: 'true',
+  JOURNAL_RETENTION_DAYS: '400',
+};
 
 const receiving = [
   'sqs:ChangeMessageVisibility',

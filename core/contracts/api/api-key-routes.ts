@@ -31,7 +31,7 @@ export const apiKeyRoutes = {
   changeKey: {
     method: 'PATCH',
     path: '/api/keys/{key_id}',
-    summary: 'Change name, role or expiry of an API key',
+    summary: 'Change name, role, expiry or limits of an API key',
     permission: 'keys:write',
     params: keyParams,
     body: keyChange,

@@ -7,18 +7,39 @@ const role = z.enum(givenRoles).meta({ examples: ['submitter'] });
 const name = id.describe('What the key is used by or for: it tells the keys of an owner apart.');
 const expiresAt = time.nullable().describe('The key does nothing from then on; null: it does not expire.');
 
+const requestsPerMinute = z
+  .int()
+  .min(1)
+  .max(600_000)
+  .nullable()
+  .describe('Requests that the key may send a minute; more are answered 429. null: as many as the stage allows a key.');
+const burst = z
+  .int()
+  .min(1)
+  .max(100_000)
+  .nullable()
+  .describe('Requests that it may send at once. null: those of ten seconds, or what the stage allows a key.');
+
 export const keyRequest = z
   .strictObject({
     name,
     owner: id.optional().describe('A person or a team. Tasks carry it as their submitter. By default the name.'),
     role,
     expires_at: expiresAt.default(null),
+    requests_per_minute: requestsPerMinute.default(null),
+    burst: burst.default(null),
   })
   .meta({ id: 'ApiKeyRequest' });
 
 export const keyChange = z
-  .strictObject({ name: name.optional(), role: role.optional(), expires_at: expiresAt.optional() })
-  .refine((change) => Object.keys(change).length > 0, 'needs one of name, role, expires_at')
+  .strictObject({
+    name: name.optional(),
+    role: role.optional(),
+    expires_at: expiresAt.optional(),
+    requests_per_minute: requestsPerMinute.optional(),
+    burst: burst.optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'needs one of name, role, expires_at, requests_per_minute, burst')
   .meta({ id: 'ApiKeyChange' });
 
 export const MOST_OVERLAP_SECONDS = 30 * 86_400;
@@ -43,6 +64,8 @@ export const keyView = z
     expires_at: time.nullable(),
     last_used_at: time.nullable().describe('At most an hour before its last use; null: never used.'),
     revoked_at: time.nullable(),
+    requests_per_minute: requestsPerMinute,
+    burst,
     previous_secret_until: time.nullable().describe('Until then the secret before the last rotation works, too.'),
   })
   .meta({ id: 'ApiKey' });

@@ -4,6 +4,6 @@
  */
 export const CORS_HEADERS = {
   allowed: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'accept'],
-  exposed: ['retry-after', 'etag', 'content-disposition', 'allow'],
+  exposed: ['retry-after', 'etag', 'content-disposition', 'allow', 'ratelimit', 'ratelimit-policy'],
   maxAgeSeconds: 600,
 };

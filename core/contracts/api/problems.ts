@@ -130,7 +130,7 @@ export const problems = {
     type: '/problems/too-many-requests',
     status: 429,
     title: 'Too many requests',
-    when: 'As many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open, or 20 wrong keys came from this address within a minute.',
+    when: 'The API key has sent as many requests as it may. Or as many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open, or 20 wrong keys came from this address within a minute.',
     remedy: 'Wait for their answers, or for the seconds in `retry-after`.',
   },
 } as const satisfies Record<string, ProblemKind>;

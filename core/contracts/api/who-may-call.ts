@@ -1,3 +1,5 @@
+import type { RateLimit } from '../../limits/token-bucket.ts';
+
 /** Purposes of keys. `agent` is the role of the keys that agents get when they are registered; no other key has it. */
 export const roles = ['viewer', 'submitter', 'agent', 'operator', 'admin', 'metrics'] as const;
 export type Role = (typeof roles)[number];
@@ -31,6 +33,8 @@ export type Principal = {
   id: string;
   role: Role;
   keyId: string | undefined;
+  /** undefined: no limit. */
+  rateLimit?: RateLimit | undefined;
 };
 
 /** Reads a role; undefined for anything else, which no permission is given to. */

@@ -14,6 +14,9 @@ export type ApiKeyRecord = {
   revokedAt: string | undefined;
   /** Not more than an hour before the last use. */
   lastUsedAt: string | undefined;
+  /** The limits of the key alone; undefined: those of the stage. */
+  requestsPerMinute: number | undefined;
+  burst: number | undefined;
   /** The end of the time in which the secret before the last rotation still works. */
   previousUntil: string | undefined;
 };

@@ -23,6 +23,7 @@ import type { Agent } from './agent.ts';
  *   its secrets     WEBHOOKSECRETS   <webhook>       –                                 –
  *   its delivery    DELIVERY#<webhook>  <time>_<event id>                              –
  *   API key         APIKEYS          <key id>        –                                 –
+ *   rate limit      RATE#<caller>    <a minute>#<at once>                              –
  *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
  *   aggregate       METRICS#<log>    total, or <resolution>#<begin>                    –
  *
@@ -45,6 +46,7 @@ export const itemKinds = {
   deadLetters: 'DEADLETTERS',
   apiKeys: 'APIKEYS',
   access: 'ACCESS#*',
+  rateBuckets: 'RATE#*',
   webhooks: 'WEBHOOKS',
   webhookSecrets: 'WEBHOOKSECRETS',
   webhookDeliveries: 'DELIVERY#*',

@@ -43,6 +43,9 @@ export const optionalEnvironment = {
   TEST_SANDBOX:
     '"bwrap" (default): in a sandbox of bubblewrap; "none": with all rights of the user who started npm start',
   DEFAULT_MAX_COST_USD: 'Dollars that a task may cost if its submission sets no limit',
+  DEFAULT_REQUESTS_PER_MINUTE:
+    'Requests that an API key may send a minute if its record sets no limit; unset: no limit',
+  DEFAULT_REQUEST_BURST: 'Requests that an API key may send at once if its record sets no limit; unset: those of 10 s',
   REDIS_URL:
     'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',
   JOURNAL_RETENTION_DAYS: 'Days for which the journal keeps its events; unset: for good',

@@ -67,7 +67,11 @@ const readingJournal = ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'] as const;
 const readMetrics = { metrics: [...getItem, ...query], journal: query } as const;
 
 const apiHandlers = {
-  authorize: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem, agents: getItem } },
+  authorize: {
+    environment: ['TABLE_NAME'],
+    optional: ['DEFAULT_REQUESTS_PER_MINUTE', 'DEFAULT_REQUEST_BURST'],
+    permissions: { apiKeys: changeItem, agents: getItem },
+  },
   submitTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
     optional: ['DEFAULT_MAX_COST_USD'],
@@ -372,10 +376,11 @@ function inFolder<G extends Group>(folder: string, group: G): WithEntry<G> {
 /** Functions that deny nobody. */
 const openHandlers = ['getHealth', 'getOpenapi', 'answerUnrouted'];
 
-/** Lets the others note the calls that they deny. */
-function notingDenials<G extends Group>(group: G): G {
+/** Lets the others count the requests of their callers, and note the calls that they deny. */
+function checkingCallers<G extends Group>(group: G): G {
   const entries = Object.entries(group).map(([name, handler]) => {
-    const permissions = { ...handler.permissions, access: createItem };
+    const counting = name === 'authorize' ? {} : { rateBuckets: ['dynamodb:UpdateItem'] };
+    const permissions = { ...handler.permissions, ...counting, access: createItem };
     return [name, openHandlers.includes(name) ? handler : { ...handler, permissions }];
   });
   return Object.fromEntries(entries) as G;
@@ -383,7 +388,7 @@ function notingDenials<G extends Group>(group: G): G {
 
 /** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
 export const handlers = {
-  ...inFolder('api', notingDenials(apiHandlers)),
+  ...inFolder('api', checkingCallers(apiHandlers)),
   ...inFolder('pipeline', pipelineHandlers),
   ...inFolder('workers', workerHandlers),
 };

@@ -21,7 +21,7 @@ function anEvent(changes: object = {}): APIGatewayProxyEventV2 {
 }
 
 /** Lets everybody in: test/functions/shared/define-route.test.ts is about who may call. */
-const everybody: Access = { check: async () => {}, onFailure: async () => {} };
+const everybody: Access = { check: async () => ({}), onFailure: async () => {} };
 
 /** Calls a route with an event; `handle` is its handler. */
 async function answerOf<R extends Route>(
