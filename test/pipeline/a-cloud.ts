@@ -80,7 +80,7 @@ export async function until<T>(
   what: string,
   read: () => Promise<T> | T,
   holds: (seen: T) => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 25_000,
 ) {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
