@@ -63,6 +63,13 @@ module.exports = {
       from: { path: '^functions/([^/]+/[^/]+)/' },
       to: { path: '^functions/(api|pipeline|workers)/', pathNot: '^functions/$1/' },
     },
+    {
+      name: 'routes-of-one-area',
+      comment: 'A handler imports the routes of its area: a cold start would build the schemas of all the others.',
+      severity: 'error',
+      from: { path: '^functions/(api|pipeline|workers)/' },
+      to: { path: '^core/contracts/api/(routes|answers)\\.ts$' },
+    },
     may('infra', { ours: ['core/contracts'], packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod'] }),
     may('local', { ours: ['functions', 'core', 'aws'] }),
     may('client', { ours: ['core/contracts'] }),

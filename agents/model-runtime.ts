@@ -1,5 +1,5 @@
 import { generateText, isStepCount, type ModelMessage } from 'ai';
-import { MAX_LOG_LINES } from '../core/contracts/api/agent-work.ts';
+import { MAX_LOG_LINES } from '../core/contracts/api/agent-work-limits.ts';
 import type { ModelRuntimeConfig } from '../core/contracts/config/model-config.ts';
 import { AttemptFailed } from '../core/errors.ts';
 import { agentTools, blockerLine, type Progress } from './agent-tools.ts';

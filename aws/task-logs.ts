@@ -1,4 +1,5 @@
-import type { LogLevel, LogLine } from '../core/contracts/api/agent-work.ts';
+import type { LogLevel } from '../core/contracts/api/agent-work.ts';
+import type { LogLine } from '../core/contracts/api/agent-work-views.ts';
 import { itemReader } from './item-form.ts';
 import { taskLogPartition } from './keys.ts';
 import type { Table } from './table.ts';

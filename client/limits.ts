@@ -5,7 +5,7 @@ export {
   MAX_INLINE_BYTES,
   MAX_LOG_LINE,
   MAX_LOG_LINES,
-} from '../core/contracts/api/agent-work.ts';
+} from '../core/contracts/api/agent-work-limits.ts';
 export { cutLogLine } from '../core/contracts/api/cut-log-line.ts';
 export { artifactPathProblem, pathCollisions } from '../core/contracts/storage/artifact-path.ts';
 export { mediaTypeOf } from '../core/contracts/storage/media-type.ts';

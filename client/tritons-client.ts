@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
-import { MOST_WAIT_SECONDS } from '../core/contracts/api/event-views.ts';
+import type { answers } from '../core/contracts/api/answers.ts';
+import { MOST_WAIT_SECONDS } from '../core/contracts/api/events-query.ts';
+import { SARIF_MEDIA_TYPE } from '../core/contracts/api/media-types.ts';
 import { type Route, type RouteName, routes } from '../core/contracts/api/routes.ts';
-import { SARIF_MEDIA_TYPE, type SarifLog } from '../core/contracts/api/sarif.ts';
+import type { SarifLog } from '../core/contracts/api/sarif.ts';
 import type { UnreadableEntry } from '../core/contracts/journal/events.ts';
 import { ApiError, isPassing, NoAnswer, problemOf } from './api-error.ts';
 import { UnreadableEvents } from './unreadable-events.ts';
@@ -14,7 +16,7 @@ const LONGEST_PAUSE_MS = 10_000;
 const ENDED = ['completed', 'failed', 'cancelled'];
 
 /** The answer of a route. Answers are not validated here: a client must not break on a new field. */
-export type Answer<N extends RouteName> = z.output<(typeof routes)[N]['response']>;
+export type Answer<N extends RouteName> = z.output<(typeof answers)[N]>;
 export type TaskSubmission = z.input<(typeof routes)['submitTask']['body']>;
 export type AgentRegistration = Body<'registerAgent'>;
 /** The calls of one agent at work. */

@@ -1,4 +1,5 @@
-import { type HandIn, MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/api/agent-work.ts';
+import type { HandIn } from '../contracts/api/agent-work.ts';
+import { MAX_DELIVERABLE_BYTES, MAX_INLINE_BYTES } from '../contracts/api/agent-work-limits.ts';
 import { artifactPathProblem, pathCollisions } from '../contracts/storage/artifact-path.ts';
 import type { InputIssue } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import type { AuditQuery } from '../contracts/api/audit.ts';
+import type { AuditQuery } from '../contracts/api/audit-queries.ts';
 import type { JournalEvent } from '../contracts/journal/events.ts';
 
 export type AuditFilter = Pick<AuditQuery, 'actor' | 'action' | 'resource' | 'outcome' | 'from' | 'to'>;

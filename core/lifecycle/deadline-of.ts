@@ -1,4 +1,4 @@
-import { ATTEMPT_SECONDS } from '../contracts/api/agent-work.ts';
+import { ATTEMPT_SECONDS } from '../contracts/api/agent-work-limits.ts';
 import type { Subtask } from './task.ts';
 
 /** The time at which the state machine ends the attempt: this long after the assignment. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { keyView } from '../contracts/api/api-keys.ts';
+import type { keyView } from '../contracts/api/api-key-views.ts';
 import type { ApiKeyRecord } from '../contracts/storage/api-key-record.ts';
 
 export function viewKey(key: ApiKeyRecord): z.input<typeof keyView> {

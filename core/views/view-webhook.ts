@@ -1,10 +1,10 @@
 import type * as z from 'zod';
-import type { webhookRoutes } from '../contracts/api/webhook-routes.ts';
+import type { deliveryView, webhookView } from '../contracts/api/webhook-views.ts';
 import type { EventType } from '../contracts/journal/events.ts';
 import type { Webhook, WebhookDelivery } from '../contracts/storage/webhook.ts';
 
-type View = z.output<(typeof webhookRoutes)['getWebhook']['response']>;
-type DeliveryView = z.output<(typeof webhookRoutes)['replayWebhookDelivery']['response']>;
+type View = z.output<typeof webhookView>;
+type DeliveryView = z.output<typeof deliveryView>;
 
 export const viewWebhook = (webhook: Webhook): View => ({
   webhook_id: webhook.webhookId,

@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { awaitsApproval } from '../../core/lifecycle/approval.ts';
 import type { Decision } from '../../core/lifecycle/task.ts';
 import { readingsOf } from '../../core/views/subtask-readings.ts';
@@ -13,7 +13,7 @@ import { tasks } from '../shared/stores.ts';
 
 /** Completes a task that waits for approval. If it dies halfway, a repeated call or the sweeper goes on. */
 export const handler = defineRoute(
-  routes.approveTask,
+  taskRoutes.approveTask,
   async ({ params: { task_id }, body: { comment, run }, principal, now }) => {
     const found = await tasks.withSubtasks(task_id);
     if (!found) throw noSuchTask(task_id);

@@ -1,5 +1,5 @@
 import { stopExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { WrongState } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
 import { settleTask } from '../operations/settle-task.ts';
@@ -15,7 +15,7 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
  * Marks the task, ends its subtasks and frees what they hold, then stops the execution. Cancelling twice is fine. If a
  * retry comes in between, this call does not touch its run.
  */
-export const handler = defineRoute(routes.cancelTask, async ({ params: { task_id }, principal, now }) => {
+export const handler = defineRoute(taskRoutes.cancelTask, async ({ params: { task_id }, principal, now }) => {
   const marked = await tasks.cancel(task_id, `Cancelled by ${principal.id}`, now.toISOString());
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);

@@ -1,5 +1,5 @@
 import { hasRoomFor, nanosOf, reservedNanos } from '../../core/budget/budget.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { BudgetTooLow, WrongState } from '../../core/errors.ts';
 import { isEnded, type Task } from '../../core/lifecycle/task.ts';
 import { formatAtMost } from '../../core/views/format.ts';
@@ -15,7 +15,7 @@ import { budgets, tasks } from '../shared/stores.ts';
  * call or the sweeper goes on.
  */
 export const handler = defineRoute(
-  routes.changeBudget,
+  taskRoutes.changeBudget,
   async ({ params: { task_id }, body: { max_cost_usd }, now }) => {
     await changeBudget(task_id, nanosOf(max_cost_usd));
     const { task, subtasks } = await found(task_id);

@@ -1,12 +1,12 @@
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { apiKeyRoutes } from '../../core/contracts/api/api-key-routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { viewKey } from '../../core/views/view-key.ts';
 import { apiKeys } from '../shared/api-keys.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(
-  routes.createKey,
+  apiKeyRoutes.createKey,
   async ({ body: { name, owner = name, role, expires_at, requests_per_minute, burst }, now }) => {
     if (expires_at !== null && Date.parse(expires_at) <= now.getTime()) {
       throw new InputError([{ field: '/expires_at', message: 'must be in the future' }]);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { routes } from '../../core/contracts/api/routes.ts';
-import { MOST_WEBHOOKS } from '../../core/contracts/api/webhook-routes.ts';
+import { MOST_WEBHOOKS, webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { InputError, TooManyWebhooks } from '../../core/errors.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -10,7 +9,7 @@ import { allowedHosts, targetProblem } from '../shared/webhook-target.ts';
 const allowed = allowedHosts();
 
 /** Stores the secret first: a webhook always has one. If this dies in between, the secret is nobody's. */
-export const handler = defineRoute(routes.createWebhook, async ({ body: { url, event_types }, now }) => {
+export const handler = defineRoute(webhookRoutes.createWebhook, async ({ body: { url, event_types }, now }) => {
   const problem = targetProblem(url, allowed);
   if (problem) throw new InputError([{ field: '/url', message: problem }]);
   if ((await webhooks.list()).length >= MOST_WEBHOOKS) {

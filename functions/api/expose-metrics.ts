@@ -1,5 +1,5 @@
 import { type Metric, Registry } from 'prom-client';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { metricsRoutes } from '../../core/contracts/api/metrics-routes.ts';
 import { metricFamilies } from '../../core/views/metric-families.ts';
 import { readTotals } from '../operations/read-counts.ts';
 import { apiAnswers } from '../shared/api-answers.ts';
@@ -7,7 +7,7 @@ import { defineRoute, Verbatim } from '../shared/define-route.ts';
 import { circuits } from '../shared/stores.ts';
 
 /** Answers with all figures since the beginning: from stored totals, so they survive restarts and are one for all processes. */
-export const handler = defineRoute(routes.exposeMetrics, async ({ now }) => {
+export const handler = defineRoute(metricsRoutes.exposeMetrics, async ({ now }) => {
   const [counts, known] = await Promise.all([readTotals(), circuits.list()]);
   const registry = new Registry();
   for (const family of metricFamilies(counts, { circuits: known, answers: apiAnswers(), now })) {

@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { resultRoutes } from '../../core/contracts/api/result-routes.ts';
 import { InputError, NotFound } from '../../core/errors.ts';
 import { attempts } from '../shared/artifact-store.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
@@ -11,7 +11,7 @@ const MOST_BYTES = 2.5 * 1024 * 1024;
  * Answers with one file as it was handed in, from the accepted attempt or the named one. The content is not trusted, so
  * the headers make a browser save it and run nothing in it. Files above MOST_BYTES are served in ranges.
  */
-export const handler = defineRoute(routes.getArtifact, async ({ params, query, headers }) => {
+export const handler = defineRoute(resultRoutes.getArtifact, async ({ params, query, headers }) => {
   const ref = { taskId: params.task_id, subtaskId: params.subtask_id };
   const attempt = query.attempt ?? (await acceptedAttempt(ref));
   const delivered = await attempts.delivered({ ...ref, attempt });

@@ -1,7 +1,7 @@
 import { openApi } from '../../core/contracts/api/openapi.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { operationRoutes } from '../../core/contracts/api/operation-routes.ts';
 import { routeHandler } from '../shared/route-handler.ts';
 
 const document = openApi();
 
-export const handler = routeHandler(routes.getOpenapi, async () => document);
+export const handler = routeHandler(operationRoutes.getOpenapi, async () => document);

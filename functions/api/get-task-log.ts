@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { logCursorForm } from '../../aws/task-logs.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { isEnded } from '../../core/lifecycle/task.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -12,7 +12,7 @@ const SETTLED_MS = 1_000;
 const FOLLOWED_MS = 15_000;
 const LOOK_EVERY_MS = 500;
 
-export const handler = defineRoute(routes.getTaskLog, async ({ params: { task_id }, query, now, clock }) => {
+export const handler = defineRoute(agentWorkRoutes.getTaskLog, async ({ params: { task_id }, query, now, clock }) => {
   const { limit, cursor, follow } = query;
   let from = decodeCursor(cursor, logCursorForm);
   const deadline = now.getTime() + (follow === 'true' ? FOLLOWED_MS : 0);

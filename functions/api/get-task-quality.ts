@@ -1,5 +1,5 @@
-import { routes } from '../../core/contracts/api/routes.ts';
-import { SARIF_MEDIA_TYPE } from '../../core/contracts/api/sarif.ts';
+import { SARIF_MEDIA_TYPE } from '../../core/contracts/api/media-types.ts';
+import { resultRoutes } from '../../core/contracts/api/result-routes.ts';
 import type { Finding } from '../../core/contracts/storage/quality-report.ts';
 import { InputError } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
@@ -25,7 +25,7 @@ type Wanted = {
 type Found = { assessed: AssessedAttempt[]; leftOut: number };
 
 /** Gives each subtask the same share of the answer; within it, the latest attempts come first. */
-export const handler = defineRoute(routes.getTaskQuality, async ({ params: { task_id }, query, mediaType }) => {
+export const handler = defineRoute(resultRoutes.getTaskQuality, async ({ params: { task_id }, query, mediaType }) => {
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
   const { task } = found;

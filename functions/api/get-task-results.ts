@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { resultRoutes } from '../../core/contracts/api/result-routes.ts';
 import { NotFound } from '../../core/errors.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type Delivered, viewTaskResults } from '../../core/views/task-results.ts';
@@ -10,29 +10,32 @@ import { tasks } from '../shared/stores.ts';
 /** Lambda limits an answer to 6 MB. Files beyond this total are listed without their content. */
 const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
 
-export const handler = defineRoute(routes.getTaskResults, async ({ params: { task_id }, query: { subtask_id } }) => {
-  const found = await tasks.withSubtasks(task_id);
-  if (!found) throw noSuchTask(task_id);
-  if (subtask_id && !found.subtasks.some(({ subtaskId }) => subtaskId === subtask_id)) {
-    throw new NotFound(`The task ${task_id} has no subtask ${subtask_id}; GET /api/tasks/${task_id} lists them.`);
-  }
-  const completed = found.subtasks.filter(({ status }) => status === 'completed');
-  const reports = await Promise.all(completed.map(reportOf));
-  const asked = completed.filter(({ subtaskId }) => !subtask_id || subtaskId === subtask_id);
-  const outlines = await Promise.all(asked.map(outlineOf));
-  const room = { bytes: MAX_CONTENT_BYTES };
-  const delivered = outlines.map(async ({ subtask, outline }): Promise<Delivered> => {
-    const files = outline.files.map(async (file) => {
-      const { path, media_type, bytes, sha256 } = file;
-      const fits = bytes <= room.bytes;
-      if (fits) room.bytes -= bytes;
-      return { path, media_type, bytes, sha256, content: fits ? await outline.read(file) : null };
+export const handler = defineRoute(
+  resultRoutes.getTaskResults,
+  async ({ params: { task_id }, query: { subtask_id } }) => {
+    const found = await tasks.withSubtasks(task_id);
+    if (!found) throw noSuchTask(task_id);
+    if (subtask_id && !found.subtasks.some(({ subtaskId }) => subtaskId === subtask_id)) {
+      throw new NotFound(`The task ${task_id} has no subtask ${subtask_id}; GET /api/tasks/${task_id} lists them.`);
+    }
+    const completed = found.subtasks.filter(({ status }) => status === 'completed');
+    const reports = await Promise.all(completed.map(reportOf));
+    const asked = completed.filter(({ subtaskId }) => !subtask_id || subtaskId === subtask_id);
+    const outlines = await Promise.all(asked.map(outlineOf));
+    const room = { bytes: MAX_CONTENT_BYTES };
+    const delivered = outlines.map(async ({ subtask, outline }): Promise<Delivered> => {
+      const files = outline.files.map(async (file) => {
+        const { path, media_type, bytes, sha256 } = file;
+        const fits = bytes <= room.bytes;
+        if (fits) room.bytes -= bytes;
+        return { path, media_type, bytes, sha256, content: fits ? await outline.read(file) : null };
+      });
+      const report = reports[completed.indexOf(subtask)] as Delivered['report'];
+      return { subtask, deliverable: outline.deliverable, files: await Promise.all(files), report };
     });
-    const report = reports[completed.indexOf(subtask)] as Delivered['report'];
-    return { subtask, deliverable: outline.deliverable, files: await Promise.all(files), report };
-  });
-  return viewTaskResults(found.task, found.subtasks, reports, await Promise.all(delivered));
-});
+    return viewTaskResults(found.task, found.subtasks, reports, await Promise.all(delivered));
+  },
+);
 
 async function outlineOf(subtask: Subtask) {
   const outline = await attempts.delivered(subtask);

@@ -1,10 +1,10 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { viewTask } from '../../core/views/view-task.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { tasks } from '../shared/stores.ts';
 
-export const handler = defineRoute(routes.getTask, async ({ params: { task_id } }) => {
+export const handler = defineRoute(taskRoutes.getTask, async ({ params: { task_id } }) => {
   const found = await tasks.withText(task_id);
   if (!found) throw noSuchTask(task_id);
   return viewTask(found.task, found.text, found.plan, found.subtasks);

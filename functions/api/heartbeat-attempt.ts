@@ -1,5 +1,5 @@
 import { heartbeatToken } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { deadlineOf } from '../../core/lifecycle/deadline-of.ts';
 import { attemptOverError, requireRunningAttempt } from '../operations/require-running-attempt.ts';
 import { storeLog } from '../operations/store-log.ts';
@@ -9,7 +9,7 @@ import { offers } from '../shared/stores.ts';
 
 /** Stores the log lines before their count: if it dies in between, lines are stored twice rather than never. */
 export const handler = defineRoute(
-  routes.heartbeatAttempt,
+  agentWorkRoutes.heartbeatAttempt,
   async ({ params: named, principal, body: { progress, log, log_offset, usage: said }, now, clock }) => {
     const params = { ...named, keyId: principal.keyId };
     const running = await requireRunningAttempt(params);

@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
 import { ownAgent } from '../operations/own-agent.ts';
 import { releaseOffers } from '../operations/release-offers.ts';
@@ -7,7 +7,7 @@ import { noSuchAgent } from '../shared/no-such.ts';
 import { agents, registry } from '../shared/stores.ts';
 
 /** Takes an agent offline until it asks for work again. It must itself release the attempts that it has taken. */
-export const handler = defineRoute(routes.leaveWork, async ({ params: { agent_id }, principal, now }) => {
+export const handler = defineRoute(agentWorkRoutes.leaveWork, async ({ params: { agent_id }, principal, now }) => {
   await ownAgent(agent_id, principal);
   const agent = await registry.markAbsent(agent_id, now.toISOString());
   if (!agent) throw noSuchAgent(agent_id);

@@ -1,5 +1,5 @@
 import { agentCursorForm } from '../../aws/keys.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentRoutes } from '../../core/contracts/api/agent-routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { resolveAgentType } from '../../core/routing/agent-types.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { agents } from '../shared/stores.ts';
 
-export const handler = defineRoute(routes.listAgents, async ({ query: { agent_type, limit, cursor }, now }) => {
+export const handler = defineRoute(agentRoutes.listAgents, async ({ query: { agent_type, limit, cursor }, now }) => {
   const agentType = agent_type === undefined ? undefined : resolveAgentType(routing(), agent_type);
   if (agent_type !== undefined && !agentType) {
     throw new InputError([{ field: 'agent_type', message: `is not an agent type: ${agent_type}` }]);

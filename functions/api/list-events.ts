@@ -1,7 +1,7 @@
 import type { DamagedEntry } from '../../aws/journal.ts';
 import { journalLogPartition } from '../../aws/keys.ts';
-import { LATEST } from '../../core/contracts/api/event-views.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { LATEST } from '../../core/contracts/api/events-query.ts';
+import { journalRoutes } from '../../core/contracts/api/journal-routes.ts';
 import type { JournalEvent, UnreadableEntry } from '../../core/contracts/journal/events.ts';
 import { mayRead } from '../../core/contracts/journal/may-read.ts';
 import { InputError } from '../../core/errors.ts';
@@ -32,7 +32,7 @@ const MOST_SKIPS = 20;
 type Found = { events: { event: JournalEvent; cursor: EventCursor }[]; unreadable: UnreadableEntry | null };
 
 /** Answers with what follows a cursor, or waits for it. A look is one Query of each log, or of the task's entries. */
-export const handler = defineRoute(routes.listEvents, async ({ query, principal, now, clock, gone }) => {
+export const handler = defineRoute(journalRoutes.listEvents, async ({ query, principal, now, clock, gone }) => {
   const { after, wait, task_id, types } = query;
   const scope = task_id === undefined ? EVERYTHING : `task/${task_id}`;
   if (after === LATEST) {

@@ -1,5 +1,5 @@
 import { deliveryCursorForm } from '../../aws/keys.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { viewDelivery } from '../../core/views/view-webhook.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -7,7 +7,7 @@ import { noSuchWebhook } from '../shared/no-such.ts';
 import { webhookDeliveries, webhooks } from '../shared/stores.ts';
 
 export const handler = defineRoute(
-  routes.listWebhookDeliveries,
+  webhookRoutes.listWebhookDeliveries,
   async ({ params: { webhook_id }, query: { status, limit, cursor } }) => {
     const after = decodeCursor(cursor, deliveryCursorForm);
     if (!(await webhooks.get(webhook_id))) throw noSuchWebhook(webhook_id);

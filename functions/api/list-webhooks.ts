@@ -1,8 +1,8 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { webhooks } from '../shared/stores.ts';
 
-export const handler = defineRoute(routes.listWebhooks, async () => ({
+export const handler = defineRoute(webhookRoutes.listWebhooks, async () => ({
   webhooks: (await webhooks.list()).map(viewWebhook),
 }));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newApiKey } from '../../aws/api-keys.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
 import { IdTaken, InputError } from '../../core/errors.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
@@ -17,7 +17,7 @@ import { agents, registry, slots } from '../shared/stores.ts';
  * Registers an agent under a new key, then stores the key. If this dies in between, nobody has the key: remove the
  * agent and register it again. A key works only while the agent's registration names it.
  */
-export const handler = defineRoute(routes.registerAgent, async ({ body: registration, now }) => {
+export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body: registration, now }) => {
   const agentType = resolveAgentType(routing(), registration.agent_type);
   if (!agentType) {
     const known = agentTypesOf(routing()).join(', ');

@@ -1,5 +1,5 @@
 import { startExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { awaitsApproval, MAX_REJECTIONS, rejectionIssues } from '../../core/lifecycle/approval.ts';
 import type { Decision } from '../../core/lifecycle/task.ts';
@@ -18,7 +18,7 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
  * waited. If it dies halfway, a repeated call or the sweeper goes on.
  */
 export const handler = defineRoute(
-  routes.rejectTask,
+  taskRoutes.rejectTask,
   async ({ params: { task_id }, body: { run, ...rejection }, principal, now }) => {
     const found = await tasks.withSubtasks(task_id);
     if (!found) throw noSuchTask(task_id);

@@ -1,9 +1,9 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { endPulledAttempt } from '../operations/end-pulled-attempt.ts';
 import { defineRoute } from '../shared/define-route.ts';
 
 export const handler = defineRoute(
-  routes.releaseAttempt,
+  agentWorkRoutes.releaseAttempt,
   async ({ params: named, principal, body: { reason, usage }, clock }) => {
     const params = { ...named, keyId: principal.keyId };
     await endPulledAttempt(params, { error: 'Released', reason }, usage, clock);

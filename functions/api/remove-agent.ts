@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { DefinedInConfig } from '../../core/errors.ts';
 import { releaseAll } from '../operations/release-offers.ts';
 import { apiKeys } from '../shared/api-keys.ts';
@@ -10,7 +10,7 @@ import { agents, registry } from '../shared/stores.ts';
  * Takes the agent out of matching first, so that it is not given the released attempts again. A repeated call repeats
  * every step, since the first call may have died halfway.
  */
-export const handler = defineRoute(routes.removeAgent, async ({ params: { agent_id }, now }) => {
+export const handler = defineRoute(agentWorkRoutes.removeAgent, async ({ params: { agent_id }, now }) => {
   const known = await agents.getEver(agent_id);
   if (known && known.runtime !== 'pull') {
     throw new DefinedInConfig(

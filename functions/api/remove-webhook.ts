@@ -1,10 +1,10 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchWebhook } from '../shared/no-such.ts';
 import { webhookSecrets, webhooks } from '../shared/stores.ts';
 
 /** Forgets the secrets even if there is no such webhook: the call before may have died halfway. */
-export const handler = defineRoute(routes.removeWebhook, async ({ params: { webhook_id }, now }) => {
+export const handler = defineRoute(webhookRoutes.removeWebhook, async ({ params: { webhook_id }, now }) => {
   const isRemoved = await webhooks.remove(webhook_id, now);
   await webhookSecrets.forget(webhook_id, now);
   if (!isRemoved) throw noSuchWebhook(webhook_id);

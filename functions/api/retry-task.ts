@@ -1,5 +1,5 @@
 import { startExecution } from '../../aws/executions.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { WrongState } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
 import { startIfUnblocked, tellWaitingTasks } from '../operations/tell-waiting-tasks.ts';
@@ -11,7 +11,7 @@ import { tasks } from '../shared/stores.ts';
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 
 /** Begins a new run for the subtasks that are not completed; counts of attempts and excluded agents start anew. */
-export const handler = defineRoute(routes.retryTask, async ({ params: { task_id } }) => {
+export const handler = defineRoute(taskRoutes.retryTask, async ({ params: { task_id } }) => {
   const task = await tasks.get(task_id);
   if (!task) throw noSuchTask(task_id);
   const retried = await tasks.retry(task);

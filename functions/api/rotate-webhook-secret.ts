@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchWebhook } from '../shared/no-such.ts';
@@ -9,7 +9,7 @@ import { webhookSecrets, webhooks } from '../shared/stores.ts';
  * for the time of the first call.
  */
 export const handler = defineRoute(
-  routes.rotateWebhookSecret,
+  webhookRoutes.rotateWebhookSecret,
   async ({ params: { webhook_id }, body: { overlap_hours }, now }) => {
     if (!(await webhooks.get(webhook_id))) throw noSuchWebhook(webhook_id);
     const secret = await webhookSecrets.rotate(webhook_id, overlap_hours, now);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { startExecution } from '../../aws/executions.ts';
 import type { StoredText } from '../../aws/task-texts.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { onlyOwner } from '../../core/contracts/api/who-may-call.ts';
 import { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
@@ -23,7 +23,7 @@ const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
 
 /** Stores a task and starts its execution, unless it waits for other tasks. A repeated submission is the same task. */
-export const handler = defineRoute(routes.submitTask, async ({ body, headers, principal, now }) => {
+export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers, principal, now }) => {
   const dependencies = await readDependencies(body, onlyOwner(principal));
   const { id, text } = parseSubmission(body, routing(), dependencies.issues);
   const waitsOn = text.dependencies.map((dependency) => dependencies.found.get(dependency) as Task);

@@ -1,4 +1,4 @@
-import { routes } from '../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { DefinedInConfig } from '../../core/errors.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
 import { assignWaiting } from '../operations/assign-waiting.ts';
@@ -9,7 +9,7 @@ import { agents, registry, slots } from '../shared/stores.ts';
 
 /** Changes an agent. A roster agent can change only its status here: config/agents.yaml is loaded again. */
 export const handler = defineRoute(
-  routes.updateAgent,
+  agentWorkRoutes.updateAgent,
   async ({ params: { agent_id }, body: { skills, capacity, price_per_hour_usd, status }, now }) => {
     const agent = await agents.get(agent_id);
     if (!agent) throw noSuchAgent(agent_id);

@@ -1,5 +1,5 @@
 import type { WebhookChange } from '../../aws/webhooks.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { InputError } from '../../core/errors.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -10,7 +10,7 @@ import { allowedHosts, targetProblem } from '../shared/webhook-target.ts';
 const allowed = allowedHosts();
 
 export const handler = defineRoute(
-  routes.updateWebhook,
+  webhookRoutes.updateWebhook,
   async ({ params: { webhook_id }, body: { url, event_types, enabled } }) => {
     const problem = url === undefined ? undefined : targetProblem(url, allowed);
     if (problem) throw new InputError([{ field: '/url', message: problem }]);

@@ -1,5 +1,5 @@
-import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/api/agent-work.ts';
-import { routes } from '../../core/contracts/api/routes.ts';
+import { MAX_DELIVERABLE_BYTES } from '../../core/contracts/api/agent-work-limits.ts';
+import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { InputError, SendAgain } from '../../core/errors.ts';
 import {
   type AttemptParams,
@@ -14,13 +14,19 @@ import { offers } from '../shared/stores.ts';
 const MOST_BYTES = 4 * MAX_DELIVERABLE_BYTES;
 const MOST_TURNS = 5;
 
-export const handler = defineRoute(routes.uploadArtifacts, async ({ params: named, principal, body: { files } }) => {
-  const params = { ...named, keyId: principal.keyId };
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  const running = await countUploads(params, bytes);
-  const uploads = files.map(async (file) => ({ sha256: file.sha256, ...(await artifacts.urlOfUpload(running, file)) }));
-  return { uploads: await Promise.all(uploads) };
-});
+export const handler = defineRoute(
+  agentWorkRoutes.uploadArtifacts,
+  async ({ params: named, principal, body: { files } }) => {
+    const params = { ...named, keyId: principal.keyId };
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const running = await countUploads(params, bytes);
+    const uploads = files.map(async (file) => ({
+      sha256: file.sha256,
+      ...(await artifacts.urlOfUpload(running, file)),
+    }));
+    return { uploads: await Promise.all(uploads) };
+  },
+);
 
 async function countUploads(params: AttemptParams, bytes: number): Promise<PulledSubtask> {
   for (let turn = 0; turn < MOST_TURNS; turn += 1) {

@@ -1,5 +1,6 @@
 import type { LogRef } from '../../aws/task-logs.ts';
-import { type LogLevel, MAX_ATTEMPT_LINES } from '../../core/contracts/api/agent-work.ts';
+import type { LogLevel } from '../../core/contracts/api/agent-work.ts';
+import { MAX_ATTEMPT_LINES } from '../../core/contracts/api/agent-work-limits.ts';
 import { cutLogLine } from '../../core/contracts/api/cut-log-line.ts';
 import { taskLogs } from '../shared/stores.ts';
 import type { PulledSubtask } from './require-running-attempt.ts';

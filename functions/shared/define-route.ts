@@ -1,5 +1,5 @@
 import { Tasks } from '../../aws/tasks.ts';
-import type { Route } from '../../core/contracts/api/routes.ts';
+import type { Route } from '../../core/contracts/api/route.ts';
 import { onlyOwner, whyNot } from '../../core/contracts/api/who-may-call.ts';
 import { Forbidden } from '../../core/errors.ts';
 import { noteDenial } from './access-log.ts';

@@ -2,10 +2,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import Negotiator from 'negotiator';
 import * as z from 'zod';
 import { asCaller, type Caller } from '../../aws/caller.ts';
+import type { alternativeAnswers, answers } from '../../core/contracts/api/answers.ts';
 import { inputMessage } from '../../core/contracts/api/input-message.ts';
 import type { Problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
-import type { Route } from '../../core/contracts/api/routes.ts';
+import type { Route, RouteName, routes } from '../../core/contracts/api/routes.ts';
 import { schemaIssues } from '../../core/contracts/api/schema-issues.ts';
 import { SECURITY_HEADERS } from '../../core/contracts/api/security-headers.ts';
 import { type Principal, toRole } from '../../core/contracts/api/who-may-call.ts';
@@ -60,12 +61,16 @@ export class Verbatim {
   }
 }
 
-type Alternative<R extends Route> = R extends { alternatives: Record<string, infer S extends z.ZodType> }
-  ? z.input<S>
+/** The name of a route, by its method and path. */
+type NameOf<R extends Route> = {
+  [N in RouteName]: Pick<R, 'method' | 'path'> extends Pick<(typeof routes)[N], 'method' | 'path'> ? N : never;
+}[RouteName];
+type Alternative<N extends RouteName> = N extends keyof typeof alternativeAnswers
+  ? z.input<(typeof alternativeAnswers)[N][keyof (typeof alternativeAnswers)[N]]>
   : never;
 type Result<R extends Route> =
-  | z.input<R['response']>
-  | Alternative<R>
+  | z.input<(typeof answers)[NameOf<R>]>
+  | Alternative<NameOf<R>>
   | (R extends { emptyWhen: string } ? NothingYet : never)
   | (R extends { isVerbatim: true } | { alternatives: object } ? Verbatim : never);
 
@@ -171,8 +176,8 @@ function verbatim(
 const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
 
 /** Falls back to JSON if nothing in Accept is available. Ignores parameters of media types: our answers have none. */
-function mediaTypeOf({ alternatives = {} }: Route, { accept }: Record<string, string | undefined>): string {
-  const known = ['application/json', ...Object.keys(alternatives)];
+function mediaTypeOf({ alternatives = [] }: Route, { accept }: Record<string, string | undefined>): string {
+  const known = ['application/json', ...alternatives];
   const headers = { accept: accept?.replaceAll(PARAMETER, '') };
   return new Negotiator({ headers }).mediaType(known) ?? 'application/json';
 }

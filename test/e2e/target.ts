@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { expect } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { alternativesOf, answers } from '../../core/contracts/api/answers.ts';
 import { matchRoute } from '../../core/contracts/api/match-route.ts';
 import { problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
@@ -49,16 +50,16 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   if (response.ok && matchRoute(method, path)?.route.isVerbatim) return response;
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
-  const matched = matchRoute(method, path)?.route;
-  const kinds = matched ? problemsOf(matched) : unmatched;
+  const matched = matchRoute(method, path);
+  const kinds = matched ? problemsOf(matched.route) : unmatched;
   const types = ['about:blank', ...kinds.map((name) => problems[name].type)];
   const route = response.ok ? matched : undefined;
-  const other = route?.alternatives?.[type ?? ''];
+  const other = route && alternativesOf(route.name)[type ?? ''];
   const expected = other ? type : response.ok ? 'application/json' : 'application/problem+json';
-  const { error } = (other ?? route?.response ?? problem).safeParse(body);
+  const { error } = (other ?? (route ? answers[route.name] : problem)).safeParse(body);
   const wrong = [
     ...(type === expected ? [] : [`content-type ${type}`]),
-    ...(response.ok && response.status !== route?.status ? [`status ${response.status}`] : []),
+    ...(response.ok && response.status !== route?.route.status ? [`status ${response.status}`] : []),
     ...(!response.ok && body.status !== response.status ? [`a problem with status ${body.status}`] : []),
     ...(response.ok || types.includes(body.type) ? [] : [`type ${body.type}, which the route does not declare`]),
     ...(error ? [error.message] : []),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { MAX_INLINE_BYTES } from '../../core/contracts/api/agent-work.ts';
+import { MAX_INLINE_BYTES } from '../../core/contracts/api/agent-work-limits.ts';
 import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from '@jest/globals';
 import type * as z from 'zod';
-import { ATTEMPT_SECONDS, HEARTBEAT_SECONDS } from '../../core/contracts/api/agent-work.ts';
+import { ATTEMPT_SECONDS, HEARTBEAT_SECONDS } from '../../core/contracts/api/agent-work-limits.ts';
 import {
   assessStep,
   decomposeStep,

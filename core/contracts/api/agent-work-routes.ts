@@ -2,25 +2,16 @@ import * as z from 'zod';
 import { id } from '../ids.ts';
 import {
   agentChange,
-  agentLeft,
-  agentRegistered,
   agentRegistration,
-  agentRemoved,
-  attemptEnded,
   attemptFailure,
   attemptRelease,
   handIn,
   heartbeat,
-  heartbeatAnswer,
-  lease,
   leaseRequest,
-  MAX_HAND_IN_BYTES,
-  taskLog,
-  uploadAnswer,
   uploadRequest,
 } from './agent-work.ts';
+import { MAX_HAND_IN_BYTES } from './agent-work-limits.ts';
 import type { Route } from './route.ts';
-import { agentView } from './task-views.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const agentParams = z.object({ agent_id: id });
@@ -48,7 +39,6 @@ export const agentWorkRoutes = {
     permission: 'agents:write',
     body: agentRegistration,
     status: 201,
-    response: agentRegistered,
     problems: ['idTaken'],
   },
   updateAgent: {
@@ -59,7 +49,6 @@ export const agentWorkRoutes = {
     params: agentParams,
     body: agentChange,
     status: 200,
-    response: agentView,
     problems: ['notFound', 'definedInConfig'],
   },
   removeAgent: {
@@ -69,7 +58,6 @@ export const agentWorkRoutes = {
     permission: 'agents:write',
     params: agentParams,
     status: 200,
-    response: agentRemoved,
     problems: ['notFound', 'definedInConfig'],
   },
   leaseSubtask: {
@@ -81,7 +69,6 @@ export const agentWorkRoutes = {
     body: leaseRequest,
     bodyMayBeEmpty: true,
     status: 200,
-    response: lease,
     emptyWhen: 'No work has come; ask again after Retry-After seconds',
     problems: ['notFound', 'tooManyRequests'],
   },
@@ -92,7 +79,6 @@ export const agentWorkRoutes = {
     permission: 'agents:work',
     params: agentParams,
     status: 200,
-    response: agentLeft,
     problems: ['notFound'],
   },
   heartbeatAttempt: {
@@ -101,14 +87,12 @@ export const agentWorkRoutes = {
     summary: 'Say that the attempt is alive, with progress and log lines; 409 when it is over',
     body: heartbeat,
     bodyMayBeEmpty: true,
-    response: heartbeatAnswer,
   },
   uploadArtifacts: {
     ...ofAttempt,
     path: `${attemptPath}/uploads`,
     summary: 'Get URLs to send large artifacts to',
     body: uploadRequest,
-    response: uploadAnswer,
   },
   completeAttempt: {
     ...ofAttempt,
@@ -117,14 +101,12 @@ export const agentWorkRoutes = {
     body: handIn,
     maxBodyBytes: MAX_HAND_IN_BYTES,
     tooLargeAdvice: 'send large files through POST …/uploads, and name them here by their sha256',
-    response: attemptEnded,
   },
   failAttempt: {
     ...ofAttempt,
     path: `${attemptPath}/fail`,
     summary: 'Report that the agent failed: it counts in its record, and another agent is next',
     body: attemptFailure,
-    response: attemptEnded,
   },
   releaseAttempt: {
     ...ofAttempt,
@@ -132,7 +114,6 @@ export const agentWorkRoutes = {
     summary: 'Give the subtask back; it counts against nobody',
     body: attemptRelease,
     bodyMayBeEmpty: true,
-    response: attemptEnded,
   },
   getTaskLog: {
     method: 'GET',
@@ -147,7 +128,6 @@ export const agentWorkRoutes = {
       follow: z.enum(['true', 'false']).default('false').describe('Wait up to 15 seconds for lines to come.'),
     }),
     status: 200,
-    response: taskLog,
     problems: ['notFound'],
   },
 } as const satisfies Record<string, Route>;

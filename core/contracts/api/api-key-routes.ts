@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { keyChange, keyId, keyIssued, keyList, keyRequest, keyRotation, keyView } from './api-keys.ts';
+import { keyChange, keyId, keyRequest, keyRotation } from './api-keys.ts';
+import { pageOf } from './page.ts';
 import type { Route } from './route.ts';
-import { wholeNumber } from './whole-number.ts';
 
 const keyParams = z.object({ key_id: keyId });
 
@@ -14,19 +14,14 @@ export const apiKeyRoutes = {
     permission: 'keys:write',
     body: keyRequest,
     status: 201,
-    response: keyIssued,
   },
   listKeys: {
     method: 'GET',
     path: '/api/keys',
     summary: 'List API keys; a page may be empty and still have a next one, since agents’ keys are left out',
     permission: 'keys:write',
-    query: z.strictObject({
-      limit: wholeNumber(1, 100).default(25),
-      cursor: z.string().max(2_000).optional().describe('`next_cursor` of the page before.'),
-    }),
+    query: z.strictObject(pageOf(25)),
     status: 200,
-    response: keyList,
   },
   changeKey: {
     method: 'PATCH',
@@ -36,7 +31,6 @@ export const apiKeyRoutes = {
     params: keyParams,
     body: keyChange,
     status: 200,
-    response: keyView,
     problems: ['notFound'],
   },
   revokeKey: {
@@ -46,7 +40,6 @@ export const apiKeyRoutes = {
     permission: 'keys:write',
     params: keyParams,
     status: 200,
-    response: keyView,
     problems: ['notFound'],
   },
   rotateKey: {
@@ -58,7 +51,6 @@ export const apiKeyRoutes = {
     body: keyRotation,
     bodyMayBeEmpty: true,
     status: 200,
-    response: keyIssued,
     problems: ['notFound'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import { id } from '../ids.ts';
-import { givenRoles, roles } from './who-may-call.ts';
+import { givenRoles } from './who-may-call.ts';
 
 const time = z.iso.datetime();
 const role = z.enum(givenRoles).meta({ examples: ['submitter'] });
 const name = id.describe('What the key is used by or for: it tells the keys of an owner apart.');
 const expiresAt = time.nullable().describe('The key does nothing from then on; null: it does not expire.');
 
-const requestsPerMinute = z
+export const requestsPerMinute = z
   .int()
   .min(1)
   .max(600_000)
   .nullable()
   .describe('Requests that the key may send a minute; more are answered 429. null: as many as the stage allows a key.');
-const burst = z
+export const burst = z
   .int()
   .min(1)
   .max(100_000)
@@ -53,30 +53,5 @@ export const keyRotation = z
       .describe('Seconds for which the secret until now still works.'),
   })
   .meta({ id: 'ApiKeyRotation' });
-
-export const keyView = z
-  .strictObject({
-    key_id: z.string().describe('The part of the key after `tritons_`: it finds the key, and is no secret.'),
-    name: z.string(),
-    owner: z.string(),
-    role: z.enum(roles).nullable().describe('null: the stored role does not exist, so the key does nothing.'),
-    created_at: time,
-    expires_at: time.nullable(),
-    last_used_at: time.nullable().describe('At most an hour before its last use; null: never used.'),
-    revoked_at: time.nullable(),
-    requests_per_minute: requestsPerMinute,
-    burst,
-    previous_secret_until: time.nullable().describe('Until then the secret before the last rotation works, too.'),
-  })
-  .meta({ id: 'ApiKey' });
-
-export const keyIssued = z
-  .strictObject({
-    key: keyView,
-    api_key: z.string().describe('The key, shown this once: Authorization: Bearer <key>.'),
-  })
-  .meta({ id: 'ApiKeyIssued' });
-
-export const keyList = z.strictObject({ keys: z.array(keyView), next_cursor: z.string().nullable() });
 
 export const keyId = z.string().regex(/^[0-9a-f]{16}$/, 'must be the 16 hex digits of a key after `tritons_`');

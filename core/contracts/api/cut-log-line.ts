@@ -1,4 +1,4 @@
-import { MAX_LOG_LINE } from './agent-work.ts';
+import { MAX_LOG_LINE } from './agent-work-limits.ts';
 
 /** Prepares a line for the log: makes it well-formed, and cuts it if it is too long, with "…" at its end. */
 export function cutLogLine(text: string): string {

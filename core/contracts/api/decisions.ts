@@ -28,14 +28,3 @@ export const rejectionRequest = z
 export type RejectionRequest = z.infer<typeof rejectionRequest>;
 
 export const decision = z.enum(['approved', 'rejected']);
-
-export const approvalView = z
-  .strictObject({
-    run: z.int().describe('The run whose results the person has seen.'),
-    by: z.string(),
-    at: z.iso.datetime(),
-    decision,
-    comment: z.string().nullable(),
-    subtasks: z.array(id).describe('The rejected subtasks.'),
-  })
-  .meta({ id: 'Approval' });

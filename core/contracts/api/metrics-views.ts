@@ -1,17 +1,13 @@
 import * as z from 'zod';
 import { department } from '../storage/task-schemas.ts';
 import { circuitState } from './circuit.ts';
+import { windowName } from './metrics-query.ts';
 
 /** Figures of a window of time; docs/metrics.md has the formula of each. */
 const count = z.int().min(0);
 const share = z.number().min(0).max(1).nullable();
 const average = z.number().min(0).nullable();
 const timestamp = z.iso.datetime();
-
-export const windowName = z.enum(['1h', '24h', '7d', '30d']);
-export const metricsQuery = z.strictObject({
-  window: windowName.default('24h').describe('How far back the figures go, from now.'),
-});
 
 const windowShape = {
   window: windowName,

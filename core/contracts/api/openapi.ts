@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { VERSION } from '../version.ts';
+import { alternativesOf, answers } from './answers.ts';
 import { problem } from './problem.ts';
 import { type ProblemKind, problems } from './problems.ts';
 import { problemsOf } from './route.ts';
-import { type Route, routes } from './routes.ts';
+import { type Route, type RouteName, routes } from './routes.ts';
 
 type Json = Record<string, unknown>;
 
 /** The API as OpenAPI 3.1, made from the route table; named schemas are shared. */
 export function openApi(): Json {
   const paths: Record<string, Json> = {};
-  for (const [name, route] of Object.entries(routes) as [string, Route][]) {
+  for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(name, route) };
   }
   return {
@@ -26,7 +27,7 @@ export function openApi(): Json {
   };
 }
 
-function operation(name: string, route: Route): Json {
+function operation(name: RouteName, route: Route): Json {
   return {
     operationId: name,
     summary: route.summary,
@@ -42,7 +43,7 @@ function operation(name: string, route: Route): Json {
       ? { requestBody: { required: !route.bodyMayBeEmpty, content: json(reference(route.body, 'input')) } }
       : {}),
     responses: {
-      [route.status]: { description: 'Success', content: contents(route) },
+      [route.status]: { description: 'Success', content: contents(name, route) },
       ...(route.emptyWhen ? { 204: { description: route.emptyWhen } } : {}),
       ...problemResponses(route),
     },
@@ -87,10 +88,10 @@ const problemResponse = (description: string, types: string[]) => ({
     },
   },
 });
-const contents = ({ response, alternatives = {}, isVerbatim, mediaType = '*/*' }: Route) => ({
-  [isVerbatim ? mediaType : 'application/json']: { schema: reference(response, 'output') },
+const contents = (name: RouteName, { isVerbatim, mediaType = '*/*' }: Route) => ({
+  [isVerbatim ? mediaType : 'application/json']: { schema: reference(answers[name], 'output') },
   ...Object.fromEntries(
-    Object.entries(alternatives).map(([type, schema]) => [type, { schema: reference(schema, 'output') }]),
+    Object.entries(alternativesOf(name)).map(([type, schema]) => [type, { schema: reference(schema, 'output') }]),
   ),
 });
 const json = (schema: Json) => ({ 'application/json': { schema } });
@@ -117,10 +118,12 @@ function inline(schema: z.ZodType, io: 'input' | 'output'): Json {
 }
 
 function schemas(): Json {
-  const roots: [z.ZodType, 'input' | 'output'][] = (Object.values(routes) as Route[]).flatMap(
-    ({ body, response, alternatives = {} }) => [
+  const roots: [z.ZodType, 'input' | 'output'][] = (Object.entries(routes) as [RouteName, Route][]).flatMap(
+    ([name, { body }]) => [
       ...(body ? [[body, 'input'] as [z.ZodType, 'input']] : []),
-      ...[response, ...Object.values(alternatives)].map((schema) => [schema, 'output'] as [z.ZodType, 'output']),
+      ...[answers[name], ...Object.values(alternativesOf(name))].map(
+        (schema) => [schema, 'output'] as [z.ZodType, 'output'],
+      ),
     ],
   );
   const named: Json = {};

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { id } from '../ids.ts';
 import { finding, judging, qualityReport, severity } from '../storage/quality-report.ts';
 import { subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /** The JSON answer of GET /api/tasks/{task_id}/quality. */
 const { attempt, verdict, score, checks, assessed_at } = qualityReport.shape;
@@ -41,13 +40,3 @@ export const taskQuality = z
     links: z.record(z.string(), z.string()),
   })
   .meta({ id: 'TaskQuality' });
-
-/** `attempts`: by default all as JSON, and the current ones as SARIF. */
-export const qualityQuery = z.strictObject({
-  subtask_id: id.optional(),
-  attempt: wholeNumber(1).optional(),
-  attempts: z
-    .enum(['all', 'current'])
-    .optional()
-    .describe('Every assessed attempt, or the latest of each subtask. By default all as JSON, current as SARIF.'),
-});

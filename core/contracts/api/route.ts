@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { ProblemName } from './problems.ts';
 import type { Permission } from './who-may-call.ts';
 
+/** A route, without the schema of its answer, which is in answers.ts. */
 export type Route = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: `/${string}`;
@@ -25,9 +26,8 @@ export type Route = {
   tooLargeAdvice?: string;
   /** Status on success. */
   status: number;
-  response: z.ZodType;
-  /** Answers that the Accept header may prefer to JSON: media type → schema. */
-  alternatives?: Record<string, z.ZodType>;
+  /** Media types of answers that the Accept header may prefer to JSON. */
+  alternatives?: readonly string[];
   /** The answer is the stored content in its own media type, not JSON. */
   isVerbatim?: true;
   /** Asked for `text/event-stream`, the embedded cloud calls it again and again, and sends what it answers. */

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 
 /** The part of SARIF 2.1.0 (OASIS) that we write; names and meanings are the standard's. */
-export const SARIF_MEDIA_TYPE = 'application/sarif+json';
-
 const text = z.strictObject({ text: z.string() });
 const level = z.enum(['error', 'warning', 'note']);
 

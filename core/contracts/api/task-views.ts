@@ -3,8 +3,8 @@ import { id } from '../ids.ts';
 import { assignment } from '../storage/agent.ts';
 import { artifact, usage } from '../storage/deliverable.ts';
 import { qaResults, verdict } from '../storage/quality-report.ts';
-import { department, maxCostUsd, priority, subtaskStage, subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
-import { approvalView } from './decisions.ts';
+import { department, priority, subtaskStage, subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
+import { decision } from './decisions.ts';
 
 /** Answers of the API about tasks: the shapes of the seed, with machine-readable twins beside texts for people. */
 const timestamp = z.iso.datetime();
@@ -44,8 +44,6 @@ export const budgetView = z
   })
   .meta({ id: 'Budget' });
 
-export const budgetChange = z.strictObject({ max_cost_usd: maxCostUsd }).meta({ id: 'BudgetChange' });
-
 export const subtaskView = z
   .strictObject({
     id,
@@ -74,6 +72,17 @@ export const subtaskView = z
     ),
   })
   .meta({ id: 'Subtask' });
+
+export const approvalView = z
+  .strictObject({
+    run: z.int().describe('The run whose results the person has seen.'),
+    by: z.string(),
+    at: z.iso.datetime(),
+    decision,
+    comment: z.string().nullable(),
+    subtasks: z.array(id).describe('The rejected subtasks.'),
+  })
+  .meta({ id: 'Approval' });
 
 export const taskView = z
   .strictObject({

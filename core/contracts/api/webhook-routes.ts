@@ -1,16 +1,14 @@
 import * as z from 'zod';
 import { id } from '../ids.ts';
 import { eventPattern } from '../journal/event-pattern.ts';
-import { eventType } from '../journal/events.ts';
-import { deliveryStatus, disabledReason, webhookStatus } from '../storage/webhook.ts';
+import { deliveryStatus } from '../storage/webhook.ts';
 import type { HandlerName } from '../system/handlers.ts';
+import { pageOf } from './page.ts';
 import type { Route } from './route.ts';
-import { wholeNumber } from './whole-number.ts';
 
 /** Each change of the journal looks at all of them. */
 export const MOST_WEBHOOKS = 100;
 
-const time = z.iso.datetime();
 const url = z
   .string()
   .max(2_000)
@@ -22,40 +20,6 @@ const eventTypes = z
   .max(50)
   .describe('Types of events (docs/events.md), families such as `task.*`, or `*`.');
 
-const webhookView = z
-  .strictObject({
-    webhook_id: id,
-    url: z.string(),
-    event_types: z.array(z.string()),
-    status: webhookStatus,
-    disabled_reason: disabledReason.nullable(),
-    created_at: time,
-    secret_rotated_at: time.nullable(),
-  })
-  .meta({ id: 'Webhook' });
-
-const withSecret = z.strictObject({
-  webhook: webhookView,
-  secret: z.string().describe('Signs the deliveries, after Standard Webhooks. Only this answer has it.'),
-});
-
-const deliveryView = z
-  .strictObject({
-    delivery_id: id,
-    event_id: z.string().describe('The header webhook-id of its attempts.'),
-    event_type: eventType,
-    resource: z.string(),
-    status: deliveryStatus,
-    attempts: z.int().min(0).describe('Since the first one, or since the last replay.'),
-    first_attempt_at: time,
-    last_attempt_at: time,
-    next_attempt_at: time.nullable(),
-    last_status: z.int().nullable().describe('HTTP status of the last answer; null: there was none.'),
-    last_error: z.string().nullable(),
-    last_answer: z.string().nullable().describe('The beginning of the last answer.'),
-  })
-  .meta({ id: 'WebhookDelivery' });
-
 const params = z.object({ webhook_id: id });
 
 export const webhookRoutes = {
@@ -66,7 +30,6 @@ export const webhookRoutes = {
     permission: 'webhooks:write',
     body: z.strictObject({ url, event_types: eventTypes }),
     status: 201,
-    response: withSecret,
     problems: ['tooManyWebhooks'],
   },
   listWebhooks: {
@@ -75,7 +38,6 @@ export const webhookRoutes = {
     summary: 'List all webhooks',
     permission: 'webhooks:read',
     status: 200,
-    response: z.strictObject({ webhooks: z.array(webhookView) }),
   },
   getWebhook: {
     method: 'GET',
@@ -84,7 +46,6 @@ export const webhookRoutes = {
     permission: 'webhooks:read',
     params,
     status: 200,
-    response: webhookView,
     problems: ['notFound'],
   },
   updateWebhook: {
@@ -97,7 +58,6 @@ export const webhookRoutes = {
       .strictObject({ url: url.optional(), event_types: eventTypes.optional(), enabled: z.boolean().optional() })
       .refine((body) => Object.keys(body).length > 0, { error: 'must change something' }),
     status: 200,
-    response: webhookView,
     problems: ['notFound'],
   },
   removeWebhook: {
@@ -107,7 +67,6 @@ export const webhookRoutes = {
     permission: 'webhooks:write',
     params,
     status: 200,
-    response: z.strictObject({ webhook_id: id }),
     problems: ['notFound'],
   },
   rotateWebhookSecret: {
@@ -121,7 +80,6 @@ export const webhookRoutes = {
     }),
     bodyMayBeEmpty: true,
     status: 200,
-    response: withSecret,
     problems: ['notFound', 'sendAgain'],
   },
   listWebhookDeliveries: {
@@ -133,11 +91,9 @@ export const webhookRoutes = {
     params,
     query: z.strictObject({
       status: deliveryStatus.optional(),
-      limit: wholeNumber(1, 100).default(25),
-      cursor: z.string().max(2_000).optional().describe('`next_cursor` of the page before.'),
+      ...pageOf(25),
     }),
     status: 200,
-    response: z.strictObject({ deliveries: z.array(deliveryView), next_cursor: z.string().nullable() }),
     problems: ['notFound'],
   },
   replayWebhookDelivery: {
@@ -147,7 +103,6 @@ export const webhookRoutes = {
     permission: 'webhooks:write',
     params: z.object({ webhook_id: id, delivery_id: id }),
     status: 202,
-    response: deliveryView,
     problems: ['notFound', 'webhookDisabled', 'sendAgain'],
   },
 } as const satisfies Partial<Record<HandlerName, Route>>;

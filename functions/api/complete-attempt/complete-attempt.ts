@@ -1,6 +1,6 @@
 import { succeedToken } from '../../../aws/executions.ts';
 import { handInIssues } from '../../../core/assessment/hand-in-issues.ts';
-import { routes } from '../../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../../core/contracts/api/agent-work-routes.ts';
 import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
 import { requireOwnAttempt, requireRunning, requireRunningAttempt } from '../../operations/require-running-attempt.ts';
 import { usageSaid } from '../../operations/usage-said.ts';
@@ -15,7 +15,7 @@ import { deliveryOf } from './delivery-of.ts';
  * goes on from the mark; without one, the heartbeat timeout ends the attempt.
  */
 export const handler = defineRoute(
-  routes.completeAttempt,
+  agentWorkRoutes.completeAttempt,
   async ({ params: named, principal, body: handIn, now, clock }) => {
     const params = { ...named, keyId: principal.keyId };
     const fingerprint = fingerprintOf(handIn);

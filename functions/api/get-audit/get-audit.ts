@@ -1,5 +1,5 @@
-import { JSON_LINES } from '../../../core/contracts/api/audit.ts';
-import { routes } from '../../../core/contracts/api/routes.ts';
+import { journalRoutes } from '../../../core/contracts/api/journal-routes.ts';
+import { JSON_LINES } from '../../../core/contracts/api/media-types.ts';
 import { auditFilter } from '../../../core/journal/audit-filter.ts';
 import { accessLog } from '../../shared/access-log.ts';
 import { defineRoute, Verbatim } from '../../shared/define-route.ts';
@@ -7,7 +7,7 @@ import { readLogs } from './read-logs.ts';
 import { readResource } from './read-resource.ts';
 
 /** An answer may have nothing and a next cursor: a call reads a bounded part of the journal. */
-export const handler = defineRoute(routes.getAudit, async ({ query, mediaType, now }) => {
+export const handler = defineRoute(journalRoutes.getAudit, async ({ query, mediaType, now }) => {
   const { resource = null } = query;
   await accessLog.noteRead('GET /api/audit', resource, now);
   const isWanted = auditFilter(query);

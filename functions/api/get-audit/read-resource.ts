@@ -1,5 +1,6 @@
 import type { DamagedEntry } from '../../../aws/journal.ts';
-import type { AuditPage, AuditQuery } from '../../../core/contracts/api/audit.ts';
+import type { AuditQuery } from '../../../core/contracts/api/audit-queries.ts';
+import type { AuditPage } from '../../../core/contracts/api/audit-views.ts';
 import type { JournalEvent } from '../../../core/contracts/journal/events.ts';
 import { decodeCursor, encodeCursor } from '../../shared/cursor.ts';
 import { journal } from '../../shared/journal.ts';

@@ -1,5 +1,6 @@
 import type { Delivered } from '../../../aws/attempts.ts';
-import { HEARTBEAT_SECONDS, type Lease, MAX_INLINE_BYTES } from '../../../core/contracts/api/agent-work.ts';
+import { HEARTBEAT_SECONDS, MAX_INLINE_BYTES } from '../../../core/contracts/api/agent-work-limits.ts';
+import type { Lease } from '../../../core/contracts/api/agent-work-views.ts';
 import { deadlineOf } from '../../../core/lifecycle/deadline-of.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { gatherWork } from '../../operations/gather-work.ts';

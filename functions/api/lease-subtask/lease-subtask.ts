@@ -1,8 +1,8 @@
 import type { Place } from '../../../aws/agent-registry.ts';
 import { heartbeatToken } from '../../../aws/executions.ts';
 import { sendWake } from '../../../aws/queues.ts';
-import type { Lease } from '../../../core/contracts/api/agent-work.ts';
-import { routes } from '../../../core/contracts/api/routes.ts';
+import { agentWorkRoutes } from '../../../core/contracts/api/agent-work-routes.ts';
+import type { Lease } from '../../../core/contracts/api/agent-work-views.ts';
 import type { Agent } from '../../../core/contracts/storage/agent.ts';
 import { TooManyRequests } from '../../../core/errors.ts';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
@@ -26,7 +26,7 @@ const INDEX_LAG_SECONDS = 1;
 
 /** Waits for an offer to the agent and takes it by a conditional write, so each offer is handed out once. */
 export const handler = defineRoute(
-  routes.leaseSubtask,
+  agentWorkRoutes.leaseSubtask,
   async ({ params: { agent_id }, body: { wait_seconds }, principal, now, clock, gone }) => {
     const agent = await ownAgent(agent_id, principal);
     if (await registry.markPresent(agent)) {

@@ -73,7 +73,7 @@ describe('the OpenAPI document', () => {
       if (status === '204') expect(content).toBeUndefined();
       if (status === '204') continue;
       const own = route.isVerbatim ? (route.mediaType ?? '*/*') : 'application/json';
-      const success = [own, ...Object.keys(route.alternatives ?? {})];
+      const success = [own, ...(route.alternatives ?? [])];
       const types = status === String(route.status) ? success : ['application/problem+json'];
       expect(Object.keys(content)).toEqual(types);
     }
