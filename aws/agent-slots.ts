@@ -59,9 +59,9 @@ export class AgentSlots {
 
   /**
    * Reserves a slot for an attempt. Returns the agent with the lease; undefined if the agent has no slot, or is not
-   * online. Reserving it again changes nothing and returns the agent again.
+   * online. Reserving it again changes nothing and returns the agent again. `owner`: whose turn it was.
    */
-  async reserve(agent: FreeAgent, lease: string, now: string): Promise<Agent | undefined> {
+  async reserve(agent: FreeAgent, lease: string, now: string, owner?: string): Promise<Agent | undefined> {
     let seen: FreeAgent = agent;
     // Count the slot as taken at once, for others in this process that rank agents meanwhile.
     this.#remember({ ...agent, leases: { ...agent.leases, [lease]: now } });
@@ -70,7 +70,11 @@ export class AgentSlots {
       const item = await this.#table.update(
         agentKey(agent.agentId),
         {
-          set: { [`leases.${lease}`]: now, ...heldKey(agent.agentId) },
+          set: {
+            [`leases.${lease}`]: now,
+            ...heldKey(agent.agentId),
+            ...(owner !== undefined && { lastOwner: owner }),
+          },
           remove: last ? ['gsi1pk', 'gsi1sk'] : [],
           isQuiet: true,
         },

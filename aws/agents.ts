@@ -164,6 +164,7 @@ const freeAgentForm: ItemForm<FreeAgent> = {
   record: 'map',
   status: 'string',
   unavailableUntil: 'string?',
+  lastOwner: 'string?',
 };
 
 /** An agent as the index of free agents shows it. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isEnded, type Subtask, type Task } from '../core/lifecycle/task.ts';
 import type { RateLimit } from '../core/limits/token-bucket.ts';
 
@@ -77,9 +78,19 @@ export const listedAt = (cursor: string) => ({
   gsi2sk: cursor,
 });
 
-/** Subtasks of an agent type that wait for an agent, by rank. */
+/** Subtasks of an agent type that wait for an agent: each owner has a lane, in which they are by rank. */
 export const waitPartition = (agentType: string) => `WAIT#${agentType}`;
-export const waitKey = (agentType: string, rank: string) => ({ gsi1pk: waitPartition(agentType), gsi1sk: rank });
+export const waitKey = (agentType: string, owner: string, rank: string) => ({
+  gsi1pk: waitPartition(agentType),
+  gsi1sk: `${laneOf(owner)}#${rank}`,
+});
+/** A hash, so that no owner can choose its place among the others. */
+export const laneOf = (owner: string): string => createHash('sha256').update(owner).digest('hex').slice(0, 16);
+/** The place of a waiting subtask in the index, and its lane. An item of an earlier version is a lane of its own. */
+export function placeOf({ gsi1sk }: Attributes): { place: string; lane: string } {
+  const [lane = ''] = String(gsi1sk).split('#');
+  return { place: String(gsi1sk), lane };
+}
 
 /** Attempts that are offered to an agent that pulls its work, oldest first. */
 export const offerPartition = (agentId: string) => `OFFER#${agentId}`;

@@ -5,7 +5,7 @@ import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
 import { attemptFields, type Subtask, type Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
 import { itemReader } from './item-form.ts';
-import { type AttemptRef, type SubtaskRef, subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
+import { type AttemptRef, placeOf, type SubtaskRef, subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
@@ -21,6 +21,9 @@ const toBeGiven = (ref: AttemptRef): Condition[] => [
   absent('assignment'),
   absent('waitsOn'),
 ];
+
+/** A subtask in the index of waiting ones: its place there, and the lane of its owner. */
+export type WaitingSubtask = SubtaskRef & { place: string; lane: string };
 
 /** Subtask items. Each method is one conditional write; undefined means that the condition did not hold. */
 export class Subtasks {
@@ -146,7 +149,14 @@ export class Subtasks {
   /** Lets a subtask wait for an agent, visible in the index by rank. */
   async awaitAgent(
     ref: AttemptRef,
-    waiting: { agentType: string; rank: string; readyAt: string; reason: string; unattended?: Unattended | undefined },
+    waiting: {
+      agentType: string;
+      submitter: string;
+      rank: string;
+      readyAt: string;
+      reason: string;
+      unattended?: Unattended | undefined;
+    },
   ) {
     return this.#change(
       ref,
@@ -155,7 +165,7 @@ export class Subtasks {
           status: 'ready',
           reason: waiting.reason,
           unattended: waiting.unattended,
-          ...waitKey(waiting.agentType, waiting.rank),
+          ...waitKey(waiting.agentType, waiting.submitter, waiting.rank),
         },
         setIfAbsent: { readyAt: waiting.readyAt },
         remove: ['awaitsNanos'],
@@ -285,21 +295,17 @@ export class Subtasks {
   }
 
   /**
-   * A page of waiting subtasks of an agent type, in the order in which they are served. The index may lag: check each
-   * again.
+   * A page of waiting subtasks of an agent type: by owner, then by rank. `above`: the place after which it begins. The
+   * index may lag: check each again.
    */
   async waiting(
     agentType: string,
     limit: number,
-    after: Item | undefined,
-  ): Promise<{ waiting: SubtaskRef[]; next: Item | undefined }> {
-    const page = await this.#table.query({
-      index: 'gsi1',
-      partition: waitPartition(agentType),
-      limit,
-      ...(after ? { after } : {}),
-    });
-    return { waiting: page.items.map(subtaskRefOf), next: page.next };
+    above?: string,
+  ): Promise<{ waiting: WaitingSubtask[]; hasMore: boolean }> {
+    const page = await this.#table.query({ index: 'gsi1', partition: waitPartition(agentType), limit, above });
+    const waiting = page.items.map((item) => ({ ...subtaskRefOf(item), ...placeOf(item) }));
+    return { waiting, hasMore: page.next !== undefined };
   }
 
   /**

@@ -31,7 +31,7 @@ export async function assignSubtask(subtask: Subtask, now: Date, free: FreeAgent
   const ranked = await rank(subtask, candidates, now);
   for (const [position, choice] of ranked.entries()) {
     const agent = candidates.find(({ agentId }) => agentId === choice.agent_id) as FreeAgent;
-    const reserved = await slots.reserve(agent, leaseKey(subtask), now.toISOString());
+    const reserved = await slots.reserve(agent, leaseKey(subtask), now.toISOString(), subtask.submitter);
     if (!reserved) {
       free.delete(agent.agentId);
       continue;

@@ -18,12 +18,13 @@ import { type FreeAgents, probablyFree, surelyFree } from './free-agents.ts';
  * also asks for a wake, which repeats itself until the index does (`lookAgain`).
  */
 export async function seekAgent(subtask: Subtask, now: Date): Promise<void> {
-  const { agentType, priority, waitedOnBy } = subtask;
+  const { agentType, submitter, priority, waitedOnBy } = subtask;
   if (await awaitsBudget(subtask)) return;
   if (await tryToAssign(subtask, now, await probablyFree(agentType))) return;
   const { wait, ...explained } = await explainWait(subtask, now);
   const rank = waitingRank({ readyAt: now, priority, dependents: waitedOnBy, config: matching() });
-  const waiting = await subtasks.awaitAgent(subtask, { agentType, ...explained, readyAt: now.toISOString(), rank });
+  const since = { ...explained, readyAt: now.toISOString(), rank };
+  const waiting = await subtasks.awaitAgent(subtask, { agentType, submitter, ...since });
   if (!waiting) return;
   if (await tryToAssign(waiting, now, await surelyFree(agentType))) return;
   await askForWake(waiting, now);

@@ -66,7 +66,10 @@ describe('a write with an old attempt, a later one or another run does nothing',
     ['start', (ref) => subtasks.start(ref, 'other', 'later')],
     ['assign', (ref) => subtasks.assign(ref, assignment(9), 'builtin')],
     ['replaceToken', (ref) => subtasks.replaceToken(ref, 'other')],
-    ['awaitAgent', (ref) => subtasks.awaitAgent(ref, { agentType: 'x', rank: '1', reason: 'r', readyAt: at })],
+    [
+      'awaitAgent',
+      (ref) => subtasks.awaitAgent(ref, { submitter: 'ann', agentType: 'x', rank: '1', reason: 'r', readyAt: at }),
+    ],
     ['recordFailure', (ref) => subtasks.recordFailure(ref, failure, usage)],
     ['markEnded', (ref) => subtasks.markEnded(ref, failure)],
     ['complete', (ref) => subtasks.complete(ref, verdict, usage)],
@@ -172,10 +175,16 @@ test('waiting subtasks are found by rank, until they are assigned', async () => 
   const waiting = await Promise.all([aStored(), aStored(), aStored()]);
   for (const [index, { ref }] of waiting.entries()) {
     await subtasks.beginAttempt(ref(0), 'token');
-    await subtasks.awaitAgent(ref(1), { agentType: 'rare', rank: `${9 - index}`, reason: 'Busy', readyAt: at });
+    await subtasks.awaitAgent(ref(1), {
+      agentType: 'rare',
+      submitter: 'ann',
+      rank: `${9 - index}`,
+      reason: 'Busy',
+      readyAt: at,
+    });
   }
   const found = (limit: number) =>
-    subtasks.waiting('rare', limit, undefined).then(({ waiting: all }) => all.map(({ taskId }) => taskId));
+    subtasks.waiting('rare', limit).then(({ waiting: all }) => all.map(({ taskId }) => taskId));
   const ids = waiting.map(({ subtask }) => subtask.taskId).reverse();
   expect(await found(10)).toEqual(ids);
   expect(await found(2)).toEqual(ids.slice(0, 2));
@@ -189,7 +198,7 @@ test('waiting subtasks are found by rank, until they are assigned', async () => 
 test('a subtask keeps the time at which it first waited, however often it is written', async () => {
   const { ref, now } = await aStored();
   await subtasks.beginAttempt(ref(0), 'token');
-  const waits = { agentType: 'y', rank: '1', reason: 'r' };
+  const waits = { agentType: 'y', submitter: 'ann', rank: '1', reason: 'r' };
   await subtasks.awaitAgent(ref(1), { ...waits, readyAt: at });
   await subtasks.awaitAgent(ref(1), { ...waits, readyAt: 'later' });
   expect((await now()).readyAt).toBe(at);

@@ -70,6 +70,8 @@ export type Agent = {
   /** `task/subtask/attempt` → when the slot was reserved. */
   leases: Record<string, string>;
   record: AgentRecord;
+  /** The owner whose subtask got its last slot: the next turn is another's. */
+  lastOwner?: string;
   /** The id of the API key of this registration, if the agent pulls its work; no other key may act for it. */
   keyId?: string;
   /** Since when it has not fetched its work; it is offline until it asks for work. */

@@ -8,7 +8,7 @@ import type { Agent } from './agent.ts';
  *   task            TASK#<task>      T               ACTIVE, <created_at>#<task>       TASKS, <created_at>#<task>
  *   submitted text  TASK#<task>      X               –                                 –
  *   plan            TASK#<task>      X#plan          –                                 –
- *   subtask         TASK#<task>      S#<subtask>     WAIT#<agent type>, <rank>         –
+ *   subtask         TASK#<task>      S#<subtask>     WAIT#<agent type>, <lane>#<rank>  –
  *                                                    OFFER#<agent>, <time>#<run>#<attempt>
  *   waiting task    TASK#<task>      D#<waiting>     –                                 –
  *   agent           AGENT#<agent>    A               FREE#<agent type>, <rank>         HELD, <agent>
@@ -82,6 +82,7 @@ export const freeAgentFields = [
   'record',
   'status',
   'unavailableUntil',
+  'lastOwner',
 ] as const satisfies readonly (keyof Agent)[];
 export type FreeAgent = Pick<Agent, (typeof freeAgentFields)[number]>;
 
