@@ -1,5 +1,5 @@
 import type { WebhookDelivery } from '../core/contracts/storage/webhook.ts';
-import { equals } from './expressions.ts';
+import { below, equals } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { deliveryPartition, webhookDeliveryKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
@@ -36,14 +36,15 @@ export class WebhookDeliveries {
     return { deliveries: page.items.map(toDelivery), next: page.next && String(page.next.sk) };
   }
 
-  /** Notes how an attempt ended, unless a replay has begun another round. */
+  /** Notes how an attempt ended, unless a later one has, or a replay has begun another round. */
   async note(delivery: WebhookDelivery): Promise<void> {
     const { webhookId, deliveryId, round, ...fields } = delivery;
     const key = webhookDeliveryKey(webhookId, deliveryId);
     const ttl = Math.floor(Date.parse(delivery.lastAttemptAt) / 1000) + KEPT_DAYS * 86_400;
-    const isFirst = round === 0 && delivery.attempts === 1;
-    const isNew = isFirst && (await this.#table.create({ ...key, ...fields, webhookId, deliveryId, round, ttl }));
-    if (!isNew) await this.#table.update(key, { set: { ...fields, ttl } }, [equals('round', round)]);
+    const conditions = [equals('round', round), below('attempts', delivery.attempts)];
+    if (await this.#table.update(key, { set: { ...fields, ttl } }, conditions)) return;
+    // The first attempt that failed; or the one before died before it noted it.
+    if (round === 0) await this.#table.create({ ...key, ...fields, webhookId, deliveryId, round, ttl });
   }
 
   /** Begins another round; undefined if somebody else has meanwhile. */

@@ -68,6 +68,7 @@ const toFields = itemReader<Omit<Webhook, 'webhookId'>>('a webhook', {
   status: 'string',
   disabledReason: 'string?',
   createdAt: 'string',
+  after: 'list?',
   secretRotatedAt: 'string?',
   removedAt: 'string?',
 });

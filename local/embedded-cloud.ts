@@ -142,10 +142,12 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       executions_lost: true,
     });
     const takenUp = mended.flatMap(({ task_id }) => task_id ?? []);
-    const sweeper = setInterval(() => {
-      invoke(loaded, 'sweep', {}).catch((error: Error) => console.error(`The sweep failed: ${error.message}`));
-    }, sweepEverySeconds * 1000);
-    stopping.push(() => clearInterval(sweeper));
+    for (const name of ['sweep', 'journal'] as const) {
+      const everyMinute = setInterval(() => {
+        invoke(loaded, name, {}).catch((error: Error) => console.error(`${name} failed: ${error.message}`));
+      }, sweepEverySeconds * 1000);
+      stopping.push(() => clearInterval(everyMinute));
+    }
     const changes = startChangeSource(loaded, services);
     stopping.push(() => changes.stop());
     const sources = startEventSources(loaded, services.queues, queues);

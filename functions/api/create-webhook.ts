@@ -3,6 +3,7 @@ import { MOST_WEBHOOKS, webhookRoutes } from '../../core/contracts/api/webhook-r
 import { InputError, TooManyWebhooks } from '../../core/errors.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
+import { journal } from '../shared/journal.ts';
 import { webhookSecrets, webhooks } from '../shared/stores.ts';
 import { allowedHosts, targetProblem } from '../shared/webhook-target.ts';
 
@@ -22,6 +23,7 @@ export const handler = defineRoute(webhookRoutes.createWebhook, async ({ body: {
     status: 'enabled' as const,
     disabledReason: undefined,
     createdAt: now.toISOString(),
+    after: await Promise.all(journal.logs.map((log) => journal.lastPage(log))),
     secretRotatedAt: undefined,
     removedAt: undefined,
   };

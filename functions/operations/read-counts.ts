@@ -5,7 +5,9 @@ import { bucketsOf, type WindowName, windows } from '../../core/metrics/time-buc
 import type { WindowCounts } from '../../core/views/view-metrics.ts';
 import { journal, readablePages } from '../shared/journal.ts';
 import { aggregates } from '../shared/stores.ts';
-import { MOST_UNCOUNTED } from './count-rest.ts';
+
+/** Pages of a log that readers count themselves, at most: a few more than come before they are counted. */
+const MOST_UNCOUNTED = 20;
 
 /** Counts since the beginning. */
 export async function readTotals(): Promise<Counts> {

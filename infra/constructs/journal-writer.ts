@@ -1,20 +1,38 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { journaledItems, QUIET_ATTRIBUTE } from '../../core/contracts/storage/table.ts';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge.ts';
 import type { Platform } from '../platform.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
-/** Reads the changes of the table and writes the journal. A change that it cannot take within a day ends in a queue. */
+/**
+ * Reads the changes of the table and writes the journal. A change that it cannot take within a day ends in a queue. Every
+ * minute it hands on what is left.
+ */
 export class JournalWriter extends Construct {
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
-    this.function = new TritonsFunction(this, 'Write', { handler: 'journal', platform }).function;
+    this.function = new TritonsFunction(this, 'Write', { handler: 'journal', platform, retryAttempts: 0 }).function;
+    new Schedule(this, 'EveryMinute', {
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(this.function, {
+        input: ScheduleTargetInput.fromObject({}),
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
+    acknowledgeWildcard(
+      Stack.of(this),
+      `${this.function.functionArn}:*`,
+      'The versions of the one function that it invokes.',
+    );
     this.function.addEventSource(
       new DynamoEventSource(platform.table as ITable, {
         startingPosition: StartingPosition.TRIM_HORIZON,

@@ -160,7 +160,7 @@ function ofFunctions(watched: Watched): AlarmDefinition[] {
   ];
 }
 
-function ofJournal({ journal, journalFailures }: Watched): AlarmDefinition[] {
+function ofJournal({ stage, journal, journalFailures }: Watched): AlarmDefinition[] {
   return [
     {
       name: 'journal-behind',
@@ -168,6 +168,13 @@ function ofJournal({ journal, journalFailures }: Watched): AlarmDefinition[] {
       says: 'Changes have not reached the journal for ten minutes.',
       metric: journal.metric('IteratorAge', { period: fiveMinutes, statistic: 'Maximum' }),
       goesOff: { above: 600_000, unit: 'ms' },
+    },
+    {
+      name: 'journal-followers',
+      section: 'journal',
+      says: 'Events have not reached metrics, webhooks or the event bus for ten minutes.',
+      metric: ownMetric(stage.name, 'FollowerLagSeconds', 'Maximum', 'longest wait'),
+      goesOff: { above: 600, unit: 's' },
     },
     {
       name: 'journal-failures',

@@ -179,6 +179,10 @@ function healthWidgets(watched: Watched): IWidget[][] {
         left: [ownMetric(name, 'WebhookFailures', 'Sum', 'given up')],
         ...axis(),
       }),
+      graph('Events that wait to be handed on', {
+        left: [ownMetric(name, 'FollowerLagSeconds', 'Maximum', 'longest wait')],
+        ...axis('s'),
+      }),
       graph('Mended by the sweeper', { left: [ownMetric(name, 'Mended', 'Sum', 'mended')], ...axis() }),
     ],
   ];

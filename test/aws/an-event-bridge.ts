@@ -17,7 +17,13 @@ export type Refuse = (entry: Entry, call: number) => string | undefined;
 
 /** Stands for EventBridge on the wire of the SDK, and points the SDK at itself. It keeps every call. */
 export async function anEventBridge() {
-  const bridge = { calls: [] as Entry[][], refuse: (() => undefined) as Refuse, stop: async () => {} };
+  const bridge = {
+    calls: [] as Entry[][],
+    refuse: (() => undefined) as Refuse,
+    /** Calls are answered once this is over. */
+    answered: Promise.resolve() as Promise<unknown>,
+    stop: async () => {},
+  };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -32,6 +38,7 @@ export async function anEventBridge() {
       return ErrorCode ? { ErrorCode, ErrorMessage: 'Refused' } : { EventId: `${bridge.calls.length}-${index}` };
     });
     const FailedEntryCount = answers.filter((answer) => 'ErrorCode' in answer).length;
+    await bridge.answered;
     response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify({ FailedEntryCount, Entries: answers }));
   }).listen(0, '127.0.0.1');

@@ -102,6 +102,7 @@ describe('the alarms', () => {
       'lambda-throttles': ['AWS/Lambda Throttles Sum '],
       'sweeper-mends': ['TRITONS Mended Sum service=tritons-prod'],
       'journal-behind': ['AWS/Lambda IteratorAge Maximum FunctionName=JournalWriteFunction'],
+      'journal-followers': ['TRITONS FollowerLagSeconds Maximum service=tritons-prod'],
       'journal-failures': ['AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName=JournalFailures'],
       'webhook-failures': ['TRITONS WebhookFailures Sum service=tritons-prod'],
       'sweeper-not-running': ['AWS/Lambda Invocations Sum FunctionName=SweeperSweepFunction'],
@@ -217,8 +218,8 @@ test('the documented cost of our own metrics covers every value of every dimensi
     provider: modelProvider.options.length,
   };
   const counts = Object.values(metrics).map(({ by }) => (by ? valuesOf[by] : 1));
-  // The sweeper's two metrics have their own row.
-  const total = counts.reduce((sum, count) => sum + count, 0) - 2;
+  // The three metrics of each minute have their own row.
+  const total = counts.reduce((sum, count) => sum + count, 0) - 3;
   expect(readFileSync('docs/deploy.md', 'utf8')).toContain(`at the very most $${(total * 0.3).toFixed(2)} more`);
 });
 

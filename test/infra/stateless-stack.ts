@@ -236,6 +236,14 @@ describe('the queues are read', () => {
   });
 });
 
+test('the journal hands on every minute what is left, and a run that fails is not repeated', () => {
+  const journal = named(prod.stateless, FUNCTION, 'JournalWrite');
+  const schedule = named(prod.stateless, 'AWS::Scheduler::Schedule', 'Journal').Properties;
+  expect(schedule).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED', Target: { Input: '{}' } });
+  expect(flat(schedule.Target.Arn)).toBe(`<${journal.id}.Arn>`);
+  expect(schedule.Target.RetryPolicy.MaximumRetryAttempts).toBe(0);
+});
+
 test('the sweeper runs every minute, one at a time, and is not repeated', () => {
   const sweep = named(prod.stateless, FUNCTION, 'SweeperSweep');
   const schedule = named(prod.stateless, 'AWS::Scheduler::Schedule', 'Sweeper').Properties;

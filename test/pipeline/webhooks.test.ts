@@ -193,6 +193,60 @@ test('an event that a receiver does not take comes again after a pause, under th
   expect(ids).toEqual([after!.event_id, after!.event_id]);
 }, 20_000);
 
+test('a message that comes twice makes no second chain of attempts', async () => {
+  const { webhook } = await subscribe('/twice', ['agent.removed']);
+  const { webhook_id } = webhook;
+  answers.set('/twice', (response) => response.writeHead(500).end());
+  const taskId = await aTask();
+  const [event] = await until(
+    'the journal has the submission',
+    () => eventsOf(`task/${taskId}`),
+    (some) => some.length > 0,
+  );
+  const { queues } = system.cloud.services;
+  const message = { schema_version: 1, webhook_id, event, round: 0, first_attempt_at: null, due_at: null };
+  const send = (attempt: number) =>
+    queues.send('tritons-webhooks.fifo', JSON.stringify({ ...message, attempt }), { groupId: 'test' });
+  const attempted = (attempts: number, posts: number) =>
+    until(
+      `${attempts} attempts in ${posts} posts`,
+      async () => [(await deliveries(webhook_id))[0]?.attempts, at('/twice').length],
+      (seen) => seen[0] === attempts && seen[1] === posts,
+    );
+  send(1);
+  await attempted(1, 1);
+  // The first attempt is not looked up before it fails.
+  send(1);
+  await attempted(1, 2);
+  await until(
+    'one message waits for its time',
+    () => queues.counts('tritons-webhook-pauses'),
+    ({ delayed }) => delayed === 1,
+  );
+  for (const attempt of [2, 2, 1, 2]) send(attempt);
+  send(3);
+  await attempted(3, 5);
+  // The pause of the first attempt ends after 5 s: its message is void. Those of the second and third are longer.
+  await until(
+    'the other two wait',
+    () => queues.counts('tritons-webhook-pauses'),
+    ({ delayed, visible, inFlight }) => delayed === 2 && visible + inFlight === 0,
+  );
+  await attempted(3, 5);
+}, 20_000);
+
+test('a receiver may ask for more time', async () => {
+  const { webhook } = await subscribe('/busy', ['task.submitted']);
+  answers.set('/busy', (response) => response.writeHead(429, { 'retry-after': '90' }).end());
+  await aTask();
+  const [waiting] = await until(
+    'the failure is listed',
+    () => deliveries(webhook.webhook_id, 'retrying'),
+    (some) => some.length === 1,
+  );
+  expect(Date.parse(waiting!.next_attempt_at!) - Date.parse(waiting!.last_attempt_at)).toBe(90_000);
+});
+
 test('an event that failed for a day is kept as failed, and a replay sends it again', async () => {
   const { webhook } = await subscribe('/down', ['task.submitted']);
   const { webhook_id } = webhook;

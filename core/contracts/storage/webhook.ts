@@ -17,6 +17,8 @@ export type Webhook = {
   status: z.infer<typeof webhookStatus>;
   disabledReason: z.infer<typeof disabledReason> | undefined;
   createdAt: string;
+  /** The last page of each log of the journal when it was made: it gets what is on later ones. undefined: all. */
+  after?: number[] | undefined;
   secretRotatedAt: string | undefined;
   removedAt: string | undefined;
 };

@@ -198,9 +198,9 @@ const apiHandlers = {
     memoryMb: 256,
   },
   createWebhook: {
-    environment: ['TABLE_NAME'],
+    environment: ['TABLE_NAME', ...readingJournal],
     optional: ['WEBHOOK_ALLOWED_HOSTS'],
-    permissions: { webhooks: [...query, ...createItem], webhookSecrets: createItem },
+    permissions: { webhooks: [...query, ...createItem], webhookSecrets: createItem, journal: query },
   },
   listWebhooks: { environment: ['TABLE_NAME'], permissions: { webhooks: query } },
   getWebhook: { environment: ['TABLE_NAME'], permissions: { webhooks: getItem } },
@@ -314,12 +314,10 @@ const workerHandlers = {
   wakeWaiting: { environment: seeking, permissions: seek },
   sweep: {
     ownFolder: true,
-    environment: [...seeking, 'STATE_MACHINE_ARN', ...readingJournal],
+    environment: [...seeking, 'STATE_MACHINE_ARN'],
     permissions: {
       ...seek,
       gsi2: query,
-      journal: query,
-      metrics: [...changeItem, ...createItem],
       machine: [...sendTokens, ...startExecution],
       executions: ['states:DescribeExecution', 'states:StopExecution'],
     },

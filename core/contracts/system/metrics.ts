@@ -44,6 +44,11 @@ export const metrics = {
   },
   Mended: { unit: 'Count', by: null, value: 'number of faults that a sweep mended' },
   DeadLetters: { unit: 'Count', by: null, value: '1 for each message that could not be processed' },
+  FollowerLagSeconds: {
+    unit: 'Seconds',
+    by: null,
+    value: 'the longest time for which events wait for metrics, webhooks or the event bus, beyond the usual',
+  },
   WebhookFailures: { unit: 'Count', by: null, value: '1 for each event that a webhook did not get in 24 hours' },
   ColdStarts: { unit: 'Count', by: null, value: '1 for the first invocation of an execution environment' },
 } as const satisfies Record<string, Metric>;

@@ -41,31 +41,40 @@ async function waitOn(message: DeliveryMessage, dueAt: string, now: Date): Promi
 
 async function deliver(message: DeliveryMessage, clock: Clock): Promise<void> {
   const webhook = await webhooks.get(message.webhook_id);
-  if (!webhook || (await isVoid(message))) return;
+  if (!webhook || (!isFirst(message) && (await isOver(message)))) return;
   const now = clock();
   const outcome = await attempt(webhook, message, now);
-  if (outcome.error === null && message.attempt === 1 && message.round === 0) return;
+  if (isFirst(message) && (outcome.error === null || (await isOver(message)))) return;
   if (outcome.status === 410) await webhooks.disableGone(webhook);
   const isFinal = outcome.error === null || outcome.status === 410 || webhook.status === 'disabled';
-  const pause = isFinal ? undefined : pauseAfter(message.attempt);
+  const pause = isFinal ? undefined : pauseAfter(message.attempt, outcome.asked);
   await conclude(message, outcome, pause, now);
 }
 
-/** A later message of the delivery is void if somebody has replayed it, or if it succeeded. */
-async function isVoid({ webhook_id, event, attempt, round }: DeliveryMessage): Promise<boolean> {
-  if (attempt === 1 && round === 0) return false;
+/** A first attempt is looked up only if it fails: what succeeds at once leaves no record. */
+const isFirst = ({ attempt, round }: DeliveryMessage) => attempt === 1 && round === 0;
+
+/** True if the attempt has been made, since its message came twice; or the delivery succeeded, or was replayed. */
+async function isOver({ webhook_id, event, attempt, round }: DeliveryMessage): Promise<boolean> {
   const known = await webhookDeliveries.get(webhook_id, deliveryIdOf(event));
-  return known?.round !== round || known.status === 'delivered';
+  // The process of the attempt before may have died before it noted it.
+  if (!known) return round > 0;
+  return known.round !== round || known.status === 'delivered' || known.attempts >= attempt;
 }
 
 async function attempt({ webhookId, url, status }: Webhook, { event }: DeliveryMessage, now: Date): Promise<Outcome> {
-  if (status === 'disabled') return { status: null, error: 'The webhook is switched off', answer: null };
+  if (status === 'disabled') return unsent('The webhook is switched off');
   const secrets = await webhookSecrets.signing(webhookId, now);
-  if (secrets.length === 0) return { status: null, error: 'The webhook has no secret', answer: null };
+  if (secrets.length === 0) return unsent('The webhook has no secret');
   return postEvent({ url, secrets, event, now, allowed });
 }
 
-/** Notes how the attempt ended, and asks for the next one after `pause` seconds; undefined: there is none. */
+const unsent = (error: string): Outcome => ({ status: null, error, answer: null, asked: 0 });
+
+/**
+ * Asks for the next attempt after `pause` seconds (undefined: there is none), and notes how this one ended. In this
+ * order: if the process dies in between the attempt is repeated, and of two messages for the next one the second is void.
+ */
 async function conclude(message: DeliveryMessage, outcome: Outcome, pause: number | undefined, now: Date) {
   const nextAttemptAt = pause === undefined ? null : new Date(now.getTime() + pause * 1000).toISOString();
   const failure = nextAttemptAt === null ? 'failed' : 'retrying';
@@ -80,11 +89,12 @@ async function conclude(message: DeliveryMessage, outcome: Outcome, pause: numbe
     },
     now,
   );
-  await webhookDeliveries.note(delivery);
   if (nextAttemptAt !== null) {
     const repeated = { ...message, attempt: message.attempt + 1, first_attempt_at: delivery.firstAttemptAt };
     await waitOn({ ...repeated, due_at: nextAttemptAt }, nextAttemptAt, now);
-  } else if (outcome.error !== null) {
+  }
+  await webhookDeliveries.note(delivery);
+  if (nextAttemptAt === null && outcome.error !== null) {
     const { webhookId, eventId } = delivery;
     log.warn('webhook not delivered', { webhook_id: webhookId, event_id: eventId, reason: outcome.error });
     emitMetrics({ WebhookFailures: 1 });

@@ -3,11 +3,12 @@ import { request as httpsRequest } from 'node:https';
 import { Webhook } from 'standardwebhooks';
 import type { JournalEvent } from '../../../core/contracts/journal/events.ts';
 import { VERSION } from '../../../core/contracts/version.ts';
+import { secondsAsked } from '../../../core/webhooks/retry-pauses.ts';
 import { type AllowedHosts, isAllowed, targetProblem } from '../../shared/webhook-target.ts';
 import { publicLookup, type Resolve } from './public-lookup.ts';
 
-/** The end of an attempt; `error` is null if the receiver took the event. */
-export type Outcome = { status: number | null; error: string | null; answer: string | null };
+/** The end of an attempt; `error` is null if the receiver took the event. `asked`: seconds that it asks to wait. */
+export type Outcome = { status: number | null; error: string | null; answer: string | null; asked: number };
 
 export type Post = {
   url: string;
@@ -48,7 +49,7 @@ export async function postEvent({ url, secrets, event, now, ...options }: Post):
     ...(isAllowed(target, allowed) ? {} : { lookup: publicLookup(resolve) }),
   };
   try {
-    return await send(target, init, body);
+    return await send(target, init, body, now);
   } catch (error) {
     const { name, code, message } = error as NodeJS.ErrnoException;
     const isTimeout = name === 'AbortError' || name === 'TimeoutError';
@@ -56,37 +57,38 @@ export async function postEvent({ url, secrets, event, now, ...options }: Post):
   }
 }
 
-const failed = (error: string): Outcome => ({ status: null, error, answer: null });
+const failed = (error: string): Outcome => ({ status: null, error, answer: null, asked: 0 });
 
-function send(target: URL, init: RequestOptions, body: string): Promise<Outcome> {
+function send(target: URL, init: RequestOptions, body: string, now: Date): Promise<Outcome> {
   const request = target.protocol === 'http:' ? httpRequest : httpsRequest;
   return new Promise((resolve, reject) => {
     const sent = request(target, init, (response) => {
       // From here on the status counts, even if the rest of the answer does not come.
       sent.off('error', reject).on('error', () => {});
-      outcomeOf(response)
+      outcomeOf(response, now)
         .then(resolve, reject)
         .finally(() => sent.destroy());
     });
     // Node ends a connection that is to speak another protocol without an error, and calls nobody.
     sent.on('upgrade', ({ statusCode = 0 }, socket) => {
       socket.destroy();
-      resolve({ status: statusCode, error: `The receiver answered ${statusCode}`, answer: null });
+      resolve({ status: statusCode, error: `The receiver answered ${statusCode}`, answer: null, asked: 0 });
     });
     sent.on('error', reject);
     sent.end(body);
   });
 }
 
-async function outcomeOf(response: IncomingMessage): Promise<Outcome> {
+async function outcomeOf(response: IncomingMessage, now: Date): Promise<Outcome> {
   // Without a listener a second error of the stream would end the process.
   response.on('error', () => {});
   const { statusCode: status = 0 } = response;
-  if (status >= 200 && status < 300) return { status, error: null, answer: null };
+  if (status >= 200 && status < 300) return { status, error: null, answer: null, asked: 0 };
   const answer = await beginningOf(response);
   const isRedirect = status >= 300 && status < 400;
   const advice = isRedirect ? ': redirects are not followed; give the webhook the URL where it ends' : '';
-  return { status, error: `The receiver answered ${status}${advice}`, answer };
+  const asked = secondsAsked(status, response.headers['retry-after'], now);
+  return { status, error: `The receiver answered ${status}${advice}`, answer, asked };
 }
 
 /** The first bytes of an answer; of one that breaks off, those that came. */

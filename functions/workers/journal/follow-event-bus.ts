@@ -2,10 +2,10 @@ import { EventBus } from '../../../aws/event-bus.ts';
 import { patternFits } from '../../../core/contracts/journal/event-pattern.ts';
 import { readOptional } from '../../shared/environment.ts';
 import { log } from '../../shared/log.ts';
-import type { Follower } from './follower.ts';
+import type { TakePages } from './follower.ts';
 
 /** Puts the events that the stage names on its bus; undefined if it has none. */
-export function eventBusFollower(): Follower | undefined {
+export function eventBusFollower(): TakePages | undefined {
   const name = readOptional('EVENT_BUS_NAME');
   if (name === undefined) return undefined;
   const bus = new EventBus(name);

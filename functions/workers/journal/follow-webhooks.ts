@@ -4,18 +4,25 @@ import { firstDelivery } from '../../../core/contracts/pipeline/delivery-message
 import type { Webhook } from '../../../core/contracts/storage/webhook.ts';
 import { sendDeliveries } from '../../operations/send-deliveries.ts';
 import { webhooks } from '../../shared/stores.ts';
-import type { Follower } from './follower.ts';
+import type { TakePages } from './follower.ts';
 
-/** Queues each event for the webhooks that want it. A webhook gets nothing that happened before it was made. */
-export const followWebhooks: Follower = async (_log, pages) => {
+/**
+ * Queues each event for the webhooks that want it. A webhook gets nothing that was in the journal before it was made: that
+ * is told by pages, since clocks may be set back.
+ */
+export const followWebhooks: TakePages = async (log, pages) => {
   const enabled = (await webhooks.list()).filter(({ status }) => status === 'enabled');
-  const events = pages.flatMap((page) => page.events);
   await sendDeliveries(
-    events.flatMap((event) => enabled.filter(wants(event)).map(({ webhookId }) => firstDelivery(webhookId, event))),
+    pages.flatMap(({ page, events }) => {
+      const there = enabled.filter(({ after }) => page > (after?.[log] ?? 0));
+      return events.flatMap((event) =>
+        there.filter(wants(event)).map(({ webhookId }) => firstDelivery(webhookId, event)),
+      );
+    }),
   );
 };
 
 const wants =
-  ({ type, at }: JournalEvent) =>
-  ({ eventTypes, createdAt }: Webhook): boolean =>
-    at >= createdAt && eventTypes.some((pattern) => patternFits(pattern, type));
+  ({ type }: JournalEvent) =>
+  ({ eventTypes }: Webhook): boolean =>
+    eventTypes.some((pattern) => patternFits(pattern, type));

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { assignWaiting } from '../../operations/assign-waiting.ts';
-import { countRest } from '../../operations/count-rest.ts';
 import { reviewWait } from '../../operations/explain-wait.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
@@ -41,8 +40,6 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
   });
   await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
-
-  if (now.getUTCMinutes() === 0) await inTurns(failures, ['metrics'], countRest);
 
   const held = await agents.held();
   mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());
