@@ -1,4 +1,12 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  NoSuchKey,
+  type ObjectIdentifier,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { clientOf } from './clients.ts';
 
@@ -105,10 +113,34 @@ export class Artifacts {
       throw error;
     }
   }
+
+  /** Deletes all objects of a task in all their versions, uploads too, while there is time. True if none is left. */
+  async deleteTask(taskId: string, isInTime: () => boolean): Promise<boolean> {
+    for (const beginning of [`${ofTask(taskId)}/`, `${UPLOADS}${ofTask(taskId)}/`]) {
+      for (;;) {
+        const versions = await this.#versionsUnder(beginning);
+        if (versions.length === 0) break;
+        if (!isInTime()) return false;
+        const Delete = { Objects: versions, Quiet: true };
+        const { Errors: [first] = [] } = await s3().send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete }));
+        if (first) throw new Error(`Objects of ${taskId} cannot be deleted: ${first.Code}`);
+      }
+    }
+    return true;
+  }
+
+  /** Up to 1,000 versions of objects, and marks of deletion. */
+  async #versionsUnder(Prefix: string): Promise<ObjectIdentifier[]> {
+    const command = new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix });
+    const { Versions = [], DeleteMarkers = [] } = await s3().send(command);
+    return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+  }
 }
 
-const prefix = ({ taskId, subtaskId, attempt }: AttemptKey) => `tasks/${taskId}/${subtaskId}/${attempt}`;
+const ofTask = (taskId: string) => `tasks/${taskId}`;
+const prefix = ({ taskId, subtaskId, attempt }: AttemptKey) => `${ofTask(taskId)}/${subtaskId}/${attempt}`;
 const FILES = { delivery: 'submission.json', report: 'quality.json' } as const satisfies Record<TextName, string>;
 const textKey = (key: AttemptKey, name: TextName) => `${prefix(key)}/${FILES[name]}`;
 /** Uploads have a prefix of their own, so that a lifecycle rule of the bucket can remove them. */
-const uploadKey = (key: AttemptKey, sha256: string) => `uploads/${prefix(key)}/${sha256}`;
+const UPLOADS = 'uploads/';
+const uploadKey = (key: AttemptKey, sha256: string) => `${UPLOADS}${prefix(key)}/${sha256}`;

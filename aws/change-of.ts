@@ -8,10 +8,12 @@ import { toAccess } from './access-log.ts';
 import { toAgent } from './agents.ts';
 import { toCircuit } from './circuits.ts';
 import { toDeadLetter } from './dead-letters.ts';
+import { toDeletedTask } from './deleted-tasks.ts';
 import { itemReader } from './item-form.ts';
 import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAccessKey, isAgentKey, kindInTask, WEBHOOKS } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
 import { type Item, known } from './table.ts';
+import { isDeleted } from './task-texts.ts';
 import { toTask } from './tasks.ts';
 import { toWebhook } from './webhooks.ts';
 
@@ -71,6 +73,7 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
   if (isAccessKey(after)) return { kind: 'access', ...both(toAccess) };
   switch (kindInTask(after)) {
     case 'task':
+      if (isDeleted(after)) return { kind: 'deletedTask', ...both(toTaskOrMark), after: toDeletedTask(after) };
       return { kind: 'task', ...both(toTask) };
     case 'subtask':
       return { kind: 'subtask', ...both(toSubtask) };
@@ -78,6 +81,8 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
       return undefined;
   }
 }
+
+const toTaskOrMark = (item: Item) => (isDeleted(item) ? toDeletedTask(item) : toTask(item));
 
 const toKey = itemReader<Omit<KeyState, 'id'>>('an API key', {
   principal: 'string',

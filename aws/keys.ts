@@ -59,6 +59,9 @@ export const ACTIVE = 'ACTIVE';
 export const activeKey = ({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) =>
   isEnded(status) ? {} : { gsi1pk: ACTIVE, gsi1sk: `${createdAt}#${taskId}` };
 
+/** Deleted tasks: the sweeper looks at them from a time (ISO 8601) on. */
+export const dueKey = (taskId: string, due: string) => ({ gsi1pk: ACTIVE, gsi1sk: `${due}#${taskId}` });
+
 export const LISTED = 'TASKS';
 export const listedKey = ({ createdAt, taskId }: Pick<Task, 'createdAt' | 'taskId'>) => ({
   gsi2pk: LISTED,
@@ -131,7 +134,7 @@ export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${ag
 
 /** Deliveries of attempts and reports on them: away from the task, so that reading the task does not read them. */
 type Attempt = Pick<AttemptRef, 'taskId' | 'subtaskId' | 'attempt'>;
-export const attemptPartition = ({ taskId }: Attempt) => `ATTEMPT#${taskId}`;
+export const attemptPartition = ({ taskId }: Pick<Attempt, 'taskId'>) => `ATTEMPT#${taskId}`;
 export const attemptTextBeginning = ({ subtaskId, attempt }: Attempt) => `${subtaskId}#${attempt}#`;
 export const attemptTextKey = (key: Attempt, name: string): Key => ({
   pk: attemptPartition(key),

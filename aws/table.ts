@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -62,6 +63,16 @@ export function known(item: Item): Item {
   const version = Number(item.schemaVersion ?? SCHEMA_VERSION);
   if (version > SCHEMA_VERSION) throw new NewerItem(`${item.pk} ${item.sk}`, version, SCHEMA_VERSION);
   return item;
+}
+
+/**
+ * The condition that an item exists, and that all conditions hold. The old version must not change an item of a newer
+ * form; an item without a version has the first form.
+ */
+function ofKnownItem(e: Expression, conditions: Condition[]): string {
+  const version = e.path('schemaVersion');
+  const isKnown = `(attribute_not_exists(${version}) OR ${version} <= ${e.value(SCHEMA_VERSION)})`;
+  return [`attribute_exists(${e.path('pk')})`, isKnown, ...conditions.map((condition) => condition(e))].join(' AND ');
 }
 
 /**
@@ -184,10 +195,7 @@ export class Table {
     returns: 'after' | 'before' = 'after',
   ): Promise<Item | undefined> {
     const e = new Expression();
-    // The old version must not change an item of a newer form. An item without a version has the first form.
-    const version = e.path('schemaVersion');
-    const isKnown = `(attribute_not_exists(${version}) OR ${version} <= ${e.value(SCHEMA_VERSION)})`;
-    const all = [`attribute_exists(${e.path('pk')})`, isKnown, ...conditions.map((condition) => condition(e))];
+    const ConditionExpression = ofKnownItem(e, conditions);
     const command = new UpdateCommand({
       TableName: this.#name,
       Key: key,
@@ -195,7 +203,7 @@ export class Table {
         ...change,
         set: { ...change.set, ...(change.isQuiet ? quiet : loud(this.#now())) },
       }),
-      ConditionExpression: all.join(' AND '),
+      ConditionExpression,
       ExpressionAttributeNames: e.names,
       ...(Object.keys(e.values).length > 0 ? { ExpressionAttributeValues: e.values } : {}),
       ReturnValues: returns === 'after' ? 'ALL_NEW' : 'ALL_OLD',
@@ -233,6 +241,27 @@ export class Table {
   async updateWithTime(...[key, change, ...rest]: Parameters<Table['update']>): Promise<Item | undefined> {
     const set = { ...change.set, updatedAt: this.#now().toISOString() };
     return this.update(key, { ...change, set }, ...rest);
+  }
+
+  /** Stores an item in place of one that exists, if every condition holds: nothing of that one is left. False otherwise. */
+  async replace(item: Item & Key, conditions: Condition[]): Promise<boolean> {
+    const e = new Expression();
+    return this.#conditionally(
+      new PutCommand({
+        TableName: this.#name,
+        Item: versioned({ ...item, ...loud(this.#now()) }),
+        ConditionExpression: ofKnownItem(e, conditions),
+        ExpressionAttributeNames: e.names,
+        ExpressionAttributeValues: e.values,
+      }),
+      () => true,
+      false,
+    );
+  }
+
+  /** Deletes an item, if there is one. */
+  async delete(key: Key): Promise<void> {
+    await documents().send(new DeleteCommand({ TableName: this.#name, Key: key }));
   }
 
   async #conditionally<T>(

@@ -6,7 +6,16 @@ import type { Item, Table } from './table.ts';
 const MOST_KNOWN = 100;
 
 /** The submitted text, which never changes. The fingerprint tells whether another body is the same submission. */
-export type StoredText = TaskText & { submitter: string; fingerprint: string; createdAt: string };
+export type StoredText = TaskText & {
+  submitter: string;
+  fingerprint: string;
+  createdAt: string;
+  /** The `Idempotency-Key` that it was submitted with. */
+  idempotencyKey?: string | undefined;
+};
+
+/** True for what is left of the item of a deleted task, or of its text. */
+export const isDeleted = ({ deletedAt }: Item): boolean => deletedAt !== undefined;
 
 /** The text of a task and its plan: neither changes once it is stored. */
 export type TextAndPlan = { text: StoredText; plan: Plan };
@@ -20,14 +29,14 @@ export class TaskTexts {
     this.#table = table;
   }
 
-  /** False if a text is stored under this id already. */
+  /** False if a text is stored under this id already, or was, and its task is deleted. */
   async createText(taskId: string, text: StoredText): Promise<boolean> {
     return this.#table.create({ ...textKey(taskId), ...text });
   }
 
   async text(taskId: string): Promise<StoredText | undefined> {
     const item = await this.#table.get(textKey(taskId));
-    return item && toText(item);
+    return item && !isDeleted(item) ? toText(item) : undefined;
   }
 
   /** Stores the plan, or returns the one that is stored already. */
@@ -67,6 +76,7 @@ export const toText = itemReader<StoredText>('the text of a task', {
   submitter: 'string',
   fingerprint: 'string',
   createdAt: 'string',
+  idempotencyKey: 'string?',
 });
 
 export const toPlan = itemReader<Plan>('a plan', { madeBy: 'string', subtasks: 'list', usage: 'map?' });

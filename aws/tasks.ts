@@ -20,7 +20,7 @@ import {
 } from './keys.ts';
 import { toSubtask } from './subtasks.ts';
 import type { Item, Table } from './table.ts';
-import { type StoredText, toPlan, toText } from './task-texts.ts';
+import { isDeleted, type StoredText, toPlan, toText } from './task-texts.ts';
 
 /** Tasks that a call for the list of a submitter reads: so many at once, so many times. */
 const OF_OTHERS = { atOnce: 500, mostReads: 20 };
@@ -54,7 +54,7 @@ export class Tasks {
 
   async get(taskId: string): Promise<Task | undefined> {
     const item = await this.#table.get(taskKey(taskId));
-    return item && toTask(item);
+    return item && !isDeleted(item) ? toTask(item) : undefined;
   }
 
   /** Task and subtasks: one Query. */
@@ -148,7 +148,7 @@ export class Tasks {
     return this.#change(
       taskId,
       { ...(state === 'completed' ? { remove: [path] } : { set: { [path]: state } }), isQuiet: true },
-      [oneOf(path, ['open', 'failed', 'cancelled'])],
+      [oneOf(path, ['open', 'failed', 'cancelled', 'deleted'])],
     );
   }
 
@@ -257,7 +257,7 @@ const awaitsApproval = (run: number): Condition[] => [
 
 function whole(items: Item[]): WholeTask | undefined {
   const task = items.find((item) => kindInTask(item) === 'task');
-  if (!task) return undefined;
+  if (!task || isDeleted(task)) return undefined;
   return {
     task: toTask(task),
     subtasks: items

@@ -141,6 +141,11 @@ export class TritonsClient {
     return this.#call('cancelTask', { params: { task_id: taskId } });
   }
 
+  /** Deletes a task with all that is stored of it, for good. */
+  async deleteTask(taskId: string): Promise<void> {
+    await this.#maybe('deleteTask', { params: { task_id: taskId } });
+  }
+
   retryTask(taskId: string) {
     return this.#call('retryTask', { params: { task_id: taskId } });
   }

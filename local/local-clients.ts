@@ -18,6 +18,7 @@ const DOCUMENT_OPERATIONS = {
   Get: 'GetItem',
   BatchGet: 'BatchGetItem',
   Put: 'PutItem',
+  Delete: 'DeleteItem',
   Update: 'UpdateItem',
   Query: 'Query',
 };
@@ -159,6 +160,8 @@ const mapValues = (fields: Fields, map: (value: unknown) => unknown): Fields =>
 type ObjectInput = {
   Bucket: string;
   Key: string;
+  Prefix?: string;
+  Delete?: { Objects: { Key: string }[] };
   Body?: string | Uint8Array;
   ContentType?: string;
   ContentLength?: number;
@@ -183,6 +186,16 @@ function s3Actions(objects: Services['objects']): Actions<ObjectInput> {
       const { body, contentType, etag } = objects.get(Key, Range === undefined ? undefined : rangeOf(Range));
       const transformToByteArray = async () => body;
       return { Body: { transformToByteArray }, ContentLength: body.byteLength, ContentType: contentType, ETag: etag };
+    },
+    // There is one version of an object.
+    ListObjectVersions({ Bucket, Prefix = '' }) {
+      objects.checkBucket(Bucket);
+      return { Versions: objects.keys(Prefix).map((Key) => ({ Key, VersionId: 'null' })) };
+    },
+    DeleteObjects({ Bucket, Delete }) {
+      objects.checkBucket(Bucket);
+      for (const { Key } of Delete?.Objects ?? []) objects.delete(Key);
+      return {};
     },
   };
 }

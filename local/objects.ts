@@ -6,6 +6,7 @@ export const OBJECTS_PATH = '/_objects/';
 /** Uploads that nobody has handed in are deleted then, as the bucket's lifecycle rule does it. */
 const UPLOADS = { prefix: 'uploads/', keptMs: 86_400_000 };
 const MOST_KEY_BYTES = 1_024;
+const MOST_LISTED = 1_000;
 
 export type StoredObject = { body: Buffer; bytes: number; contentType: string; etag: string };
 
@@ -31,7 +32,7 @@ export class Objects {
   readonly #now: () => number;
   readonly #secret: Buffer;
   #last: (StoredObject & { key: string }) | undefined;
-  readonly #sql: Record<'put' | 'create' | 'get' | 'expire', StatementSync>;
+  readonly #sql: Record<'put' | 'create' | 'get' | 'keys' | 'delete' | 'expire', StatementSync>;
 
   constructor(database: DatabaseSync, bucket: string, now: () => number = Date.now) {
     this.#bucket = bucket;
@@ -46,6 +47,8 @@ export class Objects {
       put: prepare(`INSERT OR REPLACE ${insert}`),
       create: prepare(`INSERT OR IGNORE ${insert}`),
       get: prepare('SELECT body, length(body) AS bytes, content_type AS contentType, etag FROM objects WHERE key = ?'),
+      keys: prepare('SELECT key FROM objects WHERE key >= ? AND key < ? ORDER BY key LIMIT ?'),
+      delete: prepare('DELETE FROM objects WHERE key = ?'),
       expire: prepare('DELETE FROM objects WHERE key >= ? AND key < ? AND modified_at < ?'),
     };
     this.#secret = secretOf(database);
@@ -90,6 +93,17 @@ export class Objects {
     if (!found) throw new ObjectError('NoSuchKey', 404, 'The specified key does not exist.');
     const { body, ...rest } = found;
     return { ...rest, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) };
+  }
+
+  /** The first keys that begin with a prefix, as many as an answer of S3 has. */
+  keys(prefix: string): string[] {
+    const rows = this.#sql.keys.all(prefix, `${prefix}\uffff`, MOST_LISTED) as { key: string }[];
+    return rows.map(({ key }) => key);
+  }
+
+  delete(key: string): void {
+    if (this.#last?.key === key) this.#last = undefined;
+    this.#sql.delete.run(key);
   }
 
   /** Deletes uploads that are older than a day. */

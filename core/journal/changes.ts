@@ -2,7 +2,7 @@ import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
 import type { Agent } from '../contracts/storage/agent.ts';
 import type { Webhook } from '../contracts/storage/webhook.ts';
 import type { DeadLetter } from '../lifecycle/dead-letter-of.ts';
-import type { Subtask, Task } from '../lifecycle/task.ts';
+import type { DeletedTask, Subtask, Task } from '../lifecycle/task.ts';
 import type { Circuit } from '../models/circuit.ts';
 
 /** An API key as the journal may know it: without its hash. */
@@ -34,9 +34,10 @@ export type Access = {
 
 type Changed<Kind extends string, T> = { kind: Kind; before: T | undefined; after: T };
 
-/** The change of one item; `before` is undefined for a new one. Items are never deleted, except by their time to live. */
+/** The change of one item; `before` is undefined for a new one. The deletion of an item is not told of. */
 export type Change =
   | Changed<'task', Task>
+  | { kind: 'deletedTask'; before: Task | DeletedTask | undefined; after: DeletedTask }
   | Changed<'subtask', Subtask>
   | Changed<'agent', Agent>
   | Changed<'circuit', Circuit>

@@ -3,7 +3,7 @@ import type { Circuit } from '../models/circuit.ts';
 import { agentData, agentEvents, agentFields } from './agent-events.ts';
 import { type Access, type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
 import { subtaskEvents, subtaskFields } from './subtask-events.ts';
-import { taskEvents, taskFields } from './task-events.ts';
+import { deletionEvents, taskEvents, taskFields } from './task-events.ts';
 import { webhookEvents, webhookFields } from './webhook-events.ts';
 
 /**
@@ -22,6 +22,11 @@ export function meaningOf(change: Change): Meaning {
         taskFields(after),
         fallback,
       );
+    }
+    case 'deletedTask': {
+      const { before, after } = change;
+      const task = before && 'status' in before ? before : undefined;
+      return meaning(`task/${after.taskId}`, deletionEvents(task, after), taskFields(task), taskFields(undefined));
     }
     case 'subtask': {
       const { before, after } = change;

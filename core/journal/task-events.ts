@@ -1,6 +1,6 @@
 import { usdOf } from '../budget/budget.ts';
 import type { EventDraft } from '../contracts/journal/events.ts';
-import { isEnded, type Task } from '../lifecycle/task.ts';
+import { type DeletedTask, isEnded, type Task } from '../lifecycle/task.ts';
 import { type Fields, secondsBetween } from './changes.ts';
 
 /** The fields of a task whose changes the journal shows: no text that somebody wrote, and no token. */
@@ -16,6 +16,13 @@ export function taskEvents(before: Task | undefined, after: Task): EventDraft[] 
   if (!before) return [submitted(after)];
   // A decision comes before what it leads to.
   return [...approvalEvents(before, after), ...statusEvents(before, after), ...otherEvents(before, after)];
+}
+
+/** The event of a deletion. `before`: undefined if the task was deleted before. */
+export function deletionEvents(before: Task | undefined, { subtasks }: DeletedTask): EventDraft[] {
+  if (!before) return [];
+  const { type, department } = before;
+  return [{ type: 'task.deleted', data: { task_type: type, department, subtasks } }];
 }
 
 function submitted(task: Task): EventDraft {

@@ -18,9 +18,9 @@ export function newTask(
 ): Task {
   const department = taskTypeOf(from.routing, text.type)?.department;
   if (!department) throw new Error(`Task type ${text.type} is not in the routing`);
-  const open = from.dependencies.filter(({ status }) => status !== 'completed');
   const maxCostUsd = text.maxCostUsd ?? from.defaultMaxCostUsd;
   const now = from.now.toISOString();
+  const open = from.dependencies.filter(({ status }) => status !== 'completed');
   return {
     taskId,
     status: open.length > 0 ? 'blocked' : 'queued',
@@ -37,7 +37,7 @@ export function newTask(
     finishedAt: undefined,
     updatedAt: now,
     reason: undefined,
-    waitsOn: Object.fromEntries(open.map((task) => [task.taskId, dependencyState(task)])),
+    waitsOn: Object.fromEntries(open.map((task) => [task.taskId, stateOf(task) as DependencyState])),
     plannedBy: undefined,
     budget: maxCostUsd === undefined ? undefined : newBudget(maxCostUsd),
     planUsage: undefined,
@@ -48,6 +48,9 @@ export function newTask(
   };
 }
 
-function dependencyState({ status }: Task): DependencyState {
-  return status === 'failed' || status === 'cancelled' ? status : 'open';
+/** The state of a dependency. `task`: as it is now; undefined if it was deleted. */
+export function stateOf(task: Task | undefined): DependencyState | 'completed' {
+  if (!task) return 'deleted';
+  const { status } = task;
+  return status === 'completed' || status === 'failed' || status === 'cancelled' ? status : 'open';
 }

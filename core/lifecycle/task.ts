@@ -15,8 +15,8 @@ import type { AttemptFailure, SubtaskUsage } from './attempt-end.ts';
 /** The time since which no agent of a subtask's type is registered, or none is online: ISO 8601. */
 export type Unattended = { waitsFor: 'registration' | 'online'; since: string };
 
-/** The state of a task's dependency: still open, or ended without being completed. */
-export type DependencyState = 'open' | 'failed' | 'cancelled';
+/** The state of a task's dependency: still open, or over without being completed. */
+export type DependencyState = 'open' | 'failed' | 'cancelled' | 'deleted';
 
 /** The decision of a person on the results of a run. */
 export type Decision = {
@@ -65,6 +65,14 @@ export type Task = {
   gate: Gate | undefined;
   /** Run → the decision of a person on its results. */
   decisions: Record<string, Decision>;
+};
+
+/** What is left of a deleted task until nothing can write for it any more. Nobody gets to see it. */
+export type DeletedTask = {
+  taskId: string;
+  deletedAt: string;
+  /** How many subtasks there were in each status. */
+  subtasks: Partial<Record<SubtaskStatus, number>>;
 };
 
 /** The current attempt if its agent fetches it over the API: the agent that it is offered to, and its state so far. */

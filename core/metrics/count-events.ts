@@ -54,6 +54,9 @@ const counting: { [T in EventType]?: Counting<T> } = {
     countCost(tally, data);
   },
   'task.cancelled': (tally, { task_type, department }) => tally.add('tasks_cancelled', 1, task_type, department),
+  'task.deleted'(tally, { subtasks }) {
+    for (const [status, count] of Object.entries(subtasks)) tally.add('subtasks', -count, status);
+  },
   'task.retried': (tally) => tally.add('tasks_retried', 1),
 
   'subtask.assigned': (tally, { wait_seconds, agent_type }) =>
@@ -102,7 +105,7 @@ function countStatus(tally: Tally, { type, resource, data, before, after }: Jour
   if (!resource.startsWith('task/') || after.status === undefined) return;
   const name = 'subtask_id' in data ? 'subtasks' : 'tasks';
   if (before.status !== null) tally.add(name, -1, String(before.status));
-  tally.add(name, 1, String(after.status));
+  if (after.status !== null) tally.add(name, 1, String(after.status));
 }
 
 function countCost(tally: Tally, { cost_usd, task_type }: EventData['task.completed']): void {

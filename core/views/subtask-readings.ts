@@ -1,6 +1,6 @@
 import type { Usage } from '../contracts/storage/deliverable.ts';
 import { awaitsApproval } from '../lifecycle/approval.ts';
-import type { Subtask, Task } from '../lifecycle/task.ts';
+import type { DependencyState, Subtask, Task } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';
 import { subtaskUsage } from '../metrics/subtask-usage.ts';
 
@@ -56,8 +56,14 @@ export function taskWaitingFor(task: Task): string | null {
   const { taskId, status, waitsOn } = task;
   if (awaitsApproval(task)) return `A person's approval: POST /api/tasks/${taskId}/approve or /reject`;
   if (status !== 'blocked') return null;
-  const dependencies = Object.entries(waitsOn).map(([id, state]) =>
-    state === 'open' ? id : `${id}, which ${state === 'failed' ? 'failed' : 'was cancelled'}: retry it first`,
-  );
-  return `Waits for ${dependencies.join('; ')}`;
+  return `Waits for ${Object.entries(waitsOn)
+    .map(([id, state]) => id + remarks[state])
+    .join('; ')}`;
 }
+
+const remarks: Record<DependencyState, string> = {
+  open: '',
+  failed: ', which failed: retry it first',
+  cancelled: ', which was cancelled: retry it first',
+  deleted: ', which was deleted: cancel this task',
+};

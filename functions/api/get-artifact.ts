@@ -2,7 +2,8 @@ import { resultRoutes } from '../../core/contracts/api/result-routes.ts';
 import { InputError, NotFound } from '../../core/errors.ts';
 import { attempts } from '../shared/artifact-store.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
-import { subtasks } from '../shared/stores.ts';
+import { noSuchTask } from '../shared/no-such.ts';
+import { subtasks, tasks } from '../shared/stores.ts';
 
 /** Lambda limits an answer to 6 MB, in which a character may take two bytes as JSON. */
 const MOST_BYTES = 2.5 * 1024 * 1024;
@@ -13,6 +14,8 @@ const MOST_BYTES = 2.5 * 1024 * 1024;
  */
 export const handler = defineRoute(resultRoutes.getArtifact, async ({ params, query, headers }) => {
   const ref = { taskId: params.task_id, subtaskId: params.subtask_id };
+  // Files of a deleted task may be there for a moment.
+  if (query.attempt !== undefined && !(await tasks.get(ref.taskId))) throw noSuchTask(ref.taskId);
   const attempt = query.attempt ?? (await acceptedAttempt(ref));
   const delivered = await attempts.delivered({ ...ref, attempt });
   const file = delivered?.files.find(({ path }) => path === query.path);

@@ -7,7 +7,7 @@ import { onlyOwner } from '../../core/contracts/api/who-may-call.ts';
 import { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
 import { IdTaken, type InputIssue } from '../../core/errors.ts';
-import { newTask } from '../../core/lifecycle/new-task.ts';
+import { newTask, stateOf } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
@@ -38,9 +38,11 @@ export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers
     throw new IdTaken('This Idempotency-Key was used for another body; send a new key for a new task.');
   }
   const taskId = use?.taskId ?? newId;
-  const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString() };
+  const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString(), idempotencyKey: key };
   if (!(await taskTexts.createText(taskId, stored)) && !isSame(await taskTexts.text(taskId), stored)) {
-    throw new IdTaken(`The id ${taskId} is taken, with another body or by another submitter; choose another id.`);
+    throw new IdTaken(
+      `The id ${taskId} is taken: by another body, another submitter or a deleted task; choose another id.`,
+    );
   }
   return viewSubmitted(
     await createAndStart(
@@ -80,10 +82,8 @@ async function createAndStart(task: Task): Promise<Task> {
   const created = await tasks.create(task);
   // A dependency may have ended before this task was on its list of waiting tasks, so look once more.
   for (const dependency of created ? waitsOn : []) {
-    const status = (await tasks.get(dependency))?.status;
-    if (status === 'completed' || status === 'failed' || status === 'cancelled') {
-      await dependencyChanged(task.taskId, dependency, status);
-    }
+    const state = stateOf(await tasks.get(dependency));
+    if (state !== 'open') await dependencyChanged(task.taskId, dependency, state);
   }
   const current = created && waitsOn.length === 0 ? task : ((await tasks.get(task.taskId)) ?? task);
   if (current.status === 'queued') await startExecution(stateMachineArn, current);

@@ -141,6 +141,7 @@ async function answer<R extends Route>(
     return { statusCode: 204, headers: { ...headers, 'retry-after': String(result.retryAfterSeconds) } };
   }
   if (result instanceof Verbatim) return verbatim(result, headers);
+  if (route.status === 204) return { statusCode: 204, headers };
   return {
     statusCode: route.status,
     headers: { ...headers, 'content-type': request.mediaType },

@@ -42,7 +42,7 @@ test.each([
   ['GET', '/api/tasks/a/cancel', 'POST'],
   ['GET', '/api/tasks/a/retry', 'POST'],
   ['PUT', '/api/tasks/a/status', 'GET, HEAD'],
-  ['DELETE', '/api/tasks/a', 'GET, HEAD'],
+  ['PATCH', '/api/tasks/a', 'GET, HEAD, DELETE'],
   ['POST', '/api/agents/performance', 'GET, HEAD, PATCH, DELETE'],
   ['PATCH', '/health', 'GET, HEAD'],
 ])('%s %s is a 405 that names %s', async (method, path, allowed) => {

@@ -79,12 +79,26 @@ function answerS3(
   response: ServerResponse,
   body: Buffer,
 ): void {
-  const [path = ''] = (request.url ?? '').split('?');
+  const [path = '', search = ''] = (request.url ?? '').split('?');
+  const query = new URLSearchParams(search);
   const [, bucket = '', ...parts] = path.split('/').map(decodeURIComponent);
   const key = parts.join('/');
   const header = (name: string) => request.headers[name] as string | undefined;
   try {
     objects.checkBucket(bucket);
+    if (query.has('versions')) {
+      const versions = objects
+        .keys(query.get('prefix') ?? '')
+        .map((key) => `<Version><Key>${key}</Key><VersionId>null</VersionId></Version>`);
+      response.writeHead(200, { 'content-type': 'application/xml' });
+      response.end(`<ListVersionsResult>${versions.join('')}</ListVersionsResult>`);
+      return;
+    }
+    if (query.has('delete')) {
+      for (const [, named = ''] of body.toString().matchAll(/<Key>(.*?)<\/Key>/g)) objects.delete(named);
+      response.writeHead(200, { 'content-type': 'application/xml' }).end('<DeleteResult/>');
+      return;
+    }
     if (request.method === 'PUT') {
       const [contentType, checksum] = [header('content-type'), header('x-amz-checksum-sha256')];
       const { etag } = objects.put(key, body, {

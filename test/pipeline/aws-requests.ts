@@ -22,7 +22,7 @@ export function onAwsRequest(seen: (request: AwsRequest) => void): void {
     const target = request.getHeader('x-amz-target');
     const isS3 = String(request.getHeader('authorization')).includes('/s3/aws4_request');
     if (typeof target !== 'string') {
-      if (isS3) seen({ action: `s3:${request.method === 'PUT' ? 'Put' : 'Get'}Object`, input: {} });
+      if (isS3) seen({ action: actionNamed(`s3:${operationOf(request)}`), input: {} });
       return;
     }
     onBody(request, (body) => seen({ action: actionOf(target), input: JSON.parse(body) as AwsRequest['input'] }));
@@ -38,8 +38,20 @@ function actionOf(target: string): string {
   return actionNamed(`${prefix}:${operation}`);
 }
 
-/** SQS asks for the same permission for one message and for ten. */
-const actionNamed = (request: string) => request.replace('SendMessageBatch', 'SendMessage');
+/** Permissions that have another name than the request: for one message and for ten, for one object and for many. */
+const PERMISSIONS: Record<string, string> = {
+  'sqs:SendMessageBatch': 'sqs:SendMessage',
+  's3:ListObjectVersions': 's3:ListBucketVersions',
+  's3:DeleteObjects': 's3:DeleteObjectVersion',
+};
+const actionNamed = (request: string) => PERMISSIONS[request] ?? request;
+
+function operationOf({ method, path }: ClientRequest): string {
+  const query = new URLSearchParams(path.split('?')[1]);
+  if (query.has('versions')) return 'ListObjectVersions';
+  if (query.has('delete')) return 'DeleteObjects';
+  return method === 'PUT' ? 'PutObject' : 'GetObject';
+}
 
 function onBody(request: ClientRequest, seen: (body: string) => void): void {
   const end = request.end;

@@ -141,6 +141,15 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
   gate.open();
   for (const { taskId } of many) await client.waitForTask(taskId, { timeoutMs: 20_000 });
 
+  // One is deleted while another waits on it.
+  const last = await client.submitTask({
+    ...aTask,
+    title: 'Waits',
+    dependencies: [(await client.submitTask(aTask)).taskId],
+  });
+  await client.deleteTask((await client.getTask(last.taskId)).dependencies[0]!);
+  await client.deleteTask(last.taskId);
+
   // Messages that cannot be processed, and an execution that fails.
   cloud.services.queues.send(cloud.queues.departments.QUALITY.queue.name, 'no message');
   await until(

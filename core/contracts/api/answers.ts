@@ -43,6 +43,7 @@ export const answers = {
   getTask: taskView,
   getTaskStatus: taskStatusView,
   cancelTask: submitted,
+  deleteTask: z.void(),
   retryTask: submitted,
   changeBudget: taskStatusView,
   approveTask: submitted,

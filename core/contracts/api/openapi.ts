@@ -43,7 +43,7 @@ function operation(name: RouteName, route: Route): Json {
       ? { requestBody: { required: !route.bodyMayBeEmpty, content: json(reference(route.body, 'input')) } }
       : {}),
     responses: {
-      [route.status]: { description: 'Success', content: contents(name, route) },
+      [route.status]: { description: 'Success', ...(route.status === 204 ? {} : { content: contents(name, route) }) },
       ...(route.emptyWhen ? { 204: { description: route.emptyWhen } } : {}),
       ...problemResponses(route),
     },
@@ -119,9 +119,9 @@ function inline(schema: z.ZodType, io: 'input' | 'output'): Json {
 
 function schemas(): Json {
   const roots: [z.ZodType, 'input' | 'output'][] = (Object.entries(routes) as [RouteName, Route][]).flatMap(
-    ([name, { body }]) => [
+    ([name, { body, status }]) => [
       ...(body ? [[body, 'input'] as [z.ZodType, 'input']] : []),
-      ...[answers[name], ...Object.values(alternativesOf(name))].map(
+      ...[...(status === 204 ? [] : [answers[name]]), ...Object.values(alternativesOf(name))].map(
         (schema) => [schema, 'output'] as [z.ZodType, 'output'],
       ),
     ],

@@ -64,6 +64,16 @@ export const taskRoutes = {
     status: 200,
     problems: ['notFound', 'wrongState'],
   },
+  deleteTask: {
+    method: 'DELETE',
+    path: '/api/tasks/{task_id}',
+    summary: 'Delete a task with all that is stored of it, for good; one that still runs is cancelled first',
+    permission: 'tasks:write',
+    owner: 'task',
+    params: taskParams,
+    status: 204,
+    problems: ['notFound', 'methodNotAllowed', 'sendAgain'],
+  },
   retryTask: {
     method: 'POST',
     path: '/api/tasks/{task_id}/retry',

@@ -85,6 +85,13 @@ export const eventData = {
   'task.cancelled': taskEnd,
   'task.retried': z.strictObject({ run }),
   'task.resumed': z.strictObject({ run }).describe('Its execution had died; a new one goes on.'),
+  'task.deleted': z
+    .strictObject({
+      task_type: taskType,
+      department: owner,
+      subtasks: z.record(text, z.int().min(0)).describe('Status to the number of its subtasks that were in it.'),
+    })
+    .describe('It is gone, with all that was stored of it.'),
   'task.changed': none,
   'approval.requested': z.strictObject({ run }),
   'approval.granted': z.strictObject({ run }),

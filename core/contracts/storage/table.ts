@@ -6,6 +6,7 @@ import type { Agent } from './agent.ts';
  *
  *   item            pk               sk              gsi1 (gsi1pk, gsi1sk)             gsi2 (gsi2pk, gsi2sk)
  *   task            TASK#<task>      T               ACTIVE, <created_at>#<task>       TASKS, <created_at>#<task>
+ *   deleted task    TASK#<task>      T               ACTIVE, <next look>#<task>       –
  *   submitted text  TASK#<task>      X               –                                 –
  *   plan            TASK#<task>      X#plan          –                                 –
  *   subtask         TASK#<task>      S#<subtask>     WAIT#<agent type>, <lane>#<rank>  –

@@ -11,6 +11,7 @@ import {
   query,
   readAgents,
   readObjects,
+  removeTask,
   seek,
   sendMessage,
   sendTokens,
@@ -99,6 +100,15 @@ const apiHandlers = {
   cancelTask: {
     environment: [...assigning, 'STATE_MACHINE_ARN'],
     permissions: { ...assign, executions: ['states:StopExecution'] },
+  },
+  deleteTask: {
+    environment: [...assigning, 'BUCKET_NAME', 'STATE_MACHINE_ARN'],
+    permissions: {
+      ...assign,
+      ...removeTask,
+      machine: [...sendTokens, ...startExecution],
+      executions: ['states:StopExecution'],
+    },
   },
   retryTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
@@ -314,9 +324,10 @@ const workerHandlers = {
   wakeWaiting: { environment: seeking, permissions: seek },
   sweep: {
     ownFolder: true,
-    environment: [...seeking, 'STATE_MACHINE_ARN'],
+    environment: [...seeking, 'STATE_MACHINE_ARN', 'BUCKET_NAME'],
     permissions: {
       ...seek,
+      ...removeTask,
       gsi2: query,
       machine: [...sendTokens, ...startExecution],
       executions: ['states:DescribeExecution', 'states:StopExecution'],

@@ -24,7 +24,7 @@ export type Target =
   | 'models';
 
 /**
- * Target → IAM actions. No function may scan or delete. Permission to receive from a queue comes with the event source.
+ * Target → IAM actions. No function may scan; only those that remove deleted tasks may delete. Permission to receive from a queue comes with the event source.
  */
 export type IamActions = Partial<Record<Target, readonly string[]>>;
 
@@ -61,6 +61,17 @@ export const changeAttempt = { tasks: changeItem, taskLogs: createItem } as cons
 /** Without ListBucket S3 answers AccessDenied, not NoSuchKey, if there is no object. */
 export const readObjects = { bucket: ['s3:ListBucket'], objects: ['s3:GetObject'] } as const;
 export const writeObjects = { ...readObjects, objects: ['s3:GetObject', 's3:PutObject'] } as const;
+
+/** Removes what is stored of a deleted task. */
+const deleteAll = ['dynamodb:Query', 'dynamodb:DeleteItem'] as const;
+export const removeTask = {
+  tasks: [...change, ...createItem, 'dynamodb:DeleteItem'],
+  attempts: deleteAll,
+  taskLogs: deleteAll,
+  idempotencyKeys: ['dynamodb:DeleteItem'],
+  bucket: ['s3:ListBucketVersions'],
+  objects: ['s3:DeleteObjectVersion'],
+} as const;
 
 export const callModels = {
   circuits: [...changeItem, ...createItem],

@@ -1,6 +1,6 @@
 import { type DecomposeResult, decomposeStep } from '../../../core/contracts/pipeline/pipeline.ts';
 import type { Plan, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
-import { Superseded, SystemFault } from '../../../core/errors.ts';
+import { Superseded } from '../../../core/errors.ts';
 import { rejectedSubtasks } from '../../../core/lifecycle/approval.ts';
 import { failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import { newSubtasks } from '../../../core/lifecycle/new-subtasks.ts';
@@ -15,10 +15,11 @@ import { makePlan } from './make-plan.ts';
 /** Makes the plan, or takes the stored one, and answers with the subtasks that this run has to complete. */
 export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now }): Promise<DecomposeResult> => {
   const found = await tasks.withText(task_id);
-  if (!found) throw new SystemFault(`Task ${task_id} is not stored`);
+  const nothing = { task_id, run, subtasks: [] };
+  // The task was deleted.
+  if (!found) return nothing;
   const { task, text, waitingTasks } = found;
   if (task.run !== run) throw new Superseded();
-  const nothing = { task_id, run, subtasks: [] };
   if (isEnded(task.status)) return nothing;
 
   const plan = found.plan ?? (await newPlan(task, text));

@@ -1,6 +1,7 @@
 import { isRunning, startExecution, stopExecution, succeedToken } from '../../../aws/executions.ts';
 import { hasRoomFor } from '../../../core/budget/budget.ts';
 import { awaitsApproval } from '../../../core/lifecycle/approval.ts';
+import { stateOf } from '../../../core/lifecycle/new-task.ts';
 import { isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.ts';
 import { answerMatch } from '../../operations/assign-subtask.ts';
 import { failTask } from '../../operations/fail-task.ts';
@@ -28,13 +29,19 @@ export type SweepOptions = {
   executionsLost: boolean;
 };
 
-/** Mends one task that has not ended. Returns what it mended, and which of its subtasks wait for an agent. */
-export async function sweepTask(
-  taskId: string,
-  options: SweepOptions,
-): Promise<{ mended: { task_id: string; what: string }[]; waiting: Subtask[] }> {
+export type SweptTask = {
+  mended: { task_id: string; what: string }[];
+  /** Its subtasks that wait for an agent. */
+  waiting: Subtask[];
+  /** Set if the task is deleted, and its removal goes on. */
+  deleted?: string;
+};
+
+/** Mends one task that has not ended. */
+export async function sweepTask(taskId: string, options: SweepOptions): Promise<SweptTask> {
   const found = await tasks.withSubtasks(taskId);
-  if (!found || !isOld(found.task, options)) return { mended: [], waiting: [] };
+  if (!found) return { mended: [], waiting: [], deleted: taskId };
+  if (!isOld(found.task, options)) return { mended: [], waiting: [] };
   const old = found.subtasks.filter((subtask) => isOld(subtask, options));
   const whats = await sweepByStatus(found.task, found.subtasks, old, options);
   return {
@@ -79,8 +86,7 @@ async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string
 async function sweepBlocked(task: Task): Promise<string | undefined> {
   let stale = false;
   for (const [dependency, state] of Object.entries(task.waitsOn)) {
-    const status = (await tasks.get(dependency))?.status;
-    const actual = status === 'completed' || status === 'failed' || status === 'cancelled' ? status : 'open';
+    const actual = stateOf(await tasks.get(dependency));
     if (actual === state) continue;
     stale = true;
     await dependencyChanged(task.taskId, dependency, actual);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { assignWaiting } from '../../operations/assign-waiting.ts';
 import { reviewWait } from '../../operations/explain-wait.ts';
+import { removeTask } from '../../operations/remove-task.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
@@ -12,6 +13,8 @@ import { sweepTask } from './sweep-task.ts';
 /** The sweeper touches nothing that changed more recently, so that work under way gets the time to finish. */
 const GRACE_SECONDS = 60;
 const AT_ONCE = 10;
+/** Time of a sweep for the removal of deleted tasks; the next sweep goes on. */
+const REMOVAL_MS = 15_000;
 
 const sweepEvent = z.object({
   grace_seconds: z.number().min(0).default(GRACE_SECONDS),
@@ -25,7 +28,7 @@ export type Mended = { task_id?: string; agent_id?: string; agent_type?: string;
  * Answers with what it mended. With `executions_lost`, at the start of an embedded cloud, no execution has survived.
  * Throws, after it has done all it can, if something could not be swept: a sweeper that fails must not look idle.
  */
-export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now }) => {
+export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event, { now, clock }) => {
   const { grace_seconds, executions_lost: executionsLost } = sweepEvent.parse(event ?? {});
   const before = new Date(now.getTime() - grace_seconds * 1000);
   const taskIds = await tasks.activeBefore(before.toISOString());
@@ -43,6 +46,12 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
 
   const held = await agents.held();
   mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());
+
+  // Last, and not for long, so that large removals hold up nothing else.
+  const deleted = swept.flatMap(({ deleted }) => deleted ?? []);
+  const removedBy = clock().getTime() + REMOVAL_MS;
+  await inTurns(failures, deleted, (taskId) => removeTask(taskId, clock, removedBy));
+
   // After a restart there is always something to mend, in normal running never.
   for (const one of mended) log[executionsLost ? 'info' : 'warn']('mended', { ...one });
   emitMetrics({ Mended: mended.length, LongestWaitSeconds: longestWaitSeconds(waiting, now) });

@@ -154,7 +154,7 @@ describe('the route of a path', () => {
     expect(matchRoute('get', '/api/tasks')).toBeUndefined();
     expect(allowedMethods('/api/tasks')).toEqual(['GET', 'HEAD']);
     expect(matchRoute('HEAD', '/api/tasks')?.name).toBe('listTasks');
-    expect(allowedMethods('/api/tasks/submit').sort()).toEqual(['GET', 'HEAD', 'POST']);
+    expect(allowedMethods('/api/tasks/submit').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'POST']);
     expect(allowedMethods('/nowhere')).toEqual([]);
   });
 });

@@ -163,6 +163,24 @@ const cases: Case[] = [
       { status: 'queued', run: 1, max_cost_usd: 2.5 },
     ],
   },
+  {
+    what: 'a task is deleted',
+    change: {
+      kind: 'deletedTask',
+      before: task({ status: 'cancelled' }),
+      after: { taskId: 'task_2025_001', deletedAt: at(40), subtasks: { completed: 2, cancelled: 1 } },
+    },
+    events: [
+      [
+        'task.deleted',
+        { task_type: 'development', department: 'ARCHITECTURE', subtasks: { completed: 2, cancelled: 1 } },
+      ],
+    ],
+    fields: [
+      { status: 'cancelled', run: 1 },
+      { status: null, run: null },
+    ],
+  },
   ofTask('a blocked task goes on', { status: 'blocked' }, { status: 'queued' }, [['task.unblocked', {}]]),
   {
     ...ofTask('a task starts', { status: 'queued' }, { ...running, plannedBy: 'rules' }, [

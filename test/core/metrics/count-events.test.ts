@@ -76,6 +76,15 @@ test.each([
     { 'model_calls|unknown': 2, 'spend_dollars|unknown': 500_000_000 },
   ],
   [
+    'a deletion, which takes the task and its subtasks out of the gauges',
+    anEvent(
+      'task.deleted',
+      { task_type: 'development', department: 'ARCHITECTURE', subtasks: { completed: 3, cancelled: 1 } },
+      { before: { status: 'cancelled' }, after: { status: null } },
+    ),
+    { 'tasks|cancelled': -1, 'subtasks|completed': -3, 'subtasks|cancelled': -1 },
+  ],
+  [
     'the registration of an agent',
     anEvent('agent.registered', agent, { resource: 'agent/a' }),
     {

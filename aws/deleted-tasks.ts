@@ -1,0 +1,107 @@
+import type { TaskStatus } from '../core/contracts/storage/task-schemas.ts';
+import type { DeletedTask, Task } from '../core/lifecycle/task.ts';
+import type { Artifacts } from './artifacts.ts';
+import { equals, oneOf } from './expressions.ts';
+import { itemReader } from './item-form.ts';
+import {
+  attemptPartition,
+  dueKey,
+  idempotencyKey,
+  type Key,
+  kindInTask,
+  taskKey,
+  taskLogPartition,
+  taskPartition,
+  textKey,
+  waitingTaskKey,
+} from './keys.ts';
+import type { Item, Table } from './table.ts';
+import { isDeleted, toText } from './task-texts.ts';
+
+/** Step Functions knows the name of an execution, which has the id, for so long. Until then the id stays taken. */
+const ID_KEPT_DAYS = 90;
+const ended: TaskStatus[] = ['completed', 'failed', 'cancelled'];
+/** Items of a page, which are deleted at once. */
+const PAGE = 25;
+
+/**
+ * Deleted tasks. A mark takes the place of the task's item: from then on the task reads as one that never was. Then
+ * everything else is removed, in any number of calls, which may run at once.
+ */
+export class DeletedTasks {
+  readonly #table: Table;
+  readonly #artifacts: Artifacts;
+
+  constructor(table: Table, artifacts: Artifacts) {
+    this.#table = table;
+    this.#artifacts = artifacts;
+  }
+
+  /** Marks a task that has ended as deleted. False if it was retried or deleted meanwhile. */
+  async mark({ taskId, run }: Task, subtasks: DeletedTask['subtasks'], now: Date): Promise<boolean> {
+    const deletedAt = now.toISOString();
+    const mark: DeletedTask = { taskId, deletedAt, subtasks };
+    return this.#table.replace({ ...taskKey(taskId), ...dueKey(taskId, deletedAt), ...mark }, [
+      equals('run', run),
+      oneOf('status', ended),
+    ]);
+  }
+
+  /** The mark of a deleted task; undefined if there is none (any more). */
+  async get(taskId: string): Promise<DeletedTask | undefined> {
+    const item = await this.#table.get(taskKey(taskId));
+    return item && isDeleted(item) ? toDeletedTask(item) : undefined;
+  }
+
+  /**
+   * Removes all that is stored of a deleted task but the mark, while there is time. True if nothing is left. The text
+   * goes last, since it says where else something is; its id stays taken for a while.
+   */
+  async removeContents(taskId: string, now: Date, isInTime: () => boolean): Promise<boolean> {
+    const isRest = (item: Item) => !['task', 'text'].includes(kindInTask(item) ?? '');
+    const isGone =
+      (await this.#removeFrom(taskPartition(taskId), isInTime, isRest)) &&
+      (await this.#removeFrom(attemptPartition({ taskId }), isInTime)) &&
+      (await this.#removeFrom(taskLogPartition(taskId), isInTime)) &&
+      (await this.#artifacts.deleteTask(taskId, isInTime));
+    if (isGone) await this.#removeText(taskId, now);
+    return isGone;
+  }
+
+  /** Lets the sweeper look again at a time. */
+  async lookAgainAt(taskId: string, time: Date): Promise<void> {
+    await this.#table.update(taskKey(taskId), { set: dueKey(taskId, time.toISOString()), isQuiet: true }, []);
+  }
+
+  /** Removes the mark. */
+  async forget(taskId: string): Promise<void> {
+    await this.#table.delete(taskKey(taskId));
+  }
+
+  async #removeText(taskId: string, now: Date): Promise<void> {
+    const item = await this.#table.get(textKey(taskId));
+    if (!item || isDeleted(item)) return;
+    const { submitter, dependencies, idempotencyKey: key } = toText(item);
+    if (key !== undefined) await this.#table.delete(idempotencyKey(submitter, key));
+    await Promise.all(dependencies.map((dependency) => this.#table.delete(waitingTaskKey(dependency, taskId))));
+    const ttl = Math.floor(now.getTime() / 1000) + ID_KEPT_DAYS * 86_400;
+    await this.#table.put({ ...textKey(taskId), ttl, deletedAt: now.toISOString() });
+  }
+
+  async #removeFrom(partition: string, isInTime: () => boolean, isMeant = (_: Item) => true): Promise<boolean> {
+    let after: Item | undefined;
+    do {
+      if (!isInTime()) return false;
+      const { items, next } = await this.#table.query({ partition, limit: PAGE, after });
+      await Promise.all(items.filter(isMeant).map(({ pk, sk }) => this.#table.delete({ pk, sk } as Key)));
+      after = next;
+    } while (after);
+    return true;
+  }
+}
+
+export const toDeletedTask = itemReader<DeletedTask>('the mark of a deleted task', {
+  taskId: 'string',
+  deletedAt: 'string',
+  subtasks: 'map',
+});
