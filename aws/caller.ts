@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export type Caller = {
   /** user/<name>, agent/<id>, local, unknown, operator or system. */
   actor: string;
-  /** The id of the API key that was used. */
+  /** The id of the API key that was used; or <name of the issuer>/<subject> of the token. */
   keyId: string | undefined;
   requestId: string;
 };

@@ -32,8 +32,8 @@ export function isPassing(error: unknown): boolean {
   return error.is('sendAgain', 'tooManyRequests') || error.status >= 500;
 }
 
-/** Kinds of the refusals that API Gateway answers itself, without a problem: no key, a wrong key, too many requests. */
-const GATEWAY: Partial<Record<number, ProblemName>> = { 401: 'noKey', 403: 'forbidden', 429: 'tooManyRequests' };
+/** API Gateway answers this itself, without a problem. */
+const GATEWAY: Partial<Record<number, ProblemName>> = { 429: 'tooManyRequests' };
 
 /**
  * Reads the problem from an answer. Makes one from the status and the text if there is none: API Gateway or a proxy in

@@ -59,6 +59,21 @@ export class UnsupportedMediaType extends CallerError {
   override readonly problem = 'unsupportedBody';
 }
 
+/** The caller has not proved who it is. */
+abstract class Unauthenticated extends CallerError {
+  override readonly headers = { 'www-authenticate': 'Bearer' };
+}
+
+export class NoKey extends Unauthenticated {
+  override readonly name = 'NoKey';
+  override readonly problem = 'noKey';
+}
+
+export class InvalidKey extends Unauthenticated {
+  override readonly name = 'InvalidKey';
+  override readonly problem = 'invalidKey';
+}
+
 /** The caller may not do this, whatever it sends. */
 export class Forbidden extends CallerError {
   override readonly name = 'Forbidden';

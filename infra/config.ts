@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tokenIssuers } from '../core/contracts/config/token-issuers.ts';
 import { eventPattern } from '../core/contracts/journal/event-pattern.ts';
 import { department } from '../core/contracts/storage/task-schemas.ts';
 
@@ -124,6 +125,10 @@ const stageSettings = z.strictObject({
       'Logs that the journal spreads its events over; docs/architecture.md says how much one holds. Do not lower it.',
     ),
   journalRetentionDays: z.int().min(1).max(36_500).nullable().describe('Days that the journal keeps. null: for good.'),
+  tokenIssuers: tokenIssuers
+    // All variables of a Lambda function have 4 KB.
+    .refine((all) => Buffer.byteLength(JSON.stringify(all)) <= 3_000, 'must take at most 3,000 bytes as JSON')
+    .describe('Issuers (OpenID Connect) whose tokens let callers in, beside API keys; docs/access.md.'),
   webhookAllowedHosts: z
     .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/, 'must be a host, or host:port, in lower case'))
     .describe('Hosts that webhooks may call over http and at any address; none by default.'),
@@ -139,7 +144,7 @@ const stageSettings = z.strictObject({
   alarmThresholds,
   runbook: z.string().min(1).describe('Link in alarms: docs/runbook.md, or the URL at which your people read it.'),
 });
-export type StageSettings = z.infer<typeof stageSettings>;
+export type StageSettings = z.input<typeof stageSettings>;
 
 const workerConcurrency = { INFRA: 40, ARCHITECTURE: 60, AI_ML: 30, QUALITY: 30, SECURITY: 30 };
 
@@ -163,6 +168,7 @@ const dev: StageSettings = {
   defaultMaxCostUsd: null,
   journalLogs: 1,
   journalRetentionDays: 30,
+  tokenIssuers: [],
   webhookAllowedHosts: [],
   eventBus: null,
   sweeperEnabled: true,
@@ -203,6 +209,7 @@ export const stages: Record<string, StageSettings> = {
     defaultMaxCostUsd: null,
     journalLogs: 8,
     journalRetentionDays: 400,
+    tokenIssuers: [],
     webhookAllowedHosts: [],
     eventBus: null,
     sweeperEnabled: true,
@@ -235,7 +242,11 @@ const target = z.object({
     .optional(),
 });
 
-export type Stage = StageSettings & { name: string; account: string | undefined; region: string | undefined };
+export type Stage = z.output<typeof stageSettings> & {
+  name: string;
+  account: string | undefined;
+  region: string | undefined;
+};
 
 /**
  * The settings of a stage, and the account and region that it is deployed to. Throws an error that names the wrong

@@ -81,6 +81,7 @@ export function optionalValues({ stage, answerCache, eventBus }: Platform): Part
       DEFAULT_REQUEST_BURST: String(stage.keyRateLimit.burst),
     }),
     ...(stage.journalRetentionDays !== null && { JOURNAL_RETENTION_DAYS: String(stage.journalRetentionDays) }),
+    ...(stage.tokenIssuers.length > 0 && { TOKEN_ISSUERS: JSON.stringify(stage.tokenIssuers) }),
     ...(stage.webhookAllowedHosts.length > 0 && { WEBHOOK_ALLOWED_HOSTS: stage.webhookAllowedHosts.join(',') }),
     ...(eventBus && { EVENT_BUS_NAME: eventBus.eventBusName }),
     ...(stage.eventBus && { EVENT_BUS_TYPES: stage.eventBus.detailTypes.join(',') }),

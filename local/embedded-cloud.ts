@@ -11,6 +11,7 @@ import { departmentOf, resolveAgentType } from '../core/routing/agent-types.ts';
 import { useApiAnswers } from '../functions/shared/api-answers.ts';
 import { checkConfig } from '../functions/shared/check-config.ts';
 import { roster, routing } from '../functions/shared/config.ts';
+import type { Identity } from '../functions/shared/route-handler.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
 import type { StreamHandler } from './dynamodb/change-stream.ts';
@@ -98,8 +99,9 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     const router = createRouter({
       call: async (name, event, gone) => invoke(await functions.promise, name, event, gone),
       authorize: async (authorization, routeKey, sourceIp) => {
-        const event = { identitySource: [authorization], routeKey, requestContext: { http: { sourceIp } } };
-        return invoke(await functions.promise, 'authorize', event);
+        const event = { headers: { authorization }, routeKey, requestContext: { http: { sourceIp } } };
+        const { context } = await invoke<{ context: Identity }>(await functions.promise, 'authorize', event);
+        return context;
       },
       objects: objects.promise,
       access,
@@ -129,7 +131,7 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     } else {
       useLocalClients(localClients(services, engine, options.publicUrl ?? url));
     }
-    Object.assign(process.env, embeddedEnvironment(queues, access.auth));
+    Object.assign(process.env, embeddedEnvironment(queues, access));
     const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 

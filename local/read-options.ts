@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { readIssuers } from './read-issuers.ts';
 import { type Access, authModes } from './router.ts';
 
 export const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
@@ -10,7 +11,9 @@ export const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [-
               Let web pages of this origin call the API (CORS); may be given several times
 For other people (docs/self-hosting.md):
   --auth required
-              Every call needs an API key, but for /health and /openapi.json; or TRITONS_AUTH
+              Every call needs an API key or a token, but for /health and /openapi.json; or TRITONS_AUTH
+  --issuers issuers.yaml
+              Issuers (OpenID Connect) whose tokens let callers in, beside API keys; or TRITONS_ISSUERS
   --host 127.0.0.1
               Address to listen on. Others than this machine's own need --auth required
   --allowed-host tritons.example.com
@@ -39,6 +42,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
       'data-dir': { type: 'string', default: env.TRITONS_DATA_DIR ?? '.tritons' },
       memory: { type: 'boolean', default: false },
       auth: { type: 'string', default: env.TRITONS_AUTH ?? 'none' },
+      issuers: { type: 'string', default: env.TRITONS_ISSUERS ?? '' },
       host: { type: 'string', default: '127.0.0.1' },
       'allow-origin': { type: 'string', multiple: true, default: [] },
       'allowed-host': { type: 'string', multiple: true, default: [] },
@@ -86,6 +90,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
       allowedHosts,
       allowedOrigins: values['allow-origin'],
       trustedProxies: values['trusted-proxy'],
+      issuers: values.issuers === '' ? [] : readIssuers(values.issuers),
     },
   };
 }

@@ -98,7 +98,10 @@ export function queueDefinitions({
 export const KEY_REQUESTS_PER_MINUTE = 1_200;
 
 /** The environment of the handlers: as on AWS, but for names. */
-export function embeddedEnvironment(queues: QueueSet, auth: Access['auth'] = 'none'): Record<string, string> {
+export function embeddedEnvironment(
+  queues: QueueSet,
+  { auth, issuers }: Pick<Access, 'auth' | 'issuers'> = { auth: 'none', issuers: [] },
+): Record<string, string> {
   const { DEFAULT_REQUESTS_PER_MINUTE: perMinute = String(KEY_REQUESTS_PER_MINUTE) } = process.env;
   const resources: Record<EnvironmentVariable, string> = {
     TABLE_NAME: TABLE.name,
@@ -117,6 +120,7 @@ export function embeddedEnvironment(queues: QueueSet, auth: Access['auth'] = 'no
   };
   return {
     ...resources,
+    TOKEN_ISSUERS: JSON.stringify(issuers),
     ...(auth === 'required' && { DEFAULT_REQUESTS_PER_MINUTE: perMinute }),
     POWERTOOLS_SERVICE_NAME: 'tritons-local',
     // Nothing reads metrics here.

@@ -7,6 +7,7 @@ import { matchRoute } from '../core/contracts/api/match-route.ts';
 import { problems } from '../core/contracts/api/problems.ts';
 import type { Route } from '../core/contracts/api/route.ts';
 import { SECURITY_HEADERS } from '../core/contracts/api/security-headers.ts';
+import type { TokenIssuer } from '../core/contracts/config/token-issuers.ts';
 import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
@@ -28,12 +29,8 @@ export type CallRoute = (
   gone: AbortSignal,
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Finds the caller by the Authorization header; answers as the Lambda authorizer answers API Gateway. */
-export type Authorize = (
-  authorization: string,
-  routeKey: string,
-  sourceIp: string,
-) => Promise<{ isAuthorized: boolean; context?: Identity }>;
+/** Finds the caller by the Authorization header, as the Lambda authorizer does for API Gateway. */
+export type Authorize = (authorization: string | undefined, routeKey: string, sourceIp: string) => Promise<Identity>;
 
 /** `required`: every route that is not public needs a key. `none`: a request without one is the machine's owner's. */
 export const authModes = ['none', 'required'] as const;
@@ -46,10 +43,18 @@ export type Access = {
   allowedOrigins: readonly string[];
   /** Addresses of reverse proxies, whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[];
+  /** Issuers whose tokens let callers in, beside API keys. */
+  issuers: readonly TokenIssuer[];
 };
 
 /** The access that `npm start` gives without further options: to all callers on this machine. */
-export const LOCAL_ACCESS: Access = { auth: 'none', allowedHosts: [], allowedOrigins: [], trustedProxies: [] };
+export const LOCAL_ACCESS: Access = {
+  auth: 'none',
+  allowedHosts: [],
+  allowedOrigins: [],
+  trustedProxies: [],
+  issuers: [],
+};
 
 export type RouterParts = {
   call: CallRoute;
@@ -89,9 +94,9 @@ export function createRouter({
     try {
       const prepared = await prepare(exchange, parts);
       if (!('route' in prepared)) return send(prepared);
-      const { name, route, event } = prepared;
+      const { name, route, event, isRefused } = prepared;
       const callIt = (event: APIGatewayProxyEventV2) => call(name, event, gone.signal);
-      if (!route?.isStreamed) return send(await callIt(event));
+      if (!route?.isStreamed || isRefused) return send(await callIt(event));
       following.add(gone, response);
       if (request.method !== 'GET' || !wantsStream(request.headers.accept)) return send(await callIt(event));
       if (streams === MOST_STREAMS) return send(tooManyStreams());
@@ -119,8 +124,13 @@ type Parts = Pick<RouterParts, 'authorize' | 'objects'> & {
   trustedProxies: ReadonlySet<string>;
   failedKeys: FailedKeys;
 };
-/** A call of a handler. `route` is undefined if none takes the request. */
-type PreparedCall = { name: HandlerName; route: Route | undefined; event: APIGatewayProxyEventV2 };
+/** A call of a handler. `route` is undefined if none takes the request. `isRefused`: the handler will answer so. */
+type PreparedCall = {
+  name: HandlerName;
+  route: Route | undefined;
+  event: APIGatewayProxyEventV2;
+  isRefused: boolean;
+};
 
 /** Makes the call that a request asks for, or its answer if no handler is needed. */
 async function prepare(
@@ -138,22 +148,18 @@ async function prepare(
   const match = matchRoute(method, path);
   const routeKey = match ? `${method} ${match.route.path}` : '$default';
   const sourceIp = sourceOf(request, trustedProxies);
-  let authorized: Awaited<ReturnType<Authorize>> | undefined;
-  if (match?.route.permission !== 'public') {
+  let identity: Identity = LOCAL;
+  if (match?.route.permission !== 'public' && (authorization !== undefined || access.auth === 'required')) {
+    const seconds = authorization === undefined ? 0 : failedKeys.wait(sourceIp, authorization, Date.now());
+    if (seconds > 0) return tooManyWrongKeys(seconds);
+    identity = await authorize(authorization, routeKey, sourceIp);
     if (authorization !== undefined) {
-      const seconds = failedKeys.wait(sourceIp, authorization, Date.now());
-      if (seconds > 0) return tooManyWrongKeys(seconds);
-      authorized = await authorize(authorization, routeKey, sourceIp);
-      if (!authorized.isAuthorized) {
-        failedKeys.noteFailure(sourceIp, authorization, Date.now());
-        return problemAnswer(problems.forbidden, access.auth === 'none' ? WRONG_KEY_LOCALLY : WRONG_KEY);
-      }
-      failedKeys.noteAccepted(authorization, Date.now());
-    } else if (access.auth === 'required') {
-      return problemAnswer(problems.noKey, NO_KEY, { 'www-authenticate': 'Bearer' });
+      if (identity.refused === undefined) failedKeys.noteAccepted(authorization, Date.now());
+      else failedKeys.noteFailure(sourceIp, authorization, Date.now());
     }
   }
-  const body = match?.route.body ? await readBody(match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
+  const isRefused = identity.refused !== undefined;
+  const body = match?.route.body && !isRefused ? await readBody(match.route.maxBodyBytes ?? MAX_BODY_BYTES) : NOTHING;
   if (!body) return tooLarge(match?.route);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
   const parameters = new URLSearchParams(search);
@@ -169,9 +175,7 @@ async function prepare(
     ...(query.length > 0 ? { queryStringParameters: Object.fromEntries(query) } : {}),
     ...(match ? { pathParameters: match.params } : {}),
     requestContext: {
-      ...(match?.route.permission === 'public'
-        ? {}
-        : { authorizer: { lambda: authorized ? (authorized.context ?? {}) : LOCAL } }),
+      ...(match?.route.permission === 'public' ? {} : { authorizer: { lambda: identity } }),
       accountId: '000000000000',
       apiId: 'embedded',
       domainName: 'localhost',
@@ -186,7 +190,7 @@ async function prepare(
     ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: !isText,
   };
-  return { name: match?.name ?? 'answerUnrouted', route: match?.route, event };
+  return { name: match?.name ?? 'answerUnrouted', route: match?.route, event, isRefused };
 }
 
 /**
@@ -217,9 +221,6 @@ function corsHeaders({ headers, method }: IncomingMessage, allowedOrigins: reado
 
 const FROM_ELSEWHERE =
   'Host must be localhost, 127.0.0.1, [::1] or a name given with --allowed-host; Origin, if it is sent, a page of this machine or of --allow-origin.';
-const WRONG_KEY = 'The API key is wrong or revoked.';
-const WRONG_KEY_LOCALLY = `${WRONG_KEY} A request without an Authorization header is allowed here, too.`;
-const NO_KEY = 'Send an API key in the header Authorization: Bearer tritons_…';
 
 /** A caller without a key, where none is asked for: the machine is the caller's own. */
 const LOCAL: Identity = { principal: 'local', role: 'admin' };

@@ -12,7 +12,7 @@ import { stackOutputs } from './stack-outputs.ts';
 const usage = `Usage: npm run --silent api-key -- create NAME --role ROLE [--owner OWNER] [--expires TIME]     prints the key, once
        npm run --silent api-key -- create-admin [NAME] [--expires TIME]     the same with the role admin; NAME: admin
        npm run --silent api-key -- list
-       npm run --silent api-key -- revoke ID     in force within five minutes
+       npm run --silent api-key -- revoke ID     in force at once
   --stage    The stage; by default dev
   --role     ${givenRoles.join(', ')}: docs/access.md says what each may do
   --owner    A person or a team; by default NAME. Tasks carry it as their submitter
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   } else if (command === 'revoke') {
     const [id = ''] = rest;
     if (!(await keys.revoke(id, new Date()))) throw new Error(`No key ${id} is in force; see list.`);
-    console.error(`${id} is revoked; the API may still accept it for five minutes.`);
+    console.error(`${id} is revoked.`);
   } else {
     for (const { id, name, principal, role, createdAt, expiresAt, lastUsedAt, revokedAt } of await keys.listAll()) {
       const state = revokedAt ? `revoked ${revokedAt}` : expiresAt ? `expires ${expiresAt}` : 'in force';

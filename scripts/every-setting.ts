@@ -10,6 +10,15 @@ const settings = {
   modelKeysSecret: 'tritons/model-keys',
   answerCache: { maxGigabytes: 1, maxUnitsPerSecond: 1_000 },
   defaultMaxCostUsd: 1,
+  tokenIssuers: [
+    {
+      name: 'sso',
+      issuer: 'https://sso.example.com',
+      audience: 'tritons',
+      owner: { claim: 'email' },
+      roles: { claim: 'groups', map: [{ value: 'tritons', role: 'submitter' as const }] },
+    },
+  ],
   webhookAllowedHosts: ['hooks.intern:8080'],
   eventBus: { detailTypes: ['task.*'] },
   alarmSubscribers: { emails: ['ops@example.com'], slack: [{ workspaceId: 'T012345', channelId: 'C012345' }] },

@@ -20,7 +20,7 @@ export type Joined = { agentId: string; calls: AgentCalls; isNew: boolean };
 
 /**
  * Joins as the agent of the known credentials, or registers a new agent and keeps its credentials. Releases attempts
- * that an earlier process left behind. Throws ApiError (forbidden, notFound) if given credentials are not valid (any more).
+ * that an earlier process left behind. Throws ApiError (invalidKey, forbidden, notFound) if given credentials are not valid (any more).
  */
 export async function join(options: JoinOptions): Promise<Joined> {
   const name = `${options.url} ${options.id ?? options.type}`;
@@ -29,7 +29,7 @@ export async function join(options: JoinOptions): Promise<Joined> {
     try {
       return { ...(await takeUp(options, known)), isNew: false };
     } catch (error) {
-      const isUnknown = error instanceof ApiError && error.is('forbidden', 'notFound');
+      const isUnknown = error instanceof ApiError && error.is('invalidKey', 'forbidden', 'notFound');
       if (options.given || !isUnknown) throw error;
     }
   }

@@ -6,7 +6,7 @@ const MOST_MS = 10_000;
 
 /** True if the API says that the attempt is not the agent's (any more). Other refusals are about the content. */
 export function meansOver(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.is('attemptOver', 'forbidden', 'notFound');
+  return error instanceof ApiError && error.is('attemptOver', 'invalidKey', 'forbidden', 'notFound');
 }
 
 /** Repeats a call, with growing waits, while its error may pass and `goOn` agrees. */

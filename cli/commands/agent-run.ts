@@ -123,7 +123,7 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
     if (stop.aborted) return undefined;
     if (!isPassing(error)) {
       // The agent was removed on purpose, so stop. Starting it again registers it again.
-      if (error instanceof ApiError && error.is('forbidden', 'notFound')) {
+      if (error instanceof ApiError && error.is('invalidKey', 'forbidden', 'notFound')) {
         say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
       }
       throw error;
@@ -179,6 +179,6 @@ function sayer(json: boolean): Say {
 function exitCodeOf(error: unknown): number {
   if (error instanceof NoAnswer) return EXIT.unreachable;
   if (!(error instanceof ApiError)) return EXIT.failure;
-  if (error.is('noKey', 'forbidden', 'notFound', 'idTaken')) return EXIT.refused;
+  if (error.is('noKey', 'invalidKey', 'forbidden', 'notFound', 'idTaken')) return EXIT.refused;
   return error.is('invalidRequest') ? EXIT.usage : EXIT.failure;
 }

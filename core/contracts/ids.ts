@@ -7,6 +7,16 @@ export const id = z
   .refine((value) => value !== '__proto__', 'is a name that JavaScript keeps for itself; choose another id')
   .meta({ examples: ['task_2025_001'] });
 
+/**
+ * Owners of keys and tokens: people, by a name or an address, and teams. No `/`, which tells the keys of agents apart,
+ * and no `#`, which parts the keys of items.
+ */
+export const ownerName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.@+|:-]{1,128}$/, 'must be 1 to 128 of the characters A-Z, a-z, 0-9 and "_.@+|:-"')
+  .refine((value) => value !== '__proto__', 'is a name that JavaScript keeps for itself; choose another one')
+  .meta({ examples: ['team-a'] });
+
 /** Words in the API's paths, so no agent or task may have them as its id. */
 export const RESERVED_AGENT_IDS = ['performance'] as const;
 export const RESERVED_TASK_IDS = ['submit'] as const;

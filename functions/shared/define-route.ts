@@ -41,8 +41,7 @@ async function checkPermission({ route, event, principal, named }: Call): Promis
   const owner = principal && onlyOwner(principal);
   if (route.owner === undefined || owner === undefined) return;
   const { task_id } = named;
-  if (typeof task_id !== 'string')
-    throw new Forbidden('The role of this key is submitter: name one of your tasks (task_id).');
+  if (typeof task_id !== 'string') throw new Forbidden('Your role is submitter: name one of your tasks (task_id).');
   // The answer, and the work for it, is the same if there is no such task and if it is another's.
   if ((await tasks.get(task_id))?.submitter !== owner) throw noSuchTask(task_id);
 }

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import Negotiator from 'negotiator';
 import * as z from 'zod';
 import { asCaller, type Caller } from '../../aws/caller.ts';
+import { denial } from '../../core/access/denial.ts';
 import type { alternativeAnswers, answers } from '../../core/contracts/api/answers.ts';
 import { inputMessage } from '../../core/contracts/api/input-message.ts';
 import type { Problem } from '../../core/contracts/api/problem.ts';
@@ -29,7 +30,7 @@ export type Request<R extends Route> = Invocation & {
   mediaType: string;
 };
 
-/** The authorizer's answer about a caller; all of its values are strings. API Gateway remembers it for some minutes. */
+/** The authorizer's answer about a caller: who it is, or `refused`, the reason why it is not let in. */
 export type Identity = {
   principal?: string;
   role?: string;
@@ -37,6 +38,7 @@ export type Identity = {
   /** Both, or none: no limit. */
   requests_per_minute?: string;
   burst?: string;
+  refused?: string;
 };
 
 const NO_QUERY = z.strictObject({});
@@ -104,6 +106,7 @@ export function routeHandler<R extends Route>(
   ...[access]: R['permission'] extends 'public' ? [] | [Access] : [Access]
 ) {
   return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event, invocation) => {
+    if (route.permission !== 'public') requireAccess(event);
     const principal = principalOf(event);
     const caller = { actor: actorOf(principal), keyId: principal?.keyId, requestId: invocation.requestId };
     try {
@@ -151,13 +154,12 @@ async function answer<R extends Route>(
 
 /** Makes the handler of requests that no route takes: it answers with the methods that a path allows, or a problem. */
 export function defineUnrouted(answer: (path: string, method: string) => Promise<{ allow: string[] }>) {
-  return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(
-    async ({ rawPath, requestContext }) => {
-      const { allow } = await answer(rawPath, requestContext.http.method);
-      return { statusCode: 204, headers: { ...SECURITY_HEADERS, allow: allow.join(', ') } };
-    },
-    toProblem,
-  );
+  return defineHandler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(async (event) => {
+    requireAccess(event);
+    const { rawPath, requestContext } = event;
+    const { allow } = await answer(rawPath, requestContext.http.method);
+    return { statusCode: 204, headers: { ...SECURITY_HEADERS, allow: allow.join(', ') } };
+  }, toProblem);
 }
 
 function verbatim(
@@ -210,10 +212,20 @@ function parse(
   return undefined;
 }
 
-/** The caller, as functions/api/authorize.ts found it; undefined without a key, or with a role that does not exist. */
+/** The caller, as functions/api/authorize found it. */
+function identityOf(event: APIGatewayProxyEventV2): Identity {
+  return (event.requestContext as { authorizer?: { lambda?: Identity } }).authorizer?.lambda ?? {};
+}
+
+/** Throws a CallerError if the authorizer does not let the caller in, and has noted that. */
+function requireAccess(event: APIGatewayProxyEventV2): void {
+  const { refused } = identityOf(event);
+  if (refused !== undefined) throw denial(refused);
+}
+
+/** undefined without an identity, or with a role that does not exist. */
 function principalOf(event: APIGatewayProxyEventV2): Principal | undefined {
-  const context = event.requestContext as { authorizer?: { lambda?: Identity } };
-  const { principal, key_id, role, requests_per_minute, burst } = context.authorizer?.lambda ?? {};
+  const { principal, key_id, role, requests_per_minute, burst } = identityOf(event);
   const known = toRole(role);
   if (principal === undefined || known === undefined) return undefined;
   const rateLimit =

@@ -24,9 +24,6 @@ import type { Platform } from '../platform.ts';
 import { StageLogGroup } from './stage-log-group.ts';
 import { TritonsFunction } from './tritons-function.ts';
 
-/** API Gateway caches the authorizer's answer for a key for this long, so a revoked key may still work until then. */
-const AUTHORIZED_FOR = Duration.minutes(5);
-
 const accessLogFields = {
   requestId: AccessLogField.contextRequestId(),
   routeKey: AccessLogField.contextRouteKey(),
@@ -34,6 +31,7 @@ const accessLogFields = {
   path: AccessLogField.contextPath(),
   caller: AccessLogField.contextAuthorizer('principal'),
   keyId: AccessLogField.contextAuthorizer('key_id'),
+  refused: AccessLogField.contextAuthorizer('refused'),
   sourceIp: AccessLogField.contextIdentitySourceIp(),
   userAgent: AccessLogField.contextIdentityUserAgent(),
   responseLatencyMs: AccessLogField.contextResponseLatency(),
@@ -56,8 +54,9 @@ export class TaskApi extends Construct {
       ...(stage.allowedOrigins.length > 0 && { corsPreflight: corsOf(stage.allowedOrigins) }),
       defaultAuthorizer: new HttpLambdaAuthorizer('ApiKey', this.function('authorize', platform), {
         responseTypes: [HttpLambdaResponseType.SIMPLE],
-        identitySource: ['$request.header.Authorization'],
-        resultsCacheTtl: AUTHORIZED_FOR,
+        // Called for each request, with a key or without one: docs/decisions/0097-tokens.md.
+        identitySource: [],
+        resultsCacheTtl: Duration.seconds(0),
       }),
     });
     const httpStage = new HttpStage(this, 'Stage', {

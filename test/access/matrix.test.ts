@@ -91,7 +91,7 @@ beforeAll(async () => {
   const { cloud } = system;
   const server = createRouter({
     call: (name, event) => cloud.invoke(name, event),
-    authorize: async () => ({ isAuthorized: false }),
+    authorize: async () => ({ refused: 'no_key' }),
     objects: Promise.resolve(cloud.services.objects),
     access: { ...LOCAL_ACCESS, auth: 'required' },
   });

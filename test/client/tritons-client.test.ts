@@ -168,16 +168,13 @@ describe('failures', () => {
     });
   });
 
-  test.each([
-    [401, 'noKey'],
-    [403, 'forbidden'],
-    [429, 'tooManyRequests'],
-  ] as const)("API Gateway's own %i has the type %s", async (status, name) => {
-    respond = (response) => response.writeHead(status).end('{"message":"No"}');
+  test("API Gateway's own 429 has a type", async () => {
+    respond = (response) => response.writeHead(429).end('{"message":"No"}');
     const error = await caught(new TritonsClient({ url }).getHealth());
     expect(error).toBeInstanceOf(ApiError);
-    expect([(error as ApiError).is(name), (error as ApiError).is('notFound', 'attemptOver')]).toEqual([true, false]);
-    expect(error).toMatchObject({ status, problem: { status, detail: '{"message":"No"}' } });
+    expect((error as ApiError).is('tooManyRequests')).toBe(true);
+    expect((error as ApiError).is('notFound', 'attemptOver')).toBe(false);
+    expect(error).toMatchObject({ status: 429, problem: { status: 429, detail: '{"message":"No"}' } });
   });
 
   test('a problem tells its kind, whatever its title says', async () => {

@@ -71,7 +71,7 @@ describe("an agent's key", () => {
     const { id, key } = await anAgent();
     const wrong = `${key.slice(0, -4)}${key.endsWith('AAAA') ? 'BBBB' : 'AAAA'}`;
     const headers = { authorization: `Bearer ${wrong}` };
-    expect((await fetch(`${url}/api/agents/${id}/leases`, { method: 'POST', headers })).status).toBe(403);
+    expect((await fetch(`${url}/api/agents/${id}/leases`, { method: 'POST', headers })).status).toBe(401);
   });
 });
 

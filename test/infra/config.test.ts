@@ -6,6 +6,14 @@ import { roster } from '../../core/contracts/storage/agent.ts';
 import { readStage, stages } from '../../infra/config.ts';
 
 const dev = stages.dev!;
+const issuerOf = (name: string, claim: string) => ({
+  name,
+  issuer: `https://${name}.example.com`,
+  audience: 'tritons',
+  owner: { claim },
+  roles: { claim, map: [{ value: 'crew', role: 'operator' }] },
+});
+const issuer = issuerOf('sso', 'groups');
 
 describe('a stage', () => {
   test('that nobody declared is refused with the names of those that exist', () => {
@@ -22,6 +30,11 @@ describe('a stage', () => {
     ['stages.dev.workerConcurrency.AI_ML', { workerConcurrency: { ...dev.workerConcurrency, AI_ML: 1 } }],
     ['stages.dev.eventBus.detailTypes.0', { eventBus: { detailTypes: ['task.exploded'] } }],
     ['stages.dev.webhookAllowedHosts.0', { webhookAllowedHosts: ['https://hooks.intern'] }],
+    ['stages.dev.tokenIssuers.0.issuer', { tokenIssuers: [{ ...issuer, issuer: 'http://sso.example.com' }] }],
+    [
+      'stages.dev.tokenIssuers: must take at most 3,000 bytes as JSON',
+      { tokenIssuers: [1, 2, 3, 4].map((n) => issuerOf(`sso${n}`, 'x'.repeat(500))) },
+    ],
     ['stages.dev.answerCache.maxGigabytes', { answerCache: { maxGigabytes: 0, maxUnitsPerSecond: 1_000 } }],
     ['stages.dev.answerCache.maxUnitsPerSecond', { answerCache: { maxGigabytes: 1, maxUnitsPerSecond: 999 } }],
     ['stages.dev.answerCache', { answerCache: { maxGigabytes: 1, maxUnitsPerSecond: 1_000, engine: 'redis' } }],

@@ -7,7 +7,7 @@ import { createRouter } from '../../local/router.ts';
 import { listenLocally } from './start-services.ts';
 
 const objects = Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons'));
-const authorize = async () => ({ isAuthorized: true });
+const authorize = async () => ({});
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 type Query = Record<string, string | undefined>;

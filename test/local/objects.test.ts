@@ -72,7 +72,7 @@ test('uploads that are older than a day are deleted, other objects are kept', ()
 describe('a signed URL', () => {
   const router = createRouter({
     call: async () => ({ statusCode: 418 }),
-    authorize: async () => ({ isAuthorized: false }),
+    authorize: async () => ({ refused: 'no_key' }),
     objects: Promise.resolve(objects),
     access: { ...LOCAL_ACCESS, auth: 'required', allowedOrigins: ['https://app.example.com'] },
   });

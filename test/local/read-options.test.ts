@@ -11,7 +11,7 @@ test('without options it is open, on this machine only', () => {
     host: '127.0.0.1',
     dataDir: '.tritons',
     publicUrl: undefined,
-    access: { auth: 'none', allowedHosts: [], allowedOrigins: [], trustedProxies: [] },
+    access: { auth: 'none', allowedHosts: [], allowedOrigins: [], trustedProxies: [], issuers: [] },
   });
 });
 

@@ -4,10 +4,11 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Objects } from '../../local/objects.ts';
 import { type Access, createRouter, LOCAL_ACCESS } from '../../local/router.ts';
 import { rawAnswer } from './raw-connection.ts';
+import { onlyGood, refusal } from './refusal.ts';
 import { listenLocally } from './start-services.ts';
 
 const events: APIGatewayProxyEventV2[] = [];
-const checked: string[][] = [];
+const checked: (string | undefined)[][] = [];
 beforeEach(() => {
   events.length = 0;
   checked.length = 0;
@@ -18,12 +19,14 @@ const portOf = (access: Partial<Access>) =>
   listenLocally(
     createRouter({
       call: async (_name, event) => {
+        const refused = await refusal(event);
+        if (refused) return refused;
         events.push(event);
         return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
       },
       authorize: async (...asked) => {
         checked.push(asked);
-        return { isAuthorized: asked[0] === 'Bearer good', context: { principal: 'ann' } };
+        return onlyGood(asked[0]);
       },
       objects: Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons')),
       access: { ...LOCAL_ACCESS, ...access },
@@ -56,8 +59,8 @@ describe('with --auth required', () => {
     '%j is a wrong key',
     async (authorization) => {
       const answer = await get(await started, '/api/tasks', authorization);
-      expect([answer.status, answer.type]).toEqual([403, '/problems/forbidden']);
-      expect(answer.detail).not.toContain('without');
+      expect([answer.status, answer.type]).toEqual([401, '/problems/invalid-key']);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
       expect(events).toEqual([]);
     },
   );
@@ -172,7 +175,7 @@ describe('after 20 wrong keys in a minute', () => {
 
   test.each(['none', 'required'] as const)('a source gets 429 with Retry-After (--auth %s)', async (auth) => {
     const port = await portOf({ auth });
-    expect(await wrong(port, 20)).toEqual(Array(20).fill(403));
+    expect(await wrong(port, 20)).toEqual(Array(20).fill(401));
     const answer = await get(port, '/api/tasks', 'Bearer good');
     expect([answer.status, answer.type]).toEqual([429, '/problems/too-many-requests']);
     const seconds = Number(answer.headers.get('retry-after'));
@@ -186,7 +189,7 @@ describe('after 20 wrong keys in a minute', () => {
   test('those who were let in before go on', async () => {
     const port = await portOf({ auth: 'required' });
     expect((await get(port, '/api/tasks', 'Bearer good')).status).toBe(200);
-    expect(new Set(await wrong(port, 25))).toEqual(new Set([403, 429]));
+    expect(new Set(await wrong(port, 25))).toEqual(new Set([401, 429]));
     expect((await get(port, '/api/tasks', 'Bearer good')).status).toBe(200);
     expect((await get(port, '/health')).status).toBe(200);
   });

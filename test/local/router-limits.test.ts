@@ -6,6 +6,7 @@ import { SERVER_LIMITS } from '../../local/http-server.ts';
 import { Objects } from '../../local/objects.ts';
 import { createRouter } from '../../local/router.ts';
 import { type RawConnection, rawAnswer, rawConnection } from './raw-connection.ts';
+import { onlyGood, refusal } from './refusal.ts';
 import { listenLocally } from './start-services.ts';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -18,6 +19,8 @@ let mostRunning = 0;
 const routerWith = (limits = SERVER_LIMITS) =>
   createRouter({
     call: async (_name, event) => {
+      const refused = await refusal(event);
+      if (refused) return refused;
       events.push(event);
       running += 1;
       mostRunning = Math.max(mostRunning, running);
@@ -26,7 +29,7 @@ const routerWith = (limits = SERVER_LIMITS) =>
       const body = event.rawQueryString === 'long' ? 'x'.repeat(30_000_000) : `{"path":"${event.rawPath}"}`;
       return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
     },
-    authorize: async (authorization) => ({ isAuthorized: authorization === 'Bearer good' }),
+    authorize: onlyGood,
     objects: Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons')),
     limits,
   });
@@ -249,7 +252,7 @@ describe('Expect: 100-continue', () => {
 
   test.each([
     ['is too large', '/api/tasks/submit', 999_999_999, '', 413],
-    ['comes with a wrong key', '/api/tasks/submit', 2, 'Authorization: Bearer bad\r\n', 403],
+    ['comes with a wrong key', '/api/tasks/submit', 2, 'Authorization: Bearer bad\r\n', 401],
     ['is of another origin', '/api/tasks/submit', 2, 'Origin: https://evil.example\r\n', 403],
     ['no route takes', '/nothing', 2, '', 200],
   ])(
@@ -300,7 +303,7 @@ describe('requests that come before the answers of earlier ones', () => {
 
 test.each([
   ['an answer of a handler', `GET /api/tasks HTTP/1.1\r\n${CLOSE}\r\n`, 200],
-  ['a refused key', `GET /api/tasks HTTP/1.1\r\n${CLOSE}Authorization: Bearer bad\r\n\r\n`, 403],
+  ['a refused key', `GET /api/tasks HTTP/1.1\r\n${CLOSE}Authorization: Bearer bad\r\n\r\n`, 401],
   ['a refused host', 'GET /api/tasks HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n', 403],
   ['a refused signed URL', `GET /_objects/x HTTP/1.1\r\n${CLOSE}\r\n`, 403],
   ['too many headers', `GET /api/tasks HTTP/1.1\r\n${CLOSE}${'A: b\r\n'.repeat(200)}\r\n`, 431],

@@ -4,24 +4,23 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Objects } from '../../local/objects.ts';
 import { createRouter, LOCAL_ACCESS } from '../../local/router.ts';
+import { onlyGood, refusal } from './refusal.ts';
 import { listenLocally } from './start-services.ts';
 
 const calls: [string, APIGatewayProxyEventV2][] = [];
 beforeEach(() => {
   calls.length = 0;
 });
-const authorize = async (authorization: string) => ({
-  isAuthorized: authorization === 'Bearer good',
-  context: { principal: 'ann' },
-});
 const objects = Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons'));
 const router = createRouter({
   call: async (name, event) => {
     if (event.rawPath === '/health') throw new Error('Secret of the handler');
+    const refused = await refusal(event);
+    if (refused) return refused;
     calls.push([name, event]);
     return { statusCode: 202, headers: { 'content-type': 'application/json', 'x-own': 'yes' }, body: '{"ok":true}' };
   },
-  authorize,
+  authorize: onlyGood,
   objects,
 });
 const port = await listenLocally(router);
@@ -53,7 +52,7 @@ test('a header that HTTP does not allow is an internal error, and the server goe
       headers: { 'content-type': rawPath === '/health' ? 'text/plain; n=中' : 'text/plain' },
       body: 'x',
     }),
-    authorize,
+    authorize: onlyGood,
     objects,
   });
   const at = `http://127.0.0.1:${await listenLocally(odd)}`;
@@ -124,11 +123,11 @@ describe('a request with an Authorization header', () => {
     expect(calls[0]![1].requestContext).toMatchObject({ authorizer: { lambda: { principal: 'ann' } } });
   });
 
-  test('is refused if the key is wrong, and calls no handler', async () => {
+  test('is refused if the key is wrong', async () => {
     const response = await get('/api/tasks', 'Bearer bad');
-    expect(response.status).toBe(403);
+    expect(response.status).toBe(401);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
-    expect(await response.json()).toMatchObject({ status: 403, type: '/problems/forbidden' });
+    expect(await response.json()).toMatchObject({ status: 401, type: '/problems/invalid-key' });
     expect(calls).toEqual([]);
   });
 
@@ -260,7 +259,7 @@ describe('a body', () => {
     expect(await status('POST /nothing HTTP/1.1\r\nContent-Length: 1000')).toContain('202');
     expect(calls.splice(0)[0]?.[0]).toBe('answerUnrouted');
     const wrong = 'POST /api/tasks/submit HTTP/1.1\r\nAuthorization: Bearer bad\r\nContent-Length: 1000';
-    expect(await status(wrong)).toContain('403');
+    expect(await status(wrong)).toContain('401');
     expect(calls).toEqual([]);
   });
 });
@@ -296,7 +295,7 @@ describe('a page of an allowed origin', () => {
   const ask = async (path: string, init: RequestInit = {}, from = origin) => {
     const open = createRouter({
       call: async () => ({ statusCode: 200, body: '{}' }),
-      authorize,
+      authorize: onlyGood,
       objects,
       access: { ...LOCAL_ACCESS, allowedOrigins: [origin] },
     });

@@ -240,7 +240,7 @@ test('calls that are denied are entries, one for those alike in a minute, and so
   const carol = await clientOf('carol');
   for (let call = 0; call < 5; call += 1) {
     await expect(asAgent.listTasks()).rejects.toMatchObject({ status: 403 });
-    await expect(stranger.getAudit()).rejects.toMatchObject({ status: 403 });
+    await expect(stranger.getAudit()).rejects.toMatchObject({ status: 401 });
     await carol.getAudit({ resource: 'task/none' });
   }
   // The minute may end in between.

@@ -164,7 +164,7 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
   await haveKeys();
   await Promise.all([client.getTaskMetrics(), client.getAgentMetrics(), client.getSystemMetrics()]);
   await client.getPrometheusMetrics();
-  await cloud.invoke('authorize', { identitySource: [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`] });
+  await cloud.invoke('authorize', { headers: { authorization: `Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}` } });
 
   expect(askedInExcess()).toEqual([]);
   const quiet = Object.keys(handlers).filter((name) => !asked.has(name as HandlerName));

@@ -9,8 +9,15 @@ export type ApiKey = { id: string; secret: string };
 
 export const formatApiKey = ({ id, secret }: ApiKey): string => `tritons_${id}_${secret}`;
 
+/** A JWT in compact form (RFC 7519): header, claims and signature. */
+const tokenForm = /^[Bb][Ee][Aa][Rr][Ee][Rr] +([\w-]+\.[\w-]+\.[\w-]*)$/;
+
 /** Reads the key from the value of an Authorization header; undefined if it is not a key of our form. */
 export function readBearer(authorization: string | undefined): ApiKey | undefined {
   const [, id, secret] = form.exec(authorization ?? '') ?? [];
   return id && secret ? { id, secret } : undefined;
 }
+
+/** Reads the JWT from the value of an Authorization header; undefined if it has not the form of one. */
+export const readToken = (authorization: string | undefined): string | undefined =>
+  tokenForm.exec(authorization ?? '')?.[1];

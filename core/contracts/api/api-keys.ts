@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { id } from '../ids.ts';
+import { id, ownerName } from '../ids.ts';
 import { givenRoles } from './who-may-call.ts';
 
 const time = z.iso.datetime();
@@ -23,7 +23,7 @@ export const burst = z
 export const keyRequest = z
   .strictObject({
     name,
-    owner: id.optional().describe('A person or a team. Tasks carry it as their submitter. By default the name.'),
+    owner: ownerName.optional().describe('A person or a team. Tasks carry it as their submitter. By default the name.'),
     role,
     expires_at: expiresAt.default(null),
     requests_per_minute: requestsPerMinute.default(null),

@@ -25,14 +25,22 @@ export const problems = {
     type: '/problems/no-key',
     status: 401,
     title: 'The request has no API key',
-    when: 'Only with `npm start -- --auth required`: the call needs a key, and came without one. On AWS, API Gateway answers it itself.',
-    remedy: 'Send a key: `Authorization: Bearer tritons_…`.',
+    when: 'The call needs an API key or a token, and came without one. With `npm start`, only if it was started with `--auth required`.',
+    remedy: 'Send a key, `Authorization: Bearer tritons_…`, or a token of your issuer.',
+  },
+  invalidKey: {
+    type: '/problems/invalid-key',
+    status: 401,
+    title: 'The API key is not valid',
+    when: 'The key is wrong, revoked or expired; or the token is wrong, expired, or of another issuer or audience.',
+    remedy:
+      'Send a key that is in force, or get a new token. An agent stops its work; if its key is gone, register it again.',
   },
   forbidden: {
     type: '/problems/forbidden',
     status: 403,
     title: 'The API key does not allow this',
-    when: "The role of the key does not allow the call; or the call needs the key of the agent in its path; or the key is wrong, revoked, expired, or of an earlier registration; or the attempt is another agent's.",
+    when: "The role of the key does not allow the call; or the call needs the key of the agent in its path; or the key is of an earlier registration, or has a role that does not exist; or no role is given to what the token says; or the attempt is another agent's.",
     remedy: 'Send a key that `detail` names. An agent stops this work; if no key is left, register it again.',
   },
   forbiddenOrigin: {

@@ -27,11 +27,12 @@ const rolesWith = {
 /** The permission that a route asks of its caller; `public`: none. */
 export type Permission = keyof typeof rolesWith | 'public';
 
-/** The caller, by the API key. */
+/** The caller, by the API key or the token. */
 export type Principal = {
-  /** The owner of the key, a person or a team; `agent/<id>` for an agent; `local` for a call without a key on this machine. */
+  /** The owner of the key or token, a person or a team; `agent/<id>` for an agent; `local` for a call without a key on this machine. */
   id: string;
   role: Role;
+  /** The id of the key; or issuer and subject of the token, as `<name of the issuer>/<sub>`. */
   keyId: string | undefined;
   /** undefined: no limit. */
   rateLimit?: RateLimit | undefined;
@@ -50,7 +51,7 @@ export function whyNot(
   agentId: string | undefined,
 ): string | undefined {
   if (permission === 'public') return undefined;
-  if (!principal) return 'This call needs an API key.';
+  if (!principal) return 'This call needs an API key or a token.';
   const { id, role } = principal;
   if (permission === 'agents:work') {
     if (role === 'agent' && id === `agent/${agentId}`) return undefined;
@@ -59,5 +60,5 @@ export function whyNot(
   const allowed: readonly Role[] = rolesWith[permission];
   if (allowed.includes(role)) return undefined;
   if (role === 'agent') return "An agent's key takes work and hands it in, no more; use a key of your own.";
-  return `The role of this key is ${role}; this call is for ${allowed.join(', ')}.`;
+  return `Your role is ${role}; this call is for ${allowed.join(', ')}.`;
 }

@@ -57,10 +57,16 @@ const denialReason = z
     'expired_key',
     'unknown_role',
     'replaced_key',
+    'unknown_issuer',
+    'invalid_token',
+    'expired_token',
+    'wrong_audience',
+    'unmapped_role',
+    'no_owner',
     'not_allowed',
   ])
   .describe(
-    'no_key: the header holds no key. unknown_key: no key has this id. wrong_secret: the id is of a key, the secret is not. unknown_role: the stored role of the key does not exist. replaced_key: of an earlier registration of an agent. not_allowed: the key was let in, and does not allow the call.',
+    'no_key: the header holds neither a key nor a token. unknown_key: no key has this id. wrong_secret: the id is of a key, the secret is not. unknown_role: the stored role of the key does not exist. replaced_key: of an earlier registration of an agent, or of one that was removed. unknown_issuer: the token is of no issuer in the settings. invalid_token: its form, its algorithm, its signature or its subject is wrong, or the issuer has no such key. expired_token: it has expired, or is not valid yet. wrong_audience: it is for another audience or client. unmapped_role: no role of ours is given to what it says. no_owner: it names no owner. not_allowed: the caller was let in, and may not make the call.',
   );
 export type DenialReason = z.infer<typeof denialReason>;
 
@@ -183,7 +189,7 @@ export const eventData = {
       route: text.describe('The route as it is declared, or $default.'),
       source_ip: text.nullable().describe('The address that the call came from.'),
     })
-    .describe('A call was answered 403. Of calls alike in the same minute, the first one.'),
+    .describe('A call was answered 401 or 403. Of calls alike in the same minute, the first one.'),
   'audit.read': z
     .strictObject({ route: text, resource: text.nullable().describe('The resource that was asked for; null: all.') })
     .describe('Somebody read the audit. Of reads alike in the same minute, the first one.'),
@@ -215,9 +221,11 @@ export const journalEvent = z
       'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, webhook/<id>, item/<key>, access/<day>.',
     ),
     actor: text.describe(
-      'user/<name>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key), operator (npm run api-key) or system.',
+      'user/<owner of the key or token>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key or token), operator (npm run api-key) or system.',
     ),
-    key_id: text.nullable().describe('The API key that was used.'),
+    key_id: text
+      .nullable()
+      .describe('The API key that was used; for a token, name of the issuer / subject, such as keycloak/f81d4fae.'),
     request_id: text.nullable().describe('Names the request in the logs.'),
     outcome,
     data: z.record(z.string(), z.unknown()).describe('By type; docs/events.md.'),

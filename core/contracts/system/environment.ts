@@ -53,6 +53,7 @@ export const optionalEnvironment = {
     'Hosts, or host:port, that webhooks may call over http and at any address, separated by commas; unset: none',
   EVENT_BUS_NAME: 'Name of the event bus that gets events; unset: none does',
   EVENT_BUS_TYPES: 'Types of events that it gets, or families such as task.*, separated by commas; unset: all',
+  TOKEN_ISSUERS: 'Issuers whose tokens let callers in, as JSON (core/contracts/config/token-issuers.ts)',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

@@ -69,8 +69,9 @@ const readMetrics = { metrics: [...getItem, ...query], journal: query } as const
 
 const apiHandlers = {
   authorize: {
+    ownFolder: true,
     environment: ['TABLE_NAME'],
-    optional: ['DEFAULT_REQUESTS_PER_MINUTE', 'DEFAULT_REQUEST_BURST'],
+    optional: ['TOKEN_ISSUERS', 'DEFAULT_REQUESTS_PER_MINUTE', 'DEFAULT_REQUEST_BURST'],
     permissions: { apiKeys: changeItem, agents: getItem },
   },
   submitTask: {

@@ -1,19 +1,22 @@
 import { expect, test } from '@jest/globals';
-import { formatApiKey } from '../../../core/contracts/api/api-key.ts';
-import { newContext } from '../../../local/functions.ts';
-import { startServices } from '../../local/start-services.ts';
+import { formatApiKey } from '../../../../core/contracts/api/api-key.ts';
+import { newContext } from '../../../../local/functions.ts';
+import { startServices } from '../../../local/start-services.ts';
 
 await startServices();
 process.env.TABLE_NAME = 'tritons';
-const { ApiKeys } = await import('../../../aws/api-keys.ts');
-const { table } = await import('../../../functions/shared/table.ts');
-const { handler } = await import('../../../functions/api/authorize.ts');
+const { ApiKeys } = await import('../../../../aws/api-keys.ts');
+const { table } = await import('../../../../functions/shared/table.ts');
+const { handler } = await import('../../../../functions/api/authorize/authorize.ts');
 
 const keys = new ApiKeys(table);
 const aKeyOf = (principal: string) => ({ principal, name: principal, role: 'viewer' as const });
 const requestContext = { http: { sourceIp: '192.0.2.7' } };
-const answerTo = (...identitySource: string[]) =>
-  handler({ identitySource, routeKey: 'GET /api/tasks', requestContext } as never, newContext('authorize'));
+const answerTo = (authorization?: string) =>
+  handler(
+    { headers: { ...(authorization && { authorization }) }, routeKey: 'GET /api/tasks', requestContext } as never,
+    newContext('authorize'),
+  );
 /** Notes of refused calls: reason, caller and key. */
 async function refusals() {
   const day = new Date().toISOString().slice(0, 10);
@@ -32,17 +35,21 @@ test('the owner and the role of the key are those of the request', async () => {
   });
 });
 
-test.each([[], ['Bearer nonsense'], [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`]])(
-  'the header %j is refused',
-  async (...headers) => {
-    expect(await answerTo(...headers)).toEqual({ isAuthorized: false, context: {} });
-  },
-);
+test.each([
+  [undefined, 'no_key'],
+  ['Bearer nonsense', 'no_key'],
+  [`Bearer tritons_${'0'.repeat(16)}_${'a'.repeat(43)}`, 'unknown_key'],
+])('the header %j is refused', async (header, refused) => {
+  expect(await answerTo(header)).toEqual({ isAuthorized: true, context: { refused } });
+});
 
 test('a revoked key is refused', async () => {
   const key = await keys.issue(aKeyOf('bob'), new Date());
   await keys.revoke(key.id, new Date());
-  expect(await answerTo(`Bearer ${formatApiKey(key)}`)).toEqual({ isAuthorized: false, context: {} });
+  expect(await answerTo(`Bearer ${formatApiKey(key)}`)).toEqual({
+    isAuthorized: true,
+    context: { refused: 'revoked_key' },
+  });
 });
 
 test('what is refused is noted: by whom as far as the key proves it, and never what was sent', async () => {
