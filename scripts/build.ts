@@ -5,7 +5,7 @@ import { checkConfig } from '../functions/shared/check-config.ts';
 import { type Bundle, bundle } from './bundle.ts';
 
 /** Limit for the bytes that a cold start of an API function reads. */
-const API_LIMIT_BYTES = 680_000;
+const API_LIMIT_BYTES = 600_000;
 
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist/functions');

@@ -22,7 +22,10 @@ const neverNeeded = [
  * Makes bundles smaller, and cold starts faster:
  * - Node's own modules come from process.getBuiltinModule. An `import` of one reads all its exports, also those that
  *   Node makes when they are first read, such as the streams of node:fs.
- * - zod's messages in other languages than English, most of zod, are left out: `ai` imports zod as a whole.
+ * - `ai` and its providers import zod as a namespace: an import of its object `z` would bring all of zod, most of which
+ *   are messages in other languages than English.
+ * - Keys of the AWS SDK's schemas are written out: with a computed one, esbuild keeps the schemas that nothing uses, of S3
+ *   those of all operations.
  * - `ai` comes without the gateway that it calls if a model is given as a string; here models are objects.
  * - The files of config/ are JSON.
  */
@@ -33,10 +36,13 @@ const lean: Plugin = {
     onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,
     }));
-    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: "export { default as en } from './en.js';",
-    }));
     onLoad({ filter: /@ai-sdk[\\/]gateway[\\/]dist[\\/]index\.js$/ }, () => ({ contents: noGateway }));
+    onLoad({ filter: /node_modules[\\/](?:ai|@ai-sdk)[\\/].+\.js$/ }, async ({ path }) => ({
+      contents: importNamespaces(await readFile(path, 'utf8')),
+    }));
+    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/].+\.js$/ }, async ({ path }) => ({
+      contents: writeOutKeys(await readFile(path, 'utf8')),
+    }));
     onLoad({ filter: /functions[\\/]shared[\\/]parse-config\.ts$/ }, () => ({
       contents: 'export const parseConfig = JSON.parse;',
     }));
@@ -50,6 +56,19 @@ const noGateway = `
   class NeverThrown extends Error { static isInstance() { return false; } }
   export { NeverThrown as GatewayError, NeverThrown as GatewayAuthenticationError };
 `;
+
+/** Turns `import { z } from "zod/v4"`, which brings all of zod, into `import * as z from "zod/v4"`. */
+const importNamespaces = (code: string): string =>
+  code.replaceAll(
+    /import \{ z(?: as (\w+))? \} from "zod\/v4"/g,
+    (_, name = 'z') => `import * as ${name} from "zod/v4"`,
+  );
+
+/** Replaces keys such as `[_h]` by the value that a constant of the module gives them. */
+function writeOutKeys(code: string): string {
+  const values = new Map([...code.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, value]) => [name, value]));
+  return code.replaceAll(/\[(\w+)\]:/g, (key, name: string) => (values.has(name) ? `${values.get(name)}:` : key));
+}
 
 /** Packages that read a file beside themselves. Each is copied, unbundled, to the bundles that import it. */
 const copied = ['@astral-sh/ruff-wasm-nodejs'];

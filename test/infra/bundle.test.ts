@@ -91,6 +91,18 @@ test('a package that reads a file beside itself is copied to the bundle that imp
   expect(await handler()).toBe('read');
 });
 
+test('a real bundle holds neither stores nor schemas of the AWS SDK that its function does not use', async () => {
+  const real = join(import.meta.dirname, '../..');
+  const { leaseSubtask, getWebhook } = declared;
+  await bundle({ root: real, handlers: { leaseSubtask, getWebhook }, outdir });
+  const lease = await readFile(join(outdir, 'leaseSubtask/index.mjs'), 'utf8');
+  const webhook = await readFile(join(outdir, 'getWebhook/index.mjs'), 'utf8');
+  expect([lease, webhook].map((code) => code.includes('lines of a log'))).toEqual([true, false]);
+  expect([lease, webhook].map((code) => code.includes('"a webhook"'))).toEqual([false, true]);
+  expect(lease).toContain('GetObject');
+  expect(lease).not.toContain('BucketLifecycleConfiguration');
+});
+
 test('the real bundle is in English only, and its check thread lints what its packages lint', async () => {
   const real = join(import.meta.dirname, '../..');
   await bundle({ root: real, handlers: { assess: declared.assess }, outdir });
