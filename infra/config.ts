@@ -100,6 +100,14 @@ const stageSettings = z.strictObject({
     .describe(
       'How many agents may wait for work at once: concurrency that is reserved for them, and that they cannot exceed. null: no limit, out of the concurrency that all functions share. A new account has none to reserve.',
     ),
+  followConcurrency: z
+    .int()
+    .min(1)
+    .max(900)
+    .nullable()
+    .describe(
+      'How many calls of GET /api/events may run at once: concurrency that is reserved for them, and that they cannot exceed. null: no limit, out of the concurrency that all functions share. A new account has none to reserve.',
+    ),
   bedrock: z.boolean().describe('Let agents use models of Amazon Bedrock; the account pays for them.'),
   modelKeysSecret: z
     .string()
@@ -162,6 +170,7 @@ const dev: StageSettings = {
   keyRateLimit: null,
   workerConcurrency,
   leaseConcurrency: null,
+  followConcurrency: null,
   bedrock: false,
   modelKeysSecret: null,
   answerCache: null,
@@ -203,6 +212,7 @@ export const stages: Record<string, StageSettings> = {
     keyRateLimit: { perMinute: 1_200, burst: 200 },
     workerConcurrency,
     leaseConcurrency: 50,
+    followConcurrency: 20,
     bedrock: true,
     modelKeysSecret: null,
     answerCache: null,

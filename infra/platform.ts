@@ -49,6 +49,8 @@ export type Platform = {
   modelArns: string[];
   /** Present if the stage has one: for the functions that declare REDIS_URL. */
   answerCache: AnswerCache | undefined;
+  /** Id of the HTTP API: for its functions. */
+  apiId?: string;
 };
 
 /** The value of each variable that a handler may declare. */
@@ -72,7 +74,12 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
 }
 
 /** The value of each optional variable that the stage sets. */
-export function optionalValues({ stage, answerCache, eventBus }: Platform): Partial<Record<OptionalVariable, string>> {
+export function optionalValues({
+  stage,
+  answerCache,
+  eventBus,
+  apiId,
+}: Platform): Partial<Record<OptionalVariable, string>> {
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
@@ -87,6 +94,7 @@ export function optionalValues({ stage, answerCache, eventBus }: Platform): Part
     ...(stage.eventBus && { EVENT_BUS_TYPES: stage.eventBus.detailTypes.join(',') }),
     ...(stage.bedrock && { BEDROCK_ENABLED: 'true' }),
     ...(answerCache && { REDIS_URL: answerCache.url }),
+    ...(apiId !== undefined && { API_ID: apiId }),
   };
 }
 
@@ -105,6 +113,7 @@ export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>
     webhookQueue: [platform.webhookQueue.queue.queueArn],
     webhookPauseQueue: [platform.webhookPauseQueue.queue.queueArn],
     eventBus: platform.eventBus ? [platform.eventBus.eventBusArn] : [],
+    cloudWatch: ['*'],
     machine: [machineArn],
     executions: [executionsArn],
     modelKeys: modelKeysArn === undefined ? [] : [modelKeysArn],

@@ -194,13 +194,10 @@ function systemFigures(counts: Counts) {
   };
 }
 
-/** Why the availability is not known on AWS. */
-export const NOT_COUNTED =
-  'API Gateway counts its answers in CloudWatch (Count, 5xx): see the dashboard and the alarm api-errors. TRITONS does ' +
-  'not read them, since permission to read metrics cannot be limited to its own.';
+const NOT_READ = 'CloudWatch, where API Gateway counts its answers, could not be read: the log says why.';
 
 function availability(answers: ApiAnswers | undefined): z.input<typeof systemMetrics>['availability'] {
-  if (!answers) return { value: null, requests: null, faults: null, not_measured: NOT_COUNTED };
+  if (!answers) return { value: null, requests: null, faults: null, not_measured: NOT_READ };
   const { requests, faults } = answers;
   const value = share(requests - faults, requests);
   return { value, requests, faults, not_measured: value === null ? 'No request came in the window.' : null };

@@ -2,7 +2,7 @@ import { type Metric, Registry } from 'prom-client';
 import { metricsRoutes } from '../../core/contracts/api/metrics-routes.ts';
 import { metricFamilies } from '../../core/views/metric-families.ts';
 import { readTotals } from '../operations/read-counts.ts';
-import { apiAnswers } from '../shared/api-answers.ts';
+import { allApiAnswers } from '../shared/api-answers.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
 import { circuits } from '../shared/stores.ts';
 
@@ -10,7 +10,7 @@ import { circuits } from '../shared/stores.ts';
 export const handler = defineRoute(metricsRoutes.exposeMetrics, async ({ now }) => {
   const [counts, known] = await Promise.all([readTotals(), circuits.list()]);
   const registry = new Registry();
-  for (const family of metricFamilies(counts, { circuits: known, answers: apiAnswers(), now })) {
+  for (const family of metricFamilies(counts, { circuits: known, answers: allApiAnswers(), now })) {
     // The registry only asks a metric for its name and its values.
     registry.registerMetric({ ...family, get: async () => family } as unknown as Metric);
   }

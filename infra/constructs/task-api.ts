@@ -70,11 +70,12 @@ export class TaskApi extends Construct {
     });
     this.url = httpStage.url;
 
+    const ofApi = { ...platform, apiId: this.api.apiId };
     for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
       const added = this.api.addRoutes({
         path: route.path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
-        integration: this.integration(name, platform),
+        integration: this.integration(name, ofApi),
         ...(route.permission === 'public' && { authorizer: new HttpNoneAuthorizer() }),
       });
       if (route.permission === 'public') acknowledgePublic(added);
@@ -92,8 +93,14 @@ export class TaskApi extends Construct {
   }
 
   private function(handler: HandlerName, platform: Platform): LambdaFunction {
-    const reserved = handler === 'leaseSubtask' ? (platform.stage.leaseConcurrency ?? undefined) : undefined;
-    const added = new TritonsFunction(this, handler, { handler, platform, reservedConcurrency: reserved }).function;
+    const { leaseConcurrency, followConcurrency } = platform.stage;
+    // Calls of these wait, so they could take all of the concurrency that functions share.
+    const reserved: Partial<Record<HandlerName, number | null>> = {
+      leaseSubtask: leaseConcurrency,
+      listEvents: followConcurrency,
+    };
+    const reservedConcurrency = reserved[handler] ?? undefined;
+    const added = new TritonsFunction(this, handler, { handler, platform, reservedConcurrency }).function;
     this.functions.push(added);
     return added;
   }

@@ -81,7 +81,11 @@ export class TritonsFunction extends Construct {
       });
     }
     acknowledge(role, { 'Serverless-LambdaStarPermissions': 'Each wildcard in a resource has its own reason below.' });
-    acknowledgeWildcard(role, '*', 'X-Ray takes segments, and Lambda network interfaces, on no narrower resource.');
+    acknowledgeWildcard(
+      role,
+      '*',
+      'X-Ray takes segments, Lambda network interfaces, and CloudWatch reads of metrics, on no narrower resource.',
+    );
     acknowledgeWildcard(role, `${platform.bucketArn}/uploads/*`, 'Uploads of agents; their keys are made at run time.');
     acknowledgeWildcard(role, platform.objectsArn, "Objects of the app's own bucket; their keys are made at run time.");
     for (const arn of platform.modelArns) {

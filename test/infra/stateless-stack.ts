@@ -269,6 +269,11 @@ test('as many agents may wait for work at once in prod as the stage says, and th
   expect(lease.Timeout).toBeGreaterThan(20);
 });
 
+test('calls that follow events take no more concurrency in prod than the stage says', () => {
+  const follow = named(prod.stateless, FUNCTION, 'ApilistEvents').Properties;
+  expect(follow.ReservedConcurrentExecutions).toBe(stages.prod!.followConcurrency);
+});
+
 test('the roster is loaded in the deployment', () => {
   const { HandlerArn, ExecuteOnHandlerChange } = named(prod.stateless, 'Custom::Trigger', 'Roster').Properties;
   expect(flat(HandlerArn)).toMatch(/^<RosterLoadRosterFunctionCurrentVersion/);

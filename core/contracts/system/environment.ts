@@ -54,6 +54,7 @@ export const optionalEnvironment = {
   EVENT_BUS_NAME: 'Name of the event bus that gets events; unset: none does',
   EVENT_BUS_TYPES: 'Types of events that it gets, or families such as task.*, separated by commas; unset: all',
   TOKEN_ISSUERS: 'Issuers whose tokens let callers in, as JSON (core/contracts/config/token-issuers.ts)',
+  API_ID: 'Id of the HTTP API, for its metrics in CloudWatch; unset: the embedded cloud counts',
   CONFIG_DIR: 'Folder with the YAML files to use instead of config/',
 } as const;
 

@@ -240,7 +240,8 @@ const apiHandlers = {
   getAgentMetrics: { environment: ['TABLE_NAME', ...readingJournal], permissions: readMetrics },
   getSystemMetrics: {
     environment: ['TABLE_NAME', ...readingJournal],
-    permissions: { ...readMetrics, circuits: query },
+    optional: ['API_ID'],
+    permissions: { ...readMetrics, circuits: query, cloudWatch: ['cloudwatch:GetMetricData'] },
   },
   exposeMetrics: {
     environment: ['TABLE_NAME', ...readingJournal],
