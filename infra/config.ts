@@ -125,6 +125,9 @@ const stageSettings = z.strictObject({
     .max(1_000_000)
     .nullable()
     .describe('Dollars that a task may cost if its submission sets no limit. null: no limit.'),
+  selfApproval: z
+    .boolean()
+    .describe('Owners of keys may approve the results of tasks that they have submitted themselves.'),
   journalLogs: z
     .int()
     .min(1)
@@ -175,6 +178,7 @@ const dev: StageSettings = {
   modelKeysSecret: null,
   answerCache: null,
   defaultMaxCostUsd: null,
+  selfApproval: true,
   journalLogs: 1,
   journalRetentionDays: 30,
   tokenIssuers: [],
@@ -217,6 +221,7 @@ export const stages: Record<string, StageSettings> = {
     modelKeysSecret: null,
     answerCache: null,
     defaultMaxCostUsd: null,
+    selfApproval: false,
     journalLogs: 8,
     journalRetentionDays: 400,
     tokenIssuers: [],

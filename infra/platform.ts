@@ -87,6 +87,7 @@ export function optionalValues({
       DEFAULT_REQUESTS_PER_MINUTE: String(stage.keyRateLimit.perMinute),
       DEFAULT_REQUEST_BURST: String(stage.keyRateLimit.burst),
     }),
+    ...(stage.selfApproval && { SELF_APPROVAL: 'true' }),
     ...(stage.journalRetentionDays !== null && { JOURNAL_RETENTION_DAYS: String(stage.journalRetentionDays) }),
     ...(stage.tokenIssuers.length > 0 && { TOKEN_ISSUERS: JSON.stringify(stage.tokenIssuers) }),
     ...(stage.webhookAllowedHosts.length > 0 && { WEBHOOK_ALLOWED_HOSTS: stage.webhookAllowedHosts.join(',') }),

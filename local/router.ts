@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { CORS_HEADERS } from '../core/contracts/api/cors.ts';
 import { matchRoute } from '../core/contracts/api/match-route.ts';
@@ -94,8 +95,12 @@ export function createRouter({
     try {
       const prepared = await prepare(exchange, parts);
       if (!('route' in prepared)) return send(prepared);
-      const { name, route, event, isRefused } = prepared;
-      const callIt = (event: APIGatewayProxyEventV2) => call(name, event, gone.signal);
+      const { name, route, event, isRefused, renewed } = prepared;
+      const callIt = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+        const result = await call(name, event, gone.signal);
+        const again = await renewed(event);
+        return again ? callIt(again) : result;
+      };
       if (!route?.isStreamed || isRefused) return send(await callIt(event));
       following.add(gone, response);
       if (request.method !== 'GET' || !wantsStream(request.headers.accept)) return send(await callIt(event));
@@ -130,7 +135,12 @@ type PreparedCall = {
   route: Route | undefined;
   event: APIGatewayProxyEventV2;
   isRefused: boolean;
+  /** The call of the same event as who the caller is now, if that changed while it waited: the answer is not to be sent. */
+  renewed: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyEventV2 | undefined>;
 };
+
+/** An answer to a read that took longer is not sent before the key was looked at again. */
+const TRUSTED_MS = 1_000;
 
 /** Makes the call that a request asks for, or its answer if no handler is needed. */
 async function prepare(
@@ -190,7 +200,15 @@ async function prepare(
     ...(body.length > 0 ? { body: body.toString(isText ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: !isText,
   };
-  return { name: match?.name ?? 'answerUnrouted', route: match?.route, event, isRefused };
+  let known = { identity, at: Date.now() };
+  const renewed = async (waited: APIGatewayProxyEventV2) => {
+    if (authorization === undefined || isRefused || method !== 'GET' || Date.now() - known.at < TRUSTED_MS) return;
+    const before = known.identity;
+    known = { identity: await authorize(authorization, routeKey, sourceIp), at: Date.now() };
+    if (isDeepStrictEqual(known.identity, before)) return;
+    return { ...waited, requestContext: { ...waited.requestContext, authorizer: { lambda: known.identity } } };
+  };
+  return { name: match?.name ?? 'answerUnrouted', route: match?.route, event, isRefused, renewed };
 }
 
 /**

@@ -19,6 +19,7 @@ const settings = {
       roles: { claim: 'groups', map: [{ value: 'tritons', role: 'submitter' as const }] },
     },
   ],
+  selfApproval: true,
   webhookAllowedHosts: ['hooks.intern:8080'],
   eventBus: { detailTypes: ['task.*'] },
   alarmSubscribers: { emails: ['ops@example.com'], slack: [{ workspaceId: 'T012345', channelId: 'C012345' }] },

@@ -1,10 +1,13 @@
 import * as z from 'zod';
 
+/** As names of fields these are not like others, also to the AWS SDK. */
+const KEPT = ['__proto__', 'constructor'];
+
 /** Ids that callers may give: tasks, subtasks, agents. Safe in keys, paths and execution names. */
 export const id = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of the characters A-Z, a-z, 0-9, "_" and "-"')
-  .refine((value) => value !== '__proto__', 'is a name that JavaScript keeps for itself; choose another id')
+  .refine((value) => !KEPT.includes(value), 'is a name that JavaScript keeps for itself; choose another id')
   .meta({ examples: ['task_2025_001'] });
 
 /**

@@ -3,14 +3,14 @@ import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { viewDelivery } from '../../core/views/view-webhook.ts';
 import { decodeCursor, encodeCursor } from '../shared/cursor.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { noSuchWebhook } from '../shared/no-such.ts';
-import { webhookDeliveries, webhooks } from '../shared/stores.ts';
+import { ownWebhook } from '../shared/own-webhook.ts';
+import { webhookDeliveries } from '../shared/stores.ts';
 
 export const handler = defineRoute(
   webhookRoutes.listWebhookDeliveries,
-  async ({ params: { webhook_id }, query: { status, limit, cursor } }) => {
+  async ({ params: { webhook_id }, query: { status, limit, cursor }, principal }) => {
     const after = decodeCursor(cursor, deliveryCursorForm);
-    if (!(await webhooks.get(webhook_id))) throw noSuchWebhook(webhook_id);
+    await ownWebhook(principal, webhook_id);
     const page = await webhookDeliveries.list(webhook_id, { status, limit, after });
     return { deliveries: page.deliveries.map(viewDelivery), next_cursor: encodeCursor(page.next) };
   },

@@ -5,15 +5,14 @@ import { NotFound, SendAgain, WebhookDisabled } from '../../core/errors.ts';
 import { viewDelivery } from '../../core/views/view-webhook.ts';
 import { sendDeliveries } from '../operations/send-deliveries.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { noSuchWebhook } from '../shared/no-such.ts';
-import { webhookDeliveries, webhooks } from '../shared/stores.ts';
+import { ownWebhook } from '../shared/own-webhook.ts';
+import { webhookDeliveries } from '../shared/stores.ts';
 
 /** If this dies before it has sent the message, the delivery stays `retrying`: replay it again. */
 export const handler = defineRoute(
   webhookRoutes.replayWebhookDelivery,
-  async ({ params: { webhook_id, delivery_id } }) => {
-    const webhook = await webhooks.get(webhook_id);
-    if (!webhook) throw noSuchWebhook(webhook_id);
+  async ({ params: { webhook_id, delivery_id }, principal }) => {
+    const webhook = await ownWebhook(principal, webhook_id);
     const known = await webhookDeliveries.get(webhook_id, delivery_id);
     if (!known) {
       throw new NotFound(

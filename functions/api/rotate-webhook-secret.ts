@@ -2,6 +2,7 @@ import { webhookRoutes } from '../../core/contracts/api/webhook-routes.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchWebhook } from '../shared/no-such.ts';
+import { ownWebhook } from '../shared/own-webhook.ts';
 import { webhookSecrets, webhooks } from '../shared/stores.ts';
 
 /**
@@ -10,8 +11,8 @@ import { webhookSecrets, webhooks } from '../shared/stores.ts';
  */
 export const handler = defineRoute(
   webhookRoutes.rotateWebhookSecret,
-  async ({ params: { webhook_id }, body: { overlap_hours }, now }) => {
-    if (!(await webhooks.get(webhook_id))) throw noSuchWebhook(webhook_id);
+  async ({ params: { webhook_id }, body: { overlap_hours }, principal, now }) => {
+    await ownWebhook(principal, webhook_id);
     const secret = await webhookSecrets.rotate(webhook_id, overlap_hours, now);
     const webhook = await webhooks.noteRotation(webhook_id, now);
     if (!webhook) throw noSuchWebhook(webhook_id);

@@ -4,6 +4,7 @@ import { InputError } from '../../core/errors.ts';
 import { viewWebhook } from '../../core/views/view-webhook.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchWebhook } from '../shared/no-such.ts';
+import { ownWebhook, requireReader } from '../shared/own-webhook.ts';
 import { webhooks } from '../shared/stores.ts';
 import { allowedHosts, targetProblem } from '../shared/webhook-target.ts';
 
@@ -11,7 +12,9 @@ const allowed = allowedHosts();
 
 export const handler = defineRoute(
   webhookRoutes.updateWebhook,
-  async ({ params: { webhook_id }, body: { url, event_types, enabled } }) => {
+  async ({ params: { webhook_id }, body: { url, event_types, enabled }, principal }) => {
+    requireReader(principal, event_types ?? []);
+    await ownWebhook(principal, webhook_id);
     const problem = url === undefined ? undefined : targetProblem(url, allowed);
     if (problem) throw new InputError([{ field: '/url', message: problem }]);
     const webhook = await webhooks.change(webhook_id, {

@@ -46,6 +46,7 @@ export const optionalEnvironment = {
   DEFAULT_REQUESTS_PER_MINUTE:
     'Requests that an API key may send a minute if its record sets no limit; unset: no limit',
   DEFAULT_REQUEST_BURST: 'Requests that an API key may send at once if its record sets no limit; unset: those of 10 s',
+  SELF_APPROVAL: '"true": owners of keys may approve the results of tasks that they have submitted themselves',
   REDIS_URL:
     'Redis or Valkey that keeps answers of models: redis:// or rediss://, with user and password if it has them',
   JOURNAL_RETENTION_DAYS: 'Days for which the journal keeps its events; unset: for good',

@@ -118,6 +118,7 @@ const apiHandlers = {
   changeBudget: { environment: seeking, permissions: seek },
   approveTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    optional: ['SELF_APPROVAL'],
     permissions: { tasks: change, machine: ['states:SendTaskSuccess', ...startExecution] },
   },
   rejectTask: {
@@ -218,11 +219,11 @@ const apiHandlers = {
   updateWebhook: {
     environment: ['TABLE_NAME'],
     optional: ['WEBHOOK_ALLOWED_HOSTS'],
-    permissions: { webhooks: ['dynamodb:UpdateItem'] },
+    permissions: { webhooks: changeItem },
   },
   removeWebhook: {
     environment: ['TABLE_NAME'],
-    permissions: { webhooks: ['dynamodb:UpdateItem'], webhookSecrets: ['dynamodb:UpdateItem'] },
+    permissions: { webhooks: changeItem, webhookSecrets: ['dynamodb:UpdateItem'] },
   },
   rotateWebhookSecret: {
     environment: ['TABLE_NAME'],
