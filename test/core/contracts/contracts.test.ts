@@ -204,8 +204,8 @@ describe('problems', () => {
       const error = new (each as new (...args: unknown[]) => errors.CallerError)([], []);
       return [error.problem];
     });
-    // Only the router of npm start refuses an origin, or a call without a key, and throws nothing.
-    expect([...thrown, 'forbiddenOrigin', 'noKey'].sort()).toEqual(kinds.map(([name]) => name).sort());
+    // Only the router of npm start refuses an origin, and throws nothing.
+    expect([...thrown, 'forbiddenOrigin'].sort()).toEqual(kinds.map(([name]) => name).sort());
   });
 });
 
@@ -216,6 +216,8 @@ describe('errors', () => {
       new errors.BodyTooLarge(1),
       new errors.UnsupportedMediaType('x'),
       new errors.Forbidden('x'),
+      new errors.NoKey(),
+      new errors.InvalidKey(),
       new errors.NotFound('x'),
       new errors.MethodNotAllowed('/x', ['GET']),
       new errors.IdTaken('x'),
