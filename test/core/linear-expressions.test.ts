@@ -153,9 +153,10 @@ function slowUnit(pattern: RegExp): string | undefined {
     starts.some((start) => {
       const text = (length: number) => start + unit.repeat(Math.ceil(length / unit.length));
       if (millisecondsOf(pattern, text(CHARACTERS)) < SUSPICIOUS_MS) return false;
-      const least = (length: number) => Math.min(...[1, 2, 3].map(() => millisecondsOf(pattern, text(length))));
-      const small = least(CHARACTERS);
-      return small >= SUSPICIOUS_MS && least(CHARACTERS * TIMES) / small > MOST_GROWTH;
+      const attempts = [1, 2, 3];
+      const small = Math.min(...attempts.map(() => millisecondsOf(pattern, text(CHARACTERS))));
+      if (small < SUSPICIOUS_MS) return false;
+      return attempts.every(() => millisecondsOf(pattern, text(CHARACTERS * TIMES)) / small > MOST_GROWTH);
     }),
   );
 }

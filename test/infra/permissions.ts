@@ -19,8 +19,11 @@ const names = Object.keys(handlers) as HandlerName[];
 
 let stateful: Resources;
 let stateless: Resources;
+/** The names by which the stateless stack imports attributes of the stateful one. */
+let imports: string[];
 beforeAll(() => {
   ({ stateful, stateless } = synthesise('prod'));
+  imports = JSON.stringify(stateless).match(/tritons-prod-stateful:ExportsOutputFnGetAtt\w+/g) ?? [];
 });
 
 describe.each(names)('%s', (handler) => {
@@ -222,7 +225,6 @@ function arns(): Record<Target, string[]> {
 
 /** The import of a resource's ARN, as in the templates. */
 function exportedArn(logicalId: string): string {
-  const imports = JSON.stringify(stateless).match(/tritons-prod-stateful:ExportsOutputFnGetAtt\w+/g) ?? [];
   const found = imports.find((name) => name.includes(`FnGetAtt${logicalId}Arn`));
   return `<${found}>`;
 }
