@@ -207,8 +207,10 @@ test('the journal of a system at work is whole whenever it is verified', async (
   for (const { agent_id } of others) await client.removeAgent(agent_id);
   const agent = await register(system.cloud, 'busy', 8);
   const taskIds: string[] = [];
+  const seen = new Set<number>();
   const work = async () => {
-    for (let task = 0; task < 4; task += 1) {
+    // On a busy machine few of the tasks have ended before the first look.
+    for (let task = 0; task < 4 || seen.size <= 3; task += 1) {
       const { taskId } = await client.submitTask({ ...backendTask, title: 'Load', agents: { backend: 1 } });
       taskIds.push(taskId);
       await agent.complete(await take(agent), deliverable);
@@ -219,17 +221,16 @@ test('the journal of a system at work is whole whenever it is verified', async (
   const worked = Promise.all([work(), work()]).finally(() => {
     isWorking = false;
   });
-  const seen: number[] = [];
-  while (isWorking) seen.push((await verifyJournal(journalOf(client), new Date())).entries);
+  while (isWorking) seen.add((await verifyJournal(journalOf(client), new Date())).entries);
   await worked;
-  expect(new Set(seen).size).toBeGreaterThan(3);
+  expect(seen.size).toBeGreaterThan(3);
   for (const taskId of taskIds) await journaled(`task/${taskId}`, 'task.completed');
   const { entries } = await until(
     'nothing is on its way any more',
     () => verifyJournal(journalOf(client), new Date()),
     ({ pending }) => pending === 0,
   );
-  expect(entries).toBeGreaterThanOrEqual(seen.at(-1)!);
+  expect(entries).toBeGreaterThanOrEqual(Math.max(...seen));
 }, 120_000);
 
 test('calls that are denied are entries, one for those alike in a minute, and so are reads of the audit', async () => {

@@ -186,6 +186,12 @@ test('answers from the cache are measured, and are no calls', async () => {
   expect(calls).toBe(0);
 });
 
+test('the journal says each minute how far its followers lag, which is nothing once all is handed on', async () => {
+  await run('Followed');
+  await system.cloud.invoke('journal', {});
+  expect(valuesOf('FollowerLagSeconds')).toContain(0);
+});
+
 test('every metric has the unit and the dimension that it is declared with', async () => {
   await run('Declared');
   for (const { name, unit, dimensions } of emitted) {

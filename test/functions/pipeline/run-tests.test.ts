@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { testsChecker } from '../../../checks/checkers/tests.ts';
 import type { Artifact } from '../../../core/contracts/storage/deliverable.ts';
 import { runTests } from '../../../functions/pipeline/assess/run-tests.ts';
@@ -16,6 +17,9 @@ const tests = file(
 );
 const pack = file('package.json', '{"type": "module"}');
 const node = `"${process.execPath}" --test --experimental-test-coverage --test-reporter=spec --test-reporter-destination=stdout --test-reporter=lcov --test-reporter-destination=lcov.info --test-reporter=junit --test-reporter-destination=junit.xml`;
+// Other processes make folders of the same name in the usual place.
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), 'run-tests-'));
+afterAll(() => rmSync(tmpdir(), { recursive: true }));
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('tritons-tests-')).length;
 
 describe('without a sandbox', () => testsOf('none'));
