@@ -3,17 +3,15 @@ import { join } from 'node:path';
 // Processes that the tests start keep what they compile: a start of the embedded cloud takes half the CPU time.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node');
 
-/** Tests run as native ES modules (NODE_OPTIONS in package.json); swc only strips the types. */
+/** Node loads sources and packages, as it does elsewhere; jest compiles nothing. */
 const modules = {
   testEnvironment: 'node',
+  runtime: '<rootDir>/test/native-runtime.js',
+  transform: {},
   setupFiles: ['<rootDir>/test/providers/no-providers.js'],
   // Data: deliverables that the tests check.
   modulePathIgnorePatterns: ['<rootDir>/test/corpus/'],
   testPathIgnorePatterns: ['<rootDir>/test/corpus/', '/node_modules/'],
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
-  },
 };
 
 export default {

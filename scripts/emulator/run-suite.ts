@@ -8,7 +8,7 @@ export type SuiteOptions = { root: string; scratch: string; env: Record<string, 
 /** Runs a project of jest.config.js, one file after the other: the emulator has few cores to share. */
 export async function runSuite(project: string, { root, scratch, env, signal }: SuiteOptions): Promise<Tally> {
   const outputFile = join(scratch, `${project}.json`);
-  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--selectProjects', project];
+  const jest = ['node_modules/jest/bin/jest.js', '--selectProjects', project];
   const quiet = { NODE_NO_WARNINGS: '1', POWERTOOLS_LOG_LEVEL: 'SILENT' };
   const { exitCode } = await runCommand(
     'node',

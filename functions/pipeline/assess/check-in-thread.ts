@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CheckInput, CheckResult, RunCheck } from '../../../core/assessment/checker.ts';
 import type { Advisories } from '../../../core/contracts/config/advisories.ts';
@@ -13,8 +14,7 @@ const CHECK_SECONDS = 30;
 const ALL_SECONDS = 5;
 const MEMORY_MB = 256;
 
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
-const entry = new URL(`./check-thread.${extension}`, import.meta.url);
+const entry = new URL(`./check-thread${extname(import.meta.filename)}`, import.meta.url);
 
 /** Runs checks in a thread, one by one. After one that hangs, throws or exhausts memory, the next gets a new thread. */
 export class CheckThread {
