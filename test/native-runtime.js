@@ -62,10 +62,12 @@ export default class NativeRuntime extends Runtime {
   #environment = { ...process.env };
   #console = console;
 
-  constructor(...args) {
-    super(...args);
+  constructor(config, environment, ...rest) {
+    // jest would fake the clock of its own context.
+    environment.fakeTimersModern = new environment.fakeTimersModern.constructor({ config, global: globalThis });
+    super(config, environment, ...rest);
     runtimes.set(this.#number, this);
-    globalThis.console = this._environment.global.console;
+    globalThis.console = environment.global.console;
   }
 
   /** The exports of a module that is none of Node's; undefined for all others. */
