@@ -8,7 +8,10 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { NotFound } from '../core/errors.ts';
 import { clientOf } from './clients.ts';
+import type { ItemSeals } from './sealing/item-seals.ts';
+import { openChunks, sealChunks } from './sealing/sealed-chunks.ts';
 
 type SignOptions = Parameters<typeof getSignedUrl>[2];
 
@@ -36,21 +39,26 @@ export type Upload = { sha256: string; bytes: number };
 /** Objects of the bucket: large texts, one object each under the prefix of the attempt, and uploads. */
 export class Artifacts {
   readonly #bucket: string;
+  readonly #seals: Pick<ItemSeals, 'keyOf'> | undefined;
 
-  constructor(bucket: string) {
+  /** `seals`: for the texts; without, they are read and written as they are. */
+  constructor(bucket: string, seals?: Pick<ItemSeals, 'keyOf'>) {
     this.#bucket = bucket;
+    this.#seals = seals;
   }
 
   /** Stores a text; false if there is one. */
-  async createText(key: AttemptKey, name: TextName, Body: Uint8Array): Promise<boolean> {
+  async createText(key: AttemptKey, name: TextName, text: Uint8Array): Promise<boolean> {
     const Key = textKey(key, name);
+    const dataKey = await this.#keyOf(key);
+    const Body = dataKey ? await sealChunks(dataKey, Key, text) : text;
     try {
       await s3().send(
         new PutObjectCommand({
           Bucket: this.#bucket,
           Key,
           Body,
-          ContentType: 'application/json',
+          ContentType: dataKey ? 'application/jose' : 'application/json',
           IfNoneMatch: '*',
         }),
       );
@@ -63,22 +71,24 @@ export class Artifacts {
 
   /** The bytes of a text, or `length` of them from `from` on; fewer if it ends before. Undefined if there is none. */
   async text(key: AttemptKey, name: TextName, from = 0, length?: number): Promise<Buffer | undefined> {
-    const range = length === undefined ? {} : { Range: `bytes=${from}-${from + length - 1}` };
-    try {
-      const { Body } = await s3().send(
-        new GetObjectCommand({ Bucket: this.#bucket, Key: textKey(key, name), ...range }),
-      );
-      return Buffer.from((await Body?.transformToByteArray()) ?? []);
-    } catch (error) {
-      if (error instanceof NoSuchKey) return undefined;
-      throw error;
-    }
+    const Key = textKey(key, name);
+    const dataKey = await this.#keyOf(key);
+    if (!dataKey) return this.#bytesOf(Key, from, length);
+    return openChunks(dataKey, Key, (...range) => this.#bytesOf(Key, ...range), from, length);
   }
 
-  /** A URL at which a text can be read without a key, for an hour. */
+  /**
+   * A URL at which a text can be read without a key, for an hour. What is encrypted is copied for it, to where uploads
+   * are: the copy is deleted within a day, as they are.
+   */
   async urlOfText(key: AttemptKey, name: TextName): Promise<string> {
-    const command = new GetObjectCommand({ Bucket: this.#bucket, Key: textKey(key, name) });
-    return s3().sign(command, { expiresIn: URL_SECONDS });
+    let Key = textKey(key, name);
+    if (await this.#keyOf(key)) {
+      const Body = (await this.text(key, name)) ?? '';
+      Key = `uploads/${Key}`;
+      await s3().send(new PutObjectCommand({ Bucket: this.#bucket, Key, Body, ContentType: 'application/json' }));
+    }
+    return s3().sign(new GetObjectCommand({ Bucket: this.#bucket, Key }), { expiresIn: URL_SECONDS });
   }
 
   /** A URL at which one file of this hash and size can be put without a key, for an hour. */
@@ -134,6 +144,24 @@ export class Artifacts {
     const command = new ListObjectVersionsCommand({ Bucket: this.#bucket, Prefix });
     const { Versions = [], DeleteMarkers = [] } = await s3().send(command);
     return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+  }
+
+  /** The data key of the attempt's task. undefined: its texts are not encrypted. */
+  async #keyOf({ taskId }: AttemptKey): Promise<Uint8Array | undefined> {
+    const key = await this.#seals?.keyOf(taskId);
+    if (key === 'destroyed') throw new NotFound(`There is no task ${taskId}.`);
+    return key === 'none' ? undefined : key;
+  }
+
+  async #bytesOf(Key: string, from = 0, length?: number): Promise<Buffer | undefined> {
+    const range = length === undefined ? {} : { Range: `bytes=${from}-${from + length - 1}` };
+    try {
+      const { Body } = await s3().send(new GetObjectCommand({ Bucket: this.#bucket, Key, ...range }));
+      return Buffer.from((await Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
   }
 }
 

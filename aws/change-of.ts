@@ -11,6 +11,7 @@ import { toDeadLetter } from './dead-letters.ts';
 import { toDeletedTask } from './deleted-tasks.ts';
 import { itemReader } from './item-form.ts';
 import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAccessKey, isAgentKey, kindInTask, WEBHOOKS } from './keys.ts';
+import { withoutTexts } from './sealing/sealed-fields.ts';
 import { toSubtask } from './subtasks.ts';
 import { type Item, known } from './table.ts';
 import { isDeleted } from './task-texts.ts';
@@ -50,7 +51,7 @@ export function changeOf({ dynamodb = {} }: DynamoDBRecord): TableChange | undef
 }
 
 const imageOf = (image: object | undefined): Item | undefined =>
-  image && unmarshall(image as Record<string, AttributeValue>);
+  image && withoutTexts(unmarshall(image as Record<string, AttributeValue>));
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 

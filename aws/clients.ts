@@ -4,13 +4,13 @@ export type Service = 'dynamodb' | 's3' | 'sqs' | 'sfn';
 /** Stands for the SDK's client of a service: it takes the same commands, and throws the SDK's exceptions. */
 export type LocalClient = { send(command: object): Promise<unknown> };
 
-let localClients: Record<Service, LocalClient> | undefined;
+let localClients: Partial<Record<Service, LocalClient>> | undefined;
 
 /**
  * Hands commands to these clients in this process from now on, instead of sending them to AWS: the embedded cloud. There
  * is no way back, so that work which outlives the embedded cloud does not reach an account.
  */
-export function useLocalClients(clients: Record<Service, LocalClient>): void {
+export function useLocalClients(clients: Partial<Record<Service, LocalClient>>): void {
   localClients = clients;
 }
 

@@ -191,6 +191,20 @@ export const accessKey = (now: Date, what: string): Key => ({
 export const isAccessKey = ({ pk }: Attributes): boolean => String(pk).startsWith(ACCESS);
 export const accessDayOf = ({ pk }: Attributes): string => after(ACCESS, pk);
 
+/** Keys that wrap the keys of tasks, the oldest first. */
+export const STAGE_KEYS = 'STAGEKEYS';
+export const stageKeyKey = ({ createdAt, kid }: { createdAt: string; kid: string }): Key => ({
+  pk: STAGE_KEYS,
+  sk: `${createdAt}#${kid}`,
+});
+
+/** The task that an item belongs to, if it is in one of the partitions with texts of tasks. */
+export function taskIdIn({ pk }: Attributes): { taskId: string; partition: 'task' | 'attempt' | 'log' } | undefined {
+  const [kind, taskId = ''] = String(pk).split('#');
+  const partition = ({ TASK: 'task', ATTEMPT: 'attempt', LOG: 'log' } as const)[String(kind)];
+  return partition && { taskId, partition };
+}
+
 /** Pages of a log of the journal, which is a table of its own: its other partitions are the resources themselves. */
 export const journalLogPartition = (log: number) => `LOG#${log}`;
 /** The last page of each log that each follower of the journal is done with. */

@@ -15,6 +15,7 @@ import { currentCaller } from './caller.ts';
 import { clientOf } from './clients.ts';
 import { absentOrBelow, type Change, type Condition, Expression } from './expressions.ts';
 import type { Key } from './keys.ts';
+import type { ItemSeals } from './sealing/item-seals.ts';
 
 /** The form of items that this version writes, and the newest that it reads. */
 const SCHEMA_VERSION = 1;
@@ -82,15 +83,18 @@ function ofKnownItem(e: Expression, conditions: Condition[]): string {
 export class Table {
   readonly #name: string;
   readonly #now: () => Date;
+  readonly #seals: ItemSeals | undefined;
 
-  constructor(name: string, now = () => new Date()) {
+  /** `seals`: for the texts of tasks; without, they are read and written as they are. */
+  constructor(name: string, now = () => new Date(), seals?: ItemSeals) {
     this.#name = name;
     this.#now = now;
+    this.#seals = seals;
   }
 
   async get(key: Key): Promise<Item | undefined> {
     const { Item } = await documents().send(new GetCommand({ TableName: this.#name, Key: key, ConsistentRead: true }));
-    return Item && known(Item);
+    return Item && this.#read(Item);
   }
 
   /** Items of up to 100 keys, in any order; keys without an item are left out. */
@@ -101,7 +105,7 @@ export class Table {
       const answer = await documents().send(
         new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } } }),
       );
-      items.push(...(answer.Responses?.[this.#name] ?? []).map(known));
+      items.push(...(await this.#readAll(answer.Responses?.[this.#name] ?? [])));
       open = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as Key[];
     }
     return items;
@@ -134,7 +138,7 @@ export class Table {
         ExclusiveStartKey: input.after,
       }),
     );
-    return { items: (Items ?? []).map(known), next: LastEvaluatedKey };
+    return { items: await this.#readAll(Items ?? []), next: LastEvaluatedKey };
   }
 
   /** Reads every page. Only for partitions that are bounded by design. */
@@ -151,20 +155,25 @@ export class Table {
 
   /** Stores an item unless one with its key exists; false if one does. `by`: who stores it; the journal does not say. */
   async create(item: Item & Key, by: Item = loud(this.#now())): Promise<boolean> {
+    const sealed = await this.#sealed(item);
     return this.#conditionally(
       new PutCommand({
         TableName: this.#name,
-        Item: versioned({ ...item, ...by }),
+        Item: versioned({ ...sealed.item, ...by }),
         ConditionExpression: 'attribute_not_exists(pk)',
       }),
-      () => true,
+      () => {
+        sealed.isStored?.();
+        return true;
+      },
       false,
     );
   }
 
   /** Stores an item, whatever was there. Only for items that are written the same way every time. */
   async put(item: Item & Key): Promise<void> {
-    await documents().send(new PutCommand({ TableName: this.#name, Item: versioned(item) }));
+    const sealed = await this.#sealed(item);
+    await documents().send(new PutCommand({ TableName: this.#name, Item: versioned(sealed.item) }));
   }
 
   /** Stores an item unless the stored one has a field of at least the same value; false if it has. */
@@ -196,19 +205,21 @@ export class Table {
   ): Promise<Item | undefined> {
     const e = new Expression();
     const ConditionExpression = ofKnownItem(e, conditions);
+    const sealed = this.#seals ? await this.#seals.sealChange(key, change) : change;
     const command = new UpdateCommand({
       TableName: this.#name,
       Key: key,
       UpdateExpression: e.change({
-        ...change,
-        set: { ...change.set, ...(change.isQuiet ? quiet : loud(this.#now())) },
+        ...sealed,
+        set: { ...sealed.set, ...(change.isQuiet ? quiet : loud(this.#now())) },
       }),
       ConditionExpression,
       ExpressionAttributeNames: e.names,
       ...(Object.keys(e.values).length > 0 ? { ExpressionAttributeValues: e.values } : {}),
       ReturnValues: returns === 'after' ? 'ALL_NEW' : 'ALL_OLD',
     });
-    return this.#conditionally(command, ({ Attributes }) => Attributes && known(Attributes), undefined);
+    const item = await this.#conditionally(command, ({ Attributes }) => Attributes, undefined);
+    return item && this.#read(item);
   }
 
   /**
@@ -262,6 +273,18 @@ export class Table {
   /** Deletes an item, if there is one. */
   async delete(key: Key): Promise<void> {
     await documents().send(new DeleteCommand({ TableName: this.#name, Key: key }));
+  }
+
+  async #sealed(item: Item & Key): ReturnType<ItemSeals['seal']> {
+    return this.#seals ? this.#seals.seal(item) : { item };
+  }
+
+  async #read(item: Item): Promise<Item> {
+    return this.#seals ? this.#seals.open(known(item)) : known(item);
+  }
+
+  async #readAll(items: Item[]): Promise<Item[]> {
+    return Promise.all(items.map((item) => this.#read(item)));
   }
 
   async #conditionally<T>(

@@ -11,7 +11,7 @@ export abstract class TritonsError extends Error {
 /** One thing wrong with a caller's input. `field` is a JSON pointer into the body, or a parameter's name. */
 export type InputIssue = { field: string; message: string };
 
-/** The caller's fault. The message says what is wrong, where, and what to do. */
+/** A problem that a caller is told of: nearly always its own fault. The message says what is wrong, where, and what to do. */
 export abstract class CallerError extends TritonsError {
   /** The kind of problem, which has type, status and title: an entry of core/contracts/api/problems.ts. */
   abstract readonly problem: ProblemName;
@@ -150,6 +150,22 @@ export class WebhookDisabled extends CallerError {
 export class TooManyWebhooks extends CallerError {
   override readonly name = 'TooManyWebhooks';
   override readonly problem = 'tooManyWebhooks';
+}
+
+/** Look at the item or object: its text was not sealed for this place. Somebody has changed or moved it. */
+export class NotAuthentic extends CallerError {
+  override readonly name = 'NotAuthentic';
+  override readonly problem = 'notAuthentic';
+  constructor(where: string, problem: string) {
+    super(`${where} cannot be opened: ${problem}.`);
+  }
+}
+
+/** Try again: the key that opens or seals texts cannot be had. */
+export class KeyUnavailable extends CallerError {
+  override readonly name = 'KeyUnavailable';
+  override readonly problem = 'keyUnavailable';
+  override readonly headers = { 'retry-after': '30' };
 }
 
 /** Try again: another agent, or the same one later. Counts as an attempt of the subtask. */

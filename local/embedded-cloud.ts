@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type * as z from 'zod';
 import { useLocalClients } from '../aws/clients.ts';
+import { useRootKey } from '../aws/sealing/root-key.ts';
 import { Table } from '../aws/table.ts';
 import type { agentDefinition } from '../core/contracts/storage/agent.ts';
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
@@ -16,6 +17,7 @@ import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
 import type { StreamHandler } from './dynamodb/change-stream.ts';
 import { consume } from './dynamodb/consume.ts';
+import { readEncryptionKey } from './encryption-key.ts';
 import { type Consume, startEventSource } from './event-source.ts';
 import { writeFirstAdminKey } from './first-admin-key.ts';
 import { FollowingCalls } from './following-calls.ts';
@@ -25,6 +27,7 @@ import { OBJECTS_PATH } from './objects.ts';
 import { isAny, urlHost } from './read-options.ts';
 import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt, TABLE } from './resources.ts';
 import { type Access, createRouter, LOCAL_ACCESS } from './router.ts';
+import { SealedUploads } from './sealed-uploads.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
 import { sqsActions } from './sqs-actions.ts';
 import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
@@ -38,6 +41,8 @@ export type EmbeddedCloudOptions = {
   publicUrl?: string | undefined;
   /** Folder for data; without one nothing is kept. */
   dataDir?: string | undefined;
+  /** The key that protects the data, in base64; by default that of the file in the data folder. */
+  encryptionKey?: string | undefined;
   /** The agents to register, instead of those of config/agents.yaml: for tests. */
   agents?: z.input<typeof agentDefinition>[];
   sweepEverySeconds?: number;
@@ -132,6 +137,9 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       useLocalClients(localClients(services, engine, options.publicUrl ?? url));
     }
     Object.assign(process.env, embeddedEnvironment(queues, access));
+    const { root, key } = await readEncryptionKey({ dataDir, variable: options.encryptionKey }, new Table(TABLE.name));
+    useRootKey(root);
+    services.objects.sealUploads(new SealedUploads(key));
     const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 

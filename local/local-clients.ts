@@ -42,14 +42,10 @@ export function localClients(
   engine: Engine,
   origin: string,
 ): Record<Service, LocalClient> {
-  const table = Object.values(DOCUMENT_OPERATIONS).map((operation) => [
-    operation,
-    (input: Fields) => fromWire(dynamodb.run(operation, toWire(input)) as Fields),
-  ]);
   const stepFunctions = stepFunctionsActions(engine);
   const bucket = s3Actions(objects);
   return {
-    dynamodb: client('dynamodb', Object.fromEntries(table), DOCUMENT_OPERATIONS),
+    dynamodb: tableClient(dynamodb),
     s3: { ...client('s3', bucket), sign: signer(objects, origin) } as LocalClient,
     sqs: client('sqs', sqsActions(queues)),
     sfn: client('states', {
@@ -57,6 +53,15 @@ export function localClients(
       StartExecution: (input) => withDates(stepFunctions.StartExecution!(input as never)),
     }),
   };
+}
+
+/** The client of the table alone. */
+export function tableClient(dynamodb: Services['dynamodb']): LocalClient {
+  const operations = Object.values(DOCUMENT_OPERATIONS).map((operation) => [
+    operation,
+    (input: Fields) => fromWire(dynamodb.run(operation, toWire(input)) as Fields),
+  ]);
+  return client('dynamodb', Object.fromEntries(operations), DOCUMENT_OPERATIONS);
 }
 
 /** Each request is published here, for whoever counts or meters them. */

@@ -35,6 +35,8 @@ async function main(): Promise<void> {
   try {
     readEnvironmentFile();
     const options = readOptions(process.argv.slice(2), process.env);
+    // What runs in processes of its own, such as tests of agents, must not get it.
+    delete process.env.TRITONS_ENCRYPTION_KEY;
     port = options.port;
     if (options.help) return console.log(usage);
     const models = await prepareModelEnvironment();

@@ -6,6 +6,8 @@ import { type Access, authModes } from './router.ts';
 export const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
   --port      Port of the API; or PORT
   --data-dir  Folder for tasks and deliverables; or TRITONS_DATA_DIR
+  TRITONS_ENCRYPTION_KEY
+              Encrypts them: 32 bytes in base64; by default the file encryption-key in that folder
   --memory    Keep nothing: data is in a temporary file that ends with the process
   --allow-origin https://app.example.com
               Let web pages of this origin call the API (CORS); may be given several times
@@ -29,6 +31,8 @@ export type Options = {
   host: string;
   /** undefined: nothing is kept. */
   dataDir: string | undefined;
+  /** undefined: that of the file in the data folder. */
+  encryptionKey: string | undefined;
   publicUrl: string | undefined;
   access: Access;
 };
@@ -84,6 +88,7 @@ export function readOptions(args: string[], env: Record<string, string | undefin
     port,
     host,
     dataDir: values.memory ? undefined : values['data-dir'],
+    encryptionKey: env.TRITONS_ENCRYPTION_KEY || undefined,
     publicUrl,
     access: {
       auth,

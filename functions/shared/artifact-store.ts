@@ -3,8 +3,8 @@ import { AttemptTexts } from '../../aws/attempt-texts.ts';
 import { Attempts } from '../../aws/attempts.ts';
 import { DeletedTasks } from '../../aws/deleted-tasks.ts';
 import { readEnvironment } from './environment.ts';
-import { table } from './table.ts';
+import { seals, table } from './table.ts';
 
-export const artifacts = new Artifacts(readEnvironment('BUCKET_NAME'));
+export const artifacts = new Artifacts(readEnvironment('BUCKET_NAME'), seals);
 export const attempts = new Attempts(new AttemptTexts(table, artifacts));
 export const deletedTasks = new DeletedTasks(table, artifacts);

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { failToken, succeedToken } from '../../aws/executions.ts';
-import { SystemFault, TritonsError } from '../../core/errors.ts';
+import { CallerError, SystemFault, TritonsError } from '../../core/errors.ts';
 import { defineHandler, type Invocation } from './define-handler.ts';
 import { log } from './log.ts';
 
@@ -24,7 +24,9 @@ export function defineStep<P extends Payload>(
       const output = await step(payload, invocation);
       if (output !== PARKED) await succeedToken(payload.token, output ?? {});
     } catch (error) {
-      const name = error instanceof TritonsError ? error.name : 'SystemFault';
+      // A step has no caller who could be told of a problem.
+      const isFault = !(error instanceof TritonsError) || error instanceof CallerError;
+      const name = isFault ? 'SystemFault' : error.name;
       if (name === 'SystemFault') log.error('step failed', { ...ids, error: error as Error });
       else log.info('step ended', { ...ids, reason: name });
       await failToken(payload.token, name, ids).catch((cause: unknown) => {

@@ -237,6 +237,7 @@ function toProblem(error: unknown, { requestId }: Invocation): APIGatewayProxySt
   if (error instanceof CallerError) {
     const { type, title, status } = problems[error.problem];
     const errors = error.issues.length > 0 ? { errors: error.issues } : {};
+    if (status >= 500) log.error('request failed', { error });
     return problemResponse({ type, title, status, detail: error.message, ...errors }, error.headers);
   }
   log.error('request failed', { error: error as Error });

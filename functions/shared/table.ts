@@ -1,5 +1,9 @@
+import { ItemSeals } from '../../aws/sealing/item-seals.ts';
 import { Table } from '../../aws/table.ts';
 import { clock } from './clock.ts';
 import { readEnvironment } from './environment.ts';
 
-export const table = new Table(readEnvironment('TABLE_NAME'), clock);
+const name = readEnvironment('TABLE_NAME');
+
+export const seals = new ItemSeals(new Table(name, clock), clock);
+export const table = new Table(name, clock, seals);

@@ -6,10 +6,11 @@ import { assignWaiting } from '../operations/assign-waiting.ts';
 import { roster, routing } from '../shared/config.ts';
 import { defineHandler } from '../shared/define-handler.ts';
 import { agents } from '../shared/stores.ts';
+import { seals } from '../shared/table.ts';
 
 const rosterEvent = z.object({ agents: z.array(agentDefinition).optional() });
 
-/** Registers the agents of config/agents.yaml, or of the event. Their records and leases stay. */
+/** Makes the stage's key if it has none, and registers the agents of config/agents.yaml, or of the event. Their records and leases stay. */
 export const handler = defineHandler<unknown, { registered: number }>(async (event, { now }) => {
   const { agents: given } = rosterEvent.parse(event ?? {});
   const definitions = (given ?? roster().agents).map((definition) => {
@@ -17,6 +18,7 @@ export const handler = defineHandler<unknown, { registered: number }>(async (eve
     if (!agentType) throw new Error(`Agent ${definition.id} has the unknown type ${definition.agent_type}`);
     return { ...definition, agentType };
   });
+  await seals.stageKeys?.ensure();
   await Promise.all(
     definitions.map(async ({ id, agentType, skills, capacity, runtime, models, cache, price_per_hour_usd }) => {
       const registered = await agents.register({

@@ -59,11 +59,9 @@ const idempotencyKey = {
 
 /** An answer for each status of the route's problems, with the types that it may have and what to do about each. */
 function problemResponses(route: Route): Json {
-  const byStatus = Map.groupBy<number, ProblemKind>(
-    problemsOf(route).map((name) => problems[name]),
-    ({ status }) => status,
-  );
-  const known = [...byStatus].map(([status, kinds]) => {
+  const answered = [...problemsOf(route).map((name): Answered => problems[name]), FAULT];
+  const byStatus = Map.groupBy(answered, ({ status }) => status);
+  const responses = [...byStatus].map(([status, kinds]) => {
     const lines = kinds.map(({ type, when, remedy }) => `\`${type}\`: ${when} ${remedy}`);
     return [
       status,
@@ -73,12 +71,18 @@ function problemResponses(route: Route): Json {
       ),
     ];
   });
-  const fault = problemResponse(
-    'A fault of the system. Try again; if it lasts, name the `request_id` to the operator.',
-    ['about:blank'],
-  );
-  return { ...Object.fromEntries(known), 500: fault };
+  return Object.fromEntries(responses);
 }
+
+type Answered = Omit<ProblemKind, 'type' | 'title'> & { type: string };
+
+/** A fault, which is no kind of its own. */
+const FAULT: Answered = {
+  type: 'about:blank',
+  status: 500,
+  when: 'A fault of the system.',
+  remedy: 'Try again; if it lasts, name the `request_id` to the operator.',
+};
 
 const problemResponse = (description: string, types: string[]) => ({
   description,

@@ -141,6 +141,20 @@ export const problems = {
     when: 'The API key has sent as many requests as it may. Or as many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open, or 20 wrong keys came from this address within a minute.',
     remedy: 'Wait for their answers, or for the seconds in `retry-after`.',
   },
+  notAuthentic: {
+    type: '/problems/not-authentic',
+    status: 500,
+    title: 'What is stored was changed',
+    when: 'An encrypted text of the task was changed in the store, or is at a place where TRITONS did not write it.',
+    remedy: 'Give the operator `detail`: docs/runbook.md says what to do.',
+  },
+  keyUnavailable: {
+    type: '/problems/key-unavailable',
+    status: 503,
+    title: 'The encryption key cannot be had',
+    when: 'Texts can be neither encrypted nor opened now. Nothing is stored.',
+    remedy: 'Send the same request again after the seconds in `retry-after`.',
+  },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemName = keyof typeof problems;

@@ -46,7 +46,9 @@ export type Route = {
 export function problemsOf({ permission, body, problems = [] }: Route): ProblemName[] {
   const all: ProblemName[] = [
     'invalidRequest',
-    ...(permission === 'public' ? [] : (['noKey', 'invalidKey', 'forbidden', 'tooManyRequests'] as const)),
+    ...(permission === 'public'
+      ? []
+      : (['noKey', 'invalidKey', 'forbidden', 'tooManyRequests', 'notAuthentic', 'keyUnavailable'] as const)),
     ...(body ? (['bodyTooLarge', 'unsupportedBody'] as const) : []),
     ...problems,
   ];

@@ -25,6 +25,7 @@ import type { Agent } from './agent.ts';
  *   its delivery    DELIVERY#<webhook>  <time>_<event id>                              –
  *   API key         APIKEYS          <key id>        –                                 –
  *   rate limit      RATE#<caller>    <a minute>#<at once>                              –
+ *   key of stage    STAGEKEYS        <time>#<key id>                                   –
  *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
  *   aggregate       METRICS#<log>    total, or <resolution>#<begin>                    –
  *
@@ -46,6 +47,7 @@ export const itemKinds = {
   circuits: 'CIRCUITS',
   deadLetters: 'DEADLETTERS',
   apiKeys: 'APIKEYS',
+  stageKeys: 'STAGEKEYS',
   access: 'ACCESS#*',
   rateBuckets: 'RATE#*',
   webhooks: 'WEBHOOKS',

@@ -160,6 +160,7 @@ const apiHandlers = {
       wakeQueue: ['sqs:SendMessage'],
       machine: ['states:SendTaskHeartbeat', 'states:SendTaskFailure'],
       ...readObjects,
+      uploads: ['s3:PutObject'],
     },
     // This function mostly waits, and Lambda bills the time by memory.
     memoryMb: 256,
@@ -368,7 +369,12 @@ const workerHandlers = {
   },
   loadRoster: {
     environment: assigning,
-    permissions: { ...assign, agents: [...assign.agents, ...createItem], directory: [...query, ...createItem] },
+    permissions: {
+      ...assign,
+      agents: [...assign.agents, ...createItem],
+      directory: [...query, ...createItem],
+      stageKeys: [...query, ...createItem],
+    },
   },
 } as const satisfies Group;
 
@@ -398,11 +404,26 @@ function checkingCallers<G extends Group>(group: G): G {
   return Object.fromEntries(entries) as G;
 }
 
+/** What holds texts of tasks: items, and the index of the list of tasks. */
+const withTexts = ['tasks', 'attempts', 'taskLogs', 'gsi2'] as const;
+
+/** Lets the functions that reach texts of tasks read the keys that open them: a task's, with its text, and the stage's. */
+function openingTexts<G extends Group>(group: G): G {
+  const entries = Object.entries(group).map(([name, handler]) => {
+    const permissions: IamActions = handler.permissions;
+    if (openHandlers.includes(name) || !withTexts.some((target) => target in permissions)) return [name, handler];
+    const tasks = new Set([...(permissions.tasks ?? []), ...getItem]);
+    const stageKeys = new Set([...(permissions.stageKeys ?? []), ...query]);
+    return [name, { ...handler, permissions: { ...permissions, tasks: [...tasks], stageKeys: [...stageKeys] } }];
+  });
+  return Object.fromEntries(entries) as G;
+}
+
 /** Every function of the system. The build, the CDK app and the embedded cloud all take them from here. */
 export const handlers = {
-  ...inFolder('api', checkingCallers(apiHandlers)),
-  ...inFolder('pipeline', pipelineHandlers),
-  ...inFolder('workers', workerHandlers),
+  ...inFolder('api', openingTexts(checkingCallers(apiHandlers))),
+  ...inFolder('pipeline', openingTexts(pipelineHandlers)),
+  ...inFolder('workers', openingTexts(workerHandlers)),
 };
 
 export type HandlerName = keyof typeof handlers;

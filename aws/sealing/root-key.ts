@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import { open, seal } from './jwe.ts';
+
+/** The key that protects the keys of a stage. It never leaves its place: KMS, or this process. */
+export type RootKey = {
+  /** Names it, and tells nothing about it. */
+  id: string;
+  wrap(name: string, key: Uint8Array): Promise<string>;
+  /** Throws if the key was wrapped by another root key, or under another name. */
+  unwrap(name: string, wrapped: string): Promise<Uint8Array>;
+};
+
+let used: RootKey | undefined;
+
+/** Seals texts in this process from now on; undefined: texts are stored as they are. */
+export function useRootKey(key: RootKey | undefined): void {
+  used = key;
+}
+
+export const rootKey = (): RootKey | undefined => used;
+
+/** A root key of 32 bytes that this machine keeps. */
+export function localRootKey(bytes: Uint8Array): RootKey {
+  const id = `local:${createHash('sha256').update('tritons root key').update(bytes).digest('hex').slice(0, 16)}`;
+  return {
+    id,
+    wrap: (name, key) => seal(bytes, name, key),
+    unwrap: (name, wrapped) => open(bytes, name, wrapped),
+  };
+}

@@ -1,0 +1,61 @@
+import { parseArgs } from 'node:util';
+import { useLocalClients } from '../aws/clients.ts';
+import { localRootKey } from '../aws/sealing/root-key.ts';
+import { StageKeys, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
+import { Table } from '../aws/table.ts';
+import { givenKey, type KeySource, readEncryptionKey, readKeyFile } from '../local/encryption-key.ts';
+import { tableClient } from '../local/local-clients.ts';
+import { queuesAt, TABLE } from '../local/resources.ts';
+import { openServices } from '../local/services.ts';
+
+const usage = `Usage: npm run --silent encryption-key -- rotate            new tasks are encrypted under a new key
+       npm run --silent encryption-key -- rewrap OLD_FILE   the key in use protects the data, no longer that in OLD_FILE
+  --data-dir  The data folder; or TRITONS_DATA_DIR; by default .tritons
+The key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the folder. Stop TRITONS first.`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      'data-dir': { type: 'string', default: process.env.TRITONS_DATA_DIR ?? '.tritons' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(usage);
+  const [command, oldFile] = positionals;
+  const isRewrap = command === 'rewrap' && oldFile !== undefined;
+  if (positionals.length !== (isRewrap ? 2 : 1) || !(isRewrap || command === 'rotate')) throw new Error(usage);
+  const source = { dataDir: values['data-dir'], variable: process.env.TRITONS_ENCRYPTION_KEY };
+  const services = openServices({ dataDir: source.dataDir, queueSet: queuesAt() });
+  try {
+    useLocalClients({ dynamodb: tableClient(services.dynamodb) });
+    await (isRewrap ? rewrap(source, oldFile) : rotate(source));
+  } finally {
+    services.close();
+  }
+}
+
+const table = new Table(TABLE.name);
+
+async function rotate(source: KeySource): Promise<void> {
+  const { root } = await readEncryptionKey(source, table);
+  const kid = await new StageKeys(table, root, () => new Date()).rotate();
+  console.log(`New tasks are encrypted under the key ${kid}. Those before it are read as ever.`);
+}
+
+async function rewrap(source: KeySource, oldFile: string): Promise<void> {
+  const old = readKeyFile(oldFile);
+  if (!old) throw new Error(`There is no file ${oldFile}.`);
+  const [root, before] = [localRootKey(givenKey(source)), localRootKey(old)];
+  const other = (await wrappersOfStageKeys(table)).find((id) => id !== root.id && id !== before.id);
+  if (other !== undefined) throw new Error(`${oldFile} holds ${before.id}; the data are protected by ${other}.`);
+  const count = await new StageKeys(table, root, () => new Date()).rewrap(before);
+  console.log(
+    `${count} keys are protected by ${root.id} now. What is in ${oldFile} opens nothing in this folder any more.`,
+  );
+}
+
+await main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,318 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { compactDecrypt } from 'jose';
+import { Artifacts } from '../../../aws/artifacts.ts';
+import { AttemptTexts } from '../../../aws/attempt-texts.ts';
+import { subtaskKey, taskKey, textKey } from '../../../aws/keys.ts';
+import { ItemSeals } from '../../../aws/sealing/item-seals.ts';
+import { localRootKey, type RootKey, useRootKey } from '../../../aws/sealing/root-key.ts';
+import { Subtasks } from '../../../aws/subtasks.ts';
+import { type Item, Table } from '../../../aws/table.ts';
+import { TaskLogs } from '../../../aws/task-logs.ts';
+import { TaskTexts } from '../../../aws/task-texts.ts';
+import { Tasks } from '../../../aws/tasks.ts';
+import { aTask } from '../../core/decomposition/a-task.ts';
+import { aStoredTask, aSubtask } from '../../core/lifecycle/stored.ts';
+import { startServices } from '../../local/start-services.ts';
+
+const { objects } = await startServices();
+const at = '2025-03-01T12:00:00.000Z';
+let time = Date.parse(at);
+const now = () => new Date(time);
+const raw = new Table('tritons', now);
+
+/** The stores of a process of its own. */
+function aProcess() {
+  const seals = new ItemSeals(raw, now);
+  const table = new Table('tritons', now, seals);
+  const texts = new AttemptTexts(table, new Artifacts('tritons', seals));
+  const stores = { tasks: new Tasks(table), subtasks: new Subtasks(table), taskTexts: new TaskTexts(table) };
+  return { seals, table, texts, ...stores, taskLogs: new TaskLogs(table) };
+}
+type Process = ReturnType<typeof aProcess>;
+
+let made = 0;
+/** Stores a task with a subtask, a delivery and a line, whose texts all have the word of the task in them. */
+async function aStored({ tasks, subtasks, taskTexts, taskLogs, texts }: Process) {
+  made += 1;
+  const [taskId, word] = [`t_${made}`, `canary${made}`];
+  const ref = { taskId, subtaskId: 'one', run: 1, attempt: 1 };
+  const failure = { agentId: 'a', error: 'AttemptFailed', message: word, at, counts: true } as const;
+  const text = { ...aTask({ title: word, description: word, requirements: [word] }), outputFormat: word };
+  expect(await taskTexts.createText(taskId, { ...text, submitter: 's', fingerprint: word, createdAt: at })).toBe(true);
+  await tasks.create(aStoredTask({ taskId, title: word }));
+  await tasks.cancel(taskId, word, at);
+  const subtask = aSubtask({ taskId, subtaskId: 'one', title: word, skills: [word], status: 'pending', attempt: 1 });
+  await subtasks.create(subtask);
+  await subtasks.markEnded(ref, failure);
+  await taskTexts.createPlan(taskId, { madeBy: 'rules', subtasks: [{ ...subtask, description: word }] });
+  await taskLogs.append({ ...ref, agentId: 'a' }, 0, [{ level: 'info', text: word }], new Date(at));
+  await texts.create(ref, 'delivery', word);
+  await texts.create(ref, 'report', `${word} `.repeat(40_000));
+  return { taskId, word, ref };
+}
+const stored = async (taskId: string) =>
+  (
+    await Promise.all(['TASK', 'ATTEMPT', 'LOG'].map((kind) => raw.queryAll({ partition: `${kind}#${taskId}` })))
+  ).flat();
+const listed = async (taskId: string) =>
+  (await raw.query({ index: 'gsi2', partition: 'TASKS' })).items.find(({ pk }) => pk === `TASK#${taskId}`) as Item;
+
+async function withStageKey(root: RootKey) {
+  useRootKey(root);
+  await new ItemSeals(raw, now).stageKeys?.ensure();
+}
+const root = localRootKey(randomBytes(32));
+beforeEach(() => withStageKey(root));
+
+test('no text of a task is stored as it is, and another process reads all of them', async () => {
+  const { taskId, word, ref } = await aStored(aProcess());
+  const items = [...(await stored(taskId)), await listed(taskId)];
+  expect(items.map(({ sk }) => String(sk).replace(/^.*Z#/, 'Z#'))).toEqual(
+    expect.arrayContaining(['T', 'S#one', 'X', 'X#plan', 'one#1#delivery', 'one#1#report', 'Z#one#00000001#00000000']),
+  );
+  expect(JSON.stringify(items)).not.toContain(word);
+  const object = objects.get(`tasks/${taskId}/one/1/quality.json`).body.toString('latin1');
+  expect(object).not.toContain(word);
+  expect(object).not.toContain(Buffer.from(word).toString('base64url').slice(1, -2));
+
+  const other = aProcess();
+  const whole = await other.tasks.withText(taskId);
+  expect(whole?.text).toMatchObject({ title: word, description: word, requirements: [word], fingerprint: word });
+  expect(whole?.task).toMatchObject({ title: word, reason: word, status: 'cancelled' });
+  expect(whole?.subtasks).toMatchObject([{ title: word, skills: [word], failures: { 1: { message: word } } }]);
+  expect(whole?.plan).toMatchObject({ subtasks: [{ title: word, description: word }] });
+  expect((await other.tasks.list({}, 100, undefined)).tasks.find((task) => task.taskId === taskId)?.title).toBe(word);
+  expect((await other.taskLogs.read(taskId, '9', 9, undefined)).lines).toMatchObject([{ text: word }]);
+  expect(String(await (await other.texts.get(ref, 'delivery')).read())).toBe(word);
+  expect(String(await (await other.texts.get(ref, 'report')).read())).toBe(`${word} `.repeat(40_000));
+});
+
+test('a sealed text is a JWE that names its place', async () => {
+  const process = aProcess();
+  const { taskId, word } = await aStored(process);
+  const { reason } = (await raw.get(taskKey(taskId))) as { reason: string };
+  const key = (await process.seals.keyOf(taskId)) as Uint8Array;
+  const { plaintext, protectedHeader } = await compactDecrypt(reason, key);
+  expect(protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM', at: 'T reason' });
+  expect(JSON.parse(String(Buffer.from(plaintext)))).toBe(word);
+});
+
+test('any range of a large text is read', async () => {
+  const { texts } = aProcess();
+  const { ref } = await aStored(aProcess());
+  const bytes = Buffer.from(randomBytes(200_000).toString('base64'));
+  const key = { ...ref, attempt: 2 };
+  await texts.create(key, 'delivery', String(bytes));
+  const { read } = await texts.get(key, 'delivery');
+  const chunk = 131_072;
+  for (const [from, length] of [
+    [0, 1],
+    [0, chunk],
+    [0, chunk + 1],
+    [chunk - 1, 2],
+    [chunk, chunk],
+    [5, 266_000],
+    [266_000, 900],
+  ]) {
+    expect((await read(from, length))?.equals(bytes.subarray(from, Number(from) + Number(length)))).toBe(true);
+  }
+});
+
+describe('what is not as it was sealed is not read:', () => {
+  const moves: [string, (one: string, two: string) => Promise<(process: Process) => Promise<unknown>>][] = [
+    [
+      'the text of another task',
+      async (one, two) => {
+        await put(textKey(one), 'sealed', (await raw.get(textKey(two)))?.sealed);
+        return ({ taskTexts }) => taskTexts.text(one);
+      },
+    ],
+    [
+      'the title of another task',
+      async (one, two) => {
+        await put(taskKey(one), 'title', (await raw.get(taskKey(two)))?.title);
+        return ({ tasks }) => tasks.list({}, 100, undefined);
+      },
+    ],
+    [
+      'the title of the same task, at its reason',
+      async (one) => {
+        await put(taskKey(one), 'reason', (await raw.get(subtaskKey({ taskId: one, subtaskId: 'one' })))?.sealed);
+        return ({ tasks }) => tasks.get(one);
+      },
+    ],
+    [
+      'the key of another task',
+      async (one, two) => {
+        await put(textKey(one), 'dataKey', (await raw.get(textKey(two)))?.dataKey);
+        // A process that knows the right key goes on with it for five minutes.
+        return ({ seals, tasks }) => {
+          seals.forget(one);
+          return tasks.get(one);
+        };
+      },
+    ],
+    [
+      'a text in clear',
+      async (one) => {
+        await put(taskKey(one), 'reason', 'Forged');
+        return ({ tasks }) => tasks.get(one);
+      },
+    ],
+    [
+      'texts in clear beside those that are sealed together',
+      async (one) => {
+        await raw.update(
+          subtaskKey({ taskId: one, subtaskId: 'one' }),
+          { set: { title: 'Forged', skills: [] }, remove: ['sealed'] },
+          [],
+        );
+        return ({ subtasks }) => subtasks.get({ taskId: one, subtaskId: 'one' });
+      },
+    ],
+    [
+      'the delivery of another attempt',
+      async (one) => {
+        const [delivery] = await raw.queryAll({ partition: `ATTEMPT#${one}`, beginsWith: 'one#1#delivery' });
+        await raw.put({ ...delivery, pk: `ATTEMPT#${one}`, sk: 'one#2#delivery' });
+        return ({ texts }) => texts.get({ taskId: one, subtaskId: 'one', attempt: 2 }, 'delivery');
+      },
+    ],
+    [
+      'a report that was cut off after a part',
+      async (one) => {
+        const key = `tasks/${one}/one/1/quality.json`;
+        const { body } = objects.get(key);
+        objects.put(key, body.subarray(0, body.indexOf('eyJ', 3)));
+        return async ({ texts }) => (await texts.get({ taskId: one, subtaskId: 'one', attempt: 1 }, 'report')).read();
+      },
+    ],
+    [
+      'a report whose parts changed places',
+      async (one) => {
+        const key = `tasks/${one}/one/1/quality.json`;
+        const { body } = objects.get(key);
+        const second = body.indexOf('eyJ', 3);
+        objects.put(key, body.subarray(second));
+        return async ({ texts }) => (await texts.get({ taskId: one, subtaskId: 'one', attempt: 1 }, 'report')).read();
+      },
+    ],
+  ];
+  const put = (key: Parameters<Table['update']>[0], field: string, value: unknown) =>
+    raw.update(key, { set: { [field]: value } }, []);
+
+  test.each(moves)('%s', async (_, move) => {
+    const process = aProcess();
+    const [one, two] = [await aStored(process), await aStored(process)];
+    const read = await move(one.taskId, two.taskId);
+    const error = await read(aProcess()).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ name: 'NotAuthentic', problem: 'notAuthentic' });
+    expect((error as Error).message).not.toContain(two.word);
+    // Also where the process knows the text that was moved.
+    await expect(read(process)).rejects.toMatchObject({ name: 'NotAuthentic' });
+    await raw.update(taskKey(one.taskId), { remove: ['gsi2pk', 'gsi2sk'] }, []);
+  });
+});
+
+test('a task of a version that sealed nothing is read as it is, and goes on so', async () => {
+  useRootKey(undefined);
+  const { taskId, word } = await aStored(aProcess());
+  expect(JSON.stringify(await stored(taskId))).toContain(word);
+  useRootKey(root);
+  const { tasks, subtasks, taskLogs } = aProcess();
+  expect(await tasks.withText(taskId)).toMatchObject({
+    task: { title: word, reason: word },
+    subtasks: [{ title: word }],
+  });
+  expect((await taskLogs.read(taskId, '9', 9, undefined)).lines).toMatchObject([{ text: word }]);
+  const ref = { taskId, subtaskId: 'one' };
+  await subtasks.end({ ...ref, run: 1 }, { status: 'failed', reason: 'Why', finishedAt: at });
+  expect(await raw.get(subtaskKey(ref))).toMatchObject({ reason: 'Why' });
+});
+
+describe('once the key of a task is destroyed,', () => {
+  const destroy = async (taskId: string) => {
+    const before = (await raw.get(textKey(taskId))) as Item & { pk: string; sk: string };
+    await raw.put({ pk: before.pk, sk: before.sk, deletedAt: at });
+  };
+
+  test('nothing of it is read, and nothing fails for that', async () => {
+    const { taskId, word, ref } = await aStored(aProcess());
+    await destroy(taskId);
+    const { tasks, subtasks, taskLogs, texts } = aProcess();
+    expect(await tasks.get(taskId)).toMatchObject({ reason: '', status: 'cancelled' });
+    expect(await subtasks.get(ref)).toMatchObject({ title: '', skills: [], failures: { 1: { message: '' } } });
+    expect((await taskLogs.read(taskId, '9', 9, undefined)).lines).toEqual([]);
+    await expect((await texts.get(ref, 'delivery')).read()).rejects.toMatchObject({ name: 'NotFound' });
+    await expect((await texts.get(ref, 'report')).read()).rejects.toMatchObject({ name: 'NotFound' });
+    expect(JSON.stringify(await stored(taskId))).not.toContain(word);
+  });
+
+  test('a process that knew it forgets it: at once if it is told, or within five minutes', async () => {
+    const [told, other] = [aProcess(), aProcess()];
+    const { taskId, word, ref } = await aStored(told);
+    expect(await other.subtasks.get(ref)).toMatchObject({ title: word });
+    await destroy(taskId);
+    told.seals.forget(taskId);
+    expect(await told.subtasks.get(ref)).toMatchObject({ title: '' });
+    time += 5 * 60_000 + 1;
+    expect(await other.seals.keyOf(taskId)).toBe('destroyed');
+  });
+
+  test('what is written late can be opened by nobody', async () => {
+    const { taskLogs, seals } = aProcess();
+    const { taskId, ref } = await aStored(aProcess());
+    await destroy(taskId);
+    await taskLogs.append({ ...ref, agentId: 'a' }, 5, [{ level: 'info', text: 'Latecanary' }], new Date(at));
+    expect(JSON.stringify(await stored(taskId))).not.toContain('Latecanary');
+    expect(await seals.keyOf(taskId)).toBe('destroyed');
+  });
+});
+
+describe('keys of the stage', () => {
+  test('are rotated: new tasks name the new key, and tasks of the old one are read', async () => {
+    const process = aProcess();
+    const before = await aStored(process);
+    const kid = await process.seals.stageKeys?.rotate();
+    const after = await aStored(process);
+    const kidOf = async (taskId: string) =>
+      JSON.parse(Buffer.from(String((await raw.get(textKey(taskId)))?.dataKey).split('.')[0]!, 'base64url').toString())
+        .kid;
+    expect(await kidOf(after.taskId)).toBe(kid);
+    expect(await kidOf(before.taskId)).not.toBe(kid);
+    for (const { taskId, word } of [before, after]) {
+      expect(await aProcess().tasks.get(taskId)).toMatchObject({ title: word, reason: word });
+    }
+  });
+
+  test('are wrapped anew under another root key, which then opens everything, and the old one nothing', async () => {
+    const { taskId, word } = await aStored(aProcess());
+    const next = localRootKey(randomBytes(32));
+    useRootKey(next);
+    expect(await aProcess().seals.stageKeys?.rewrap(root)).toBeGreaterThan(0);
+    expect(await aProcess().seals.stageKeys?.rewrap(root)).toBe(0);
+    expect(await aProcess().tasks.get(taskId)).toMatchObject({ title: word, reason: word });
+    useRootKey(root);
+    await expect(aProcess().tasks.get(taskId)).rejects.toMatchObject({ name: 'KeyUnavailable' });
+    useRootKey(next);
+    await aProcess().seals.stageKeys?.rewrap(root);
+    useRootKey(root);
+    await aProcess().seals.stageKeys?.rewrap(next);
+  });
+
+  test('that cannot be had make reads and writes fail, and store nothing in clear', async () => {
+    const { taskId } = await aStored(aProcess());
+    const closed = { ...root, unwrap: async () => Promise.reject(new Error('AccessDenied')) };
+    useRootKey(closed);
+    const { taskTexts, tasks } = aProcess();
+    const text = { ...aTask({ title: 'Closedcanary' }), submitter: 's', fingerprint: 'f', createdAt: at };
+    const refusal = { name: 'KeyUnavailable', headers: { 'retry-after': '30' } };
+    await expect(taskTexts.createText('closed', text)).rejects.toMatchObject(refusal);
+    await expect(tasks.get(taskId)).rejects.toMatchObject(refusal);
+    expect(await raw.queryAll({ partition: 'TASK#closed' })).toEqual([]);
+    // It works again as soon as the key can be had.
+    useRootKey(root);
+    expect(await tasks.get(taskId)).toMatchObject({ taskId });
+  });
+});

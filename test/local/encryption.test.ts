@@ -1,0 +1,175 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import { newFolder, runToEnd, runToEndWith, type Started, start, startWith } from './main-process.ts';
+
+const TYPE = 'frontend';
+const clientOf = ({ url }: Started) => new TritonsClient({ url });
+
+/** Words that stand nowhere but in what people and agents write here. */
+const words = {
+  title: 'Quokkatitle',
+  description: 'Quokkadescription',
+  requirement: 'Quokkarequirement',
+  format: 'Quokkaformat',
+  line: 'Quokkaline',
+  failure: 'Quokkafailure',
+  summary: 'Quokkasummary',
+  path: 'Quokkapath',
+  file: 'Quokkafile',
+  uploaded: 'Quokkaupload',
+  comment: 'Quokkacomment',
+};
+
+/** Forms in which a word may be found: itself, and within base64, which depends on where it begins. */
+function formsOf(word: string): string[] {
+  const shifted = ['', 'a', 'aa'].map((before) => Buffer.from(before + word).toString('base64'));
+  return [word, ...shifted.map((text, index) => text.slice(index === 0 ? 0 : 4, -4))];
+}
+
+/** The words that are found in any file of a folder. */
+function foundIn(folder: string, searched = Object.values(words)): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
+  return searched.filter((word) => bytes.some((content) => formsOf(word).some((form) => content.includes(form))));
+}
+
+/** Has an agent fail a subtask, do it again with a log and an upload, and a person reject it. */
+async function work(started: Started): Promise<string> {
+  const client = clientOf(started);
+  const { agents } = await client.listAgents({ agent_type: TYPE, limit: 100 });
+  for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
+  const registered = await client.registerAgent({ agent_id: 'writer', agent_type: TYPE, capacity: 1 });
+  const apiKey = registered.credentials.api_key;
+  const agent = new TritonsClient({ url: started.url, apiKey }).forAgent('writer');
+  const { taskId } = await client.submitTask({
+    type: 'development',
+    title: words.title,
+    description: words.description,
+    requirements: [words.requirement],
+    output_format: words.format,
+    agents: { [TYPE]: 1 },
+    approval: true,
+  });
+  const first = await agent.lease(20);
+  if (!first) throw new Error('No work came');
+  await agent.heartbeat(first, { log: [words.line] });
+  await agent.fail(first, { reason: words.failure });
+  const lease = await agent.lease(20);
+  if (!lease) throw new Error('No work came again');
+  const content = `# ${words.uploaded} alpha\n`.repeat(30_000);
+  const file = { sha256: createHash('sha256').update(content).digest('hex'), bytes: Buffer.byteLength(content) };
+  const { uploads } = await agent.uploads(lease, { files: [file] });
+  for (const { url, headers } of uploads) {
+    expect((await fetch(url, { method: 'PUT', headers, body: content })).status).toBe(200);
+  }
+  await agent.complete(lease, {
+    summary: words.summary,
+    artifacts: [
+      { path: `${words.path}.md`, media_type: 'text/markdown', content: `# ${words.file}\n\n${words.requirement}\n` },
+      { path: 'large.md', media_type: 'text/markdown', upload: file },
+    ],
+  });
+  const isDone = async () => JSON.stringify(await client.getTaskResults(taskId)).includes(words.summary);
+  for (let asked = 0; asked < 300 && !(await isDone()); asked += 1) await sleep(200);
+  return taskId;
+}
+
+test('no byte of the data folder tells a word of a task, and a process that is started on it tells all', async () => {
+  const folder = newFolder();
+  const first = await start('--data-dir', folder);
+  const taskId = await work(first);
+  const before = await clientOf(first).getTask(taskId);
+  const cancelled = await clientOf(first).submitTask({ type: 'quality', title: words.title, approval: true });
+  await clientOf(first).cancelTask(cancelled.taskId);
+  expect(foundIn(folder)).toEqual([]);
+  // What has to be readable is found, so the others would be.
+  expect(foundIn(folder, [TYPE, taskId])).toEqual([TYPE, taskId]);
+  await first.end('SIGKILL');
+  expect(foundIn(folder)).toEqual([]);
+  expect(statSync(join(folder, 'encryption-key')).mode & 0o777).toBe(0o600);
+
+  const second = await start('--data-dir', folder);
+  const client = clientOf(second);
+  const task = await client.getTask(taskId);
+  expect(task).toMatchObject({ title: words.title, description: words.description, requirements: [words.requirement] });
+  expect(JSON.stringify(task.subtasks)).toContain(words.failure);
+  expect(task.subtasks.map(({ title }) => title)).toEqual(before.subtasks.map(({ title }) => title));
+  expect((await client.listTasks()).tasks.map(({ title }) => title)).toEqual([words.title, words.title]);
+  expect(JSON.stringify(await client.getTaskLog(taskId))).toContain(words.line);
+  const { deliverables } = await client.getTaskResults(taskId);
+  expect(JSON.stringify(deliverables)).toContain(words.summary);
+  await second.end('SIGTERM');
+  expect(foundIn(folder)).toEqual([]);
+}, 120_000);
+
+describe('a key that does not fit ends it with one sentence, and changes nothing:', () => {
+  /** A folder with a task, and its key. */
+  async function aFolder() {
+    const folder = newFolder();
+    const started = await start('--data-dir', folder);
+    const { taskId } = await clientOf(started).submitTask({ type: 'quality', title: 'Kept' });
+    await started.end('SIGTERM');
+    return {
+      folder,
+      taskId,
+      file: join(folder, 'encryption-key'),
+      key: readFileSync(join(folder, 'encryption-key'), 'utf8'),
+    };
+  }
+  const another = randomBytes(32).toString('base64');
+
+  test('another one, none, or one that others can read; and with the right one all is there', async () => {
+    const { folder, taskId, file, key } = await aFolder();
+    const ends = async (env: Record<string, string> = {}) => {
+      const { code, stdout, stderr } = await runToEndWith(env, '--port', '0', '--data-dir', folder);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      return stderr.trimEnd();
+    };
+    writeFileSync(file, another);
+    expect(await ends()).toMatch(
+      /^The data in .* are encrypted with the key local:\w{16}, and .*encryption-key holds another one, local:\w{16}: .*$/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(another);
+    rmSync(file);
+    expect(await ends()).toMatch(
+      /^The data in .* are encrypted with the key local:\w{16}, which is missing: put .*encryption-key back, or set TRITONS_ENCRYPTION_KEY\. .*$/,
+    );
+    expect(readdirSync(folder)).not.toContain('encryption-key');
+    expect(await ends({ TRITONS_ENCRYPTION_KEY: another })).toMatch(
+      /^The data in .* and TRITONS_ENCRYPTION_KEY holds another one/,
+    );
+    writeFileSync(file, key);
+    chmodSync(file, 0o640);
+    expect(await ends()).toBe(`Others can read the key in ${file}: chmod 600 ${file}`);
+    chmodSync(file, 0o600);
+    const started = await start('--data-dir', folder);
+    expect((await clientOf(started).getTask(taskId)).title).toBe('Kept');
+    await started.end('SIGTERM');
+    rmSync(file);
+    const inVariable = await startWith({ TRITONS_ENCRYPTION_KEY: key.trim() }, '--data-dir', folder);
+    expect((await clientOf(inVariable).getTask(taskId)).title).toBe('Kept');
+    await inVariable.end('SIGTERM');
+    expect(readdirSync(folder)).not.toContain('encryption-key');
+  }, 120_000);
+
+  test('something that is no key', async () => {
+    const folder = newFolder();
+    const { code, stderr } = await runToEndWith(
+      { TRITONS_ENCRYPTION_KEY: 'secret' },
+      '--port',
+      '0',
+      '--data-dir',
+      folder,
+    );
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'TRITONS_ENCRYPTION_KEY holds no key: 32 bytes in base64, as `openssl rand -base64 32` makes them\n',
+    });
+    writeFileSync(join(folder, 'encryption-key'), 'short', { mode: 0o600 });
+    expect((await runToEnd('--port', '0', '--data-dir', folder)).stderr).toContain('encryption-key holds no key');
+  }, 60_000);
+});

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { TritonsClient } from '../../client/tritons-client.ts';
+import { newFolder, runToEnd, start } from '../local/main-process.ts';
+
+function run(folder: string, ...args: string[]) {
+  const script = ['scripts/encryption-key.ts', ...args, '--data-dir', folder];
+  const { status, stdout, stderr } = spawnSync(process.execPath, script, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+  return { status, said: (stdout + stderr).trim() };
+}
+
+async function titlesIn(folder: string, titleOfNew?: string): Promise<string[]> {
+  const started = await start('--data-dir', folder);
+  const client = new TritonsClient({ url: started.url });
+  if (titleOfNew) await client.submitTask({ type: 'quality', title: titleOfNew });
+  const { tasks } = await client.listTasks();
+  const whole = await Promise.all(tasks.map(({ task_id }) => client.getTask(task_id)));
+  await started.end('SIGTERM');
+  return whole.map(({ title }) => title).sort();
+}
+
+test('keys are rotated and wrapped anew: all tasks stay readable, by the new key alone', async () => {
+  const folder = newFolder();
+  const [file, old] = [join(folder, 'encryption-key'), join(newFolder(), 'old')];
+  expect(await titlesIn(folder, 'First')).toEqual(['First']);
+  expect(run(folder, 'rotate')).toMatchObject({
+    status: 0,
+    said: expect.stringMatching(/^New tasks are encrypted under the key \w{16}/),
+  });
+  expect(await titlesIn(folder, 'Second')).toEqual(['First', 'Second']);
+
+  renameSync(file, old);
+  expect(run(folder, 'rewrap', old)).toMatchObject({
+    status: 1,
+    said: expect.stringContaining('There is no key in use'),
+  });
+  writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600 });
+  const wrong = join(newFolder(), 'wrong');
+  writeFileSync(wrong, randomBytes(32).toString('base64'), { mode: 0o600 });
+  expect(run(folder, 'rewrap', wrong)).toMatchObject({
+    status: 1,
+    said: expect.stringMatching(/holds local:\w+; the data are protected by local:\w+\.$/),
+  });
+  expect(run(folder, 'rewrap', old)).toMatchObject({
+    status: 0,
+    said: expect.stringMatching(/^2 keys are protected by local:\w+ now/),
+  });
+  expect(run(folder, 'rewrap', old)).toMatchObject({ status: 0, said: expect.stringMatching(/^0 keys/) });
+  expect(await titlesIn(folder, 'Third')).toEqual(['First', 'Second', 'Third']);
+
+  writeFileSync(file, readFileSync(old));
+  expect((await runToEnd('--port', '0', '--data-dir', folder)).stderr).toContain('holds another one');
+}, 120_000);
+
+test('an unknown command, and a folder that TRITONS runs on, are refused', async () => {
+  const folder = newFolder();
+  expect(run(folder, 'turn')).toMatchObject({ status: 1, said: expect.stringMatching(/^Usage/) });
+  const started = await start('--data-dir', folder);
+  expect(run(folder, 'rotate')).toMatchObject({
+    status: 1,
+    said: expect.stringContaining('TRITONS is running on it already'),
+  });
+  await started.end('SIGTERM');
+}, 60_000);
