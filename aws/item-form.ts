@@ -1,5 +1,5 @@
 import { DamagedItem } from '../core/errors.ts';
-import type { Item } from './table.ts';
+import type { Item } from './item.ts';
 
 type Base<V> = [V] extends [string]
   ? 'string'

@@ -14,13 +14,14 @@ import { NewerItem } from '../core/errors.ts';
 import { currentCaller } from './caller.ts';
 import { clientOf } from './clients.ts';
 import { absentOrBelow, type Change, type Condition, Expression } from './expressions.ts';
+import type { Item } from './item.ts';
 import type { Key } from './keys.ts';
-import type { ItemSeals } from './sealing/item-seals.ts';
+import type { Seals } from './sealing/seals.ts';
 
 /** The form of items that this version writes, and the newest that it reads. */
 const SCHEMA_VERSION = 1;
 
-export type Item = Record<string, unknown>;
+export type { Item };
 export type Page = { items: Item[]; next: Item | undefined };
 
 export type QueryInput = {
@@ -83,10 +84,10 @@ function ofKnownItem(e: Expression, conditions: Condition[]): string {
 export class Table {
   readonly #name: string;
   readonly #now: () => Date;
-  readonly #seals: ItemSeals | undefined;
+  readonly #seals: Seals | undefined;
 
   /** `seals`: for the texts of tasks; without, they are read and written as they are. */
-  constructor(name: string, now = () => new Date(), seals?: ItemSeals) {
+  constructor(name: string, now = () => new Date(), seals?: Seals) {
     this.#name = name;
     this.#now = now;
     this.#seals = seals;
@@ -275,7 +276,7 @@ export class Table {
     await documents().send(new DeleteCommand({ TableName: this.#name, Key: key }));
   }
 
-  async #sealed(item: Item & Key): ReturnType<ItemSeals['seal']> {
+  async #sealed(item: Item & Key): ReturnType<Seals['seal']> {
     return this.#seals ? this.#seals.seal(item) : { item };
   }
 

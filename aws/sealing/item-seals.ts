@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { NotAuthentic } from '../../core/errors.ts';
 import type { Change } from '../expressions.ts';
+import type { Item } from '../item.ts';
 import type { Key } from '../keys.ts';
-import type { Item, Table } from '../table.ts';
+import type { Table } from '../table.ts';
 import { isSealed, kidOf, open, seal } from './jwe.ts';
 import { OpenedTexts } from './opened-texts.ts';
 import { type RootKey, rootKey } from './root-key.ts';
 import { below, mapAt, type Texts, textsOf } from './sealed-fields.ts';
+import type { Seals } from './seals.ts';
 import { StageKeys } from './stage-keys.ts';
 import { type TaskKey, TaskKeys } from './task-keys.ts';
 
@@ -21,7 +23,7 @@ const TOGETHER = 'sealed';
  * Seals the texts of items before they are written, and opens them when they are read: aws/table.ts calls it for every
  * item. Each text is a JWE for the place that it is stored at. Without a root key, texts are stored as they are.
  */
-export class ItemSeals {
+export class ItemSeals implements Seals {
   readonly #table: Table;
   readonly #now: () => Date;
   #keys: Keys | undefined;
@@ -48,7 +50,6 @@ export class ItemSeals {
     for (const kind of ['TASK', 'ATTEMPT', 'LOG']) this.#keys?.opened.forget(`${kind}#${taskId} `);
   }
 
-  /** Seals an item to be written. Call `isStored` once it is: only then a new key of a task counts. */
   async seal(item: Item & Key): Promise<{ item: Item & Key; isStored?: () => void }> {
     const keys = this.#current();
     const found = keys && textsOf(item);
@@ -62,7 +63,6 @@ export class ItemSeals {
     return { item: { ...sealed, dataKey: wrapped }, isStored: () => keys.tasks.know(taskId, key) };
   }
 
-  /** Seals the texts in a change of an item. */
   async sealChange(key: Key, change: Change): Promise<Change> {
     const keys = this.#current();
     const found = keys && textsOf(key);
@@ -81,7 +81,6 @@ export class ItemSeals {
     };
   }
 
-  /** Opens the texts of an item that was read. Throws NotAuthentic. */
   async open(item: Item): Promise<Item> {
     const keys = this.#current();
     const found = keys && textsOf(item);

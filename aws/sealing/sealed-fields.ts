@@ -1,5 +1,5 @@
+import type { Item } from '../item.ts';
 import { kindInTask, taskIdIn } from '../keys.ts';
-import type { Item } from '../table.ts';
 
 /** A path to a text: names joined by dots, of which `*` stands for any. */
 export type Path = readonly string[];
