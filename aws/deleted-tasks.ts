@@ -1,7 +1,7 @@
 import type { TaskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { DeletedTask, Task } from '../core/lifecycle/task.ts';
 import type { Artifacts } from './artifacts.ts';
-import { equals, oneOf } from './expressions.ts';
+import { absent, equals, oneOf } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import {
   attemptPartition,
@@ -15,8 +15,10 @@ import {
   textKey,
   waitingTaskKey,
 } from './keys.ts';
+import type { ItemSeals } from './sealing/item-seals.ts';
+import { attributesOfText } from './sealing/sealed-fields.ts';
 import type { Item, Table } from './table.ts';
-import { isDeleted, toText } from './task-texts.ts';
+import { isDeleted, type StoredText } from './task-texts.ts';
 
 /** Step Functions knows the name of an execution, which has the id, for so long. Until then the id stays taken. */
 const ID_KEPT_DAYS = 90;
@@ -31,10 +33,12 @@ const PAGE = 25;
 export class DeletedTasks {
   readonly #table: Table;
   readonly #artifacts: Artifacts;
+  readonly #seals: Pick<ItemSeals, 'forget'>;
 
-  constructor(table: Table, artifacts: Artifacts) {
+  constructor(table: Table, artifacts: Artifacts, seals: Pick<ItemSeals, 'forget'>) {
     this.#table = table;
     this.#artifacts = artifacts;
+    this.#seals = seals;
   }
 
   /** Marks a task that has ended as deleted. False if it was retried or deleted meanwhile. */
@@ -54,10 +58,12 @@ export class DeletedTasks {
   }
 
   /**
-   * Removes all that is stored of a deleted task but the mark, while there is time. True if nothing is left. The text
-   * goes last, since it says where else something is; its id stays taken for a while.
+   * Removes all that is stored of a deleted task but the mark, while there is time. True if nothing is left. Its data key
+   * goes first: from then on nothing of it can be read, wherever it may be. The rest of the submitted text's item goes
+   * last, since it says where else something is; its id stays taken for a while.
    */
   async removeContents(taskId: string, now: Date, isInTime: () => boolean): Promise<boolean> {
+    await this.#destroyKey(taskId, now);
     const isRest = (item: Item) => !['task', 'text'].includes(kindInTask(item) ?? '');
     const isGone =
       (await this.#removeFrom(taskPartition(taskId), isInTime, isRest)) &&
@@ -78,10 +84,17 @@ export class DeletedTasks {
     await this.#table.delete(taskKey(taskId));
   }
 
+  /** Destroys the data key, and the submitted text with it. */
+  async #destroyKey(taskId: string, now: Date): Promise<void> {
+    const set = { deletedAt: now.toISOString() };
+    await this.#table.update(textKey(taskId), { set, remove: attributesOfText, isQuiet: true }, [absent('deletedAt')]);
+    this.#seals.forget(taskId);
+  }
+
   async #removeText(taskId: string, now: Date): Promise<void> {
     const item = await this.#table.get(textKey(taskId));
-    if (!item || isDeleted(item)) return;
-    const { submitter, dependencies, idempotencyKey: key } = toText(item);
+    if (!item || item.ttl !== undefined) return;
+    const { submitter, dependencies, idempotencyKey: key } = toTraces(item);
     if (key !== undefined) await this.#table.delete(idempotencyKey(submitter, key));
     await Promise.all(dependencies.map((dependency) => this.#table.delete(waitingTaskKey(dependency, taskId))));
     const ttl = Math.floor(now.getTime() / 1000) + ID_KEPT_DAYS * 86_400;
@@ -99,6 +112,14 @@ export class DeletedTasks {
     return true;
   }
 }
+
+/** Fields of a submitted text that say where else something is. */
+type Traces = Pick<StoredText, 'submitter' | 'dependencies' | 'idempotencyKey'>;
+const toTraces = itemReader<Traces>('what is left of a text', {
+  submitter: 'string',
+  dependencies: 'list',
+  idempotencyKey: 'string?',
+});
 
 export const toDeletedTask = itemReader<DeletedTask>('the mark of a deleted task', {
   taskId: 'string',

@@ -7,7 +7,7 @@ import type { Table } from '../table.ts';
 import { isSealed, kidOf, open, seal } from './jwe.ts';
 import { OpenedTexts } from './opened-texts.ts';
 import { type RootKey, rootKey } from './root-key.ts';
-import { below, mapAt, type Texts, textsOf } from './sealed-fields.ts';
+import { below, DATA_KEY, mapAt, type Texts, TOGETHER, textsOf } from './sealed-fields.ts';
 import type { Seals } from './seals.ts';
 import { StageKeys } from './stage-keys.ts';
 import { type TaskKey, TaskKeys } from './task-keys.ts';
@@ -15,9 +15,6 @@ import { type TaskKey, TaskKeys } from './task-keys.ts';
 type Keys = { root: RootKey; stage: StageKeys; tasks: TaskKeys; opened: OpenedTexts };
 /** Seals or opens one text: its value, its path in the item, and what is read of it once its key is destroyed. */
 type Treat = (value: unknown, at: string, gone: unknown) => Promise<unknown>;
-
-/** The attribute of the texts that are sealed as one. */
-const TOGETHER = 'sealed';
 
 /**
  * Seals the texts of items before they are written, and opens them when they are read: aws/table.ts calls it for every
@@ -55,12 +52,14 @@ export class ItemSeals implements Seals {
     const found = keys && textsOf(item);
     if (!found) return { item };
     const { taskId, isText, texts } = found;
+    // What is left of the text of a deleted task gets no key.
+    if (isText && !Object.keys(texts.together ?? {}).some((field) => field in item)) return { item };
     if (!isText) {
       return { item: await sealTexts(item, texts, this.#sealing(keys, item, texts, await keys.tasks.of(taskId))) };
     }
     const { key, wrapped } = await keys.tasks.make(taskId);
     const sealed = await sealTexts(item, texts, this.#sealing(keys, item, texts, key));
-    return { item: { ...sealed, dataKey: wrapped }, isStored: () => keys.tasks.know(taskId, key) };
+    return { item: { ...sealed, [DATA_KEY]: wrapped }, isStored: () => keys.tasks.know(taskId, key) };
   }
 
   async sealChange(key: Key, change: Change): Promise<Change> {

@@ -6,7 +6,7 @@ export type Path = readonly string[];
 
 /**
  * The texts of an item: what people or agents wrote, and what follows from it.
- * `together` are set once, and sealed as one, in the attribute `sealed`. Each of `paths` is sealed by itself. `listed`
+ * `together` are set once, and sealed as one, in an attribute of its own. Each of `paths` is sealed by itself. `listed`
  * is in the index of the list, so a key of the stage seals it, and not that of the task. `bytes` is binary.
  */
 export type Texts = {
@@ -33,6 +33,12 @@ const texts = {
   log: { paths: [path('lines', [])] },
 } as const satisfies Record<string, Texts>;
 
+/** The attribute of the texts that are sealed as one, and that of a task's data key, which is in its text's item. */
+export const TOGETHER = 'sealed';
+export const DATA_KEY = 'dataKey';
+/** Everything that is to be removed of a submitted text so that nothing of its task can be read. */
+export const attributesOfText = [DATA_KEY, TOGETHER, ...Object.keys(texts.text.together)];
+
 /** The texts of an item, and the task that it belongs to; undefined: it has none. */
 export function textsOf(item: Item): { taskId: string; isText: boolean; texts: Texts } | undefined {
   const found = taskIdIn(item);
@@ -45,7 +51,7 @@ export function textsOf(item: Item): { taskId: string; isText: boolean; texts: T
 /** An item without its texts, for those who must not read them: they find nothing there. */
 export function withoutTexts(item: Item): Item {
   const { together } = textsOf(item)?.texts ?? {};
-  return item.sealed === undefined ? item : { ...together, ...item };
+  return item[TOGETHER] === undefined ? item : { ...together, ...item };
 }
 
 /** A value with each part that is at one of its paths replaced. `at`: the path of the value itself. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { textKey } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
 import { kidOf, open, seal } from './jwe.ts';
+import { DATA_KEY } from './sealed-fields.ts';
 import type { StageKeys } from './stage-keys.ts';
 
 /** A process forgets a key after so long: then it learns that the key was destroyed. */
@@ -64,8 +65,9 @@ export class TaskKeys {
 
   async #unwrap(taskId: string, text: Item | undefined): Promise<TaskKey> {
     if (!text || text.deletedAt !== undefined) return 'destroyed';
-    if (typeof text.dataKey !== 'string') return 'none';
-    return open(await this.#stageKeys.get(kidOf(text.dataKey)), placeOf(taskId), text.dataKey);
+    const wrapped = text[DATA_KEY];
+    if (typeof wrapped !== 'string') return 'none';
+    return open(await this.#stageKeys.get(kidOf(wrapped)), placeOf(taskId), wrapped);
   }
 
   #remember(taskId: string, key: Promise<TaskKey>): void {

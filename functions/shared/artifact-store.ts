@@ -7,4 +7,4 @@ import { seals, table } from './table.ts';
 
 export const artifacts = new Artifacts(readEnvironment('BUCKET_NAME'), seals);
 export const attempts = new Attempts(new AttemptTexts(table, artifacts));
-export const deletedTasks = new DeletedTasks(table, artifacts);
+export const deletedTasks = new DeletedTasks(table, artifacts, seals);

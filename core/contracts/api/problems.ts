@@ -146,7 +146,7 @@ export const problems = {
     status: 500,
     title: 'What is stored was changed',
     when: 'An encrypted text of the task was changed in the store, or is at a place where TRITONS did not write it.',
-    remedy: 'Give the operator `detail`: docs/runbook.md says what to do.',
+    remedy: 'Give the operator `detail`: docs/encryption.md says what to do.',
   },
   keyUnavailable: {
     type: '/problems/key-unavailable',

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { compactDecrypt } from 'jose';
 import { Artifacts } from '../../../aws/artifacts.ts';
 import { AttemptTexts } from '../../../aws/attempt-texts.ts';
+import { DeletedTasks } from '../../../aws/deleted-tasks.ts';
 import { subtaskKey, taskKey, textKey } from '../../../aws/keys.ts';
 import { ItemSeals } from '../../../aws/sealing/item-seals.ts';
 import { localRootKey, type RootKey, useRootKey } from '../../../aws/sealing/root-key.ts';
@@ -232,9 +233,10 @@ test('a task of a version that sealed nothing is read as it is, and goes on so',
 });
 
 describe('once the key of a task is destroyed,', () => {
-  const destroy = async (taskId: string) => {
-    const before = (await raw.get(textKey(taskId))) as Item & { pk: string; sk: string };
-    await raw.put({ pk: before.pk, sk: before.sk, deletedAt: at });
+  /** Begins the removal of a deleted task, which has no time for more than the key. */
+  const destroy = async (taskId: string, { table, seals } = aProcess()) => {
+    const deleted = new DeletedTasks(table, new Artifacts('tritons', seals), seals);
+    expect(await deleted.removeContents(taskId, now(), () => false)).toBe(false);
   };
 
   test('nothing of it is read, and nothing fails for that', async () => {
@@ -246,15 +248,24 @@ describe('once the key of a task is destroyed,', () => {
     expect((await taskLogs.read(taskId, '9', 9, undefined)).lines).toEqual([]);
     await expect((await texts.get(ref, 'delivery')).read()).rejects.toMatchObject({ name: 'NotFound' });
     await expect((await texts.get(ref, 'report')).read()).rejects.toMatchObject({ name: 'NotFound' });
-    expect(JSON.stringify(await stored(taskId))).not.toContain(word);
+    const left = JSON.stringify([await stored(taskId), await raw.get(textKey(taskId))]);
+    expect(left).not.toContain(word);
+    expect(left).not.toContain('dataKey');
+  });
+
+  test('the text of an earlier version goes with it', async () => {
+    useRootKey(undefined);
+    const { taskId, word } = await aStored(aProcess());
+    useRootKey(root);
+    await destroy(taskId);
+    expect(JSON.stringify(await raw.get(textKey(taskId)))).not.toContain(word);
   });
 
   test('a process that knew it forgets it: at once if it is told, or within five minutes', async () => {
     const [told, other] = [aProcess(), aProcess()];
     const { taskId, word, ref } = await aStored(told);
     expect(await other.subtasks.get(ref)).toMatchObject({ title: word });
-    await destroy(taskId);
-    told.seals.forget(taskId);
+    await destroy(taskId, told);
     expect(await told.subtasks.get(ref)).toMatchObject({ title: '' });
     time += 5 * 60_000 + 1;
     expect(await other.seals.keyOf(taskId)).toBe('destroyed');
