@@ -4,11 +4,13 @@ import { delimiter, join } from 'node:path';
 import { CloudFormationClient, DescribeStackEventsCommand, paginateListStacks } from '@aws-sdk/client-cloudformation';
 import { stackOutputs } from '../stack-outputs.ts';
 import { Deployment } from './deployment.ts';
+import { freePort } from './free-port.ts';
 import { leftovers } from './leftovers.ts';
 import { runSuite, type Tally } from './run-suite.ts';
 import { simplifyAlarms } from './simplify-alarms.ts';
 import { step } from './step.ts';
 import { tagBuckets } from './tag-buckets.ts';
+import { trustIssuer } from './trust-issuer.ts';
 
 const PREFIX = 'tritons-dev';
 /** Few, since MiniStack runs concurrent calls of a function in processes of their own, of some 35 MB each. */
@@ -27,7 +29,8 @@ export type ProofOptions = {
 /** Deploys the app, tests it and removes it. Tallies the suites; throws the first error outside of them. */
 export async function proveDeployment(options: ProofOptions, tally: Tally): Promise<void> {
   const { root, scratch, signal } = options;
-  const { deployment, assembly, before } = await deploy(options);
+  const issuerPort = await freePort();
+  const { deployment, assembly, before } = await deploy(options, issuerPort);
   await step('Compare: cdk diff is empty', () => deployment.diff());
   await step('Deploy again: nothing changes', () => deployAgain(deployment));
 
@@ -36,8 +39,13 @@ export async function proveDeployment(options: ProofOptions, tally: Tally): Prom
     TRITONS_TEMPLATES: templatesIn(scratch),
     TRITONS_LOAD_TASKS: String(LOAD_TASKS),
   };
-  for (const project of ['e2e', 'deploy']) {
-    const counted = await step(`Test: ${project}`, () => runSuite(project, { root, scratch, env, signal }));
+  // The end-to-end suite calls with a token, test/deploy with a key.
+  const withToken = { ...env, TEST_AUTH: 'token', TEST_ISSUER_PORT: String(issuerPort) };
+  for (const [project, variables] of [
+    ['e2e', withToken],
+    ['deploy', env],
+  ] as const) {
+    const counted = await step(`Test: ${project}`, () => runSuite(project, { root, scratch, env: variables, signal }));
     for (const key of ['passed', 'failed', 'skipped'] as const) tally[key] += counted[key];
   }
 
@@ -51,7 +59,7 @@ export async function deployOnly(options: ProofOptions): Promise<void> {
   for (const [name, value] of Object.entries(await access(options, deployment))) console.log(`${name}=${value}`);
 }
 
-async function deploy({ root, scratch, logs, url, signal }: ProofOptions) {
+async function deploy({ root, scratch, logs, url, signal }: ProofOptions, issuerPort?: number) {
   pointAtEmulator({ root, scratch, url });
   const assembly = join(scratch, 'cdk.out');
   const deployment = new Deployment({ root, assembly, signal, log: join(logs, 'cdk.log') });
@@ -60,6 +68,7 @@ async function deploy({ root, scratch, logs, url, signal }: ProofOptions) {
   await copyTemplates(assembly, templatesIn(scratch));
   const simplified = await simplifyAlarms(assembly);
   if (simplified > 0) console.log(`   ${simplified} alarms watch one metric each here: MiniStack refuses more`);
+  if (issuerPort !== undefined) await trustIssuer(assembly, issuerPort);
   await step('Bootstrap', () => deployment.bootstrap());
   await step('Deploy all stacks', () => deployment.deploy());
   return { deployment, assembly, before };

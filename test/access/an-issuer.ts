@@ -22,7 +22,7 @@ export async function newKey(kid: string, alg: Algorithm = 'RS256'): Promise<Key
  * A server on loopback that does what an OpenID Connect issuer does: it describes itself, shows its keys, and signs. It
  * keeps no process alive.
  */
-export async function anIssuer(key?: Key) {
+export async function anIssuer(key?: Key, port = 0) {
   const keys = [key ?? (await newKey('first'))];
   const requests: string[] = [];
   /** Answers instead of the server's own, by path. */
@@ -39,7 +39,7 @@ export async function anIssuer(key?: Key) {
   });
   server
     .on('connection', (socket) => socket.unref())
-    .listen(0, '127.0.0.1')
+    .listen(port, '127.0.0.1')
     .unref();
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -7,14 +7,15 @@ import { matchRoute } from '../../core/contracts/api/match-route.ts';
 import { problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
 import { problemsOf } from '../../core/contracts/api/route.ts';
-import { forkTarget } from './fork-target.ts';
+import { forkTarget, type Target } from './fork-target.ts';
 
 /** Test files that need a target of their own: they take built-in agents offline, which concurrent tests need. */
 const needTheirOwn = ['hand-in.test.ts', 'pulling-agents.test.ts'];
 
-/** URL of the API under test: set by the user, with a key if the API needs one, else by start-target.js. */
-export const url = ((await ownTarget()) ?? process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
-const apiKey = process.env.TRITONS_API_KEY;
+/** The API under test: given by the user, with a key or a token if the API needs one, else by start-target.js. */
+const own = await ownTarget();
+export const url = (own?.url ?? process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
+const apiKey = (process.env.TEST_AUTH === 'key' ? own?.adminKey : undefined) ?? process.env.TRITONS_API_KEY;
 const authorization: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
 export const client = new TritonsClient({ url, apiKey, fetch: checkedFetch });
 
@@ -72,11 +73,11 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
 const unmatched = ['notFound', 'methodNotAllowed', 'bodyTooLarge', 'invalidRequest'] as const;
 
 /** Starts a target for a file that needs its own: against an embedded cloud, test files run side by side. */
-async function ownTarget(): Promise<string | undefined> {
+async function ownTarget(): Promise<Target | undefined> {
   const { testPath = '' } = expect.getState();
   if (!process.env.TRITONS_EMBEDDED || !needTheirOwn.includes(basename(testPath))) return undefined;
-  const { url: own, child } = await forkTarget();
-  child.unref();
-  child.channel?.unref();
-  return own;
+  const forked = await forkTarget();
+  forked.child.unref();
+  forked.child.channel?.unref();
+  return forked;
 }
