@@ -10,10 +10,13 @@ export type Change = {
   setIfAbsent?: Record<string, unknown>;
   /** Add to numbers that exist. */
   increment?: Record<string, number>;
-  /** Add to numbers, of which a missing one counts as 0. Names of attributes, not paths: they may have dots. */
-  add?: Record<string, number>;
+  /**
+   * Add to numbers, of which a missing one counts as 0, or to string sets. Names of attributes, not paths: they may have
+   * dots.
+   */
+  add?: Record<string, number | ReadonlySet<string>>;
   remove?: readonly string[];
-  /** Take one element out of a string set; DynamoDB removes a set that becomes empty. */
+  /** Take one element out of a string set, if it is there; DynamoDB removes a set that becomes empty. */
   deleteFrom?: Record<string, string>;
   /** Changes nothing that the journal tells of: a heartbeat, a slot, the rank of an index. */
   isQuiet?: true;
@@ -109,6 +112,14 @@ export const absentOrBelow =
   (path: string, value: unknown): Condition =>
   (e) =>
     `(${absent(path)(e)} OR ${below(path, value)(e)})`;
+export const contains =
+  (path: string, element: string): Condition =>
+  (e) =>
+    `contains(${e.path(path)}, ${e.value(element)})`;
+export const anyOf =
+  (...conditions: Condition[]): Condition =>
+  (e) =>
+    `(${conditions.map((condition) => condition(e)).join(' OR ')})`;
 export const present =
   (path: string): Condition =>
   (e) =>

@@ -165,6 +165,10 @@ export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 /** The sort key of the list of API keys: `<key id>`. */
 export const apiKeyCursorForm = /^[0-9a-f]{16}$/;
 
+export const ownerKey = (owner: string): Key => ({ pk: `OWNER#${owner}`, sk: 'O' });
+/** The entry of a task that waits for its owner's limits. */
+export const waitingTaskEntry = (rank: string, taskId: string) => `${rank}#${taskId}`;
+
 /** The requests that a caller has left; each limit has its own bucket, so that a new limit begins with a full one. */
 export const rateBucketKey = (caller: string, { perMinute, burst }: RateLimit): Key => ({
   pk: `RATE#${caller}`,

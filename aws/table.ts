@@ -233,11 +233,13 @@ export class Table {
       TableName: this.#name,
       Key: key,
       UpdateExpression: e.change(change),
-      ConditionExpression: conditions.map((condition) => condition(e)).join(' AND '),
+      ...(conditions.length > 0 && {
+        ConditionExpression: conditions.map((condition) => condition(e)).join(' AND '),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
       ExpressionAttributeNames: e.names,
-      ExpressionAttributeValues: e.values,
+      ...(Object.keys(e.values).length > 0 && { ExpressionAttributeValues: e.values }),
       ReturnValues: 'ALL_NEW',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
       const { Attributes } = await documents().send(command);

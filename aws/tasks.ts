@@ -157,6 +157,11 @@ export class Tasks {
     return this.#change(taskId, { set: { status: 'queued' } }, [equals('status', 'blocked'), sizeIs('waitsOn', 0)]);
   }
 
+  /** Notes why a queued task does not start yet. */
+  async explainQueue({ taskId, run }: Task, reason: string): Promise<void> {
+    await this.#change(taskId, { set: { reason }, isQuiet: true }, [equals('run', run), equals('status', 'queued')]);
+  }
+
   /** Notes the usage of models for the stored plan, in any status of the task: every call writes the same. */
   async notePlanUsage(taskId: string, planUsage: Usage): Promise<void> {
     await this.#change(taskId, { set: { planUsage } }, [oneOf('status', taskStatus.options)]);
@@ -164,7 +169,8 @@ export class Tasks {
 
   /** queued → in_progress, with a plan. The same run may begin twice. */
   async begin(taskId: string, run: number, plannedBy: string, now: string): Promise<Task | undefined> {
-    return this.#change(taskId, { set: { status: 'in_progress', plannedBy }, setIfAbsent: { startedAt: now } }, [
+    const set = { status: 'in_progress', plannedBy };
+    return this.#change(taskId, { set, setIfAbsent: { startedAt: now }, remove: ['reason'] }, [
       equals('run', run),
       oneOf('status', ['queued', 'in_progress']),
     ]);
@@ -221,14 +227,14 @@ export class Tasks {
     ]);
   }
 
-  /** failed or cancelled → queued (or blocked, if it still waits on a task), as a new run with counts reset. */
-  async retry(task: Task): Promise<Task | undefined> {
+  /** failed or cancelled → queued (or blocked, if it still waits on a task), as a new run with counts reset. `countedUsd`: what it cost. */
+  async retry(task: Task, countedUsd?: number): Promise<Task | undefined> {
     const run = task.run + 1;
     const status: TaskStatus = Object.keys(task.waitsOn).length > 0 ? 'blocked' : 'queued';
     return this.#change(
       task.taskId,
       {
-        set: { status, run, retriedAtRun: run, ...activeKey({ ...task, status }) },
+        set: { status, run, retriedAtRun: run, countedUsd, ...activeKey({ ...task, status }) },
         remove: ['reason', 'finishedAt', 'gate', 'costUsd'],
       },
       [equals('run', task.run), oneOf('status', ['failed', 'cancelled'])],
@@ -289,6 +295,7 @@ export const toTask = itemReader<Task>('a task', {
   budget: 'map?',
   planUsage: 'map?',
   costUsd: 'number|null?',
+  countedUsd: 'number?',
   approval: 'boolean',
   gate: 'map?',
   decisions: 'map',

@@ -283,6 +283,14 @@ export class TritonsClient {
     return this.#call('changeKey', { params: { key_id: keyId }, body });
   }
 
+  getOwner(owner: string) {
+    return this.#call('getOwner', { params: { owner } });
+  }
+
+  changeOwner(owner: string, body: Body<'changeOwner'>) {
+    return this.#call('changeOwner', { params: { owner }, body });
+  }
+
   revokeKey(keyId: string) {
     return this.#call('revokeKey', { params: { key_id: keyId } });
   }

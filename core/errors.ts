@@ -105,6 +105,13 @@ export class TooManyRequests extends CallerError {
   }
 }
 
+/** Too many tasks of the owner wait for its limits. */
+export class TooManyTasks extends CallerError {
+  override readonly name = 'TooManyTasks';
+  override readonly problem = 'tooManyTasks';
+  override readonly headers = { 'retry-after': '60' };
+}
+
 /** The id, or the Idempotency-Key, stands for something else. */
 export class IdTaken extends CallerError {
   override readonly name = 'IdTaken';

@@ -87,6 +87,12 @@ const stageSettings = z.strictObject({
     .describe(
       'Requests that an API key may send a minute, and at once, if its record sets no limit; an agent’s key as many for each of its slots. null: no limit.',
     ),
+  ownerLimits: z
+    .strictObject({
+      maxOpenTasks: z.int().min(1).max(1_000).nullable(),
+      maxUsdADay: z.number().min(0.000001).max(1_000_000).nullable(),
+    })
+    .describe('Open tasks at once, and dollars a day, of an owner whose record sets no limit. null: no limit.'),
   workerConcurrency: z
     .record(department, z.int().min(2).max(1_000))
     .describe(
@@ -171,6 +177,7 @@ const dev: StageSettings = {
   allowedOrigins: [],
   apiThrottle: { rate: 50, burst: 100 },
   keyRateLimit: null,
+  ownerLimits: { maxOpenTasks: null, maxUsdADay: null },
   workerConcurrency,
   leaseConcurrency: null,
   followConcurrency: null,
@@ -214,6 +221,7 @@ export const stages: Record<string, StageSettings> = {
     allowedOrigins: [],
     apiThrottle: { rate: 200, burst: 400 },
     keyRateLimit: { perMinute: 1_200, burst: 200 },
+    ownerLimits: { maxOpenTasks: null, maxUsdADay: null },
     workerConcurrency,
     leaseConcurrency: 50,
     followConcurrency: 20,

@@ -83,6 +83,8 @@ export function optionalValues({
   return {
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
+    ...(stage.ownerLimits.maxOpenTasks !== null && { DEFAULT_MAX_OPEN_TASKS: String(stage.ownerLimits.maxOpenTasks) }),
+    ...(stage.ownerLimits.maxUsdADay !== null && { DEFAULT_MAX_USD_A_DAY: String(stage.ownerLimits.maxUsdADay) }),
     ...(stage.keyRateLimit && {
       DEFAULT_REQUESTS_PER_MINUTE: String(stage.keyRateLimit.perMinute),
       DEFAULT_REQUEST_BURST: String(stage.keyRateLimit.burst),

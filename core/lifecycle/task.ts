@@ -59,6 +59,8 @@ export type Task = {
   planUsage: Usage | undefined;
   /** The cost of the run that ended last, and those before it. Null: not known; undefined: it has not ended by itself. */
   costUsd: number | null | undefined;
+  /** What earlier runs cost, in dollars, which counted when they ended. Undefined before the first retry. */
+  countedUsd?: number | undefined;
   /** True if a person has to approve the results. */
   approval: boolean;
   /** Set while Finish waits for the approval; kept until its token is sent. */

@@ -53,8 +53,9 @@ export function waitingFor({ status, waitsOn, reason }: Subtask): string | null 
 
 /** The reason why a task waits; null if it does not. */
 export function taskWaitingFor(task: Task): string | null {
-  const { taskId, status, waitsOn } = task;
+  const { taskId, status, waitsOn, reason } = task;
   if (awaitsApproval(task)) return `A person's approval: POST /api/tasks/${taskId}/approve or /reject`;
+  if (status === 'queued') return reason ?? null;
   if (status !== 'blocked') return null;
   return `Waits for ${Object.entries(waitsOn)
     .map(([id, state]) => id + remarks[state])

@@ -33,7 +33,7 @@ export const handler = defineRoute(
     if (approved) countEnd(approved);
     const task = approved ?? (await decidedSo(task_id, decision, run));
     await openGate(task);
-    await settleTask(task);
+    await settleTask(task, now);
     return viewSubmitted(task);
   },
 );

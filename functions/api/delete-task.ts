@@ -20,7 +20,7 @@ export const handler = defineRoute(taskRoutes.deleteTask, async ({ params: { tas
   const ended = await cancelRun(task_id, principal.id, now);
   if (!ended) throw noSuchTask(task_id);
   // Tasks that wait on it are told how it ended; a process that ended it may not have come to that.
-  await settleTask(ended);
+  await settleTask(ended, now);
   const found = await tasks.withSubtasks(task_id);
   if (!(found && (await deletedTasks.mark(ended, countByStatus(found.subtasks), now)))) {
     if (!(await tasks.get(task_id))) throw noSuchTask(task_id);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
-import { startExecution } from '../../aws/executions.ts';
 import type { StoredText } from '../../aws/task-texts.ts';
 import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { onlyOwner } from '../../core/contracts/api/who-may-call.ts';
@@ -11,15 +10,15 @@ import { newTask, stateOf } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
+import { requireRoomToWait, startTask } from '../operations/start-task.ts';
 import { dependencyChanged } from '../operations/tell-waiting-tasks.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
-import { readAmount, readEnvironment } from '../shared/environment.ts';
+import { readAmount } from '../shared/environment.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { idempotencyKeyOf } from '../shared/idempotency-key.ts';
 import { idempotencyKeys, tasks, taskTexts } from '../shared/stores.ts';
 
-const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
 
 /** Stores a task and starts its execution, unless it waits for other tasks. A repeated submission is the same task. */
@@ -38,6 +37,7 @@ export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers
     throw new IdTaken('This Idempotency-Key was used for another body; send a new key for a new task.');
   }
   const taskId = use?.taskId ?? newId;
+  await requireRoomToWait(submitter, taskId);
   const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString(), idempotencyKey: key };
   if (!(await taskTexts.createText(taskId, stored)) && !isSame(await taskTexts.text(taskId), stored)) {
     throw new IdTaken(
@@ -47,6 +47,7 @@ export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers
   return viewSubmitted(
     await createAndStart(
       newTask(taskId, text, { submitter, routing: routing(), now, dependencies: waitsOn, defaultMaxCostUsd }),
+      now,
     ),
   );
 });
@@ -76,16 +77,16 @@ async function readDependencies(
   return { found: new Map(stored.flatMap((task) => (task ? [[task.taskId, task]] : []))), issues };
 }
 
-async function createAndStart(task: Task): Promise<Task> {
+async function createAndStart(task: Task, now: Date): Promise<Task> {
   const waitsOn = Object.keys(task.waitsOn);
   await Promise.all(waitsOn.map((dependency) => tasks.addWaiting(dependency, task.taskId)));
   const created = await tasks.create(task);
   // A dependency may have ended before this task was on its list of waiting tasks, so look once more.
   for (const dependency of created ? waitsOn : []) {
     const state = stateOf(await tasks.get(dependency));
-    if (state !== 'open') await dependencyChanged(task.taskId, dependency, state);
+    if (state !== 'open') await dependencyChanged(task.taskId, dependency, state, now);
   }
   const current = created && waitsOn.length === 0 ? task : ((await tasks.get(task.taskId)) ?? task);
-  if (current.status === 'queued') await startExecution(stateMachineArn, current);
+  if (current.status === 'queued') await startTask(current, now);
   return current;
 }

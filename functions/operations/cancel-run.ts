@@ -21,6 +21,6 @@ export async function cancelRun(taskId: string, by: string, now: Date): Promise<
   const ofThisRun = found.subtasks.filter(({ run }) => run <= task.run);
   await stopSubtasks(ofThisRun, { reason: 'The task was cancelled', error: 'TaskCancelled' }, now);
   await stopExecution(stateMachineArn, task, 'TaskCancelled');
-  await settleTask(task);
+  await settleTask(task, now);
   return task;
 }

@@ -12,7 +12,7 @@ export async function endTask(task: Task, subtasks: Subtask[], outcome: Outcome)
   const { costUsd } = readingsOf(subtasks, task.planUsage);
   const ended = await tasks.end(task.taskId, task.run, { ...outcome, costUsd });
   if (ended) countEnd(ended);
-  await settleTask(ended ?? task);
+  await settleTask(ended ?? task, new Date(outcome.finishedAt));
 }
 
 /** Emits the metrics of an ended task. Only the call whose write ended the task may call this. */

@@ -16,8 +16,8 @@ const LATE_MS = 75 * 60_000;
 export async function removeTask(taskId: string, clock: Clock, untilMs: number): Promise<boolean> {
   const mark = await deletedTasks.get(taskId);
   if (!mark) return true;
-  await tellWaitingTasks(taskId, 'deleted', await tasks.waitingOn(taskId));
   const now = clock();
+  await tellWaitingTasks(taskId, 'deleted', await tasks.waitingOn(taskId), now);
   if (!(await deletedTasks.removeContents(taskId, now, () => clock().getTime() < untilMs))) return false;
   const last = new Date(Date.parse(mark.deletedAt) + LATE_MS);
   if (now < last) await deletedTasks.lookAgainAt(taskId, last);

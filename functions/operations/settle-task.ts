@@ -1,13 +1,16 @@
 import type { Task } from '../../core/lifecycle/task.ts';
 import { tasks } from '../shared/stores.ts';
+import { leaveOwner } from './start-task.ts';
 import { tellWaitingTasks } from './tell-waiting-tasks.ts';
 
 /**
- * Tells the tasks that wait on an ended task, then takes it out of the sweeper's list. It reads the waiting tasks only
- * now, so that a task that begins to wait meanwhile either is found here or sees the end itself.
+ * Tells the tasks that wait on an ended task, and starts those that wait for its owner's limits; then takes it out of the
+ * sweeper's list. It reads the waiting tasks only now, so that a task that begins to wait meanwhile either is found here or sees the end itself.
  */
-export async function settleTask({ taskId, run, status }: Task): Promise<void> {
+export async function settleTask(task: Task, now: Date): Promise<void> {
+  const { taskId, run, status } = task;
   if (status !== 'completed' && status !== 'failed' && status !== 'cancelled') return;
-  await tellWaitingTasks(taskId, status, await tasks.waitingOn(taskId));
+  await tellWaitingTasks(taskId, status, await tasks.waitingOn(taskId), now);
+  await leaveOwner(task, async () => (await tasks.withSubtasks(taskId))?.subtasks ?? [], now);
   await tasks.settle(taskId, run);
 }

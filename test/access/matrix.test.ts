@@ -82,6 +82,7 @@ beforeAll(async () => {
     delivery_id: 'none',
     agent_id: 'mine',
     key_id: keyIdOf(await issueKey({ principal: 'carl', role: 'viewer' })),
+    owner: 'ann',
   });
 });
 

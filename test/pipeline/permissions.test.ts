@@ -50,6 +50,8 @@ async function haveKeys() {
   await client.rotateKey(key.key_id);
   await client.revokeKey(key.key_id);
   await client.listKeys();
+  await client.changeOwner('a_key', { max_open_tasks: 1, max_usd_a_day: 9 });
+  await client.getOwner('a_key');
 }
 
 /** Makes every call about a webhook, whose receiver refuses connections. */

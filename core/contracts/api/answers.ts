@@ -17,6 +17,7 @@ import { circuitList } from './circuit.ts';
 import { eventList } from './event-views.ts';
 import { JSON_LINES, SARIF_MEDIA_TYPE } from './media-types.ts';
 import { agentMetrics, systemMetrics, taskMetrics } from './metrics-views.ts';
+import { ownerView } from './owner-views.ts';
 import { taskQuality } from './quality-views.ts';
 import type { RouteName } from './routes.ts';
 import { sarifLog } from './sarif.ts';
@@ -87,6 +88,8 @@ export const answers = {
   changeKey: keyView,
   revokeKey: keyView,
   rotateKey: keyIssued,
+  getOwner: ownerView,
+  changeOwner: ownerView,
   getHealth: health,
   getOpenapi: z.record(z.string(), z.unknown()),
 } as const satisfies Record<RouteName, z.ZodType>;

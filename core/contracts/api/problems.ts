@@ -141,6 +141,13 @@ export const problems = {
     when: 'The API key has sent as many requests as it may. Or as many calls of the agent wait for work as it has slots, and one more. Or, only with `npm start`, 100 streams of events are open, or 20 wrong keys came from this address within a minute.',
     remedy: 'Wait for their answers, or for the seconds in `retry-after`.',
   },
+  tooManyTasks: {
+    type: '/problems/too-many-tasks',
+    status: 429,
+    title: 'Too many tasks wait',
+    when: 'As many tasks of the owner as may do so wait for its limits. Nothing is stored.',
+    remedy: 'Submit the task again once some of them have started.',
+  },
   notAuthentic: {
     type: '/problems/not-authentic',
     status: 500,

@@ -4,6 +4,7 @@ import { apiKeyRoutes } from './api-key-routes.ts';
 import { journalRoutes } from './journal-routes.ts';
 import { metricsRoutes } from './metrics-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { ownerRoutes } from './owner-routes.ts';
 import { resultRoutes } from './result-routes.ts';
 import { taskRoutes } from './task-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...metricsRoutes,
   ...operationRoutes,
   ...apiKeyRoutes,
+  ...ownerRoutes,
 };
 
 export type RouteName = keyof typeof routes;

@@ -18,7 +18,7 @@ export const taskRoutes = {
     body: taskSubmission,
     bodyIsRaw: true,
     status: 202,
-    problems: ['idTaken'],
+    problems: ['tooManyTasks', 'idTaken'],
   },
   listTasks: {
     method: 'GET',

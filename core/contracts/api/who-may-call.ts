@@ -22,6 +22,7 @@ const rolesWith = {
   'operations:read': ['viewer', 'operator', 'admin'],
   'audit:read': ['admin'],
   'keys:write': ['admin'],
+  'owners:write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 /** The permission that a route asks of its caller; `public`: none. */

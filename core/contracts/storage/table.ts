@@ -24,6 +24,7 @@ import type { Agent } from './agent.ts';
  *   its secrets     WEBHOOKSECRETS   <webhook>       –                                 –
  *   its delivery    DELIVERY#<webhook>  <time>_<event id>                              –
  *   API key         APIKEYS          <key id>        –                                 –
+ *   owner's limits  OWNER#<owner>    O                                                 –
  *   rate limit      RATE#<caller>    <a minute>#<at once>                              –
  *   key of stage    STAGEKEYS        <time>#<key id>                                   –
  *   noted call      ACCESS#<day>     <minute>#<kind>#<what>#<actor>#<key>              –
@@ -50,6 +51,7 @@ export const itemKinds = {
   stageKeys: 'STAGEKEYS',
   access: 'ACCESS#*',
   rateBuckets: 'RATE#*',
+  owners: 'OWNER#*',
   webhooks: 'WEBHOOKS',
   webhookSecrets: 'WEBHOOKSECRETS',
   webhookDeliveries: 'DELIVERY#*',

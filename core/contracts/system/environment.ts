@@ -43,6 +43,8 @@ export const optionalEnvironment = {
   TEST_SANDBOX:
     '"bwrap" (default): in a sandbox of bubblewrap; "none": with all rights of the user who started npm start',
   DEFAULT_MAX_COST_USD: 'Dollars that a task may cost if its submission sets no limit',
+  DEFAULT_MAX_OPEN_TASKS: 'Tasks of an owner that may be open at once if its record sets no limit; unset: no limit',
+  DEFAULT_MAX_USD_A_DAY: 'Dollars that tasks of an owner may cost a day if its record sets no limit; unset: no limit',
   DEFAULT_REQUESTS_PER_MINUTE:
     'Requests that an API key may send a minute if its record sets no limit; unset: no limit',
   DEFAULT_REQUEST_BURST: 'Requests that an API key may send at once if its record sets no limit; unset: those of 10 s',

@@ -62,6 +62,11 @@ const readTexts = [...getItem, 'dynamodb:BatchGetItem'] as const;
 /** Variables of functions that may also let a subtask wait for an agent. */
 const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
+/** Variables and permissions of functions that start tasks, or end them, which may start others of the same owner. */
+const ownerLimits = ['DEFAULT_MAX_OPEN_TASKS', 'DEFAULT_MAX_USD_A_DAY'] as const;
+const startTasks = { owners: changeItem, machine: startExecution } as const;
+const endTasks = { ...assign, ...startTasks, machine: [...assign.machine, ...startExecution] } as const;
+
 /** Variables of functions that read the journal. */
 const readingJournal = ['JOURNAL_TABLE_NAME', 'JOURNAL_LOGS'] as const;
 /** Reads aggregates, and the pages of the journal that they do not have yet. */
@@ -76,11 +81,11 @@ const apiHandlers = {
   },
   submitTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
-    optional: ['DEFAULT_MAX_COST_USD'],
+    optional: ['DEFAULT_MAX_COST_USD', ...ownerLimits],
     permissions: {
       tasks: [...changeItem, ...createItem],
       idempotencyKeys: [...getItem, ...createItem],
-      machine: startExecution,
+      ...startTasks,
     },
   },
   listTasks: { environment: ['TABLE_NAME'], permissions: { gsi2: query } },
@@ -100,26 +105,28 @@ const apiHandlers = {
   },
   cancelTask: {
     environment: [...assigning, 'STATE_MACHINE_ARN'],
-    permissions: { ...assign, executions: ['states:StopExecution'] },
+    optional: ownerLimits,
+    permissions: { ...endTasks, executions: ['states:StopExecution'] },
   },
   deleteTask: {
     environment: [...assigning, 'BUCKET_NAME', 'STATE_MACHINE_ARN'],
+    optional: ownerLimits,
     permissions: {
-      ...assign,
+      ...endTasks,
       ...removeTask,
-      machine: [...sendTokens, ...startExecution],
       executions: ['states:StopExecution'],
     },
   },
   retryTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
-    permissions: { tasks: change, machine: startExecution },
+    optional: ownerLimits,
+    permissions: { tasks: change, ...startTasks },
   },
   changeBudget: { environment: seeking, permissions: seek },
   approveTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
-    optional: ['SELF_APPROVAL'],
-    permissions: { tasks: change, machine: ['states:SendTaskSuccess', ...startExecution] },
+    optional: ['SELF_APPROVAL', ...ownerLimits],
+    permissions: { tasks: change, ...startTasks, machine: ['states:SendTaskSuccess', ...startExecution] },
   },
   rejectTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
@@ -261,6 +268,16 @@ const apiHandlers = {
   listKeys: { environment: ['TABLE_NAME'], permissions: { apiKeys: query } },
   changeKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
   revokeKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
+  getOwner: {
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    optional: ownerLimits,
+    permissions: { owners: getItem },
+  },
+  changeOwner: {
+    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    optional: ownerLimits,
+    permissions: { tasks: changeItem, ...startTasks },
+  },
   rotateKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
   getHealth: { environment: ['TABLE_NAME'], permissions: { tasks: getItem } },
   getOpenapi: { environment: [], permissions: {} },
@@ -291,11 +308,13 @@ const pipelineHandlers = {
   giveUp: { environment: assigning, permissions: assign },
   finish: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
-    permissions: { tasks: [...query, 'dynamodb:UpdateItem'], machine: [...sendTokens, ...startExecution] },
+    optional: ownerLimits,
+    permissions: { tasks: change, ...startTasks, machine: [...sendTokens, ...startExecution] },
   },
   fail: {
     environment: [...assigning, 'STATE_MACHINE_ARN'],
-    permissions: { ...assign, machine: [...sendTokens, ...startExecution] },
+    optional: ownerLimits,
+    permissions: endTasks,
   },
 } as const satisfies Group;
 
@@ -329,8 +348,10 @@ const workerHandlers = {
   sweep: {
     ownFolder: true,
     environment: [...seeking, 'STATE_MACHINE_ARN', 'BUCKET_NAME'],
+    optional: ownerLimits,
     permissions: {
       ...seek,
+      owners: changeItem,
       ...removeTask,
       gsi2: query,
       machine: [...sendTokens, ...startExecution],

@@ -10,6 +10,7 @@ import { isParked } from '../../operations/notify-dependents.ts';
 import { openGate } from '../../operations/open-gate.ts';
 import { seekAgent } from '../../operations/seek-agent.ts';
 import { settleTask } from '../../operations/settle-task.ts';
+import { mayStart } from '../../operations/start-task.ts';
 import { stopSubtasks, tellOfEnd } from '../../operations/stop-subtasks.ts';
 import { dependencyChanged, startIfUnblocked } from '../../operations/tell-waiting-tasks.ts';
 import { readEnvironment } from '../../shared/environment.ts';
@@ -33,6 +34,8 @@ export type SweptTask = {
   mended: { task_id: string; what: string }[];
   /** Its subtasks that wait for an agent. */
   waiting: Subtask[];
+  /** The owner, if the task waits for the limits of that. */
+  queuedOf?: string;
   /** Set if the task is deleted, and its removal goes on. */
   deleted?: string;
 };
@@ -47,6 +50,7 @@ export async function sweepTask(taskId: string, options: SweepOptions): Promise<
   return {
     mended: whats.flatMap((what) => (what ? [{ task_id: taskId, what }] : [])),
     waiting: old.filter(({ status, awaitsNanos }) => status === 'ready' && awaitsNanos === undefined),
+    ...(found.task.status === 'queued' && found.task.reason !== undefined && { queuedOf: found.task.submitter }),
   };
 }
 
@@ -60,7 +64,7 @@ async function sweepByStatus(
   options: SweepOptions,
 ): Promise<(string | undefined)[]> {
   if (isEnded(task.status)) return [await sweepEnded(task, all, options.now)];
-  if (task.status === 'blocked') return [await sweepBlocked(task)];
+  if (task.status === 'blocked') return [await sweepBlocked(task, options.now)];
   if (awaitsApproval(task)) return [];
   const opened = (await openGate(task)) ? 'the run that a person had rejected still waited' : undefined;
   const restarted = await ensureRunning(task, options);
@@ -78,28 +82,29 @@ async function sweepEnded(task: Task, all: Subtask[], now: Date): Promise<string
   await stopSubtasks(all, { reason: task.reason ?? 'The task has ended', error: 'TaskCancelled' }, now);
   if (task.status === 'cancelled') await stopExecution(stateMachineArn, task, 'TaskCancelled');
   await openGate(task);
-  await settleTask(task);
+  await settleTask(task, now);
   return 'the task had ended, but not everybody knew';
 }
 
 /** Tells a blocked task the state of its dependencies, and starts it if it waits on nothing. */
-async function sweepBlocked(task: Task): Promise<string | undefined> {
+async function sweepBlocked(task: Task, now: Date): Promise<string | undefined> {
   let stale = false;
   for (const [dependency, state] of Object.entries(task.waitsOn)) {
     const actual = stateOf(await tasks.get(dependency));
     if (actual === state) continue;
     stale = true;
-    await dependencyChanged(task.taskId, dependency, actual);
+    await dependencyChanged(task.taskId, dependency, actual, now);
   }
   if (stale) return 'it had not been told how a dependency stands';
   if (Object.keys(task.waitsOn).length > 0) return undefined;
-  await startIfUnblocked(task.taskId);
+  await startIfUnblocked(task.taskId, now);
   return 'it waited on nothing';
 }
 
 /** Starts the execution of a task that has none. If one has died, a new run takes over what it left. */
 async function ensureRunning(task: Task, { now, executionsLost }: SweepOptions): Promise<string | undefined> {
   if (executionsLost && task.status === 'in_progress') return redrive(task, now);
+  if (task.status === 'queued' && !(await mayStart(task, now))) return undefined;
   const startedAt = await startExecution(stateMachineArn, task);
   if (startedAt) return startedAt >= new Date(now.getTime() - 1_000) ? 'it had no execution' : undefined;
   return (await isRunning(stateMachineArn, task)) ? undefined : redrive(task, now);

@@ -3,6 +3,7 @@ import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { assignWaiting } from '../../operations/assign-waiting.ts';
 import { reviewWait } from '../../operations/explain-wait.ts';
 import { removeTask } from '../../operations/remove-task.ts';
+import { mendOwner } from '../../operations/start-task.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
@@ -43,6 +44,9 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
   });
   await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
+
+  const limited = [...new Set(swept.flatMap(({ queuedOf }) => queuedOf ?? []))];
+  await inTurns(failures, limited, (owner) => mendOwner(owner, now));
 
   const held = await agents.held();
   mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());

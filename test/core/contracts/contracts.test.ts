@@ -227,6 +227,7 @@ describe('errors', () => {
       new errors.AttemptOver('x'),
       new errors.SendAgain('x'),
       new errors.TooManyRequests('x'),
+      new errors.TooManyTasks('x'),
       new errors.NotAuthentic('x', 'y'),
       new errors.KeyUnavailable('x'),
       new errors.WebhookDisabled('x'),

@@ -1,0 +1,128 @@
+import { nanosOf } from '../core/budget/budget.ts';
+import { dayOf, type OwnerLimits, type OwnerTasks } from '../core/limits/owner.ts';
+import { absent, absentOrBelow, anyOf, atLeast, below, type Condition, contains, sizeBelow } from './expressions.ts';
+import { itemReader } from './item-form.ts';
+import { ownerKey } from './keys.ts';
+import type { Item, Table } from './table.ts';
+
+/** A warm process trusts the limits of an owner for this long. */
+const TRUST_MS = 60_000;
+const MOST_KNOWN = 10_000;
+
+export type Owner = OwnerLimits & OwnerTasks;
+
+/**
+ * Owners with limits, one item each: the limits, the tasks that may run and those that wait. A task is in `open` or in
+ * `waiting`, so both are counted exactly, and each change is one conditional write.
+ */
+export class Owners {
+  readonly #table: Table;
+  readonly #known = new Map<string, { limits: OwnerLimits; readAt: number }>();
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async get(owner: string): Promise<Owner> {
+    const found = toOwner(await this.#table.get(ownerKey(owner)));
+    this.#know(owner, found);
+    return found;
+  }
+
+  /** The limits of the owner's own, as this process read them within the last minute. */
+  async limitsOf(owner: string): Promise<OwnerLimits> {
+    const known = this.#known.get(owner);
+    return known && performance.now() - known.readAt < TRUST_MS ? known.limits : this.get(owner);
+  }
+
+  /** Sets limits; those that are not given stay. null: none of its own. */
+  async setLimits(owner: string, limits: { maxOpenTasks?: number | null; maxUsdADay?: number | null }): Promise<Owner> {
+    const given = Object.entries(limits).map(([name, value]) => [name, value ?? undefined]);
+    const { item } = await this.#table.upsert(ownerKey(owner), { set: Object.fromEntries(given) }, []);
+    const changed = toOwner(item);
+    this.#know(owner, changed);
+    return changed;
+  }
+
+  /** Lets a task run, if the limits allow it and no other waits, or if it may run already. */
+  async enter(owner: string, taskId: string, limits: OwnerLimits, now: Date): Promise<{ done: boolean; owner: Owner }> {
+    const isAllowed = anyOf(contains('open', taskId), allOf(absent('waiting'), ...allowing(limits, now)));
+    const { done, item } = await this.#table.upsert(ownerKey(owner), { add: { open: new Set([taskId]) } }, [isAllowed]);
+    return { done, owner: toOwner(item) };
+  }
+
+  /** Lets a task wait. `entry`: its rank and id. */
+  async wait(owner: string, entry: string): Promise<void> {
+    await this.#table.upsert(ownerKey(owner), { add: { waiting: new Set([entry]) } }, []);
+  }
+
+  /** Lets a task that waits run, if the limits allow it; false if they do not, or if it does not wait any more. */
+  async startWaiting(owner: string, entry: string, taskId: string, limits: OwnerLimits, now: Date): Promise<boolean> {
+    const change = { add: { open: new Set([taskId]) }, deleteFrom: { waiting: entry } };
+    const conditions = [contains('waiting', entry), ...allowing(limits, now)];
+    return (await this.#table.upsert(ownerKey(owner), change, conditions)).done;
+  }
+
+  /**
+   * Takes a task that has ended off, and adds what it cost to the day; once, because the task is off then. Returns the
+   * owner as it is then; undefined if the task was off before.
+   */
+  async leave(
+    owner: string,
+    { taskId, entry, costUsd }: { taskId: string; entry: string; costUsd: number },
+    now: Date,
+  ): Promise<Owner | undefined> {
+    const [today, nanos] = [dayOf(now), nanosOf(costUsd)];
+    const isThere = anyOf(contains('open', taskId), contains('waiting', entry));
+    const leave = { deleteFrom: { open: taskId, waiting: entry } };
+    const sameDay = { ...leave, increment: { spentNanos: nanos } };
+    const newDay = { ...leave, set: { day: today, spentNanos: nanos } };
+    for (const [change, isDay] of [
+      [sameDay, atLeast('day', today)],
+      [newDay, absentOrBelow('day', today)],
+    ] as const) {
+      const { done, item } = await this.#table.upsert(ownerKey(owner), change, [isThere, isDay]);
+      if (done) return toOwner(item);
+    }
+    return undefined;
+  }
+
+  #know(owner: string, { maxOpenTasks, maxUsdADay }: OwnerLimits): void {
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(owner, { limits: { maxOpenTasks, maxUsdADay }, readAt: performance.now() });
+  }
+}
+
+const allOf =
+  (...conditions: Condition[]): Condition =>
+  (e) =>
+    conditions.map((condition) => condition(e)).join(' AND ');
+
+function allowing({ maxOpenTasks, maxUsdADay }: OwnerLimits, now: Date): Condition[] {
+  return [
+    ...(maxOpenTasks === undefined ? [] : [anyOf(absent('open'), sizeBelow('open', maxOpenTasks))]),
+    ...(maxUsdADay === undefined
+      ? []
+      : [anyOf(absentOrBelow('day', dayOf(now)), below('spentNanos', nanosOf(maxUsdADay)))]),
+  ];
+}
+
+type StoredOwner = OwnerLimits & {
+  open: ReadonlySet<string> | undefined;
+  waiting: ReadonlySet<string> | undefined;
+  day: string | undefined;
+  spentNanos: number | undefined;
+};
+const toStored = itemReader<StoredOwner>('an owner', {
+  maxOpenTasks: 'number?',
+  maxUsdADay: 'number?',
+  open: 'set?',
+  waiting: 'set?',
+  day: 'string?',
+  spentNanos: 'number?',
+});
+
+function toOwner(item: Item | undefined): Owner {
+  const { open = new Set(), waiting = new Set(), spentNanos = 0, ...rest } = toStored(item ?? {});
+  return { ...rest, open, waiting, spentNanos } as Owner;
+}
