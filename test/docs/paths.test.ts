@@ -5,6 +5,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'AGENTS.md',
+  'SECURITY.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && !name.startsWith('decisions'))
     .map((name) => `docs/${name}`),
