@@ -168,6 +168,8 @@ async function atPaths(item: Item, { paths = [], listed, bytes }: Texts, treat: 
   let treated = item;
   const single = [listed, bytes].flatMap((name) => (name === undefined ? [] : [{ path: [name], gone: null }]));
   for (const { path, gone } of [...paths, ...single]) {
+    // Most items have hardly any: a walk costs promises.
+    if (treated[path[0] ?? ''] == null) continue;
     treated = (await mapAt(treated, path, '', (value, at) => treat(value, at, gone))) as Item;
   }
   return treated;
