@@ -51,7 +51,7 @@ export class Artifacts {
   async createText(key: AttemptKey, name: TextName, text: Uint8Array): Promise<boolean> {
     const Key = textKey(key, name);
     const dataKey = await this.#keyOf(key);
-    const Body = dataKey ? await sealChunks(dataKey, Key, text) : text;
+    const Body = dataKey ? sealChunks(dataKey, Key, text) : text;
     try {
       await s3().send(
         new PutObjectCommand({

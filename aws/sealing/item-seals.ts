@@ -97,7 +97,7 @@ export class ItemSeals implements Seals {
       if (key === 'none') return value;
       if (key === 'destroyed') return gone;
       if (!isSealed(value)) throw new NotAuthentic(name, 'it is not encrypted, as the texts of this task are');
-      const content = await open(key, isListed ? name : place, value);
+      const content = open(key, isListed ? name : place, value);
       keys.opened.add(name, value, content);
       return contentOf(content, at, texts);
     });
@@ -110,9 +110,8 @@ export class ItemSeals implements Seals {
       const content = value instanceof Uint8Array ? value : Buffer.from(JSON.stringify(value));
       // What comes late for a task that is deleted is lost: nobody keeps this key.
       if (key === 'destroyed') return seal(randomBytes(32), place, content);
-      const sealed = await (at === texts.listed
-        ? keys.stage.current().then((stage) => seal(stage.key, name, content, stage.kid))
-        : seal(key, place, content));
+      const stage = at === texts.listed ? await keys.stage.current() : undefined;
+      const sealed = stage ? seal(stage.key, name, content, stage.kid) : seal(key, place, content);
       keys.opened.add(name, sealed, content);
       return sealed;
     };

@@ -24,7 +24,7 @@ export function localRootKey(bytes: Uint8Array): RootKey {
   const id = `local:${createHash('sha256').update('tritons root key').update(bytes).digest('hex').slice(0, 16)}`;
   return {
     id,
-    wrap: (name, key) => seal(bytes, name, key),
-    unwrap: (name, wrapped) => open(bytes, name, wrapped),
+    wrap: async (name, key) => seal(bytes, name, key),
+    unwrap: async (name, wrapped) => open(bytes, name, wrapped),
   };
 }

@@ -13,12 +13,12 @@ const placeOf = (object: string, index: number, chunks: number) =>
  * Seals a text as an object: JWEs of chunks, one after another. All but the last are of one length, so that a range of
  * the text needs only the chunks that it touches.
  */
-export async function sealChunks(key: Uint8Array, object: string, text: Uint8Array): Promise<Buffer> {
+export function sealChunks(key: Uint8Array, object: string, text: Uint8Array): Buffer {
   const chunks = Math.max(1, Math.ceil(text.byteLength / CHUNK_BYTES));
   const sealed: Buffer[] = [];
   for (let index = 0; index < chunks; index += 1) {
     const chunk = text.subarray(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
-    sealed.push(Buffer.from(await seal(key, placeOf(object, index, chunks), chunk)));
+    sealed.push(Buffer.from(seal(key, placeOf(object, index, chunks), chunk)));
   }
   return Buffer.concat(sealed);
 }
@@ -44,7 +44,7 @@ export async function openChunks(
   for (let at = 0; at < sealed.byteLength; at += bytesEach) {
     const index = begin + chunks.length;
     const jwe = sealed.toString('latin1', at, at + bytesEach);
-    const { plaintext, at: place } = await openAnywhere(key, object, jwe);
+    const { plaintext, at: place } = openAnywhere(key, object, jwe);
     const total = Number(place.slice(-DIGITS));
     if (place !== placeOf(object, index, total)) throw new NotAuthentic(object, `a part was sealed for ${place}`);
     const isCutOff = at + bytesEach >= sealed.byteLength && index + 1 < total && chunks.length + 1 !== wanted;

@@ -35,7 +35,7 @@ export class TaskKeys {
   async make(taskId: string): Promise<{ key: Uint8Array; wrapped: string }> {
     const key = randomBytes(32);
     const stageKey = await this.#stageKeys.current();
-    return { key, wrapped: await seal(stageKey.key, placeOf(taskId), key, stageKey.kid) };
+    return { key, wrapped: seal(stageKey.key, placeOf(taskId), key, stageKey.kid) };
   }
 
   async of(taskId: string): Promise<TaskKey> {
