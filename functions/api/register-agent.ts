@@ -45,7 +45,11 @@ export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body:
     keyId: key.id,
   };
   if (!(await registry.create(agent))) {
-    throw new IdTaken(`There is an agent ${agentId}; choose another id, or remove that one first.`);
+    throw new IdTaken(
+      earlier?.removedAt
+        ? `Agent ${agentId} was removed, and its attempts are still being ended; send the same again in a moment.`
+        : `There is an agent ${agentId}; choose another id, or remove that one first.`,
+    );
   }
   await apiKeys.issue({ principal: `agent/${agentId}`, name: agentId, role: 'agent' }, now, key);
   slots.know(agent);
