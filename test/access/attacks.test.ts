@@ -234,7 +234,12 @@ describe('the key of an earlier registration of an agent, which API Gateway may 
     const before = await register(system.cloud, 'twice');
     old = keyIdOf(before.apiKey);
     await client.removeAgent('twice');
-    const agent = await register(system.cloud, 'twice');
+    // It may have been given work meanwhile, which has to end first.
+    const agent = (await until(
+      'it is registered again',
+      () => register(system.cloud, 'twice').catch(() => undefined),
+      (registered) => registered !== undefined,
+    ))!;
     await client.submitTask(backendTask);
     const { task_id, subtask_id, attempt: number } = await take(agent);
     attempt = { agent_id: 'twice', task_id, subtask_id, attempt: String(number) };

@@ -132,7 +132,8 @@ async function cellOf(name: RouteName, column: Column): Promise<string> {
   const own = await verdictFor(callers[column].own);
   const other = await verdictFor(callers[column].other);
   if (own === other) return { yes: 'yes', no: '–', 'another’s': 'nobody' }[own];
-  return own === 'yes' ? 'own' : `${own}/${other}`;
+  if (own === 'yes') return 'own';
+  return other === 'yes' ? 'others’' : '–';
 }
 
 /** Rows of the table in docs/access.md, which is written by hand. */

@@ -71,14 +71,22 @@ const submit = async (title: string) => {
   return taskId;
 };
 const ended = (taskId: string) => client.waitForTask(taskId, { timeoutMs: 20_000 });
-const logOf = async (taskId: string) =>
-  (
-    await until(
-      'the log has ended',
-      () => client.getTaskLog(taskId),
-      ({ ended }) => ended,
-    )
-  ).lines.map(({ text }) => text);
+/** The lines of a log that has ended, of all its pages. */
+async function logOf(taskId: string): Promise<string[]> {
+  const texts: string[] = [];
+  let cursor: string | undefined;
+  await until(
+    'the log has ended',
+    async () => {
+      const page = await client.getTaskLog(taskId, cursor === undefined ? {} : { cursor });
+      texts.push(...page.lines.map(({ text }) => text));
+      cursor = page.next_cursor ?? undefined;
+      return page;
+    },
+    ({ ended }) => ended,
+  );
+  return texts;
+}
 const backendOf = async (taskId: string) =>
   (await client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
 

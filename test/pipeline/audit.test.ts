@@ -50,7 +50,7 @@ test('the audit tells the story of a task with a cancel, a retry, a rework, a re
   const [, , last] = (await ann.getTask(taskId)).subtasks;
   await bob.rejectTask(taskId, { subtasks: [last!.id], comment: 'Again' });
   await parked(taskId, 3);
-  await ann.approveTask(taskId);
+  await bob.approveTask(taskId);
   const entries = await journaled(`task/${taskId}`, 'task.completed');
   const [first, second, third] = (await ann.getTask(taskId)).subtasks.map(({ id }) => id);
   const told = (subtask: string | undefined) =>
@@ -65,8 +65,8 @@ test('the audit tells the story of a task with a cancel, a retry, a rework, a re
     'approval.requested by system',
     'approval.rejected by user/bob',
     'approval.requested by system',
-    'approval.granted by user/ann',
-    'task.completed by user/ann',
+    'approval.granted by user/bob',
+    'task.completed by user/bob',
   ]);
   const work = (by: string) => ['subtask.ready by system', 'subtask.assigned by system', `subtask.started by ${by}`];
   expect(told(first)).toEqual(['subtask.planned by system', ...work('system'), 'subtask.completed by system']);

@@ -162,7 +162,7 @@ describe('an answer', () => {
 
   test('that does not come is a failure after the timeout', async () => {
     const { outcome, took } = await answered(() => {});
-    expect(outcome).toEqual({ status: null, error: 'No answer within 0.5 s', answer: null });
+    expect(outcome).toEqual({ status: null, error: 'No answer within 0.5 s', answer: null, asked: 0 });
     expect(took).toBeGreaterThan(450);
   });
 
@@ -172,7 +172,7 @@ describe('an answer', () => {
       const timer = setInterval(() => response.write('x'.repeat(1_000)), 1);
       response.on('close', () => clearInterval(timer));
     });
-    expect(outcome).toEqual({ status: 202, error: null, answer: null });
+    expect(outcome).toEqual({ status: 202, error: null, answer: null, asked: 0 });
   });
 
   test('that breaks off counts with what came of it', async () => {
@@ -180,7 +180,7 @@ describe('an answer', () => {
       response.writeHead(500);
       response.write('Out of\tmemory');
     });
-    expect(outcome).toEqual({ status: 500, error: 'The receiver answered 500', answer: 'Out of memory' });
+    expect(outcome).toEqual({ status: 500, error: 'The receiver answered 500', answer: 'Out of memory', asked: 0 });
   });
 });
 
@@ -261,7 +261,7 @@ describe('a connection', () => {
     await new Promise((listening) => switching.once('listening', listening));
     const url = `http://localhost:${(switching.address() as AddressInfo).port}/`;
     const outcome = await post({ url, allowed: new Set(['localhost']) });
-    expect(outcome).toEqual({ status: 101, error: 'The receiver answered 101', answer: null });
+    expect(outcome).toEqual({ status: 101, error: 'The receiver answered 101', answer: null, asked: 0 });
     switching.close();
   });
 

@@ -126,11 +126,16 @@ test('the staffing that the caller asks for must be there', () => {
   ]);
 });
 
-test('names of object properties are no agent types, and are ids like any other', () => {
+test('names of object properties are no agent types', () => {
   expect(problemsOf([{ ...two[0]!, agent_type: '__proto__' }, two[1]!])).not.toEqual([]);
-  const named = [
-    { ...two[0]!, id: 'constructor' },
-    { ...two[1]!, depends_on: ['constructor'] },
-  ];
-  expect(problemsOf(named)).toEqual([]);
+});
+
+test('nor ids, if every object has the property', () => {
+  const named = (id: string) =>
+    problemsOf([
+      { ...two[0]!, id },
+      { ...two[1]!, depends_on: [id] },
+    ]);
+  expect(named('constructor')).toEqual(['constructor is not a valid id']);
+  expect(named('length')).toEqual([]);
 });
