@@ -95,7 +95,8 @@ export class DeletedTasks {
     const item = await this.#table.get(textKey(taskId));
     if (!item || item.ttl !== undefined) return;
     const { submitter, dependencies, idempotencyKey: key } = toTraces(item);
-    if (key !== undefined) await this.#table.delete(idempotencyKey(submitter, key));
+    // After its time, the same key may have made another task.
+    if (key !== undefined) await this.#table.delete(idempotencyKey(submitter, key), [equals('taskId', taskId)]);
     await Promise.all(dependencies.map((dependency) => this.#table.delete(waitingTaskKey(dependency, taskId))));
     const ttl = Math.floor(now.getTime() / 1000) + ID_KEPT_DAYS * 86_400;
     await this.#table.put({ ...textKey(taskId), ttl, deletedAt: now.toISOString() });

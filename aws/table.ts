@@ -273,9 +273,20 @@ export class Table {
     );
   }
 
-  /** Deletes an item, if there is one. */
-  async delete(key: Key): Promise<void> {
-    await documents().send(new DeleteCommand({ TableName: this.#name, Key: key }));
+  /** Deletes an item, if there is one and every condition holds. */
+  async delete(key: Key, conditions: Condition[] = []): Promise<void> {
+    const e = new Expression();
+    const all = conditions.map((condition) => condition(e));
+    const command = new DeleteCommand({
+      TableName: this.#name,
+      Key: key,
+      ...(all.length > 0 && {
+        ConditionExpression: all.join(' AND '),
+        ExpressionAttributeNames: e.names,
+        ExpressionAttributeValues: e.values,
+      }),
+    });
+    await this.#conditionally(command, () => undefined, undefined);
   }
 
   async #sealed(item: Item & Key): ReturnType<Seals['seal']> {
@@ -291,7 +302,7 @@ export class Table {
   }
 
   async #conditionally<T>(
-    command: PutCommand | UpdateCommand,
+    command: PutCommand | UpdateCommand | DeleteCommand,
     take: (answer: { Attributes?: Item | undefined }) => T,
     otherwise: T,
   ): Promise<T> {

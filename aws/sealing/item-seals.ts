@@ -88,9 +88,7 @@ export class ItemSeals implements Seals {
     const keyOfTask = () => (isText ? keys.tasks.ofText(taskId, item) : keys.tasks.of(taskId));
     return openTexts(item, texts, async (value, at, gone) => {
       const { place, name } = placeOf(item, at);
-      const isListed = at === texts.listed;
-      // A task of an earlier version, in an index that does not tell.
-      if (isListed && !isSealed(value)) return value;
+      const isListed = at === texts.listed && isSealed(value);
       const known = keys.opened.get(name, value);
       if (known) return contentOf(known, at, texts);
       const key = isListed ? await keys.stage.get(kidOf(String(value))) : await keyOfTask();
@@ -156,11 +154,10 @@ async function sealTexts(item: Item & Key, texts: Texts, treat: Treat): Promise<
 async function openTexts(item: Item, texts: Texts, treat: Treat): Promise<Item> {
   const { together = {} } = texts;
   const { [TOGETHER]: sealed, ...rest } = await atPaths(item, texts, treat);
-  if (sealed !== undefined) return { ...rest, ...((await treat(sealed, TOGETHER, together)) as Item) };
-  // Only items of earlier versions have such a text by itself.
+  // Only items of earlier versions have such a text by itself: it is refused in others.
   const [name] = Object.keys(together).filter((field) => rest[field] !== undefined);
   if (name !== undefined) await treat(rest[name], name, undefined);
-  return rest;
+  return sealed === undefined ? rest : { ...rest, ...((await treat(sealed, TOGETHER, together)) as Item) };
 }
 
 async function atPaths(item: Item, { paths = [], listed, bytes }: Texts, treat: Treat): Promise<Item> {

@@ -54,10 +54,14 @@ export function openAnywhere(key: Uint8Array, where: string, jwe: string): { pla
   }
 }
 
-/** The key that a JWE names, read without checking it. */
+/** The key that a JWE names, read without checking it. Throws NotAuthentic if it has no header. */
 export function kidOf(jwe: string): string {
   const header = decoded(jwe.slice(0, jwe.indexOf('.'))).toString();
-  return String((JSON.parse(header) as { kid?: unknown }).kid);
+  try {
+    return String((JSON.parse(header) as { kid?: unknown }).kid);
+  } catch {
+    throw new NotAuthentic('What is stored', 'its header is not JSON');
+  }
 }
 
 /** Characters of a JWE of so many bytes. */

@@ -69,7 +69,10 @@ export class StageKeys {
 
   async #add(): Promise<string> {
     const kid = randomBytes(8).toString('hex');
-    const createdAt = this.#now().toISOString();
+    // The newest is in use, also if the clock has been set back.
+    const newest = (await this.#stored()).at(-1);
+    const after = newest ? Date.parse(newest.createdAt) + 1 : 0;
+    const createdAt = new Date(Math.max(this.#now().getTime(), after)).toISOString();
     const wrapped = await this.#root.wrap(nameOf(kid), randomBytes(32));
     await this.#table.create({ ...stageKeyKey({ kid, createdAt }), kid, createdAt, wrapped, wrappedBy: this.#root.id });
     this.#keys = undefined;

@@ -6,8 +6,10 @@ import { subtaskIdOf } from './subtask-id-of.ts';
 import { validatePlan } from './validate-plan.ts';
 import { oneLine } from './wording.ts';
 
-/** In UTF-16 code units. Forty descriptions of this length fit into the plan's item. */
+/** In UTF-16 code units. */
 const MAX_DESCRIPTION_LENGTH = 2_000;
+/** A plan is one item of the table, of 400 KB at most, and its encryption makes it a third larger. */
+const MAX_PLAN_BYTES = 290_000;
 const MAX_SKILLS = 10;
 const MAX_SKILL_LENGTH = 50;
 
@@ -24,6 +26,7 @@ export function adoptPlan(proposed: ProposedPlan, task: TaskText, taskId: string
     ...validatePlan({ madeBy: 'model', subtasks }, task, routing),
     ...subtasks.flatMap(checkDescription),
     ...checkStaffing(subtasks, task),
+    ...checkSize(subtasks),
   ];
   if (problems.length > 0) return { problems };
   const ids = new Map(subtasks.map(({ subtaskId }, index) => [subtaskId, subtaskIdOf(taskId, index + 1)]));
@@ -78,6 +81,12 @@ function inOrder(subtasks: Proposed[]): Proposed[] {
 function checkDescription({ subtaskId, description }: PlannedSubtask): string[] {
   const isRight = description !== '' && description.length <= MAX_DESCRIPTION_LENGTH;
   return isRight ? [] : [`${subtaskId} has a description of 0 or more than ${MAX_DESCRIPTION_LENGTH} characters`];
+}
+
+function checkSize(subtasks: PlannedSubtask[]): string[] {
+  const bytes = new TextEncoder().encode(JSON.stringify(subtasks)).byteLength;
+  if (bytes <= MAX_PLAN_BYTES) return [];
+  return [`the plan has ${Math.ceil(bytes / 1000)} KB, ${MAX_PLAN_BYTES / 1000} at most; make descriptions shorter`];
 }
 
 /** Checks that the plan has at least as many subtasks of each agent type as the caller asked for. */

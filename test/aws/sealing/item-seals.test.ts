@@ -4,6 +4,7 @@ import { compactDecrypt } from 'jose';
 import { Artifacts } from '../../../aws/artifacts.ts';
 import { AttemptTexts } from '../../../aws/attempt-texts.ts';
 import { DeletedTasks } from '../../../aws/deleted-tasks.ts';
+import { IdempotencyKeys } from '../../../aws/idempotency-keys.ts';
 import { subtaskKey, taskKey, textKey } from '../../../aws/keys.ts';
 import { ItemSeals } from '../../../aws/sealing/item-seals.ts';
 import { localRootKey, type RootKey, useRootKey } from '../../../aws/sealing/root-key.ts';
@@ -162,7 +163,36 @@ describe('what is not as it was sealed is not read:', () => {
       },
     ],
     [
-      'texts in clear beside those that are sealed together',
+      'a title in clear',
+      async (one) => {
+        await put(taskKey(one), 'title', 'Forged');
+        return ({ tasks }) => tasks.get(one);
+      },
+    ],
+    [
+      'a title in clear in the list',
+      async (one) => {
+        await put(taskKey(one), 'title', 'Forged');
+        return ({ tasks }) => tasks.list({}, 100, undefined);
+      },
+    ],
+    [
+      'a title whose header is damaged',
+      async (one) => {
+        const title = String((await raw.get(taskKey(one)))?.title);
+        await put(taskKey(one), 'title', title.replace(/^eyJ./, 'eyJA'));
+        return ({ tasks }) => tasks.get(one);
+      },
+    ],
+    [
+      'a text in clear beside the JWE of those that are sealed together',
+      async (one) => {
+        await put(textKey(one), 'outputFormat', 'Forged');
+        return ({ taskTexts }) => taskTexts.text(one);
+      },
+    ],
+    [
+      'texts in clear instead of those that are sealed together',
       async (one) => {
         await raw.update(
           subtaskKey({ taskId: one, subtaskId: 'one' }),
@@ -239,6 +269,27 @@ describe('once the key of a task is destroyed,', () => {
     expect(await deleted.removeContents(taskId, now(), () => false)).toBe(false);
   };
 
+  test('its Idempotency-Key stays if that has made another task since', async () => {
+    const { table, seals, taskTexts } = aProcess();
+    const [keys, deleted] = [
+      new IdempotencyKeys(table),
+      new DeletedTasks(table, new Artifacts('tritons', seals), seals),
+    ];
+    const use = (taskId: string) => ({ taskId, fingerprint: 'f' });
+    for (const [key, named] of [
+      ['own', 'old'],
+      ['reused', 'new'],
+    ] as const) {
+      const taskId = `old_${key}`;
+      const text = { ...aTask({}), submitter: 's', fingerprint: 'f', createdAt: at, idempotencyKey: key };
+      expect(await taskTexts.createText(taskId, text)).toBe(true);
+      await keys.claim('s', key, use(named === 'old' ? taskId : named), now());
+      expect(await deleted.removeContents(taskId, now(), () => true)).toBe(true);
+    }
+    expect(await keys.claim('s', 'own', use('next'), now())).toEqual(use('next'));
+    expect(await keys.claim('s', 'reused', use('next'), now())).toEqual(use('new'));
+  });
+
   test('nothing of it is read, and nothing fails for that', async () => {
     const { taskId, word, ref } = await aStored(aProcess());
     await destroy(taskId);
@@ -295,6 +346,14 @@ describe('keys of the stage', () => {
     for (const { taskId, word } of [before, after]) {
       expect(await aProcess().tasks.get(taskId)).toMatchObject({ title: word, reason: word });
     }
+  });
+
+  test('are rotated also after the clock was set back', async () => {
+    time += 3_600_000;
+    await aProcess().seals.stageKeys?.rotate();
+    time -= 3_600_000;
+    const kid = await aProcess().seals.stageKeys?.rotate();
+    expect((await aProcess().seals.stageKeys?.current())?.kid).toBe(kid);
   });
 
   test('are wrapped anew under another root key, which then opens everything, and the old one nothing', async () => {

@@ -120,6 +120,19 @@ test('40 subtasks are accepted', () => {
   expect(problemsOf(forty)).toEqual([]);
 });
 
+test('a plan has to fit into an item of the table, whatever script it is written in', () => {
+  const forty = (letter: string) =>
+    Array.from({ length: 40 }, (_, index) =>
+      part({ id: `s${index}`, hours: 0.2, requirements: [0, 1, 2, 3], description: letter.repeat(2_000) }),
+    );
+  expect(problemsOf(forty('a'))).toEqual([]);
+  expect(problemsOf(forty('語'))).toEqual([]);
+  // Six bytes each in JSON.
+  expect(problemsOf(forty('\u0001'))).toEqual([
+    expect.stringMatching(/^the plan has \d+ KB, 290 at most; make descriptions shorter$/),
+  ]);
+});
+
 test('the staffing that the caller asks for must be there', () => {
   expect(problemsOf(two, { agents: { backend: 2, qa: 1 } })).toEqual([
     'the task asks for 2 subtasks of backend; the plan has 1',
