@@ -31,7 +31,7 @@ const journal = async () => (await import('../../functions/shared/journal.ts')).
 /** A scheduled run, as if a minute had passed. */
 const catchUpRest = async () => {
   const run = await import('../../functions/workers/journal/catch-up.ts');
-  await run.catchUpRest(new Date(Date.now() + 60_000));
+  await run.catchUpRest(() => new Date(Date.now() + 60_000));
 };
 
 async function aTask(title: string): Promise<string> {

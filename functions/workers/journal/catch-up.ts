@@ -14,9 +14,27 @@ const PAUSE_MS = 30_000;
 /** Each follower gets pages of a log for so long in a scheduled run. */
 const RUN_MS = 20_000;
 const LONGEST_LAG_SECONDS = 86_400;
+/** A page that seems to be from the future by less is new: clocks of functions differ a little. */
+const CLOCKS_DIFFER_SECONDS = 60;
 
 /** Follower → when it may be tried again, by performance.now(). */
 const pausedUntil = new Map<string, number>();
+let isBegun = false;
+
+/**
+ * Notes where followers begin that get only what happens from now on. Call it before anything is appended: what this
+ * process appends to a log is not lost for a follower that is new to that log.
+ */
+export async function beginFollowing(): Promise<void> {
+  if (isBegun) return;
+  await each(journal.logs, async (log, name, { beginsNow }) => {
+    if (!beginsNow) return;
+    // The last page first: if another process notes a position and appends meanwhile, that position is seen.
+    const last = await journal.lastPage(log);
+    if ((await journal.position(name, log)) === undefined) await journal.setPosition(name, log, last);
+  });
+  isBegun = true;
+}
 
 /**
  * Hands new pages of logs to each follower, from where it stopped. A follower that fails, or hangs, holds up neither the
@@ -27,7 +45,7 @@ export async function catchUp(logs: number[]): Promise<void> {
   await each(logs, async (log, name, follower) => {
     if (performance.now() < (pausedUntil.get(name) ?? 0)) return;
     await attempt(log, name, async () => {
-      const position = await positionOf(log, name, follower);
+      const position = await positionOf(log, name);
       if (journal.lastKnownPage(log) - position < follower.takesFrom.pages) return;
       await handOn(log, name, follower, position);
     });
@@ -35,12 +53,12 @@ export async function catchUp(logs: number[]): Promise<void> {
 }
 
 /** Hands on what batches have left: after failures, and in logs to which little comes. Measures how much still waits. */
-export async function catchUpRest(now: Date): Promise<void> {
+export async function catchUpRest(clock: () => Date): Promise<void> {
   const lags = await each(journal.logs, async (log, name, follower) => {
     const end = performance.now() + RUN_MS;
     for (;;) {
-      const position = await positionOf(log, name, follower);
-      const lag = (await secondsWaited(log, position, now)) - follower.takesFrom.seconds;
+      const position = await positionOf(log, name);
+      const lag = (await secondsWaited(log, position, clock)) - follower.takesFrom.seconds;
       if (lag < 0) return 0;
       const isDone = await attempt(log, name, () => handOn(log, name, follower, position));
       if (!isDone || performance.now() > end) return lag;
@@ -65,22 +83,19 @@ async function handOn(log: number, name: string, { take, together }: Follower, p
   }
 }
 
-/** The last page that a follower is done with. One that has never followed this log begins. */
-async function positionOf(log: number, name: string, { beginsNow }: Follower): Promise<number> {
-  const position = await journal.position(name, log);
-  if (position !== undefined || !beginsNow) return position ?? 0;
-  const last = await journal.lastPage(log);
-  await journal.setPosition(name, log, last);
-  return last;
+/** The last page that a follower is done with. */
+async function positionOf(log: number, name: string): Promise<number> {
+  return (await journal.position(name, log)) ?? 0;
 }
 
 /** The time for which the first page after one has waited; -1: there is none. */
-async function secondsWaited(log: number, position: number, now: Date): Promise<number> {
+async function secondsWaited(log: number, position: number, clock: () => Date): Promise<number> {
   const [page] = await journal.pages(log, position, 1);
   if (!page) return -1;
-  const seconds = (now.getTime() - Date.parse(page.appendedAt)) / 1_000;
-  // A time in the future, and none: the clock was set back, or the page is damaged.
-  return seconds >= 0 ? Math.min(seconds, LONGEST_LAG_SECONDS) : LONGEST_LAG_SECONDS;
+  const seconds = (clock().getTime() - Date.parse(page.appendedAt)) / 1_000;
+  // A time far in the future, and none: the clock was set back, or the page is damaged.
+  const isKnown = seconds > -CLOCKS_DIFFER_SECONDS;
+  return isKnown ? Math.min(Math.max(seconds, 0), LONGEST_LAG_SECONDS) : LONGEST_LAG_SECONDS;
 }
 
 /** False if the work failed, or takes too long. Work that goes on all the same does no harm: pages may come twice. */

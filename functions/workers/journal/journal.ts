@@ -7,15 +7,16 @@ import { meaningOf } from '../../../core/journal/meaning-of.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import { journal } from '../../shared/journal.ts';
 import { log } from '../../shared/log.ts';
-import { catchUp, catchUpRest } from './catch-up.ts';
+import { beginFollowing, catchUp, catchUpRest } from './catch-up.ts';
 
 /**
  * Turns the changes of the table into events, appends them to the journal, and hands them to its followers. A batch
  * that comes again appends nothing twice. Throws NewerItem if a newer version wrote an item: the batch waits for it.
  * Every minute it is called without changes, and hands on what is left.
  */
-export const handler = defineHandler<Partial<DynamoDBStreamEvent>, void>(async ({ Records }, { now }) => {
-  if (!Records) return catchUpRest(now);
+export const handler = defineHandler<Partial<DynamoDBStreamEvent>, void>(async ({ Records }, { now, clock }) => {
+  await beginFollowing();
+  if (!Records) return catchUpRest(clock);
   const logs = await journal.append(Records.flatMap(newEvents), now);
   await catchUp(logs);
 });

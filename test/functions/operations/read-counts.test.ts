@@ -106,9 +106,11 @@ test('events that are not counted yet are read from the journal, and are not the
     await journal.append([event], now);
   }
   expect(await retried()).toEqual([before + 3, before + 3, 3]);
-  await catchUpRest(new Date(now.getTime() + 3_599_000));
+  // A clock may be a little behind the one that wrote the pages: they have not waited for longer than they exist.
+  await catchUpRest(() => new Date(now.getTime() - 5));
+  await catchUpRest(() => new Date(now.getTime() + 3_599_000));
   expect((await aggregates.total(LOG)).page).toBe(pages);
-  await catchUpRest(new Date(now.getTime() + 3_600_000));
+  await catchUpRest(() => new Date(now.getTime() + 3_600_000));
   expect(await retried()).toEqual([before + 3, before + 3, 3]);
   expect((await aggregates.total(LOG)).page).toBe(await journal.lastPage(LOG));
 });
