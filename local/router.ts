@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Refusal } from '../core/access/denial.ts';
 import { CORS_HEADERS } from '../core/contracts/api/cors.ts';
 import { matchRoute } from '../core/contracts/api/match-route.ts';
 import { problems } from '../core/contracts/api/problems.ts';
@@ -98,8 +99,7 @@ export function createRouter({
       const { name, route, event, isRefused, renewed } = prepared;
       const callIt = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
         const result = await call(name, event, gone.signal);
-        const again = await renewed(event);
-        return again ? callIt(again) : result;
+        return (await renewed()) ? callIt(event) : result;
       };
       if (!route?.isStreamed || isRefused) return send(await callIt(event));
       following.add(gone, response);
@@ -135,9 +135,21 @@ type PreparedCall = {
   route: Route | undefined;
   event: APIGatewayProxyEventV2;
   isRefused: boolean;
-  /** The call of the same event as who the caller is now, if that changed while it waited: the answer is not to be sent. */
-  renewed: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyEventV2 | undefined>;
+  /**
+   * True if who the caller is has changed while it waited: the answer is not to be sent. The event's context, which all
+   * further calls share, names the caller of now.
+   */
+  renewed: () => Promise<boolean>;
 };
+
+/** Refusals of callers who have proved nothing. Whoever holds a key that has expired, say, is not guessing. */
+const GUESSES: ReadonlySet<string> = new Set<Refusal>([
+  'no_key',
+  'unknown_key',
+  'wrong_secret',
+  'unknown_issuer',
+  'invalid_token',
+]);
 
 /** An answer to a read that took longer is not sent before the key was looked at again. */
 const TRUSTED_MS = 1_000;
@@ -165,7 +177,7 @@ async function prepare(
     identity = await authorize(authorization, routeKey, sourceIp);
     if (authorization !== undefined) {
       if (identity.refused === undefined) failedKeys.noteAccepted(authorization, Date.now());
-      else failedKeys.noteFailure(sourceIp, authorization, Date.now());
+      else if (GUESSES.has(identity.refused)) failedKeys.noteFailure(sourceIp, authorization, Date.now());
     }
   }
   const isRefused = identity.refused !== undefined;
@@ -201,12 +213,14 @@ async function prepare(
     isBase64Encoded: !isText,
   };
   let known = { identity, at: Date.now() };
-  const renewed = async (waited: APIGatewayProxyEventV2) => {
-    if (authorization === undefined || isRefused || method !== 'GET' || Date.now() - known.at < TRUSTED_MS) return;
+  const renewed = async () => {
+    if (authorization === undefined || isRefused || method !== 'GET' || Date.now() - known.at < TRUSTED_MS)
+      return false;
     const before = known.identity;
     known = { identity: await authorize(authorization, routeKey, sourceIp), at: Date.now() };
-    if (isDeepStrictEqual(known.identity, before)) return;
-    return { ...waited, requestContext: { ...waited.requestContext, authorizer: { lambda: known.identity } } };
+    if (isDeepStrictEqual(known.identity, before)) return false;
+    Object.assign(event.requestContext, { authorizer: { lambda: known.identity } });
+    return true;
   };
   return { name: match?.name ?? 'answerUnrouted', route: match?.route, event, isRefused, renewed };
 }

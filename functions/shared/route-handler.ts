@@ -175,11 +175,15 @@ function verbatim(
   };
 }
 
-/** A parameter of a media type in Accept, such as `; version=2.1.0`, but not its weight. */
-const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"[^;,]*)?)?/gi;
+/**
+ * A parameter of a media type in Accept, such as `; version=2.1.0`, but not its weight. A quote that is not closed takes
+ * the rest: whatever stands there matches, so the time grows with the length only.
+ */
+const PARAMETER = /;(?!\s*q\s*=)[^;,="]*(?:=[^;,"]*(?:"(?:[^"\\]|\\.)*"?[^;,]*)?)?/gi;
 
 /** Falls back to JSON if nothing in Accept is available. Ignores parameters of media types: our answers have none. */
 function mediaTypeOf({ alternatives = [] }: Route, { accept }: Record<string, string | undefined>): string {
+  if (alternatives.length === 0) return 'application/json';
   const known = ['application/json', ...alternatives];
   const headers = { accept: accept?.replaceAll(PARAMETER, '') };
   return new Negotiator({ headers }).mediaType(known) ?? 'application/json';

@@ -145,6 +145,30 @@ describe('a call that waits', () => {
     );
     expect(stream.text).not.toContain(unseen);
   });
+  test.each(['operator', 'viewer'] as const)(
+    'for a stream of events shows no more than the new role may see, once the key of an admin is one of %s',
+    async (role) => {
+      const key = await issueKey({ principal: 'eve', role: 'admin' });
+      const stream = await streamed(key);
+      const shows = async (what: string) =>
+        until(
+          `it shows ${what}`,
+          () => stream.text,
+          (text) => text.includes(what),
+        );
+      const submitted = async () => (await clientOf(keys.ann).submitTask(backendTask)).taskId;
+      await shows(keyIdOf(await issueKey({ principal: 'ann', role: 'submitter' })));
+      await afterASecond();
+      expect((await send(keys.admin, 'PATCH', `/api/keys/${keyIdOf(key)}`, { role })).status).toBe(200);
+      const unseen: string[] = [];
+      for (let turn = 0; turn < 3; turn += 1) {
+        await afterASecond();
+        unseen.push(keyIdOf(await issueKey({ principal: 'ann', role: 'submitter' })));
+        await shows(await submitted());
+      }
+      for (const id of unseen) expect(stream.text).not.toContain(id);
+    },
+  );
   const inAMoment = () => new Date(Date.now() + 500).toISOString();
 
   test('for events is refused if its key is revoked meanwhile', async () => {

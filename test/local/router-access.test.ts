@@ -14,7 +14,7 @@ beforeEach(() => {
   checked.length = 0;
 });
 
-/** The port of a router that lets the key `good` in. */
+/** The port of a router that lets the key `good` in, and refuses one that names a reason for that. */
 const portOf = (access: Partial<Access>) =>
   listenLocally(
     createRouter({
@@ -26,7 +26,8 @@ const portOf = (access: Partial<Access>) =>
       },
       authorize: async (...asked) => {
         checked.push(asked);
-        return onlyGood(asked[0]);
+        const [, refused] = /^Bearer (\w+_\w+)$/.exec(asked[0] ?? '') ?? [];
+        return refused === undefined ? onlyGood(asked[0]) : { refused };
       },
       objects: Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons')),
       access: { ...LOCAL_ACCESS, ...access },
@@ -184,6 +185,33 @@ describe('after 20 wrong keys in a minute', () => {
     // It was not looked at.
     expect(checked).toHaveLength(20);
     expect(events).toEqual([]);
+  });
+
+  test.each([
+    'revoked_key',
+    'expired_key',
+    'unknown_role',
+    'replaced_key',
+    'expired_token',
+    'wrong_audience',
+    'unmapped_role',
+    'no_owner',
+  ] as const)('%s is none of them: who sends it has proved whose it is', async (refused) => {
+    const port = await portOf({ auth: 'required' });
+    for (let n = 0; n < 21; n += 1) await get(port, '/api/tasks', `Bearer ${refused}`);
+    expect((await get(port, '/api/tasks', 'Bearer good')).status).toBe(200);
+  });
+
+  test.each(['no_key', 'wrong_secret', 'unknown_issuer', 'invalid_token'] as const)('%s is one', async (refused) => {
+    const port = await portOf({ auth: 'required' });
+    for (let n = 0; n < 20; n += 1) await get(port, '/api/tasks', `Bearer ${refused}`);
+    expect((await get(port, '/api/tasks', 'Bearer good')).status).toBe(429);
+  });
+
+  test('a call without a key is none', async () => {
+    const port = await portOf({ auth: 'required' });
+    for (let n = 0; n < 21; n += 1) await get(port, '/api/tasks');
+    expect((await get(port, '/api/tasks', 'Bearer good')).status).toBe(200);
   });
 
   test('those who were let in before go on', async () => {

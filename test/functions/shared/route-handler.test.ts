@@ -122,6 +122,12 @@ describe('the media type of an answer is the one of the route that the caller pr
   });
 });
 
+test('the time to read an Accept grows with its length, not with its square: else this would not end', async () => {
+  const accept = `application/sarif+json${';=\\"'.repeat(100_000)}`;
+  const answer = await answerOf(routes.getTaskQuality, { pathParameters: { task_id: 'a' }, headers: { accept } });
+  expect(answer.type).toBe('application/sarif+json');
+});
+
 describe('a request that is wrong is answered with every field that is', () => {
   test('a number says what it may be', async () => {
     const answer = await answerOf(routes.listTasks, { queryStringParameters: { limit: '1e1' } });
