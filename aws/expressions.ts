@@ -116,6 +116,10 @@ export const contains =
   (path: string, element: string): Condition =>
   (e) =>
     `contains(${e.path(path)}, ${e.value(element)})`;
+export const lacks =
+  (path: string, element: string): Condition =>
+  (e) =>
+    `NOT ${contains(path, element)(e)}`;
 export const anyOf =
   (...conditions: Condition[]): Condition =>
   (e) =>

@@ -20,8 +20,13 @@ export class IdempotencyKeys {
     const itemKey = idempotencyKey(submitter, key);
     const ttl = Math.floor(now.getTime() / 1000) + KEPT_DAYS * 86_400;
     if (await this.#table.create({ ...itemKey, ttl, ...use })) return use;
-    const item = await this.#table.get(itemKey);
-    return item ? toKeyUse(item) : use;
+    return (await this.get(submitter, key)) ?? use;
+  }
+
+  /** The first use of a key; undefined if it is new. */
+  async get(submitter: string, key: string): Promise<KeyUse | undefined> {
+    const item = await this.#table.get(idempotencyKey(submitter, key));
+    return item && toKeyUse(item);
   }
 }
 

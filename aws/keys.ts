@@ -166,8 +166,13 @@ export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 export const apiKeyCursorForm = /^[0-9a-f]{16}$/;
 
 export const ownerKey = (owner: string): Key => ({ pk: `OWNER#${owner}`, sk: 'O' });
-/** The entry of a task that waits for its owner's limits. */
-export const waitingTaskEntry = (rank: string, taskId: string) => `${rank}#${taskId}`;
+/** The place of a task among its owner's. A retry takes another, which the end of an earlier run cannot give up. */
+export const ownerPlace = ({ taskId, placeRun }: Pick<Task, 'taskId' | 'placeRun'>) =>
+  placeRun === undefined ? taskId : `${taskId}#${placeRun}`;
+export const taskIdOfPlace = (place: string): string => place.split('#')[0] ?? '';
+/** The entry of a place that waits for its owner's limits. */
+export const waitingEntry = (rank: string, place: string) => `${rank}#${place}`;
+export const placeOfEntry = (entry: string): string => entry.slice(entry.indexOf('#') + 1);
 
 /** The requests that a caller has left; each limit has its own bucket, so that a new limit begins with a full one. */
 export const rateBucketKey = (caller: string, { perMinute, burst }: RateLimit): Key => ({

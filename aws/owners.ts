@@ -1,8 +1,18 @@
 import { nanosOf } from '../core/budget/budget.ts';
 import { dayOf, type OwnerLimits, type OwnerTasks } from '../core/limits/owner.ts';
-import { absent, absentOrBelow, anyOf, atLeast, below, type Condition, contains, sizeBelow } from './expressions.ts';
+import {
+  absent,
+  absentOrBelow,
+  anyOf,
+  atLeast,
+  below,
+  type Condition,
+  contains,
+  lacks,
+  sizeBelow,
+} from './expressions.ts';
 import { itemReader } from './item-form.ts';
-import { ownerKey } from './keys.ts';
+import { ownerKey, placeOfEntry } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 /** A warm process trusts the limits of an owner for this long. */
@@ -12,8 +22,8 @@ const MOST_KNOWN = 10_000;
 export type Owner = OwnerLimits & OwnerTasks;
 
 /**
- * Owners with limits, one item each: the limits, the tasks that may run and those that wait. A task is in `open` or in
- * `waiting`, so both are counted exactly, and each change is one conditional write.
+ * Owners with limits, one item each: the limits, the places of tasks that may run and of those that wait. A place is in
+ * `open` or in `waiting`, so both are counted exactly, and each change is one conditional write.
  */
 export class Owners {
   readonly #table: Table;
@@ -45,20 +55,21 @@ export class Owners {
   }
 
   /** Lets a task run, if the limits allow it and no other waits, or if it may run already. */
-  async enter(owner: string, taskId: string, limits: OwnerLimits, now: Date): Promise<{ done: boolean; owner: Owner }> {
-    const isAllowed = anyOf(contains('open', taskId), allOf(absent('waiting'), ...allowing(limits, now)));
-    const { done, item } = await this.#table.upsert(ownerKey(owner), { add: { open: new Set([taskId]) } }, [isAllowed]);
+  async enter(owner: string, place: string, limits: OwnerLimits, now: Date): Promise<{ done: boolean; owner: Owner }> {
+    const isAllowed = anyOf(contains('open', place), allOf(absent('waiting'), ...allowing(limits, now)));
+    const { done, item } = await this.#table.upsert(ownerKey(owner), { add: { open: new Set([place]) } }, [isAllowed]);
     return { done, owner: toOwner(item) };
   }
 
-  /** Lets a task wait. `entry`: its rank and id. */
-  async wait(owner: string, entry: string): Promise<void> {
-    await this.#table.upsert(ownerKey(owner), { add: { waiting: new Set([entry]) } }, []);
+  /** Lets a task wait. `entry`: its rank and place. False if it may run already. */
+  async wait(owner: string, entry: string): Promise<boolean> {
+    const change = { add: { waiting: new Set([entry]) } };
+    return (await this.#table.upsert(ownerKey(owner), change, [lacks('open', placeOfEntry(entry))])).done;
   }
 
   /** Lets a task that waits run, if the limits allow it; false if they do not, or if it does not wait any more. */
-  async startWaiting(owner: string, entry: string, taskId: string, limits: OwnerLimits, now: Date): Promise<boolean> {
-    const change = { add: { open: new Set([taskId]) }, deleteFrom: { waiting: entry } };
+  async startWaiting(owner: string, entry: string, limits: OwnerLimits, now: Date): Promise<boolean> {
+    const change = { add: { open: new Set([placeOfEntry(entry)]) }, deleteFrom: { waiting: entry } };
     const conditions = [contains('waiting', entry), ...allowing(limits, now)];
     return (await this.#table.upsert(ownerKey(owner), change, conditions)).done;
   }
@@ -69,12 +80,12 @@ export class Owners {
    */
   async leave(
     owner: string,
-    { taskId, entry, costUsd }: { taskId: string; entry: string; costUsd: number },
+    { place, entry, costUsd }: { place: string; entry: string; costUsd: number },
     now: Date,
   ): Promise<Owner | undefined> {
     const [today, nanos] = [dayOf(now), nanosOf(costUsd)];
-    const isThere = anyOf(contains('open', taskId), contains('waiting', entry));
-    const leave = { deleteFrom: { open: taskId, waiting: entry } };
+    const isThere = anyOf(contains('open', place), contains('waiting', entry));
+    const leave = { deleteFrom: { open: place, waiting: entry } };
     const sameDay = { ...leave, increment: { spentNanos: nanos } };
     const newDay = { ...leave, set: { day: today, spentNanos: nanos } };
     for (const [change, isDay] of [

@@ -234,7 +234,7 @@ export class Tasks {
     return this.#change(
       task.taskId,
       {
-        set: { status, run, retriedAtRun: run, countedUsd, ...activeKey({ ...task, status }) },
+        set: { status, run, retriedAtRun: run, placeRun: run, countedUsd, ...activeKey({ ...task, status }) },
         remove: ['reason', 'finishedAt', 'gate', 'costUsd'],
       },
       [equals('run', task.run), oneOf('status', ['failed', 'cancelled'])],
@@ -296,6 +296,7 @@ export const toTask = itemReader<Task>('a task', {
   planUsage: 'map?',
   costUsd: 'number|null?',
   countedUsd: 'number?',
+  placeRun: 'number?',
   approval: 'boolean',
   gate: 'map?',
   decisions: 'map',

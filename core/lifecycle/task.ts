@@ -61,6 +61,8 @@ export type Task = {
   costUsd: number | null | undefined;
   /** What earlier runs cost, in dollars, which counted when they ended. Undefined before the first retry. */
   countedUsd?: number | undefined;
+  /** The run that the last retry of a failed or cancelled task began; undefined before the first. */
+  placeRun?: number | undefined;
   /** True if a person has to approve the results. */
   approval: boolean;
   /** Set while Finish waits for the approval; kept until its token is sent. */

@@ -4,7 +4,7 @@ import { formatAtMost } from '../views/format.ts';
 /** The limits of an owner; undefined: none. */
 export type OwnerLimits = { maxOpenTasks: number | undefined; maxUsdADay: number | undefined };
 
-/** The tasks of an owner that has limits: ids of those that may run, and entries of those that wait for that. */
+/** The tasks of an owner that has limits: places of those that may run, and entries of those that wait for that. */
 export type OwnerTasks = {
   open: ReadonlySet<string>;
   waiting: ReadonlySet<string>;
@@ -13,8 +13,10 @@ export type OwnerTasks = {
   spentNanos: number;
 };
 
-/** Tasks that may wait for their owner's limits when another is submitted. */
+/** Tasks that may wait for their owner's limits when another is submitted or retried. */
 export const MOST_WAITING_TASKS = 500;
+/** Tasks that may run at once if their owner has a limit of dollars only: they all are in one item. */
+export const MOST_OPEN_TASKS = 1_000;
 
 export const hasLimits = ({ maxOpenTasks, maxUsdADay }: OwnerLimits): boolean =>
   maxOpenTasks !== undefined || maxUsdADay !== undefined;

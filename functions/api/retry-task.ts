@@ -1,7 +1,7 @@
 import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { WrongState } from '../../core/errors.ts';
 import { viewSubmitted } from '../../core/views/view-task.ts';
-import { knownCostUsd, startTask } from '../operations/start-task.ts';
+import { knownCostUsd, leaveOwner, requireRoomToWait, startTask } from '../operations/start-task.ts';
 import { startIfUnblocked, tellWaitingTasks } from '../operations/tell-waiting-tasks.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -12,6 +12,11 @@ export const handler = defineRoute(taskRoutes.retryTask, async ({ params: { task
   const found = await tasks.withSubtasks(task_id);
   if (!found) throw noSuchTask(task_id);
   const { task, subtasks } = found;
+  if (task.status === 'failed' || task.status === 'cancelled') {
+    await requireRoomToWait(task.submitter);
+    // The process that ended it may not have come so far, and what it cost counts as counted from here on.
+    await leaveOwner(task, async () => subtasks, now);
+  }
   const retried = await tasks.retry(task, knownCostUsd({ ...task, countedUsd: 0 }, subtasks));
   if (!retried) {
     const status = (await tasks.get(task_id))?.status ?? task.status;

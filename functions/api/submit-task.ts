@@ -32,12 +32,16 @@ export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers
   const fingerprint = fingerprintOf({ id, ...text });
 
   const submitter = principal.id;
+  // Before the key is claimed, because a refusal stores nothing.
+  await requireRoomToWait(submitter, async () => {
+    const known = key ? await idempotencyKeys.get(submitter, key) : undefined;
+    return (await tasks.get(known?.taskId ?? newId)) !== undefined;
+  });
   const use = key ? await idempotencyKeys.claim(submitter, key, { taskId: newId, fingerprint }, now) : undefined;
   if (use && use.fingerprint !== fingerprint) {
     throw new IdTaken('This Idempotency-Key was used for another body; send a new key for a new task.');
   }
   const taskId = use?.taskId ?? newId;
-  await requireRoomToWait(submitter, taskId);
   const stored = { ...text, submitter, fingerprint, createdAt: now.toISOString(), idempotencyKey: key };
   if (!(await taskTexts.createText(taskId, stored)) && !isSame(await taskTexts.text(taskId), stored)) {
     throw new IdTaken(

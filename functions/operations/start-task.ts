@@ -1,31 +1,44 @@
 import { startExecution } from '../../aws/executions.ts';
-import { waitingTaskEntry } from '../../aws/keys.ts';
+import { ownerPlace, placeOfEntry, taskIdOfPlace, waitingEntry } from '../../aws/keys.ts';
 import { TooManyTasks } from '../../core/errors.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
-import { hasLimits, MOST_WAITING_TASKS, nextOf, type OwnerLimits, whyWaits } from '../../core/limits/owner.ts';
+import {
+  hasLimits,
+  MOST_OPEN_TASKS,
+  MOST_WAITING_TASKS,
+  nextOf,
+  type OwnerLimits,
+  type OwnerTasks,
+  whyWaits,
+} from '../../core/limits/owner.ts';
 import { waitingRank } from '../../core/matching/waiting-rank.ts';
 import { matching } from '../shared/config.ts';
 import { readAmount, readEnvironment } from '../shared/environment.ts';
+import { log } from '../shared/log.ts';
 import { owners, tasks } from '../shared/stores.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 const defaultMaxOpenTasks = readAmount('DEFAULT_MAX_OPEN_TASKS');
 const defaultMaxUsdADay = readAmount('DEFAULT_MAX_USD_A_DAY');
+/** Waiting tasks that a call starts; the next end of a task and the sweeper start more. */
+const MOST_STARTS = 25;
+const READ_AT_ONCE = 10;
 
 /** The limits that hold for an owner: its own, or those of the stage. */
-export const withDefaults = ({ maxOpenTasks, maxUsdADay }: OwnerLimits): OwnerLimits => ({
-  maxOpenTasks: maxOpenTasks ?? defaultMaxOpenTasks,
-  maxUsdADay: maxUsdADay ?? defaultMaxUsdADay,
-});
+export function withDefaults(own: OwnerLimits): OwnerLimits {
+  const maxUsdADay = own.maxUsdADay ?? defaultMaxUsdADay;
+  const most = maxUsdADay === undefined ? undefined : MOST_OPEN_TASKS;
+  return { maxOpenTasks: own.maxOpenTasks ?? defaultMaxOpenTasks ?? most, maxUsdADay };
+}
 
 const limitsOf = async (owner: string) => withDefaults(await owners.limitsOf(owner));
 
-/** Refuses a task that is not stored yet if too many of its owner wait already. Throws TooManyTasks. */
-export async function requireRoomToWait(owner: string, taskId: string): Promise<void> {
+/** Refuses a task if too many of its owner wait already, unless `isStored` finds it. Throws TooManyTasks. */
+export async function requireRoomToWait(owner: string, isStored = async () => false): Promise<void> {
   if (!hasLimits(await limitsOf(owner))) return;
-  if ((await owners.get(owner)).waiting.size < MOST_WAITING_TASKS || (await tasks.get(taskId))) return;
+  if ((await owners.get(owner)).waiting.size < MOST_WAITING_TASKS || (await isStored())) return;
   throw new TooManyTasks(
-    `${MOST_WAITING_TASKS} tasks of ${owner} wait for its limits already; submit this one when some of them have started.`,
+    `${MOST_WAITING_TASKS} tasks of ${owner} wait for its limits already; try again when some of them have started.`,
   );
 }
 
@@ -40,30 +53,67 @@ export async function startTask(task: Task, now: Date): Promise<void> {
  * writes that, then looks for those that wait. Without limits nothing is written.
  */
 export async function mayStart(task: Task, now: Date): Promise<boolean> {
-  const { taskId, submitter } = task;
+  const { submitter } = task;
   const limits = await limitsOf(submitter);
   if (!hasLimits(limits)) return true;
-  const { done, owner } = await owners.enter(submitter, taskId, limits, now);
+  const { done, owner } = await owners.enter(submitter, ownerPlace(task), limits, now);
   if (done) return true;
-  const reason = whyWaits(submitter, owner, limits, now) ?? `Other tasks of ${submitter} wait, and start before it`;
-  if (reason !== task.reason) await tasks.explainQueue(task, reason);
-  await owners.wait(submitter, entryOf(task));
-  await startWaitingTasks(submitter, now);
+  await explainWait(task, owner, limits, now);
+  // Another process may have let it run meanwhile.
+  if (!(await owners.wait(submitter, entryOf(task)))) return true;
+  await startOthers(submitter, now);
   return false;
 }
 
-/** Starts tasks of an owner that wait for its limits, by rank, as many as these allow. */
-export async function startWaitingTasks(owner: string, now: Date): Promise<void> {
-  for (;;) {
+/** Tells the sweeper what mayStart does. `readOwner`: reads an owner once a sweep, so a task that has its place costs no write. */
+export async function mayStartSwept(
+  task: Task,
+  readOwner: (owner: string) => Promise<OwnerTasks>,
+  now: Date,
+): Promise<boolean> {
+  const limits = await limitsOf(task.submitter);
+  if (!hasLimits(limits)) return true;
+  const owner = await readOwner(task.submitter);
+  if (owner.open.has(ownerPlace(task))) return true;
+  if (!owner.waiting.has(entryOf(task))) return mayStart(task, now);
+  await explainWait(task, owner, limits, now);
+  return false;
+}
+
+async function explainWait(task: Task, owner: OwnerTasks, limits: OwnerLimits, now: Date): Promise<void> {
+  const { submitter } = task;
+  const reason = whyWaits(submitter, owner, limits, now) ?? `Other tasks of ${submitter} wait, and start before it`;
+  if (reason !== task.reason) await tasks.explainQueue(task, reason);
+}
+
+/** Starts tasks of an owner that wait for its limits, by rank, as many as these allow, but not more than `most`. */
+export async function startWaitingTasks(owner: string, now: Date, most = MOST_STARTS): Promise<void> {
+  for (let tries = 0; tries < most; tries += 1) {
     const limits = await limitsOf(owner);
     const current = await owners.get(owner);
     const entry = nextOf(current);
     if (entry === undefined || whyWaits(owner, current, limits, now) !== undefined) return;
-    const taskId = entry.slice(entry.indexOf('#') + 1);
-    if (!(await owners.startWaiting(owner, entry, taskId, limits, now))) continue;
-    const task = await tasks.get(taskId);
-    if (task?.status === 'queued') await startExecution(stateMachineArn, task);
-    else await owners.leave(owner, { taskId, entry, costUsd: 0 }, now);
+    if (!(await owners.startWaiting(owner, entry, limits, now))) continue;
+    const place = placeOfEntry(entry);
+    const task = await holderOf(place);
+    // If it runs, its entry was an old one, and now its place is counted.
+    if (!task) await owners.leave(owner, { place, entry, costUsd: 0 }, now);
+    else if (task.status === 'queued') await startExecution(stateMachineArn, task);
+  }
+}
+
+/** The task that a place is of, unless it has ended, or has another place since. */
+async function holderOf(place: string): Promise<Task | undefined> {
+  const task = await tasks.get(taskIdOfPlace(place));
+  return task && !isEnded(task.status) && ownerPlace(task) === place ? task : undefined;
+}
+
+/** Starts tasks that wait, for a caller whose own work is done: the sweeper tries again what fails. */
+async function startOthers(owner: string, now: Date): Promise<void> {
+  try {
+    await startWaitingTasks(owner, now);
+  } catch (error) {
+    log.error('waiting tasks not started', { owner, error: error as Error });
   }
 }
 
@@ -72,21 +122,24 @@ export async function startWaitingTasks(owner: string, now: Date): Promise<void>
  * called only if the cost counts.
  */
 export async function leaveOwner(task: Task, readSubtasks: () => Promise<Subtask[]>, now: Date): Promise<void> {
-  const { taskId, submitter } = task;
+  const { submitter } = task;
   const limits = await limitsOf(submitter);
   if (!hasLimits(limits)) return;
   const costUsd = limits.maxUsdADay === undefined ? 0 : knownCostUsd(task, await readSubtasks());
-  const left = await owners.leave(submitter, { taskId, entry: entryOf(task), costUsd }, now);
-  if (left && left.waiting.size > 0) await startWaitingTasks(submitter, now);
+  const left = await owners.leave(submitter, { place: ownerPlace(task), entry: entryOf(task), costUsd }, now);
+  if (left && left.waiting.size > 0) await startOthers(submitter, now);
 }
 
 /** Takes tasks off that ended while their owner had no limits, then starts those that wait. */
-export async function mendOwner(owner: string, now: Date): Promise<void> {
-  for (const taskId of (await owners.get(owner)).open) {
-    const task = await tasks.get(taskId);
-    if (!task || isEnded(task.status)) await owners.leave(owner, { taskId, entry: taskId, costUsd: 0 }, now);
-  }
-  await startWaitingTasks(owner, now);
+export async function mendOwner(owner: string, now: Date, most = MOST_STARTS): Promise<void> {
+  const places = [...(await owners.get(owner)).open].values();
+  const mend = async () => {
+    for (const place of places) {
+      if (!(await holderOf(place))) await owners.leave(owner, { place, entry: place, costUsd: 0 }, now);
+    }
+  };
+  await Promise.all(Array.from({ length: READ_AT_ONCE }, mend));
+  await startWaitingTasks(owner, now, most);
 }
 
 /** What is known of the cost of a task, less what counted before its last retry. */
@@ -95,9 +148,10 @@ export function knownCostUsd({ planUsage, countedUsd = 0 }: Task, subtasks: Subt
   return Math.max(0, spent - countedUsd);
 }
 
-function entryOf({ taskId, priority, createdAt }: Task): string {
-  return waitingTaskEntry(
+function entryOf(task: Task): string {
+  const { priority, createdAt } = task;
+  return waitingEntry(
     waitingRank({ readyAt: new Date(createdAt), priority, dependents: 0, config: matching() }),
-    taskId,
+    ownerPlace(task),
   );
 }

@@ -171,16 +171,14 @@ test('the sweeper starts what a process that died left waiting', async () => {
   const { taskId: second } = await eve.submitTask({ ...aTask, title: 'Second' });
   const { taskId: third } = await eve.submitTask({ ...aTask, title: 'Third' });
   // The first makes room, and its process dies before it looks for those that wait.
-  await owners.leave('eve', { taskId: first, entry: 'none', costUsd: 0 }, new Date());
+  await owners.leave('eve', { place: first, entry: 'none', costUsd: 0 }, new Date());
   expect(await statusOf(eve, second)).toBe('queued');
   await sweep();
   await started(eve, second);
   // Another takes the third from those that wait, and dies before it starts it.
-  await owners.leave('eve', { taskId: second, entry: 'none', costUsd: 0 }, new Date());
+  await owners.leave('eve', { place: second, entry: 'none', costUsd: 0 }, new Date());
   const [entry] = (await owners.get('eve')).waiting;
-  expect(await owners.startWaiting('eve', entry!, third, { maxOpenTasks: 1, maxUsdADay: undefined }, new Date())).toBe(
-    true,
-  );
+  expect(await owners.startWaiting('eve', entry!, { maxOpenTasks: 1, maxUsdADay: undefined }, new Date())).toBe(true);
   await sweep();
   await started(eve, third);
   open();

@@ -146,7 +146,7 @@ export const problems = {
     status: 429,
     title: 'Too many tasks wait',
     when: 'As many tasks of the owner as may do so wait for its limits. Nothing is stored.',
-    remedy: 'Submit the task again once some of them have started.',
+    remedy: 'Submit or retry the task again once some of them have started.',
   },
   notAuthentic: {
     type: '/problems/not-authentic',

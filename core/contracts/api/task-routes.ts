@@ -82,7 +82,7 @@ export const taskRoutes = {
     owner: 'task',
     params: taskParams,
     status: 202,
-    problems: ['notFound', 'wrongState'],
+    problems: ['tooManyTasks', 'notFound', 'wrongState'],
   },
   changeBudget: {
     method: 'POST',

@@ -3,6 +3,7 @@ import { hasRoomFor } from '../../../core/budget/budget.ts';
 import { awaitsApproval } from '../../../core/lifecycle/approval.ts';
 import { stateOf } from '../../../core/lifecycle/new-task.ts';
 import { isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.ts';
+import type { OwnerTasks } from '../../../core/limits/owner.ts';
 import { answerMatch } from '../../operations/assign-subtask.ts';
 import { failTask } from '../../operations/fail-task.ts';
 import { forfeitAll } from '../../operations/forfeit-reservation.ts';
@@ -10,7 +11,7 @@ import { isParked } from '../../operations/notify-dependents.ts';
 import { openGate } from '../../operations/open-gate.ts';
 import { seekAgent } from '../../operations/seek-agent.ts';
 import { settleTask } from '../../operations/settle-task.ts';
-import { mayStart } from '../../operations/start-task.ts';
+import { mayStartSwept } from '../../operations/start-task.ts';
 import { stopSubtasks, tellOfEnd } from '../../operations/stop-subtasks.ts';
 import { dependencyChanged, startIfUnblocked } from '../../operations/tell-waiting-tasks.ts';
 import { readEnvironment } from '../../shared/environment.ts';
@@ -28,6 +29,8 @@ export type SweepOptions = {
   now: Date;
   /** True if no execution has survived, because the process that runs them all has just started. */
   executionsLost: boolean;
+  /** Reads the tasks of an owner, once a sweep. */
+  readOwner: (owner: string) => Promise<OwnerTasks>;
 };
 
 export type SweptTask = {
@@ -102,9 +105,12 @@ async function sweepBlocked(task: Task, now: Date): Promise<string | undefined> 
 }
 
 /** Starts the execution of a task that has none. If one has died, a new run takes over what it left. */
-async function ensureRunning(task: Task, { now, executionsLost }: SweepOptions): Promise<string | undefined> {
+async function ensureRunning(
+  task: Task,
+  { now, executionsLost, readOwner }: SweepOptions,
+): Promise<string | undefined> {
   if (executionsLost && task.status === 'in_progress') return redrive(task, now);
-  if (task.status === 'queued' && !(await mayStart(task, now))) return undefined;
+  if (task.status === 'queued' && !(await mayStartSwept(task, readOwner, now))) return undefined;
   const startedAt = await startExecution(stateMachineArn, task);
   if (startedAt) return startedAt >= new Date(now.getTime() - 1_000) ? 'it had no execution' : undefined;
   return (await isRunning(stateMachineArn, task)) ? undefined : redrive(task, now);

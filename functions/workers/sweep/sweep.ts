@@ -7,13 +7,15 @@ import { mendOwner } from '../../operations/start-task.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
-import { agents, tasks } from '../../shared/stores.ts';
+import { agents, owners, tasks } from '../../shared/stores.ts';
 import { sweepAgent } from './sweep-agent.ts';
 import { sweepTask } from './sweep-task.ts';
 
 /** The sweeper touches nothing that changed more recently, so that work under way gets the time to finish. */
 const GRACE_SECONDS = 60;
 const AT_ONCE = 10;
+/** Waiting tasks of an owner that a sweep starts. */
+const MOST_STARTS = 100;
 /** Time of a sweep for the removal of deleted tasks; the next sweep goes on. */
 const REMOVAL_MS = 15_000;
 
@@ -34,7 +36,10 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   const before = new Date(now.getTime() - grace_seconds * 1000);
   const taskIds = await tasks.activeBefore(before.toISOString());
   const failures: unknown[] = [];
-  const swept = await inTurns(failures, taskIds, (taskId) => sweepTask(taskId, { before, now, executionsLost }));
+  const readOwner = onceEach((owner: string) => owners.get(owner));
+  const swept = await inTurns(failures, taskIds, (taskId) =>
+    sweepTask(taskId, { before, now, executionsLost, readOwner }),
+  );
   const mended: Mended[] = swept.flatMap(({ mended }) => mended);
 
   const waiting = swept.flatMap(({ waiting }) => waiting);
@@ -46,7 +51,7 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
 
   const limited = [...new Set(swept.flatMap(({ queuedOf }) => queuedOf ?? []))];
-  await inTurns(failures, limited, (owner) => mendOwner(owner, now));
+  await inTurns(failures, limited, (owner) => mendOwner(owner, now, MOST_STARTS));
 
   const held = await agents.held();
   mended.push(...(await inTurns(failures, held, (agentId) => sweepAgent(agentId, before, now))).flat());
@@ -67,6 +72,16 @@ function longestWaitSeconds(waiting: Subtask[], now: Date): number {
   return waiting.reduce((most, { readyAt }) => {
     return readyAt ? Math.max(most, (now.getTime() - Date.parse(readyAt)) / 1000) : most;
   }, 0);
+}
+
+/** Calls a function once for each argument. */
+function onceEach<A, R>(read: (argument: A) => R): (argument: A) => R {
+  const known = new Map<A, R>();
+  return (argument) => {
+    const result = known.get(argument) ?? read(argument);
+    known.set(argument, result);
+    return result;
+  };
 }
 
 /** Runs work on each item, a few at once. An error is logged and does not stop the others. */
