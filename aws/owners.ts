@@ -91,9 +91,13 @@ export class Owners {
     for (const [change, isDay] of [
       [sameDay, atLeast('day', today)],
       [newDay, absentOrBelow('day', today)],
+      // Another task has begun the day meanwhile.
+      [sameDay, atLeast('day', today)],
     ] as const) {
       const { done, item } = await this.#table.upsert(ownerKey(owner), change, [isThere, isDay]);
-      if (done) return toOwner(item);
+      const current = toOwner(item);
+      if (done) return current;
+      if (!current.open.has(place) && !current.waiting.has(entry)) return undefined;
     }
     return undefined;
   }

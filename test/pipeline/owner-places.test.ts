@@ -121,6 +121,17 @@ test('a task is cancelled even if the one that waits for its place cannot be sta
   await table.delete(taskKey('newer'));
 }, 60_000);
 
+test('tasks that end at the same moment all leave, also the first ones of a day', async () => {
+  const { owners } = await stores();
+  const now = new Date();
+  const ids = Array.from({ length: 20 }, (_, n) => `ivy_${n}`);
+  const limits = { maxOpenTasks: 50, maxUsdADay: 50 };
+  for (const id of ids) await owners.enter('ivy', id, limits, now);
+  const left = await Promise.all(ids.map((place) => owners.leave('ivy', { place, entry: place, costUsd: 0.5 }, now)));
+  expect(left).not.toContain(undefined);
+  expect(await system.client.getOwner('ivy')).toMatchObject({ open_tasks: 0, spent_usd_today: 10 });
+});
+
 test('a call starts 25 waiting tasks at most', async () => {
   await anOwner('eli', { max_open_tasks: 1_000 });
   await fill('eli', 60);
