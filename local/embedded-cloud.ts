@@ -27,7 +27,6 @@ import { OBJECTS_PATH } from './objects.ts';
 import { isAny, urlHost } from './read-options.ts';
 import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt, TABLE } from './resources.ts';
 import { type Access, createRouter, LOCAL_ACCESS } from './router.ts';
-import { SealedUploads } from './sealed-uploads.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
 import { sqsActions } from './sqs-actions.ts';
 import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
@@ -125,7 +124,6 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     });
     stopping.push(() => engine.stopAll());
-    objects.resolve(services.objects);
 
     let queues = queuesAt();
     if (options.connect) {
@@ -139,7 +137,8 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
     Object.assign(process.env, embeddedEnvironment(queues, access));
     const { root, key } = await readEncryptionKey({ dataDir, variable: options.encryptionKey }, new Table(TABLE.name));
     useRootKey(root);
-    services.objects.sealUploads(new SealedUploads(key));
+    services.objects.useRootKey(key);
+    objects.resolve(services.objects);
     const loaded = await loadFunctions(options.around);
     functions.resolve(loaded);
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { localRootKey, type RootKey } from '../aws/sealing/root-key.ts';
 import { wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
@@ -60,7 +60,11 @@ function makeKeyFile(file: string, dataDir: string, needed: string | undefined):
     );
   }
   const key = randomBytes(KEY_BYTES);
-  writeFileSync(file, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  // A crash meanwhile leaves no part of a key under its name. No other process makes one: this one has the storage open.
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, `${key.toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+  renameSync(unfinished, file);
   return key;
 }
 

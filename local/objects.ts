@@ -1,6 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { SealedUploads } from './sealed-uploads.ts';
+import { SealedUploads } from './sealed-uploads.ts';
 
 /** The path under which signed URLs lead to objects. */
 export const OBJECTS_PATH = '/_objects/';
@@ -31,7 +31,7 @@ export class ObjectError extends Error {
 export class Objects {
   readonly #bucket: string;
   readonly #now: () => number;
-  readonly #secret: Buffer;
+  #secret = randomBytes(32);
   #uploads: SealedUploads | undefined;
   #last: (StoredObject & { key: string }) | undefined;
   readonly #sql: Record<'put' | 'create' | 'get' | 'keys' | 'delete' | 'expire', StatementSync>;
@@ -42,7 +42,7 @@ export class Objects {
     database.exec(`CREATE TABLE IF NOT EXISTS objects (
       key TEXT PRIMARY KEY, etag TEXT NOT NULL, content_type TEXT NOT NULL, modified_at INTEGER NOT NULL, body BLOB NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS url_secret (secret BLOB NOT NULL)`);
+    DROP TABLE IF EXISTS url_secret`);
     const prepare = (sql: string) => database.prepare(sql);
     const insert = 'INTO objects (key, etag, content_type, modified_at, body) VALUES (?, ?, ?, ?, ?)';
     this.#sql = {
@@ -53,12 +53,12 @@ export class Objects {
       delete: prepare('DELETE FROM objects WHERE key = ?'),
       expire: prepare('DELETE FROM objects WHERE key >= ? AND key < ? AND modified_at < ?'),
     };
-    this.#secret = secretOf(database);
   }
 
-  /** Encrypts uploads from now on. */
-  sealUploads(uploads: SealedUploads): void {
-    this.#uploads = uploads;
+  /** Encrypts uploads and signs URLs from now on with keys that come from the root key, and so outlive a restart. */
+  useRootKey(rootKey: Uint8Array): void {
+    this.#uploads = new SealedUploads(rootKey);
+    this.#secret = Buffer.from(hkdfSync('sha256', rootKey, '', 'tritons urls', 32));
   }
 
   checkBucket(name: string): void {
@@ -161,14 +161,6 @@ export class Objects {
     const parts = [put ? 'PUT' : 'GET', key, expires, put?.checksum ?? '', put?.bytes ?? ''];
     return createHmac('sha256', this.#secret).update(parts.join('\n')).digest('base64url');
   }
-}
-
-function secretOf(database: DatabaseSync): Buffer {
-  const stored = database.prepare('SELECT secret FROM url_secret').get() as { secret: Uint8Array } | undefined;
-  if (stored) return Buffer.from(stored.secret);
-  const secret = randomBytes(32);
-  database.prepare('INSERT INTO url_secret VALUES (?)').run(secret);
-  return secret;
 }
 
 function checkKey(key: string): void {

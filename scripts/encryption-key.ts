@@ -5,15 +5,18 @@ import { StageKeys, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
 import { Table } from '../aws/table.ts';
 import { givenKey, type KeySource, readEncryptionKey, readKeyFile } from '../local/encryption-key.ts';
 import { tableClient } from '../local/local-clients.ts';
+import { readEnvironmentFile } from '../local/model-environment.ts';
 import { queuesAt, TABLE } from '../local/resources.ts';
 import { openServices } from '../local/services.ts';
 
 const usage = `Usage: npm run --silent encryption-key -- rotate            new tasks are encrypted under a new key
        npm run --silent encryption-key -- rewrap OLD_FILE   the key in use protects the data, no longer that in OLD_FILE
   --data-dir  The data folder; or TRITONS_DATA_DIR; by default .tritons
-The key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the folder. Stop TRITONS first.`;
+The key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the folder. Variables are read
+from .env too, as npm start does. Stop TRITONS first.`;
 
 async function main(): Promise<void> {
+  readEnvironmentFile();
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -105,6 +106,33 @@ test('no byte of the data folder tells a word of a task, and a process that is s
   await second.end('SIGTERM');
   expect(foundIn(folder)).toEqual([]);
 }, 120_000);
+
+test('a process that dies while it writes the key leaves no part of one, and the next makes it', () => {
+  const folder = newFolder();
+  const makeKey = (before: string) => {
+    const script = `
+      import { useLocalClients } from './aws/clients.ts';
+      import { Table } from './aws/table.ts';
+      import { readEncryptionKey } from './local/encryption-key.ts';
+      import { tableClient } from './local/local-clients.ts';
+      import { queuesAt, TABLE } from './local/resources.ts';
+      import { openServices } from './local/services.ts';
+      const services = openServices({ queueSet: queuesAt() });
+      useLocalClients({ dynamodb: tableClient(services.dynamodb) });
+      ${before}
+      await readEncryptionKey({ dataDir: process.argv[1], variable: undefined }, new Table(TABLE.name));
+      process.exit(0);`;
+    return spawnSync(process.execPath, ['--input-type=module', '-e', script, folder], { encoding: 'utf8' });
+  };
+  // Dies as SIGKILL would have it, once the file is there and before anything is in it.
+  const dying = `
+    const { default: fs } = await import('node:fs');
+    fs.writeSync = () => process.kill(process.pid, 'SIGKILL');`;
+  expect(makeKey(dying).signal).toBe('SIGKILL');
+  expect(readdirSync(folder)).toEqual(['encryption-key.new']);
+  expect(makeKey('')).toMatchObject({ status: 0 });
+  expect(readdirSync(folder)).toEqual(['encryption-key']);
+});
 
 describe('a key that does not fit ends it with one sentence, and changes nothing:', () => {
   /** A folder with a task, and its key. */

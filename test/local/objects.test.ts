@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
@@ -120,10 +120,13 @@ describe('a signed URL', () => {
     expect(isThere(key)).toBe(false);
   });
 
-  test('is good for its time, also after a restart, and no longer', async () => {
+  test('is good for its time, also after a restart with the same root key, and no longer', async () => {
+    const rootKey = randomBytes(32);
+    objects.useRootKey(rootKey);
     const path = objects.signedPath(upload, 60);
     clock.now += 59_000;
     const restarted = new Objects(database, 'tritons', () => clock.now);
+    restarted.useRootKey(rootKey);
     const query = new URLSearchParams(path.split('?')[1]);
     expect(() => restarted.checkSignature(upload, query)).not.toThrow();
     clock.now += 2_000;
@@ -143,9 +146,19 @@ describe('a signed URL', () => {
     expect(line).toBe('HTTP/1.1 403 Forbidden');
   });
 
-  test('is signed with the secret of its data folder', () => {
-    const other = new Objects(new DatabaseSync(':memory:'), 'tritons', () => clock.now);
-    const query = new URLSearchParams(objects.signedPath(upload, 60).split('?')[1]);
-    expect(() => other.checkSignature(upload, query)).toThrow(expect.objectContaining({ name: 'AccessDenied' }));
+  test('cannot be made by who has the data folder without the root key', () => {
+    const earlier = new DatabaseSync(':memory:');
+    earlier.exec("CREATE TABLE url_secret (secret BLOB NOT NULL); INSERT INTO url_secret VALUES ('known')");
+    for (const stored of [database, earlier]) {
+      const [served, forged] = [stored, stored].map((one) => new Objects(one, 'tritons', () => clock.now));
+      served!.useRootKey(randomBytes(32));
+      for (const rootKey of [undefined, randomBytes(32)]) {
+        if (rootKey) forged!.useRootKey(rootKey);
+        const query = new URLSearchParams(forged!.signedPath(upload, 60).split('?')[1]);
+        expect(() => served!.checkSignature(upload, query)).toThrow(expect.objectContaining({ name: 'AccessDenied' }));
+      }
+      const tables = stored.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+      expect(tables).toEqual([{ name: 'objects' }]);
+    }
   });
 });

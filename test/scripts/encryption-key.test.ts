@@ -4,13 +4,15 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
-import { newFolder, runToEnd, start } from '../local/main-process.ts';
+import { newFolder, runToEnd, start, startWith } from '../local/main-process.ts';
 
-function run(folder: string, ...args: string[]) {
+const run = (folder: string, ...args: string[]) => runWith({ TRITONS_ENV_FILE: '' }, folder, ...args);
+
+function runWith(variables: Record<string, string>, folder: string, ...args: string[]) {
   const script = ['scripts/encryption-key.ts', ...args, '--data-dir', folder];
   const { status, stdout, stderr } = spawnSync(process.execPath, script, {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...variables },
   });
   return { status, said: (stdout + stderr).trim() };
 }
@@ -57,6 +59,20 @@ test('keys are rotated and wrapped anew: all tasks stay readable, by the new key
   writeFileSync(file, readFileSync(old));
   expect((await runToEnd('--port', '0', '--data-dir', folder)).stderr).toContain('holds another one');
 }, 120_000);
+
+test('the key may be in .env, as for npm start', async () => {
+  const folder = newFolder();
+  const key = randomBytes(32).toString('base64');
+  await (await startWith({ TRITONS_ENCRYPTION_KEY: key }, '--data-dir', folder)).end('SIGTERM');
+  const file = join(newFolder(), 'env');
+  writeFileSync(file, `TRITONS_ENCRYPTION_KEY=${key}\n`);
+  // Without the key, the data need one that is missing: or there were none, and this would prove nothing.
+  expect(run(folder, 'rotate').status).toBe(1);
+  expect(runWith({ TRITONS_ENV_FILE: file }, folder, 'rotate')).toMatchObject({
+    status: 0,
+    said: expect.stringMatching(/^New tasks are encrypted under the key/),
+  });
+}, 60_000);
 
 test('an unknown command, and a folder that TRITONS runs on, are refused', async () => {
   const folder = newFolder();
