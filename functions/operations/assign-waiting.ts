@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { laneOf } from '../../aws/keys.ts';
 import { DamagedItem, NotAuthentic } from '../../core/errors.ts';
 import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
@@ -13,19 +14,21 @@ import { WaitingTurns } from './waiting-turns.ts';
  * Gives waiting subtasks of an agent type to agents until no slot is free or none waits. Owners take turns, from the one
  * on that follows the owner whom a free agent served last; an owner's subtasks go by rank. Returns how many it assigned.
  * `findFree`: reads the free agents, once somebody waits. A process that has just freed a slot knows of it before the
- * index does, and says so here; without it, the table says who is free.
+ * index does, and says so here; without it, the table says who is free. `from`: a lane behind which to look first,
+ * whoever had the last slot.
  */
 export async function assignWaiting(
   agentType: string,
   now: Date,
   findFree: () => Promise<FreeAgents> = () => surelyFree(agentType),
+  from?: string,
 ): Promise<number> {
   let free: FreeAgents = new Map();
   const available = () => availableOf([...free.values()], now);
   const turns = await WaitingTurns.begin(agentType, async () => {
     free = await findFree();
     const { lastOwner } = available().find((agent) => agent.lastOwner !== undefined) ?? {};
-    return lastOwner === undefined ? undefined : laneOf(lastOwner);
+    return from ?? (lastOwner === undefined ? undefined : laneOf(lastOwner));
   });
   let assigned = 0;
   while (turns && available().length > 0) {
@@ -45,6 +48,13 @@ function leaveOut(error: unknown): undefined {
   if (!(error instanceof NotAuthentic || error instanceof DamagedItem)) throw error;
   log.error('waiting subtask not read', { error });
 }
+
+/**
+ * Gives waiting subtasks to agents, beginning with any owner. A look ends after some lanes; if none there can be given
+ * to the free agents, each look from the same owner on would end there too. The sweeper calls this.
+ */
+export const assignFromAnywhere = (agentType: string, now: Date): Promise<number> =>
+  assignWaiting(agentType, now, undefined, laneOf(randomUUID()));
 
 function isWaiting({ status, assignment, waitsOn }: Subtask): boolean {
   return !isEnded(status) && !assignment && waitsOn.length === 0;

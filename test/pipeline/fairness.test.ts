@@ -3,7 +3,7 @@ import { parseLeaseKey } from '../../core/lifecycle/lease-key.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { waitingRank } from '../../core/matching/waiting-rank.ts';
 import { aSubtask } from '../core/lifecycle/stored.ts';
-import { aCloud, agentsOf } from './a-cloud.ts';
+import { aCloud, agentsOf, until } from './a-cloud.ts';
 import { onAwsRequest } from './aws-requests.ts';
 
 aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
@@ -131,6 +131,30 @@ test('a freed slot costs one look at the index if fewer than ten wait, and at mo
   // At last everything that waits fits on one page.
   expect(each.slice(-9)).toEqual(Array(9).fill(1));
 });
+
+test('an owner behind more lanes than a look reaches, all of them stuck, gets the free slot from the sweeper', async () => {
+  const { laneOf, subtaskKey } = await import('../../aws/keys.ts');
+  const { table } = await import('../../functions/shared/table.ts');
+  const { assignFromAnywhere, assignWaiting } = await import('../../functions/operations/assign-waiting.ts');
+  const owners = Array.from({ length: 13 }, (_, n) => `crowd_${n}`).toSorted((a, b) =>
+    laneOf(a) < laneOf(b) ? -1 : 1,
+  );
+  for (const owner of owners) await wait(owner, 25, 'low');
+  for (const owner of owners.slice(0, 12)) {
+    for (let n = 0; n < 25; n += 1) {
+      const key = subtaskKey({ taskId: `${owner}_${agentType}_low_${n}`, subtaskId: 'one' });
+      await table.update(key, { set: { waitsOn: new Set(['other']) } }, []);
+    }
+  }
+  await register(1);
+  expect(await assignWaiting(agentType, now)).toBe(0);
+  await until(
+    'a look as the sweeper does it has assigned one',
+    () => assignFromAnywhere(agentType, now),
+    (assigned) => assigned === 1,
+  );
+  expect(ownersOf(await atWork())).toEqual([owners[12]]);
+}, 60_000);
 
 test('subtasks that cannot be given to anybody do not take the turns of other owners', async () => {
   const { subtasks } = await stores();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
-import { assignWaiting } from '../../operations/assign-waiting.ts';
+import { assignFromAnywhere } from '../../operations/assign-waiting.ts';
 import { reviewWait } from '../../operations/explain-wait.ts';
 import { removeTask } from '../../operations/remove-task.ts';
 import { mendOwner } from '../../operations/start-task.ts';
@@ -45,7 +45,7 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   const waiting = swept.flatMap(({ waiting }) => waiting);
   const waitingTypes = [...new Set(waiting.map(({ agentType }) => agentType))];
   await inTurns(failures, waitingTypes, async (agentType) => {
-    const assigned = await assignWaiting(agentType, now);
+    const assigned = await assignFromAnywhere(agentType, now);
     if (assigned > 0) mended.push({ agent_type: agentType, what: `${assigned} subtasks waited beside a free agent` });
   });
   await inTurns(failures, waiting, (subtask) => reviewWait(subtask, now));
