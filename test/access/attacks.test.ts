@@ -212,9 +212,15 @@ describe('the task of another owner', () => {
       const { status } = await send(keys.bob, method, `${at}${search}`, route.body && {});
       return { status, requests: requests.filter((one) => one.startsWith('dynamodb:GetItem')) };
     };
+    // What tasks at work read meanwhile is counted too, so the least of some calls.
+    const least = async (id: string) => {
+      const counts: Awaited<ReturnType<typeof count>>[] = [];
+      for (let call = 0; call < 5; call += 1) counts.push(await count(id));
+      return counts.toSorted((one, two) => one.requests.length - two.requests.length)[0]!;
+    };
     const unknown = taskId.replaceAll(/[0-9a-f]/g, '0');
     await count(unknown);
-    const [theirs, nobodys] = [await count(taskId), await count(unknown)];
+    const [theirs, nobodys] = [await least(taskId), await least(unknown)];
     expect(theirs).toEqual(nobodys);
     expect(theirs.status).toBe(404);
     expect(theirs.requests.length).toBeGreaterThan(0);
