@@ -14,10 +14,20 @@ const shortTask = { type: 'security', title: 'Look at it' };
 /** Makes a task that is cancelled while it is blocked, so that nothing of it has run. */
 async function aCancelledTask() {
   const [first, id] = [newId('first'), newId('second')];
-  await client.submitTask({ ...longTask, id: first });
+  // The first one waits for approval, so that the second one is blocked for as long as it has to be.
+  await client.submitTask({ ...longTask, id: first, approval: true });
   await client.submitTask({ ...shortTask, id, dependencies: [first] });
   await client.cancelTask(id);
   return { first, id };
+}
+
+async function finish(first: string) {
+  await eventually(
+    () => client.getTaskStatus(first),
+    ({ stage }) => stage === 'approval',
+  );
+  await client.approveTask(first);
+  await waitForCompletion(first);
 }
 
 test('a cancelled task says so, stays so, and may be cancelled again', async () => {
@@ -26,7 +36,7 @@ test('a cancelled task says so, stays so, and may be cancelled again', async () 
   expect((await client.getTaskStatus(id)).reason).toMatch(/cancelled/i);
   expect(await client.cancelTask(id)).toMatchObject({ taskId: id, status: 'cancelled' });
 
-  await waitForCompletion(first);
+  await finish(first);
   expect(await client.getTask(id)).toMatchObject({ status: 'cancelled', subtasks: [], started_at: null });
 }, 90_000);
 
@@ -60,7 +70,7 @@ test('a running task that is cancelled frees its agents, and when retried keeps 
 
 test('a task that was cancelled before it ran is retried from the start', async () => {
   const { first, id } = await aCancelledTask();
-  await waitForCompletion(first);
+  await finish(first);
   expect(['queued', 'in_progress']).toContain((await client.retryTask(id)).status);
   const { progress, reason } = await waitForCompletion(id);
   expect({ progress, reason }).toEqual({ progress: 100, reason: null });
@@ -69,6 +79,7 @@ test('a task that was cancelled before it ran is retried from the start', async 
 test('a task that was cancelled while blocked is blocked again when retried too soon', async () => {
   const { first, id } = await aCancelledTask();
   expect((await client.retryTask(id)).status).toBe('blocked');
+  await finish(first);
   await waitForCompletion(id);
   expect((await client.getTask(first)).status).toBe('completed');
 }, 90_000);
@@ -77,7 +88,7 @@ test('a task behind a cancelled one stays blocked, saying so, until that one is 
   const { first, id } = await aCancelledTask();
   const behind = newId('behind');
   await client.submitTask({ ...shortTask, id: behind, dependencies: [id] });
-  await waitForCompletion(first);
+  await finish(first);
   const { status, reason } = await client.getTaskStatus(behind);
   expect(status).toBe('blocked');
   expect(reason).toContain(id);
@@ -99,7 +110,7 @@ test('a task that was waiting when another was cancelled is told', async () => {
     ({ reason }) => reason?.includes('cancelled') === true,
   );
   expect((await client.getTaskStatus(behind)).status).toBe('blocked');
-  await waitForCompletion(first);
+  await finish(first);
 }, 90_000);
 
 test('a completed task is neither cancelled nor retried', async () => {
@@ -122,7 +133,7 @@ test('a task that has not ended is not retried', async () => {
 
 test('of two retries at once one counts', async () => {
   const { first, id } = await aCancelledTask();
-  await waitForCompletion(first);
+  await finish(first);
   const answers = await Promise.allSettled([client.retryTask(id), client.retryTask(id)]);
   expect(answers.some(({ status }) => status === 'fulfilled')).toBe(true);
   await waitForCompletion(id);
