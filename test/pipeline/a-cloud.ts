@@ -86,7 +86,8 @@ export async function until<T>(
   for (;;) {
     const seen = await read();
     if (holds(seen)) return seen;
-    if (Date.now() > deadline) throw new Error(`Not in ${timeoutMs} ms: ${what}. Last seen: ${JSON.stringify(seen)}`);
+    if (Date.now() > deadline)
+      throw new Error(`Not in ${timeoutMs} ms: ${what}. Last seen: ${JSON.stringify(seen)?.slice(0, 2_000)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
