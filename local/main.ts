@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { testSettings } from '../functions/shared/test-settings.ts';
 import { startEmbeddedCloud } from './embedded-cloud.ts';
+import { KEY_FILE } from './encryption-key.ts';
 import { prepareModelEnvironment, readEnvironmentFile } from './model-environment.ts';
 import { isLoopback, type Options, readOptions, usage } from './read-options.ts';
 
@@ -21,6 +24,12 @@ function accessLine({ access, host }: Options, adminKeyFile: string | undefined)
   return `Every call needs an API key.${key}${plain}\n`;
 }
 
+/** Tells of the key that this start has made: nobody else does, and the data are worth nothing without it. */
+function keyLine(keyFile: string | undefined, hadKey: boolean): string {
+  if (keyFile === undefined || hadKey || !existsSync(keyFile)) return '';
+  return `The data are encrypted with the key in ${keyFile}, which is new. Keep a copy of it elsewhere: without it they are lost.\n`;
+}
+
 function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
   if (error.code === 'EADDRINUSE')
     return `Port ${port} is taken. Choose another: npm start -- --port ${(port ?? 0) + 1}`;
@@ -35,15 +44,17 @@ async function main(): Promise<void> {
   try {
     readEnvironmentFile();
     const options = readOptions(process.argv.slice(2), process.env);
-    // What runs in processes of its own, such as tests of agents, must not get it.
+    // Tests of agents, and all else that runs in processes of its own, must not get it.
     delete process.env.TRITONS_ENCRYPTION_KEY;
     port = options.port;
     if (options.help) return console.log(usage);
+    const keyFile = options.dataDir && join(options.dataDir, KEY_FILE);
+    const hadKey = keyFile !== undefined && existsSync(keyFile);
     const models = await prepareModelEnvironment();
     const cloud = await startEmbeddedCloud(options);
     console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
 ${models}
-${testsLine()}${accessLine(options, cloud.adminKeyFile)}Try:
+${keyLine(keyFile, hadKey)}${testsLine()}${accessLine(options, cloud.adminKeyFile)}Try:
 
   curl -X POST ${cloud.url}/api/tasks/submit \\
 ${options.access.auth === 'none' ? '' : `    -H "Authorization: Bearer $(cat ${cloud.adminKeyFile ?? 'KEY_FILE'})" \\\n`}    -H "Content-Type: application/json" \\

@@ -42,7 +42,7 @@ function open(file: string, synchronous: 'NORMAL' | 'OFF'): DatabaseSync {
   try {
     // Exclusive: no second process opens it, and the log needs no file of shared memory. The cache is 16 MiB.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA cache_size = -16384');
-    // What is deleted is overwritten: the key of a task must not be found in a free page.
+    // SQLite overwrites deleted rows: the key of a task must not be found in a free page.
     database.exec(`PRAGMA secure_delete = ON; PRAGMA synchronous = ${synchronous}`);
     checkForm(database);
     return database;

@@ -52,7 +52,7 @@ export class ItemSeals implements Seals {
     const found = keys && textsOf(item);
     if (!found) return { item };
     const { taskId, isText, texts } = found;
-    // What is left of the text of a deleted task gets no key.
+    // The rest of a deleted task's text gets no key.
     if (isText && !Object.keys(texts.together ?? {}).some((field) => field in item)) return { item };
     if (!isText) {
       return { item: await sealTexts(item, texts, this.#sealing(keys, item, texts, await keys.tasks.of(taskId))) };
@@ -106,7 +106,7 @@ export class ItemSeals implements Seals {
       if (key === 'none') return value;
       const { place, name } = placeOf(item, at);
       const content = value instanceof Uint8Array ? value : Buffer.from(JSON.stringify(value));
-      // What comes late for a task that is deleted is lost: nobody keeps this key.
+      // Nobody keeps this key: late texts of a deleted task are lost.
       if (key === 'destroyed') return seal(randomBytes(32), place, content);
       const stage = at === texts.listed ? await keys.stage.current() : undefined;
       const sealed = stage ? seal(stage.key, name, content, stage.kid) : seal(key, place, content);

@@ -43,7 +43,7 @@ export function openAnywhere(key: Uint8Array, where: string, jwe: string): { pla
       .setAAD(Buffer.from(header))
       .setAuthTag(decoded(tag));
     const plaintext = Buffer.concat([decipher.update(decoded(encrypted)), decipher.final()]);
-    // Whoever has the key may have meant another algorithm.
+    // The tag proves the key, not that it was meant for this algorithm.
     const { alg, enc, at, ...rest } = JSON.parse(decoded(header).toString()) as Header;
     const isOurs =
       alg === ALGORITHMS.alg && enc === ALGORITHMS.enc && Object.keys(rest).every((name) => name === 'kid');

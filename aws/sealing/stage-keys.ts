@@ -84,7 +84,7 @@ export class StageKeys {
     if (!this.#keys || isFresh || now - this.#keys.readAt > TRUST_MS) {
       const byKid = this.#read();
       this.#keys = { byKid, readAt: now };
-      // What failed is not remembered.
+      // The next call tries again after a failure.
       byKid.catch(() => {
         if (this.#keys?.byKid === byKid) this.#keys = undefined;
       });

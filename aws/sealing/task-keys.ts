@@ -78,7 +78,7 @@ export class TaskKeys {
     const forget = () => {
       if (this.#known.get(taskId) === entry) this.#known.delete(taskId);
     };
-    // What failed is not remembered; nor that there is no text, since a submission may store one.
+    // The next call reads again after a failure, and if there was no text: a submission may have stored it.
     key.then((found) => found === 'destroyed' && forget(), forget);
   }
 }

@@ -59,7 +59,7 @@ export type Task = {
   planUsage: Usage | undefined;
   /** The cost of the run that ended last, and those before it. Null: not known; undefined: it has not ended by itself. */
   costUsd: number | null | undefined;
-  /** What earlier runs cost, in dollars, which counted when they ended. Undefined before the first retry. */
+  /** The cost of earlier runs, in dollars, which counted when they ended. Undefined before the first retry. */
   countedUsd?: number | undefined;
   /** The run that the last retry of a failed or cancelled task began; undefined before the first. */
   placeRun?: number | undefined;
@@ -71,7 +71,7 @@ export type Task = {
   decisions: Record<string, Decision>;
 };
 
-/** What is left of a deleted task until nothing can write for it any more. Nobody gets to see it. */
+/** The mark of a deleted task, kept until nothing can write for the task any more. No answer shows it. */
 export type DeletedTask = {
   taskId: string;
   deletedAt: string;

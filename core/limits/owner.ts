@@ -24,7 +24,7 @@ export const hasLimits = ({ maxOpenTasks, maxUsdADay }: OwnerLimits): boolean =>
 /** The day in UTC. */
 export const dayOf = (now: Date): string => now.toISOString().slice(0, 10);
 
-/** What the tasks cost that ended today, in dollars. */
+/** The cost of the tasks that ended today, in dollars. */
 export const spentToday = ({ day, spentNanos }: OwnerTasks, now: Date): number =>
   day !== undefined && day >= dayOf(now) ? usdOf(spentNanos) : 0;
 

@@ -5,8 +5,8 @@ export type RateLimit = { perMinute: number; burst: number };
 export const burstOf = (perMinute: number): number => Math.max(1, Math.ceil(perMinute / 6));
 
 /*
- * Of a bucket, only the time at which it is full again is stored (the generic cell rate algorithm, ITU-T I.371): a request
- * moves that time on by one interval. Times are whole microseconds, so that their sums are exact.
+ * A bucket is stored as the time at which it is full again (the generic cell rate algorithm, ITU-T I.371): a request moves
+ * that time on by one interval. Times are whole microseconds, so that their sums are exact.
  */
 
 /** A time in microseconds since 1970. */

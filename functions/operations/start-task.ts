@@ -142,7 +142,7 @@ export async function mendOwner(owner: string, now: Date, most = MOST_STARTS): P
   await startWaitingTasks(owner, now, most);
 }
 
-/** What is known of the cost of a task, less what counted before its last retry. */
+/** The known cost of a task, less the part that counted before its last retry. */
 export function knownCostUsd({ planUsage, countedUsd = 0 }: Task, subtasks: Subtask[]): number {
   const spent = subtasks.reduce((sum, { usage }) => sum + usage.costUsd, planUsage?.cost_usd ?? 0);
   return Math.max(0, spent - countedUsd);

@@ -21,7 +21,7 @@ export class WaitingTurns {
   /** The lanes that are known, from the one after `lastLane` on. */
   #lanes: Lane[] = [];
   #turn = 0;
-  /** How far the index was searched for lanes: up to its end, and then from its beginning up to `lastLane`. */
+  /** The reach of the search for lanes in the index: up to its end, and then from its beginning up to `lastLane`. */
   #searched: { upTo: string | undefined; fromBeginning: boolean } | 'all';
   /** True if the lane whose turn it is was read on once in this turn. */
   #hasReadOn = false;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { client, newId, send, url } from './target.ts';
 
 const { TRITONS_API_KEY, TEST_AUTH } = process.env;
-/** Whether the API asks who calls: then the suite was given a key or a token. */
+/** True if the API asks for a key or a token: then the suite was given one. */
 const whereClosed = TRITONS_API_KEY ? test : test.skip;
 const whereTokensCount = TEST_AUTH === 'token' ? test : test.skip;
 

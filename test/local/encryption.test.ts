@@ -87,7 +87,7 @@ test('no byte of the data folder tells a word of a task, and a process that is s
   const cancelled = await clientOf(first).submitTask({ type: 'quality', title: words.title, approval: true });
   await clientOf(first).cancelTask(cancelled.taskId);
   expect(foundIn(folder)).toEqual([]);
-  // What has to be readable is found, so the others would be.
+  // The search finds the word that has to be readable, so it would find the others.
   expect(foundIn(folder, [TYPE, taskId])).toEqual([TYPE, taskId]);
   await first.end('SIGKILL');
   expect(foundIn(folder)).toEqual([]);

@@ -87,7 +87,7 @@ describe('an owner with 1,000 waiting subtasks, all critical and ten hours older
         expect(new Set([first, second])).toEqual(new Set(['many', 'few']));
         expect(assigned.slice(0, 10)).toEqual(Array(5).fill([first, second]).flat());
       }
-      // Whoever has work gets the slots that the other does not need.
+      // An owner with work gets the slots that the other does not need.
       expect(assigned.slice(most)).toEqual(Array(30 - most).fill('many'));
     },
     60_000,

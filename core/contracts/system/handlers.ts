@@ -425,7 +425,7 @@ function checkingCallers<G extends Group>(group: G): G {
   return Object.fromEntries(entries) as G;
 }
 
-/** What holds texts of tasks: items, and the index of the list of tasks. */
+/** Items with texts of tasks, and the index of the list of tasks. */
 const withTexts = ['tasks', 'attempts', 'taskLogs', 'gsi2'] as const;
 
 /** Lets the functions that reach texts of tasks read the keys that open them: a task's, with its text, and the stage's. */

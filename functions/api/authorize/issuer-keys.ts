@@ -14,7 +14,7 @@ import { log } from '../../shared/log.ts';
 const FRESH_MS = 600_000;
 /** Keys that cannot be read again work for so long. */
 const KEPT_MS = 86_400_000;
-/** Whoever sends unknown key ids makes the issuer hear from us no more often. */
+/** The shortest pause between two requests to an issuer, however many unknown key ids callers send. */
 const LOAD_EVERY_MS = 60_000;
 const TIMEOUT_MS = 5_000;
 const MOST_BYTES = 262_144;

@@ -8,7 +8,7 @@ const atOnce = { together: 1, takesFrom: { pages: 1, seconds: 60 } };
 
 /** Everything that is made from the journal's events, in the order in which it happens. */
 export const followers: Record<string, Follower> = {
-  // Who reads figures counts the pages that are not in them yet from the journal itself.
+  // Readers of figures count the pages that are not in them yet from the journal itself.
   metrics: {
     take: (log, pages) => aggregates.count(log, pages),
     together: 10,
