@@ -67,11 +67,17 @@ export class Owners {
     return (await this.#table.upsert(ownerKey(owner), change, [lacks('open', placeOfEntry(entry))])).done;
   }
 
-  /** Lets a task that waits run, if the limits allow it; false if they do not, or if it does not wait any more. */
-  async startWaiting(owner: string, entry: string, limits: OwnerLimits, now: Date): Promise<boolean> {
+  /** Lets a task that waits run, if the limits allow it and it still waits. `owner`: as it is then. */
+  async startWaiting(
+    owner: string,
+    entry: string,
+    limits: OwnerLimits,
+    now: Date,
+  ): Promise<{ done: boolean; owner: Owner }> {
     const change = { add: { open: new Set([placeOfEntry(entry)]) }, deleteFrom: { waiting: entry } };
     const conditions = [contains('waiting', entry), ...allowing(limits, now)];
-    return (await this.#table.upsert(ownerKey(owner), change, conditions)).done;
+    const { done, item } = await this.#table.upsert(ownerKey(owner), change, conditions);
+    return { done, owner: toOwner(item) };
   }
 
   /**

@@ -1,5 +1,6 @@
 import { startExecution } from '../../aws/executions.ts';
 import { ownerPlace, placeOfEntry, taskIdOfPlace, waitingEntry } from '../../aws/keys.ts';
+import type { Owner } from '../../aws/owners.ts';
 import { TooManyTasks } from '../../core/errors.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import {
@@ -86,18 +87,23 @@ async function explainWait(task: Task, owner: OwnerTasks, limits: OwnerLimits, n
   if (reason !== task.reason) await tasks.explainQueue(task, reason);
 }
 
-/** Starts tasks of an owner that wait for its limits, by rank, as many as these allow, but not more than `most`. */
-export async function startWaitingTasks(owner: string, now: Date, most = MOST_STARTS): Promise<void> {
+/**
+ * Starts tasks of an owner that wait for its limits, by rank, as many as these allow, but not more than `most`. `known`:
+ * the owner, if the caller has just read it.
+ */
+export async function startWaitingTasks(owner: string, now: Date, most = MOST_STARTS, known?: Owner): Promise<void> {
+  let current = known ?? (await owners.get(owner));
   for (let tries = 0; tries < most; tries += 1) {
-    const limits = await limitsOf(owner);
-    const current = await owners.get(owner);
+    const limits = withDefaults(current);
     const entry = nextOf(current);
     if (entry === undefined || whyWaits(owner, current, limits, now) !== undefined) return;
-    if (!(await owners.startWaiting(owner, entry, limits, now))) continue;
+    const started = await owners.startWaiting(owner, entry, limits, now);
+    current = started.owner;
+    if (!started.done) continue;
     const place = placeOfEntry(entry);
     const task = await holderOf(place);
     // If it runs, its entry was an old one, and now its place is counted.
-    if (!task) await owners.leave(owner, { place, entry, costUsd: 0 }, now);
+    if (!task) current = (await owners.leave(owner, { place, entry, costUsd: 0 }, now)) ?? current;
     else if (task.status === 'queued') await startExecution(stateMachineArn, task);
   }
 }
@@ -109,9 +115,9 @@ async function holderOf(place: string): Promise<Task | undefined> {
 }
 
 /** Starts tasks that wait, for a caller whose own work is done: the sweeper tries again what fails. */
-async function startOthers(owner: string, now: Date): Promise<void> {
+async function startOthers(owner: string, now: Date, known?: Owner): Promise<void> {
   try {
-    await startWaitingTasks(owner, now);
+    await startWaitingTasks(owner, now, MOST_STARTS, known);
   } catch (error) {
     log.error('waiting tasks not started', { owner, error: error as Error });
   }
@@ -127,7 +133,7 @@ export async function leaveOwner(task: Task, readSubtasks: () => Promise<Subtask
   if (!hasLimits(limits)) return;
   const costUsd = limits.maxUsdADay === undefined ? 0 : knownCostUsd(task, await readSubtasks());
   const left = await owners.leave(submitter, { place: ownerPlace(task), entry: entryOf(task), costUsd }, now);
-  if (left && left.waiting.size > 0) await startOthers(submitter, now);
+  if (left && left.waiting.size > 0) await startOthers(submitter, now, left);
 }
 
 /** Takes tasks off that ended while their owner had no limits, then starts those that wait. */

@@ -178,7 +178,8 @@ test('the sweeper starts what a process that died left waiting', async () => {
   // Another takes the third from those that wait, and dies before it starts it.
   await owners.leave('eve', { place: second, entry: 'none', costUsd: 0 }, new Date());
   const [entry] = (await owners.get('eve')).waiting;
-  expect(await owners.startWaiting('eve', entry!, { maxOpenTasks: 1, maxUsdADay: undefined }, new Date())).toBe(true);
+  const { done } = await owners.startWaiting('eve', entry!, { maxOpenTasks: 1, maxUsdADay: undefined }, new Date());
+  expect(done).toBe(true);
   await sweep();
   await started(eve, third);
   open();
