@@ -7,10 +7,9 @@ import { NotAuthentic } from '../../../core/errors.ts';
 const key = randomBytes(32);
 const text = 'A text: größer, 太い';
 const header = { alg: 'dir', enc: 'A256GCM', at: 'TEXT title' };
-const byJose = (protectedHeader: Parameters<CompactEncrypt['setProtectedHeader']>[0], size = 32) =>
-  new CompactEncrypt(Buffer.from(text)).setProtectedHeader(protectedHeader).encrypt(key.subarray(0, size));
 
-test.each(['', 'a', text, 'x'.repeat(200_000)])('jose opens what is sealed', async (content) => {
+test.each([0, 1, 300, 200_000])('jose opens a sealed text of %i characters', async (length) => {
+  const content = '語'.repeat(length);
   const jwe = seal(key, 'TEXT title', Buffer.from(content), 'k1');
   const { plaintext, protectedHeader } = await compactDecrypt(jwe, key);
   expect(Buffer.from(plaintext).toString()).toBe(content);
@@ -20,7 +19,7 @@ test.each(['', 'a', text, 'x'.repeat(200_000)])('jose opens what is sealed', asy
 });
 
 test('what jose has sealed is opened', async () => {
-  const jwe = await byJose(header);
+  const jwe = await new CompactEncrypt(Buffer.from(text)).setProtectedHeader(header).encrypt(key);
   expect(Buffer.from(open(key, 'TEXT title', jwe)).toString()).toBe(text);
   expect(jwe).toHaveLength(sealedLength('TEXT title', Buffer.byteLength(text)));
 });
@@ -33,7 +32,6 @@ test('no two are alike', () => {
 test.each([
   ['for another place', () => seal(key, 'TEXT description', Buffer.from(text))],
   ['with another key', () => seal(randomBytes(32), 'TEXT title', Buffer.from(text))],
-  ['with another algorithm', () => byJose({ ...header, enc: 'A128GCM' }, 16)],
   ['as something else', () => text],
 ])('what was sealed %s is refused', async (_, make) => {
   const jwe = await make();
