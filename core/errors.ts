@@ -175,6 +175,13 @@ export class KeyUnavailable extends CallerError {
   override readonly headers = { 'retry-after': '30' };
 }
 
+/** Try again: whether the token is genuine cannot be known, because its issuer does not answer. */
+export class IssuerDown extends CallerError {
+  override readonly name = 'IssuerDown';
+  override readonly problem = 'issuerDown';
+  override readonly headers = { 'retry-after': '60' };
+}
+
 /** Try again: another agent, or the same one later. Counts as an attempt of the subtask. */
 export class AttemptFailed extends TritonsError {
   override readonly name = 'AttemptFailed';

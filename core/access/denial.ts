@@ -1,8 +1,8 @@
 import type { DenialReason } from '../contracts/journal/events.ts';
-import { type CallerError, Forbidden, InvalidKey, NoKey } from '../errors.ts';
+import { type CallerError, Forbidden, InvalidKey, IssuerDown, NoKey } from '../errors.ts';
 
-/** Reasons for which nobody gets in, whatever the call. */
-export type Refusal = Exclude<DenialReason, 'not_allowed'>;
+/** Reasons for which nobody gets in, whatever the call. The last is nobody's fault who calls, so it is no denial. */
+export type Refusal = Exclude<DenialReason, 'not_allowed'> | 'issuer_unavailable';
 
 /** The secret of an unknown key, and a wrong one, get the same answer: it does not say that there is such a key. */
 const wrong = () => new InvalidKey('There is no such API key. Send one that is in force.');
@@ -25,6 +25,10 @@ const answers: Record<Refusal, () => CallerError> = {
   unmapped_role: () => new Forbidden('The settings give no role to the roles or groups of this token.'),
   no_owner: () =>
     new Forbidden('The claim of this token that names its owner is absent, or has a form that no owner may have.'),
+  issuer_unavailable: () =>
+    new IssuerDown(
+      'This token cannot be checked now: its issuer does not answer, and the key that signed it is not known yet. Send the request again in a minute, or with an API key.',
+    ),
 };
 
 /** The answer to a caller who is not let in. */

@@ -2,13 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import { Table } from '../../aws/table.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
 import { aCloud, agentsOf, until } from '../pipeline/a-cloud.ts';
-import { anIssuer, JWKS, nowSeconds, settingsOf } from './an-issuer.ts';
+import { anIssuer, DISCOVERY, JWKS, nowSeconds, settingsOf } from './an-issuer.ts';
 import { believing, call, issueKey } from './callers.ts';
 
 const issuer = await anIssuer();
+const neverUp = await anIssuer();
+neverUp.instead.set(DISCOVERY, (request) => request.destroy());
 const system = aCloud({
   agents: agentsOf(['architect', 'qa']),
-  access: { ...believing, issuers: [settingsOf(issuer, 'idp', { owner: { claim: 'team', prefix: 'idp:' } })] },
+  access: {
+    ...believing,
+    issuers: [settingsOf(issuer, 'idp', { owner: { claim: 'team', prefix: 'idp:' } }), settingsOf(neverUp, 'never-up')],
+  },
 });
 
 const token = (group: string, team = 'red', more: object = {}) => issuer.sign({ groups: [group], team, ...more });
@@ -96,6 +101,17 @@ describe('the answer to a token that does not count', () => {
       issuer.instead.clear();
     }
   });
+});
+
+test('a token whose issuer has not answered yet is not called wrong: a 503 says when to come again', async () => {
+  for (const path of ['/api/tasks', '/api/nothing']) {
+    const { status, headers, text } = await send(neverUp.sign({ groups: ['boss'] }), 'GET', path);
+    expect([status, headers.get('retry-after'), headers.get('www-authenticate')]).toEqual([503, '60', null]);
+    expect(JSON.parse(text)).toMatchObject({
+      type: '/problems/issuer-down',
+      detail: expect.stringContaining('its issuer does not answer'),
+    });
+  }
 });
 
 test.each(['access_token', 'token', 'authorization'])('a token in the query (%s) counts for nothing', async (name) => {

@@ -162,6 +162,13 @@ export const problems = {
     when: 'Texts can be neither encrypted nor opened now. Nothing is stored.',
     remedy: 'Send the same request again after the seconds in `retry-after`.',
   },
+  issuerDown: {
+    type: '/problems/issuer-down',
+    status: 503,
+    title: 'The issuer of the token does not answer',
+    when: 'The token names a key that is not known, and its issuer cannot be asked for it. Nothing is stored.',
+    remedy: 'Send the same request again after the seconds in `retry-after`, or with an API key.',
+  },
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemName = keyof typeof problems;

@@ -48,7 +48,15 @@ export function problemsOf({ permission, body, problems = [] }: Route): ProblemN
     'invalidRequest',
     ...(permission === 'public'
       ? []
-      : (['noKey', 'invalidKey', 'forbidden', 'tooManyRequests', 'notAuthentic', 'keyUnavailable'] as const)),
+      : ([
+          'noKey',
+          'invalidKey',
+          'forbidden',
+          'tooManyRequests',
+          'notAuthentic',
+          'keyUnavailable',
+          'issuerDown',
+        ] as const)),
     ...(body ? (['bodyTooLarge', 'unsupportedBody'] as const) : []),
     ...problems,
   ];

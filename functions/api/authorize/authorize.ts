@@ -11,7 +11,7 @@ import { checkToken } from './check-token.ts';
 /**
  * Finds out who calls by the Authorization header. It lets everybody pass: what a caller may do is for each route to
  * decide, and only a route can answer 401 in the form of the API. Callers that it does not let in carry the reason in
- * place of a name, and are noted for the journal. API Gateway remembers no answer, so what is revoked counts at once.
+ * place of a name, and are noted for the journal, unless an issuer is to blame. API Gateway remembers no answer, so what is revoked counts at once.
  */
 export const handler = defineHandler<
   APIGatewayRequestAuthorizerEventV2,
@@ -23,6 +23,7 @@ export const handler = defineHandler<
     const { role, rateLimit } = checked;
     return { isAuthorized: true, context: { principal, role, key_id: keyId, ...identityLimits(rateLimit) } };
   }
+  if (refused === 'issuer_unavailable') return { isAuthorized: true, context: { refused } };
   const actor = actorOf(principal === undefined ? undefined : { id: principal, keyId });
   const { sourceIp = null } = requestContext?.http ?? {};
   await noteDenial({ reason: refused, route: routeKey, sourceIp }, { actor, keyId, requestId }, now);

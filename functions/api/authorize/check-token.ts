@@ -4,7 +4,7 @@ import { readClaims } from '../../../core/access/read-claims.ts';
 import { type TokenIssuer, tokenIssuers } from '../../../core/contracts/config/token-issuers.ts';
 import { readOptional } from '../../shared/environment.ts';
 import type { Checked } from './check-key.ts';
-import { IssuerKeys } from './issuer-keys.ts';
+import { IssuerKeys, IssuerUnavailable } from './issuer-keys.ts';
 import { rateLimitOf } from './rate-limit-of.ts';
 
 const MOST_CHARACTERS = 8_192;
@@ -69,6 +69,7 @@ function claimedIssuer(token: string): string | undefined {
 
 /** Claims are checked after the signature, so only the holder of a genuine token learns what is wrong with one. */
 function refusalOf(error: unknown): Refusal {
+  if (error instanceof IssuerUnavailable) return 'issuer_unavailable';
   if (error instanceof errors.JWTExpired) return 'expired_token';
   if (!(error instanceof errors.JWTClaimValidationFailed)) return 'invalid_token';
   if (error.claim === 'nbf') return 'expired_token';

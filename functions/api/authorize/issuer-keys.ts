@@ -21,24 +21,37 @@ const MOST_BYTES = 262_144;
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
+/** Try again: the key that a token names is not known, and the issuer could not be asked for it. */
+export class IssuerUnavailable extends Error {
+  override readonly name = 'IssuerUnavailable';
+}
+
 /**
  * The public keys of an issuer, by their ids. They are fetched when a token first needs them, when they are ten minutes
  * old, and when a token names a key that is not among them; in all at most once a minute, whether that succeeds or not.
- * While the issuer cannot be reached, the keys that are known go on for a day.
+ * While the issuer cannot be reached, the keys that are known go on for a day; a token of another key is not refused for
+ * good then, since the issuer may have that key by now.
  */
 export class IssuerKeys {
   readonly #issuer: Pick<TokenIssuer, 'name' | 'issuer'>;
   #keys: KeySet | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #triedAt = Number.NEGATIVE_INFINITY;
+  /** The last attempt to fetch them did not succeed. */
+  #isDown = false;
   #loading: Promise<void> | undefined;
 
   constructor(issuer: Pick<TokenIssuer, 'name' | 'issuer'>) {
     this.#issuer = issuer;
   }
 
-  /** Finds the key that a token names. Throws JWKSNoMatchingKey if the issuer has none of that id, type and use. */
+  /**
+   * Finds the key that a token names. Throws JWKSNoMatchingKey if the issuer has none of that id, type and use, and
+   * IssuerUnavailable if that cannot be known now.
+   */
   async find(header: JWTHeaderParameters, token: FlattenedJWSInput, now: number): Promise<CryptoKey> {
+    // A token without a key id would be checked with the only key that fits.
+    if (header.kid === undefined) throw new errors.JWKSNoMatchingKey();
     // While the keys are read again, those that are known will do.
     const mayGoOn = this.#keys !== undefined && this.#loading !== undefined;
     if (now - this.#loadedAt > FRESH_MS && !mayGoOn) await this.#load(now);
@@ -46,15 +59,19 @@ export class IssuerKeys {
       return await this.#known(header, token, now);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await this.#load(now);
-      return this.#known(header, token, now);
+    }
+    await this.#load(now);
+    try {
+      return await this.#known(header, token, now);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#isDown) throw error;
+      throw new IssuerUnavailable(this.#issuer.name, { cause: error });
     }
   }
 
   async #known(header: JWTHeaderParameters, token: FlattenedJWSInput, now: number): Promise<CryptoKey> {
     const isKept = now - this.#loadedAt <= KEPT_MS;
-    // A token without a key id would be checked with the only key that fits.
-    if (!this.#keys || !isKept || header.kid === undefined) throw new errors.JWKSNoMatchingKey();
+    if (!this.#keys || !isKept) throw new errors.JWKSNoMatchingKey();
     return this.#keys(header, token);
   }
 
@@ -66,8 +83,12 @@ export class IssuerKeys {
         .then((keys) => {
           this.#keys = keys;
           this.#loadedAt = now;
+          this.#isDown = false;
         })
-        .catch((error: Error) => log.error('keys of an issuer not read', { issuer: this.#issuer.name, error }))
+        .catch((error: Error) => {
+          this.#isDown = true;
+          log.error('keys of an issuer not read', { issuer: this.#issuer.name, error });
+        })
         .finally(() => {
           this.#loading = undefined;
         });

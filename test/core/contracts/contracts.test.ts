@@ -230,6 +230,7 @@ describe('errors', () => {
       new errors.TooManyTasks('x'),
       new errors.NotAuthentic('x', 'y'),
       new errors.KeyUnavailable('x'),
+      new errors.IssuerDown('x'),
       new errors.WebhookDisabled('x'),
       new errors.TooManyWebhooks('x'),
       new errors.AttemptFailed(),

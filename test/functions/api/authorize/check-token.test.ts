@@ -146,8 +146,9 @@ describe('the keys of an issuer', () => {
   const at = (seconds: number) => new Date(started + seconds * 1_000);
   const validAt = (seconds: number) => ({ exp: Math.floor(started / 1000) + seconds + 300 });
   const fetched = ({ requests }: Issuer) => requests.filter((path) => path === JWKS).length;
-  const isLetIn = async (issuer: Issuer, seconds: number, options = {}) =>
-    (await check(issuer.sign(validAt(seconds), options), at(seconds))).refused === undefined;
+  const refusal = async (issuer: Issuer, seconds: number, options = {}) =>
+    (await check(issuer.sign(validAt(seconds), options), at(seconds))).refused;
+  const isLetIn = async (...call: Parameters<typeof refusal>) => (await refusal(...call)) === undefined;
 
   test('are fetched at most once a minute for unknown key ids, however many come at once', async () => {
     const issuer = issuerOf('limited');
@@ -183,26 +184,28 @@ describe('the keys of an issuer', () => {
     expect(await isLetIn(issuer, 700, { key: second })).toBe(false);
   });
 
-  test('go on for a day while the issuer is down; unknown ones are refused; it comes back by itself', async () => {
+  test('go on for a day while the issuer is down; of others it cannot be said; it comes back by itself', async () => {
     const issuer = issuerOf('down');
     expect(await isLetIn(issuer, 0)).toBe(true);
     issuer.instead.set(JWKS, (_, response) => response.writeHead(503).end());
     for (const seconds of [700, 701, 86_000]) {
       expect(await isLetIn(issuer, seconds)).toBe(true);
-      expect(await isLetIn(issuer, seconds, { kid: 'new' })).toBe(false);
+      expect(await refusal(issuer, seconds, { kid: 'new' })).toBe('issuer_unavailable');
+      expect(await refusal(issuer, seconds, { kid: null })).toBe('invalid_token');
     }
     expect(fetched(issuer)).toBe(3);
-    expect(await isLetIn(issuer, 86_500)).toBe(false);
+    expect(await refusal(issuer, 86_500)).toBe('issuer_unavailable');
     issuer.instead.clear();
-    expect(await isLetIn(issuer, 86_530)).toBe(false);
+    expect(await refusal(issuer, 86_530)).toBe('issuer_unavailable');
     expect(await isLetIn(issuer, 86_561)).toBe(true);
+    expect(await refusal(issuer, 86_562, { kid: 'new' })).toBe('invalid_token');
   });
 
   test('that were never there let nobody in, and the issuer is asked once a minute', async () => {
     const issuer = issuerOf('neverUp');
     issuer.instead.set(DISCOVERY, (request) => request.destroy());
-    const tries = await Promise.all(Array.from({ length: 20 }, (_, n) => isLetIn(issuer, n)));
-    expect(new Set(tries)).toEqual(new Set([false]));
+    const tries = await Promise.all(Array.from({ length: 20 }, (_, n) => refusal(issuer, n)));
+    expect(new Set(tries)).toEqual(new Set(['issuer_unavailable']));
     expect(issuer.requests).toEqual([DISCOVERY]);
   });
 
@@ -262,7 +265,7 @@ describe('the keys of an issuer', () => {
   ])('are not taken from an issuer %s', async (_, name, spoil) => {
     const issuer = issuerOf(name);
     spoil(issuer);
-    expect(await check(issuer.sign())).toEqual({ refused: 'invalid_token' });
+    expect(await check(issuer.sign())).toEqual({ refused: 'issuer_unavailable' });
     expect(issuer.requests).not.toContain('/elsewhere');
   });
 });
