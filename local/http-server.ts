@@ -12,6 +12,8 @@ export type ServerLimits = {
   requestMs: number;
   /** From an answer's first byte until the caller has taken it. */
   answerMs: number;
+  /** A connection without a request stays this long: longer than callers and proxies keep theirs, so that they close it. */
+  idleMs: number;
   connections: number;
   /** Most connections of one IPv4 address or one /64 of IPv6, unless it is `unlimited`. */
   connectionsPerAddress: number;
@@ -21,6 +23,7 @@ export const SERVER_LIMITS: ServerLimits = {
   headersMs: 10_000,
   requestMs: 60_000,
   answerMs: 120_000,
+  idleMs: 75_000,
   connections: 2_000,
   connectionsPerAddress: 200,
 };
@@ -55,10 +58,11 @@ type Connection = { turn: Promise<void>; open: number; last: IncomingMessage; re
  * other. `unlimited`: addresses that may open any number of connections.
  */
 export function createHttpServer(handle: Handle, limits: ServerLimits, unlimited: ReadonlySet<string>): Server {
-  const { headersMs, requestMs, connections } = limits;
+  const { headersMs, requestMs, idleMs, connections } = limits;
   const server = createServer({
     headersTimeout: headersMs,
     requestTimeout: requestMs,
+    keepAliveTimeout: idleMs,
     connectionsCheckingInterval: Math.min(2_000, headersMs / 4),
     maxHeaderSize: MOST_HEADER_BYTES,
   });

@@ -37,11 +37,12 @@ test('every option is in --help and in docs/configuration.md', () => {
 });
 
 test('docs/self-hosting.md states the limits that there are', () => {
-  const { connections, connectionsPerAddress, headersMs, requestMs, answerMs } = SERVER_LIMITS;
+  const { connections, connectionsPerAddress, headersMs, requestMs, answerMs, idleMs } = SERVER_LIMITS;
   expect(page).toContain(`${connections.toLocaleString('en')}; ${connectionsPerAddress} of one address`);
   expect(page).toContain(`complete within ${headersMs / 1000} s | 431; 408`);
   expect(page).toContain(`complete within ${requestMs / 1000} s.`);
   expect(page).toContain(`taken within ${answerMs / 1000} s`);
+  expect(page).toContain(`| the time between two requests of a connection | ${idleMs / 1000} s`);
   expect(page).toContain(`| wrong keys and tokens | ${MOST_FAILURES} a minute`);
   const headers = [...page.matchAll(/`([A-Za-z-]+): ([^`]+)`/g)].map(([, name, value]) => [name?.toLowerCase(), value]);
   for (const header of Object.entries(SECURITY_HEADERS)) expect(headers).toContainEqual(header);

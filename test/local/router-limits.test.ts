@@ -35,7 +35,7 @@ const routerWith = (limits = SERVER_LIMITS) =>
   });
 const port = await listenLocally(routerWith());
 const quick = await listenLocally(
-  routerWith({ headersMs: 200, requestMs: 500, answerMs: 400, connections: 6, connectionsPerAddress: 3 }),
+  routerWith({ headersMs: 200, requestMs: 500, answerMs: 400, idleMs: 300, connections: 6, connectionsPerAddress: 3 }),
 );
 
 const open: RawConnection[] = [];
@@ -100,6 +100,11 @@ describe('a slow client', () => {
     slow.socket.resume();
     const { received } = await slow.closed();
     expect(received.length).toBeLessThan(30_000_000);
+  });
+
+  test('that asks nothing more loses its connection', async () => {
+    const { received } = await (await connection(quick, `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`)).closed();
+    expect(statusesOf(received)).toEqual([200]);
   });
 
   test('does not keep others from being answered', async () => {
