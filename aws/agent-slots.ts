@@ -42,12 +42,8 @@ export class AgentSlots {
   async free(agentType: string): Promise<FreeAgent[]> {
     const known = this.#free.get(agentType);
     if (known && performance.now() - known.readAt < TRUST_MS) return known.agents;
-    const { items } = await this.#table.query({
-      index: 'gsi1',
-      partition: freePartition(agentType),
-      limit: CANDIDATES,
-    });
-    const agents = items.map(toFreeAgent);
+    const page = { index: 'gsi1', partition: freePartition(agentType), limit: CANDIDATES } as const;
+    const agents = (await this.#table.list(page, toFreeAgent)).entries.flatMap(({ value }) => value ?? []);
     this.#free.set(agentType, { agents, readAt: performance.now() });
     return agents;
   }

@@ -1,9 +1,10 @@
 import type { Agent } from '../core/contracts/storage/agent.ts';
 import type { FreeAgent } from '../core/contracts/storage/table.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
+import { separate, type Unreadable } from './entries.ts';
 import { equals, sizeIs } from './expressions.ts';
 import { type ItemForm, itemReader } from './item-form.ts';
-import { agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';
+import { agentIdOf, agentKey, DIRECTORY, directoryBeginning, directoryKey, freeKey, HELD } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 /** A warm process trusts its list of the agents of a type for this long. */
@@ -86,7 +87,7 @@ export class Agents {
     agentType: string | undefined,
     limit: number,
     after: string | undefined,
-  ): Promise<{ agents: Agent[]; next: string | undefined }> {
+  ): Promise<{ agents: Agent[]; unreadable: Unreadable[]; next: string | undefined }> {
     const page = await this.#table.query({
       partition: DIRECTORY,
       ...(agentType ? { beginsWith: directoryBeginning(agentType) } : {}),
@@ -94,9 +95,11 @@ export class Agents {
       ...(after ? { after: { pk: DIRECTORY, sk: after } } : {}),
     });
     const ids = page.items.filter(isThere).map(({ agentId }) => String(agentId));
-    const items = ids.length > 0 ? await this.#table.getMany(ids.map(agentKey)) : [];
-    const byId = new Map(items.map((item) => [String(item.agentId), toAgent(item)]));
-    return { agents: ids.flatMap((agentId) => byId.get(agentId) ?? []), next: page.next && String(page.next.sk) };
+    const entries = ids.length > 0 ? await this.#table.getEach(ids.map(agentKey), toAgent) : [];
+    const { found, unreadable } = separate(entries, agentIdOf);
+    const byId = new Map(found.map((agent) => [agent.agentId, agent]));
+    const agents = ids.flatMap((agentId) => byId.get(agentId) ?? []);
+    return { agents, unreadable, next: page.next && String(page.next.sk) };
   }
 
   /**

@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey } from '../core/contracts/api/api-key.ts';
 import { type Role, toRole } from '../core/contracts/api/who-may-call.ts';
 import type { ApiKeyRecord } from '../core/contracts/storage/api-key-record.ts';
+import { separate, sortKeyOf, type Unreadable } from './entries.ts';
 import { absent, absentOrBelow } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { API_KEYS, apiKeyKey } from './keys.ts';
@@ -95,17 +96,18 @@ export class ApiKeys {
   }
 
   /** A page of keys, by id. */
-  async list(limit: number, after: string | undefined): Promise<{ keys: ApiKeyRecord[]; next: string | undefined }> {
-    const { items, next } = await this.#table.query({
-      partition: API_KEYS,
-      limit,
-      ...(after ? { after: apiKeyKey(after) } : {}),
-    });
-    return { keys: items.map(toRecord), next: next && String(next.sk) };
+  async list(
+    limit: number,
+    after: string | undefined,
+  ): Promise<{ keys: ApiKeyRecord[]; unreadable: Unreadable[]; next: string | undefined }> {
+    const page = { partition: API_KEYS, limit, ...(after ? { after: apiKeyKey(after) } : {}) };
+    const { entries, next } = await this.#table.list(page, toRecord);
+    const { found, unreadable } = separate(entries, sortKeyOf);
+    return { keys: found, unreadable, next: next && String(next.sk) };
   }
 
-  async listAll(): Promise<ApiKeyRecord[]> {
-    return (await this.#table.queryAll({ partition: API_KEYS })).map(toRecord);
+  async listAll(): Promise<{ found: ApiKeyRecord[]; unreadable: Unreadable[] }> {
+    return separate(await this.#table.listAll({ partition: API_KEYS }, toRecord), sortKeyOf);
   }
 
   /** Changes a key that is not revoked; undefined if there is none. */

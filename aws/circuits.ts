@@ -1,4 +1,5 @@
 import type { Circuit } from '../core/models/circuit.ts';
+import { separate, sortKeyOf, type Unreadable } from './entries.ts';
 import { equals } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { CIRCUITS, circuitKey } from './keys.ts';
@@ -18,8 +19,8 @@ export class Circuits {
   }
 
   /** All circuits: one for each model in use that has ever failed. */
-  async list(): Promise<Circuit[]> {
-    return (await this.#table.queryAll({ partition: CIRCUITS })).map(toCircuit);
+  async list(): Promise<{ found: Circuit[]; unreadable: Unreadable[] }> {
+    return separate(await this.#table.listAll({ partition: CIRCUITS }, toCircuit), sortKeyOf);
   }
 
   /** Stores the new state of a circuit. False: another process has changed it since it was read. */

@@ -1,4 +1,5 @@
 import type { DeadLetter } from '../core/lifecycle/dead-letter-of.ts';
+import { separate, sortKeyOf, type Unreadable } from './entries.ts';
 import { itemReader } from './item-form.ts';
 import { DEAD_LETTERS, deadLetterKey } from './keys.ts';
 import type { Table } from './table.ts';
@@ -20,15 +21,18 @@ export class DeadLetters {
   async list(
     limit: number,
     after: string | undefined,
-  ): Promise<{ deadLetters: DeadLetter[]; next: string | undefined }> {
-    const page = await this.#table.query({
-      partition: DEAD_LETTERS,
-      newestFirst: true,
-      limit,
-      ...(after ? { after: { pk: DEAD_LETTERS, sk: after } } : {}),
-    });
-    const deadLetters = page.items.map(toDeadLetter);
-    return { deadLetters, next: page.next && String(page.next.sk) };
+  ): Promise<{ deadLetters: DeadLetter[]; unreadable: Unreadable[]; next: string | undefined }> {
+    const { entries, next } = await this.#table.list(
+      {
+        partition: DEAD_LETTERS,
+        newestFirst: true,
+        limit,
+        ...(after ? { after: { pk: DEAD_LETTERS, sk: after } } : {}),
+      },
+      toDeadLetter,
+    );
+    const { found, unreadable } = separate(entries, sortKeyOf);
+    return { deadLetters: found, unreadable, next: next && String(next.sk) };
   }
 }
 

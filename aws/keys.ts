@@ -108,6 +108,7 @@ export function offeredAttemptOf(item: Attributes): AttemptRef {
 
 const AGENT = 'AGENT#';
 export const agentKey = (agentId: string): Key => ({ pk: `${AGENT}${agentId}`, sk: 'A' });
+export const agentIdOf = ({ pk }: Attributes): string => after(AGENT, pk);
 export const isAgentKey = ({ pk }: Attributes): boolean => String(pk).startsWith(AGENT);
 
 /** Agents of a type with a free slot, the most promising first. */

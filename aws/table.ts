@@ -13,6 +13,7 @@ import { QUIET_ATTRIBUTE } from '../core/contracts/storage/table.ts';
 import { NewerItem } from '../core/errors.ts';
 import { currentCaller } from './caller.ts';
 import { clientOf } from './clients.ts';
+import { type Entry, isUnreadable } from './entries.ts';
 import { absentOrBelow, type Change, type Condition, Expression } from './expressions.ts';
 import type { Item } from './item.ts';
 import type { Key } from './keys.ts';
@@ -85,12 +86,17 @@ export class Table {
   readonly #name: string;
   readonly #now: () => Date;
   readonly #seals: Seals | undefined;
+  readonly #onUnreadable: (error: Error) => void;
 
-  /** `seals`: for the texts of tasks; without, they are read and written as they are. */
-  constructor(name: string, now = () => new Date(), seals?: Seals) {
+  /**
+   * `seals`: for the texts of tasks; without, they are read and written as they are. `onUnreadable` is told of each item
+   * that a list leaves out.
+   */
+  constructor(name: string, now = () => new Date(), seals?: Seals, onUnreadable: (error: Error) => void = () => {}) {
     this.#name = name;
     this.#now = now;
     this.#seals = seals;
+    this.#onUnreadable = onUnreadable;
   }
 
   async get(key: Key): Promise<Item | undefined> {
@@ -100,13 +106,22 @@ export class Table {
 
   /** Items of up to 100 keys, in any order; keys without an item are left out. */
   async getMany(keys: Key[]): Promise<Item[]> {
+    return this.#readAll(await this.#batch(keys));
+  }
+
+  /** Reads items of up to 100 keys as getMany does, each by itself: one that cannot be read holds up no other. */
+  async getEach<T>(keys: Key[], read: (item: Item) => T): Promise<Entry<T>[]> {
+    return this.#each(await this.#batch(keys), read);
+  }
+
+  async #batch(keys: Key[]): Promise<Item[]> {
     const items: Item[] = [];
     let open: Key[] = keys;
     while (open.length > 0) {
       const answer = await documents().send(
         new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: open, ConsistentRead: true } } }),
       );
-      items.push(...(await this.#readAll(answer.Responses?.[this.#name] ?? [])));
+      items.push(...(answer.Responses?.[this.#name] ?? []));
       open = (answer.UnprocessedKeys?.[this.#name]?.Keys ?? []) as Key[];
     }
     return items;
@@ -114,6 +129,17 @@ export class Table {
 
   /** Reads one page. */
   async query(input: QueryInput): Promise<Page> {
+    const { items, next } = await this.#page(input);
+    return { items: await this.#readAll(items), next };
+  }
+
+  /** Reads one page, each item by itself: one that cannot be read holds up no other. */
+  async list<T>(input: QueryInput, read: (item: Item) => T): Promise<{ entries: Entry<T>[]; next: Item | undefined }> {
+    const { items, next } = await this.#page(input);
+    return { entries: await this.#each(items, read), next };
+  }
+
+  async #page(input: QueryInput): Promise<Page> {
     const e = new Expression();
     const sk = e.path(input.index ? `${input.index}sk` : 'sk');
     const conditions = [`${e.path(input.index ? `${input.index}pk` : 'pk')} = ${e.value(input.partition)}`];
@@ -139,7 +165,7 @@ export class Table {
         ExclusiveStartKey: input.after,
       }),
     );
-    return { items: await this.#readAll(Items ?? []), next: LastEvaluatedKey };
+    return { items: Items ?? [], next: LastEvaluatedKey };
   }
 
   /** Reads every page. Only for partitions that are bounded by design. */
@@ -152,6 +178,18 @@ export class Table {
       after = page.next;
     } while (after);
     return items;
+  }
+
+  /** Reads every page as `list` does. Only for partitions that are bounded by design. */
+  async listAll<T>(input: QueryInput, read: (item: Item) => T): Promise<Entry<T>[]> {
+    const entries: Entry<T>[] = [];
+    let after = input.after;
+    do {
+      const page = await this.list({ ...input, after }, read);
+      entries.push(...page.entries);
+      after = page.next;
+    } while (after);
+    return entries;
   }
 
   /** Stores an item unless one with its key exists; false if one does. `by`: who stores it; the journal does not say. */
@@ -299,6 +337,20 @@ export class Table {
 
   async #readAll(items: Item[]): Promise<Item[]> {
     return Promise.all(items.map((item) => this.#read(item)));
+  }
+
+  async #each<T>(items: Item[], read: (item: Item) => T): Promise<Entry<T>[]> {
+    return Promise.all(
+      items.map(async (item) => {
+        try {
+          return { item, value: read(await this.#read(item)) };
+        } catch (error) {
+          if (!isUnreadable(error)) throw error;
+          this.#onUnreadable(error);
+          return { item, reason: error.message };
+        }
+      }),
+    );
   }
 
   async #conditionally<T>(

@@ -2,7 +2,7 @@ import type { LogLevel } from '../core/contracts/api/agent-work.ts';
 import type { LogLine } from '../core/contracts/api/agent-work-views.ts';
 import { itemReader } from './item-form.ts';
 import { taskLogPartition } from './keys.ts';
-import type { Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 const KEPT_DAYS = 30;
 /** Items of a page; each has at most MAX_LOG_LINES lines. */
@@ -49,16 +49,13 @@ export class TaskLogs {
   async read(taskId: string, until: string, limit: number, cursor: string | undefined) {
     const [after = '', position = '0'] = cursor?.split('@') ?? [];
     if (after > until) return { lines: [], next: cursor, isEnd: true };
-    const { items, next } = await this.#table.query({
-      partition: taskLogPartition(taskId),
-      between: [after || '0', until],
-      limit: PAGE,
-    });
+    const page = { partition: taskLogPartition(taskId), between: [after || '0', until], limit: PAGE } as const;
+    const { entries, next } = await this.#table.list(page, toStoredLines);
     const lines: LogLine[] = [];
     let last = cursor;
-    for (const item of items) {
+    for (const { item, value, reason } of entries) {
       const sk = String(item.sk);
-      const { at, subtaskId, agentId, attempt, lines: all } = toStoredLines(item);
+      const { at, subtaskId, agentId, attempt, lines: all } = value ?? unreadableLines(item, reason);
       const from = sk === after ? Number(position) : 0;
       for (const [index, line] of all.entries()) {
         if (index < from) continue;
@@ -81,5 +78,12 @@ const toStoredLines = itemReader<Omit<StoredLines, 'taskId'>>('lines of a log', 
   at: 'string',
   lines: 'list',
 });
+
+/** A line in place of some that cannot be read. */
+function unreadableLines({ sk, agentId }: Item, reason: string): Omit<StoredLines, 'taskId'> {
+  const [at = '', subtaskId = '', attempt] = String(sk).split('#');
+  const lines: StoredLines['lines'] = [{ level: 'error', text: `Lines are missing here: ${reason}` }];
+  return { at, subtaskId, agentId: String(agentId), attempt: Number(attempt), lines };
+}
 
 const padded = (value: number) => String(value).padStart(DIGITS, '0');

@@ -2,6 +2,7 @@ import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import type { listedTaskFields } from '../core/contracts/storage/table.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
+import { type Entry, separate, type Unreadable } from './entries.ts';
 import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import {
@@ -34,6 +35,9 @@ export type TaskFilter = Partial<Record<'status' | 'type' | 'department' | 'prio
 
 /** A task as the list shows it. */
 export type ListedTask = Pick<Task, (typeof listedTaskFields)[number]>;
+
+/** A page of the list: its tasks, and those that cannot be read. */
+export type ListPage = { tasks: ListedTask[]; unreadable: Unreadable[]; next?: string };
 
 /** Task items, and the edges to the tasks that wait on them. */
 export class Tasks {
@@ -83,20 +87,9 @@ export class Tasks {
   }
 
   /** Newest first. A filtered page may be empty and still have a next one. */
-  async list(
-    filter: TaskFilter,
-    limit: number,
-    after: string | undefined,
-  ): Promise<{ tasks: ListedTask[]; next?: string }> {
-    const { items, next } = await this.#table.query({
-      index: 'gsi2',
-      partition: LISTED,
-      newestFirst: true,
-      limit,
-      ...(after ? { after: listedAt(after) } : {}),
-      filter,
-    });
-    return { tasks: items.map(toListedTask), ...(next ? { next: String(next.gsi2sk) } : {}) };
+  async list(filter: TaskFilter, limit: number, after: string | undefined): Promise<ListPage> {
+    const { entries, next } = await this.#listed(filter, limit, after);
+    return { ...pageOf(entries), ...(next ? { next: String(next.gsi2sk) } : {}) };
   }
 
   /**
@@ -109,31 +102,29 @@ export class Tasks {
     limit: number,
     after: string | undefined,
     { atOnce, mostReads } = OF_OTHERS,
-  ): Promise<{ tasks: ListedTask[]; next?: string }> {
-    const items: Item[] = [];
+  ): Promise<ListPage> {
+    const entries: Entry<ListedTask>[] = [];
     let from = after;
     // A page gets at least to another time, or the next one would begin where it did.
     const isWhereItBegan = () => from && after && placeOfTime(from) === placeOfTime(after);
     for (let reads = 0; reads < mostReads || isWhereItBegan(); reads += 1) {
-      const page = await this.#table.query({
-        index: 'gsi2',
-        partition: LISTED,
-        newestFirst: true,
-        limit: atOnce,
-        ...(from ? { after: listedAt(from) } : {}),
-        filter: { ...filter, submitter },
-      });
-      items.push(...page.items);
-      if (items.length > limit) {
-        const shown = items.slice(0, limit);
-        return { tasks: shown.map(toListedTask), next: String(shown.at(-1)?.gsi2sk) };
+      const page = await this.#listed({ ...filter, submitter }, atOnce, from);
+      entries.push(...page.entries);
+      if (entries.length > limit) {
+        const shown = entries.slice(0, limit);
+        return { ...pageOf(shown), next: String(shown.at(-1)?.item.gsi2sk) };
       }
-      if (!page.next) return { tasks: items.map(toListedTask) };
+      if (!page.next) return pageOf(entries);
       from = String(page.next.gsi2sk);
     }
     // Others' tasks are in between. The next page begins with all tasks of the time that was reached.
     const next = placeOfTime(from ?? '');
-    return { tasks: items.filter(({ gsi2sk }) => String(gsi2sk) > next).map(toListedTask), next };
+    return { ...pageOf(entries.filter(({ item }) => String(item.gsi2sk) > next)), next };
+  }
+
+  #listed(filter: TaskFilter & { submitter?: string }, limit: number, after: string | undefined) {
+    const input = { index: 'gsi2', partition: LISTED, newestFirst: true, limit, filter } as const;
+    return this.#table.list({ ...input, ...(after ? { after: listedAt(after) } : {}) }, toListedTask);
   }
 
   /** Ids of tasks that have not ended, and began before an instant (ISO 8601), oldest first. */
@@ -253,6 +244,11 @@ export class Tasks {
     const item = await this.#table.updateWithTime(taskKey(taskId), change, conditions);
     return item && toTask(item);
   }
+}
+
+function pageOf(entries: Entry<ListedTask>[]): Omit<ListPage, 'next'> {
+  const { found, unreadable } = separate(entries, taskIdOf);
+  return { tasks: found, unreadable };
 }
 
 const awaitsApproval = (run: number): Condition[] => [

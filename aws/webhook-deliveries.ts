@@ -1,4 +1,5 @@
 import type { WebhookDelivery } from '../core/contracts/storage/webhook.ts';
+import { separate, sortKeyOf, type Unreadable } from './entries.ts';
 import { below, equals } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { deliveryPartition, webhookDeliveryKey } from './keys.ts';
@@ -6,7 +7,7 @@ import type { Item, Table } from './table.ts';
 
 const KEPT_DAYS = 30;
 
-type Page = { deliveries: WebhookDelivery[]; next: string | undefined };
+type Page = { deliveries: WebhookDelivery[]; unreadable: Unreadable[]; next: string | undefined };
 
 /** Deliveries that did not succeed at the first attempt: one item each, for 30 days from the last attempt. */
 export class WebhookDeliveries {
@@ -26,14 +27,18 @@ export class WebhookDeliveries {
     webhookId: string,
     { status, limit, after }: { status: string | undefined; limit: number; after: string | undefined },
   ): Promise<Page> {
-    const page = await this.#table.query({
-      partition: deliveryPartition(webhookId),
-      newestFirst: true,
-      limit,
-      filter: { status },
-      ...(after ? { after: webhookDeliveryKey(webhookId, after) } : {}),
-    });
-    return { deliveries: page.items.map(toDelivery), next: page.next && String(page.next.sk) };
+    const { entries, next } = await this.#table.list(
+      {
+        partition: deliveryPartition(webhookId),
+        newestFirst: true,
+        limit,
+        filter: { status },
+        ...(after ? { after: webhookDeliveryKey(webhookId, after) } : {}),
+      },
+      toDelivery,
+    );
+    const { found, unreadable } = separate(entries, sortKeyOf);
+    return { deliveries: found, unreadable, next: next && String(next.sk) };
   }
 
   /** Notes how an attempt ended, unless a later one has, or a replay has begun another round. */

@@ -1,4 +1,5 @@
 import type { Webhook } from '../core/contracts/storage/webhook.ts';
+import { separate, sortKeyOf, type Unreadable } from './entries.ts';
 import { absent, equals } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { WEBHOOKS, webhookKey } from './keys.ts';
@@ -28,9 +29,9 @@ export class Webhooks {
     return webhook?.removedAt === undefined ? webhook : undefined;
   }
 
-  async list(): Promise<Webhook[]> {
-    const items = await this.#table.queryAll({ partition: WEBHOOKS });
-    return items.map(toWebhook).filter(({ removedAt }) => removedAt === undefined);
+  async list(): Promise<{ found: Webhook[]; unreadable: Unreadable[] }> {
+    const { found, unreadable } = separate(await this.#table.listAll({ partition: WEBHOOKS }, toWebhook), sortKeyOf);
+    return { found: found.filter(({ removedAt }) => removedAt === undefined), unreadable };
   }
 
   /** undefined: there is none. */

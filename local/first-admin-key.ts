@@ -17,8 +17,8 @@ export const KEY_FILE = 'admin-key';
 export async function writeFirstAdminKey(table: Table, dataDir: string | undefined): Promise<string | undefined> {
   const keys = new ApiKeys(table);
   const now = new Date();
-  const issued = await keys.listAll();
-  if (issued.some((key) => isAdminNow(key, now))) return undefined;
+  const { found } = await keys.listAll();
+  if (found.some((key) => isAdminNow(key, now))) return undefined;
   const file = resolve(dataDir ?? temporaryFolder(), KEY_FILE);
   const key = newApiKey();
   // The file first: if the process dies in between, the key is not in force, and the next start replaces it.

@@ -66,7 +66,9 @@ async function main(): Promise<void> {
     if (!(await keys.revoke(id, new Date()))) throw new Error(`No key ${id} is in force; see list.`);
     console.error(`${id} is revoked.`);
   } else {
-    for (const { id, name, principal, role, createdAt, expiresAt, lastUsedAt, revokedAt } of await keys.listAll()) {
+    const { found, unreadable } = await keys.listAll();
+    for (const { reason } of unreadable) console.error(reason);
+    for (const { id, name, principal, role, createdAt, expiresAt, lastUsedAt, revokedAt } of found) {
       const state = revokedAt ? `revoked ${revokedAt}` : expiresAt ? `expires ${expiresAt}` : 'in force';
       console.log([id, name, principal, role, createdAt, lastUsedAt ?? 'never used', state].join('\t'));
     }

@@ -11,6 +11,7 @@ import { below, DATA_KEY, mapAt, type Texts, TOGETHER, textsOf } from './sealed-
 import type { Seals } from './seals.ts';
 import { StageKeys } from './stage-keys.ts';
 import { type TaskKey, TaskKeys } from './task-keys.ts';
+import { isUnneeded } from './unneeded-texts.ts';
 
 type Keys = { root: RootKey; stage: StageKeys; tasks: TaskKeys; opened: OpenedTexts };
 /** Seals or opens one text: its value, its path in the item, and what is read of it once its key is destroyed. */
@@ -72,7 +73,12 @@ export class ItemSeals implements Seals {
       ([dotted, value]) => value !== undefined && texts.paths?.some(({ path }) => below(dotted, path)),
     );
     if (!isTouched) return change;
-    const treat = this.#sealing(keys, key, texts, await keys.tasks.of(taskId));
+    const treat = this.#sealing(
+      keys,
+      key,
+      texts,
+      await unlessUnneeded(taskId, 'destroyed', () => keys.tasks.of(taskId)),
+    );
     return {
       ...change,
       set: await sealValues(set, texts, treat),
@@ -86,7 +92,7 @@ export class ItemSeals implements Seals {
     if (!found) return item;
     const { taskId, isText, texts } = found;
     const keyOfTask = () => (isText ? keys.tasks.ofText(taskId, item) : keys.tasks.of(taskId));
-    return openTexts(item, texts, async (value, at, gone) => {
+    const openText: Treat = async (value, at, gone) => {
       const { place, name } = placeOf(item, at);
       const isListed = at === texts.listed && isSealed(value);
       const known = keys.opened.get(name, value);
@@ -98,7 +104,8 @@ export class ItemSeals implements Seals {
       const content = open(key, isListed ? name : place, value);
       keys.opened.add(name, value, content);
       return contentOf(content, at, texts);
-    });
+    };
+    return openTexts(item, texts, (value, at, gone) => unlessUnneeded(taskId, gone, () => openText(value, at, gone)));
   }
 
   #sealing(keys: Keys, item: Item, texts: Texts, key: TaskKey): Treat {
@@ -128,6 +135,16 @@ export class ItemSeals implements Seals {
       };
     }
     return this.#keys;
+  }
+}
+
+/** What work with a text yields; if the text cannot be opened, and is not needed, `instead`. */
+async function unlessUnneeded<T>(taskId: string, instead: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NotAuthentic && isUnneeded(taskId))) throw error;
+    return instead;
   }
 }
 
@@ -162,7 +179,10 @@ async function openTexts(item: Item, texts: Texts, treat: Treat): Promise<Item> 
 
 async function atPaths(item: Item, { paths = [], listed, bytes }: Texts, treat: Treat): Promise<Item> {
   let treated = item;
-  const single = [listed, bytes].flatMap((name) => (name === undefined ? [] : [{ path: [name], gone: null }]));
+  const single = [
+    ...(listed === undefined ? [] : [{ path: [listed], gone: '' }]),
+    ...(bytes === undefined ? [] : [{ path: [bytes], gone: null }]),
+  ];
   for (const { path, gone } of [...paths, ...single]) {
     // Most items have hardly any: a walk costs promises.
     if (treated[path[0] ?? ''] == null) continue;

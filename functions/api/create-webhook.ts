@@ -17,7 +17,7 @@ export const handler = defineRoute(
     requireReader(principal, event_types);
     const problem = targetProblem(url, allowed);
     if (problem) throw new InputError([{ field: '/url', message: problem }]);
-    if ((await webhooks.list()).length >= MOST_WEBHOOKS) {
+    if ((await webhooks.list()).found.length >= MOST_WEBHOOKS) {
       throw new TooManyWebhooks(`There are ${MOST_WEBHOOKS} webhooks already; DELETE one that nobody needs.`);
     }
     const webhook = {

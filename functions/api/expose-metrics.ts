@@ -10,7 +10,7 @@ import { circuits } from '../shared/stores.ts';
 export const handler = defineRoute(metricsRoutes.exposeMetrics, async ({ now }) => {
   const [counts, known] = await Promise.all([readTotals(), circuits.list()]);
   const registry = new Registry();
-  for (const family of metricFamilies(counts, { circuits: known, answers: allApiAnswers(), now })) {
+  for (const family of metricFamilies(counts, { circuits: known.found, answers: allApiAnswers(), now })) {
     // The registry only asks a metric for its name and its values.
     registry.registerMetric({ ...family, get: async () => family } as unknown as Metric);
   }

@@ -14,5 +14,5 @@ export const handler = defineRoute(metricsRoutes.getSystemMetrics, async ({ quer
     circuits.list(),
     apiAnswersIn({ from: new Date(first), to: now, periodSeconds }),
   ]);
-  return viewSystemMetrics(counts, known, answers);
+  return viewSystemMetrics(counts, known.found, answers);
 });

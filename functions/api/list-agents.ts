@@ -14,5 +14,9 @@ export const handler = defineRoute(agentRoutes.listAgents, async ({ query: { age
     throw new InputError([{ field: 'agent_type', message: `is not an agent type: ${agent_type}` }]);
   }
   const page = await agents.list(agentType, limit, decodeCursor(cursor, agentCursorForm(agentType)));
-  return { agents: page.agents.map((agent) => viewAgent(agent, now)), next_cursor: encodeCursor(page.next) };
+  return {
+    agents: page.agents.map((agent) => viewAgent(agent, now)),
+    unreadable: page.unreadable,
+    next_cursor: encodeCursor(page.next),
+  };
 });

@@ -4,5 +4,6 @@ import { defineRoute } from '../shared/define-route.ts';
 import { circuits } from '../shared/stores.ts';
 
 export const handler = defineRoute(operationRoutes.listCircuits, async ({ now }) => {
-  return { circuits: (await circuits.list()).map((circuit) => viewCircuit(circuit, now)) };
+  const { found, unreadable } = await circuits.list();
+  return { circuits: found.map((circuit) => viewCircuit(circuit, now)), unreadable };
 });

@@ -17,6 +17,7 @@ export const handler = defineRoute(operationRoutes.listDeadLetters, async ({ que
       attempt,
       body,
     })),
+    unreadable: page.unreadable,
     next_cursor: encodeCursor(page.next),
   };
 });

@@ -8,5 +8,5 @@ import { defineRoute } from '../shared/define-route.ts';
 export const handler = defineRoute(apiKeyRoutes.listKeys, async ({ query: { limit, cursor } }) => {
   const page = await apiKeys.list(limit, decodeCursor(cursor, apiKeyCursorForm));
   const keys = page.keys.filter(({ role }) => role !== 'agent').map(viewKey);
-  return { keys, next_cursor: encodeCursor(page.next) };
+  return { keys, unreadable: page.unreadable, next_cursor: encodeCursor(page.next) };
 });

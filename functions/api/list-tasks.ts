@@ -12,5 +12,5 @@ export const handler = defineRoute(taskRoutes.listTasks, async ({ query: { limit
   const page = await (owner === undefined
     ? tasks.list(filter, limit, after)
     : tasks.listOf(owner, filter, limit, after));
-  return { tasks: page.tasks.map(viewTaskSummary), next_cursor: encodeCursor(page.next) };
+  return { tasks: page.tasks.map(viewTaskSummary), unreadable: page.unreadable, next_cursor: encodeCursor(page.next) };
 });

@@ -12,6 +12,10 @@ export const handler = defineRoute(
     const after = decodeCursor(cursor, deliveryCursorForm);
     await ownWebhook(principal, webhook_id);
     const page = await webhookDeliveries.list(webhook_id, { status, limit, after });
-    return { deliveries: page.deliveries.map(viewDelivery), next_cursor: encodeCursor(page.next) };
+    return {
+      deliveries: page.deliveries.map(viewDelivery),
+      unreadable: page.unreadable,
+      next_cursor: encodeCursor(page.next),
+    };
   },
 );

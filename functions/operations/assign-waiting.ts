@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { laneOf } from '../../aws/keys.ts';
-import { DamagedItem, NotAuthentic } from '../../core/errors.ts';
 import { isEnded, type Subtask } from '../../core/lifecycle/task.ts';
 import { availableOf } from '../../core/matching/availability.ts';
-import { log } from '../shared/log.ts';
 import { subtasks } from '../shared/stores.ts';
 import { assignSubtask } from './assign-subtask.ts';
 import { awaitsBudget } from './await-budget.ts';
 import { type FreeAgents, surelyFree } from './free-agents.ts';
+import { leaveOut } from './leave-out.ts';
 import { WaitingTurns } from './waiting-turns.ts';
 
 /**
@@ -34,6 +33,7 @@ export async function assignWaiting(
   while (turns && available().length > 0) {
     const ref = await turns.next();
     if (!ref) break;
+    // One that cannot be read waits until it is mended.
     const subtask = await subtasks.get(ref).catch(leaveOut);
     if (!subtask || !isWaiting(subtask) || (await awaitsBudget(subtask))) continue;
     if ((await assignSubtask(subtask, now, free)) !== 'assigned') continue;
@@ -41,12 +41,6 @@ export async function assignWaiting(
     turns.pass();
   }
   return assigned;
-}
-
-/** One that cannot be read waits until it is mended; it must not hold up the others. */
-function leaveOut(error: unknown): undefined {
-  if (!(error instanceof NotAuthentic || error instanceof DamagedItem)) throw error;
-  log.error('waiting subtask not read', { error });
 }
 
 /**

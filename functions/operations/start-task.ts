@@ -17,6 +17,7 @@ import { matching } from '../shared/config.ts';
 import { readAmount, readEnvironment } from '../shared/environment.ts';
 import { log } from '../shared/log.ts';
 import { owners, tasks } from '../shared/stores.ts';
+import { leaveOut } from './leave-out.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
 const defaultMaxOpenTasks = readAmount('DEFAULT_MAX_OPEN_TASKS');
@@ -101,7 +102,8 @@ export async function startWaitingTasks(owner: string, now: Date, most = MOST_ST
     current = started.owner;
     if (!started.done) continue;
     const place = placeOfEntry(entry);
-    const task = await holderOf(place);
+    // One that cannot be read leaves its place to others; once it is mended, the sweeper lets it wait again.
+    const task = await holderOf(place).catch(leaveOut);
     // If it runs, its entry was an old one, and now its place is counted.
     if (!task) current = (await owners.leave(owner, { place, entry, costUsd: 0 }, now)) ?? current;
     else if (task.status === 'queued') await startExecution(stateMachineArn, task);
@@ -141,7 +143,11 @@ export async function mendOwner(owner: string, now: Date, most = MOST_STARTS): P
   const places = [...(await owners.get(owner)).open].values();
   const mend = async () => {
     for (const place of places) {
-      if (!(await holderOf(place))) await owners.leave(owner, { place, entry: place, costUsd: 0 }, now);
+      const isHeld = await holderOf(place).catch((error) => {
+        leaveOut(error);
+        return true;
+      });
+      if (!isHeld) await owners.leave(owner, { place, entry: place, costUsd: 0 }, now);
     }
   };
   await Promise.all(Array.from({ length: READ_AT_ONCE }, mend));

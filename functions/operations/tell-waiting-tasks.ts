@@ -1,15 +1,19 @@
 import type { DependencyState } from '../../core/lifecycle/task.ts';
 import { tasks } from '../shared/stores.ts';
+import { leaveOut } from './leave-out.ts';
 import { startTask } from './start-task.ts';
 
-/** Tells waiting tasks the state of a task that they depend on. Starts those that wait on nothing any more. */
+/**
+ * Tells waiting tasks the state of a task that they depend on. Starts those that wait on nothing any more. One that
+ * cannot be read is told by the sweeper, once it is mended.
+ */
 export async function tellWaitingTasks(
   dependency: string,
   state: DependencyState | 'completed',
   waitingTasks: string[],
   now: Date,
 ): Promise<void> {
-  await Promise.all(waitingTasks.map((taskId) => dependencyChanged(taskId, dependency, state, now)));
+  await Promise.all(waitingTasks.map((taskId) => dependencyChanged(taskId, dependency, state, now).catch(leaveOut)));
 }
 
 export async function dependencyChanged(

@@ -1,3 +1,4 @@
+import { withoutTextsOf } from '../../aws/sealing/unneeded-texts.ts';
 import { Tasks } from '../../aws/tasks.ts';
 import type { Route } from '../../core/contracts/api/route.ts';
 import { onlyOwner, whyNot } from '../../core/contracts/api/who-may-call.ts';
@@ -43,5 +44,6 @@ async function checkPermission({ route, event, principal, named }: Call): Promis
   const { task_id } = named;
   if (typeof task_id !== 'string') throw new Forbidden('Your role is submitter: name one of your tasks (task_id).');
   // The answer, and the work for it, is the same if there is no such task and if it is another's.
-  if ((await tasks.get(task_id))?.submitter !== owner) throw noSuchTask(task_id);
+  const task = await withoutTextsOf(task_id, () => tasks.get(task_id));
+  if (task?.submitter !== owner) throw noSuchTask(task_id);
 }

@@ -127,7 +127,7 @@ test.each([
   [{ name: 'x', role: 'viewer', expires_at: 'tomorrow' }, '/expires_at'],
   [{ name: 'x', role: 'viewer', hash: 'x' }, '/hash'],
 ])('no key is made of %j', async (body, field) => {
-  const count = async () => (await new ApiKeys(new Table('tritons')).listAll()).length;
+  const count = async () => (await new ApiKeys(new Table('tritons')).listAll()).found.length;
   const before = await count();
   const { status, text } = await send(admin, 'POST', '/api/keys', body);
   expect(status).toBe(400);

@@ -276,7 +276,7 @@ describe('registration', () => {
     expect(await idsOf('unheard_of')).toEqual([]);
     const everybody = (await agents.list(undefined, 100, undefined)).agents.map(({ agentId }) => agentId);
     expect(everybody).toEqual(expect.arrayContaining([...ids, 'p4']));
-    expect(await agents.list('unheard_of', 5, undefined)).toEqual({ agents: [], next: undefined });
+    expect(await agents.list('unheard_of', 5, undefined)).toEqual({ agents: [], unreadable: [], next: undefined });
   });
 });
 

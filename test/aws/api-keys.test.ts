@@ -48,7 +48,7 @@ test('a revoked key is refused, the principal’s other key still works, and rev
 test('stored and listed keys do not contain the secret', async () => {
   const { id, secret } = await keys.issue(aKeyOf('dora'), now);
   expect(JSON.stringify(await table.get({ pk: 'APIKEYS', sk: id }))).not.toContain(secret);
-  expect((await keys.listAll()).find((key) => key.id === id)).toEqual({
+  expect((await keys.listAll()).found.find((key) => key.id === id)).toEqual({
     id,
     principal: 'dora',
     name: 'ci',
@@ -87,7 +87,7 @@ test('after a rotation the secret before works until the very time, and not the 
 });
 
 test('keys are listed page by page', async () => {
-  const all = (await keys.listAll()).map(({ id }) => id);
+  const all = (await keys.listAll()).found.map(({ id }) => id);
   const paged: string[] = [];
   let after: string | undefined;
   do {

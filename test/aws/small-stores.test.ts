@@ -55,7 +55,7 @@ test('dead letters are listed newest first, in pages, each once', async () => {
   const first = await deadLetters.list(2, undefined);
   expect(first.deadLetters).toEqual([letter(3), letter(2)]);
   const rest = await deadLetters.list(2, first.next);
-  expect(rest).toEqual({ deadLetters: [letter(1)], next: undefined });
+  expect(rest).toEqual({ deadLetters: [letter(1)], unreadable: [], next: undefined });
 });
 
 const key = { taskId: 'task_1', subtaskId: 'subtask_1', attempt: 1 };

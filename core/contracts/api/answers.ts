@@ -32,6 +32,7 @@ import {
   taskStatusView,
   taskView,
 } from './task-views.ts';
+import { unreadableItems } from './unreadable-items.ts';
 import { deliveryView, webhookView, webhookWithSecret } from './webhook-views.ts';
 
 /**
@@ -70,12 +71,16 @@ export const answers = {
   getAudit: auditPage,
   listAuditItems: auditItems,
   createWebhook: webhookWithSecret,
-  listWebhooks: z.strictObject({ webhooks: z.array(webhookView) }),
+  listWebhooks: z.strictObject({ webhooks: z.array(webhookView), unreadable: unreadableItems }),
   getWebhook: webhookView,
   updateWebhook: webhookView,
   removeWebhook: z.strictObject({ webhook_id: id }),
   rotateWebhookSecret: webhookWithSecret,
-  listWebhookDeliveries: z.strictObject({ deliveries: z.array(deliveryView), next_cursor: z.string().nullable() }),
+  listWebhookDeliveries: z.strictObject({
+    deliveries: z.array(deliveryView),
+    unreadable: unreadableItems,
+    next_cursor: z.string().nullable(),
+  }),
   replayWebhookDelivery: deliveryView,
   getTaskMetrics: taskMetrics,
   getAgentMetrics: agentMetrics,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { burst, requestsPerMinute } from './api-keys.ts';
+import { unreadableItems } from './unreadable-items.ts';
 import { roles } from './who-may-call.ts';
 
 const time = z.iso.datetime();
@@ -27,4 +28,8 @@ export const keyIssued = z
   })
   .meta({ id: 'ApiKeyIssued' });
 
-export const keyList = z.strictObject({ keys: z.array(keyView), next_cursor: z.string().nullable() });
+export const keyList = z.strictObject({
+  keys: z.array(keyView),
+  unreadable: unreadableItems,
+  next_cursor: z.string().nullable(),
+});

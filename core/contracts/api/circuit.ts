@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { unreadableItems } from './unreadable-items.ts';
 
 export const circuitState = z.enum(['closed', 'open', 'half_open']);
 export type CircuitState = z.infer<typeof circuitState>;
@@ -19,4 +20,5 @@ export const circuitList = z.strictObject({
       })
       .meta({ id: 'Circuit' }),
   ),
+  unreadable: unreadableItems,
 });

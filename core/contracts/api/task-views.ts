@@ -5,6 +5,7 @@ import { artifact, usage } from '../storage/deliverable.ts';
 import { qaResults, verdict } from '../storage/quality-report.ts';
 import { department, priority, subtaskStage, subtaskStatus, taskStatus } from '../storage/task-schemas.ts';
 import { decision } from './decisions.ts';
+import { unreadableItems } from './unreadable-items.ts';
 
 /** Answers of the API about tasks: the shapes of the seed, with machine-readable twins beside texts for people. */
 const timestamp = z.iso.datetime();
@@ -28,7 +29,11 @@ export const taskSummary = z
   })
   .meta({ id: 'TaskSummary' });
 
-export const taskList = z.strictObject({ tasks: z.array(taskSummary), next_cursor: z.string().nullable() });
+export const taskList = z.strictObject({
+  tasks: z.array(taskSummary),
+  unreadable: unreadableItems,
+  next_cursor: z.string().nullable(),
+});
 
 export const budgetView = z
   .strictObject({
@@ -207,7 +212,11 @@ export const agentView = z
   })
   .meta({ id: 'Agent' });
 
-export const agentList = z.strictObject({ agents: z.array(agentView), next_cursor: z.string().nullable() });
+export const agentList = z.strictObject({
+  agents: z.array(agentView),
+  unreadable: unreadableItems,
+  next_cursor: z.string().nullable(),
+});
 
 export const deadLetter = z
   .strictObject({
@@ -224,6 +233,7 @@ export const deadLetter = z
 
 export const deadLetterList = z.strictObject({
   dead_letters: z.array(deadLetter),
+  unreadable: unreadableItems,
   next_cursor: z.string().nullable(),
 });
 

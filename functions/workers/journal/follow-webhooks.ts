@@ -11,7 +11,7 @@ import type { TakePages } from './follower.ts';
  * is told by pages, since clocks may be set back.
  */
 export const followWebhooks: TakePages = async (log, pages) => {
-  const enabled = (await webhooks.list()).filter(({ status }) => status === 'enabled');
+  const enabled = (await webhooks.list()).found.filter(({ status }) => status === 'enabled');
   await sendDeliveries(
     pages.flatMap(({ page, events }) => {
       const there = enabled.filter(({ after }) => page > (after?.[log] ?? 0));
