@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { parse } from 'yaml';
 import type { HandlerDeclaration } from '../core/contracts/system/handlers.ts';
@@ -27,7 +28,7 @@ const neverNeeded = [
  * - Keys of the AWS SDK's schemas are written out: with a computed one, esbuild keeps the schemas that nothing uses, of S3
  *   those of all operations.
  * - `ai` comes without the gateway that it calls if a model is given as a string; here models are objects.
- * - The files of config/ are JSON.
+ * - The files of config/ are JSON, and so are the constants that are made from the schemas of all routes.
  */
 const lean: Plugin = {
   name: 'lean',
@@ -46,6 +47,9 @@ const lean: Plugin = {
     onLoad({ filter: /functions[\\/]shared[\\/]parse-config\.ts$/ }, () => ({
       contents: 'export const parseConfig = JSON.parse;',
     }));
+    onLoad({ filter: /core[\\/]contracts[\\/]api[\\/](?:openapi-document|route-paths)\.ts$/ }, async ({ path }) => ({
+      contents: constantsOf((await import(pathToFileURL(path).href)) as object),
+    }));
   },
 };
 
@@ -63,6 +67,12 @@ const importNamespaces = (code: string): string =>
     /import \{ z(?: as (\w+))? \} from "zod\/v4"/g,
     (_, name = 'z') => `import * as ${name} from "zod/v4"`,
   );
+
+/** A module with the values that another one exports, without what made them. */
+const constantsOf = (exported: object): string =>
+  Object.entries(exported)
+    .map(([name, value]) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`)
+    .join('\n');
 
 /** Replaces keys such as `[_h]` by the value that a constant of the module gives them. */
 function writeOutKeys(code: string): string {

@@ -1,4 +1,4 @@
-import type { DenialReason } from '../contracts/journal/events.ts';
+import type { DenialReason } from '../contracts/journal/event-data.ts';
 import { type CallerError, Forbidden, InvalidKey, IssuerDown, NoKey } from '../errors.ts';
 
 /** Reasons for which nobody gets in, whatever the call. The last is nobody's fault who calls, so it is no denial. */

@@ -1,4 +1,4 @@
-import type { EventData, EventDraft } from '../contracts/journal/events.ts';
+import type { EventData, EventDraft } from '../contracts/journal/event-data.ts';
 import type { Agent } from '../contracts/storage/agent.ts';
 import type { Fields } from './changes.ts';
 

@@ -1,4 +1,4 @@
-import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
+import type { DenialReason, EventDraft } from '../contracts/journal/event-data.ts';
 import type { Agent } from '../contracts/storage/agent.ts';
 import type { Webhook } from '../contracts/storage/webhook.ts';
 import type { DeadLetter } from '../lifecycle/dead-letter-of.ts';

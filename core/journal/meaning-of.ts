@@ -1,4 +1,4 @@
-import type { DenialReason, EventDraft } from '../contracts/journal/events.ts';
+import type { DenialReason, EventDraft } from '../contracts/journal/event-data.ts';
 import type { Circuit } from '../models/circuit.ts';
 import { agentData, agentEvents, agentFields } from './agent-events.ts';
 import { type Access, type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';

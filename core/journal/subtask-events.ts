@@ -1,5 +1,5 @@
 import { usdOf } from '../budget/budget.ts';
-import type { EventData, EventDraft } from '../contracts/journal/events.ts';
+import type { EventData, EventDraft } from '../contracts/journal/event-data.ts';
 import type { AttemptFailure, SubtaskUsage } from '../lifecycle/attempt-end.ts';
 import { assignedAgentId, type Subtask } from '../lifecycle/task.ts';
 import { roundTo } from '../metrics/round-to.ts';

@@ -1,5 +1,5 @@
 import { usdOf } from '../budget/budget.ts';
-import type { EventDraft } from '../contracts/journal/events.ts';
+import type { EventDraft } from '../contracts/journal/event-data.ts';
 import { type DeletedTask, isEnded, type Task } from '../lifecycle/task.ts';
 import { type Fields, secondsBetween } from './changes.ts';
 

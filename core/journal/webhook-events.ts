@@ -1,4 +1,4 @@
-import type { EventDraft } from '../contracts/journal/events.ts';
+import type { EventDraft } from '../contracts/journal/event-data.ts';
 import type { Fields, WebhookState } from './changes.ts';
 
 export const webhookFields = (webhook: WebhookState | undefined): Fields => ({

@@ -1,4 +1,5 @@
-import type { EventData, EventType, JournalEvent } from '../contracts/journal/events.ts';
+import type { EventData } from '../contracts/journal/event-data.ts';
+import type { EventType, JournalEvent } from '../contracts/journal/events.ts';
 import { type AttemptEnd, attemptEnds } from '../lifecycle/attempt-end.ts';
 import { type Counts, plus, Tally } from './counts.ts';
 import { type Bucket, bucketOf, endOf } from './time-buckets.ts';

@@ -1,7 +1,8 @@
-import { openApi } from '../../core/contracts/api/openapi.ts';
 import { operationRoutes } from '../../core/contracts/api/operation-routes.ts';
 import { routeHandler } from '../shared/route-handler.ts';
 
-const document = openApi();
-
-export const handler = routeHandler(operationRoutes.getOpenapi, async () => document);
+export const handler = routeHandler(operationRoutes.getOpenapi, async () => {
+  // Made on demand: most of those who run `npm start` never ask for it.
+  const { openApiDocument } = await import('../../core/contracts/api/openapi-document.ts');
+  return openApiDocument;
+});

@@ -17,16 +17,22 @@ import { answerStore } from './answer-store.ts';
 import { modelProviders } from './model-providers.ts';
 import { callBudget } from './task-call-budget.ts';
 
-const breaker = new Breaker({
-  circuits,
-  rules: modelRuntimeRules().breaker,
-  now: clock,
-  newId: randomUUID,
-  onOpen: ({ model, reason, openUntil }) => {
-    emitMetrics({ CircuitsOpened: 1 });
-    log.warn('circuit open', { model, reason, open_until: openUntil });
-  },
-});
+let breaker: Breaker | undefined;
+
+/** The breaker of this process, made at the first call of a model. */
+function theBreaker(): Breaker {
+  breaker ??= new Breaker({
+    circuits,
+    rules: modelRuntimeRules().breaker,
+    now: clock,
+    newId: randomUUID,
+    onOpen: ({ model, reason, openUntil }) => {
+      emitMetrics({ CircuitsOpened: 1 });
+      log.warn('circuit open', { model, reason, open_until: openUntil });
+    },
+  });
+  return breaker;
+}
 
 /** Access of an agent to its models; undefined if no provider is configured for any of them. */
 export function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
@@ -48,7 +54,7 @@ export async function accessToModels(
   if (!first) return undefined;
   const { limits, calls, cache: cacheRules } = modelRuntimeRules();
   const services: ModelServices = {
-    breaker,
+    breaker: theBreaker(),
     prices: prices(),
     calls,
     now: clock,

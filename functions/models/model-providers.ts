@@ -1,5 +1,4 @@
 import { type ConfiguredProviders, configuredProviders } from '../../agents/models/provider-settings.ts';
-import { readSecret } from '../../aws/secrets.ts';
 import type { OptionalVariable } from '../../core/contracts/system/environment.ts';
 import { clock } from '../shared/clock.ts';
 import { readOptional } from '../shared/environment.ts';
@@ -25,11 +24,17 @@ async function providerKeys(): Promise<Keys> {
   const secretId = readOptional('MODEL_KEYS_SECRET_ID');
   if (!secretId) return {};
   const now = clock().getTime();
-  if (!keys || now > keys.until) keys = { read: readSecret(secretId), until: now + KEYS_FOR_MS };
+  if (!keys || now > keys.until) keys = { read: readKeys(secretId), until: now + KEYS_FOR_MS };
   try {
     return await keys.read;
   } catch (error) {
     keys = undefined;
     throw error;
   }
+}
+
+/** Loads the client of Secrets Manager too, which nothing needs before the first call of a model. */
+async function readKeys(secretId: string): Promise<Keys> {
+  const { readSecret } = await import('../../aws/secrets.ts');
+  return readSecret(secretId);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { eventData, journalEvent } from '../../core/contracts/journal/events.ts';
+import { eventData } from '../../core/contracts/journal/event-data.ts';
+import { journalEvent } from '../../core/contracts/journal/events.ts';
 
 type Schema = {
   type?: string | string[];
@@ -25,7 +26,7 @@ export function eventsPage(): string {
   const types = Object.entries(eventData).map(([type, schema]) => section(type, schemaOf(schema)));
   return [
     '# Events',
-    'Made from core/contracts/journal/events.ts by `npm run events-page`. [audit.md](audit.md) says where the events come from and how long they are kept, and [api.md](api.md#get-apievents) how to follow them. They hold no text of tasks, deliverables, logs or failures, no token and no secret; names that people chose (of owners and keys, skills of agents) are in them.',
+    'Made from core/contracts/journal/event-data.ts by `npm run events-page`. [audit.md](audit.md) says where the events come from and how long they are kept, and [api.md](api.md#get-apievents) how to follow them. They hold no text of tasks, deliverables, logs or failures, no token and no secret; names that people chose (of owners and keys, skills of agents) are in them.',
     'An unknown value is `null`. There may be new types, and new fields of a type; a change that readers have to know of raises `schema_version`.',
     '## What every event has',
     table(schemaOf(journalEvent)),

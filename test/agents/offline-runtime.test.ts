@@ -54,8 +54,9 @@ const anOrder = (
 });
 
 const work = async (order: WorkOrder) => {
-  const result = await runtimeFor('builtin', undefined).run(order, context());
-  return deliverable.parse({ ...aDeliverable(), ...result, runtime: runtimeFor('builtin', undefined).name });
+  const runtime = await runtimeFor('builtin', undefined);
+  const result = await runtime.run(order, context());
+  return deliverable.parse({ ...aDeliverable(), ...result, runtime: runtime.name });
 };
 const briefOf = async (order: WorkOrder): Promise<string> => (await work(order)).artifacts[0]!.content;
 /** The lines outside of fenced blocks: what Markdown gives a structure to. */
@@ -191,7 +192,10 @@ test('a brief lists what it builds on and what the last attempt left open', asyn
 });
 
 test('an attempt that is over writes nothing', async () => {
-  const run = runtimeFor('builtin', undefined).run(anOrder([]), context(AbortSignal.abort(new Error('cancelled'))));
+  const run = (await runtimeFor('builtin', undefined)).run(
+    anOrder([]),
+    context(AbortSignal.abort(new Error('cancelled'))),
+  );
   await expect(run).rejects.toThrow('cancelled');
 });
 

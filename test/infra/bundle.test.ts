@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { allowedMethods } from '../../core/contracts/api/match-route.ts';
+import { openApi } from '../../core/contracts/api/openapi.ts';
 import { handlers as declared } from '../../core/contracts/system/handlers.ts';
 import { bundle } from '../../scripts/bundle.ts';
 import { inputOf, inShort } from '../checks/fixtures.ts';
@@ -101,6 +103,23 @@ test('a real bundle holds neither stores nor schemas of the AWS SDK that its fun
   expect([lease, webhook].map((code) => code.includes('"a webhook"'))).toEqual([false, true]);
   expect(lease).toContain('GetObject');
   expect(lease).not.toContain('BucketLifecycleConfiguration');
+});
+
+test('the document of the API and its paths are made by the build, not by the functions', async () => {
+  const real = join(import.meta.dirname, '../..');
+  const { getOpenapi, answerUnrouted } = declared;
+  const bundles = await bundle({ root: real, handlers: { getOpenapi, answerUnrouted }, outdir });
+  const call = async (name: string, method: string, rawPath: string) => {
+    const { handler } = await import(pathToFileURL(join(outdir, name, 'index.mjs')).href);
+    const event = { rawPath, headers: {}, requestContext: { http: { method }, authorizer: { lambda: {} } } };
+    return handler(event, { awsRequestId: 'request' });
+  };
+  const { body } = await call('getOpenapi', 'GET', '/openapi.json');
+  expect(JSON.parse(body)).toEqual(openApi());
+  const { headers } = await call('answerUnrouted', 'OPTIONS', '/api/agents/agent_1');
+  expect(headers.allow).toBe(`${allowedMethods('/api/agents/agent_1').join(', ')}, OPTIONS`);
+  // With the schemas of all routes it would be 190 KB.
+  expect(bundles.find(({ name }) => name === 'answerUnrouted')?.bytes).toBeLessThan(150_000);
 });
 
 test('the real bundle is in English only, and its check thread lints what its packages lint', async () => {

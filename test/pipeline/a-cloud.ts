@@ -33,7 +33,7 @@ export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptio
   const cast: Cast = { play: offline, orders: [] };
   const system = { cast } as { cast: Cast; cloud: EmbeddedCloud; client: TritonsClient };
   jest.unstable_mockModule('../../agents/runtimes.ts', () => ({
-    runtimeFor: (_name: string, access: ModelAccess | undefined): AgentRuntime => ({
+    runtimeFor: async (_name: string, access: ModelAccess | undefined): Promise<AgentRuntime> => ({
       name: 'test',
       run(order, context) {
         cast.orders.push(order);

@@ -1,10 +1,11 @@
+import { routePaths } from './route-paths.ts';
 import { type Route, type RouteName, routes } from './routes.ts';
 
 export type RouteMatch = { name: RouteName; route: Route; params: Record<string, string> };
 
 /** Routes with fixed paths come before those with parameters, as in API Gateway. */
-const byPrecedence = (Object.entries(routes) as [RouteName, Route][])
-  .map(([name, route]) => ({ name, route, pattern: patternOf(route.path), parameters: route.path.split('{').length }))
+const byPrecedence = routePaths
+  .map((route) => ({ ...route, pattern: patternOf(route.path), parameters: route.path.split('{').length }))
   .sort((a, b) => a.parameters - b.parameters);
 
 /**
@@ -14,17 +15,17 @@ const byPrecedence = (Object.entries(routes) as [RouteName, Route][])
 export function matchRoute(asked: string, path: string): RouteMatch | undefined {
   if (!isDecodable(path)) return undefined;
   const method = asked === 'HEAD' ? 'GET' : asked;
-  for (const { name, route, pattern } of byPrecedence) {
+  for (const { name, pattern, ...route } of byPrecedence) {
     const found = route.method === method ? pattern.exec(path) : null;
     if (!found) continue;
     const params = Object.entries(found.groups ?? {}).map(([key, value]) => [key, decodeURIComponent(value)]);
-    return { name, route, params: Object.fromEntries(params) };
+    return { name, route: routes[name], params: Object.fromEntries(params) };
   }
   return undefined;
 }
 
 /** The HTTP methods that a route takes. */
-export function methodsOf({ method }: Route): (Route['method'] | 'HEAD')[] {
+export function methodsOf({ method }: Pick<Route, 'method'>): (Route['method'] | 'HEAD')[] {
   return method === 'GET' ? ['GET', 'HEAD'] : [method];
 }
 
@@ -32,7 +33,7 @@ export function methodsOf({ method }: Route): (Route['method'] | 'HEAD')[] {
 export function allowedMethods(path: string): string[] {
   if (!isDecodable(path)) return [];
   const fixed = byPrecedence.filter(({ pattern }) => pattern.test(path));
-  return [...new Set(fixed.flatMap(({ route }) => methodsOf(route)))];
+  return [...new Set(fixed.flatMap(methodsOf))];
 }
 
 function isDecodable(path: string): boolean {

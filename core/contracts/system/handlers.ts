@@ -78,6 +78,7 @@ const apiHandlers = {
     environment: ['TABLE_NAME'],
     optional: ['TOKEN_ISSUERS', 'DEFAULT_REQUESTS_PER_MINUTE', 'DEFAULT_REQUEST_BURST'],
     permissions: { apiKeys: changeItem, agents: getItem },
+    splits: true,
   },
   submitTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],

@@ -6,7 +6,6 @@ import { actorOf } from '../../shared/actor-of.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
 import type { Identity } from '../../shared/route-handler.ts';
 import { type Checked, checkKey } from './check-key.ts';
-import { checkToken } from './check-token.ts';
 
 /**
  * Finds out who calls by the Authorization header. It lets everybody pass: what a caller may do is for each route to
@@ -34,7 +33,10 @@ async function check(header: string | undefined, now: Date): Promise<Checked> {
   const key = readBearer(header);
   if (key) return checkKey(key, now);
   const token = readToken(header);
-  return token === undefined ? { refused: 'no_key' } : checkToken(token, now);
+  if (token === undefined) return { refused: 'no_key' };
+  // Loaded on demand: most calls come with a key. See `splits` in core/contracts/system/handlers.ts.
+  const { checkToken } = await import('./check-token.ts');
+  return checkToken(token, now);
 }
 
 const identityLimits = (limit: RateLimit | undefined): Identity =>

@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newBudget } from '../../../core/budget/budget.ts';
-import {
-  type EventData,
-  type EventType,
-  eventData,
-  eventTypes,
-  outcomeOf,
-} from '../../../core/contracts/journal/events.ts';
+import { type EventData, eventData } from '../../../core/contracts/journal/event-data.ts';
+import { type EventType, eventTypes, outcomeOf } from '../../../core/contracts/journal/events.ts';
 import type { Agent, Assignment } from '../../../core/contracts/storage/agent.ts';
 import type { Change, Fields, WebhookState } from '../../../core/journal/changes.ts';
 import { meaningOf } from '../../../core/journal/meaning-of.ts';

@@ -1,4 +1,5 @@
-import type { EventData, EventType, JournalEvent } from '../../../core/contracts/journal/events.ts';
+import type { EventData } from '../../../core/contracts/journal/event-data.ts';
+import type { EventType, JournalEvent } from '../../../core/contracts/journal/events.ts';
 
 /** An event of the journal with the parts that figures are counted from. */
 export function anEvent<T extends EventType>(

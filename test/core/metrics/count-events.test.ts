@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EventData } from '../../../core/contracts/journal/events.ts';
+import type { EventData } from '../../../core/contracts/journal/event-data.ts';
 import { type MeasureName, measures } from '../../../core/contracts/journal/measures.ts';
 import { countEvents, countsIn, slicesOf } from '../../../core/metrics/count-events.ts';
 import { distributionsOf, total, valuesOf } from '../../../core/metrics/counts.ts';
