@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Answer as ApiAnswer, TritonsClient } from '../../client/tritons-client.ts';
 import { type Route, type RouteName, routes } from '../../core/contracts/api/routes.ts';
 import type { HandlerName } from '../../core/contracts/system/handlers.ts';
 import { aCloud, agentsOf, until } from '../pipeline/a-cloud.ts';
 import { onAwsRequest } from '../pipeline/aws-requests.ts';
+import { setAhead } from '../pipeline/dates.ts';
 import { backendTask, deliverable, register, take } from '../pipeline/pulling.ts';
 import { believing, call, issueKey, keyIdOf } from './callers.ts';
 
@@ -119,12 +120,22 @@ describe('a call that waits', () => {
     );
     return read;
   }
+  afterEach(() => {
+    jest.useRealTimers();
+  });
   const afterASecond = () => new Promise((resolve) => setTimeout(resolve, 1_100));
 
   test.each([
     ['revoked', (id: string) => send(keys.admin, 'DELETE', `/api/keys/${id}`)],
     ['given a lower role', (id: string) => send(keys.admin, 'PATCH', `/api/keys/${id}`, { role: 'metrics' })],
-    ['ended', (id: string) => send(keys.admin, 'PATCH', `/api/keys/${id}`, { expires_at: inAMoment() })],
+    [
+      'ended',
+      async (id: string) => {
+        const changed = await send(keys.admin, 'PATCH', `/api/keys/${id}`, { expires_at: inAnHour() });
+        setAhead(61);
+        return changed;
+      },
+    ],
   ])('for a stream of events ends, without another event, if its key is %s', async (_, end) => {
     const key = await issueKey({ principal: 'eve', role: 'viewer' });
     const stream = await streamed(key);
@@ -169,7 +180,7 @@ describe('a call that waits', () => {
       for (const id of unseen) expect(stream.text).not.toContain(id);
     },
   );
-  const inAMoment = () => new Date(Date.now() + 500).toISOString();
+  const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
   test('for events is refused if its key is revoked meanwhile', async () => {
     const key = await issueKey({ principal: 'eve', role: 'viewer' });

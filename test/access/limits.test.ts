@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { problem } from '../../core/contracts/api/problem.ts';
 import { aCloud, agentsOf } from '../pipeline/a-cloud.ts';
+import { standStill } from '../pipeline/dates.ts';
 import { register } from '../pipeline/pulling.ts';
 import { type Answer, believing, call, issueKey, keyIdOf } from './callers.ts';
 
@@ -10,6 +11,12 @@ const system = aCloud({ agents: agentsOf(['architect', 'qa']), access: believing
 afterAll(() => {
   process.env.DEFAULT_REQUESTS_PER_MINUTE = '';
   process.env.DEFAULT_REQUEST_BURST = '';
+});
+
+// What is left, and when more may come, depends on the time between two calls.
+beforeEach(standStill);
+afterEach(() => {
+  jest.useRealTimers();
 });
 
 let admin: string;

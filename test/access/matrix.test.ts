@@ -154,7 +154,7 @@ test('every route lets in whom docs/access.md says, and nobody else', async () =
   }
   process.stdout.write(`${[`| ${['route', ...columns].join(' | ')} |`, ...rows].join('\n')}\n`);
   expect(rows.sort()).toEqual(documented().sort());
-}, 60_000);
+});
 
 const ofTasks = (Object.entries(routes) as [RouteName, Route][]).filter(([, { owner }]) => owner === 'task');
 

@@ -59,7 +59,6 @@ function agentRun(script: string, options: string[] = [], env: NodeJS.ProcessEnv
       `${event} was said`,
       () => events,
       (all) => all.filter((one) => one.event === event).length >= times,
-      20_000,
     );
   return { child, events, exit, seen };
 }
@@ -70,7 +69,7 @@ const submit = async (title: string) => {
   submitted.push(taskId);
   return taskId;
 };
-const ended = (taskId: string) => client.waitForTask(taskId, { timeoutMs: 20_000 });
+const ended = (taskId: string) => client.waitForTask(taskId);
 /** The lines of a log that has ended, of all its pages. */
 async function logOf(taskId: string): Promise<string[]> {
   const texts: string[] = [];
@@ -229,7 +228,7 @@ describe('a command that hangs', () => {
       async () => [await isAlive('pid'), await isAlive('child')],
       (alive) => !alive.includes(true),
     );
-  const running = () => until('it runs', () => existsSync(join(home, 'child')), Boolean, 20_000);
+  const running = () => until('it runs', () => existsSync(join(home, 'child')), Boolean);
 
   test('is killed with its child processes when the task is cancelled; the agent goes on', async () => {
     const run = agentRun(hangs());

@@ -75,7 +75,7 @@ beforeAll(async () => {
   await cloud.stop();
   database = new DatabaseSync(join(dataDir, FILE));
   rows = database.prepare('SELECT id, pk, sk, json FROM "items_tritons-journal" ORDER BY pk, sk').all() as Row[];
-}, 60_000);
+});
 afterAll(() => database.close());
 
 test('what TRITONS has written is whole', async () => {
@@ -105,7 +105,7 @@ describe.each([
     }
     expect(row.json.length).toBeGreaterThan(500);
     expect(notNamed).toEqual([]);
-  }, 120_000);
+  });
 
   test('is named if it was removed, from the beginning, the middle or the end', async () => {
     const lastPage = rows.findLast(isPage);
@@ -118,7 +118,7 @@ describe.each([
     for (const row of rows.filter(isOne)) {
       await expect(changed(() => void remove(row), verify)).rejects.toThrow(named(row));
     }
-  }, 60_000);
+  });
 });
 
 test('a task that has no entry in either copy is named', async () => {
@@ -181,4 +181,4 @@ test('the command verifies and prints the journal of a running system, and names
     out: '',
     err: 'Page 3 of log 0 was changed: what is stored does not have its digest.\n',
   });
-}, 60_000);
+});

@@ -14,7 +14,7 @@ test("the demo completes the seed's task, shows it in lines without colours, and
   expect(stdout).toMatch(/planned work {2}8 hours in \d+ subtasks/);
   expect(stdout).toContain('outcome       completed');
   expect(stdout).toContain('No model provider is configured');
-}, 90_000);
+});
 
 test('the demo ends without a fault if nobody reads it any more, as `head` does', async () => {
   const child = spawn(process.execPath, ['cli/demo.ts']);
@@ -23,4 +23,4 @@ test('the demo ends without a fault if nobody reads it any more, as `head` does'
   child.stdout.destroy();
   const [code] = await once(child, 'exit');
   expect({ code, err: await err }).toEqual({ code: 0, err: '' });
-}, 90_000);
+});

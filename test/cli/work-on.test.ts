@@ -139,7 +139,7 @@ test('if the API is gone for good, the work does not reject: it is over at the d
   await new Promise((resolve) => server.close(resolve));
   await writeFile(join(root, 'gone'), '');
   expect(await working).toEqual({ outcome: 'over', detail: expect.stringContaining('could not be told') });
-}, 20_000);
+});
 
 test('a folder that cannot be removed is a warning', async () => {
   const said = jest.spyOn(console, 'error').mockImplementation(() => {});

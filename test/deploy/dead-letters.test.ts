@@ -56,7 +56,7 @@ test('nonsense in a queue ends as a dead letter that says what is wrong with it'
     (found) => found.length > 0,
   );
   expect(letter).toMatchObject({ body, task_id: null, reason: expect.stringContaining('Not a message') });
-}, 90_000);
+});
 
 /** Points a deployed function at a table that does not exist. Returns what undoes it; so does the end of the test. */
 async function breakFunction(FunctionName: string): Promise<() => Promise<void>> {

@@ -37,7 +37,7 @@ test('a task completes, and its execution is in Step Functions as succeeded, wit
   expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
   const entered = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
   expect(entered).toEqual(expect.arrayContaining(['Decompose', 'Subtasks', 'Finish']));
-}, 90_000);
+});
 
 test('the same submission twice at once is one task with one execution, in which each subtask runs once', async () => {
   const id = newId('twice');
@@ -53,7 +53,7 @@ test('the same submission twice at once is one task with one execution, in which
     new ListExecutionsCommand({ stateMachineArn: await output('StateMachineArn'), maxResults: 1_000 }),
   );
   expect(executions?.filter(({ name }) => name?.startsWith(id)).map(({ name }) => name)).toEqual([`${id}-1`]);
-}, 90_000);
+});
 
 test('a task that is cancelled has its execution aborted, and its agents are free', async () => {
   const id = newId('aborted');
@@ -76,7 +76,7 @@ test('a task that is cancelled has its execution aborted, and its agents are fre
   const { subtasks } = await client.getTask(id);
   const open = subtasks.filter(({ status }) => status !== 'completed' && status !== 'cancelled');
   expect(open).toEqual([]);
-}, 90_000);
+});
 
 async function executionOf(taskId: string): Promise<string> {
   return `${(await output('StateMachineArn')).replace(':stateMachine:', ':execution:')}:${taskId}-1`;

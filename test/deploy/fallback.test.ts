@@ -32,7 +32,7 @@ test('work for an agent whose runtime is not installed goes to its fallback, and
   const delivered = deliverables.find(({ subtask_id }) => subtask_id === failed?.id);
   expect(delivered?.agent_id).not.toBe(missing.id);
   expect(delivered).toMatchObject({ attempt: 2, agent_id: failed?.agent_id });
-}, 90_000);
+});
 
 /** Registers agents in the deployed system, as a deployment that changes config/agents.yaml does. */
 async function loadRoster(agents: unknown[]): Promise<void> {

@@ -39,7 +39,7 @@ test('a task waits for a person, who rejects a part and then approves; the task 
     { run: 2, decision: 'approved', comment: 'Good now', subtasks: [] },
   ]);
   await waitForCompletion(behind);
-}, 120_000);
+});
 
 test('a decision that cannot be is refused, and changes nothing', async () => {
   const id = newId('approval');
@@ -63,7 +63,7 @@ test('a decision that cannot be is refused, and changes nothing', async () => {
   await client.retryTask(id);
   await waitForApproval(id, 2);
   await client.approveTask(id);
-}, 120_000);
+});
 
 test('without a body an approval is one without a comment; a task that asks for none has none', async () => {
   const [id, plain] = [newId('approval'), newId('plain')];
@@ -76,4 +76,4 @@ test('without a body an approval is one without a comment; a task that asks for 
   expect(await client.getTask(plain)).toMatchObject({ approval: false, approvals: [] });
   await expect(client.approveTask(plain)).rejects.toMatchObject({ status: 409 });
   await expect(client.submitTask({ ...aTask, id: plain })).rejects.toMatchObject({ status: 409 });
-}, 120_000);
+});

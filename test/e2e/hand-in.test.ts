@@ -27,11 +27,11 @@ beforeAll(async () => {
     }
     if (taken) await agent.complete(taken, aDeliverable());
   }
-}, 90_000);
+});
 afterAll(async () => {
   await setBuiltIn('online');
   await client.removeAgent(agent.id);
-}, 60_000);
+});
 
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 const [artifact] = aDeliverable().artifacts as [{ path: string; media_type: string; content: string }];
@@ -140,4 +140,4 @@ test('large files go by upload: size and hash are checked, and other content is 
     [artifact.path, Buffer.byteLength(artifact.content)],
     ['large.txt', large.bytes],
   ]);
-}, 90_000);
+});

@@ -29,7 +29,7 @@ beforeAll(async () => {
     () => ownOf({ status: 'completed' }),
     (ids) => ids.length === submissions.length,
   );
-}, 90_000);
+});
 
 describe('tasks', () => {
   test('are listed newest first', async () => {

@@ -25,7 +25,7 @@ test(`${count} tasks at once all complete, and then no agent holds a slot for th
   for (const { agent_id, current_load, working_on, capacity } of agents) {
     expect({ agent_id, current_load }).toEqual({ agent_id, current_load: working_on.length / capacity });
   }
-}, 120_000);
+});
 
 const readAgents = async () =>
   (await walk((cursor) => client.listAgents({ limit: 100, cursor }))).flatMap(({ agents }) => agents);

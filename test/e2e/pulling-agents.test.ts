@@ -10,12 +10,12 @@ const anAgent = async (options = {}) => {
   agents.push(agent);
   return agent;
 };
-beforeAll(() => setBuiltIn('offline'), 60_000);
+beforeAll(() => setBuiltIn('offline'));
 afterEach(async () => {
   await cancelWork();
   for (const { id } of agents.splice(0)) await client.removeAgent(id).catch(() => {});
 });
-afterAll(() => setBuiltIn('online'), 60_000);
+afterAll(() => setBuiltIn('online'));
 
 const subtaskOf = async (taskId: string) =>
   (await client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === TYPE);
@@ -117,7 +117,7 @@ test('work that is taken, reported on and handed in is in the results, and its l
     'info Handed in, 1 artifacts',
   ]);
   expect(lines[1]).toMatchObject({ subtask_id: lease.subtask_id, agent_id: agent.id, attempt: 1 });
-}, 90_000);
+});
 
 test('handing in again is the same answer; with another deliverable, or late, it is refused and changes nothing', async () => {
   const agent = await anAgent();
@@ -135,7 +135,7 @@ test('handing in again is the same answer; with another deliverable, or late, it
   const stranger = await anAgent();
   await expect(stranger.complete(lease, aDeliverable())).rejects.toMatchObject({ status: 403 });
   expect(await subtaskOf(taskId)).toMatchObject({ status: 'completed', attempt: 1, failures: [] });
-}, 90_000);
+});
 
 test('after a failure another agent comes next, after a release any free one', async () => {
   const first = await anAgent();
@@ -162,7 +162,7 @@ test('after a failure another agent comes next, after a release any free one', a
   const record = (id: string) => all.find(({ agent_id }) => agent_id === id);
   expect(record(first.id)).toMatchObject({ tasks_failed: 1, tasks_completed: 0 });
   expect(record(second.id)).toMatchObject({ tasks_failed: 0, tasks_completed: 1 });
-}, 90_000);
+});
 
 test('a cancelled task stops its agent, whose deliverable is refused', async () => {
   const agent = await anAgent();
@@ -176,7 +176,7 @@ test('a cancelled task stops its agent, whose deliverable is refused', async () 
   expect((await client.getTaskResults(taskId)).deliverables.map(({ subtask_id }) => subtask_id)).not.toContain(
     lease.subtask_id,
   );
-}, 90_000);
+});
 
 test('a draining agent finishes its work and gets no more; a removed one gives its work back', async () => {
   const first = await anAgent({ capacity: 2 });
@@ -204,7 +204,7 @@ test('a draining agent finishes its work and gets no more; a removed one gives i
   expect(last).toMatchObject({ task_id: next, attempt: 2 });
   await first.complete(last, aDeliverable());
   await waitForCompletion(next);
-}, 120_000);
+});
 
 test('an agent that leaves is offline until it asks for work', async () => {
   const agent = await anAgent();
@@ -218,7 +218,7 @@ test('an agent that leaves is offline until it asks for work', async () => {
   expect(await client.getAgent(agent.id)).toMatchObject({ status: 'online' });
   await agent.complete(lease, aDeliverable());
   await waitForCompletion(taskId);
-}, 90_000);
+});
 
 test('a log is read on from its cursor, each line once', async () => {
   const agent = await anAgent();
@@ -242,4 +242,4 @@ test('a log is read on from its cursor, each line once', async () => {
   expect(read).toEqual(['Taken by the agent', ...lines, 'Handed in, 1 artifacts']);
   await expect(client.getTaskLog(taskId, { cursor: 'nonsense' })).rejects.toMatchObject({ status: 400 });
   await expect(client.getTaskLog(newId('unknown'))).rejects.toMatchObject({ status: 404 });
-}, 90_000);
+});

@@ -23,7 +23,7 @@ test('the findings of each subtask can be read, as JSON and as SARIF', async () 
   const [first] = quality.subtasks;
   const one = await client.getTaskQuality(id, { subtask_id: first!.subtask_id });
   expect(one.subtasks).toEqual([first]);
-}, 90_000);
+});
 
 test('a task that has not begun has no findings, and a wrong query is refused', async () => {
   const [first, id] = [newId('first'), newId('quality')];
@@ -37,4 +37,4 @@ test('a task that has not begun has no findings, and a wrong query is refused', 
     expect([status, body.errors[0].field]).toEqual([400, query.replace(/=.*/, '')]);
   }
   await client.cancelTask(id);
-}, 90_000);
+});

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await client.waitForTask(taskId, { intervalMs: 20, onStatus: (status) => void seen.push(status) });
   status = await waitForCompletion(taskId);
   [task, results] = await Promise.all([client.getTask(taskId), client.getTaskResults(taskId)]);
-}, 60_000);
+});
 
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
 

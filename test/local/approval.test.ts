@@ -28,4 +28,4 @@ test('a task that waits for approval still waits after the process is killed, an
   const attempts = (await parked('rejected', 2)).map(({ attempt }) => attempt);
   expect(attempts).toEqual(subtasks.map(({ attempt }, index) => attempt + (index === subtasks.length - 1 ? 1 : 0)));
   await second.end('SIGTERM');
-}, 60_000);
+});

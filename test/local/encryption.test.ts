@@ -105,7 +105,7 @@ test('no byte of the data folder tells a word of a task, and a process that is s
   expect(JSON.stringify(deliverables)).toContain(words.summary);
   await second.end('SIGTERM');
   expect(foundIn(folder)).toEqual([]);
-}, 120_000);
+});
 
 test('a process that dies while it writes the key leaves no part of one, and the next makes it', () => {
   const folder = newFolder();
@@ -182,7 +182,7 @@ describe('a key that does not fit ends it with one sentence, and changes nothing
     expect((await clientOf(inVariable).getTask(taskId)).title).toBe('Kept');
     await inVariable.end('SIGTERM');
     expect(readdirSync(folder)).not.toContain('encryption-key');
-  }, 120_000);
+  });
 
   test('something that is no key', async () => {
     const folder = newFolder();
@@ -199,5 +199,5 @@ describe('a key that does not fit ends it with one sentence, and changes nothing
     });
     writeFileSync(join(folder, 'encryption-key'), 'short', { mode: 0o600 });
     expect((await runToEnd('--port', '0', '--data-dir', folder)).stderr).toContain('encryption-key holds no key');
-  }, 60_000);
+  });
 });

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { Objects } from '../../local/objects.ts';
 import { createRouter } from '../../local/router.ts';
+import { until } from '../pipeline/a-cloud.ts';
 import { listenLocally } from './start-services.ts';
 
 const objects = Promise.resolve(new Objects(new DatabaseSync(':memory:'), 'tritons'));
@@ -82,10 +83,15 @@ test('nothing more is read for a client that does not take what it got', async (
   socket.resume();
   while (asked.length < before + 10) await sleep(5);
   socket.destroy();
-  await sleep(50);
-  const after = asked.length;
-  await sleep(100);
-  expect(asked.length).toBe(after);
+  await until(
+    'it has stopped',
+    async () => {
+      const after = asked.length;
+      await sleep(100);
+      return asked.length - after;
+    },
+    (more) => more === 0,
+  );
 });
 
 test('a problem in place of the first answer is the answer', async () => {

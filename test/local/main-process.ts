@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach } from '@jest/globals';
+import { TritonsClient } from '../../client/tritons-client.ts';
 
 /** The process of `npm start`: Node itself without npm, so that a signal reaches only this process. */
 export type Started = {
@@ -48,6 +49,10 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   child.once('exit', () => running.delete(child));
   return child;
 }
+
+/** A client that waits for each answer as long as it takes: many calls at once take long on a busy machine. */
+export const clientOf = ({ url }: Pick<Started, 'url'>) =>
+  new TritonsClient({ url, fetch: (input, init) => fetch(input, { ...init, signal: null }) });
 
 /** Starts the process and waits until it listens. If it ends instead, throws an Error with its output. */
 export async function start(...args: string[]): Promise<Started> {

@@ -19,4 +19,4 @@ test('a signal to npm, as a supervisor sends it, ends the process of npm start',
   // A timer or socket that is left would keep the process alive.
   npm.stdout.destroy();
   await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
-}, 30_000);
+});

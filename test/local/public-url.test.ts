@@ -46,7 +46,7 @@ test('agents upload to the public URL, and a signed URL needs no key', async () 
     expect(await putThroughProxy(cloud.url, url, uploads[0]!.headers, text)).toBe(200);
     const artifacts = [{ path: 'result.md', media_type: 'text/markdown', upload: file }];
     await agent.complete(lease, { summary: 'Done', artifacts });
-    expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   } finally {
     await cloud.stop();
   }

@@ -8,23 +8,22 @@ export type RawConnection = {
   received(): string;
   /** Waits until the text has come back. Throws an Error with what came if the connection ends before. */
   until(text: string | RegExp): Promise<string>;
-  /** Waits until the connection is closed. Returns what came back, and after how many milliseconds it was closed. */
-  closed(): Promise<{ received: string; ms: number }>;
+  /** Waits until the connection is closed. Returns what came back. */
+  closed(): Promise<string>;
 };
 
 /** Opens a connection to a port of this machine and sends the given bytes. `from`: the address to connect from. */
 export async function rawConnection(port: number, send = '', from?: string): Promise<RawConnection> {
-  const started = performance.now();
   const socket = connect({ port, host: '127.0.0.1', ...(from ? { localAddress: from } : {}) });
   let text = '';
-  let end: number | undefined;
+  let isClosed = false;
   socket.on('data', (data) => {
     text += data;
   });
   // A reset is one way in which a server closes.
   socket.on('error', () => {});
   socket.on('close', () => {
-    end = performance.now() - started;
+    isClosed = true;
   });
   await once(socket, 'connect');
   if (send) socket.write(send);
@@ -34,14 +33,14 @@ export async function rawConnection(port: number, send = '', from?: string): Pro
     received: () => text,
     async until(wanted) {
       while (!has(wanted)) {
-        if (end !== undefined) throw new Error(`It ended without ${wanted}: ${text}`);
+        if (isClosed) throw new Error(`It ended without ${wanted}: ${text}`);
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
       return text;
     },
     async closed() {
-      while (end === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-      return { received: text, ms: end };
+      while (!isClosed) await new Promise((resolve) => setTimeout(resolve, 5));
+      return text;
     },
   };
 }
@@ -49,6 +48,5 @@ export async function rawConnection(port: number, send = '', from?: string): Pro
 /** Sends one request and returns all that comes until the server closes the connection, which the request asks for. */
 export async function rawAnswer(port: number, request: string): Promise<string> {
   const connection = await rawConnection(port, request);
-  const { received } = await connection.closed();
-  return received;
+  return connection.closed();
 }

@@ -5,6 +5,7 @@ import { SECURITY_HEADERS } from '../../core/contracts/api/security-headers.ts';
 import { SERVER_LIMITS } from '../../local/http-server.ts';
 import { Objects } from '../../local/objects.ts';
 import { createRouter } from '../../local/router.ts';
+import { until } from '../pipeline/a-cloud.ts';
 import { type RawConnection, rawAnswer, rawConnection } from './raw-connection.ts';
 import { onlyGood, refusal } from './refusal.ts';
 import { listenLocally } from './start-services.ts';
@@ -38,6 +39,8 @@ const quick = await listenLocally(
   routerWith({ headersMs: 200, requestMs: 500, answerMs: 400, idleMs: 300, connections: 6, connectionsPerAddress: 3 }),
 );
 
+const crowded = await listenLocally(routerWith({ ...SERVER_LIMITS, connections: 6, connectionsPerAddress: 3 }));
+
 const open: RawConnection[] = [];
 /** A connection that ends with the test. */
 async function connection(at: number, send = '', from?: string): Promise<RawConnection> {
@@ -65,8 +68,7 @@ describe('a slow client', () => {
     ['that stops amid the request line', 'GET /api/ta'],
     ['that stops amid the headers', `GET /api/tasks HTTP/1.1\r\n${HEAD}`],
   ])('%s loses its connection', async (_, sent) => {
-    const { ms, received } = await (await connection(quick, sent)).closed();
-    expect(ms).toBeLessThan(1_500);
+    const received = await (await connection(quick, sent)).closed();
     expect(['', 'HTTP/1.1 408 Request Timeout']).toContain(received.split('\r\n')[0]);
     expect(events).toEqual([]);
   });
@@ -74,10 +76,9 @@ describe('a slow client', () => {
   test('that sends a header every now and then gains no time by it', async () => {
     const slow = await connection(quick, `GET /api/tasks HTTP/1.1\r\n${HEAD}`);
     const drip = setInterval(() => slow.socket.write('X-A: b\r\n'), 40);
-    const { received, ms } = await slow.closed();
+    const received = await slow.closed();
     clearInterval(drip);
     expect(statusOf(received)).toBe(408);
-    expect(ms).toBeLessThan(1_500);
   });
 
   test.each([
@@ -86,10 +87,9 @@ describe('a slow client', () => {
   ])('that drips a body %s is answered 408 and cut off', async (_, header, drop) => {
     const slow = await connection(quick, `POST /api/tasks/submit HTTP/1.1\r\n${HEAD}${header}`);
     const drip = setInterval(() => slow.socket.write(drop), 40);
-    const { received, ms } = await slow.closed();
+    const received = await slow.closed();
     clearInterval(drip);
     expect(statusesOf(received)).toEqual([408]);
-    expect(ms).toBeLessThan(2_000);
     expect(events).toEqual([]);
   });
 
@@ -98,18 +98,21 @@ describe('a slow client', () => {
     slow.socket.pause();
     await sleep(1_000);
     slow.socket.resume();
-    const { received } = await slow.closed();
+    const received = await slow.closed();
     expect(received.length).toBeLessThan(30_000_000);
   });
 
   test('that asks nothing more loses its connection', async () => {
-    const { received } = await (await connection(quick, `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`)).closed();
+    const received = await (await connection(quick, `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`)).closed();
     expect(statusesOf(received)).toEqual([200]);
   });
 
   test('does not keep others from being answered', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => connection(quick, 'POST /api/tasks/submit HTTP/1.1\r\nHost:')));
-    expect((await fetch(`http://127.0.0.1:${quick}/api/tasks`)).status).toBe(200);
+    const full = await listenLocally(routerWith({ ...SERVER_LIMITS, connections: 6 }));
+    const slow = 'POST /api/tasks/submit HTTP/1.1\r\nHost:';
+    const held = await Promise.all(Array.from({ length: 5 }, () => connection(full, slow)));
+    expect((await fetch(`http://127.0.0.1:${full}/api/tasks`)).status).toBe(200);
+    expect(held.map(({ socket }) => socket.destroyed)).toEqual(Array(5).fill(false));
   });
 });
 
@@ -130,25 +133,34 @@ test('chunks without end get a 413 at the limit of the route, and are cut off af
 
 describe('connections', () => {
   test('beyond the limit are closed at once, and the others go on', async () => {
-    const held = await Promise.all(Array.from({ length: 6 }, () => connection(quick)));
-    const { received, ms } = await (await connection(quick)).closed();
+    const held = await Promise.all(Array.from({ length: 6 }, () => connection(crowded)));
+    const received = await (await connection(crowded)).closed();
     expect(received).toBe('');
-    expect(ms).toBeLessThan(150);
+    expect(held.map(({ socket }) => socket.destroyed)).toEqual(Array(6).fill(false));
     held[0]!.socket.write(`GET /api/tasks HTTP/1.1\r\n${CLOSE}\r\n`);
-    expect(statusOf((await held[0]!.closed()).received)).toBe(200);
+    expect(statusOf(await held[0]!.closed())).toBe(200);
   });
 
   // Only Linux has all of 127.0.0.0/8 without further settings.
   const onLinux = process.platform === 'linux' ? test : test.skip;
   onLinux('of one address are fewer, and closing one makes room (addresses of Linux)', async () => {
     const ask = `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`;
-    const held = await Promise.all([1, 2, 3].map(() => connection(quick, ask, '127.0.0.2')));
+    const held = await Promise.all([1, 2, 3].map(() => connection(crowded, ask, '127.0.0.2')));
     await Promise.all(held.map((one) => one.until('200 OK')));
-    expect((await (await connection(quick, ask, '127.0.0.2')).closed()).received).toBe('');
-    await (await connection(quick, ask, '127.0.0.3')).until('200 OK');
+    expect(await (await connection(crowded, ask, '127.0.0.2')).closed()).toBe('');
+    await (await connection(crowded, ask, '127.0.0.3')).until('200 OK');
     held[0]!.socket.destroy();
-    await sleep(50);
-    await (await connection(quick, ask, '127.0.0.2')).until('200 OK');
+    await until(
+      'there is room',
+      async () => {
+        const next = await connection(crowded, ask, '127.0.0.2');
+        return next.until('200 OK').then(
+          () => true,
+          () => false,
+        );
+      },
+      Boolean,
+    );
   });
 });
 
@@ -252,7 +264,7 @@ describe('Expect: 100-continue', () => {
     await client.until('HTTP/1.1 200 OK');
     expect(events[0]?.body).toBe('{}');
     client.socket.write(`GET /api/tasks HTTP/1.1\r\n${CLOSE}\r\n`);
-    expect(statusesOf((await client.closed()).received)).toEqual([100, 200, 200]);
+    expect(statusesOf(await client.closed())).toEqual([100, 200, 200]);
   });
 
   test.each([
@@ -264,7 +276,7 @@ describe('Expect: 100-continue', () => {
     'is not met for a body that %s: the answer comes alone, and the connection ends',
     async (_, path, length, more, status) => {
       const client = await connection(port, expecting(path, length, more));
-      const { received } = await client.closed();
+      const received = await client.closed();
       expect(statusesOf(received)).toEqual([status]);
       expect(received).toContain('\r\nconnection: close\r\n');
     },
@@ -293,7 +305,7 @@ describe('requests that come before the answers of earlier ones', () => {
     await sleep(50);
     expect([client.socket.destroyed, events.length]).toEqual([false, 1]);
     client.socket.write(ask);
-    expect((await client.closed()).received).toBe('');
+    expect(await client.closed()).toBe('');
     waiting.splice(0)[0]?.();
     await sleep(20);
     // Nobody is there to take the answers of the other fifteen.
@@ -302,7 +314,7 @@ describe('requests that come before the answers of earlier ones', () => {
 
   test('are not answered in the place of an earlier one, if they are malformed', async () => {
     const client = await connection(port, `GET /api/tasks?wait HTTP/1.1\r\n${HEAD}\r\nNONSENSE\r\n\r\n`);
-    expect((await client.closed()).received).toBe('');
+    expect(await client.closed()).toBe('');
   });
 });
 

@@ -19,7 +19,8 @@ export async function connectSdk({ services, engine }: { services: Services; eng
     AmazonSQS: (operation, input) => called(sqs, operation, input),
     AWSStepFunctions: (operation, input) => called(engine ? stepFunctionsActions(engine) : {}, operation, input),
   };
-  const server = createServer(async (request, response) => {
+  // As AWS, it keeps connections for longer than the SDK does: a request on one that it closes would be sent twice.
+  const server = createServer({ keepAliveTimeout: 130_000 }, async (request, response) => {
     const body = await read(request);
     const [service = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     const run = jsonServices[service];

@@ -13,7 +13,7 @@ import {
   StopExecutionCommand,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Engine, type EngineOptions, type TaskParameters } from '../../local/step-functions/engine.ts';
 import { startServices } from './start-services.ts';
 
@@ -49,8 +49,8 @@ afterEach(() => {
 });
 
 let made = 0;
-/** Starts a machine whose calls the test answers. */
-async function aMachine(definition: object, options: Partial<EngineOptions> = {}) {
+/** Makes an engine whose calls the test answers. */
+function anEngine(definition: object, options: Partial<EngineOptions> = {}) {
   made += 1;
   const path = join(folder, `${made}.asl.json`);
   writeFileSync(path, JSON.stringify(definition));
@@ -64,6 +64,12 @@ async function aMachine(definition: object, options: Partial<EngineOptions> = {}
     ...options,
   });
   engines.push(engine);
+  return { engine, calls };
+}
+
+/** Makes an engine that the SDK calls. */
+async function aMachine(definition: object, options: Partial<EngineOptions> = {}) {
+  const { engine, calls } = anEngine(definition, options);
   await startServices({ engine });
   const sfn = new SFNClient({ maxAttempts: 1 });
   const stateMachineArn = 'arn:aws:states:us-east-1:000000000000:stateMachine:task';
@@ -87,7 +93,7 @@ async function aMachine(definition: object, options: Partial<EngineOptions> = {}
 }
 
 async function until<T>(read: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;
@@ -190,57 +196,73 @@ describe('the clocks', () => {
     },
   });
 
-  test('States.Timeout comes in time, is caught, and closes the token', async () => {
-    const timeouts = { Work: { timeoutSeconds: 0.1, heartbeatSeconds: undefined } };
-    const { start, called, succeed } = await aMachine(both('States.Timeout'), { timeouts });
-    await start('one');
-    const { token } = (await called('Work')).payload;
-    await called('Rescue');
-    await expect(succeed(token)).rejects.toBeInstanceOf(TaskTimedOut);
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
   });
 
-  test('a timeout is absolute: heartbeats do not postpone it', async () => {
-    const timeouts = { Work: { timeoutSeconds: 0.3, heartbeatSeconds: 0.2 } };
-    const { start, called, heartbeat, calls } = await aMachine(both('States.Timeout'), { timeouts });
-    await start('one');
-    const { token } = (await called('Work')).payload;
-    while (!calls.some(({ state }) => state === 'Rescue')) {
-      await heartbeat(token).catch(() => undefined);
-      await sleep(20);
+  /** Starts an execution of the machine. `pass` lets seconds pass, and returns the states that were called so far. */
+  async function started(definition: object) {
+    const { engine, calls } = anEngine(definition);
+    engine.start('one', '{"id":"a"}');
+    const pass = async (seconds: number) => {
+      jest.advanceTimersByTime(seconds * 1_000);
+      // The interpreter goes on in promises.
+      for (let round = 0; round < 100; round += 1) await new Promise((resolve) => setImmediate(resolve));
+      return calls.map(({ state }) => state);
+    };
+    expect(await pass(0)).toEqual(['Work']);
+    return { engine, pass, token: calls[0]!.payload.token };
+  }
+
+  test('States.Timeout comes in time, whatever the heartbeats, is caught, and closes the token', async () => {
+    const { engine, pass, token } = await started(both('States.Timeout'));
+    for (const seconds of [20, 20, 19.999]) {
+      expect(await pass(seconds)).toEqual(['Work']);
+      expect(engine.tokens.heartbeat(token)).toBe(true);
     }
-    await expect(heartbeat(token)).rejects.toBeInstanceOf(TaskTimedOut);
+    expect(await pass(0.001)).toEqual(['Work', 'Rescue']);
+    expect([engine.tokens.succeed(token, {}), engine.tokens.heartbeat(token)]).toEqual([false, false]);
   });
 
   test('States.HeartbeatTimeout comes without heartbeats, and each heartbeat postpones it', async () => {
-    const timeouts = { Work: { timeoutSeconds: undefined, heartbeatSeconds: 0.4 } };
-    const { start, called, heartbeat, calls } = await aMachine(both('States.HeartbeatTimeout'), { timeouts });
-    await start('one');
-    const { token } = (await called('Work')).payload;
-    const begun = performance.now();
-    for (let beats = 0; beats < 8; beats += 1) {
-      await sleep(100);
-      await heartbeat(token);
-    }
-    expect(calls.map(({ state }) => state)).toEqual(['Work']);
-    await called('Rescue');
-    expect(performance.now() - begun).toBeGreaterThan(1_100);
-    await expect(heartbeat(token)).rejects.toBeInstanceOf(TaskTimedOut);
+    const { engine, pass, token } = await started(both('States.HeartbeatTimeout'));
+    expect(await pass(29.999)).toEqual(['Work']);
+    expect(engine.tokens.heartbeat(token)).toBe(true);
+    expect(await pass(29.999)).toEqual(['Work']);
+    expect(await pass(0.001)).toEqual(['Work', 'Rescue']);
+    expect(engine.tokens.heartbeat(token)).toBe(false);
   });
 
   test('a timeout without a Catch fails the execution', async () => {
-    const timeouts = { Work: { timeoutSeconds: 0.05, heartbeatSeconds: undefined } };
-    const { start, ended } = await aMachine(both('States.HeartbeatTimeout'), { timeouts });
-    const { executionArn } = await start('one');
-    expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    const { engine, pass, token } = await started(both('States.HeartbeatTimeout'));
+    for (const _ of [1, 2]) {
+      await pass(29);
+      engine.tokens.heartbeat(token);
+    }
+    await pass(2);
+    expect(engine.get('one')).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
   test('a state without timeouts keeps waiting', async () => {
-    const { start, called, engine, describeIt } = await aMachine(twoSteps);
-    const { executionArn } = await start('one');
-    await called('Work');
-    await sleep(300);
-    expect((await describeIt(executionArn)).status).toBe('RUNNING');
-    expect(engine.tokens.size).toBe(1);
+    const { engine, pass } = await started(twoSteps);
+    expect(await pass(1_000_000)).toEqual(['Work']);
+    expect([engine.get('one')?.status, engine.tokens.size]).toEqual(['RUNNING', 1]);
+  });
+
+  test('stop when all is stopped: none is left to keep the process alive', async () => {
+    const { engine, calls } = anEngine(both('States.Timeout'));
+    for (const name of ['a', 'b', 'c']) engine.start(name, '{"id":"a"}');
+    while (calls.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    expect(engine.running).toBe(3);
+    // Two of each token at least.
+    expect(jest.getTimerCount()).toBeGreaterThanOrEqual(6);
+    engine.stopAll();
+    expect([engine.running, engine.tokens.size]).toEqual([0, 0]);
+    for (let round = 0; round < 100; round += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect([calls.length, jest.getTimerCount()]).toEqual([3, 0]);
   });
 });
 
@@ -348,21 +370,6 @@ test('stopping an ended execution changes nothing', async () => {
   const { stopDate } = await sfn.send(new StopExecutionCommand({ executionArn }));
   expect(stopDate).toEqual(before.stopDate);
   expect((await ended(executionArn)).status).toBe('SUCCEEDED');
-});
-
-test('after stopAll nothing runs, and no clock is left to keep the process alive', async () => {
-  const timeouts = { Work: { timeoutSeconds: 3_600, heartbeatSeconds: 3_600 } };
-  const { start, called, engine, calls } = await aMachine(twoSteps, { timeouts });
-  const clocks = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-  const before = clocks();
-  await Promise.all(['a', 'b', 'c'].map((name) => start(name)));
-  await called('Work', 3);
-  expect(engine.running).toBe(3);
-  engine.stopAll();
-  expect(engine).toMatchObject({ running: 0, tokens: { size: 0 } });
-  await sleep(50);
-  expect(calls).toHaveLength(3);
-  expect(clocks()).toBeLessThanOrEqual(before + 1);
 });
 
 test('the state machine of the product runs: decompose, no subtasks, finish', async () => {

@@ -15,6 +15,7 @@ import {
   type ScriptedServer,
   startScriptedServer,
 } from '../providers/scripted-server.ts';
+import { unswept } from './a-cloud.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { retryAtOnce } from './retry-at-once.ts';
 
@@ -48,7 +49,12 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       writeFileSync(file, JSON.stringify({ ...known, ...Object.fromEntries(merged) }));
     }
     const { startEmbeddedCloud } = await import('../../local/embedded-cloud.ts');
-    system.cloud = await startEmbeddedCloud({ ...transport, ...options, around: noteWhoAsks(options.around) });
+    system.cloud = await startEmbeddedCloud({
+      ...transport,
+      ...unswept,
+      ...options,
+      around: noteWhoAsks(options.around),
+    });
     system.client = new TritonsClient({ url: system.cloud.url });
   });
   afterAll(async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { ApiError } from '../../client/api-error.ts';
 import type { Mended } from '../../functions/workers/sweep/sweep.ts';
-import { aCloud, agentsOf, leases, offline, until } from './a-cloud.ts';
+import { aCloud, agentsOf, atRest, leases, offline, until } from './a-cloud.ts';
 import { deliverable, register, take } from './pulling.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
@@ -72,6 +72,7 @@ test('a completed task waits for a person without holding an agent, and an appro
       detail: expect.stringMatching(/is completed: there is nothing to decide any more. Run 1 was approved by local/),
     },
   });
+  await atRest(cloud);
   expect(await sweep()).toEqual([]);
 });
 
@@ -248,6 +249,7 @@ test('an approval that died after its write is finished by the sweeper', async (
   );
   expect(await client.waitForTask(blocked.taskId)).toMatchObject({ status: 'completed' });
   expect((await tasks.get(taskId))?.gate).toBeUndefined();
+  await atRest(cloud);
   expect(await sweep()).toEqual([]);
   expect(cloud.engine.get(`${taskId}-2`)).toBeUndefined();
 });

@@ -231,7 +231,7 @@ test('the journal of a system at work is whole whenever it is verified', async (
     ({ pending }) => pending === 0,
   );
   expect(entries).toBeGreaterThanOrEqual(Math.max(...seen));
-}, 120_000);
+});
 
 test('calls that are denied are entries, one for those alike in a minute, and so are reads of the audit', async () => {
   const { cloud } = system;

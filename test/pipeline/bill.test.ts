@@ -41,7 +41,6 @@ async function done(taskId: string) {
     'it ends',
     () => system.cloud.engine.get(`${taskId}-1`)?.status,
     (status) => status === 'SUCCEEDED',
-    30_000,
   );
   await new Promise((resolve) => setTimeout(resolve, 300));
 }

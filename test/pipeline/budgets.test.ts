@@ -10,7 +10,7 @@ const system = aModelCloud({
     models: { default: [MODEL], agent_types: {} },
     'model-runtime': {
       limits: { output_tokens: 2_000 },
-      calls: { least_output_tokens: 500, retry_delay_ms: 1, first_byte_seconds: 4 },
+      calls: { least_output_tokens: 500, retry_delay_ms: 1 },
     },
   },
 });
@@ -49,7 +49,6 @@ const isStopped = (taskId: string, count = 1) =>
     () => statusOf(taskId),
     ({ budget, subtask_status }) =>
       budget?.resumes.length === count && !Object.values(subtask_status).includes('in_progress'),
-    20_000,
   );
 const subtaskIds = (taskId: string) => [1, 2, 3].map((number) => `subtask_${taskId.slice('task_'.length)}_${number}`);
 const callsOf = (agentType: string) =>
@@ -119,7 +118,7 @@ test('a budget of $0.05 stops a task of $0.20 before it passes $0.05; raised, it
   expect(callsOf('architect').length).toBe(before);
   expect((await client.getTask(taskId)).subtasks.map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
   await expect(client.changeBudget(taskId, { max_cost_usd: 1 })).rejects.toMatchObject({ status: 409 });
-}, 60_000);
+});
 
 test('subtasks that race for the last cents never pass the budget, and two who raise it at once resume each one once', async () => {
   const { client, first } = system;
@@ -131,7 +130,6 @@ test('subtasks that race for the last cents never pass the budget, and two who r
     () => statusOf(taskId),
     ({ budget, subtask_status }) =>
       budget?.exceeded === true && !Object.values(subtask_status).includes('in_progress') && budget.reserved_usd === 0,
-    40_000,
   );
   expect(Math.max(...bills)).toBeLessThanOrEqual(0.2);
   expect(stopped.budget).toMatchObject({ spent_usd: billOf(first) });
@@ -147,13 +145,13 @@ test('subtasks that race for the last cents never pass the budget, and two who r
     client.changeBudget(taskId, { max_cost_usd: 2 }),
     client.changeBudget(taskId, { max_cost_usd: 2 }),
   ]);
-  const done = await client.waitForTask(taskId, { timeoutMs: 20_000 });
+  const done = await client.waitForTask(taskId);
   expect(done).toMatchObject({ status: 'completed', budget: { spent_usd: billOf(first), reserved_usd: 0 } });
   expect(await attempts()).toEqual({
     ...before,
     ...Object.fromEntries(Object.keys(before).map((id) => [id, before[id] || 1])),
   });
-}, 90_000);
+});
 
 test('a task that waits for its budget can be cancelled, and then neither raised nor resumed', async () => {
   const { client, cloud, first } = system;
@@ -178,7 +176,7 @@ test('a task that waits for its budget can be cancelled, and then neither raised
   expect(first.requests.length).toBe(asked);
   await client.changeBudget(taskId, { max_cost_usd: 0.5 });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-}, 60_000);
+});
 
 test('if a raise of the budget dies before it resumes subtasks, the sweeper goes on', async () => {
   const { client } = system;
@@ -190,7 +188,7 @@ test('if a raise of the budget dies before it resumes subtasks, the sweeper goes
   expect(budget && (await budgets.limit(taskId, budget, 5e8))).toBeDefined();
   expect(await sweep()).toContainEqual({ task_id: taskId, what: `the budget had room for ${subtaskIds(taskId)[1]}` });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
-}, 60_000);
+});
 
 test('a model without a known price is not called for a task with a budget, and the task says so', async () => {
   const { client, first } = system;
@@ -205,4 +203,4 @@ test('a model without a known price is not called for a task with a budget, and 
   expect(failure?.message).toContain(`${MODEL}: it has no known price, which a task with a budget needs`);
   expect(first.requests).toEqual([]);
   models[MODEL] = known;
-}, 30_000);
+});

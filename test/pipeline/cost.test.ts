@@ -46,7 +46,12 @@ test('a task of five subtasks costs twelve table operations a subtask, and ten f
   // The journal writes changes in batches, so its count varies.
   const table = count('dynamodb') - (byHandler.get('journal') ?? 0);
   expect((await client.getTask(taskId)).subtasks.map(({ status }) => status)).toEqual(Array(5).fill('completed'));
-  expect(cloud.engine.get(`${taskId}-1`)?.transitions).toBe(18);
+  // The interpreter tells of its states a moment later.
+  await until(
+    'all transitions are counted',
+    () => cloud.engine.get(`${taskId}-1`)?.transitions,
+    (transitions) => transitions === 18,
+  );
   // The first subtask has no inputs to read. At most once a second, the free agents of each of the four types are read.
   // An agent whose record has improved moves in the index, which is rare except for new agents.
   expect(table).toBeLessThanOrEqual(5 * 12 - 1 + 10 + 4 + 2);

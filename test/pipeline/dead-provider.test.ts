@@ -1,13 +1,15 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { aGate, until } from './a-cloud.ts';
 import { aModelCloud, diligent, subtaskOf } from './a-model-cloud.ts';
+import { setAhead } from './dates.ts';
 
-const COOL_DOWN_SECONDS = 4;
+/** Longer than the test: it sets the date ahead. */
+const COOL_DOWN_MINUTES = 4;
 const system = aModelCloud({
   config: {
     models: { default: ['anthropic:claude-sonnet-5-5', 'openai:gpt-6.2-sol'], agent_types: {} },
     'model-runtime': {
-      breaker: { failures: 3, cool_down_seconds: COOL_DOWN_SECONDS },
+      breaker: { failures: 3, cool_down_seconds: 60 * COOL_DOWN_MINUTES },
       calls: { retry_delay_ms: 1, longest_wait_seconds: 0 },
     },
   },
@@ -19,6 +21,7 @@ const circuit = async () => (await system.client.listCircuits()).circuits[0];
 const openai = 'model/openai:gpt-6.2-sol';
 
 afterAll(() => {
+  jest.useRealTimers();
   // Open the gates of a test that failed.
   system.first.script = diligent;
 });
@@ -48,17 +51,18 @@ test('a dead provider is left alone after three failures, until one probe finds 
   expect(first.requests).toHaveLength(3);
 
   // The first probe fails, so the circuit opens again, for twice as long.
-  const halfOpen = () => until('it is half-open', circuit, (seen) => seen?.state === 'half_open', 15_000);
-  await halfOpen();
+  setAhead(COOL_DOWN_MINUTES);
+  expect(await circuit()).toMatchObject({ state: 'half_open' });
   const third = await client.submitTask({ ...aTask, title: 'Probe' });
   await client.waitForTask(third.taskId);
   expect(first.requests).toHaveLength(4);
   const reopened = await circuit();
-  const openSeconds = (Date.parse(reopened?.open_until ?? '') - Date.parse(reopened?.opened_at ?? '')) / 1_000;
-  expect(openSeconds).toBeCloseTo(2 * COOL_DOWN_SECONDS, 1);
+  const openMs = Date.parse(reopened?.open_until ?? '') - Date.parse(reopened?.opened_at ?? '');
+  expect(openMs / 60_000).toBeCloseTo(2 * COOL_DOWN_MINUTES, 1);
 
   // The second probe is answered. Until then, all other calls go to the next provider.
-  await halfOpen();
+  setAhead(2 * COOL_DOWN_MINUTES);
+  expect(await circuit()).toMatchObject({ state: 'half_open' });
   const gate = aGate();
   first.script = async (request, index) => {
     await gate.opened;
@@ -75,4 +79,4 @@ test('a dead provider is left alone after three failures, until one probe finds 
   await client.waitForTask(probing.taskId);
   expect(new Set(await runtimesOf(probing.taskId))).toEqual(new Set(['model/anthropic:claude-sonnet-5-5']));
   expect(await circuit()).toMatchObject({ state: 'closed', failures: 0, reason: null, open_until: null });
-}, 60_000);
+});

@@ -4,6 +4,7 @@ import { TritonsClient } from '../../client/tritons-client.ts';
 import { issueKey } from '../access/callers.ts';
 import { everythingStored } from '../access/stored.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
+import { later } from './dates.ts';
 import { deliverable, register, take } from './pulling.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'qa'], { perType: 2 }) });
@@ -36,28 +37,6 @@ async function deletionsIn(taskId: string) {
   };
   return until('the deletion is in the journal', read, ({ length }) => length > 0);
 }
-
-/** Runs work at a later time. */
-async function later<T>(minutes: number, work: () => Promise<T>): Promise<T> {
-  jest.useFakeTimers({ now: Date.now() + minutes * 60_000, advanceTimers: true, doNotFake: notDate });
-  try {
-    return await work();
-  } finally {
-    jest.useRealTimers();
-  }
-}
-const notDate = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const satisfies string[];
 
 const digestOf = (content: string) => createHash('sha256').update(content).digest('hex');
 const canaries = `# alpha beta gamma\n\n${Array.from({ length: 3_000 }, (_, line) => `Canary ${line * 7919}\n`).join('')}`;

@@ -1,10 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { aCloud, aGate, agentsOf, leases, offline } from './a-cloud.ts';
+import { aCloud, aGate, agentsOf, fallSilent, leases, offline, until } from './a-cloud.ts';
 
-const system = aCloud({
-  agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }),
-  timeouts: { Execute: { heartbeatSeconds: 2 } },
-});
+const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa'], { perType: 2 }) });
 const backendOf = async (taskId: string) =>
   (await system.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
 
@@ -24,6 +21,8 @@ test('an agent that stops is replaced after the heartbeat timeout; its late answ
     title: 'Stuck',
     requirements: ['alpha beta gamma'],
   });
+  await until('it is stuck', () => stuck.length, Boolean);
+  await fallSilent(system.cloud, taskId, (await backendOf(taskId))!.id);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   const before = await backendOf(taskId);
   expect(before).toMatchObject({ attempt: 2 });

@@ -87,7 +87,6 @@ test('a wake that cannot be processed becomes a dead letter too, listed with its
     'the dead letter of a wake',
     () => client.listDeadLetters(),
     (list) => list.dead_letters.some(({ queue }) => queue === cloud.queues.wake.deadLetters.name),
-    20_000,
   );
   const letter = dead_letters.find(({ queue }) => queue === cloud.queues.wake.deadLetters.name);
   expect(letter).toMatchObject({ task_id: null, reason: expect.stringContaining('Not a message') });

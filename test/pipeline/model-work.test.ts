@@ -1,11 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { redisTask } from '../../cli/redis-task.ts';
 import { KEY } from '../providers/every-provider.ts';
-import { until } from './a-cloud.ts';
+import { fallSilent, until } from './a-cloud.ts';
 import { aModelCloud, billOf, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';
 
-// Every answer of a model sends a heartbeat, so only an attempt that waits for its model exceeds this.
-const system = aModelCloud({ timeouts: { Execute: { heartbeatSeconds: 3 } } });
+const system = aModelCloud();
 
 beforeEach(() => {
   system.first.script = diligent;
@@ -153,9 +152,13 @@ test('an attempt that is cancelled while its model answers is counted once the a
 test('an answer after its attempt went to another agent counts, beside the other agent’s', async () => {
   const { client, first } = system;
   const { promise: late, resolve: answer } = Promise.withResolvers<void>();
+  const asked: string[] = [];
   first.script = async (request, index) => {
-    const { agentType, attempt } = subtaskOf(request);
-    if (agentType === 'backend' && attempt === 1) await late;
+    const { id, agentType, attempt } = subtaskOf(request);
+    if (agentType === 'backend' && attempt === 1) {
+      asked.push(id);
+      await late;
+    }
     return diligent(request, index);
   };
   const before = await agentTotals();
@@ -164,6 +167,12 @@ test('an answer after its attempt went to another agent counts, beside the other
     title: 'Late',
     requirements: ['alpha beta gamma'],
   });
+  const [subtaskId] = await until(
+    'the model is asked',
+    () => asked,
+    ({ length }) => length > 0,
+  );
+  await fallSilent(system.cloud, taskId, subtaskId!);
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   const { subtasks } = await client.getTask(taskId);
   expect(subtasks.find(({ agent_type }) => agent_type === 'backend')?.failures).toMatchObject([

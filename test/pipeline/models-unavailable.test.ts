@@ -64,38 +64,41 @@ test('while the only provider is dead the task waits, with the reason and throug
     ],
   });
   // Five failures in one attempt opened the circuit.
-  expect(first.requests).toHaveLength(5);
-  const agent = await client.getAgent('agent_architect_1');
-  const { circuits } = await client.listCircuits();
-  expect(agent).toMatchObject({ unavailable_until: circuits[0]?.open_until, models: null, working_on: [] });
+  expect(first.requests.filter((request) => subtaskOf(request).attempt === 1)).toHaveLength(5);
+  // A probe may change the circuit between the two.
+  const { agent } = await until(
+    'the agent shows it',
+    async () => ({ agent: await client.getAgent('agent_architect_1'), ...(await client.listCircuits()) }),
+    ({ agent: { unavailable_until }, circuits }) =>
+      unavailable_until !== null && unavailable_until === circuits[0]?.open_until,
+  );
+  expect(agent.models).toBeNull();
 
   // Each failed probe is an attempt. There are more of them than a subtask has attempts, and all share one line.
-  const long = { timeoutMs: 20_000 };
-  await until(
+  const again = await until(
     'it was tried again',
     () => firstOf(taskId),
     (seen) => seen?.status === 'ready' && seen.attempt >= 3,
-    long.timeoutMs,
   );
-  expect(first.requests.length).toBeLessThan(10);
+  expect(first.requests.length).toBeLessThanOrEqual(5 + again!.attempt);
   first.script = diligent;
-  expect(await client.waitForTask(taskId, { timeoutMs: 30_000 })).toMatchObject({ status: 'completed' });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect((await firstOf(taskId))?.failures).toHaveLength(1);
   expect(await recordOf('agent_architect_1')).toMatchObject({ tasks_completed: 1, tasks_failed: 0, success_rate: 1 });
   expect((await client.getAgent('agent_architect_1')).unavailable_until).toBeNull();
-}, 60_000);
+});
 
 test('an agent with another provider does what the first cannot', async () => {
   const { client, first } = system;
   await setOthers('online');
   first.script = () => dead;
   const { taskId } = await client.submitTask({ ...aTask, title: 'Fall back' });
-  expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
+  expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   const { subtasks } = await client.getTask(taskId);
   expect(subtasks.map(({ agent_id }) => agent_id?.startsWith('other_'))).not.toContain(false);
   for (const { error } of subtasks.flatMap(({ failures }) => failures)) expect(error).toBe('ModelsUnavailable');
   expect(await recordOf('agent_architect_1')).toMatchObject({ tasks_failed: 0 });
-}, 30_000);
+});
 
 test('when the circuit is half-open one attempt probes, and the others neither fail nor ask again at once', async () => {
   const { client, first } = system;
@@ -110,6 +113,7 @@ test('when the circuit is half-open one attempt probes, and the others neither f
   );
   const gate = aGate();
   const asked = first.requests.length;
+  const begun = performance.now();
   const before = (await all()).map((one) => one?.attempt ?? 0);
   first.script = async (request, index) => {
     await gate.opened;
@@ -119,18 +123,17 @@ test('when the circuit is half-open one attempt probes, and the others neither f
     'one probes',
     () => first.requests.length,
     (count) => count > asked,
-    20_000,
   );
   await new Promise((resolve) => setTimeout(resolve, 2_500));
   expect(first.requests.length).toBe(asked + 1);
   const attempts = (await all()).map((one, index) => (one?.attempt ?? 0) - before[index]!);
-  // Attempts may begin at 0, 1, 2 and, at most, 2.5 s: after a second, then each time after a probe.
-  expect(Math.max(...attempts)).toBeLessThanOrEqual(4);
+  // One may begin each second: after a second, then each time after a probe.
+  expect(Math.max(...attempts)).toBeLessThanOrEqual(2 + (performance.now() - begun) / 1_000);
   gate.open();
   for (const { taskId } of tasks) {
-    expect(await client.waitForTask(taskId, { timeoutMs: 40_000 })).toMatchObject({ status: 'completed' });
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
     const { subtasks } = await client.getTask(taskId);
     for (const { error } of subtasks.flatMap(({ failures }) => failures)) expect(error).toBe('ModelsUnavailable');
   }
   expect(first.requests.every((request) => subtaskOf(request).id.length > 0)).toBe(true);
-}, 90_000);
+});

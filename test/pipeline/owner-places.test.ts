@@ -74,7 +74,7 @@ test('a task that runs keeps its place, whatever a late process or another versi
   expect(await places('ann')).toEqual([1, 0]);
   await ann.cancelTask(second);
   expect(await places('ann')).toEqual([0, 0]);
-}, 60_000);
+});
 
 test('the end of a run does not give up the place of the retry that followed', async () => {
   gated();
@@ -90,7 +90,7 @@ test('the end of a run does not give up the place of the retry that followed', a
   expect(await places('bob')).toEqual([1, 0]);
   await bob.cancelTask(taskId);
   expect(await places('bob')).toEqual([0, 0]);
-}, 60_000);
+});
 
 test('a retry counts what the run before cost, if the process that ended it died before that', async () => {
   const cat = await anOwner('cat', { max_usd_a_day: 10 });
@@ -108,7 +108,7 @@ test('a retry counts what the run before cost, if the process that ended it died
   await cat.cancelTask(taskId);
   expect(await system.client.getOwner('cat')).toMatchObject({ open_tasks: 0, spent_usd_today: 0.25 });
   await system.client.removeAgent('costly');
-}, 60_000);
+});
 
 test('a task is cancelled even if the one that waits for its place cannot be started', async () => {
   gated();
@@ -119,7 +119,7 @@ test('a task is cancelled even if the one that waits for its place cannot be sta
   await (await stores()).owners.wait('dan', '0000000000000001#newer');
   expect(await dan.cancelTask(taskId)).toMatchObject({ status: 'cancelled' });
   await table.delete(taskKey('newer'));
-}, 60_000);
+});
 
 test('tasks that end at the same moment all leave, also the first ones of a day', async () => {
   const { owners } = await stores();
@@ -138,7 +138,7 @@ test('a call starts 25 waiting tasks at most', async () => {
   const { startWaitingTasks } = await import('../../functions/operations/start-task.ts');
   await startWaitingTasks('eli', new Date());
   expect(await places('eli')).toEqual([0, 35]);
-}, 60_000);
+});
 
 test('a sweep writes nothing for tasks that wait, and reads their owner but once for all', async () => {
   gated();
@@ -157,7 +157,7 @@ test('a sweep writes nothing for tasks that wait, and reads their owner but once
   expect(seen).toEqual(Array(3).fill('dynamodb:GetItem'));
   expect(await places('fay')).toEqual([1, 10]);
   for (const id of [...ids, first]) await fay.cancelTask(id);
-}, 60_000);
+});
 
 test('an owner with a limit of dollars only may have 1,000 open tasks', async () => {
   await system.client.changeOwner('gus', { max_usd_a_day: 5 });
@@ -183,4 +183,4 @@ test('beyond 500 tasks that wait, a retry and a submission are a 429, and its Id
   await fill('hal', 500);
   expect(await submit('Changed')).toMatchObject({ taskId });
   await hal.cancelTask(taskId);
-}, 60_000);
+});

@@ -7,14 +7,13 @@ import type { ProviderRequest, Turn } from '../providers/scripted-server.ts';
 import { until } from './a-cloud.ts';
 import { aModelCloud, diligent, promptOf } from './a-model-cloud.ts';
 
-const SECONDS = 2;
 const refs = { first: 'anthropic:claude-sonnet-5-5', second: 'openai:gpt-6.2-sol' };
 let killAfterPlan = false;
 const system = aModelCloud({
   config: {
     models: { planner: { models: [refs.first, refs.second] } },
     'model-runtime': {
-      planner: { seconds: SECONDS, call_seconds: 1, output_tokens: 4_000 },
+      planner: { output_tokens: 4_000 },
       calls: { retry_delay_ms: 10 },
       breaker: { failures: 100 },
     },
@@ -157,22 +156,6 @@ describe('if no model plans, the rules do, and the task completes', () => {
     expect(whole.planned_by).toMatch(/^rules \(no plan of a model: anthropic:claude-sonnet-5-5: refusal, /);
     expect(planningRequests()).toHaveLength(1);
     expect(status.metrics.cost_usd).toBe(bill());
-  });
-
-  test('when no provider answers in time, at an unknown cost', async () => {
-    const started = Date.now();
-    planWith({ broken: 'slow' }, { broken: 'slow' });
-    const { taskId } = await system.client.submitTask(task);
-    const { planned_by } = await until(
-      'it is planned',
-      () => system.client.getTask(taskId),
-      (seen) => seen.planned_by !== null,
-    );
-    expect(planned_by).toMatch(/^rules \(no plan of a model: /);
-    expect(Date.now() - started).toBeLessThan(SECONDS * 1_000 + 1_500);
-    const status = await system.client.waitForTask(taskId);
-    expect(status).toMatchObject({ status: 'completed', metrics: { cost_usd: null } });
-    expect((await system.client.getTaskResults(taskId)).planning.usage?.cost_unknown).toMatch(/broke off/);
   });
 
   test('when the providers fail, and their key is in no reason', async () => {

@@ -17,13 +17,11 @@ test('100 concurrent lease calls of 10 agents hand out each subtask once', async
   const { client, cloud } = system;
   const agents = await Promise.all(Array.from({ length: 10 }, (_, n) => register(cloud, `puller_${n}`, 10)));
   const requirements = Array.from({ length: 25 }, (_, n) => `alpha beta gamma ${n}`);
-  const asked = agents.flatMap((agent) =>
-    Array.from({ length: 10 }, async () => (await agent.lease(20)) ?? agent.lease(20)),
-  );
+  const asked = agents.flatMap((agent) => Array.from({ length: 10 }, () => take(agent)));
   const tasks = await Promise.all(
     Array.from({ length: 10 }, (_, n) => client.submitTask({ ...backendTask, title: `Many ${n}`, requirements })),
   );
-  const taken = (await Promise.all(asked)).filter((lease) => lease !== undefined);
+  const taken = await Promise.all(asked);
   const keys = taken.map(({ task_id, subtask_id, attempt }) => `${task_id}/${subtask_id}/${attempt}`);
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toHaveLength(100);
@@ -34,9 +32,9 @@ test('100 concurrent lease calls of 10 agents hand out each subtask once', async
   const byId = new Map(agents.map((agent) => [agent.id, agent]));
   await Promise.all(taken.map((lease) => byId.get(lease.agent_id)?.complete(lease, deliverableFor(lease))));
   for (const { taskId } of tasks) {
-    expect(await client.waitForTask(taskId, { timeoutMs: 20_000 })).toMatchObject({ status: 'completed' });
+    expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   }
-}, 90_000);
+});
 
 const deliverableFor = ({ subtask }: { subtask: { requirements: { text: string }[] } }) => ({
   summary: 'Done',

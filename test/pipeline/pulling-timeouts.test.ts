@@ -1,11 +1,8 @@
-import { afterEach, expect, test } from '@jest/globals';
-import { aCloud, agentsOf, leases, until } from './a-cloud.ts';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { aCloud, agentsOf, fallSilent, leases, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
-const system = aCloud({
-  agents: agentsOf(['architect', 'qa'], { capacity: 10 }),
-  timeouts: { Execute: { heartbeatSeconds: 1.5 } },
-});
+const system = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 10 }) });
 const backendOf = async (taskId: string) =>
   (await system.client.getTask(taskId)).subtasks.find(({ agent_type }) => agent_type === 'backend');
 
@@ -14,6 +11,8 @@ const anAgent = (id: string, capacity?: number) => {
   registered.push(id);
   return register(system.cloud, id, capacity);
 };
+const silence = ({ task_id, subtask_id }: { task_id: string; subtask_id: string }) =>
+  fallSilent(system.cloud, task_id, subtask_id);
 afterEach(async () => {
   for (const id of registered.splice(0)) await system.client.removeAgent(id);
 });
@@ -23,6 +22,7 @@ test('an agent killed at work is followed by a fallback after the heartbeat time
   const { taskId } = await system.client.submitTask(backendTask);
   const lease = await take(killed);
   const fallback = await anAgent('fallback');
+  await silence(lease);
   const next = await take(fallback);
   expect(next).toMatchObject({ subtask_id: lease.subtask_id, attempt: 2 });
   await expect(killed.complete(lease, deliverable)).rejects.toMatchObject({ status: 409 });
@@ -45,14 +45,17 @@ test('an agent killed at work is followed by a fallback after the heartbeat time
   expect(await leases(system.client)).toEqual([]);
 });
 
-test('heartbeats keep an attempt alive beyond the timeout', async () => {
+test('each heartbeat of an agent is one of its state, which keeps the attempt alive', async () => {
   const agent = await anAgent('alive');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Alive' });
   const lease = await take(agent);
-  for (let beat = 1; beat <= 8; beat += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    await agent.heartbeat(lease, { progress: beat / 10 });
-  }
+  const { subtasks } = await import('../../functions/shared/stores.ts');
+  const token = (await subtasks.get({ taskId, subtaskId: lease.subtask_id }))?.token;
+  const beaten = jest.spyOn(system.cloud.engine.tokens, 'heartbeat');
+  for (let beat = 1; beat <= 8; beat += 1) await agent.heartbeat(lease, { progress: beat / 10 });
+  const ofIt = beaten.mock.calls.flatMap(([of], index) => (of === token ? [beaten.mock.results[index]?.value] : []));
+  expect(ofIt).toEqual(Array(8).fill(true));
+  beaten.mockRestore();
   expect(await backendOf(taskId)).toMatchObject({ attempt: 1, progress: 0.8 });
   await agent.complete(lease, deliverable);
   expect(await system.client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
@@ -61,6 +64,13 @@ test('heartbeats keep an attempt alive beyond the timeout', async () => {
 test('an agent that does not come for its work is taken offline, and nobody has failed; it comes back by asking', async () => {
   const agent = await anAgent('asleep');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Asleep' });
+  const { subtasks } = await import('../../functions/shared/stores.ts');
+  const offered = await until(
+    'it is offered',
+    async () => subtasks.get({ taskId, subtaskId: (await backendOf(taskId))?.id ?? 'not planned yet' }),
+    (subtask) => subtask?.pull !== undefined,
+  );
+  await fallSilent(system.cloud, taskId, offered!.subtaskId);
   await until(
     'it is offline',
     () => system.client.getAgent('asleep'),
@@ -84,7 +94,7 @@ test('an agent that does not come for its work is taken offline, and nobody has 
 test('an attempt without any call may not have reached its agent: nobody has failed, and the agent is offline until it asks', async () => {
   const agent = await anAgent('unheard');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Unheard' });
-  await take(agent);
+  await silence(await take(agent));
   await until(
     'it is offline',
     () => system.client.getAgent('unheard'),
@@ -101,6 +111,7 @@ test('an attempt without any call may not have reached its agent: nobody has fai
   expect(lease).toMatchObject({ task_id: taskId, attempt: 2 });
   // The agent has sent a heartbeat for this attempt, so its silence counts against it.
   await agent.heartbeat(lease, {});
+  await silence(lease);
   const failed = await until(
     'the second attempt has ended',
     () => subtasks.get({ taskId, subtaskId: lease.subtask_id }),

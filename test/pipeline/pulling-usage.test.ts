@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { aCloud, agentsOf, until } from './a-cloud.ts';
+import type { LeasedAttempt } from '../../client/tritons-client.ts';
+import { aCloud, agentsOf, fallSilent, until } from './a-cloud.ts';
 import { backendTask, deliverable, type PullingAgent, register, take } from './pulling.ts';
 
-const system = aCloud({
-  agents: agentsOf(['architect', 'qa'], { capacity: 10 }),
-  timeouts: { Execute: { heartbeatSeconds: 1.5 } },
-});
+const system = aCloud({ agents: agentsOf(['architect', 'qa'], { capacity: 10 }) });
 const registered: string[] = [];
 const submitted: string[] = [];
 afterEach(async () => {
@@ -24,13 +22,13 @@ async function taken(id: string, more = {}) {
   return { agent, taskId, lease: await take(agent) };
 }
 
-/** Waits until the agent has no lease, then reads its record. */
-async function recordOf(id: string) {
+/** Waits until the agent does not hold the attempt any more, then reads its record. */
+async function recordOf(id: string, { task_id, subtask_id, attempt }: LeasedAttempt) {
   const { agents } = await import('../../functions/shared/stores.ts');
   const agent = await until(
-    'it holds nothing',
+    'it does not hold it',
     () => agents.getEver(id),
-    (seen) => Object.keys(seen?.leases ?? {}).length === 0,
+    (seen) => !Object.keys(seen?.leases ?? {}).includes(`${task_id}/${subtask_id}/${attempt}`),
   );
   const { apiCalls, costUsd, unpriced } = agent!.record;
   return { apiCalls, costUsd, unpriced };
@@ -82,7 +80,10 @@ describe('the usage of the last heartbeat is counted once when', () => {
     ['it is released', (agent, lease) => agent.release(lease)],
     ['its agent is removed', (agent) => system.client.removeAgent(agent.id)],
     ['its task is cancelled', (_agent, _lease, taskId) => system.client.cancelTask(taskId)],
-    ['its agent is heard of no more', async () => {}],
+    [
+      'its agent is heard of no more',
+      (_agent, { task_id, subtask_id }) => fallSilent(system.cloud, task_id, subtask_id),
+    ],
     [
       'a new run cuts it off',
       async (_agent, _lease, taskId) => {
@@ -97,7 +98,7 @@ describe('the usage of the last heartbeat is counted once when', () => {
     await agent.heartbeat(lease, { usage: { ...used, api_calls: 3 } });
     await agent.heartbeat(lease, { usage: used });
     await end(agent, lease, taskId);
-    expect(await recordOf(agent.id)).toEqual({ apiCalls: 7, costUsd: 1.25, unpriced: 0 });
+    expect(await recordOf(agent.id, lease)).toEqual({ apiCalls: 7, costUsd: 1.25, unpriced: 0 });
     expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7, cost_usd: 1.25 });
     expect((await system.client.getTaskStatus(taskId)).budget).toMatchObject({ spent_usd: 1.25, reserved_usd: 0 });
     await system.client.cancelTask(taskId);
@@ -111,7 +112,7 @@ describe('the usage of the last heartbeat is counted once when', () => {
     const last = { reason: 'No', usage: used };
     await agent.fail(lease, last);
     await agent.fail(lease, last);
-    expect(await recordOf('more')).toEqual({ apiCalls: 7, costUsd: 1.25, unpriced: 0 });
+    expect(await recordOf('more', lease)).toEqual({ apiCalls: 7, costUsd: 1.25, unpriced: 0 });
     expect(await metricsOf(taskId)).toMatchObject({ api_calls: 7, cost_usd: 1.25 });
   });
 });
@@ -119,7 +120,7 @@ describe('the usage of the last heartbeat is counted once when', () => {
 test('the cost is unknown if an agent never reported its usage', async () => {
   const { agent, taskId, lease } = await taken('silent');
   await agent.fail(lease, { reason: 'No' });
-  expect(await recordOf('silent')).toEqual({ apiCalls: 0, costUsd: 0, unpriced: 1 });
+  expect(await recordOf('silent', lease)).toEqual({ apiCalls: 0, costUsd: 0, unpriced: 1 });
   expect(await metricsOf(taskId)).toMatchObject({ cost_usd: null });
 });
 
@@ -128,12 +129,12 @@ test('an offer that was never taken costs nothing', async () => {
   await register(system.cloud, 'never');
   const { taskId } = await system.client.submitTask({ ...backendTask, title: 'Never' });
   submitted.push(taskId);
-  await until(
+  const { working_on } = await until(
     'it is offered',
     () => system.client.getAgent('never'),
     ({ working_on }) => working_on.length === 1,
   );
   await system.client.removeAgent('never');
-  expect(await recordOf('never')).toEqual({ apiCalls: 0, costUsd: 0, unpriced: 0 });
+  expect(await recordOf('never', working_on[0]!)).toEqual({ apiCalls: 0, costUsd: 0, unpriced: 0 });
   expect(await metricsOf(taskId)).toMatchObject({ api_calls: 0, cost_usd: 0 });
 });

@@ -18,9 +18,11 @@ export const deliverable = {
 
 export const backendTask = { type: 'development', title: 'Pull', requirements: ['alpha beta gamma'] };
 
-/** Waits for a lease. Throws if none comes within 10 s. */
+/** Waits for a lease. Throws if none comes within a minute. */
 export async function take(agent: PullingAgent) {
-  const lease = await agent.lease(10);
-  if (!lease) throw new Error(`No work came for ${agent.id}`);
-  return lease;
+  for (let asked = 0; asked < 4; asked += 1) {
+    const lease = await agent.lease(15);
+    if (lease) return lease;
+  }
+  throw new Error(`No work came for ${agent.id} within a minute`);
 }

@@ -28,9 +28,9 @@ beforeAll(async () => {
     ];
     await agent.complete(await take(agent), { summary: 'Pages', artifacts });
   }
-  await system.client.waitForTask(taskId, { timeoutMs: 30_000 });
+  await system.client.waitForTask(taskId);
   results = await system.client.getTaskResults(taskId);
-}, 60_000);
+});
 
 const files = () => results.deliverables.flatMap(({ artifacts }) => artifacts);
 const get = (href: string, headers: Record<string, string> = {}, method = 'GET') =>

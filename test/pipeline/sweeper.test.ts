@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Mended } from '../../functions/workers/sweep/sweep.ts';
-import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
+import { aCloud, aGate, agentsOf, atRest, leases, offline, until } from './a-cloud.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
 const aTask = { type: 'development', title: 'Try', requirements: ['alpha beta gamma'] };
@@ -13,6 +13,7 @@ test('the sweeper mends nothing in normal operation', async () => {
   const running = await Promise.all([1, 2, 3].map(() => client.submitTask(aTask)));
   expect((await system.cloud.invoke<{ mended: Mended[] }>('sweep', {})).mended).toEqual([]);
   for (const { taskId } of running) await client.waitForTask(taskId);
+  await atRest(system.cloud);
   expect(await sweep()).toEqual([]);
 });
 
@@ -100,6 +101,12 @@ test('a subtask that waits beside a free agent is given to it', async () => {
     'it waits',
     () => client.getTaskStatus(taskId),
     ({ subtask_status }) => Object.values(subtask_status)[0] === 'ready',
+  );
+  // The wake that it asked for comes while nobody is free.
+  await until(
+    'no wake is on its way',
+    () => system.cloud.services.queues.counts(system.cloud.queues.wake.queue.name),
+    ({ visible, delayed, inFlight }) => visible + delayed + inFlight === 0,
   );
   expect(cast.orders).toEqual([]);
   const outcome = { result: 'uncounted', kind: '', seconds: 0, apiCalls: 0, costUsd: 0, quality: null } as const;

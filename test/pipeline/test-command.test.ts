@@ -75,7 +75,7 @@ function sendsBackAndMeasures(sandbox: string): void {
     expect(orders[1]?.findings.find(({ rule }) => rule === 'tests-failed')?.message).toMatch(/failed with exit code 1/);
     const { qa_results } = await client.getTaskResults(taskId);
     expect(qa_results?.code_quality.test_coverage).toBe(1);
-  }, 60_000);
+  });
 }
 
 test('an Assess that runs again does not run the tests again: the first report stays', async () => {
@@ -107,7 +107,7 @@ test('an Assess that runs again does not run the tests again: the first report s
   expect(subtasks.flatMap(({ attempts }) => attempts.map(({ verdict }) => verdict))).toEqual(
     subtasks.map(() => 'pass'),
   );
-}, 60_000);
+});
 
 /** Takes every turn until the returned function is called. */
 async function everyTurn(waitSeconds: number) {
@@ -153,7 +153,7 @@ test('work waits for its turn however long other tests take: it neither passes u
   const rules = tested.flatMap(({ attempts }) => attempts.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
   expect(rules).toContain('tests-were-run');
   expect(system.cast.orders.filter(({ agent }) => agent.agentType === 'backend')).toHaveLength(tested.length);
-}, 60_000);
+});
 
 test('tests of work that is cancelled while it waits are not run', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tritons-marker-'));
@@ -172,4 +172,4 @@ test('tests of work that is cancelled while it waits are not run', async () => {
   await Promise.all(assessing);
   expect(existsSync(join(folder, 'ran'))).toBe(false);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});

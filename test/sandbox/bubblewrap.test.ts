@@ -121,7 +121,7 @@ describeInBubblewrap('in bubblewrap', () => {
     expect(inside).toEqual({ code: 0, stdout: 'inside\n', stderr: '' });
     expect(asked).toBe(0);
     server.close();
-  }, 30_000);
+  });
 
   test('processes that it leaves running end with it, in whatever session', async () => {
     const word = `3600.${process.pid}`;
@@ -141,7 +141,7 @@ describeInBubblewrap('in bubblewrap', () => {
     starter.kill('SIGKILL');
     await once(starter, 'exit');
     await untilGone(word);
-  }, 20_000);
+  });
 
   test('it sees no other process, has no capabilities, and cannot remount anything as writable', async () => {
     const tools = join(root, 'tools');

@@ -58,7 +58,7 @@ test('keys are rotated and wrapped anew: all tasks stay readable, by the new key
 
   writeFileSync(file, readFileSync(old));
   expect((await runToEnd('--port', '0', '--data-dir', folder)).stderr).toContain('holds another one');
-}, 120_000);
+});
 
 test('the key may be in .env, as for npm start', async () => {
   const folder = newFolder();
@@ -72,7 +72,7 @@ test('the key may be in .env, as for npm start', async () => {
     status: 0,
     said: expect.stringMatching(/^New tasks are encrypted under the key/),
   });
-}, 60_000);
+});
 
 test('an unknown command, and a folder that TRITONS runs on, are refused', async () => {
   const folder = newFolder();
@@ -83,4 +83,4 @@ test('an unknown command, and a folder that TRITONS runs on, are refused', async
     said: expect.stringContaining('TRITONS is running on it already'),
   });
   await started.end('SIGTERM');
-}, 60_000);
+});
