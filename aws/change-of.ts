@@ -10,8 +10,20 @@ import { toCircuit } from './circuits.ts';
 import { toDeadLetter } from './dead-letters.ts';
 import { toDeletedTask } from './deleted-tasks.ts';
 import { itemReader } from './item-form.ts';
-import { API_KEYS, CIRCUITS, DEAD_LETTERS, isAccessKey, isAgentKey, kindInTask, WEBHOOKS } from './keys.ts';
+import {
+  API_KEYS,
+  CIRCUITS,
+  DEAD_LETTERS,
+  isAccessKey,
+  isAgentKey,
+  isOwnerKey,
+  kindInTask,
+  STAGE_KEYS,
+  WEBHOOKS,
+} from './keys.ts';
+import { toOwnerState } from './owners.ts';
 import { withoutTexts } from './sealing/sealed-fields.ts';
+import { toStageKeyState } from './sealing/stage-keys.ts';
 import { toSubtask } from './subtasks.ts';
 import { type Item, known } from './table.ts';
 import { isDeleted } from './task-texts.ts';
@@ -70,6 +82,8 @@ function changeOfItem(before: Item | undefined, after: Item): Change | undefined
   if (after.pk === CIRCUITS) return { kind: 'circuit', ...both(toCircuit) };
   if (after.pk === DEAD_LETTERS) return { kind: 'deadLetter', ...both(toDeadLetter) };
   if (after.pk === API_KEYS) return { kind: 'key', ...both(toKeyState) };
+  if (after.pk === STAGE_KEYS) return { kind: 'encryptionKey', ...both(toStageKeyState) };
+  if (isOwnerKey(after)) return { kind: 'owner', ...both(toOwnerState) };
   if (after.pk === WEBHOOKS) return { kind: 'webhook', ...both(toWebhookState) };
   if (isAccessKey(after)) return { kind: 'access', ...both(toAccess) };
   switch (kindInTask(after)) {
@@ -92,6 +106,8 @@ const toKey = itemReader<Omit<KeyState, 'id'>>('an API key', {
   expiresAt: 'string?',
   previousUntil: 'string?',
   revokedAt: 'string?',
+  requestsPerMinute: 'number?',
+  burst: 'number?',
 });
 const toKeyState = (item: Item): KeyState => ({ id: String(item.sk), ...toKey(item) });
 

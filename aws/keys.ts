@@ -166,7 +166,10 @@ export const apiKeyKey = (id: string): Key => ({ pk: API_KEYS, sk: id });
 /** The sort key of the list of API keys: `<key id>`. */
 export const apiKeyCursorForm = /^[0-9a-f]{16}$/;
 
-export const ownerKey = (owner: string): Key => ({ pk: `OWNER#${owner}`, sk: 'O' });
+const OWNER = 'OWNER#';
+export const ownerKey = (owner: string): Key => ({ pk: `${OWNER}${owner}`, sk: 'O' });
+export const isOwnerKey = ({ pk }: Attributes): boolean => String(pk).startsWith(OWNER);
+export const ownerIdOf = ({ pk }: Attributes): string => after(OWNER, pk);
 /** The place of a task among its owner's. A retry takes another, which the end of an earlier run cannot give up. */
 export const ownerPlace = ({ taskId, placeRun }: Pick<Task, 'taskId' | 'placeRun'>) =>
   placeRun === undefined ? taskId : `${taskId}#${placeRun}`;

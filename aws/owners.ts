@@ -1,4 +1,5 @@
 import { nanosOf } from '../core/budget/budget.ts';
+import type { OwnerState } from '../core/journal/changes.ts';
 import { dayOf, type OwnerLimits, type OwnerTasks } from '../core/limits/owner.ts';
 import {
   absent,
@@ -12,7 +13,7 @@ import {
   sizeBelow,
 } from './expressions.ts';
 import { itemReader } from './item-form.ts';
-import { ownerKey, placeOfEntry } from './keys.ts';
+import { ownerIdOf, ownerKey, placeOfEntry } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 /** A warm process trusts the limits of an owner for this long. */
@@ -57,13 +58,14 @@ export class Owners {
   /** Lets a task run, if the limits allow it and no other waits, or if it may run already. */
   async enter(owner: string, place: string, limits: OwnerLimits, now: Date): Promise<{ done: boolean; owner: Owner }> {
     const isAllowed = anyOf(contains('open', place), allOf(absent('waiting'), ...allowing(limits, now)));
-    const { done, item } = await this.#table.upsert(ownerKey(owner), { add: { open: new Set([place]) } }, [isAllowed]);
+    const change = { add: { open: new Set([place]) }, isQuiet: true } as const;
+    const { done, item } = await this.#table.upsert(ownerKey(owner), change, [isAllowed]);
     return { done, owner: toOwner(item) };
   }
 
   /** Lets a task wait. `entry`: its rank and place. False if it may run already. */
   async wait(owner: string, entry: string): Promise<boolean> {
-    const change = { add: { waiting: new Set([entry]) } };
+    const change = { add: { waiting: new Set([entry]) }, isQuiet: true } as const;
     return (await this.#table.upsert(ownerKey(owner), change, [lacks('open', placeOfEntry(entry))])).done;
   }
 
@@ -74,7 +76,8 @@ export class Owners {
     limits: OwnerLimits,
     now: Date,
   ): Promise<{ done: boolean; owner: Owner }> {
-    const change = { add: { open: new Set([placeOfEntry(entry)]) }, deleteFrom: { waiting: entry } };
+    const add = { open: new Set([placeOfEntry(entry)]) };
+    const change = { add, deleteFrom: { waiting: entry }, isQuiet: true } as const;
     const conditions = [contains('waiting', entry), ...allowing(limits, now)];
     const { done, item } = await this.#table.upsert(ownerKey(owner), change, conditions);
     return { done, owner: toOwner(item) };
@@ -91,7 +94,7 @@ export class Owners {
   ): Promise<Owner | undefined> {
     const [today, nanos] = [dayOf(now), nanosOf(costUsd)];
     const isThere = anyOf(contains('open', place), contains('waiting', entry));
-    const leave = { deleteFrom: { open: place, waiting: entry } };
+    const leave = { deleteFrom: { open: place, waiting: entry }, isQuiet: true } as const;
     const sameDay = { ...leave, increment: { spentNanos: nanos } };
     const newDay = { ...leave, set: { day: today, spentNanos: nanos } };
     for (const [change, isDay] of [
@@ -142,6 +145,12 @@ const toStored = itemReader<StoredOwner>('an owner', {
   day: 'string?',
   spentNanos: 'number?',
 });
+
+/** The limits of an owner, as the journal tells of them. */
+export const toOwnerState = (item: Item): OwnerState => {
+  const { maxOpenTasks, maxUsdADay } = toStored(item);
+  return { owner: ownerIdOf(item), maxOpenTasks, maxUsdADay };
+};
 
 function toOwner(item: Item | undefined): Owner {
   const { open = new Set(), waiting = new Set(), spentNanos = 0, ...rest } = toStored(item ?? {});

@@ -31,8 +31,10 @@ export class RateBuckets {
       const known = this.#known.get(name) ?? 0;
       if (known > latest) return { isTaken: false, fullAt: known };
       const { done, item } = await (known < now
-        ? this.#table.upsert(key, { set: { fullAt: now + interval, ttl } }, [absentOrBelow('fullAt', now)])
-        : this.#table.upsert(key, { increment: { fullAt: interval }, set: { ttl } }, [
+        ? this.#table.upsert(key, { set: { fullAt: now + interval, ttl }, isQuiet: true }, [
+            absentOrBelow('fullAt', now),
+          ])
+        : this.#table.upsert(key, { increment: { fullAt: interval }, set: { ttl }, isQuiet: true }, [
             atLeast('fullAt', now),
             atMost('fullAt', latest),
           ]));

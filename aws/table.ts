@@ -270,7 +270,10 @@ export class Table {
     const command = new UpdateCommand({
       TableName: this.#name,
       Key: key,
-      UpdateExpression: e.change(change),
+      UpdateExpression: e.change({
+        ...change,
+        set: { ...change.set, ...(change.isQuiet ? quiet : loud(this.#now())) },
+      }),
       ...(conditions.length > 0 && {
         ConditionExpression: conditions.map((condition) => condition(e)).join(' AND '),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { asCaller } from '../aws/caller.ts';
 import { useLocalClients } from '../aws/clients.ts';
 import { localRootKey } from '../aws/sealing/root-key.ts';
 import { StageKeys, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
@@ -8,6 +12,7 @@ import { tableClient } from '../local/local-clients.ts';
 import { readEnvironmentFile } from '../local/model-environment.ts';
 import { queuesAt, TABLE } from '../local/resources.ts';
 import { openServices } from '../local/services.ts';
+import { FILE } from '../local/storage.ts';
 
 const usage = `Usage: npm run --silent encryption-key -- rotate            new tasks are encrypted under a new key
        npm run --silent encryption-key -- rewrap OLD_FILE   the key in use protects the data, no longer that in OLD_FILE
@@ -29,6 +34,12 @@ async function main(): Promise<void> {
   const isRewrap = command === 'rewrap' && oldFile !== undefined;
   if (positionals.length !== (isRewrap ? 2 : 1) || !(isRewrap || command === 'rotate')) throw new Error(usage);
   const source = { dataDir: values['data-dir'], variable: process.env.TRITONS_ENCRYPTION_KEY };
+  const file = join(source.dataDir, FILE);
+  if (!existsSync(file)) {
+    throw new Error(
+      `There is no ${file}: name the data folder with --data-dir, or TRITONS_DATA_DIR. Nothing was made.`,
+    );
+  }
   const services = openServices({ dataDir: source.dataDir, queueSet: queuesAt() });
   try {
     useLocalClients({ dynamodb: tableClient(services.dynamodb) });
@@ -58,7 +69,10 @@ async function rewrap(source: KeySource, oldFile: string): Promise<void> {
   );
 }
 
-await main().catch((error: Error) => {
+/** Whose name the journal gives to what is done here: nothing proves more. */
+const operator = { actor: 'operator', keyId: undefined, requestId: randomUUID() };
+
+await asCaller(operator, main).catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KeyUnavailable, NotAuthentic } from '../../core/errors.ts';
+import type { EncryptionKeyState } from '../../core/journal/changes.ts';
 import { itemReader } from '../item-form.ts';
 import { STAGE_KEYS, stageKeyKey } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
@@ -61,7 +62,7 @@ export class StageKeys {
       }),
     );
     for (const { wrapped, ...stored } of anew) {
-      await this.#table.update(stageKeyKey(stored), { set: { wrapped, wrappedBy: this.#root.id }, isQuiet: true }, []);
+      await this.#table.update(stageKeyKey(stored), { set: { wrapped, wrappedBy: this.#root.id } }, []);
     }
     this.#keys = undefined;
     return old.length;
@@ -120,6 +121,12 @@ export async function wrappersOfStageKeys(table: Table): Promise<string[]> {
 }
 
 const nameOf = (kid: string) => `stage key ${kid}`;
+
+/** A key as the journal tells of it. */
+export function toStageKeyState(item: Item): EncryptionKeyState {
+  const { kid, wrappedBy } = toStored(item);
+  return { kid, wrappedBy };
+}
 
 const toStored: (item: Item) => StoredKey = itemReader<StoredKey>('a key of the stage', {
   kid: 'string',

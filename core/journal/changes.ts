@@ -3,6 +3,7 @@ import type { Agent } from '../contracts/storage/agent.ts';
 import type { Webhook } from '../contracts/storage/webhook.ts';
 import type { DeadLetter } from '../lifecycle/dead-letter-of.ts';
 import type { DeletedTask, Subtask, Task } from '../lifecycle/task.ts';
+import type { OwnerLimits } from '../limits/owner.ts';
 import type { Circuit } from '../models/circuit.ts';
 
 /** An API key as the journal may know it: without its hash. */
@@ -14,7 +15,15 @@ export type KeyState = {
   expiresAt: string | undefined;
   previousUntil: string | undefined;
   revokedAt: string | undefined;
+  requestsPerMinute: number | undefined;
+  burst: number | undefined;
 };
+
+/** The limits of an owner, without its tasks. */
+export type OwnerState = OwnerLimits & { owner: string };
+
+/** A key of the stage that encrypts tasks, without the key itself. `wrappedBy`: the root key that protects it. */
+export type EncryptionKeyState = { kid: string; wrappedBy: string };
 
 /** A webhook as the journal may know it: URLs may hold secrets, so only the host, and a hash that shows changes. */
 export type WebhookState = Omit<Webhook, 'url' | 'createdAt'> & { host: string; urlHash: string };
@@ -43,6 +52,8 @@ export type Change =
   | Changed<'circuit', Circuit>
   | Changed<'deadLetter', DeadLetter>
   | Changed<'key', KeyState>
+  | Changed<'owner', OwnerState>
+  | Changed<'encryptionKey', EncryptionKeyState>
   | Changed<'webhook', WebhookState>
   | Changed<'access', Access>;
 

@@ -1,7 +1,16 @@
 import type { DenialReason, EventDraft } from '../contracts/journal/event-data.ts';
 import type { Circuit } from '../models/circuit.ts';
 import { agentData, agentEvents, agentFields } from './agent-events.ts';
-import { type Access, type Change, difference, type Fields, type KeyState, type Meaning } from './changes.ts';
+import {
+  type Access,
+  type Change,
+  difference,
+  type EncryptionKeyState,
+  type Fields,
+  type KeyState,
+  type Meaning,
+  type OwnerState,
+} from './changes.ts';
 import { subtaskEvents, subtaskFields } from './subtask-events.ts';
 import { deletionEvents, taskEvents, taskFields } from './task-events.ts';
 import { webhookEvents, webhookFields } from './webhook-events.ts';
@@ -58,6 +67,17 @@ export function meaningOf(change: Change): Meaning {
       const fallback: EventDraft = { type: 'key.changed', data: {} };
       return meaning(`key/${after.id}`, keyEvents(before, after), keyFields(before), keyFields(after), fallback);
     }
+    case 'owner': {
+      const { before, after } = change;
+      const fallback: EventDraft = { type: 'owner.changed', data: {} };
+      return meaning(`owner/${after.owner}`, [], ownerFields(before), ownerFields(after), fallback);
+    }
+    case 'encryptionKey': {
+      const { before, after } = change;
+      const fields = [encryptionKeyFields(before), encryptionKeyFields(after)] as const;
+      const fallback: EventDraft = { type: `encryption_key.${before ? 'rewrapped' : 'added'}`, data: {} };
+      return meaning(`encryption_key/${after.kid}`, [], ...fields, fallback);
+    }
     case 'webhook': {
       const { before, after } = change;
       const fields = [webhookFields(before), webhookFields(after)] as const;
@@ -89,7 +109,16 @@ const keyFields = (key: KeyState | undefined): Fields => ({
   name: key?.name,
   role: key?.role,
   expires_at: key?.expiresAt,
+  requests_per_minute: key?.requestsPerMinute,
+  burst: key?.burst,
 });
+
+const ownerFields = (owner: OwnerState | undefined): Fields => ({
+  max_open_tasks: owner?.maxOpenTasks,
+  max_usd_a_day: owner?.maxUsdADay,
+});
+
+const encryptionKeyFields = (key: EncryptionKeyState | undefined): Fields => ({ wrapped_by: key?.wrappedBy });
 
 function keyEvents(before: KeyState | undefined, after: KeyState): EventDraft[] {
   const { principal, role = null, expiresAt = null, previousUntil, revokedAt } = after;

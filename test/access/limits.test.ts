@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { problem } from '../../core/contracts/api/problem.ts';
-import { aCloud, agentsOf } from '../pipeline/a-cloud.ts';
+import type { JournalEvent } from '../../core/contracts/journal/events.ts';
+import { aCloud, agentsOf, until } from '../pipeline/a-cloud.ts';
 import { standStill } from '../pipeline/dates.ts';
 import { register } from '../pipeline/pulling.ts';
 import { type Answer, believing, call, issueKey, keyIdOf } from './callers.ts';
@@ -88,4 +89,41 @@ test('an admin changes the limits of a key, and takes them back; the next call h
   expect(limitsIn(await list(key))[0]).toBe('"key";q=40;w=8');
   for (const wrong of [{ requests_per_minute: 0 }, { burst: 1.5 }, { requests_per_minute: 600_001 }, { burst: '1' }])
     expect((await change(wrong)).status).toBe(400);
+});
+
+test('the audit says who changed which limit of an owner or a key from what to what', async () => {
+  const operator = await make({ name: 'operator', role: 'operator' });
+  const key = await make({ name: 'limited', role: 'viewer', requests_per_minute: 60 });
+  const owner = { max_open_tasks: 5, max_usd_a_day: 20 };
+  for (const body of [owner, { max_open_tasks: 7 }, { max_open_tasks: 7 }, { max_usd_a_day: null }])
+    await send(admin, 'PATCH', '/api/owners/dora', body);
+  await send(admin, 'PATCH', `/api/keys/${keyIdOf(key)}`, { requests_per_minute: 600, burst: 9 });
+  // What tasks do to the owner is no change of its limits.
+  const { status } = await send(admin, 'POST', '/api/tasks/submit', { type: 'quality', title: 'Counted' });
+  expect(status).toBe(202);
+
+  const audit = async (resource: string, count: number) => {
+    const read = async () =>
+      JSON.parse((await send(admin, 'GET', `/api/audit?resource=${encodeURIComponent(resource)}`)).text) as {
+        entries: JournalEvent[];
+      };
+    const { entries } = await until(`${count} entries of ${resource}`, read, (page) => page.entries.length >= count);
+    return entries.map(({ type, actor, before, after }) => [type, actor, before, after]);
+  };
+  expect(await audit('owner/dora', 3)).toEqual([
+    ['owner.changed', 'user/dora', { max_open_tasks: null, max_usd_a_day: null }, owner],
+    ['owner.changed', 'user/dora', { max_open_tasks: 5 }, { max_open_tasks: 7 }],
+    ['owner.changed', 'user/dora', { max_usd_a_day: 20 }, { max_usd_a_day: null }],
+  ]);
+  expect((await audit(`key/${keyIdOf(key)}`, 2)).at(-1)).toEqual([
+    'key.changed',
+    'user/dora',
+    { requests_per_minute: 60, burst: null },
+    { requests_per_minute: 600, burst: 9 },
+  ]);
+  // The stage's own key was made by the start.
+  const { text } = await send(admin, 'GET', '/api/audit?action=encryption_key.added');
+  expect(JSON.parse(text)).toMatchObject({ entries: [{ actor: 'system', after: { wrapped_by: expect.any(String) } }] });
+  const seen = JSON.parse((await send(operator, 'GET', '/api/events')).text) as { events: JournalEvent[] };
+  expect(seen.events.filter(({ type }) => /^(owner|encryption_key)\./.test(type))).toEqual([]);
 });

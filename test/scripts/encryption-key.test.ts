@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
@@ -72,6 +72,13 @@ test('the key may be in .env, as for npm start', async () => {
     status: 0,
     said: expect.stringMatching(/^New tasks are encrypted under the key/),
   });
+});
+
+test('a folder without data is refused, and not made', () => {
+  const folder = join(newFolder(), 'mistyped');
+  for (const command of [['rotate'], ['rewrap', 'old']])
+    expect(run(folder, ...command)).toMatchObject({ status: 1, said: expect.stringContaining('name the data folder') });
+  expect(existsSync(folder)).toBe(false);
 });
 
 test('an unknown command, and a folder that TRITONS runs on, are refused', async () => {

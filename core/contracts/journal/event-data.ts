@@ -172,9 +172,12 @@ export const eventData = {
     role: text.nullable().describe('null: none; such a key may do nothing.'),
     expires_at: text.nullable().describe('null: never.'),
   }),
-  'key.changed': none,
+  'key.changed': none.describe('Its name, role, time or limits.'),
   'key.rotated': z.strictObject({ previous_until: text.describe('The secret before works until then.') }),
   'key.revoked': z.strictObject({ principal: keyOwner }),
+  'owner.changed': none.describe('The limits of an owner: `before` and `after` say from what to what.'),
+  'encryption_key.added': none.describe('New tasks are encrypted under this key of the stage.'),
+  'encryption_key.rewrapped': none.describe('Another root key protects this key of the stage.'),
 
   'webhook.created': z.strictObject({ host: text, event_types: z.array(text) }),
   'webhook.changed': none,

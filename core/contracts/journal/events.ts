@@ -49,6 +49,9 @@ export const eventTypes = [
   'key.changed',
   'key.rotated',
   'key.revoked',
+  'owner.changed',
+  'encryption_key.added',
+  'encryption_key.rewrapped',
   'webhook.created',
   'webhook.changed',
   'webhook.disabled',
@@ -76,7 +79,7 @@ export const journalEvent = z
     at: z.iso.datetime(),
     type: eventType,
     resource: text.describe(
-      'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, webhook/<id>, item/<key>, access/<day>.',
+      'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, owner/<owner>, encryption_key/<id>, webhook/<id>, item/<key>, access/<day>.',
     ),
     actor: text.describe(
       'user/<owner of the key or token>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key or token), operator (npm run api-key) or system.',

@@ -62,8 +62,8 @@ export type ItemKind = keyof typeof itemKinds;
 /** Items whose changes the stream of the table gives to the journal: partition keys, and sort keys if not all. */
 export const journaledItems: readonly { pk: readonly string[]; sk?: readonly string[] }[] = [
   { pk: ['TASK#*'], sk: ['T', 'S#*'] },
-  { pk: ['AGENT#*', 'ACCESS#*'] },
-  { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS', 'WEBHOOKS'] },
+  { pk: ['AGENT#*', 'ACCESS#*', 'OWNER#*'] },
+  { pk: ['CIRCUITS', 'DEADLETTERS', 'APIKEYS', 'WEBHOOKS', 'STAGEKEYS'] },
 ];
 /**
  * A change that ends with this attribute true is not for the journal (aws/table.ts). It is never missing: a filter of

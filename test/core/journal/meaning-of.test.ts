@@ -83,6 +83,8 @@ const aKey = {
   expiresAt: at(9),
   previousUntil: undefined,
   revokedAt: undefined,
+  requestsPerMinute: undefined,
+  burst: undefined,
 };
 const access = { day: '2025-03-01', route: 'GET /api/audit', sourceIp: '192.0.2.7' };
 
@@ -430,6 +432,50 @@ const cases: Case[] = [
     events: [['key.changed', {}]],
   },
   {
+    what: 'its limits change',
+    change: { kind: 'key', before: { ...aKey, burst: 5 }, after: { ...aKey, requestsPerMinute: 60 } },
+    events: [['key.changed', {}]],
+    fields: [
+      { requests_per_minute: null, burst: 5 },
+      { requests_per_minute: 60, burst: null },
+    ],
+  },
+  {
+    what: 'the first limit of an owner is set',
+    change: {
+      kind: 'owner',
+      before: undefined,
+      after: { owner: 'team-a', maxOpenTasks: 5, maxUsdADay: undefined },
+    },
+    events: [['owner.changed', {}]],
+    fields: [{ max_open_tasks: null }, { max_open_tasks: 5 }],
+  },
+  {
+    what: 'an owner gets the limits that it has',
+    change: {
+      kind: 'owner',
+      before: { owner: 'team-a', maxOpenTasks: 5, maxUsdADay: 2 },
+      after: { owner: 'team-a', maxOpenTasks: 5, maxUsdADay: 2 },
+    },
+    events: [],
+  },
+  {
+    what: 'the stage gets a key',
+    change: { kind: 'encryptionKey', before: undefined, after: { kid: 'one', wrappedBy: 'local:a' } },
+    events: [['encryption_key.added', {}]],
+    fields: [{ wrapped_by: null }, { wrapped_by: 'local:a' }],
+  },
+  {
+    what: 'another root key protects it',
+    change: {
+      kind: 'encryptionKey',
+      before: { kid: 'one', wrappedBy: 'local:a' },
+      after: { kid: 'one', wrappedBy: 'local:b' },
+    },
+    events: [['encryption_key.rewrapped', {}]],
+    fields: [{ wrapped_by: 'local:a' }, { wrapped_by: 'local:b' }],
+  },
+  {
     what: 'it gets a new secret',
     change: { kind: 'key', before: aKey, after: { ...aKey, previousUntil: at(2) } },
     events: [['key.rotated', { previous_until: at(2) }]],
@@ -509,6 +555,8 @@ describe('the meaning of a change', () => {
       'circuit/anthropic:m',
       'dead_letter/m',
       'key/k',
+      'owner/team-a',
+      'encryption_key/one',
       'webhook/w',
       'access/2025-03-01',
     ]);
