@@ -62,7 +62,7 @@ export class Agents {
         },
         copy: isOnline ? { gsi1sk: 'rank' } : {},
         // An agent of the roster has no key. Its models may have changed.
-        remove: ['removedAt', 'keyId', 'unavailableUntil'],
+        remove: ['removedAt', 'keyId', 'registeredBy', 'unavailableUntil'],
       },
       [equals('status', seen.status)],
     );
@@ -127,6 +127,10 @@ export class Agents {
 
   /** All registered agents of a type, in any status, as they are stored now. */
   async allOfType(agentType: string): Promise<Agent[]> {
+    return this.#all(agentType);
+  }
+
+  async #all(agentType: string | undefined): Promise<Agent[]> {
     const agents: Agent[] = [];
     let after: string | undefined;
     do {
@@ -135,6 +139,11 @@ export class Agents {
       after = page.next;
     } while (after);
     return agents;
+  }
+
+  /** Agents that were registered with a key. Reads all agents: two requests for every hundred. */
+  async registeredWith(keyId: string): Promise<Agent[]> {
+    return (await this.#all(undefined)).filter(({ registeredBy }) => registeredBy?.keyId === keyId);
   }
 
   /** Agents that held a slot since the sweeper last looked. */
@@ -176,6 +185,7 @@ export const toFreeAgent = itemReader<FreeAgent>('a free agent', freeAgentForm);
 export const toAgent = itemReader<Agent>('an agent', {
   ...freeAgentForm,
   keyId: 'string?',
+  registeredBy: 'map?',
   absentSince: 'string?',
   removedAt: 'string?',
 });

@@ -38,6 +38,7 @@ type Query<
     | 'listAuditItems'
     | 'listWebhookDeliveries'
     | 'listKeys'
+    | 'revokeKey'
     | 'getTaskMetrics'
     | 'getAgentMetrics'
     | 'getSystemMetrics',
@@ -291,8 +292,9 @@ export class TritonsClient {
     return this.#call('changeOwner', { params: { owner }, body });
   }
 
-  revokeKey(keyId: string) {
-    return this.#call('revokeKey', { params: { key_id: keyId } });
+  /** `agents`: what becomes of those that were registered with the key; by default they are kept, and named. */
+  revokeKey(keyId: string, query: Query<'revokeKey'> = {}) {
+    return this.#call('revokeKey', { params: { key_id: keyId }, query });
   }
 
   /** Gives a key a new secret; only this answer has it. */

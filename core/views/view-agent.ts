@@ -24,5 +24,8 @@ export function viewAgent(agent: Agent, now: Date): z.input<typeof agentView> {
       return { task_id: taskId, subtask_id: subtaskId, attempt, since };
     }),
     registered_at: agent.registeredAt,
+    registered_by: agent.registeredBy
+      ? { owner: agent.registeredBy.owner, key_id: agent.registeredBy.keyId ?? null }
+      : null,
   };
 }

@@ -17,7 +17,7 @@ import { agents, registry, slots } from '../shared/stores.ts';
  * Registers an agent under a new key, then stores the key. If this dies in between, nobody has the key: remove the
  * agent and register it again. A key works only while the agent's registration names it.
  */
-export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body: registration, now }) => {
+export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body: registration, principal, now }) => {
   const agentType = resolveAgentType(routing(), registration.agent_type);
   if (!agentType) {
     const known = agentTypesOf(routing()).join(', ');
@@ -43,6 +43,7 @@ export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body:
     leases: {},
     record: emptyRecord(),
     keyId: key.id,
+    registeredBy: { owner: principal.id, ...(principal.keyId !== undefined && { keyId: principal.keyId }) },
   };
   if (!(await registry.create(agent))) {
     throw new IdTaken(

@@ -11,7 +11,7 @@ import {
   taskLog,
   uploadAnswer,
 } from './agent-work-views.ts';
-import { keyIssued, keyList, keyView } from './api-key-views.ts';
+import { keyIssued, keyList, keyRevoked, keyView } from './api-key-views.ts';
 import { auditItems, auditPage } from './audit-views.ts';
 import { circuitList } from './circuit.ts';
 import { eventList } from './event-views.ts';
@@ -91,7 +91,7 @@ export const answers = {
   createKey: keyIssued,
   listKeys: keyList,
   changeKey: keyView,
-  revokeKey: keyView,
+  revokeKey: keyRevoked,
   rotateKey: keyIssued,
   getOwner: ownerView,
   changeOwner: ownerView,

@@ -36,9 +36,15 @@ export const apiKeyRoutes = {
   revokeKey: {
     method: 'DELETE',
     path: '/api/keys/{key_id}',
-    summary: 'Revoke an API key for good',
+    summary: 'Revoke an API key for good; remove the agents that were registered with it, if asked to',
     permission: 'keys:write',
     params: keyParams,
+    query: z.strictObject({
+      agents: z
+        .enum(['keep', 'remove'])
+        .default('keep')
+        .describe('What becomes of the agents that were registered with the key.'),
+    }),
     status: 200,
     problems: ['notFound'],
   },

@@ -21,6 +21,16 @@ export const keyView = z
   })
   .meta({ id: 'ApiKey' });
 
+export const keyRevoked = z
+  .strictObject({
+    ...keyView.shape,
+    agents: z
+      .array(z.string())
+      .describe('Agents that were registered with the key, and go on under keys of their own.'),
+    removed_agents: z.array(z.string()).describe('Those that this call has removed.'),
+  })
+  .meta({ id: 'ApiKeyRevoked' });
+
 export const keyIssued = z
   .strictObject({
     key: keyView,

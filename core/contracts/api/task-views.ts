@@ -209,6 +209,10 @@ export const agentView = z
     current_load: z.number(),
     working_on: z.array(z.strictObject({ task_id: id, subtask_id: id, attempt: z.int(), since: timestamp })),
     registered_at: timestamp,
+    registered_by: z
+      .strictObject({ owner: z.string(), key_id: z.string().nullable().describe('null: no key was sent.') })
+      .nullable()
+      .describe('null: config/agents.yaml, or not known.'),
   })
   .meta({ id: 'Agent' });
 

@@ -74,6 +74,8 @@ export type Agent = {
   lastOwner?: string;
   /** The id of the API key of this registration, if the agent pulls its work; no other key may act for it. */
   keyId?: string;
+  /** Whoever registered it, if it pulls its work, and the key that was used. Earlier versions did not note that. */
+  registeredBy?: { owner: string; keyId?: string };
   /** Since when it has not fetched its work; it is offline until it asks for work. */
   absentSince?: string;
   /** Until then the circuits of all its models are open, as far as its last attempt could tell. */

@@ -62,6 +62,13 @@ const readTexts = [...getItem, 'dynamodb:BatchGetItem'] as const;
 /** Variables of functions that may also let a subtask wait for an agent. */
 const seeking = [...assigning, 'WAKE_QUEUE_URL'] as const;
 
+/** Permissions of functions that remove agents, beside those on their keys. */
+const removeAgents = {
+  tasks: changeItem,
+  agents: changeItem,
+  directory: createItem,
+  machine: ['states:SendTaskFailure'],
+} as const;
 /** Variables and permissions of functions that start tasks, or end them, which may start others of the same owner. */
 const ownerLimits = ['DEFAULT_MAX_OPEN_TASKS', 'DEFAULT_MAX_USD_A_DAY'] as const;
 const startTasks = { owners: changeItem, machine: startExecution } as const;
@@ -148,13 +155,7 @@ const apiHandlers = {
   updateAgent: { environment: assigning, permissions: assign },
   removeAgent: {
     environment: ['TABLE_NAME'],
-    permissions: {
-      tasks: changeItem,
-      agents: changeItem,
-      directory: createItem,
-      apiKeys: ['dynamodb:UpdateItem'],
-      machine: ['states:SendTaskFailure'],
-    },
+    permissions: { ...removeAgents, apiKeys: ['dynamodb:UpdateItem'] },
   },
   leaseSubtask: {
     ownFolder: true,
@@ -268,7 +269,15 @@ const apiHandlers = {
   createKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: createItem } },
   listKeys: { environment: ['TABLE_NAME'], permissions: { apiKeys: query } },
   changeKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
-  revokeKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
+  revokeKey: {
+    environment: ['TABLE_NAME'],
+    permissions: {
+      ...removeAgents,
+      agents: [...removeAgents.agents, 'dynamodb:BatchGetItem'],
+      directory: [...query, ...removeAgents.directory],
+      apiKeys: changeItem,
+    },
+  },
   getOwner: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
     optional: ownerLimits,
