@@ -6,11 +6,13 @@ import Runtime from 'jest-runtime';
 
 /**
  * Lets Node itself load the modules of tests, instead of jest's copy of its loader (docs/decisions/0105-native-modules.md).
- * Test files of one process share packages. Each has our own modules to itself: their URLs end with its number.
+ * Test files of one process share packages and core/, which keeps nothing. Each has our other modules to itself: their
+ * URLs end with its number.
  */
 const require = createRequire(import.meta.url);
 const root = pathToFileURL(join(import.meta.dirname, '..')).href;
-const isOurs = (url) => url.startsWith(`${root}/`) && !url.includes('/node_modules/');
+const isOwned = (url) =>
+  url.startsWith(`${root}/`) && !url.startsWith(`${root}/core/`) && !url.includes('/node_modules/');
 const numberOf = (url) => /\?file=(\d+)$/.exec(url ?? '')?.[1];
 /** The name of the modules that stand for `@jest/globals`, after the path of the module that imports them. */
 const GLOBALS = '.globals';
@@ -19,6 +21,8 @@ const GLOBALS = '.globals';
 const runtimes = new Map();
 /** Sources without types, by path. */
 const stripped = new Map();
+/** What the imports of our modules lead to, by importing path and specifier: the same for all test files. */
+const resolved = new Map();
 
 globalThis[Symbol.for('tritons.exportsOf')] = (url) => runtimes.get(numberOf(url)).exportsOf(fileURLToPath(url));
 
@@ -30,8 +34,10 @@ registerHooks({
       const url = `${pathToFileURL(fileURLToPath(context.parentURL) + GLOBALS).href}?file=${number}`;
       return { url, format: 'module', shortCircuit: true };
     }
-    const resolved = nextResolve(specifier, context);
-    return isOurs(resolved.url) ? { ...resolved, url: `${resolved.url}?file=${number}` } : resolved;
+    const key = `${context.parentURL.slice(0, -`?file=${number}`.length)} ${specifier}`;
+    if (!resolved.has(key)) resolved.set(key, nextResolve(specifier, context));
+    const found = resolved.get(key);
+    return { ...found, ...(isOwned(found.url) && { url: `${found.url}?file=${number}` }), shortCircuit: true };
   },
   load(url, context, nextLoad) {
     const runtime = runtimes.get(numberOf(url));
