@@ -1,12 +1,5 @@
-import { existsSync } from 'node:fs';
 import { modelProviders } from '../functions/models/model-providers.ts';
 import { findOllama } from './find-ollama.ts';
-
-/** Reads .env, or the file that TRITONS_ENV_FILE names (none if it is empty). Variables that are set already stay. */
-export function readEnvironmentFile(): void {
-  const file = process.env.TRITONS_ENV_FILE ?? '.env';
-  if (file !== '' && existsSync(file)) process.loadEnvFile(file);
-}
 
 /** Looks for Ollama. Answers with a line that says which models agents work with. */
 export async function prepareModelEnvironment(): Promise<string> {

@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { parseArgs } from 'node:util';
+import { type Access, authModes } from './access.ts';
 import { readIssuers } from './read-issuers.ts';
-import { type Access, authModes } from './router.ts';
 
 export const usage = `Usage: npm start -- [--port 8080] [--data-dir .tritons] [--memory]
   --port      Port of the API; or PORT

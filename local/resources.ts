@@ -3,10 +3,10 @@ import { journaledItems, QUIET_ATTRIBUTE, tableIndexes } from '../core/contracts
 import type { Department } from '../core/contracts/storage/task-schemas.ts';
 import type { EnvironmentVariable } from '../core/contracts/system/environment.ts';
 import { type HandlerName, sizeOf } from '../core/contracts/system/handlers.ts';
+import type { Access } from './access.ts';
 import type { Item } from './dynamodb/attribute-value.ts';
 import type { TableDefinition } from './dynamodb/dynamodb.ts';
 import type { QueueDefinition } from './queues.ts';
-import type { Access } from './router.ts';
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';

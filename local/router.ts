@@ -9,11 +9,11 @@ import { matchRoute } from '../core/contracts/api/match-route.ts';
 import { problems } from '../core/contracts/api/problems.ts';
 import type { Route } from '../core/contracts/api/route.ts';
 import { SECURITY_HEADERS } from '../core/contracts/api/security-headers.ts';
-import type { TokenIssuer } from '../core/contracts/config/token-issuers.ts';
 import { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 import type { HandlerName } from '../core/contracts/system/handlers.ts';
 import { BodyTooLarge } from '../core/errors.ts';
 import type { Identity } from '../functions/shared/route-handler.ts';
+import { type Access, LOCAL_ACCESS } from './access.ts';
 import { sourceOf } from './addresses.ts';
 import { streamEvents, wantsStream } from './event-stream.ts';
 import { FailedKeys, MOST_FAILURES } from './failed-keys.ts';
@@ -33,30 +33,6 @@ export type CallRoute = (
 
 /** Finds the caller by the Authorization header, as the Lambda authorizer does for API Gateway. */
 export type Authorize = (authorization: string | undefined, routeKey: string, sourceIp: string) => Promise<Identity>;
-
-/** `required`: every route that is not public needs a key. `none`: a request without one is the machine's owner's. */
-export const authModes = ['none', 'required'] as const;
-
-export type Access = {
-  auth: (typeof authModes)[number];
-  /** Names in Host beside those of this machine, in lower case, with or without a port. */
-  allowedHosts: readonly string[];
-  /** Origins of web pages, beside those of this machine. */
-  allowedOrigins: readonly string[];
-  /** Addresses of reverse proxies, whose X-Forwarded-For is believed. */
-  trustedProxies: readonly string[];
-  /** Issuers whose tokens let callers in, beside API keys. */
-  issuers: readonly TokenIssuer[];
-};
-
-/** The access that `npm start` gives without further options: to all callers on this machine. */
-export const LOCAL_ACCESS: Access = {
-  auth: 'none',
-  allowedHosts: [],
-  allowedOrigins: [],
-  trustedProxies: [],
-  issuers: [],
-};
 
 export type RouterParts = {
   call: CallRoute;

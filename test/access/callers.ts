@@ -2,7 +2,7 @@ import { ApiKeys, type NewKey } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
 import type { TritonsClient } from '../../client/tritons-client.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
-import { LOCAL_ACCESS } from '../../local/router.ts';
+import { LOCAL_ACCESS } from '../../local/access.ts';
 
 /** Issues a key as `npm run api-key` does. Returns what callers send. */
 export async function issueKey(given: Omit<NewKey, 'name'>): Promise<string> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { LOCAL_ACCESS } from '../../local/access.ts';
 import { startEmbeddedCloud } from '../../local/embedded-cloud.ts';
-import { LOCAL_ACCESS } from '../../local/router.ts';
 import { transport } from '../local/transport.ts';
 
 const { TEST_AUTH = 'none', TEST_ISSUERS = '[]' } = process.env;

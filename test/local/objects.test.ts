@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from '@jest/globals';
+import { LOCAL_ACCESS } from '../../local/access.ts';
 import { Objects } from '../../local/objects.ts';
-import { createRouter, LOCAL_ACCESS } from '../../local/router.ts';
+import { createRouter } from '../../local/router.ts';
 import { listenLocally } from './start-services.ts';
 
 const checksumOf = (text: string) => createHash('sha256').update(text).digest('base64');

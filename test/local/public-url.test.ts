@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { LOCAL_ACCESS } from '../../local/access.ts';
 import { startEmbeddedCloud } from '../../local/embedded-cloud.ts';
-import { LOCAL_ACCESS } from '../../local/router.ts';
 import { agentsOf } from '../pipeline/a-cloud.ts';
 import { backendTask } from '../pipeline/pulling.ts';
 

@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type Access, LOCAL_ACCESS } from '../../local/access.ts';
 import { Objects } from '../../local/objects.ts';
-import { type Access, createRouter, LOCAL_ACCESS } from '../../local/router.ts';
+import { createRouter } from '../../local/router.ts';
 import { rawAnswer } from './raw-connection.ts';
 import { onlyGood, refusal } from './refusal.ts';
 import { listenLocally } from './start-services.ts';

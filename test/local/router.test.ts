@@ -2,8 +2,9 @@ import { connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { LOCAL_ACCESS } from '../../local/access.ts';
 import { Objects } from '../../local/objects.ts';
-import { createRouter, LOCAL_ACCESS } from '../../local/router.ts';
+import { createRouter } from '../../local/router.ts';
 import { onlyGood, refusal } from './refusal.ts';
 import { listenLocally } from './start-services.ts';
 
