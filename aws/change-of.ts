@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { DamagedItem } from '../core/errors.ts';
 import type { Change, KeyState, WebhookState } from '../core/journal/changes.ts';
@@ -9,6 +7,7 @@ import { toAgent } from './agents.ts';
 import { toCircuit } from './circuits.ts';
 import { toDeadLetter } from './dead-letters.ts';
 import { toDeletedTask } from './deleted-tasks.ts';
+import { fromWire, type WireItem } from './documents.ts';
 import { itemReader } from './item-form.ts';
 import {
   API_KEYS,
@@ -62,8 +61,7 @@ export function changeOf({ dynamodb = {} }: DynamoDBRecord): TableChange | undef
   };
 }
 
-const imageOf = (image: object | undefined): Item | undefined =>
-  image && withoutTexts(unmarshall(image as Record<string, AttributeValue>));
+const imageOf = (image: WireItem | undefined): Item | undefined => image && withoutTexts(fromWire(image));
 
 const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null);
 

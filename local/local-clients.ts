@@ -2,8 +2,8 @@ import { channel } from 'node:diagnostics_channel';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { NoSuchKey } from '@aws-sdk/client-s3';
 import { ExecutionAlreadyExists, ExecutionDoesNotExist, TaskTimedOut } from '@aws-sdk/client-sfn';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LocalClient, Service } from '../aws/clients.ts';
+import { fromWire, toWire, type WireItem } from '../aws/documents.ts';
 import type { DynamoDbError } from './dynamodb/dynamodb.ts';
 import type { Services } from './services.ts';
 import { type Actions, sqsActions } from './sqs-actions.ts';
@@ -59,7 +59,7 @@ export function localClients(
 export function tableClient(dynamodb: Services['dynamodb']): LocalClient {
   const operations = Object.values(DOCUMENT_OPERATIONS).map((operation) => [
     operation,
-    (input: Fields) => fromWire(dynamodb.run(operation, toWire(input)) as Fields),
+    (input: Fields) => outputFromWire(dynamodb.run(operation, inputToWire(input)) as Fields),
   ]);
   return client('dynamodb', Object.fromEntries(operations), DOCUMENT_OPERATIONS);
 }
@@ -104,53 +104,35 @@ const withDates = ({ startDate, ...rest }: { startDate?: number }) => ({
   startDate: startDate === undefined ? undefined : new Date(startDate * 1000),
 });
 
-const MARSHALL = { removeUndefinedValues: true } as const;
 /** Parameters and answers that hold attributes, or lists of items. */
 const ATTRIBUTES = ['Key', 'Item', 'Attributes', 'ExpressionAttributeValues', 'ExclusiveStartKey', 'LastEvaluatedKey'];
 
-function toWire(input: Fields): Fields {
+function inputToWire(input: Fields): Fields {
   const wire: Fields = {};
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue;
-    if (ATTRIBUTES.includes(name)) wire[name] = attributesToWire(value as Fields);
+    if (ATTRIBUTES.includes(name)) wire[name] = toWire(value as Fields);
     else if (name === 'RequestItems') wire[name] = mapValues(value as Fields, keysToWire);
     else wire[name] = value;
   }
   return wire;
 }
 
-type Attributes = Record<string, { B?: unknown }>;
-
-/** On the wire, binary values are base64. */
-function attributesToWire(fields: Fields): Fields {
-  const wire: Attributes = marshall(fields, MARSHALL);
-  for (const value of Object.values(wire))
-    if (value.B !== undefined) value.B = Buffer.from(value.B as Uint8Array).toString('base64');
-  return wire;
-}
-
-function attributesFromWire(wire: Attributes): Fields {
-  const fields: Fields = unmarshall(wire as never);
-  for (const [name, { B }] of Object.entries(wire))
-    if (B !== undefined) fields[name] = Buffer.from(String(B), 'base64');
-  return fields;
-}
-
 const keysToWire = (request: unknown) => {
   const { Keys, ...rest } = request as { Keys: Fields[] };
-  return { ...rest, Keys: Keys.map((key) => marshall(key)) };
+  return { ...rest, Keys: Keys.map(toWire) };
 };
 
 const keysFromWire = (request: unknown) => {
-  const { Keys, ...rest } = request as { Keys: never[] };
-  return { ...rest, Keys: Keys.map((key) => unmarshall(key)) };
+  const { Keys, ...rest } = request as { Keys: WireItem[] };
+  return { ...rest, Keys: Keys.map(fromWire) };
 };
 
-function fromWire(output: Fields): Fields {
+function outputFromWire(output: Fields): Fields {
   const documents: Fields = {};
-  const itemsOf = (items: unknown) => (items as Attributes[]).map(attributesFromWire);
+  const itemsOf = (items: unknown) => (items as WireItem[]).map(fromWire);
   for (const [name, value] of Object.entries(output)) {
-    if (ATTRIBUTES.includes(name)) documents[name] = attributesFromWire(value as Attributes);
+    if (ATTRIBUTES.includes(name)) documents[name] = fromWire(value as WireItem);
     else if (name === 'Items') documents[name] = itemsOf(value);
     else if (name === 'Responses') documents[name] = mapValues(value as Fields, itemsOf);
     else if (name === 'UnprocessedKeys') documents[name] = mapValues(value as Fields, keysFromWire);
