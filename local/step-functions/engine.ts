@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { StateMachine } from 'aws-local-stepfunctions';
-import { loadDefinition, type Timeouts, TOKEN_PLACEHOLDER } from './definition.ts';
+import { loadDefinition, type Timeouts } from './definition.ts';
+import type { Json, Parameters } from './parameters.ts';
 import { TaskError, TaskTokens } from './task-tokens.ts';
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** The request of a Task state: an invocation or a message. */
 export type TaskParameters =
@@ -112,7 +112,10 @@ export class Engine {
   #run(running: Running, input: Json): void {
     this.#running.set(running.execution.name, running);
     const handlers = Object.fromEntries(
-      this.#loaded.tasks.map((state) => [state, (parameters: unknown) => this.#task(running, state, parameters)]),
+      [...this.#loaded.tasks].map(([state, parametersOf]) => [
+        state,
+        (input: unknown) => this.#task(running, state, parametersOf, input as Json),
+      ]),
     );
     const { result, abort, eventLogs } = this.#machine.run(input, {
       overrides: { taskResourceLocalHandlers: handlers as never },
@@ -130,12 +133,13 @@ export class Engine {
     for await (const { type } of events) if (type === 'StateEntered') execution.transitions += 1;
   }
 
-  async #task({ execution, tokens }: Running, state: string, parameters: unknown): Promise<unknown> {
+  async #task({ execution, tokens }: Running, state: string, parametersOf: Parameters, input: Json): Promise<unknown> {
     if (execution.status !== 'RUNNING') throw new TaskError('States.TaskFailed', 'The execution was stopped');
     const timeouts = { ...(this.#loaded.timeouts.get(state) as Timeouts), ...this.#options.timeouts?.[state] };
-    const { token, result } = this.tokens.open(timeouts);
+    const token = randomUUID();
+    const call = parametersOf(input, token) as TaskParameters;
+    const result = this.tokens.open(token, timeouts);
     tokens.add(token);
-    const call = withToken(parameters as Json, token) as TaskParameters;
     this.#options.call(state, call).catch((error: Error) => {
       this.tokens.fail(token, error instanceof TaskError ? error.name : 'Lambda.Unknown', error.message);
     });
@@ -152,11 +156,4 @@ export class Engine {
     Object.assign(execution, { status, error, stopDate: new Date() });
     for (const token of tokens) this.tokens.fail(token, 'States.TaskFailed', 'The execution has ended');
   }
-}
-
-function withToken(value: Json, token: string): Json {
-  if (value === TOKEN_PLACEHOLDER) return token;
-  if (Array.isArray(value)) return value.map((part) => withToken(part, token));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withToken(part, token)]));
 }

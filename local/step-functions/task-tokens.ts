@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Timeouts } from './definition.ts';
 
 /** A failure as a state machine sees it: `name` is the error that Catch matches, `message` its cause. */
@@ -15,9 +14,8 @@ type Waiting = { settle: () => void; resolve(output: unknown): void; reject(erro
 export class TaskTokens {
   #waiting = new Map<string, Waiting>();
 
-  /** Opens a token. `result` settles when the token is sent or a timeout expires. */
-  open({ timeoutSeconds, heartbeatSeconds }: Timeouts): { token: string; result: Promise<unknown> } {
-    const token = randomUUID();
+  /** Opens a token. The result settles when the token is sent or a timeout expires. */
+  open(token: string, { timeoutSeconds, heartbeatSeconds }: Timeouts): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     let heartbeat: NodeJS.Timeout | undefined;
     const expire = (name: string) => this.fail(token, name, '');
@@ -33,7 +31,7 @@ export class TaskTokens {
     };
     this.#waiting.set(token, { settle, resolve, reject, beat });
     beat();
-    return { token, result: promise };
+    return promise;
   }
 
   /** Sends a token; false if it is closed or never existed. */

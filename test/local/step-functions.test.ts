@@ -361,6 +361,25 @@ describe('a Map', () => {
   });
 });
 
+test('a path of the parameters that finds nothing fails the execution, past Retry and Catch', async () => {
+  const { start, ended, calls, engine } = await aMachine(twoSteps);
+  const { executionArn } = await start('missing', { other: 'a' });
+  expect(await ended(executionArn)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+  expect(calls).toEqual([]);
+  expect(engine.tokens.size).toBe(0);
+});
+
+test.each(['$.list[0]', '$..id', "States.Format('{}', $.id)", '$$.Execution.Id'])(
+  'a machine whose parameters need %s does not start',
+  (path) => {
+    const states = { Work: waits('Work', { End: true }, { Parameters: { 'id.$': path } }) };
+    const file = join(folder, 'unread.asl.json');
+    writeFileSync(file, JSON.stringify({ StartAt: 'Work', States: states }));
+    const engine = () => new Engine({ definition: file, substitute: (name) => name, call: async () => {} });
+    expect(engine).toThrow(`The embedded engine reads no parameter of the form ${path}`);
+  },
+);
+
 test('stopping an ended execution changes nothing', async () => {
   const { sfn, start, called, succeed, ended } = await aMachine(twoSteps);
   const { executionArn } = await start('one');

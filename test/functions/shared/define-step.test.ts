@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { decomposeStep, giveUpStep } from '../../../core/contracts/pipeline/pipeline.ts';
 import { AttemptsExhausted, ReworkRequired } from '../../../core/errors.ts';
@@ -17,7 +18,8 @@ const ids = { task_id: 'task_1', run: 1, subtask_id: 'subtask_1', error: null };
 
 /** Runs a step with an open token. Returns what the state gets: an output, a failure, or nothing yet. */
 async function run(step: (payload: { token: string }) => unknown, schema: typeof decomposeStep = decomposeStep) {
-  const { token, result } = engine.tokens.open({ timeoutSeconds: undefined, heartbeatSeconds: undefined });
+  const token = randomUUID();
+  const result = engine.tokens.open(token, { timeoutSeconds: undefined, heartbeatSeconds: undefined });
   const state = result.then(
     (output) => ({ output }),
     ({ name, message }: Error) => ({ error: name, cause: message }),
