@@ -207,7 +207,7 @@ async function dealWith(
 function tell({ services }: ModelSession, model: string, fault: ModelFault): ModelFault {
   fault.message = services.redact(fault.message).slice(0, 300);
   const { kind, message, counts } = fault;
-  services.warn('model call failed', { model, kind, message, counts });
+  services.warn('model call failed', { model, kind, reason: message, counts });
   return fault;
 }
 

@@ -155,10 +155,8 @@ async function reportFailure(
   const failure = failureBy(agent_id, error, now);
   const isSystems = failure.error === 'SystemFault';
   if (isSystems) log.error('attempt failed', { ...ids, agent_id, error: error as Error });
-  else {
-    log.warn('attempt failed', { ...ids, agent_id, end: failure.error, reason: failure.message });
-    log.debug('attempt failed', { ...ids, error: error as Error });
-  }
+  // The message is a text of the task: the API shows it, and the log does not.
+  else log.warn('attempt failed', { ...ids, agent_id, end: failure.error });
   const needNanos = error instanceof BudgetExceeded ? error.needNanos : undefined;
   if (error instanceof ModelsUnavailable) {
     const left = await registry.markUnavailable(agent_id, error.until);
