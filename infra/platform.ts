@@ -39,6 +39,8 @@ export type Platform = {
   eventBus: EventBus | undefined;
   /** The key that encrypts all stored data, if the stage has one of its own. */
   key: IKey | undefined;
+  /** The key that protects the keys of the stage, which encrypt texts before they are stored. */
+  rootKey: IKey;
   /** Made from the machine's name, see docs/decisions/0021-machine-name.md. */
   machineArn: string;
   /** All executions of the machine. */
@@ -76,11 +78,14 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
 /** The value of each optional variable that the stage sets. */
 export function optionalValues({
   stage,
+  rootKey,
   answerCache,
   eventBus,
   apiId,
 }: Platform): Partial<Record<OptionalVariable, string>> {
   return {
+    ROOT_KEY_ARN: rootKey.keyArn,
+    STAGE: stage.name,
     ...(stage.modelKeysSecret !== null && { MODEL_KEYS_SECRET_ID: stage.modelKeysSecret }),
     ...(stage.defaultMaxCostUsd !== null && { DEFAULT_MAX_COST_USD: String(stage.defaultMaxCostUsd) }),
     ...(stage.ownerLimits.maxOpenTasks !== null && { DEFAULT_MAX_OPEN_TASKS: String(stage.ownerLimits.maxOpenTasks) }),
@@ -119,6 +124,7 @@ export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>
     cloudWatch: ['*'],
     machine: [machineArn],
     executions: [executionsArn],
+    rootKey: [platform.rootKey.keyArn],
     modelKeys: modelKeysArn === undefined ? [] : [modelKeysArn],
     models: modelArns,
   };

@@ -120,6 +120,8 @@ export function embeddedEnvironment(
   };
   return {
     ...resources,
+    // The root key is that of the data folder, whatever the environment is meant for.
+    ROOT_KEY_ARN: '',
     TOKEN_ISSUERS: JSON.stringify(issuers),
     ...(auth === 'required' && { DEFAULT_REQUESTS_PER_MINUTE: perMinute }),
     POWERTOOLS_SERVICE_NAME: 'tritons-local',

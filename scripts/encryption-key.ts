@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asCaller } from '../aws/caller.ts';
 import { useLocalClients } from '../aws/clients.ts';
+import { kmsRootKey } from '../aws/sealing/kms-root-key.ts';
 import { localRootKey } from '../aws/sealing/root-key.ts';
 import { StageKeys, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
 import { Table } from '../aws/table.ts';
@@ -13,11 +14,15 @@ import { tableClient } from '../local/local-clients.ts';
 import { queuesAt, TABLE } from '../local/resources.ts';
 import { openServices } from '../local/services.ts';
 import { FILE } from '../local/storage.ts';
+import { checkAwsEnvironment } from './aws-environment.ts';
+import { stackOutputs } from './stack-outputs.ts';
 
 const usage = `Usage: npm run --silent encryption-key -- rotate            new tasks are encrypted under a new key
        npm run --silent encryption-key -- rewrap OLD_FILE   the key in use protects the data, no longer that in OLD_FILE
+       npm run --silent encryption-key -- rotate --stage STAGE
   --data-dir  The data folder; or TRITONS_DATA_DIR; by default .tritons
-The key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the folder. Variables are read
+  --stage     The stage on AWS, with the credentials of the environment; KMS rotates its root key by itself
+In a data folder, the key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the folder. Variables are read
 from .env too, as npm start does. Stop TRITONS first.`;
 
 async function main(): Promise<void> {
@@ -26,6 +31,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: {
       'data-dir': { type: 'string', default: process.env.TRITONS_DATA_DIR ?? '.tritons' },
+      stage: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -33,6 +39,9 @@ async function main(): Promise<void> {
   const [command, oldFile] = positionals;
   const isRewrap = command === 'rewrap' && oldFile !== undefined;
   if (positionals.length !== (isRewrap ? 2 : 1) || !(isRewrap || command === 'rotate')) throw new Error(usage);
+  if (values.stage !== undefined && isRewrap) throw new Error(`A stage has no file with a key.\n${usage}`);
+  checkAwsEnvironment();
+  if (values.stage !== undefined) return rotateStage(values.stage);
   const source = { dataDir: values['data-dir'], variable: process.env.TRITONS_ENCRYPTION_KEY };
   const file = join(source.dataDir, FILE);
   if (!existsSync(file)) {
@@ -50,10 +59,19 @@ async function main(): Promise<void> {
 }
 
 const table = new Table(TABLE.name);
+const now = () => new Date();
 
 async function rotate(source: KeySource): Promise<void> {
   const { root } = await readEncryptionKey(source, table);
-  const kid = await new StageKeys(table, root, () => new Date()).rotate();
+  tellRotated(await new StageKeys(table, root, now).rotate());
+}
+
+async function rotateStage(stage: string): Promise<void> {
+  const { TableName = '', RootKeyArn = '' } = await stackOutputs(`tritons-${stage}-stateful`);
+  tellRotated(await new StageKeys(new Table(TableName), kmsRootKey(RootKeyArn, stage), now).rotate());
+}
+
+function tellRotated(kid: string): void {
   console.log(`New tasks are encrypted under the key ${kid}. Those before it are read as ever.`);
 }
 
@@ -63,7 +81,7 @@ async function rewrap(source: KeySource, oldFile: string): Promise<void> {
   const [root, before] = [localRootKey(givenKey(source)), localRootKey(old)];
   const other = (await wrappersOfStageKeys(table)).find((id) => id !== root.id && id !== before.id);
   if (other !== undefined) throw new Error(`${oldFile} holds ${before.id}; the data are protected by ${other}.`);
-  const count = await new StageKeys(table, root, () => new Date()).rewrap(before);
+  const count = await new StageKeys(table, root, now).rewrap(before);
   console.log(
     `${count} keys are protected by ${root.id} now. What is in ${oldFile} opens nothing in this folder any more.`,
   );

@@ -105,7 +105,7 @@ export class StageKeys {
     try {
       return await this.#root.unwrap(nameOf(kid), wrapped);
     } catch (cause) {
-      throw new KeyUnavailable('The key that encrypts tasks cannot be had', { cause });
+      throw new KeyUnavailable('The key that encrypts tasks cannot be had: the log says why', { cause });
     }
   }
 

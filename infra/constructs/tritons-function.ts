@@ -13,6 +13,7 @@ import { Construct } from 'constructs';
 import { type ItemKind, itemKinds } from '../../core/contracts/storage/table.ts';
 import { type HandlerDeclaration, type HandlerName, handlers, sizeOf } from '../../core/contracts/system/handlers.ts';
 import type { Target } from '../../core/contracts/system/iam-actions.ts';
+import { rootKeyContext } from '../../core/contracts/system/root-key-context.ts';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge.ts';
 import { environmentValues, optionalValues, type Platform, targetArns } from '../platform.ts';
 import { networkStatements } from './network-statements.ts';
@@ -111,6 +112,7 @@ function statements(handler: HandlerName, platform: Platform): PolicyStatement[]
   const granted = Object.entries(permissions) as [Target, string[]][];
   return granted.flatMap(([target, actions]) => {
     if (isItemKind(target)) return onItems(target, actions, platform);
+    if (target === 'rootKey') return onRootKey(actions, platform);
     return arns[target].length > 0 ? new PolicyStatement({ actions, resources: arns[target] }) : [];
   });
 }
@@ -121,6 +123,16 @@ const isItemKind = (target: Target): target is ItemKind => Object.hasOwn(itemKin
 function onItems(kind: ItemKind, actions: string[], { table }: Platform): PolicyStatement {
   const conditions = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [itemKinds[kind]] } };
   return new PolicyStatement({ actions, resources: [table.tableArn], conditions });
+}
+
+/** Allows what the functions do with the root key of the stage, and nothing else that somebody may have encrypted with it. */
+function onRootKey(actions: string[], { stage, rootKey }: Platform): PolicyStatement {
+  const context = Object.entries(rootKeyContext(stage.name)).map(([name, value]) => [
+    `kms:EncryptionContext:${name}`,
+    value,
+  ]);
+  const conditions = { StringEquals: Object.fromEntries(context) };
+  return new PolicyStatement({ actions, resources: [rootKey.keyArn], conditions });
 }
 
 /** The variables that the handler declares, and those of its logger. */

@@ -17,6 +17,7 @@ import { type HandlerName, sizeOf } from '../../core/contracts/system/handlers.t
 import { acknowledge } from '../acknowledge.ts';
 import type { Stage } from '../config.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
+import { RootKey } from '../constructs/root-key.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 
 /** The resources that hold data: deployed first, changed rarely, and kept if the stage keeps its data. */
@@ -34,12 +35,14 @@ export class StatefulStack extends Stack {
   /** Rules of others hang on it, so it stays as long as the data. */
   readonly eventBus: EventBus | undefined;
   readonly key: CustomerKey | undefined;
+  readonly rootKey: RootKey;
 
   constructor(scope: Construct, id: string, stage: Stage, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: stage.keepData });
     const removalPolicy = stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const key = stage.customerKey ? new CustomerKey(this, 'Key', removalPolicy) : undefined;
     this.key = key;
+    this.rootKey = new RootKey(this, 'RootKey', stage.name, removalPolicy);
 
     const kept = {
       timeToLiveAttribute: 'ttl',
@@ -137,6 +140,7 @@ export class StatefulStack extends Stack {
     new CfnOutput(this, 'JournalTableName', { value: this.journalTable.tableName });
     new CfnOutput(this, 'JournalFailuresUrl', { value: this.journalFailures.queueUrl });
     new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName });
+    new CfnOutput(this, 'RootKeyArn', { value: this.rootKey.keyArn });
     const others = { Wake: this.wakeQueue, Webhooks: this.webhookQueue, WebhookPauses: this.webhookPauseQueue };
     for (const [name, { queue, deadLetters }] of Object.entries({ ...this.departmentQueues, ...others })) {
       const id = name.replace('_', '');

@@ -42,6 +42,7 @@ export class StatelessStack extends Stack {
       webhookPauseQueue: state.webhookPauseQueue,
       eventBus: state.eventBus,
       key: state.key,
+      rootKey: state.rootKey,
       machineArn: this.statesArn('stateMachine', machineName),
       executionsArn: this.statesArn('execution', `${machineName}:*`),
       modelKeysArn:

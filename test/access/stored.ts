@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { textOfItem, unpacked } from '../stored-text.ts';
 
 /** The databases that this process has opened. */
 const opened = new Set<DatabaseSync>();
@@ -30,25 +30,8 @@ function textOf(row: Row): string {
 
 function itemsIn(text: string): string {
   try {
-    return JSON.stringify(unmarshall(JSON.parse(text)), (_, value) => packed(value));
+    return textOfItem(unmarshall(JSON.parse(text)));
   } catch {
     return text;
   }
-}
-
-/** Bytes are shown as what is in them, as text, and so are long texts in base64. */
-function packed(value: unknown): unknown {
-  if (value instanceof Uint8Array) return unpacked(value);
-  if (typeof value === 'string' && /^[\w+/=-]{40,}$/.test(value))
-    return `${value} ${unpacked(Buffer.from(value, 'base64'))}`;
-  return value;
-}
-
-function unpacked(bytes: Uint8Array): string {
-  for (const unpack of [inflateRawSync, inflateSync, gunzipSync, brotliDecompressSync]) {
-    try {
-      return unpack(bytes).toString();
-    } catch {}
-  }
-  return Buffer.from(bytes).toString();
 }

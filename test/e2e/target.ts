@@ -47,8 +47,9 @@ async function checkedFetch(input: string | URL | Request, init?: RequestInit): 
   const response = await fetch(input, init);
   const method = init?.method ?? 'GET';
   const path = String(input).slice(url.length).replace(/\?.*$/, '');
-  if (response.status === 204 && matchRoute(method, path)?.route.emptyWhen) return response;
-  if (response.ok && matchRoute(method, path)?.route.isVerbatim) return response;
+  const declared = matchRoute(method, path)?.route;
+  if (response.status === 204 && (declared?.emptyWhen || declared?.status === 204)) return response;
+  if (response.ok && declared?.isVerbatim) return response;
   const body = JSON.parse(await response.clone().text());
   const type = response.headers.get('content-type');
   const matched = matchRoute(method, path);

@@ -202,7 +202,7 @@ test('the documented costs of an idle stage are those of its template', () => {
     'event source mappings, polling queues': Object.values(ofType(all, 'AWS::Lambda::EventSourceMapping')).filter(
       ({ Properties }) => !flat(Properties.EventSourceArn).includes('Stream'),
     ).length,
-    'customer key, with `customerKey` only': Object.keys(ofType(all, 'AWS::KMS::Key')).length,
+    'root key in KMS; with `customerKey` another one': Object.keys(ofType(all, 'AWS::KMS::Key')).length,
   });
   // The table would have to list any other resource with a monthly price.
   const priced = /SecretsManager|EC2::|ElastiCache|WAF|Route53|RDS|CloudFront|Logs::Delivery|Synthetics/;

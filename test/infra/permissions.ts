@@ -114,6 +114,25 @@ test('nobody may scan; only what removes deleted tasks may delete, and neither a
   expect(dangerous).toEqual(['deleteTask', 'sweep'].flatMap((name) => removals.map((action) => `${name}: ${action}`)));
 });
 
+test('the root key is used by functions that reach texts; only the one that makes keys of the stage encrypts with it', () => {
+  const doing = (action: string) =>
+    names.filter((name) => ((handlers[name].permissions as IamActions).rootKey ?? []).includes(action));
+  expect(doing('kms:Encrypt')).toEqual(['loadRoster']);
+  const opening = doing('kms:Decrypt');
+  expect(opening).toEqual(
+    expect.arrayContaining(['submitTask', 'listTasks', 'getTaskLog', 'assess', 'executeSubtask']),
+  );
+  const others = ['authorize', 'journal', 'deliverWebhook', 'consumeDeadLetters', 'getAudit', 'createKey', 'getAgent'];
+  expect(opening.filter((name) => others.includes(name))).toEqual([]);
+  // Of KMS there is nothing else.
+  const actions = new Set(
+    statementsIn(stateless).flatMap(({ statement }) =>
+      [statement.Action].flat().filter((action) => action.startsWith('kms:')),
+    ),
+  );
+  expect([...actions].sort()).toEqual(['kms:Decrypt', 'kms:Encrypt']);
+});
+
 test('only the function that stores tasks has the default budget of the stage', () => {
   const { stateless: resources } = synthesiseWith('prod', { defaultMaxCostUsd: 2.5 });
   const told = Object.values(ofType(resources, FUNCTION)).filter(
@@ -138,7 +157,7 @@ describe('the keys of model providers', () => {
     }
     for (const { Properties } of Object.values(ofType(resources, FUNCTION))) {
       const { MODEL_KEYS_SECRET_ID, ...others } = Properties.Environment?.Variables ?? {};
-      expect(Object.keys(others).filter((name) => /KEY/.test(name))).toEqual([]);
+      expect(Object.keys(others).filter((name) => /KEY/.test(name) && name !== 'ROOT_KEY_ARN')).toEqual([]);
       const callsModels = /^TRITONS (executeSubtask|decompose|assess)$/.test(Properties.Description);
       expect(MODEL_KEYS_SECRET_ID).toBe(callsModels ? 'tritons/model-keys' : undefined);
     }
@@ -158,6 +177,8 @@ const setInProd: Partial<Record<OptionalVariable, RegExp>> = {
   BEDROCK_ENABLED: /^true$/,
   JOURNAL_RETENTION_DAYS: /^400$/,
   API_ID: /^<Api\w+>$/,
+  ROOT_KEY_ARN: /:ExportsOutputFnGetAttRootKey/,
+  STAGE: /^prod$/,
 };
 
 const receiving = [
@@ -214,6 +235,7 @@ function arns(): Record<Target, string[]> {
     cloudWatch: ['*'],
     machine: [`${states}:stateMachine:tritons-prod-stateless-task`],
     executions: [`${states}:execution:tritons-prod-stateless-task:*`],
+    rootKey: [`${imported('AWS::KMS::Key', 'RootKey')} for prod stage-key`],
     // prod names no secret.
     modelKeys: [],
     models: [
@@ -257,7 +279,10 @@ function granting({ Properties }: Lambda): string[] {
     .filter((granted) => granted.role === role)
     .flatMap(({ statement: { Action, Resource, Condition } }) => {
       const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
-      const where = keys === undefined ? '' : ` in ${keys}`;
+      const { 'kms:EncryptionContext:stage': stage, 'kms:EncryptionContext:purpose': purpose } =
+        Condition?.StringEquals ?? {};
+      const context = stage === undefined ? '' : ` for ${stage} ${purpose}`;
+      const where = keys === undefined ? context : ` in ${keys}`;
       return [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${flat(on)}${where}`));
     })
     .sort();

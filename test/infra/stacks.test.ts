@@ -4,5 +4,6 @@ import './customer-key.ts';
 import './event-bus.ts';
 import './monitoring.ts';
 import './permissions.ts';
+import './root-key.ts';
 import './stateful-stack.ts';
 import './stateless-stack.ts';

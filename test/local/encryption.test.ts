@@ -1,96 +1,35 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { TritonsClient } from '../../client/tritons-client.ts';
+import { foundIn, TYPE, words, writeCanaries } from '../canaries.ts';
 import { newFolder, runToEnd, runToEndWith, type Started, start, startWith } from './main-process.ts';
 
-const TYPE = 'frontend';
 const clientOf = ({ url }: Started) => new TritonsClient({ url });
 
-/** Words that stand nowhere but in what people and agents write here. */
-const words = {
-  title: 'Quokkatitle',
-  description: 'Quokkadescription',
-  requirement: 'Quokkarequirement',
-  format: 'Quokkaformat',
-  line: 'Quokkaline',
-  failure: 'Quokkafailure',
-  summary: 'Quokkasummary',
-  path: 'Quokkapath',
-  file: 'Quokkafile',
-  uploaded: 'Quokkaupload',
-  comment: 'Quokkacomment',
-};
-
-/** Forms in which a word may be found: itself, and within base64, which depends on where it begins. */
-function formsOf(word: string): string[] {
-  const shifted = ['', 'a', 'aa'].map((before) => Buffer.from(before + word).toString('base64'));
-  return [word, ...shifted.map((text, index) => text.slice(index === 0 ? 0 : 4, -4))];
-}
-
 /** The words that are found in any file of a folder. */
-function foundIn(folder: string, searched = Object.values(words)): string[] {
+function foundInFolder(folder: string, searched?: string[]): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const bytes = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
-  return searched.filter((word) => bytes.some((content) => formsOf(word).some((form) => content.includes(form))));
-}
-
-/** Has an agent fail a subtask, do it again with a log and an upload, and a person reject it. */
-async function work(started: Started): Promise<string> {
-  const client = clientOf(started);
-  const { agents } = await client.listAgents({ agent_type: TYPE, limit: 100 });
-  for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
-  const registered = await client.registerAgent({ agent_id: 'writer', agent_type: TYPE, capacity: 1 });
-  const apiKey = registered.credentials.api_key;
-  const agent = new TritonsClient({ url: started.url, apiKey }).forAgent('writer');
-  const { taskId } = await client.submitTask({
-    type: 'development',
-    title: words.title,
-    description: words.description,
-    requirements: [words.requirement],
-    output_format: words.format,
-    agents: { [TYPE]: 1 },
-    approval: true,
-  });
-  const first = await agent.lease(20);
-  if (!first) throw new Error('No work came');
-  await agent.heartbeat(first, { log: [words.line] });
-  await agent.fail(first, { reason: words.failure });
-  const lease = await agent.lease(20);
-  if (!lease) throw new Error('No work came again');
-  const content = `# ${words.uploaded} alpha\n`.repeat(30_000);
-  const file = { sha256: createHash('sha256').update(content).digest('hex'), bytes: Buffer.byteLength(content) };
-  const { uploads } = await agent.uploads(lease, { files: [file] });
-  for (const { url, headers } of uploads) {
-    expect((await fetch(url, { method: 'PUT', headers, body: content })).status).toBe(200);
-  }
-  await agent.complete(lease, {
-    summary: words.summary,
-    artifacts: [
-      { path: `${words.path}.md`, media_type: 'text/markdown', content: `# ${words.file}\n\n${words.requirement}\n` },
-      { path: 'large.md', media_type: 'text/markdown', upload: file },
-    ],
-  });
-  const isDone = async () => JSON.stringify(await client.getTaskResults(taskId)).includes(words.summary);
-  for (let asked = 0; asked < 300 && !(await isDone()); asked += 1) await sleep(200);
-  return taskId;
+  return foundIn(
+    files.map(({ parentPath, name }) => readFileSync(join(parentPath, name))),
+    searched,
+  );
 }
 
 test('no byte of the data folder tells a word of a task, and a process that is started on it tells all', async () => {
   const folder = newFolder();
   const first = await start('--data-dir', folder);
-  const taskId = await work(first);
+  const taskId = await writeCanaries(first);
   const before = await clientOf(first).getTask(taskId);
   const cancelled = await clientOf(first).submitTask({ type: 'quality', title: words.title, approval: true });
   await clientOf(first).cancelTask(cancelled.taskId);
-  expect(foundIn(folder)).toEqual([]);
+  expect(foundInFolder(folder)).toEqual([]);
   // The search finds the word that has to be readable, so it would find the others.
-  expect(foundIn(folder, [TYPE, taskId])).toEqual([TYPE, taskId]);
+  expect(foundInFolder(folder, [TYPE, taskId])).toEqual([TYPE, taskId]);
   await first.end('SIGKILL');
-  expect(foundIn(folder)).toEqual([]);
+  expect(foundInFolder(folder)).toEqual([]);
   expect(statSync(join(folder, 'encryption-key')).mode & 0o777).toBe(0o600);
 
   const second = await start('--data-dir', folder);
@@ -98,13 +37,14 @@ test('no byte of the data folder tells a word of a task, and a process that is s
   const task = await client.getTask(taskId);
   expect(task).toMatchObject({ title: words.title, description: words.description, requirements: [words.requirement] });
   expect(JSON.stringify(task.subtasks)).toContain(words.failure);
+  expect(JSON.stringify(task)).toContain(words.comment);
   expect(task.subtasks.map(({ title }) => title)).toEqual(before.subtasks.map(({ title }) => title));
   expect((await client.listTasks()).tasks.map(({ title }) => title)).toEqual([words.title, words.title]);
   expect(JSON.stringify(await client.getTaskLog(taskId))).toContain(words.line);
   const { deliverables } = await client.getTaskResults(taskId);
   expect(JSON.stringify(deliverables)).toContain(words.summary);
   await second.end('SIGTERM');
-  expect(foundIn(folder)).toEqual([]);
+  expect(foundInFolder(folder)).toEqual([]);
 });
 
 test('a process that dies while it writes the key leaves no part of one, and the next makes it', () => {

@@ -29,7 +29,12 @@ export function onAwsRequest(seen: (request: AwsRequest) => void): void {
   });
 }
 
-const PREFIXES: Record<string, string> = { DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs', AWSEvents: 'events' };
+const PREFIXES: Record<string, string> = {
+  DynamoDB_20120810: 'dynamodb',
+  AmazonSQS: 'sqs',
+  AWSEvents: 'events',
+  TrentService: 'kms',
+};
 
 /** DynamoDB_20120810.GetItem → dynamodb:GetItem */
 function actionOf(target: string): string {

@@ -25,6 +25,8 @@ export type EnvironmentVariable = keyof typeof environment;
  * MODEL_KEYS_SECRET_ID names; locally they are variables, or lines of .env.
  */
 export const optionalEnvironment = {
+  ROOT_KEY_ARN: 'ARN of the KMS key that protects the keys of the stage; the embedded cloud has a key of its own',
+  STAGE: 'Name of the stage, under which that key was used',
   MODEL_KEYS_SECRET_ID: 'Name of the secret with the fields below, as a JSON object',
   BEDROCK_ENABLED: '"true": call models of Amazon Bedrock, as the role of the function',
   ANTHROPIC_API_KEY: "Key of Anthropic's API",

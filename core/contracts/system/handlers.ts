@@ -404,7 +404,9 @@ const workerHandlers = {
       ...assign,
       agents: [...assign.agents, ...createItem],
       directory: [...query, ...createItem],
+      // It makes the first key of the stage.
       stageKeys: [...query, ...createItem],
+      rootKey: ['kms:Encrypt'],
     },
   },
 } as const satisfies Group;
@@ -438,14 +440,21 @@ function checkingCallers<G extends Group>(group: G): G {
 /** Items with texts of tasks, and the index of the list of tasks. */
 const withTexts = ['tasks', 'attempts', 'taskLogs', 'gsi2'] as const;
 
-/** Lets the functions that reach texts of tasks read the keys that open them: a task's, with its text, and the stage's. */
+/**
+ * Lets the functions that reach texts of tasks read the keys that open them: a task's, with its text, and the stage's,
+ * which the root key opens.
+ */
 function openingTexts<G extends Group>(group: G): G {
   const entries = Object.entries(group).map(([name, handler]) => {
     const permissions: IamActions = handler.permissions;
     if (openHandlers.includes(name) || !withTexts.some((target) => target in permissions)) return [name, handler];
-    const tasks = new Set([...(permissions.tasks ?? []), ...getItem]);
-    const stageKeys = new Set([...(permissions.stageKeys ?? []), ...query]);
-    return [name, { ...handler, permissions: { ...permissions, tasks: [...tasks], stageKeys: [...stageKeys] } }];
+    const keys = {
+      tasks: [...new Set([...(permissions.tasks ?? []), ...getItem])],
+      stageKeys: [...new Set([...(permissions.stageKeys ?? []), ...query])],
+      rootKey: ['kms:Decrypt', ...(permissions.rootKey ?? [])],
+    };
+    const optional = [...(handler.optional ?? []), 'ROOT_KEY_ARN', 'STAGE'];
+    return [name, { ...handler, optional, permissions: { ...permissions, ...keys } }];
   });
   return Object.fromEntries(entries) as G;
 }

@@ -4,7 +4,7 @@ import type { ItemKind } from '../storage/table.ts';
  * A target of permissions: a kind of items in the table, an index, or another resource. `journal` is the table of the
  * journal, `objects` are those of the
  * bucket, `uploads` the ones that agents put there, `executions` those of the task machine, `models` those of Bedrock;
- * `modelKeys` is the secret;
+ * `modelKeys` is the secret; `rootKey` is the KMS key that protects the keys of the stage, under its encryption context only;
  * `cloudWatch` are the metrics of the account: permission to read them cannot be limited. A stage without the secret, Bedrock or an event bus gives no permission on it.
  */
 export type Target =
@@ -22,6 +22,7 @@ export type Target =
   | 'cloudWatch'
   | 'machine'
   | 'executions'
+  | 'rootKey'
   | 'modelKeys'
   | 'models';
 
