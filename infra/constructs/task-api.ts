@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, NestedStack } from 'aws-cdk-lib';
 import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { CORS_HEADERS } from '../../core/contracts/api/cors.ts';
@@ -40,7 +41,7 @@ const accessLogFields = {
   integrationError: AccessLogField.contextIntegrationErrorMessage(),
 };
 
-/** The HTTPS API: the routes of the contract, with an API key unless public. */
+/** The HTTPS API: the routes of the contract, with an API key unless public, and their functions in a nested stack. */
 export class TaskApi extends Construct {
   readonly url: string;
   readonly api: HttpApi;
@@ -52,7 +53,7 @@ export class TaskApi extends Construct {
     this.api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
       ...(stage.allowedOrigins.length > 0 && { corsPreflight: corsOf(stage.allowedOrigins) }),
-      defaultAuthorizer: new HttpLambdaAuthorizer('ApiKey', this.function('authorize', platform), {
+      defaultAuthorizer: new HttpLambdaAuthorizer('ApiKey', this.function(this, 'authorize', platform), {
         responseTypes: [HttpLambdaResponseType.SIMPLE],
         // Called for each request, with a key or without one: docs/decisions/0097-tokens.md.
         identitySource: [],
@@ -71,11 +72,13 @@ export class TaskApi extends Construct {
     this.url = httpStage.url;
 
     const ofApi = { ...platform, apiId: this.api.apiId };
+    // A stack has 500 resources at most: docs/decisions/0107-nested-stack.md.
+    const nested = new NestedStack(this, 'Functions', { description: `TRITONS ${stage.name}: functions of the API` });
     for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
       const added = this.api.addRoutes({
         path: route.path,
         methods: methodsOf(route).map((method) => HttpMethod[method]),
-        integration: this.integration(name, ofApi),
+        integration: this.integration(nested, name, ofApi),
         ...(route.permission === 'public' && { authorizer: new HttpNoneAuthorizer() }),
       });
       if (route.permission === 'public') acknowledgePublic(added);
@@ -83,16 +86,20 @@ export class TaskApi extends Construct {
     new HttpRoute(this, 'Unrouted', {
       httpApi: this.api,
       routeKey: HttpRouteKey.DEFAULT,
-      integration: this.integration('answerUnrouted', platform),
+      integration: this.integration(this, 'answerUnrouted', platform),
     });
   }
 
-  private integration(handler: HandlerName, platform: Platform) {
-    // One permission a function, not one a route: a stack has 500 resources at most.
-    return new HttpLambdaIntegration(handler, this.function(handler, platform), { scopePermissionToRoute: false });
+  private integration(scope: Construct, handler: HandlerName, platform: Platform) {
+    const called = this.function(scope, handler, platform);
+    called.addPermission('Api', {
+      principal: new ServicePrincipal('apigateway.amazonaws.com'),
+      sourceArn: this.api.arnForExecuteApi('*', '/*', '*'),
+    });
+    return new Integration(handler, called);
   }
 
-  private function(handler: HandlerName, platform: Platform): LambdaFunction {
+  private function(scope: Construct, handler: HandlerName, platform: Platform): LambdaFunction {
     const { leaseConcurrency, followConcurrency } = platform.stage;
     // Calls of these wait, so they could take all of the concurrency that functions share.
     const reserved: Partial<Record<HandlerName, number | null>> = {
@@ -100,10 +107,15 @@ export class TaskApi extends Construct {
       listEvents: followConcurrency,
     };
     const reservedConcurrency = reserved[handler] ?? undefined;
-    const added = new TritonsFunction(this, handler, { handler, platform, reservedConcurrency }).function;
+    const added = new TritonsFunction(scope, handler, { handler, platform, reservedConcurrency }).function;
     this.functions.push(added);
     return added;
   }
+}
+
+/** Gives no permission of its own, which would be beside the route. The function has it. */
+class Integration extends HttpLambdaIntegration {
+  protected override completeBind() {}
 }
 
 /** Pages of these origins may call the API from a browser. API Gateway answers their preflights without a key. */

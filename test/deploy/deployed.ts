@@ -6,29 +6,40 @@ import { stackOutputs } from '../../scripts/stack-outputs.ts';
 const folder = process.env.TRITONS_TEMPLATES ?? '';
 const client = new CloudFormationClient();
 const suffix = '.template.json';
+const NESTED = 'AWS::CloudFormation::Stack';
 
 // biome-ignore lint/suspicious/noExplicitAny: properties are as free as CloudFormation's
 type Properties = Record<string, any>;
-export type DeployedResource = { stack: string; logicalId: string; physicalId: string; properties: Properties };
+type Resource = { Type: string; Properties?: Properties; Metadata?: Record<string, string> };
+export type DeployedResource = {
+  type: string;
+  stack: string;
+  logicalId: string;
+  physicalId: string;
+  properties: Properties;
+};
 
-/** Reads the resources of a type in all stacks, with their properties from the templates. */
+/** Reads the resources of a type in all stacks, nested ones too, with their properties from the templates. */
 export async function deployedResources(type: string): Promise<DeployedResource[]> {
-  const stacks = readdirSync(folder).flatMap((file) => (file.endsWith(suffix) ? [file.slice(0, -suffix.length)] : []));
-  const found = await Promise.all(
-    stacks.map(async (stack) => {
-      const { Resources } = JSON.parse(readFileSync(join(folder, `${stack}${suffix}`), 'utf8'));
-      const physicalIds = await physicalIdsOf(stack);
-      const ofType = Object.entries<{ Type: string; Properties: Properties }>(Resources).filter(
-        ([, { Type }]) => Type === type,
-      );
-      return ofType.map(([logicalId, { Properties: properties = {} }]) => {
-        const physicalId = physicalIds.get(logicalId);
-        if (!physicalId) throw new Error(`${stack} was deployed without ${logicalId}`);
-        return { stack, logicalId, physicalId, properties };
-      });
-    }),
+  const files = readdirSync(folder).filter((file) => file.endsWith(suffix) && !file.endsWith(`.nested${suffix}`));
+  const all = await Promise.all(files.map((file) => resourcesOf(file.slice(0, -suffix.length), file)));
+  return all.flat().filter((resource) => resource.type === type);
+}
+
+/** Reads the resources of a stack and of those nested in it. */
+async function resourcesOf(stack: string, file: string): Promise<DeployedResource[]> {
+  const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const physicalIds = await physicalIdsOf(stack);
+  const all = Object.entries<Resource>(Resources).map(
+    async ([logicalId, { Type: type, Properties = {}, Metadata }]) => {
+      const physicalId = physicalIds.get(logicalId);
+      if (!physicalId) throw new Error(`${stack} was deployed without ${logicalId}`);
+      const resource = { type, stack, logicalId, physicalId, properties: Properties };
+      const nested = type === NESTED ? await resourcesOf(physicalId, Metadata?.['aws:asset:path'] ?? '') : [];
+      return [resource, ...nested];
+    },
   );
-  return found.flat();
+  return (await Promise.all(all)).flat();
 }
 
 /** Finds the name of the only function whose logical id begins with `prefix`. */

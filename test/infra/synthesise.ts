@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { App, type CfnElement, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { readStage, type Stage } from '../../infra/config.ts';
@@ -44,14 +44,40 @@ export function synthesiseWith(stageName: string, changes: Partial<Stage>) {
   const { stateful, stateless, answerCache } = addTritons(app, { ...readStage(stageName, {}), ...changes }, () =>
     Code.fromInline('// stub'),
   );
+  const stacks = [stateful, stateless, ...(answerCache ? [answerCache] : [])];
   return {
     app,
-    stateful: Template.fromStack(stateful).toJSON().Resources as Resources,
-    stateless: Template.fromStack(stateless).toJSON().Resources as Resources,
+    stateful: resourcesOf(stateful),
+    stateless: resourcesOf(stateless),
     /** Empty if the stage has no answer cache. */
-    answerCache: (answerCache ? Template.fromStack(answerCache).toJSON().Resources : {}) as Resources,
+    answerCache: answerCache ? resourcesOf(answerCache) : {},
     outputs: [stateful, stateless].flatMap((stack) => Object.keys(Template.fromStack(stack).findOutputs('*'))),
+    /** The templates of all stacks, nested ones too, by the path of their constructs. */
+    templates: Object.fromEntries(
+      stacks
+        .flatMap((stack) => [stack, ...nestedIn(stack)])
+        .map((stack) => [stack.node.path, Template.fromStack(stack).toJSON() as Record<string, Free>]),
+    ),
   };
+}
+
+const nestedIn = (stack: Stack) => stack.node.findAll().filter((construct) => construct instanceof NestedStack);
+
+/** The resources of a stack and of those nested in it, as if they were one: parameters and outputs are replaced by their values. */
+function resourcesOf(stack: Stack): Resources {
+  let all: Resources = Template.fromStack(stack).toJSON().Resources;
+  for (const nested of nestedIn(stack)) {
+    const { Resources, Outputs } = Template.fromStack(nested).toJSON();
+    const id = stack.getLogicalId(nested.nestedStackResource as CfnElement);
+    const { [id]: resource, ...others } = all;
+    const parameters = resource!.Properties.Parameters;
+    all = JSON.parse(JSON.stringify({ ...others, ...Resources }), (_, value) => {
+      if (Object.hasOwn(parameters, value?.Ref)) return parameters[value.Ref];
+      const [of, attribute] = value?.['Fn::GetAtt'] ?? [];
+      return of === id ? Outputs[attribute.slice('Outputs.'.length)].Value : value;
+    });
+  }
+  return all;
 }
 
 export function ofType(resources: Resources, type: string): Resources {
