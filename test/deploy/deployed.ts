@@ -11,35 +11,26 @@ const NESTED = 'AWS::CloudFormation::Stack';
 // biome-ignore lint/suspicious/noExplicitAny: properties are as free as CloudFormation's
 type Properties = Record<string, any>;
 type Resource = { Type: string; Properties?: Properties; Metadata?: Record<string, string> };
-export type DeployedResource = {
-  type: string;
-  stack: string;
-  logicalId: string;
-  physicalId: string;
-  properties: Properties;
-};
+export type DeployedResource = { stack: string; logicalId: string; physicalId: string; properties: Properties };
 
 /** Reads the resources of a type in all stacks, nested ones too, with their properties from the templates. */
 export async function deployedResources(type: string): Promise<DeployedResource[]> {
   const files = readdirSync(folder).filter((file) => file.endsWith(suffix) && !file.endsWith(`.nested${suffix}`));
-  const all = await Promise.all(files.map((file) => resourcesOf(file.slice(0, -suffix.length), file)));
-  return all.flat().filter((resource) => resource.type === type);
+  return (await Promise.all(files.map((file) => resourcesOf(type, file.slice(0, -suffix.length), file)))).flat();
 }
 
-/** Reads the resources of a stack and of those nested in it. */
-async function resourcesOf(stack: string, file: string): Promise<DeployedResource[]> {
+/** Reads the resources of a type in a stack, and in those nested in it. */
+async function resourcesOf(type: string, stack: string, file: string): Promise<DeployedResource[]> {
   const { Resources } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const physicalIds = await physicalIdsOf(stack);
-  const all = Object.entries<Resource>(Resources).map(
-    async ([logicalId, { Type: type, Properties = {}, Metadata }]) => {
-      const physicalId = physicalIds.get(logicalId);
-      if (!physicalId) throw new Error(`${stack} was deployed without ${logicalId}`);
-      const resource = { type, stack, logicalId, physicalId, properties: Properties };
-      const nested = type === NESTED ? await resourcesOf(physicalId, Metadata?.['aws:asset:path'] ?? '') : [];
-      return [resource, ...nested];
-    },
-  );
-  return (await Promise.all(all)).flat();
+  const found = Object.entries<Resource>(Resources).map(async ([logicalId, { Type, Properties = {}, Metadata }]) => {
+    if (Type !== type && Type !== NESTED) return [];
+    const physicalId = physicalIds.get(logicalId);
+    if (!physicalId) throw new Error(`${stack} was deployed without ${logicalId}`);
+    if (Type === NESTED) return await resourcesOf(type, physicalId, Metadata?.['aws:asset:path'] ?? '');
+    return [{ stack, logicalId, physicalId, properties: Properties }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** Finds the name of the only function whose logical id begins with `prefix`. */

@@ -1,23 +1,9 @@
-import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from '@jest/globals';
 import { client, newId } from '../e2e/target.ts';
 import { eventually, waitForCompletion } from '../e2e/waiting.ts';
-import { functionNamed } from './deployed.ts';
-
-const logs = new CloudWatchLogsClient();
-
-/** Reads the log lines of a function that CloudWatch turns into metrics. */
-async function metricLines(functionPrefix: string): Promise<Record<string, unknown>[]> {
-  const FunctionName = await functionNamed(functionPrefix);
-  const { LoggingConfig } = await new LambdaClient().send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const lines: string[] = [];
-  const group = { logGroupName: LoggingConfig?.LogGroup };
-  for await (const { events = [] } of paginateFilterLogEvents({ client: logs }, group)) {
-    lines.push(...events.flatMap(({ message = '' }) => (message.startsWith('{"_aws"') ? [message.trim()] : [])));
-  }
-  return lines.map((line) => JSON.parse(line));
-}
+import { deployedResources } from './deployed.ts';
+import { metricLines } from './metric-lines.ts';
 
 test('the bundles that were deployed log their metrics, by stage', async () => {
   const id = newId('metrics');
@@ -33,4 +19,25 @@ test('the bundles that were deployed log their metrics, by stage', async () => {
   });
   const started = await metricLines('WorkersExecuteAiMl');
   expect(started.some(({ SpawnMs }) => typeof SpawnMs === 'number')).toBe(true);
+});
+
+test('the availability of the API is that of the figures which CloudWatch has of it', async () => {
+  const before = (await client.getSystemMetrics({ window: '1h' })).availability;
+  expect(before.requests).not.toBeNull();
+  const [api] = await deployedResources('AWS::ApiGatewayV2::Api');
+  const count = (ApiId: string, MetricName: string, Value: number) => ({
+    MetricName,
+    Value,
+    Dimensions: [{ Name: 'ApiId', Value: ApiId }],
+  });
+  // API Gateway writes these on AWS. MiniStack's does not, and lets others write them.
+  const MetricData = [
+    count(api!.physicalId, 'Count', 150),
+    count(api!.physicalId, 'Count', 50),
+    count(api!.physicalId, '5xx', 10),
+    count('another', 'Count', 1_000),
+  ];
+  await new CloudWatchClient().send(new PutMetricDataCommand({ Namespace: 'AWS/ApiGateway', MetricData }));
+  const { availability } = await client.getSystemMetrics({ window: '1h' });
+  expect(availability).toEqual({ value: 0.95, requests: 200, faults: 10, not_measured: null });
 });
