@@ -18,7 +18,7 @@ export default {
   reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
   // Ends tests that hang. Far longer than any wait of a test, which then says what it waited for: on a machine whose
   // cores are busy with ten other processes, a file of test/pipeline took eight times as long.
-  testTimeout: 300_000,
+  testTimeout: process.env.TRITONS_TEMPLATES ? 900_000 : 300_000,
   // One more than the cores of a small machine: many tests wait for timeouts, and leave theirs idle.
   maxWorkers: 3,
   projects: [

@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type Answer as ApiAnswer, TritonsClient } from '../../client/tritons-client.ts';
+import type { Answer as ApiAnswer } from '../../client/tritons-client.ts';
 import { type Route, type RouteName, routes } from '../../core/contracts/api/routes.ts';
 import type { HandlerName } from '../../core/contracts/system/handlers.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, agentsOf, until } from '../pipeline/a-cloud.ts';
 import { onAwsRequest } from '../pipeline/aws-requests.ts';
 import { setAhead } from '../pipeline/dates.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
 
 const send = (key: string | undefined, method: string, path: string, body?: unknown) =>
   call(system.cloud.url, key, method, path, body);
-const clientOf = (apiKey: string) => new TritonsClient({ url: system.cloud.url, apiKey });
+const clientOf = (apiKey: string) => new PatientClient({ url: system.cloud.url, apiKey });
 
 describe('the results of a task', () => {
   let taskId: string;

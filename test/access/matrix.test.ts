@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { type Route, type RouteName, routes } from '../../core/contracts/api/routes.ts';
 import { LOCAL_ACCESS } from '../../local/access.ts';
 import { createRouter } from '../../local/router.ts';
 import { listenLocally } from '../local/start-services.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, agentsOf } from '../pipeline/a-cloud.ts';
 import { backendTask, deliverable, register, take } from '../pipeline/pulling.ts';
 import { type Answer, believing, call, issueKey, keyIdOf } from './callers.ts';
@@ -36,7 +36,7 @@ const instead: Partial<Record<RouteName, () => Promise<Record<string, string>>>>
   removeAgent: async () => ({ agent_id: 'agent_qa_1' }),
   revokeKey: async () => ({ key_id: keyIdOf(await issueKey({ principal: 'carl', role: 'viewer' })) }),
   async deleteTask() {
-    const ann = new TritonsClient({ url: system.cloud.url, apiKey: callers.submitter.own });
+    const ann = new PatientClient({ url: system.cloud.url, apiKey: callers.submitter.own });
     return { task_id: (await ann.submitTask(backendTask)).taskId };
   },
 };
@@ -70,7 +70,7 @@ beforeAll(async () => {
   });
 
   // A task of ann's that has ended, so that nothing changes it any more. One subtask was done by an agent that pulls.
-  const ann = new TritonsClient({ url: cloud.url, apiKey: callers.submitter.own });
+  const ann = new PatientClient({ url: cloud.url, apiKey: callers.submitter.own });
   const { taskId } = await ann.submitTask({ ...backendTask, agents: { backend: 1 } });
   const lease = await take(mine);
   await mine.complete(lease, deliverable);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Table } from '../../aws/table.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, agentsOf, until } from '../pipeline/a-cloud.ts';
 import { backendTask, deliverable, register, take } from '../pipeline/pulling.ts';
 import { believing, call, issueKey, listedIds } from './callers.ts';
@@ -16,12 +17,12 @@ let bobsKey: string;
 beforeAll(async () => {
   const { url } = system.cloud;
   const clientOf = async (principal: string, role: 'submitter' | 'operator' | 'viewer') =>
-    new TritonsClient({ url, apiKey: await issueKey({ principal, role }) });
+    new PatientClient({ url, apiKey: await issueKey({ principal, role }) });
   ann = await clientOf('ann', 'submitter');
   operator = await clientOf('olga', 'operator');
   viewer = await clientOf('vic', 'viewer');
   bobsKey = await issueKey({ principal: 'bob', role: 'submitter' });
-  bob = new TritonsClient({ url, apiKey: bobsKey });
+  bob = new PatientClient({ url, apiKey: bobsKey });
 });
 
 const sent = (method: string, path: string, body?: unknown) => call(system.cloud.url, bobsKey, method, path, body);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { log } from '../../functions/shared/log.ts';
+import { PatientClient } from '../patient-client.ts';
 import { agentsOf, until } from '../pipeline/a-cloud.ts';
 import { aModelCloud, diligent } from '../pipeline/a-model-cloud.ts';
 import { deliverable, register, take } from '../pipeline/pulling.ts';
@@ -54,7 +54,7 @@ test('no secret is in what comes out, whatever goes wrong: logs, answers, events
   // A provider echoes the key in its error. Models are not given it, so they cannot repeat it.
   first.script = (request, index) =>
     index === 0 ? ({ status: 401, error: `Incorrect API key provided: ${KEY}` } as never) : diligent(request, index);
-  const ann = new TritonsClient({ url, apiKey: submitter });
+  const ann = new PatientClient({ url, apiKey: submitter });
   const { taskId } = await ann.submitTask({
     type: 'development',
     title: 'Secrets',

@@ -8,9 +8,9 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type JournalSource, UnreadableItem } from '../../cli/audit/journal-source.ts';
 import { verifyJournal } from '../../cli/audit/verify-journal.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { startEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { FILE } from '../../local/storage.ts';
+import { PatientClient } from '../patient-client.ts';
 import { agentsOf } from '../pipeline/a-cloud.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'audit-'));
@@ -64,7 +64,7 @@ async function changed<T>(how: () => void, then: () => Promise<T>): Promise<T> {
 beforeAll(async () => {
   const agents = agentsOf(['architect', 'backend', 'qa']);
   const cloud = await startEmbeddedCloud({ dataDir, agents });
-  const client = new TritonsClient({ url: cloud.url });
+  const client = new PatientClient({ url: cloud.url });
   const task = { type: 'development', title: 'Audited', requirements: ['alpha beta gamma'] };
   const ids = await Promise.all([1, 2].map(() => client.submitTask(task)));
   taskIds = ids.map(({ taskId }) => taskId);

@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { PatientClient } from '../patient-client.ts';
 import { agentsOf, until } from '../pipeline/a-cloud.ts';
 
 /** The agent in bash, as the documentation prints it. */
@@ -22,7 +23,7 @@ let home: string;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'tritons-bash-'));
   cloud = await startEmbeddedCloud({ agents: agentsOf(['architect', 'qa']) });
-  client = new TritonsClient({ url: cloud.url });
+  client = new PatientClient({ url: cloud.url });
 });
 afterAll(async () => {
   await cloud.stop();

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { newFolder, start } from '../local/main-process.ts';
+import { PatientClient } from '../patient-client.ts';
 
 const TYPE = 'database';
 
 test('an agent goes on when its server has been restarted', async () => {
   const [data, home] = [newFolder(), newFolder()];
   const before = await start('--data-dir', data);
-  const client = new TritonsClient({ url: before.url });
+  const client = new PatientClient({ url: before.url });
   const { agents } = await client.listAgents({ agent_type: TYPE });
   for (const { agent_id } of agents) await client.updateAgent(agent_id, { status: 'offline' });
   const child = spawn(

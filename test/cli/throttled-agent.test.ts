@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { PatientClient } from '../patient-client.ts';
 import { agentsOf } from '../pipeline/a-cloud.ts';
 
 /** The answers of API Gateway if a function has no concurrency left, and above its own rate; then calls pass. */
@@ -62,7 +62,7 @@ test('an agent whose lease calls API Gateway refuses asks again after a second o
   });
   const closed = once(child, 'close');
   const said = text(child.stdout);
-  const client = new TritonsClient({ url: cloud.url });
+  const client = new PatientClient({ url: cloud.url });
   const { taskId } = await client.submitTask({ type: 'development', title: 'Wait', requirements: ['alpha beta'] });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect(await closed).toEqual([0, null]);

@@ -38,7 +38,7 @@ test('the stream of the table carries the whole story of a task to the journal, 
   const pages = await Promise.all(Array.from({ length: last }, (_, page) => journal.pages(0, page, 1)));
   const inLog = pages.flat().flatMap((page) => page.events.filter(({ resource }) => resource === `task/${id}`));
   expect(inLog).toEqual(events);
-}, 480_000);
+});
 
 test('no change was given up', async () => {
   const queue = {

@@ -17,8 +17,10 @@ test('the bundles that were deployed log their metrics, by stage', async () => {
     service: 'tritons-dev',
     _aws: { CloudWatchMetrics: [{ Namespace: 'TRITONS', Dimensions: [['service', 'task_type']] }] },
   });
-  const started = await metricLines('WorkersExecuteAiMl');
-  expect(started.some(({ SpawnMs }) => typeof SpawnMs === 'number')).toBe(true);
+  await eventually(
+    () => metricLines('WorkersExecuteAiMl'),
+    (started) => started.some(({ SpawnMs }) => typeof SpawnMs === 'number'),
+  );
 });
 
 test('the availability of the API is that of the figures which CloudWatch has of it', async () => {

@@ -11,7 +11,7 @@ test('a task that was completed is in the figures', async () => {
   const before = await count();
   const { task_id } = await client.submitTask({ id: newId('figures'), type: 'quality', title: 'Counted' });
   await client.waitForTask(task_id);
-  await until('it is counted', count, (seen) => seen > before, 240_000);
+  await until('it is counted', count, (seen) => seen > before);
   const { task_types } = await client.getTaskMetrics({ window: '1h' });
   expect(task_types.find(({ task_type }) => task_type === 'quality')?.completed).toBeGreaterThan(0);
 });

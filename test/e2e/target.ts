@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { expect } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { alternativesOf, answers } from '../../core/contracts/api/answers.ts';
 import { matchRoute } from '../../core/contracts/api/match-route.ts';
 import { problem } from '../../core/contracts/api/problem.ts';
 import { problems } from '../../core/contracts/api/problems.ts';
 import { problemsOf } from '../../core/contracts/api/route.ts';
+import { PatientClient } from '../patient-client.ts';
 import { forkTarget, type Target } from './fork-target.ts';
 
 /** Test files that need a target of their own: they take built-in agents offline, which concurrent tests need. */
@@ -17,10 +17,10 @@ const own = await ownTarget();
 export const url = (own?.url ?? process.env.TRITONS_URL ?? '').replace(/\/+$/, '');
 const apiKey = (process.env.TEST_AUTH === 'key' ? own?.adminKey : undefined) ?? process.env.TRITONS_API_KEY;
 const authorization: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
-export const client = new TritonsClient({ url, apiKey, fetch: checkedFetch });
+export const client = new PatientClient({ url, apiKey, fetch: checkedFetch });
 
 /** A client that uses another key. */
-export const clientWith = (key: string) => new TritonsClient({ url, apiKey: key, fetch: checkedFetch });
+export const clientWith = (key: string) => new PatientClient({ url, apiKey: key, fetch: checkedFetch });
 
 export type Sent = { headers?: Record<string, string>; body?: string };
 // biome-ignore lint/suspicious/noExplicitAny: JSON whose shape has been checked, or that the test is about

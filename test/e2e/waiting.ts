@@ -1,13 +1,10 @@
 import type { Answer } from '../../client/tritons-client.ts';
+import { PATIENCE_MS } from '../patient-client.ts';
 import { client } from './target.ts';
 
 type Status = Answer<'getTaskStatus'>;
 
-/** Long, since emulators of AWS are far slower than the embedded cloud. */
-const TIMEOUT_MS = process.env.TRITONS_TEMPLATES ? 240_000 : 60_000;
-
-export const waitForEnd = (taskId: string): Promise<Status> =>
-  client.waitForTask(taskId, { timeoutMs: TIMEOUT_MS, intervalMs: 100 });
+export const waitForEnd = (taskId: string): Promise<Status> => client.waitForTask(taskId, { intervalMs: 100 });
 
 /** Waits until a task completes. If it ends otherwise, throws its last status and the failures of its subtasks. */
 export async function waitForCompletion(taskId: string): Promise<Status> {
@@ -27,7 +24,7 @@ export async function waitForAll(taskIds: Iterable<string>): Promise<void> {
 export async function eventually<T>(
   read: () => Promise<T>,
   isWanted: (value: T) => boolean,
-  timeoutMs = TIMEOUT_MS,
+  timeoutMs = PATIENCE_MS,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -1,16 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import { PatientClient } from '../patient-client.ts';
+import { until } from '../pipeline/a-cloud.ts';
 import { newFolder, start } from './main-process.ts';
 
 test('a task that waits for approval still waits after the process is killed, and no work is repeated', async () => {
   const folder = newFolder();
   const first = await start('--data-dir', folder);
-  let client = new TritonsClient({ url: first.url });
+  let client = new PatientClient({ url: first.url });
   const parked = async (id: string, run: number) => {
-    for (;;) {
-      const [{ stage }, task] = await Promise.all([client.getTaskStatus(id), client.getTask(id)]);
-      if (stage === 'approval' && task.run === run) return task.subtasks;
-    }
+    const [, { subtasks }] = await until(
+      `run ${run} waits for approval`,
+      () => Promise.all([client.getTaskStatus(id), client.getTask(id)]),
+      ([{ stage }, task]) => stage === 'approval' && task.run === run,
+    );
+    return subtasks;
   };
   for (const id of ['approved', 'rejected']) {
     await client.submitTask({ id, type: 'development', title: id, requirements: ['alpha beta'], approval: true });
@@ -20,7 +23,7 @@ test('a task that waits for approval still waits after the process is killed, an
   await first.end('SIGKILL');
 
   const second = await start('--data-dir', folder);
-  client = new TritonsClient({ url: second.url });
+  client = new PatientClient({ url: second.url });
   for (const id of ['approved', 'rejected']) expect((await client.getTaskStatus(id)).stage).toBe('approval');
   expect(await parked('rejected', 1)).toEqual(subtasks);
   expect(await client.approveTask('approved')).toMatchObject({ status: 'completed' });

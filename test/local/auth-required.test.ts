@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { type Route, routes } from '../../core/contracts/api/routes.ts';
 import { anIssuer, JWKS, settingsOf } from '../access/an-issuer.ts';
+import { PatientClient } from '../patient-client.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { newFolder, runToEnd, start, startWith } from './main-process.ts';
 
@@ -16,17 +16,17 @@ test('every call needs a key; the first one is in a file of the data folder, in 
   expect(file).toBe(join(folder, 'admin-key'));
   expect(statSync(file).mode & 0o777).toBe(0o600);
   const apiKey = readFileSync(file, 'utf8').trim();
-  const client = new TritonsClient({ url: first.url, apiKey });
+  const client = new PatientClient({ url: first.url, apiKey });
   const { taskId } = await client.submitTask({ type: 'security', title: 'With a key' });
   await client.waitForTask(taskId);
-  await expect(new TritonsClient({ url: first.url }).getTask(taskId)).rejects.toMatchObject({ status: 401 });
+  await expect(new PatientClient({ url: first.url }).getTask(taskId)).rejects.toMatchObject({ status: 401 });
   expect((await first.end('SIGTERM')).code).toBe(0);
   expect(first.said()).not.toContain(apiKey.split('_').slice(2).join('_'));
 
   const second = await startWith({ TRITONS_AUTH: 'required' }, '--data-dir', folder);
   expect(second.said()).toContain('Every call needs an API key.\n');
   expect(keyFileIn(second.said())).toBeUndefined();
-  expect(await new TritonsClient({ url: second.url, apiKey }).getTask(taskId)).toMatchObject({ task_id: taskId });
+  expect(await new PatientClient({ url: second.url, apiKey }).getTask(taskId)).toMatchObject({ task_id: taskId });
   await second.end('SIGTERM');
 });
 
@@ -34,7 +34,7 @@ test('with --memory the key is in a temporary file, which ends with the process'
   const { said, url, end } = await start('--memory', '--auth', 'required');
   const file = keyFileIn(said())!;
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const client = new TritonsClient({ url, apiKey: readFileSync(file, 'utf8').trim() });
+  const client = new PatientClient({ url, apiKey: readFileSync(file, 'utf8').trim() });
   expect(await client.listTasks()).toMatchObject({ tasks: [] });
   await end('SIGINT');
   expect(existsSync(join(file, '..'))).toBe(false);
@@ -47,13 +47,13 @@ test('a token of an issuer in the file opens it, and is in no output', async () 
   const env = { TRITONS_ISSUERS: file, POWERTOOLS_LOG_LEVEL: 'DEBUG' };
   const { said, url, end } = await startWith(env, '--memory', '--auth', 'required');
   const [good, expired] = [await issuer.sign(), await issuer.sign({ exp: 1 })];
-  const client = new TritonsClient({ url, apiKey: good });
+  const client = new PatientClient({ url, apiKey: good });
   const { taskId } = await client.submitTask({ type: 'security', title: 'With a token' });
   expect(await client.getTask(taskId)).toMatchObject({ submitter: 'ann' });
   issuer.instead.set(JWKS, (request) => request.destroy());
   const unknown = await issuer.sign({}, { kid: 'unknown' });
   for (const token of [expired, unknown, `${good}x`])
-    await expect(new TritonsClient({ url, apiKey: token }).getTask(taskId)).rejects.toMatchObject({ status: 401 });
+    await expect(new PatientClient({ url, apiKey: token }).getTask(taskId)).rejects.toMatchObject({ status: 401 });
   await end('SIGTERM');
   for (const part of [good, expired, unknown].flatMap((token) => token.split('.').slice(1)))
     expect(said()).not.toContain(part);
@@ -115,7 +115,7 @@ test('no route that is not public does anything without a key in force', async (
       ...(method === 'GET' ? {} : { body: JSON.stringify(bodies[path] ?? {}) }),
     });
   // A caller that was let in before is let in after all the wrong keys.
-  const client = new TritonsClient({ url, apiKey });
+  const client = new PatientClient({ url, apiKey });
   await client.listTasks();
   const closed = calls.filter((call) => !isPublic(call));
   const refused: number[] = [];

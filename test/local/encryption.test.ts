@@ -3,11 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { foundIn, TYPE, words, writeCanaries } from '../canaries.ts';
-import { newFolder, runToEnd, runToEndWith, type Started, start, startWith } from './main-process.ts';
-
-const clientOf = ({ url }: Started) => new TritonsClient({ url });
+import { clientOf, newFolder, runToEnd, runToEndWith, start, startWith } from './main-process.ts';
 
 /** The words that are found in any file of a folder. */
 function foundInFolder(folder: string, searched?: string[]): string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Event, TritonsClient } from '../../client/tritons-client.ts';
+import { PatientClient } from '../patient-client.ts';
 import { clientOf, newFolder, start } from './main-process.ts';
 
 const TASKS = 200;
@@ -118,7 +119,7 @@ describe('a stream', () => {
 
   test('brings an event at once, and says where it is while nothing happens', async () => {
     const process = await start('--memory');
-    const client = new TritonsClient({ url: process.url });
+    const client = new PatientClient({ url: process.url });
     const response = await open(process.url, '?after=latest&types=task.submitted');
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -136,7 +137,7 @@ describe('a stream', () => {
 
   test('ends when the process ends, without delaying it, and so does a call that waits', async () => {
     const process = await start('--data-dir', newFolder());
-    const client = new TritonsClient({ url: process.url });
+    const client = new PatientClient({ url: process.url });
     const streamed = await open(process.url, '?after=latest');
     const { next_cursor } = await client.listEvents({ after: 'latest' });
     const waiting = client.listEvents({ after: next_cursor, waitSeconds: 20 });

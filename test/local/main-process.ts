@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import { PatientClient } from '../patient-client.ts';
 
 /** The process of `npm start`: Node itself without npm, so that a signal reaches only this process. */
 export type Started = {
@@ -50,9 +50,7 @@ function run(args: string[], env: Record<string, string> = {}): ChildProcess {
   return child;
 }
 
-/** A client that waits for each answer as long as it takes: many calls at once take long on a busy machine. */
-export const clientOf = ({ url }: Pick<Started, 'url'>) =>
-  new TritonsClient({ url, fetch: (input, init) => fetch(input, { ...init, signal: null }) });
+export const clientOf = ({ url }: Pick<Started, 'url'>) => new PatientClient({ url });
 
 /** Starts the process and waits until it listens. If it ends instead, throws an Error with its output. */
 export async function start(...args: string[]): Promise<Started> {
@@ -76,9 +74,10 @@ export async function startWith(env: Record<string, string>, ...args: string[]):
   });
   const end = async (signal: NodeJS.Signals) => {
     const sent = performance.now();
-    const exit = once(child, 'exit');
+    // Not at its exit: what it said last may be on its way.
+    const closed = once(child, 'close');
     child.kill(signal);
-    const [code] = await exit;
+    const [code] = await closed;
     return { code: code as number | null, seconds: (performance.now() - sent) / 1000 };
   };
   return { child, url, said: () => said, end };

@@ -2,7 +2,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, st
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
+import { PatientClient } from '../patient-client.ts';
 import { describeInBubblewrap } from '../sandbox/with-bubblewrap.ts';
 import { listeningSockets } from './listening-sockets.ts';
 import { newFolder, runToEnd, runToEndWith, start, startWith } from './main-process.ts';
@@ -102,7 +103,7 @@ test('a data folder that another instance uses is left alone, with one line that
   const { code, stderr } = await runToEnd('--port', '0', '--data-dir', folder);
   expect(code).toBe(1);
   expect(lines(stderr)).toEqual([expect.stringContaining(folder)]);
-  const client = new TritonsClient({ url: first.url });
+  const client = new PatientClient({ url: first.url });
   const { taskId } = await client.submitTask({ type: 'security', title: 'Undisturbed' });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   expect((await first.end('SIGTERM')).code).toBe(0);
@@ -130,7 +131,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   async (signal) => {
     const kept = existsSync('.tritons');
     const { url, end } = await start('--memory');
-    const client = new TritonsClient({ url });
+    const client = new PatientClient({ url });
     for (let n = 0; n < 10; n += 1) await client.submitTask({ type: 'development', title: `Task ${n}` });
     expect((await end(signal)).code).toBe(0);
     await expect(fetch(`${url}/health`)).rejects.toThrow();
@@ -141,7 +142,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
 test('stored data survives a restart with the same folder', async () => {
   const folder = join(newFolder(), 'made', 'when needed');
   const first = await start('--data-dir', folder);
-  const before = new TritonsClient({ url: first.url });
+  const before = new PatientClient({ url: first.url });
   const { taskId } = await before.submitTask({ type: 'security', title: 'Kept Ω' });
   await before.waitForTask(taskId, { intervalMs: 50 });
   const answers = async (client: TritonsClient) => [
@@ -155,7 +156,7 @@ test('stored data survives a restart with the same folder', async () => {
   expect((await first.end('SIGTERM')).code).toBe(0);
 
   const second = await start('--data-dir', folder);
-  const after = new TritonsClient({ url: second.url });
+  const after = new PatientClient({ url: second.url });
   expect(await answers(after)).toEqual(kept);
   await second.end('SIGTERM');
 });

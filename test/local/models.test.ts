@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { findOllama } from '../../local/find-ollama.ts';
+import { PatientClient } from '../patient-client.ts';
 import { diligent } from '../pipeline/a-model-cloud.ts';
 import { retryAtOnce } from '../pipeline/retry-at-once.ts';
 import { anthropic } from '../providers/anthropic.ts';
@@ -52,7 +52,7 @@ test('a key that a provider repeats is in no line of the log', async () => {
   }));
   const keys = { ANTHROPIC_API_KEY: KEY, ANTHROPIC_BASE_URL: `${provider.url}/v1` };
   const started = await startWith({ ...keys, CONFIG_DIR: retryAtOnce(), POWERTOOLS_LOG_LEVEL: 'DEBUG' }, '--memory');
-  const client = new TritonsClient({ url: started.url });
+  const client = new PatientClient({ url: started.url });
   const { taskId } = await client.submitTask({ type: 'development', title: 'Try', requirements: ['alpha beta gamma'] });
   expect((await client.waitForTask(taskId)).status).toBe('failed');
   expect((await started.end('SIGTERM')).code).toBe(0);
@@ -67,7 +67,7 @@ test('npm start takes keys from the file, says which providers it has and not th
   writeFileSync(file, `ANTHROPIC_API_KEY=${KEY}\nANTHROPIC_BASE_URL=${provider.url}/v1\n`);
   const started = await startWith({ TRITONS_ENV_FILE: file }, '--memory');
   expect(started.said()).toContain('Agents work with models of: anthropic.');
-  const client = new TritonsClient({ url: started.url });
+  const client = new PatientClient({ url: started.url });
   const { taskId } = await client.submitTask({ type: 'development', title: 'Try', requirements: ['alpha beta gamma'] });
   expect(await client.waitForTask(taskId)).toMatchObject({ status: 'completed' });
   const { deliverables } = await client.getTaskResults(taskId);

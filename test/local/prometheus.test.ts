@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { freePort } from '../../scripts/emulator/free-port.ts';
+import { PatientClient } from '../patient-client.ts';
 import { until } from '../pipeline/a-cloud.ts';
 import { newFolder, start } from './main-process.ts';
 
@@ -19,7 +19,7 @@ testWithPrometheus(
   'a Prometheus scrapes the figures and answers queries; promtool finds nothing, before and after work (needs the Debian package prometheus)',
   async () => {
     const { url } = await start('--memory');
-    const client = new TritonsClient({ url });
+    const client = new PatientClient({ url });
     const lint = (text: string) => execFileSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
     expect(lint(await client.getPrometheusMetrics())).toBe('');
 

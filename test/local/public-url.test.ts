@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { LOCAL_ACCESS } from '../../local/access.ts';
 import { startEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { PatientClient } from '../patient-client.ts';
 import { agentsOf } from '../pipeline/a-cloud.ts';
 import { backendTask } from '../pipeline/pulling.ts';
 
@@ -30,9 +30,9 @@ test('agents upload to the public URL, and a signed URL needs no key', async () 
   });
   try {
     const apiKey = readFileSync(cloud.adminKeyFile!, 'utf8').trim();
-    const client = new TritonsClient({ url: cloud.url, apiKey });
+    const client = new PatientClient({ url: cloud.url, apiKey });
     const { credentials } = await client.registerAgent({ agent_id: 'remote', agent_type: 'backend', capacity: 1 });
-    const agent = new TritonsClient({ url: cloud.url, apiKey: credentials.api_key }).forAgent('remote');
+    const agent = new PatientClient({ url: cloud.url, apiKey: credentials.api_key }).forAgent('remote');
     const { taskId } = await client.submitTask(backendTask);
     let lease = await agent.lease(10);
     while (!lease) lease = await agent.lease(10);

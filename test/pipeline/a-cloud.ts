@@ -3,9 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { ModelAccess } from '../../agents/model-runtime.ts';
 import { offlineRuntime } from '../../agents/offline-runtime.ts';
 import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
 import { transport } from '../local/transport.ts';
+import { PATIENCE_MS, PatientClient } from '../patient-client.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { retryAtOnce } from './retry-at-once.ts';
 
@@ -56,7 +57,7 @@ export function aCloud({ delaysRetries = false, ...options }: EmbeddedCloudOptio
       ...options,
       around: noteWhoAsks(options.around),
     });
-    system.client = new TritonsClient({ url: system.cloud.url });
+    system.client = new PatientClient({ url: system.cloud.url });
   });
   beforeEach(() => {
     cast.play = offline;
@@ -93,7 +94,7 @@ export async function until<T>(
   what: string,
   read: () => Promise<T> | T,
   holds: (seen: T) => boolean,
-  timeoutMs = 60_000,
+  timeoutMs = PATIENCE_MS,
 ) {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { parse } from 'yaml';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
 import { transport } from '../local/transport.ts';
+import { PatientClient } from '../patient-client.ts';
 import { anthropic } from '../providers/anthropic.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { openaiResponses } from '../providers/openai-responses.ts';
@@ -55,7 +56,7 @@ export function aModelCloud(options: EmbeddedCloudOptions & { config?: Config } 
       ...options,
       around: noteWhoAsks(options.around),
     });
-    system.client = new TritonsClient({ url: system.cloud.url });
+    system.client = new PatientClient({ url: system.cloud.url });
   });
   afterAll(async () => {
     await system.cloud.stop();

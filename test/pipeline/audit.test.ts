@@ -3,11 +3,11 @@ import { ApiKeys } from '../../aws/api-keys.ts';
 import { Table } from '../../aws/table.ts';
 import { journalOf } from '../../cli/audit/journal-source.ts';
 import { verifyJournal } from '../../cli/audit/verify-journal.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
 import { planted } from '../checks/fixtures.ts';
 import { walk } from '../e2e/walk.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, agentsOf, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
@@ -15,7 +15,7 @@ const system = aCloud({ agents: agentsOf(['architect', 'qa']) });
 
 const keyOf = async (name: string) =>
   formatApiKey(await new ApiKeys(new Table('tritons')).issue({ principal: name, name, role: 'admin' }, new Date()));
-const clientOf = async (name: string) => new TritonsClient({ url: system.cloud.url, apiKey: await keyOf(name) });
+const clientOf = async (name: string) => new PatientClient({ url: system.cloud.url, apiKey: await keyOf(name) });
 
 /** Waits until the journal has as many events of a resource of this type. */
 const journaled = (resource: string, type: string, count = 1) =>
@@ -236,8 +236,8 @@ test('the journal of a system at work is whole whenever it is verified', async (
 test('calls that are denied are entries, one for those alike in a minute, and so are reads of the audit', async () => {
   const { cloud } = system;
   const agent = await register(cloud, 'curious');
-  const asAgent = new TritonsClient({ url: cloud.url, apiKey: agent.apiKey });
-  const stranger = new TritonsClient({ url: cloud.url, apiKey: `tritons_${'0'.repeat(16)}_${'a'.repeat(43)}` });
+  const asAgent = new PatientClient({ url: cloud.url, apiKey: agent.apiKey });
+  const stranger = new PatientClient({ url: cloud.url, apiKey: `tritons_${'0'.repeat(16)}_${'a'.repeat(43)}` });
   const carol = await clientOf('carol');
   for (let call = 0; call < 5; call += 1) {
     await expect(asAgent.listTasks()).rejects.toMatchObject({ status: 403 });

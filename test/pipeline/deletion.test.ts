@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, jest, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { issueKey } from '../access/callers.ts';
 import { everythingStored } from '../access/stored.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { later } from './dates.ts';
 import { deliverable, register, take } from './pulling.ts';
@@ -279,7 +279,7 @@ test('an owner deletes its own tasks, an operator all, a viewer none', async () 
   const [ann, bob, operator, viewer] = await Promise.all(
     (['submitter', 'submitter', 'operator', 'viewer'] as const).map(async (role, index) => {
       const apiKey = await issueKey({ principal: `owner_${index}`, role });
-      return new TritonsClient({ url, apiKey });
+      return new PatientClient({ url, apiKey });
     }),
   );
   const [one, two] = [await ann!.submitTask(pulled), await ann!.submitTask(pulled)];

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
 import { issueKey } from '../access/callers.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
 
@@ -12,7 +13,7 @@ afterEach(async () => {
 
 /** The calls of a new owner; each test has its own. */
 async function anOwner(name: string): Promise<TritonsClient> {
-  return new TritonsClient({ url: system.cloud.url, apiKey: await issueKey({ principal: name, role: 'submitter' }) });
+  return new PatientClient({ url: system.cloud.url, apiKey: await issueKey({ principal: name, role: 'submitter' }) });
 }
 const limit = (owner: string, max_open_tasks: number | null) => system.client.changeOwner(owner, { max_open_tasks });
 const stores = () => import('../../functions/shared/stores.ts');

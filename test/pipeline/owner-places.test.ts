@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { taskKey } from '../../aws/keys.ts';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import type { TritonsClient } from '../../client/tritons-client.ts';
 import { QUIET_ATTRIBUTE } from '../../core/contracts/storage/table.ts';
 import { issueKey } from '../access/callers.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { onAwsRequest } from './aws-requests.ts';
 import { backendTask, register, take } from './pulling.ts';
@@ -21,7 +22,7 @@ afterEach(async () => {
 
 async function anOwner(name: string, limits: { max_open_tasks?: number; max_usd_a_day?: number }) {
   await system.client.changeOwner(name, limits);
-  return new TritonsClient({ url: system.cloud.url, apiKey: await issueKey({ principal: name, role: 'submitter' }) });
+  return new PatientClient({ url: system.cloud.url, apiKey: await issueKey({ principal: name, role: 'submitter' }) });
 }
 const places = async (owner: string) => {
   const { open_tasks, waiting_tasks } = await system.client.getOwner(owner);

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { type TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
+import type { TaskSubmission, TritonsClient } from '../../client/tritons-client.ts';
 import { type HandlerName, handlers } from '../../core/contracts/system/handlers.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
 import { asked, askedInExcess } from './asked-of-aws.ts';
 import { backendTask, deliverable, register, take } from './pulling.ts';
@@ -43,7 +44,7 @@ async function pullWork(cloud: EmbeddedCloud, client: TritonsClient) {
 async function haveKeys() {
   const { client, cloud } = system;
   const { key, api_key } = await client.createKey({ name: 'a_key', role: 'submitter' });
-  const own = new TritonsClient({ url: cloud.url, apiKey: api_key });
+  const own = new PatientClient({ url: cloud.url, apiKey: api_key });
   const { taskId } = await own.submitTask({ type: 'quality', title: 'Own' });
   await own.getTaskStatus(taskId);
   await client.changeKey(key.key_id, { role: 'viewer' });

@@ -1,14 +1,14 @@
-import { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { PATIENCE_MS, PatientClient } from '../patient-client.ts';
 
 export type PullingAgent = Awaited<ReturnType<typeof register>>;
 
 /** Registers a pull agent for backend work. Returns its id, its key and its calls. */
 export async function register(cloud: EmbeddedCloud, agent_id: string, capacity = 1) {
-  const client = new TritonsClient({ url: cloud.url });
+  const client = new PatientClient({ url: cloud.url });
   const { credentials } = await client.registerAgent({ agent_id, agent_type: 'backend', capacity });
   const apiKey = credentials.api_key;
-  return { id: agent_id, apiKey, ...new TritonsClient({ url: cloud.url, apiKey }).forAgent(agent_id) };
+  return { id: agent_id, apiKey, ...new PatientClient({ url: cloud.url, apiKey }).forAgent(agent_id) };
 }
 
 export const deliverable = {
@@ -18,11 +18,12 @@ export const deliverable = {
 
 export const backendTask = { type: 'development', title: 'Pull', requirements: ['alpha beta gamma'] };
 
-/** Waits for a lease. Throws if none comes within a minute. */
+/** Waits for a lease. Throws if none comes. */
 export async function take(agent: PullingAgent) {
-  for (let asked = 0; asked < 4; asked += 1) {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
     const lease = await agent.lease(15);
     if (lease) return lease;
   }
-  throw new Error(`No work came for ${agent.id} within a minute`);
+  throw new Error(`No work came for ${agent.id}`);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
+import { PatientClient } from '../patient-client.ts';
 import { agentsOf } from './a-cloud.ts';
 
 const [able, ...others] = agentsOf(['backend', 'architect', 'qa']);
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => cloud.stop());
 
 test('work for an agent whose runtime is not installed goes to its fallback, and the agent has failed it', async () => {
-  const client = new TritonsClient({ url: cloud.url });
+  const client = new PatientClient({ url: cloud.url });
   const { taskId } = await client.submitTask({
     type: 'development',
     title: 'Try',
