@@ -1,4 +1,4 @@
-/** Limits of the API, for programs that hand in work. */
+/** Limits and version of the API, for programs that use it. */
 export {
   MAX_ARTIFACTS,
   MAX_DELIVERABLE_BYTES,
@@ -10,3 +10,4 @@ export { cutLogLine } from '../core/contracts/api/cut-log-line.ts';
 export { artifactPathProblem, pathCollisions } from '../core/contracts/storage/artifact-path.ts';
 export { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
 export { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
+export { VERSION } from '../core/contracts/version.ts';
