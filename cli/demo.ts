@@ -1,11 +1,11 @@
 import { TritonsClient } from '../client/tritons-client.ts';
 import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
-import { onClosedOutput } from './closed-output.ts';
-import { liveView } from './live-view.ts';
-import { paintFor, visibleAnswer } from './paint.ts';
+import { cliOf } from './cli.ts';
+import { paintFor, visibleAnswer } from './output/paint.ts';
 import { redisTask } from './redis-task.ts';
-import { renderProgress } from './render-progress.ts';
-import { renderResults } from './render-results.ts';
+import { renderResults } from './render/results.ts';
+import { processTerminal } from './terminal.ts';
+import { watch } from './watch.ts';
 
 const DEADLINE_MS = 60_000;
 
@@ -19,15 +19,11 @@ async function demo(): Promise<boolean> {
     const { taskId } = await client.submitTask(redisTask);
     console.log(`Submitted “${redisTask.title}” to ${cloud.url} as ${taskId}.\n`);
 
-    const show = liveView(process.stdout);
-    const readTask = async () =>
-      visibleAnswer(await Promise.all([client.getTask(taskId), client.getTaskResults(taskId)]));
-    const status = await client.waitForTask(taskId, {
-      timeoutMs: DEADLINE_MS,
-      intervalMs: 100,
-      onStatus: async () => show(renderProgress(...(await readTask()), { paint, columns: process.stdout.columns })),
-    });
-    console.log(`\n${renderResults(...(await readTask()), status, paint).join('\n')}`);
+    await watch(cliOf(processTerminal(), { url: cloud.url }), client, taskId);
+    const [task, results, status] = visibleAnswer(
+      await Promise.all([client.getTask(taskId), client.getTaskResults(taskId), client.getTaskStatus(taskId)]),
+    );
+    console.log(`\n${renderResults(task, results, status, paint).join('\n')}`);
     return status.status === 'completed';
   } finally {
     await cloud.stop();
@@ -39,8 +35,6 @@ setTimeout(() => {
   console.error(`The demo did not end within ${DEADLINE_MS / 1000} seconds.`);
   process.exit(1);
 }, DEADLINE_MS).unref();
-
-onClosedOutput(() => process.exit());
 
 try {
   process.exitCode = (await demo()) ? 0 : 1;

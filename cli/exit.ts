@@ -1,17 +1,34 @@
-/** Exit codes of the commands. */
+/** Exit codes of the commands; `agent run` has further ones of its own. */
 export const EXIT = {
-  ok: 0,
-  /** Unexpected error. */
-  failure: 1,
+  done: 0,
+  /** The task failed or was cancelled, what was verified is wrong, or the call could not be done. */
+  failed: 1,
+  /** The command or the request is not valid: nothing was changed. */
   usage: 2,
-  /** The API refused the caller or does not know the agent. */
-  refused: 3,
-  /** No API answers at the URL. */
-  unreachable: 4,
-  /** With --once: the command did not do the subtask. */
-  failedWork: 5,
+  notFound: 3,
+  notAllowed: 4,
+  /** No server answers, or it cannot answer now: the same command may succeed later. */
+  away: 5,
+  interrupted: 130,
 } as const;
 
+/** Meanings of the exit codes, as help and documentation print them. */
+export const EXIT_MEANINGS: Record<keyof typeof EXIT, string> = {
+  done: 'done',
+  failed: 'the task failed or was cancelled, or its state does not allow the call',
+  usage: 'wrong use: an option, an argument or a field is not valid; nothing was changed',
+  notFound: 'not found: there is no such task, agent or key, or it is not yours',
+  notAllowed: 'not allowed: the API key is missing, wrong, or its role may not do this',
+  away: 'no server answers at the address, or it cannot answer now; try again later',
+  interrupted: 'interrupted by Ctrl-C; what runs on the server goes on',
+};
+
+/** The command line, a file or a setting is wrong. The message says what to write instead. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** Ctrl-C has ended a command. The message says what goes on without it. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
 }

@@ -34,7 +34,7 @@ export function journalOf(client: TritonsClient): JournalSource {
       return tries < MOST_TRIES;
     };
     try {
-      return await retrying(() => client.listAuditItems({ ...of, after, limit }), again);
+      return await retrying(() => client.listAuditItems({ ...of, after, limit }, { retries: 0 }), again);
     } catch (error) {
       if (!(error instanceof ApiError && error.status === 500)) throw error;
       if (limit === 1) throw new UnreadableItem(error.message, { cause: error });
@@ -52,11 +52,7 @@ export function journalOf(client: TritonsClient): JournalSource {
       }
     },
     async *tasks() {
-      for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page = await client.listTasks({ limit: 100, ...(cursor ? { cursor } : {}) });
-        for (const { task_id, created_at } of page.tasks) yield { taskId: task_id, createdAt: created_at };
-        cursor = page.next_cursor;
-      }
+      for await (const { task_id, created_at } of client.tasks()) yield { taskId: task_id, createdAt: created_at };
     },
   };
 }

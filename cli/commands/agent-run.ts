@@ -6,16 +6,38 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, isPassing, NoAnswer } from '../../client/api-error.ts';
 import { makeFolder } from '../../local/make-folder.ts';
 import { checkSandbox } from '../../sandbox/check-sandbox.ts';
-import { type Joined, join } from '../agent/join.ts';
+import { type Joined, type JoinOptions, join } from '../agent/join.ts';
 import { parentOf } from '../agent/process-identity.ts';
 import { removeFolder } from '../agent/remove-folder.ts';
 import { retrying } from '../agent/retrying.ts';
 import { RunningCommands } from '../agent/running-commands.ts';
-import { type Outcome, workOn } from '../agent/work-on.ts';
-import { onClosedOutput } from '../closed-output.ts';
-import { EXIT, UsageError } from '../exit.ts';
-import { visible } from '../paint.ts';
-import { type AgentRunOptions, agentRunUsage, readAgentRunOptions } from './agent-run-options.ts';
+import { type Outcome, type WorkOptions, workOn } from '../agent/work-on.ts';
+import { UsageError } from '../exit.ts';
+import { visible } from '../output/paint.ts';
+import type { Terminal } from '../terminal.ts';
+
+export type AgentRunOptions = {
+  join: JoinOptions;
+  work: WorkOptions;
+  dir: string | undefined;
+  once: boolean;
+  json: boolean;
+  connectSeconds: number;
+};
+
+/** Exit codes of this command: those who watch over agents know them. */
+const EXIT = {
+  ok: 0,
+  /** Unexpected error. */
+  failure: 1,
+  usage: 2,
+  /** The API refused the caller or does not know the agent. */
+  refused: 3,
+  /** No API answers at the URL. */
+  unreachable: 4,
+  /** With --once: the command did not do the subtask. */
+  failedWork: 5,
+} as const;
 
 type Say = (event: string, fields: Record<string, string | number>) => void;
 
@@ -23,12 +45,7 @@ type Say = (event: string, fields: Record<string, string | number>) => void;
 const STOP_MS = 12_000;
 
 /** Runs `tritons agent run`: takes work for an agent and has a command do it, until stopped. Returns the exit code. */
-export async function agentRun(words: string[]): Promise<number> {
-  const options = readAgentRunOptions(words, process.env);
-  if (options === 'help') {
-    console.log(agentRunUsage);
-    return EXIT.ok;
-  }
+export async function agentRun(options: AgentRunOptions, terminal: Terminal): Promise<number> {
   const { test, testSandbox, env } = options.work;
   if (test && testSandbox === 'bwrap') {
     await checkSandbox(env.PATH ?? '', '--test-sandbox none').catch((error: Error) => {
@@ -36,7 +53,7 @@ export async function agentRun(words: string[]): Promise<number> {
     });
   }
   const say = sayer(options.json);
-  const stop = stopOnSignals(say);
+  const stop = stopOnSignals(say, terminal);
   const root = options.dir ? resolve(options.dir) : await mkdtemp(joinPath(tmpdir(), 'tritons-agent-'));
   try {
     makeFolder(root);
@@ -135,7 +152,7 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
 }
 
 /** The first Ctrl-C stops in good order, the second at once. */
-function stopOnSignals(say: Say): AbortSignal {
+function stopOnSignals(say: Say, terminal: Terminal): AbortSignal {
   const stop = new AbortController();
   const stopFor = (reason: string) => {
     if (stop.signal.aborted) return;
@@ -150,7 +167,7 @@ function stopOnSignals(say: Say): AbortSignal {
     });
   }
   stopWithNpm(() => stopFor('npm has ended'));
-  onClosedOutput(() => stopFor('nobody reads the output any more'));
+  terminal.onClosedOutput(() => stopFor('nobody reads the output any more'));
   return stop.signal;
 }
 

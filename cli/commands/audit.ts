@@ -1,51 +1,68 @@
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import { Option } from 'commander';
+import * as z from 'zod';
+import type { Filter, TritonsClient } from '../../client/tritons-client.ts';
 import { journalOf } from '../audit/journal-source.ts';
 import { verifyJournal } from '../audit/verify-journal.ts';
-import { onClosedOutput } from '../closed-output.ts';
-import { EXIT, UsageError } from '../exit.ts';
+import { jsonText } from '../cli.ts';
+import { CliCommand } from '../cli-command.ts';
+import { EXIT } from '../exit.ts';
 
-export const auditUsage = `Usage: npm run --silent audit -- verify [--url URL]             read the journal, and name what is wrong in it first
-       npm run --silent audit -- export [--url URL] [filters]   print its entries as JSON lines
-Filters of export: --resource, --actor, --action, --outcome, --from, --to, as those of GET /api/audit.
-URL is the address of the API; or TRITONS_URL (http://127.0.0.1:8080). TRITONS_API_KEY is the key that a deployed API
-needs. Exit codes: 0 done; 1 something is wrong; 2 wrong usage.`;
+const verified = z
+  .strictObject({ logs: z.int(), pages: z.int(), entries: z.int(), resources: z.int(), pending: z.int() })
+  .meta({ id: 'VerifiedJournal' });
 
-const MOST_ENTRIES = 500;
+/** `tritons audit …`: what happened, and who did it. */
+export const audit = () =>
+  new CliCommand('audit')
+    .summary('print and verify what happened, and who did it')
+    .description('Print what happened and who did it, and verify that nobody has changed that record.')
+    .addCommand(exportCommand())
+    .addCommand(verifyCommand());
 
-/** Verifies the journal, or prints it. Throws JournalFault, ApiError or NoAnswer. */
-export async function audit(words: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const text = { type: 'string' } as const;
-  const filters = { resource: text, actor: text, action: text, outcome: text, from: text, to: text };
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: { url: text, help: { type: 'boolean', default: false }, ...filters },
-  });
-  const { url = env.TRITONS_URL ?? 'http://127.0.0.1:8080', help, ...query } = values;
-  if (help) {
-    console.log(auditUsage);
-    return EXIT.ok;
-  }
-  onClosedOutput(() => process.exit(EXIT.ok));
-  const client = new TritonsClient({ url, apiKey: env.TRITONS_API_KEY });
-  const [command, ...more] = positionals;
-  if (more.length > 0 || !['verify', 'export'].includes(command ?? '')) throw new UsageError(auditUsage);
-  if (command === 'export') {
-    const damaged: string[] = [];
-    // Prints no faster than the output takes it.
-    await pipeline(linesOf(client, query, damaged), process.stdout, { end: false });
-    for (const reason of damaged) console.error(`Left out: ${reason}`);
-    return damaged.length === 0 ? EXIT.ok : EXIT.failure;
-  }
-  if (Object.keys(query).length > 0)
-    throw new UsageError(`verify takes no filter: it reads everything.\n${auditUsage}`);
-  const { logs, pages, entries, resources, pending } = await verifyJournal(journalOf(client), new Date());
-  console.log(`The journal is whole: ${entries} entries of ${resources} resources, on ${pages} pages of ${logs} logs.`);
-  if (pending > 0) console.log(`${pending} entries of the last two minutes are not in a log yet; verify again.`);
-  return EXIT.ok;
-}
+type Filters = { resource?: string; actor?: string; action?: string; outcome?: string; from?: string; to?: string };
+
+const exportCommand = () =>
+  new CliCommand('export')
+    .summary('print the entries as JSON lines')
+    .description('Prints the entries of the audit as JSON lines, oldest first, with --json and without.')
+    .example('audit export > audit.jsonl', 'keeps every entry, for an archive of your own')
+    .example('audit export --resource task/task_2025_001', 'prints what happened to a task')
+    .example(
+      'audit export --action access.denied --from 2026-11-01T00:00:00Z',
+      'prints the calls that were refused since',
+    )
+    .prints('getAudit.entries', { lines: true })
+    .option('--resource <resource>', 'only of this resource, such as task/<id>')
+    .option('--actor <actor>', 'only of this actor, such as user/ada')
+    .option('--action <type>', 'only events of this type')
+    .addOption(new Option('--outcome <outcome>', 'only events with this outcome: success or denied'))
+    .option('--from <time>', 'from this time on, as 2026-11-28T00:00:00Z')
+    .option('--to <time>', 'before this time')
+    .does(async (cli, { resource, actor, action, outcome, from, to }: Filters) => {
+      const damaged: string[] = [];
+      const lines = linesOf(await cli.client(), { resource, actor, action, outcome, from, to }, damaged);
+      // Prints no faster than the output takes it.
+      await pipeline(lines, cli.terminal.stdout, { end: false });
+      for (const reason of damaged) cli.note(`Left out: ${reason}`);
+      return damaged.length === 0 ? EXIT.done : EXIT.failed;
+    });
+
+const verifyCommand = () =>
+  new CliCommand('verify')
+    .summary('read the whole record, and name what is wrong in it first')
+    .description('Reads the whole journal as it is stored, checks every hash, and names what is wrong in it first.')
+    .example('audit verify', 'ends with exit code 1 if somebody has changed or removed an entry')
+    .prints(verified)
+    .does(async (cli) => {
+      cli.show(await verifyJournal(journalOf(await cli.client()), cli.terminal.now()), (journal) => {
+        const { logs, pages, entries, resources, pending } = journal;
+        return [
+          `The journal is whole: ${entries} entries of ${resources} resources, on ${pages} pages of ${logs} logs.`,
+          ...(pending > 0 ? [`${pending} entries of the last two minutes are not in a log yet; verify again.`] : []),
+        ];
+      });
+    });
 
 /** Each entry as a line, and each part of the journal that is damaged, whose reasons it adds to `damaged`. */
 async function* linesOf(
@@ -54,15 +71,11 @@ async function* linesOf(
   damaged: string[],
 ): AsyncGenerator<string> {
   // The API refuses what is no filter's value.
-  const filters = query as Parameters<TritonsClient['getAudit']>[0];
-  for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page = await client.getAudit({ ...filters, limit: MOST_ENTRIES, ...(cursor ? { cursor } : {}) });
-    for (const entry of page.entries) yield `${JSON.stringify(entry)}\n`;
-    const { unreadable } = page;
+  for await (const { entries, unreadable } of client.auditPages(query as Filter<'getAudit'>)) {
+    for (const entry of entries) yield `${jsonText(entry)}\n`;
     if (unreadable) {
       damaged.push(unreadable.reason);
-      yield `${JSON.stringify({ unreadable })}\n`;
+      yield `${jsonText({ unreadable })}\n`;
     }
-    cursor = page.next_cursor;
   }
 }

@@ -9,8 +9,8 @@ test("the demo completes the seed's task, shows it in lines without colours, and
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).not.toContain('\u001b');
   expect(stdout).toContain('“Implement Redis Clustering”');
-  expect(stdout).toContain('task_2025_001: completed');
-  expect(stdout).toMatch(/^subtask_001_1 .* architect .* completed +agent_architect_\d+$/m);
+  expect(stdout).toMatch(/^task_2025_001 {2}✓ completed$/m);
+  expect(stdout).toMatch(/^ {2}1 {2}✓ completed {2}agent_architect_\d+ {2}Research /m);
   expect(stdout).toMatch(/planned work {2}8 hours in \d+ subtasks/);
   expect(stdout).toContain('outcome       completed');
   expect(stdout).toContain('No model provider is configured');

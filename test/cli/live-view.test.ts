@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { liveView } from '../../cli/live-view.ts';
+import { liveView } from '../../cli/output/live-view.ts';
 
 function anOutput(isTTY: boolean) {
   const written: string[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { plain } from '../../cli/paint.ts';
-import { renderResults } from '../../cli/render-results.ts';
+import { plain } from '../../cli/output/paint.ts';
+import { renderResults } from '../../cli/render/results.ts';
 import { aDeliverable, anAssignment, aSubtask, aTask, theResults, theStatus } from './sample-task.ts';
 
 const notMeasured = {

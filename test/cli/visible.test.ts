@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { visible, visibleAnswer } from '../../cli/paint.ts';
+import { visible, visibleAnswer } from '../../cli/output/paint.ts';
 
 test.each([
   ['a colour', 'a\u001b[31mb', 'a\\u{1b}[31mb'],

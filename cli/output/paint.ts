@@ -1,14 +1,20 @@
 import { styleText } from 'node:util';
 
-export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow', text: string) => string;
+export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'blue';
+export type Paint = (style: Style, text: string) => string;
 
 export const plain: Paint = (_, text) => text;
 
 const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
 
-/** Colours for a terminal, unless NO_COLOR (no-color.org) is set. */
-export function paintFor(stream: { isTTY?: boolean }, env: { NO_COLOR?: string | undefined }): Paint {
-  return stream.isTTY && !env.NO_COLOR ? coloured : plain;
+/**
+ * Colours for a terminal, unless NO_COLOR (no-color.org) is set. FORCE_COLOR decides before both: `0` or `false` for no
+ * colours, anything else for colours.
+ */
+export function paintFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint {
+  const { FORCE_COLOR: forced, NO_COLOR: none, TERM: kind } = env;
+  if (forced) return forced === '0' || forced === 'false' ? plain : coloured;
+  return stream.isTTY && !none && kind !== 'dumb' ? coloured : plain;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Answer } from '../client/tritons-client.ts';
-import type { Paint } from './paint.ts';
+import type { Answer } from '../../client/tritons-client.ts';
+import type { Paint } from '../output/paint.ts';
 
 type TaskView = Answer<'getTask'>;
 type Results = Answer<'getTaskResults'>;
