@@ -31,18 +31,22 @@ const s3 = clientOf('s3', () => {
 
 export type AttemptKey = { taskId: string; subtaskId: string; attempt: number };
 
-/** The texts of an attempt: what was handed in, and the quality report. */
-export type TextName = 'delivery' | 'report';
+/** The texts of an attempt: what was handed in, and the quality report; and both as only the submitter's key opens them. */
+export type TextName = 'delivery' | 'report' | EncryptedName;
+export type EncryptedName = 'encryptedDelivery' | 'encryptedReport';
+
+/** True for texts that are stored as they are, since their parts are encrypted already. */
+export const isEncrypted = (name: TextName): name is EncryptedName => name.startsWith('encrypted');
 
 export type Upload = { sha256: string; bytes: number };
 
 /** Objects of the bucket: large texts, one object each under the prefix of the attempt, and uploads. */
 export class Artifacts {
   readonly #bucket: string;
-  readonly #seals: Pick<ItemSeals, 'keyOf'> | undefined;
+  readonly #seals: Pick<ItemSeals, 'keysOf'> | undefined;
 
   /** `seals`: for the texts; without, they are read and written as they are. */
-  constructor(bucket: string, seals?: Pick<ItemSeals, 'keyOf'>) {
+  constructor(bucket: string, seals?: Pick<ItemSeals, 'keysOf'>) {
     this.#bucket = bucket;
     this.#seals = seals;
   }
@@ -50,7 +54,7 @@ export class Artifacts {
   /** Stores a text; false if there is one. */
   async createText(key: AttemptKey, name: TextName, text: Uint8Array): Promise<boolean> {
     const Key = textKey(key, name);
-    const dataKey = await this.#keyOf(key);
+    const dataKey = await this.#keyOf(key, name);
     const Body = dataKey ? sealChunks(dataKey, Key, text) : text;
     try {
       await s3().send(
@@ -72,7 +76,7 @@ export class Artifacts {
   /** The bytes of a text, or `length` of them from `from` on; fewer if it ends before. Undefined if there is none. */
   async text(key: AttemptKey, name: TextName, from = 0, length?: number): Promise<Buffer | undefined> {
     const Key = textKey(key, name);
-    const dataKey = await this.#keyOf(key);
+    const dataKey = await this.#keyOf(key, name);
     if (!dataKey) return this.#bytesOf(Key, from, length);
     return openChunks(dataKey, Key, (...range) => this.#bytesOf(Key, ...range), from, length);
   }
@@ -83,7 +87,7 @@ export class Artifacts {
    */
   async urlOfText(key: AttemptKey, name: TextName): Promise<string> {
     let Key = textKey(key, name);
-    if (await this.#keyOf(key)) {
+    if (await this.#keyOf(key, name)) {
       const Body = (await this.text(key, name)) ?? '';
       Key = `uploads/${Key}`;
       await s3().send(new PutObjectCommand({ Bucket: this.#bucket, Key, Body, ContentType: 'application/json' }));
@@ -124,16 +128,25 @@ export class Artifacts {
     }
   }
 
-  /** Deletes all objects of a task in all their versions, uploads too, while there is time. True if none is left. */
+  /** Deletes all objects of a task in all their versions, while there is time. True if none is left. */
   async deleteTask(taskId: string, isInTime: () => boolean): Promise<boolean> {
-    for (const beginning of [`${ofTask(taskId)}/`, `${UPLOADS}${ofTask(taskId)}/`]) {
+    return this.#delete([...readable(taskId), `${ENCRYPTED}${ofTask(taskId)}/`], isInTime);
+  }
+
+  /** Like deleteTask, but keeps what only the submitter's key opens. */
+  async deleteReadable(taskId: string, isInTime: () => boolean): Promise<boolean> {
+    return this.#delete(readable(taskId), isInTime);
+  }
+
+  async #delete(beginnings: string[], isInTime: () => boolean): Promise<boolean> {
+    for (const beginning of beginnings) {
       for (;;) {
         const versions = await this.#versionsUnder(beginning);
         if (versions.length === 0) break;
         if (!isInTime()) return false;
         const Delete = { Objects: versions, Quiet: true };
         const { Errors: [first] = [] } = await s3().send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete }));
-        if (first) throw new Error(`Objects of ${taskId} cannot be deleted: ${first.Code}`);
+        if (first) throw new Error(`Objects of ${beginning} cannot be deleted: ${first.Code}`);
       }
     }
     return true;
@@ -146,11 +159,13 @@ export class Artifacts {
     return [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
   }
 
-  /** The data key of the attempt's task. undefined: its texts are not encrypted. */
-  async #keyOf({ taskId }: AttemptKey): Promise<Uint8Array | undefined> {
-    const key = await this.#seals?.keyOf(taskId);
-    if (key === 'destroyed') throw new NotFound(`There is no task ${taskId}.`);
-    return key === 'none' ? undefined : key;
+  /** The key of what attempts at the task wrote. undefined: the text is stored as it is. */
+  async #keyOf({ taskId }: AttemptKey, name: TextName): Promise<Uint8Array | undefined> {
+    if (isEncrypted(name) || !this.#seals) return undefined;
+    const { texts, attempts } = await this.#seals.keysOf(taskId);
+    if (texts === 'destroyed') throw new NotFound(`There is no task ${taskId}.`);
+    if (attempts === 'destroyed') throw new NotFound(`Only the key of its submitter opens the results of ${taskId}.`);
+    return attempts === 'none' ? undefined : attempts;
   }
 
   async #bytesOf(Key: string, from = 0, length?: number): Promise<Buffer | undefined> {
@@ -167,8 +182,17 @@ export class Artifacts {
 
 const ofTask = (taskId: string) => `tasks/${taskId}`;
 const prefix = ({ taskId, subtaskId, attempt }: AttemptKey) => `${ofTask(taskId)}/${subtaskId}/${attempt}`;
-const FILES = { delivery: 'submission.json', report: 'quality.json' } as const satisfies Record<TextName, string>;
-const textKey = (key: AttemptKey, name: TextName) => `${prefix(key)}/${FILES[name]}`;
+/** Texts that are encrypted already have a prefix of their own: they stay when the others are deleted. */
+const ENCRYPTED = 'encrypted/';
+const FILES = {
+  delivery: 'submission.json',
+  report: 'quality.json',
+  encryptedDelivery: 'submission.json',
+  encryptedReport: 'quality.json',
+} as const satisfies Record<TextName, string>;
+const textKey = (key: AttemptKey, name: TextName) =>
+  `${isEncrypted(name) ? ENCRYPTED : ''}${prefix(key)}/${FILES[name]}`;
 /** Uploads have a prefix of their own, so that a lifecycle rule of the bucket can remove them. */
 const UPLOADS = 'uploads/';
+const readable = (taskId: string) => [`${ofTask(taskId)}/`, `${UPLOADS}${ofTask(taskId)}/`];
 const uploadKey = (key: AttemptKey, sha256: string) => `${UPLOADS}${prefix(key)}/${sha256}`;

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Artifacts, AttemptKey, TextName } from './artifacts.ts';
+import { type Artifacts, type AttemptKey, isEncrypted, type TextName } from './artifacts.ts';
 import { itemReader } from './item-form.ts';
 import { attemptPartition, attemptTextBeginning, attemptTextKey, type Key } from './keys.ts';
 import type { Item, Table } from './table.ts';
@@ -22,7 +22,7 @@ export type AttemptText = {
 };
 
 /**
- * The texts of attempts: what was handed in, and the quality report. A text is stored once, and never changes. Its item
+ * The texts of attempts: what was handed in, and the quality report, also encrypted. A text is stored once, and never changes. Its item
  * has a small one, compressed, and says of a larger one that it is in the bucket.
  */
 export class AttemptTexts {
@@ -40,7 +40,7 @@ export class AttemptTexts {
     const small = bytes.byteLength <= MOST_BYTES_OF_TEXT ? deflateRawSync(bytes) : undefined;
     const isSmall = small !== undefined && small.byteLength <= MOST_BYTES;
     const isNew = isSmall || (await this.#artifacts.createText(key, name, bytes));
-    const isFirst = await this.#table.create({ ...attemptTextKey(key, name), text: isSmall ? small : null });
+    const isFirst = await this.#table.create({ ...attemptTextKey(key, name), [fieldOf(name)]: isSmall ? small : null });
     // A run that died in between has left its text in the bucket: then that one counts.
     return isNew && isFirst;
   }
@@ -78,7 +78,7 @@ export class AttemptTexts {
   }
 
   #textIn(key: AttemptKey, name: TextName, item: Item | undefined): AttemptText {
-    const { text } = item ? toStoredText(item) : { text: null };
+    const text = item ? textIn[fieldOf(name)](item) : null;
     if (text === null) {
       return {
         read: (from, length) => this.#artifacts.text(key, name, from, length),
@@ -90,4 +90,13 @@ export class AttemptTexts {
   }
 }
 
-const toStoredText = itemReader<{ text: Uint8Array | null }>('a text of an attempt', { text: 'bytes|null' });
+/** The attribute of a text: `text` is sealed on its way to the table (aws/sealing/sealed-fields.ts), `encrypted` is not. */
+const fieldOf = (name: TextName) => (isEncrypted(name) ? 'encrypted' : 'text');
+const toText = itemReader<{ text: Uint8Array | null }>('a text of an attempt', { text: 'bytes|null' });
+const toEncrypted = itemReader<{ encrypted: Uint8Array | null }>('an encrypted text of an attempt', {
+  encrypted: 'bytes|null',
+});
+const textIn = {
+  text: (item: Item) => toText(item).text,
+  encrypted: (item: Item) => toEncrypted(item).encrypted,
+};

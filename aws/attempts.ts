@@ -17,41 +17,50 @@ const FIRST_BYTES = 128 * 1024;
 /** A deliverable without its contents, and a way to read the content of one file. */
 export type Delivered = Outline & { read: (file: FileEntry) => Promise<string>; url: AttemptText['url'] };
 
+/** The names of the texts that hold deliveries and reports: in clear, and encrypted for the submitter. */
+const NAMES = {
+  clear: { delivery: 'delivery', report: 'report' },
+  encrypted: { delivery: 'encryptedDelivery', report: 'encryptedReport' },
+} as const;
+
 /** Deliveries of attempts, and the quality reports on them. */
 export class Attempts {
   readonly #texts: AttemptTexts;
+  readonly #names: (typeof NAMES)[keyof typeof NAMES];
 
-  constructor(texts: AttemptTexts) {
+  /** `form`: in encrypted ones, everything that only the submitter's key opens is in JWEs. */
+  constructor(texts: AttemptTexts, form: keyof typeof NAMES = 'clear') {
     this.#texts = texts;
+    this.#names = NAMES[form];
   }
 
   /** Stores a delivery. If the attempt has one already, that one counts. */
   async createDelivery(key: AttemptKey, delivery: Delivery): Promise<void> {
-    await this.#texts.create(key, 'delivery', formatDelivery(delivery));
+    await this.#texts.create(key, this.#names.delivery, formatDelivery(delivery));
   }
 
   /** The delivery of each of the attempts, in their order. */
   async deliveries(keys: AttemptKey[]): Promise<(Delivery | undefined)[]> {
-    return Promise.all((await this.#texts.getMany(keys, 'delivery')).map(deliveryIn));
+    return Promise.all((await this.#texts.getMany(keys, this.#names.delivery)).map(deliveryIn));
   }
 
   /** The deliverable of each of the attempts, in their order. */
   async deliveredFor(keys: AttemptKey[]): Promise<(Delivered | undefined)[]> {
-    return Promise.all((await this.#texts.getMany(keys, 'delivery')).map(deliveredIn));
+    return Promise.all((await this.#texts.getMany(keys, this.#names.delivery)).map(deliveredIn));
   }
 
   async delivered(key: AttemptKey): Promise<Delivered | undefined> {
-    return deliveredIn(await this.#texts.get(key, 'delivery'));
+    return deliveredIn(await this.#texts.get(key, this.#names.delivery));
   }
 
   /** Stores the report on an attempt, or returns the one that is stored already: of two runs the first counts. */
   async createReport(key: AttemptKey, report: QualityReport): Promise<QualityReport> {
-    const isFirst = await this.#texts.create(key, 'report', JSON.stringify(report));
+    const isFirst = await this.#texts.create(key, this.#names.report, JSON.stringify(report));
     return isFirst ? report : ((await this.report(key)) ?? report);
   }
 
   async report(key: AttemptKey): Promise<QualityReport | undefined> {
-    return reportIn(await this.#texts.get(key, 'report'));
+    return reportIn(await this.#texts.get(key, this.#names.report));
   }
 
   /**
@@ -61,8 +70,8 @@ export class Attempts {
   async toAssess(key: AttemptKey): Promise<{ delivery: Delivery | undefined; report: QualityReport | undefined }> {
     const texts = await this.#texts.all(key);
     const [delivery, report] = await Promise.all([
-      deliveryIn(texts.get('delivery')),
-      texts.has('report') ? reportIn(texts.get('report')) : undefined,
+      deliveryIn(texts.get(this.#names.delivery)),
+      texts.has(this.#names.report) ? reportIn(texts.get(this.#names.report)) : undefined,
     ]);
     return { delivery, report };
   }

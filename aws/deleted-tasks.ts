@@ -7,6 +7,7 @@ import {
   attemptPartition,
   dueKey,
   idempotencyKey,
+  isReadableText,
   type Key,
   kindInTask,
   taskKey,
@@ -72,6 +73,18 @@ export class DeletedTasks {
       (await this.#artifacts.deleteTask(taskId, isInTime));
     if (isGone) await this.#removeText(taskId, now);
     return isGone;
+  }
+
+  /**
+   * Removes what the attempts at a task wrote and only its submitter may read from now on, but for its encrypted form,
+   * while there is time. True if nothing is left.
+   */
+  async removeReadable(taskId: string, isInTime: () => boolean): Promise<boolean> {
+    return (
+      (await this.#removeFrom(attemptPartition({ taskId }), isInTime, isReadableText)) &&
+      (await this.#removeFrom(taskLogPartition(taskId), isInTime)) &&
+      (await this.#artifacts.deleteReadable(taskId, isInTime))
+    );
   }
 
   /** Lets the sweeper look again at a time. */

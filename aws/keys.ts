@@ -137,6 +137,8 @@ export const agentCursorForm = (agentType = '[a-z_]{1,64}') => new RegExp(`^${ag
 type Attempt = Pick<AttemptRef, 'taskId' | 'subtaskId' | 'attempt'>;
 export const attemptPartition = ({ taskId }: Pick<Attempt, 'taskId'>) => `ATTEMPT#${taskId}`;
 export const attemptTextBeginning = ({ subtaskId, attempt }: Attempt) => `${subtaskId}#${attempt}#`;
+/** True for what an attempt wrote; what of it only the submitter's key opens has names that begin with `encrypted`. */
+export const isReadableText = ({ sk }: Attributes): boolean => !String(sk).split('#')[2]?.startsWith('encrypted');
 export const attemptTextKey = (key: Attempt, name: string): Key => ({
   pk: attemptPartition(key),
   sk: `${attemptTextBeginning(key)}${name}`,

@@ -1,6 +1,8 @@
 import type { Plan, TaskText } from '../core/contracts/storage/task-schemas.ts';
+import { absent } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import { inTask, kindInTask, planKey, taskPartition, textKey } from './keys.ts';
+import { ATTEMPTS_KEY, ATTEMPTS_KEY_DESTROYED } from './sealing/sealed-fields.ts';
 import type { Item, Table } from './table.ts';
 
 const MOST_KNOWN = 100;
@@ -32,6 +34,14 @@ export class TaskTexts {
   /** False if a text is stored under this id already, or was, and its task is deleted. */
   async createText(taskId: string, text: StoredText): Promise<boolean> {
     return this.#table.create({ ...textKey(taskId), ...text });
+  }
+
+  /** Destroys the key for what the attempts of a task wrote, for good. */
+  async destroyAttemptsKey(taskId: string, now: Date): Promise<void> {
+    const set = { [ATTEMPTS_KEY_DESTROYED]: now.toISOString() };
+    await this.#table.update(textKey(taskId), { set, remove: [ATTEMPTS_KEY], isQuiet: true }, [
+      absent(ATTEMPTS_KEY_DESTROYED),
+    ]);
   }
 
   async text(taskId: string): Promise<StoredText | undefined> {
@@ -73,6 +83,7 @@ export const toText = itemReader<StoredText>('the text of a task', {
   maxCostUsd: 'number?',
   agents: 'map?',
   approval: 'boolean?',
+  resultsKey: 'map?',
   submitter: 'string',
   fingerprint: 'string',
   createdAt: 'string',

@@ -3,11 +3,12 @@ import type { listedTaskFields } from '../core/contracts/storage/table.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/storage/task-schemas.ts';
 import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
 import { type Entry, separate, type Unreadable } from './entries.ts';
-import { type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
+import { absent, type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { itemReader } from './item-form.ts';
 import {
   ACTIVE,
   activeKey,
+  dueKey,
   inTask,
   kindInTask,
   LISTED,
@@ -210,12 +211,26 @@ export class Tasks {
     return this.#change(taskId, { set: { status: 'cancelled', reason, finishedAt: now } }, [oneOf('status', unended)]);
   }
 
-  /** Marks a task as settled: everybody who had to know that it ended has been told. */
-  async settle(taskId: string, run: number): Promise<void> {
-    await this.#change(taskId, { remove: ['gsi1pk', 'gsi1sk'], isQuiet: true }, [
+  /**
+   * Marks a task as settled: everybody who had to know that it ended has been told. If its results are encrypted, the
+   * sweeper still has to remove what its attempts wrote.
+   */
+  async settle({ taskId, run, encryptsResults }: Task, now: Date): Promise<void> {
+    const sealedAt = now.toISOString();
+    const change: Change = encryptsResults
+      ? { set: { sealedAt, ...dueKey(taskId, sealedAt) }, isQuiet: true }
+      : { remove: ['gsi1pk', 'gsi1sk'], isQuiet: true };
+    await this.#change(taskId, change, [
       equals('run', run),
       oneOf('status', ['completed', 'failed', 'cancelled']),
+      ...(encryptsResults ? [absent('sealedAt')] : []),
     ]);
+  }
+
+  /** Lets the sweeper look at a settled task again at a time; undefined: never. */
+  async lookAgainAt(taskId: string, time: Date | undefined): Promise<void> {
+    const change: Change = time ? { set: dueKey(taskId, time.toISOString()) } : { remove: ['gsi1pk', 'gsi1sk'] };
+    await this.#change(taskId, { ...change, isQuiet: true }, [oneOf('status', ['completed', 'failed', 'cancelled'])]);
   }
 
   /** failed or cancelled → queued (or blocked, if it still waits on a task), as a new run with counts reset. `countedUsd`: what it cost. */
@@ -294,6 +309,8 @@ export const toTask = itemReader<Task>('a task', {
   countedUsd: 'number?',
   placeRun: 'number?',
   approval: 'boolean',
+  encryptsResults: 'boolean?',
+  sealedAt: 'string?',
   gate: 'map?',
   decisions: 'map',
 });

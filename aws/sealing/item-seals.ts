@@ -7,10 +7,10 @@ import type { Table } from '../table.ts';
 import { isSealed, kidOf, open, seal } from './jwe.ts';
 import { OpenedTexts } from './opened-texts.ts';
 import { type RootKey, rootKey } from './root-key.ts';
-import { below, DATA_KEY, mapAt, type Texts, TOGETHER, textsOf } from './sealed-fields.ts';
+import { below, mapAt, RESULTS_KEY, type Texts, TOGETHER, textsOf } from './sealed-fields.ts';
 import type { Seals } from './seals.ts';
 import { StageKeys } from './stage-keys.ts';
-import { type TaskKey, TaskKeys } from './task-keys.ts';
+import { type KeysOfTask, type TaskKey, TaskKeys } from './task-keys.ts';
 import { isUnneeded } from './unneeded-texts.ts';
 
 type Keys = { root: RootKey; stage: StageKeys; tasks: TaskKeys; opened: OpenedTexts };
@@ -37,12 +37,12 @@ export class ItemSeals implements Seals {
     return this.#current()?.stage;
   }
 
-  /** The key that seals what belongs to a task, wherever that is stored. */
-  async keyOf(taskId: string): Promise<TaskKey> {
-    return (await this.#current()?.tasks.of(taskId)) ?? 'none';
+  /** The keys that seal what belongs to a task, wherever that is stored. */
+  async keysOf(taskId: string): Promise<KeysOfTask> {
+    return (await this.#current()?.tasks.of(taskId)) ?? { texts: 'none', attempts: 'none' };
   }
 
-  /** Forgets the key and the texts of a task whose key is destroyed. */
+  /** Forgets the keys and the texts of a task of which a key is destroyed. */
   forget(taskId: string): void {
     this.#keys?.tasks.forget(taskId);
     for (const kind of ['TASK', 'ATTEMPT', 'LOG']) this.#keys?.opened.forget(`${kind}#${taskId} `);
@@ -56,11 +56,12 @@ export class ItemSeals implements Seals {
     // The rest of a deleted task's text gets no key.
     if (isText && !Object.keys(texts.together ?? {}).some((field) => field in item)) return { item };
     if (!isText) {
-      return { item: await sealTexts(item, texts, this.#sealing(keys, item, texts, await keys.tasks.of(taskId))) };
+      const key = keyFor(texts, await keys.tasks.of(taskId));
+      return { item: await sealTexts(item, texts, this.#sealing(keys, item, texts, key)) };
     }
-    const { key, wrapped } = await keys.tasks.make(taskId);
-    const sealed = await sealTexts(item, texts, this.#sealing(keys, item, texts, key));
-    return { item: { ...sealed, [DATA_KEY]: wrapped }, isStored: () => keys.tasks.know(taskId, key) };
+    const made = await keys.tasks.make(taskId, item[RESULTS_KEY] !== undefined);
+    const sealed = await sealTexts(item, texts, this.#sealing(keys, item, texts, made.keys.texts));
+    return { item: { ...sealed, ...made.stored }, isStored: () => keys.tasks.know(taskId, made.keys) };
   }
 
   async sealChange(key: Key, change: Change): Promise<Change> {
@@ -73,12 +74,8 @@ export class ItemSeals implements Seals {
       ([dotted, value]) => value !== undefined && texts.paths?.some(({ path }) => below(dotted, path)),
     );
     if (!isTouched) return change;
-    const treat = this.#sealing(
-      keys,
-      key,
-      texts,
-      await unlessUnneeded(taskId, 'destroyed', () => keys.tasks.of(taskId)),
-    );
+    const sealedBy = await unlessUnneeded(taskId, 'destroyed', async () => keyFor(texts, await keys.tasks.of(taskId)));
+    const treat = this.#sealing(keys, key, texts, sealedBy);
     return {
       ...change,
       set: await sealValues(set, texts, treat),
@@ -91,13 +88,13 @@ export class ItemSeals implements Seals {
     const found = keys && textsOf(item);
     if (!found) return item;
     const { taskId, isText, texts } = found;
-    const keyOfTask = () => (isText ? keys.tasks.ofText(taskId, item) : keys.tasks.of(taskId));
+    const keysOfTask = () => (isText ? keys.tasks.ofText(taskId, item) : keys.tasks.of(taskId));
     const openText: Treat = async (value, at, gone) => {
       const { place, name } = placeOf(item, at);
       const isListed = at === texts.listed && isSealed(value);
       const known = keys.opened.get(name, value);
       if (known) return contentOf(known, at, texts);
-      const key = isListed ? await keys.stage.get(kidOf(String(value))) : await keyOfTask();
+      const key = isListed ? await keys.stage.get(kidOf(String(value))) : keyFor(texts, await keysOfTask());
       if (key === 'none') return value;
       if (key === 'destroyed') return gone;
       if (!isSealed(value)) throw new NotAuthentic(name, 'it is not encrypted, as the texts of this task are');
@@ -153,6 +150,8 @@ async function unlessUnneeded<T>(taskId: string, instead: T, work: () => Promise
  * partitions of a task have texts of the same path.
  */
 const placeOf = ({ pk, sk }: Item, at: string) => ({ place: `${sk} ${at}`, name: `${pk} ${sk} ${at}` });
+
+const keyFor = ({ byAttempts }: Texts, { texts, attempts }: KeysOfTask): TaskKey => (byAttempts ? attempts : texts);
 
 const contentOf = (content: Uint8Array, at: string, texts: Texts): unknown =>
   at === texts.bytes ? content : (JSON.parse(Buffer.from(content).toString()) as unknown);

@@ -7,14 +7,19 @@ export type Path = readonly string[];
 /**
  * The texts of an item: what people or agents wrote, and what follows from it.
  * `together` are set once, and sealed as one, in an attribute of its own. Each of `paths` is sealed by itself. `listed`
- * is in the index of the list, so a key of the stage seals it, and not that of the task. `bytes` is binary.
+ * is in the index of the list, so a key of the stage seals it, and not that of the task. `bytes` is binary. `byAttempts`:
+ * attempts wrote them, so the key for that seals them, if the task has one.
  */
 export type Texts = {
   together?: { readonly [field: string]: unknown };
   paths?: readonly { path: Path; gone: unknown }[];
   listed?: string;
   bytes?: string;
+  byAttempts?: true;
 };
+
+/** The attribute of the public key that the results of a task are encrypted to. */
+export const RESULTS_KEY = 'resultsKey';
 
 const path = (dotted: string, gone: unknown = '') => ({ path: dotted.split('.'), gone });
 
@@ -26,18 +31,31 @@ const texts = {
     paths: [path('reason'), path('failures.*.message'), path('rejected.comment')],
   },
   text: {
-    together: { title: '', description: '', requirements: [], outputFormat: undefined, fingerprint: '' },
+    together: {
+      title: '',
+      description: '',
+      requirements: [],
+      outputFormat: undefined,
+      fingerprint: '',
+      [RESULTS_KEY]: undefined,
+    },
   },
   plan: { together: { madeBy: '', subtasks: [] } },
-  attempt: { bytes: 'text' },
-  log: { paths: [path('lines', [])] },
+  attempt: { bytes: 'text', byAttempts: true },
+  log: { paths: [path('lines', [])], byAttempts: true },
 } as const satisfies Record<string, Texts>;
 
-/** The attribute of the texts that are sealed as one, and that of a task's data key, which is in its text's item. */
+/** The attribute of the texts that are sealed as one. */
 export const TOGETHER = 'sealed';
+/**
+ * The attributes of a task's keys, which are in its text's item: of its data key; of that for what its attempts write,
+ * if its results are encrypted; and of the time at which that one was destroyed.
+ */
 export const DATA_KEY = 'dataKey';
+export const ATTEMPTS_KEY = 'attemptsKey';
+export const ATTEMPTS_KEY_DESTROYED = 'attemptsKeyDestroyedAt';
 /** Everything that is to be removed of a submitted text so that nothing of its task can be read. */
-export const attributesOfText = [DATA_KEY, TOGETHER, ...Object.keys(texts.text.together)];
+export const attributesOfText = [DATA_KEY, ATTEMPTS_KEY, TOGETHER, ...Object.keys(texts.text.together)];
 
 /** The texts of an item, and the task that it belongs to; undefined: it has none. */
 export function textsOf(item: Item): { taskId: string; isText: boolean; texts: Texts } | undefined {

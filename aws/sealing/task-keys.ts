@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { textKey } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
 import { kidOf, open, seal } from './jwe.ts';
-import { DATA_KEY } from './sealed-fields.ts';
+import { ATTEMPTS_KEY, ATTEMPTS_KEY_DESTROYED, DATA_KEY } from './sealed-fields.ts';
 import type { StageKeys } from './stage-keys.ts';
 
 /** A process forgets a key after so long: then it learns that the key was destroyed. */
@@ -16,14 +16,20 @@ const MOST_KNOWN = 5_000;
 export type TaskKey = Uint8Array | 'none' | 'destroyed';
 
 /**
- * The data key of each task. It is stored once, with the submitted text, wrapped by a key of the stage: without that
+ * The keys of a task. `attempts` seals what its attempts write: it is the data key, unless the results are encrypted for
+ * the submitter. Then it is another one, which is destroyed when the task has ended.
+ */
+export type KeysOfTask = { texts: TaskKey; attempts: TaskKey };
+
+/**
+ * The keys of each task. They are stored once, with the submitted text, wrapped by a key of the stage: without that
  * item, nothing that was written of the task can be opened.
  */
 export class TaskKeys {
   readonly #table: Table;
   readonly #stageKeys: StageKeys;
   readonly #now: () => Date;
-  readonly #known = new Map<string, { key: Promise<TaskKey>; until: number }>();
+  readonly #known = new Map<string, { keys: Promise<KeysOfTask>; until: number }>();
 
   constructor(table: Table, stageKeys: StageKeys, now: () => Date) {
     this.#table = table;
@@ -31,56 +37,70 @@ export class TaskKeys {
     this.#now = now;
   }
 
-  /** Makes a key for a task that is not stored yet, and the form in which it is to be stored. */
-  async make(taskId: string): Promise<{ key: Uint8Array; wrapped: string }> {
-    const key = randomBytes(32);
+  /**
+   * Makes the keys of a task that is not stored yet, and the attributes in which they are to be stored. `forAttempts`: also
+   * a key for what its attempts write.
+   */
+  async make(taskId: string, forAttempts: boolean): Promise<{ keys: KeysOfTask; stored: Item }> {
+    const [texts, attempts] = [randomBytes(32), randomBytes(32)];
     const stageKey = await this.#stageKeys.current();
-    return { key, wrapped: seal(stageKey.key, placeOf(taskId), key, stageKey.kid) };
+    const wrap = (attribute: string, key: Uint8Array) =>
+      seal(stageKey.key, placeOf(taskId, attribute), key, stageKey.kid);
+    const stored = { [DATA_KEY]: wrap(DATA_KEY, texts) };
+    if (!forAttempts) return { keys: { texts, attempts: texts }, stored };
+    return { keys: { texts, attempts }, stored: { ...stored, [ATTEMPTS_KEY]: wrap(ATTEMPTS_KEY, attempts) } };
   }
 
-  async of(taskId: string): Promise<TaskKey> {
+  async of(taskId: string): Promise<KeysOfTask> {
     const known = this.#known.get(taskId);
-    if (known && known.until > this.#now().getTime()) return known.key;
-    const key = this.#table.get(textKey(taskId)).then((text) => this.#unwrap(taskId, text));
-    this.#remember(taskId, key);
-    return key;
+    if (known && known.until > this.#now().getTime()) return known.keys;
+    const keys = this.#table.get(textKey(taskId)).then((text) => this.#unwrapAll(taskId, text));
+    this.#remember(taskId, keys);
+    return keys;
   }
 
-  /** The key in the item of a task's text, if somebody has read that anyway. */
-  async ofText(taskId: string, text: Item): Promise<TaskKey> {
+  /** The keys in the item of a task's text, if somebody has read that anyway. */
+  async ofText(taskId: string, text: Item): Promise<KeysOfTask> {
     const known = this.#known.get(taskId);
-    if (known && known.until > this.#now().getTime()) return known.key;
-    const key = this.#unwrap(taskId, text);
-    this.#remember(taskId, key);
-    return key;
+    if (known && known.until > this.#now().getTime()) return known.keys;
+    const keys = this.#unwrapAll(taskId, text);
+    this.#remember(taskId, keys);
+    return keys;
   }
 
-  know(taskId: string, key: Uint8Array): void {
-    this.#remember(taskId, Promise.resolve(key));
+  know(taskId: string, keys: KeysOfTask): void {
+    this.#remember(taskId, Promise.resolve(keys));
   }
 
   forget(taskId: string): void {
     this.#known.delete(taskId);
   }
 
-  async #unwrap(taskId: string, text: Item | undefined): Promise<TaskKey> {
-    if (!text || text.deletedAt !== undefined) return 'destroyed';
-    const wrapped = text[DATA_KEY];
-    if (typeof wrapped !== 'string') return 'none';
-    return open(await this.#stageKeys.get(kidOf(wrapped)), placeOf(taskId), wrapped);
+  async #unwrapAll(taskId: string, text: Item | undefined): Promise<KeysOfTask> {
+    if (!text || text.deletedAt !== undefined) return { texts: 'destroyed', attempts: 'destroyed' };
+    const texts = await this.#unwrap(taskId, DATA_KEY, text);
+    if (text[ATTEMPTS_KEY_DESTROYED] !== undefined) return { texts, attempts: 'destroyed' };
+    const attempts = text[ATTEMPTS_KEY] === undefined ? texts : await this.#unwrap(taskId, ATTEMPTS_KEY, text);
+    return { texts, attempts };
   }
 
-  #remember(taskId: string, key: Promise<TaskKey>): void {
+  async #unwrap(taskId: string, attribute: string, text: Item): Promise<TaskKey> {
+    const wrapped = text[attribute];
+    if (typeof wrapped !== 'string') return 'none';
+    return open(await this.#stageKeys.get(kidOf(wrapped)), placeOf(taskId, attribute), wrapped);
+  }
+
+  #remember(taskId: string, keys: Promise<KeysOfTask>): void {
     this.#known.delete(taskId);
     if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value as string);
-    const entry = { key, until: this.#now().getTime() + TRUST_MS };
+    const entry = { keys, until: this.#now().getTime() + TRUST_MS };
     this.#known.set(taskId, entry);
     const forget = () => {
       if (this.#known.get(taskId) === entry) this.#known.delete(taskId);
     };
     // The next call reads again after a failure, and if there was no text: a submission may have stored it.
-    key.then((found) => found === 'destroyed' && forget(), forget);
+    keys.then(({ texts }) => texts === 'destroyed' && forget(), forget);
   }
 }
 
-const placeOf = (taskId: string) => `${taskId} key`;
+const placeOf = (taskId: string, attribute: string) => `${taskId} ${attribute === DATA_KEY ? 'key' : attribute}`;

@@ -50,9 +50,14 @@ function renderDeliverable({ quality, runtime, summary, artifacts }: Deliverable
     `  summary  ${summary}`,
     ...artifacts.flatMap(({ path, media_type, bytes, content }) => [
       `  file     ${path} (${media_type}, ${bytes} bytes, made by ${runtime})`,
-      ...firstLines(content ?? '(too large to show here)').map((line) => paint('dim', `    | ${line}`)),
+      ...firstLines(shown(media_type, content)).map((line) => paint('dim', `    | ${line}`)),
     ]),
   ];
+}
+
+function shown(mediaType: string, content: string | null): string {
+  if (mediaType === 'application/jose') return '(encrypted)';
+  return content ?? '(too large to show here)';
 }
 
 function renderQuality(qa: Results['qa_results']): string[] {

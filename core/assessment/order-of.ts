@@ -10,4 +10,5 @@ export const orderOf = (subtask: Subtask, text: TaskText): Delivery['order'] => 
   skills: subtask.skills,
   output_format: text.outputFormat ?? null,
   requirements: subtask.requirements.map((index) => ({ index, text: text.requirements[index] ?? '' })),
+  ...(text.resultsKey && { results_key: text.resultsKey }),
 });

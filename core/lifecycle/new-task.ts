@@ -43,6 +43,7 @@ export function newTask(
     planUsage: undefined,
     costUsd: undefined,
     approval: text.approval ?? false,
+    encryptsResults: text.resultsKey ? true : undefined,
     gate: undefined,
     decisions: {},
   };

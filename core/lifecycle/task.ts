@@ -69,6 +69,10 @@ export type Task = {
   gate: Gate | undefined;
   /** Run → the decision of a person on its results. */
   decisions: Record<string, Decision>;
+  /** True if its results are encrypted for its submitter; undefined: they are not. */
+  encryptsResults?: true | undefined;
+  /** The time since which only the submitter's key opens them: the task had ended, and everybody knew. */
+  sealedAt?: string | undefined;
 };
 
 /** The mark of a deleted task, kept until nothing can write for the task any more. No answer shows it. */

@@ -1,5 +1,6 @@
 import { pointer, schemaIssues, valueAt } from '../contracts/api/schema-issues.ts';
 import type { RoutingConfig } from '../contracts/config/routing.ts';
+import { resultsKeyOf } from '../contracts/storage/results-key.ts';
 import { type TaskText, taskSubmission } from '../contracts/storage/task-schemas.ts';
 import { InputError, type InputIssue } from '../errors.ts';
 import { agentTypesOf, resolveAgentType } from './agent-types.ts';
@@ -17,8 +18,9 @@ export function parseSubmission(
   const parsed = taskSubmission.safeParse(body);
   const issues = [...schemaIssues(parsed.error, body), ...routingIssues(body, routing), ...further];
   if (!parsed.success || issues.length > 0) throw new InputError(issues);
-  const { id, estimated_hours, output_format, max_cost_usd, agents, dependencies, kind, approval, ...rest } =
+  const { id, estimated_hours, output_format, max_cost_usd, agents, dependencies, kind, approval, ...others } =
     parsed.data;
+  const { encrypt_results_to: jwk, ...rest } = others;
   const text = {
     ...rest,
     kind,
@@ -28,6 +30,7 @@ export function parseSubmission(
     maxCostUsd: max_cost_usd ?? undefined,
     agents: canonicalAgents(agents, routing),
     approval: approval || undefined,
+    resultsKey: jwk && resultsKeyOf(jwk),
   };
   return { id, text };
 }

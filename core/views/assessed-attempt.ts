@@ -70,11 +70,11 @@ export function fitReport(
     current,
     report: { ...report, findings: kept },
     leftOut: findings.length - kept.length,
-    totals: countBySeverity(findings),
+    totals: report.encrypted?.totals ?? countBySeverity(findings),
   };
 }
 
-function countBySeverity(findings: Finding[]): Record<Severity, number> {
+export function countBySeverity(findings: Finding[]): Record<Severity, number> {
   const totals = { critical: 0, major: 0, minor: 0, info: 0 };
   for (const { severity } of findings) totals[severity] += 1;
   return totals;

@@ -43,5 +43,6 @@ function viewAttempt({ agentId, current, report, leftOut }: AssessedAttempt): At
     findings,
     left_out: leftOut,
     assessed_at,
+    encrypted: report.encrypted?.jwe ?? null,
   };
 }

@@ -80,5 +80,6 @@ function viewDeliverable({ subtask, deliverable, files, report }: Delivered): z.
     usage,
     quality: { verdict: report.verdict, score: report.score },
     submitted_at,
+    encrypted: deliverable.encrypted ?? null,
   };
 }

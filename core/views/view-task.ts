@@ -42,11 +42,13 @@ export function viewTaskSummary(task: Summarised): z.input<typeof taskSummary> {
   };
 }
 
+/** `thumbprint`: of the key that the results are encrypted to, if they are. */
 export function viewTask(
   task: Task,
   text: TaskText,
   plan: Plan | undefined,
   subtasks: Subtask[],
+  thumbprint?: string | undefined,
 ): z.input<typeof taskView> {
   const descriptions = new Map(plan?.subtasks.map(({ subtaskId, description }) => [subtaskId, description]));
   return {
@@ -66,12 +68,18 @@ export function viewTask(
     approvals: Object.entries(task.decisions ?? {})
       .sort(([a], [b]) => Number(a) - Number(b))
       .map(([run, { comment, ...decided }]) => ({ run: Number(run), ...decided, comment: comment ?? null })),
+    encrypt_results_to: viewResultsKey(task, text, thumbprint),
     planned_by: task.plannedBy ?? null,
     subtasks: subtasks.map((subtask) =>
       viewSubtask(subtask, descriptions.get(subtask.subtaskId) ?? '', isEnded(task.status)),
     ),
     links: taskLinks(task.taskId),
   };
+}
+
+function viewResultsKey({ sealedAt }: Task, { resultsKey }: TaskText, thumbprint: string | undefined) {
+  if (!resultsKey || thumbprint === undefined) return null;
+  return { thumbprint, kid: resultsKey.kid ?? null, alg: resultsKey.alg, sealed_at: sealedAt ?? null };
 }
 
 function viewSubtask(subtask: Subtask, description: string, isOver: boolean): z.input<typeof subtaskView> {

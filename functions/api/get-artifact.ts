@@ -1,6 +1,6 @@
 import { resultRoutes } from '../../core/contracts/api/result-routes.ts';
 import { InputError, NotFound } from '../../core/errors.ts';
-import { attempts } from '../shared/artifact-store.ts';
+import { attemptsOf } from '../shared/artifact-store.ts';
 import { defineRoute, Verbatim } from '../shared/define-route.ts';
 import { noSuchTask } from '../shared/no-such.ts';
 import { subtasks, tasks } from '../shared/stores.ts';
@@ -15,9 +15,10 @@ const MOST_BYTES = 2.5 * 1024 * 1024;
 export const handler = defineRoute(resultRoutes.getArtifact, async ({ params, query, headers }) => {
   const ref = { taskId: params.task_id, subtaskId: params.subtask_id };
   // Files of a deleted task may be there for a moment.
-  if (query.attempt !== undefined && !(await tasks.get(ref.taskId))) throw noSuchTask(ref.taskId);
+  const task = await tasks.get(ref.taskId);
+  if (!task) throw noSuchTask(ref.taskId);
   const attempt = query.attempt ?? (await acceptedAttempt(ref));
-  const delivered = await attempts.delivered({ ...ref, attempt });
+  const delivered = await attemptsOf(task).delivered({ ...ref, attempt });
   const file = delivered?.files.find(({ path }) => path === query.path);
   if (!delivered || !file) {
     const known = delivered?.files.slice(0, 20).map(({ path }) => path) ?? [];

@@ -1,3 +1,4 @@
+import type { Attempts } from '../../aws/attempts.ts';
 import { SARIF_MEDIA_TYPE } from '../../core/contracts/api/media-types.ts';
 import { resultRoutes } from '../../core/contracts/api/result-routes.ts';
 import type { Finding } from '../../core/contracts/storage/quality-report.ts';
@@ -6,7 +7,7 @@ import type { Subtask } from '../../core/lifecycle/task.ts';
 import { type AssessedAttempt, answerBytes, assessable, fitReport, Room } from '../../core/views/assessed-attempt.ts';
 import { viewTaskQuality } from '../../core/views/task-quality.ts';
 import { sarifBytes, viewSarif } from '../../core/views/view-sarif.ts';
-import { attempts } from '../shared/artifact-store.ts';
+import { attemptsOf } from '../shared/artifact-store.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { fingerprintOf } from '../shared/fingerprint.ts';
 import { noSuchTask } from '../shared/no-such.ts';
@@ -18,6 +19,7 @@ const ANSWER_BYTES = 5 * 1024 * 1024;
 const AT_ONCE = 8;
 
 type Wanted = {
+  reports: Attempts;
   attempts: 'all' | 'current';
   attempt: number | undefined;
   bytesOf: (finding: Finding) => number;
@@ -31,8 +33,17 @@ export const handler = defineRoute(resultRoutes.getTaskQuality, async ({ params:
   const { task } = found;
   const subtasks = only(query.subtask_id, found.subtasks);
   const isSarif = mediaType === SARIF_MEDIA_TYPE;
+  if (isSarif && task.encryptsResults) {
+    const message = 'asks for SARIF, but only the submitter of the task can open its reports; ask for application/json';
+    throw new InputError([{ field: 'accept', message }]);
+  }
   const attempts = query.attempts ?? (isSarif && query.attempt === undefined ? 'current' : 'all');
-  const wanted = { attempts, attempt: query.attempt, bytesOf: isSarif ? sarifBytes : answerBytes };
+  const wanted = {
+    reports: attemptsOf(task),
+    attempts,
+    attempt: query.attempt,
+    bytesOf: isSarif ? sarifBytes : answerBytes,
+  };
   const all: Found[] = [];
   for (let first = 0; first < subtasks.length; first += AT_ONCE) {
     const some = subtasks.slice(first, first + AT_ONCE);
@@ -58,13 +69,13 @@ function only(subtaskId: string | undefined, subtasks: Subtask[]): Subtask[] {
 
 async function readAttempts(
   subtask: Subtask,
-  { attempts: which, attempt, bytesOf }: Wanted,
+  { reports, attempts: which, attempt, bytesOf }: Wanted,
   room: Room,
 ): Promise<Found> {
   const found: Found = { assessed: [], leftOut: 0 };
   let isCurrent = true;
   for (const candidate of assessable(subtask)) {
-    const report = await attempts.report({ ...subtask, attempt: candidate });
+    const report = await reports.report({ ...subtask, attempt: candidate });
     if (!report) continue;
     const isWanted = attempt === undefined || attempt === candidate;
     const fitted = isWanted && fitReport(subtask, report, isCurrent, room, bytesOf);

@@ -13,6 +13,10 @@ export const handler = defineRoute(taskRoutes.retryTask, async ({ params: { task
   if (!found) throw noSuchTask(task_id);
   const { task, subtasks } = found;
   if (task.status === 'failed' || task.status === 'cancelled') {
+    if (task.encryptsResults) {
+      const why = 'no agent can read what it has delivered, since only the key of its submitter opens that';
+      throw new WrongState(`Task ${task_id} cannot be retried: ${why}. Submit it again, under another id.`);
+    }
     await requireRoomToWait(task.submitter);
     // The process that ended it may not have come so far, and what it cost counts as counted from here on.
     await leaveOwner(task, async () => subtasks, now);

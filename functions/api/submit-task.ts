@@ -3,9 +3,10 @@ import * as z from 'zod';
 import type { StoredText } from '../../aws/task-texts.ts';
 import { taskRoutes } from '../../core/contracts/api/task-routes.ts';
 import { onlyOwner } from '../../core/contracts/api/who-may-call.ts';
+import type { ResultsKey } from '../../core/contracts/storage/results-key.ts';
 import { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { decomposeTask } from '../../core/decomposition/decompose-task.ts';
-import { IdTaken, type InputIssue } from '../../core/errors.ts';
+import { IdTaken, InputError, type InputIssue } from '../../core/errors.ts';
 import { newTask, stateOf } from '../../core/lifecycle/new-task.ts';
 import type { Task } from '../../core/lifecycle/task.ts';
 import { parseSubmission } from '../../core/routing/parse-submission.ts';
@@ -25,6 +26,7 @@ const defaultMaxCostUsd = readAmount('DEFAULT_MAX_COST_USD');
 export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers, principal, now }) => {
   const dependencies = await readDependencies(body, onlyOwner(principal));
   const { id, text } = parseSubmission(body, routing(), dependencies.issues);
+  if (text.resultsKey) await requireUsable(text.resultsKey);
   const waitsOn = text.dependencies.map((dependency) => dependencies.found.get(dependency) as Task);
   const key = idempotencyKeyOf(headers);
   const newId = id ?? `task_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
@@ -59,6 +61,18 @@ export const handler = defineRoute(taskRoutes.submitTask, async ({ body, headers
 /** Ids are everybody's: the same body by another submitter is not the same task. */
 const isSame = (known: StoredText | undefined, { fingerprint, submitter }: StoredText): boolean =>
   known?.fingerprint === fingerprint && known.submitter === submitter;
+
+/** Tries a key that results are to be encrypted to, since at the end of the task it is too late. Throws InputError. */
+async function requireUsable(resultsKey: ResultsKey): Promise<void> {
+  // Loaded on demand: most tasks do not need it.
+  const { encryptTo } = await import('../shared/encrypt-to.ts');
+  try {
+    await encryptTo(resultsKey, '');
+  } catch {
+    const message = 'is no key that can be encrypted to: its numbers are not a point of the curve, or not a modulus';
+    throw new InputError([{ field: '/encrypt_results_to', message }]);
+  }
+}
 
 const withDependencies = z.object({ id: z.unknown().optional(), dependencies: taskSubmission.shape.dependencies });
 

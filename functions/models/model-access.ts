@@ -7,6 +7,7 @@ import { languageModel } from '../../agents/models/language-model.ts';
 import type { ModelServices } from '../../agents/models/model-session.ts';
 import { redactorOf } from '../../agents/models/redactor-of.ts';
 import { holderOf } from '../../core/budget/budget.ts';
+import type { TaskText } from '../../core/contracts/storage/task-schemas.ts';
 import type { Subtask } from '../../core/lifecycle/task.ts';
 import { clock } from '../shared/clock.ts';
 import { emitMetrics } from '../shared/emit-metrics.ts';
@@ -34,9 +35,13 @@ function theBreaker(): Breaker {
   return breaker;
 }
 
-/** Access of an agent to its models; undefined if no provider is configured for any of them. */
-export function modelAccess(subtask: Subtask): Promise<ModelAccess | undefined> {
-  const { taskId, agentType, models: own, cache, budgeted } = subtask;
+/**
+ * Access of an agent to its models; undefined if no provider is configured for any of them. Results that are encrypted
+ * for the submitter neither come from the cache nor go there.
+ */
+export function modelAccess(subtask: Subtask, { resultsKey }: TaskText): Promise<ModelAccess | undefined> {
+  const { taskId, agentType, models: own, budgeted } = subtask;
+  const cache = subtask.cache && !resultsKey;
   const budget = budgeted ? callBudget(taskId, holderOf(subtask)) : undefined;
   return accessToModels(own ?? models().agent_types[agentType] ?? models().default, { cache, budget });
 }

@@ -4,10 +4,10 @@ import { tasks } from '../shared/stores.ts';
 import { tellWaitingTasks } from './tell-waiting-tasks.ts';
 
 /**
- * After this time nothing writes for a deleted task any more: a worker that was cut off runs for 15 minutes at most, and
+ * After this time nothing writes for a task that was deleted, or has ended, any more: a worker that was cut off runs for 15 minutes at most, and
  * a URL for an upload is valid for an hour.
  */
-const LATE_MS = 75 * 60_000;
+export const LATE_MS = 75 * 60_000;
 
 /**
  * Removes what is stored of a task that is marked as deleted, as far as it gets by a time; the sweeper goes on. What was

@@ -106,7 +106,7 @@ describe('the states', () => {
     expect(await tasks.end(taskId, run, completed)).toBeUndefined();
     expect(await tasks.redrive({ ...task, run })).toBeUndefined();
     expect(await tasks.retry({ ...task, run })).toBeUndefined();
-    await tasks.settle(taskId, run);
+    await tasks.settle({ ...task, run }, new Date(at));
     expect(await now()).toEqual(before);
     expect(await activeIds()).toContain(taskId);
   });
@@ -128,7 +128,7 @@ describe('the states', () => {
     expect(await tasks.retry(task)).toBeUndefined();
     await tasks.end(taskId, 1, { status: 'failed', reason: 'Why', finishedAt: at, costUsd: null });
     expect(await activeIds()).toContain(taskId);
-    await tasks.settle(taskId, 1);
+    await tasks.settle(task, new Date(at));
     expect(await activeIds()).not.toContain(taskId);
     const failed = await now();
     const retried = await Promise.all([tasks.retry(failed), tasks.retry(failed)]);
@@ -155,15 +155,15 @@ describe('the states', () => {
 });
 
 test('a task is swept until it has ended and its end was told to all', async () => {
-  const { taskId } = await aStored({ createdAt: '2001-01-01T00:00:00.000Z' });
+  const { task, taskId } = await aStored({ createdAt: '2001-01-01T00:00:00.000Z' });
   const oldest = async () => (await tasks.activeBefore('2001-02'))[0];
   expect(await oldest()).toBe(taskId);
   expect(await tasks.activeBefore('2000')).toEqual([]);
-  await tasks.settle(taskId, 1);
+  await tasks.settle(task, new Date(at));
   expect(await oldest()).toBe(taskId);
   await tasks.end(taskId, 1, completed);
   expect(await oldest()).toBe(taskId);
-  await tasks.settle(taskId, 1);
+  await tasks.settle(task, new Date(at));
   expect(await oldest()).toBeUndefined();
 });
 

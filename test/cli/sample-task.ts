@@ -49,6 +49,7 @@ export const aTask = (subtasks: Subtask[], fields: Partial<TaskView> = {}): Task
   finished_at: null,
   approval: false,
   approvals: [],
+  encrypt_results_to: null,
   planned_by: 'rules',
   subtasks,
   links: {},
@@ -101,6 +102,7 @@ export const aDeliverable = (
   usage: { api_calls: 0, input_tokens: 0, output_tokens: 0, cost_usd: 0 },
   quality: { verdict: 'pass', score: 0.9 },
   submitted_at: at,
+  encrypted: null,
   ...fields,
 });
 

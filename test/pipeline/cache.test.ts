@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { hasRedis, redisClient, startRedis, WHERE_FROM } from '../agents/a-redis.ts';
 import type { ProviderRequest, Turn } from '../providers/scripted-server.ts';
@@ -33,9 +34,9 @@ beforeEach(() => {
     isPlanning(request) ? (turns.shift() ?? propose(plan)) : diligent(request, index);
 });
 
-async function run(title: string) {
+async function run(title: string, fields: object = {}) {
   const before = system.first.requests.length;
-  const { taskId } = await system.client.submitTask(aTask(title));
+  const { taskId } = await system.client.submitTask({ ...aTask(title), ...fields });
   const status = await system.client.waitForTask(taskId);
   expect(status.status).toBe('completed');
   const { planning, deliverables } = await system.client.getTaskResults(taskId);
@@ -57,6 +58,16 @@ function cachedPlans() {
     });
     const other = await run('Same, but for its title');
     expect(other.planned).toBe(1);
+  });
+
+  test('of a task whose results are encrypted nothing is kept, and nothing that was kept is used', async () => {
+    const { publicKey } = generateKeyPairSync('x25519');
+    const fields = { encrypt_results_to: publicKey.export({ format: 'jwk' }) };
+    const [clear, first, second] = [await run('Own'), await run('Own', fields), await run('Own', fields)];
+    expect([clear, first, second].map(({ requests }) => requests.length)).toEqual(Array(3).fill(clear.requests.length));
+    expect([clear, first, second].map(({ status }) => status.metrics.cache_hits)).toEqual([0, 0, 0]);
+    expect((await run('Other', fields)).planned).toBe(1);
+    expect((await run('Other')).planned).toBe(1);
   });
 
   test('a plan that was refused is asked for again', async () => {

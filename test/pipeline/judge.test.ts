@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { beforeEach, expect, test } from '@jest/globals';
+import { compactDecrypt, importJWK } from 'jose';
 import type { taskSubmission } from '../../core/contracts/storage/task-schemas.ts';
 import { KEY } from '../providers/every-provider.ts';
 import type { ProviderRequest } from '../providers/scripted-server.ts';
@@ -52,6 +54,24 @@ async function run(changes: Partial<typeof taskSubmission._zod.input> = {}) {
   expect(status).toMatchObject({ status: 'completed', metrics: { api_calls: system.first.charged.length } });
   return { taskId, status, results, issues, agents };
 }
+
+test('work whose results are encrypted is judged in clear before, and the verdict is in the report', async () => {
+  system.first.script = judging((request) => verdict(request, 3));
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const encrypt_results_to = publicKey.export({ format: 'jwk' }) as { kty: string };
+  const { taskId, results } = await run({ encrypt_results_to });
+  expect(requests()).toHaveLength(3);
+  const { subtasks } = await system.client.getTaskQuality(taskId);
+  const key = await importJWK(privateKey.export({ format: 'jwk' }), 'ECDH-ES+A256KW');
+  for (const { encrypted, judge, checks } of subtasks.flatMap(({ attempts }) => attempts)) {
+    expect(judge).toMatchObject({ model: 'anthropic:claude-haiku-5-5', criteria: [], usage: { api_calls: 1 } });
+    const report = JSON.parse(Buffer.from((await compactDecrypt(encrypted!, key)).plaintext).toString());
+    expect(report.judge.criteria.length).toBeGreaterThan(0);
+    expect(report.checks).toEqual(checks);
+    expect(checks.map(({ checker }) => checker)).toEqual(expect.arrayContaining(['security-scan', 'judge']));
+  }
+  expect(results.quality_score).toBeLessThan(1);
+});
 
 test('another model than the author judges the work; the task pays for it, to the cent, and not the agent', async () => {
   system.first.script = judging((request) => verdict(request, 2, { problems: [problem({ requirement: 0 })] }));

@@ -18,6 +18,10 @@ export const attemptQuality = z
     findings: z.array(finding).describe('Worst first.'),
     left_out: z.int().min(0).describe('Number of findings that did not fit into the answer.'),
     assessed_at,
+    encrypted: z
+      .string()
+      .nullable()
+      .describe('The JWE of the whole report, if only the submitter can open it; its findings are in there only.'),
   })
   .meta({ id: 'AttemptQuality' });
 

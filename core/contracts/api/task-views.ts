@@ -108,6 +108,17 @@ export const taskView = z
     finished_at: timestamp.nullable(),
     approval: z.boolean().describe('Whether a person has to approve its results.'),
     approvals: z.array(approvalView).describe('Decisions of people on the results, oldest first.'),
+    encrypt_results_to: z
+      .strictObject({
+        thumbprint: z.string().describe('Of the public key, by SHA-256 (RFC 7638).'),
+        kid: z.string().nullable(),
+        alg: z.string(),
+        sealed_at: timestamp
+          .nullable()
+          .describe('Since then nobody but the holder of the key can read the results; null: agents may need them.'),
+      })
+      .nullable()
+      .describe('The key that deliverables and reports are encrypted to; null: they are not.'),
     planned_by: z
       .string()
       .nullable()
@@ -166,6 +177,12 @@ export const deliverableView = z
     usage,
     quality: z.strictObject({ verdict, score: z.number().nullable() }),
     submitted_at: timestamp,
+    encrypted: z
+      .string()
+      .nullable()
+      .describe(
+        'The JWE of the deliverable as JSON, if only the submitter can open it: summary, requirements, names and types of the files. `artifacts` are JWEs of their contents then.',
+      ),
   })
   .meta({ id: 'DeliverableView' });
 

@@ -65,6 +65,10 @@ export const deliverable = z
     ),
     usage,
     submitted_at: z.iso.datetime(),
+    encrypted: z
+      .string()
+      .optional()
+      .describe('Set in the form that only the submitter can open: the JWE of its texts, which are not there then.'),
   })
   .meta({ id: 'Deliverable' });
 export type Deliverable = z.infer<typeof deliverable>;

@@ -105,6 +105,12 @@ export const qualityReport = z
     findings: z.array(finding),
     judge: judging.optional().describe('Present if a model was asked.'),
     assessed_at: z.iso.datetime(),
+    encrypted: z
+      .strictObject({ jwe: z.string(), totals: z.record(severity, z.int().min(0)) })
+      .optional()
+      .describe(
+        'Set in the form that only the submitter can open: the JWE of the report, and numbers of its findings.',
+      ),
   })
   .meta({ id: 'QualityReport' });
 export type QualityReport = z.infer<typeof qualityReport>;

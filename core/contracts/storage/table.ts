@@ -16,6 +16,7 @@ import type { Agent } from './agent.ts';
  *   directory       AGENTS           <type>#<agent>  –                                 –
  *   handed in       ATTEMPT#<task>   <subtask>#<attempt>#delivery                      –
  *   quality report  ATTEMPT#<task>   <subtask>#<attempt>#report                        –
+ *   both, encrypted for the submitter  ATTEMPT#<task>  <subtask>#<attempt>#encryptedDelivery, …#encryptedReport
  *   task's log      LOG#<task>       <time>#<subtask>#<attempt>#<offset>               –
  *   idempotency key KEY#<submitter>  <key>           –                                 –
  *   circuit         CIRCUITS         <model>         –                                 –

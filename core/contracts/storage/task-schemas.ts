@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { id, RESERVED_TASK_IDS } from '../ids.ts';
 import { EMPTY, oneLine, prose, VISIBLE } from '../text.ts';
 import type { Usage } from './deliverable.ts';
+import { publicJwk, type ResultsKey } from './results-key.ts';
 
 /**
  * The words for tasks and subtasks.
@@ -77,6 +78,11 @@ export const taskSubmission = z
       .boolean()
       .default(false)
       .describe('Whether a person has to approve the results before the task is completed.'),
+    encrypt_results_to: publicJwk
+      .optional()
+      .describe(
+        'A public key: what the task delivers is answered, and after its end stored, only encrypted to it (docs/encryption.md).',
+      ),
     agents: z
       .record(z.string(), z.int().min(1).max(10))
       .optional()
@@ -100,6 +106,8 @@ export type TaskText = {
   agents: Record<string, number> | undefined;
   /** Undefined means no. */
   approval?: true | undefined;
+  /** The key that the results are encrypted to; undefined: they are not. */
+  resultsKey?: ResultsKey | undefined;
 };
 
 /** A node of a plan. `requirements` are indexes into the task's requirements; hours are estimated work. */

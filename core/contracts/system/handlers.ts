@@ -89,6 +89,7 @@ const apiHandlers = {
   },
   submitTask: {
     environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    splits: true,
     optional: ['DEFAULT_MAX_COST_USD', ...ownerLimits],
     permissions: {
       tasks: [...changeItem, ...createItem],

@@ -9,6 +9,7 @@ import { AttemptFailed, ReworkRequired, Superseded } from '../../../core/errors.
 import { countingFailures, failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import { assignedAgentId, type Subtask } from '../../../core/lifecycle/task.ts';
 import { pulledUsage, subtaskUsage } from '../../../core/metrics/subtask-usage.ts';
+import { countBySeverity } from '../../../core/views/assessed-attempt.ts';
 import { chargeBudget } from '../../operations/charge-budget.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { notifyDependents } from '../../operations/notify-dependents.ts';
@@ -32,9 +33,16 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   // check that timed out could give another result now.
   const report = before ?? (await reportOn(ref, delivery, now));
   if (report.judge) await countJudging(ref, report.judge.usage);
+  const { results_key: resultsKey } = order;
+  if (resultsKey) {
+    // Loaded on demand: most tasks do not need it.
+    const { encryptResults } = await import('./encrypt-results.ts');
+    await encryptResults(ref, delivery, report, resultsKey);
+  }
   if (report.verdict !== 'pass') {
     const error = report.verdict === 'rework' ? 'ReworkRequired' : 'AttemptFailed';
-    return sendBack(ref, error, summaryOf(report), deliverable.usage, now, order.task_type);
+    const message = resultsKey ? numbersOf(report) : summaryOf(report);
+    return sendBack(ref, error, message, deliverable.usage, now, order.task_type);
   }
   const completed =
     (await subtasks.complete(
@@ -104,6 +112,14 @@ function summaryOf({ findings }: QualityReport): string {
   if (!first) return 'The score is too low';
   const more = others.length > 0 ? `, and ${others.length} more` : '';
   return `${first.severity}: ${first.message}${more}`;
+}
+
+/** The findings without a word of them, for a task whose reports only its submitter opens. */
+function numbersOf({ findings }: QualityReport): string {
+  const totals = Object.entries(countBySeverity(findings)).filter(([, number]) => number > 0);
+  const found =
+    totals.map(([severity, number]) => `${number} ${severity}`).join(', ') || 'nothing, but the score is low';
+  return `The checks found: ${found}; the encrypted report says what`;
 }
 
 /** Adds the judge's usage to the subtask, once; not to the agent, nor to the budget, which each call charged. */

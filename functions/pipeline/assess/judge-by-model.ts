@@ -72,7 +72,11 @@ async function verdictOn(work: Work, config: JudgeConfig, rules: QualityRules, m
 /** The models that may judge: those that wrote parts of the work only if no other of the list is configured. */
 async function judgesFor({ delivery, subtask }: Work, { models, cache }: JudgeConfig) {
   const authors = delivery.deliverable.models ?? [];
-  const extras = { cache, budget: subtask.budgeted ? callBudget(subtask.taskId, holderOf(subtask)) : undefined };
+  const mayCache = cache && !delivery.order.results_key;
+  const extras = {
+    cache: mayCache,
+    budget: subtask.budgeted ? callBudget(subtask.taskId, holderOf(subtask)) : undefined,
+  };
   const others = models.filter((ref) => !authors.some((author) => isSameModel(ref, author)));
   const access = await accessToModels(others, extras);
   return access ? { access, isAuthor: false } : { access: await accessToModels(models, extras), isAuthor: true };

@@ -28,7 +28,7 @@ export async function planByModel(
   let why: string;
   try {
     const access = await accessToModels(planner.models, {
-      cache: planner.cache,
+      cache: planner.cache && !text.resultsKey,
       budget: task.budget && callBudget(taskId, PLAN_HOLDER),
     });
     if (!access) return byRules;

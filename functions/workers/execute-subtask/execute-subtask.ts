@@ -97,7 +97,7 @@ async function work(
     HEARTBEAT_MS,
   );
   try {
-    const runtime = await runtimeFor(subtask.runtime, await modelAccess(subtask));
+    const runtime = await runtimeFor(subtask.runtime, await modelAccess(subtask, text));
     let known = 0;
     const logLines = async (lines: AgentLine[]) => {
       // An attempt that is over logs nothing more.

@@ -9,6 +9,7 @@ import { failTask } from '../../operations/fail-task.ts';
 import { forfeitAll } from '../../operations/forfeit-reservation.ts';
 import { isParked } from '../../operations/notify-dependents.ts';
 import { openGate } from '../../operations/open-gate.ts';
+import type { SealedTask } from '../../operations/remove-readable.ts';
 import { seekAgent } from '../../operations/seek-agent.ts';
 import { settleTask } from '../../operations/settle-task.ts';
 import { mayStartSwept } from '../../operations/start-task.ts';
@@ -41,12 +42,16 @@ export type SweptTask = {
   queuedOf?: string;
   /** Set if the task is deleted, and its removal goes on. */
   deleted?: string;
+  /** Set if only the submitter's key opens its results from now on, and the rest is to be removed. */
+  sealed?: SealedTask;
 };
 
 /** Mends one task that has not ended. */
 export async function sweepTask(taskId: string, options: SweepOptions): Promise<SweptTask> {
   const found = await tasks.withSubtasks(taskId);
   if (!found) return { mended: [], waiting: [], deleted: taskId };
+  const { sealedAt } = found.task;
+  if (sealedAt) return { mended: [], waiting: [], sealed: { taskId, sealedAt } };
   if (!isOld(found.task, options)) return { mended: [], waiting: [] };
   const old = found.subtasks.filter((subtask) => isOld(subtask, options));
   const whats = await sweepByStatus(found.task, found.subtasks, old, options);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Subtask } from '../../../core/lifecycle/task.ts';
 import { assignFromAnywhere } from '../../operations/assign-waiting.ts';
 import { reviewWait } from '../../operations/explain-wait.ts';
+import { removeReadable } from '../../operations/remove-readable.ts';
 import { removeTask } from '../../operations/remove-task.ts';
 import { mendOwner } from '../../operations/start-task.ts';
 import { defineHandler } from '../../shared/define-handler.ts';
@@ -16,7 +17,7 @@ const GRACE_SECONDS = 60;
 const AT_ONCE = 10;
 /** Waiting tasks of an owner that a sweep starts. */
 const MOST_STARTS = 100;
-/** Time of a sweep for the removal of deleted tasks; the next sweep goes on. */
+/** Time of a sweep for removals; the next sweep goes on. */
 const REMOVAL_MS = 15_000;
 
 const sweepEvent = z.object({
@@ -60,6 +61,8 @@ export const handler = defineHandler<unknown, { mended: Mended[] }>(async (event
   const deleted = swept.flatMap(({ deleted }) => deleted ?? []);
   const removedBy = clock().getTime() + REMOVAL_MS;
   await inTurns(failures, deleted, (taskId) => removeTask(taskId, clock, removedBy));
+  const sealed = swept.flatMap(({ sealed }) => sealed ?? []);
+  await inTurns(failures, sealed, (task) => removeReadable(task, clock, removedBy));
 
   // After a restart there is always something to mend, in normal running never.
   for (const one of mended) log[executionsLost ? 'info' : 'warn']('mended', { ...one });

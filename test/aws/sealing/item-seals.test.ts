@@ -94,7 +94,7 @@ test('a sealed text is a JWE that names its place', async () => {
   const process = aProcess();
   const { taskId, word } = await aStored(process);
   const { reason } = (await raw.get(taskKey(taskId))) as { reason: string };
-  const key = (await process.seals.keyOf(taskId)) as Uint8Array;
+  const key = (await process.seals.keysOf(taskId)).texts as Uint8Array;
   const { plaintext, protectedHeader } = await compactDecrypt(reason, key);
   expect(protectedHeader).toEqual({ alg: 'dir', enc: 'A256GCM', at: 'T reason' });
   expect(JSON.parse(String(Buffer.from(plaintext)))).toBe(word);
@@ -312,7 +312,7 @@ describe('once the key of a task is destroyed,', () => {
     await destroy(taskId, told);
     expect(await told.subtasks.get(ref)).toMatchObject({ title: '' });
     time += 5 * 60_000 + 1;
-    expect(await other.seals.keyOf(taskId)).toBe('destroyed');
+    expect((await other.seals.keysOf(taskId)).texts).toBe('destroyed');
   });
 
   test('what is written late can be opened by nobody', async () => {
@@ -321,7 +321,7 @@ describe('once the key of a task is destroyed,', () => {
     await destroy(taskId);
     await taskLogs.append({ ...ref, agentId: 'a' }, 5, [{ level: 'info', text: 'Latecanary' }], new Date(at));
     expect(JSON.stringify(await stored(taskId))).not.toContain('Latecanary');
-    expect(await seals.keyOf(taskId)).toBe('destroyed');
+    expect((await seals.keysOf(taskId)).texts).toBe('destroyed');
   });
 });
 
@@ -377,5 +377,74 @@ describe('keys of the stage', () => {
     // It works again as soon as the key can be had.
     useRootKey(root);
     expect(await tasks.get(taskId)).toMatchObject({ taskId });
+  });
+});
+
+describe('a task whose results are encrypted', () => {
+  /** Stores such a task: what its attempts write is sealed under a key of its own. */
+  async function aKeyed(process: Process) {
+    made += 1;
+    const taskId = `keyed_${made}`;
+    const resultsKey = { jwk: { kty: 'EC' }, alg: 'ECDH-ES' };
+    const text = { ...aTask({ title: 'Title' }), resultsKey, submitter: 's', fingerprint: 'f', createdAt: at };
+    expect(await process.taskTexts.createText(taskId, text)).toBe(true);
+    const ref = { taskId, subtaskId: 'one', run: 1, attempt: 1 };
+    for (const name of ['delivery', 'encryptedDelivery'] as const) await process.texts.create(ref, name, 'small');
+    for (const name of ['report', 'encryptedReport'] as const)
+      await process.texts.create(ref, name, 'l'.repeat(40_000));
+    await process.taskLogs.append({ ...ref, agentId: 'a' }, 0, [{ level: 'info', text: 'Line' }], new Date(at));
+    return { taskId, ref };
+  }
+  const names = ['delivery', 'report', 'encryptedDelivery', 'encryptedReport'] as const;
+  /** The number of bytes of each text, or the error of who reads it. */
+  const read = async ({ texts }: Process, ref: { taskId: string; subtaskId: string; attempt: number }) =>
+    Promise.all(
+      names.map(async (name) => {
+        try {
+          return (await (await texts.get(ref, name)).read())?.byteLength;
+        } catch (error) {
+          return (error as Error).name;
+        }
+      }),
+    );
+
+  test('has another key for what its attempts write; with that destroyed, only that is lost, in every process', async () => {
+    const [process, other] = [aProcess(), aProcess()];
+    const { taskId, ref } = await aKeyed(process);
+    const { texts, attempts } = await process.seals.keysOf(taskId);
+    expect(Buffer.from(texts as Uint8Array).equals(attempts as Uint8Array)).toBe(false);
+    expect(await read(other, ref)).toEqual([5, 40_000, 5, 40_000]);
+    await process.taskTexts.destroyAttemptsKey(taskId, now());
+    await process.taskTexts.destroyAttemptsKey(taskId, now());
+    process.seals.forget(taskId);
+    expect(await read(process, ref)).toEqual(['NotFound', 'NotFound', 5, 40_000]);
+    expect(await read(aProcess(), ref)).toEqual(['NotFound', 'NotFound', 5, 40_000]);
+    expect(JSON.stringify(await raw.get(textKey(taskId)))).not.toContain('"attemptsKey"');
+    for (const each of [process, aProcess()]) {
+      expect(await each.taskTexts.text(taskId)).toMatchObject({ title: 'Title', resultsKey: { alg: 'ECDH-ES' } });
+      expect((await each.taskLogs.read(taskId, '9', 9, undefined)).lines).toEqual([]);
+    }
+    time += 5 * 60_000 + 1;
+    expect(await read(other, { ...ref, attempt: 2 })).toEqual(['NotFound', 'NotFound', undefined, undefined]);
+  });
+
+  test('whose key for the attempts was taken away is not read with another one', async () => {
+    const { taskId, ref } = await aKeyed(aProcess());
+    await raw.update(textKey(taskId), { remove: ['attemptsKey'] }, []);
+    expect(await read(aProcess(), ref)).toEqual(['NotAuthentic', 'NotAuthentic', 5, 40_000]);
+  });
+
+  test.each([
+    ['with', root],
+    ['without', undefined],
+  ])('keeps only the encrypted ones when the others are removed, %s encryption', async (_, key) => {
+    useRootKey(key);
+    const { taskId, ref } = await aKeyed(aProcess());
+    const { table, seals } = aProcess();
+    const tasks = new DeletedTasks(table, new Artifacts('tritons', seals), seals);
+    expect(await tasks.removeReadable(taskId, () => false)).toBe(false);
+    expect(await tasks.removeReadable(taskId, () => true)).toBe(true);
+    expect(await read(aProcess(), ref)).toEqual([undefined, undefined, 5, 40_000]);
+    expect((await aProcess().taskLogs.read(taskId, '9', 9, undefined)).lines).toEqual([]);
   });
 });
