@@ -7,6 +7,7 @@ import {
   anyOf,
   atLeast,
   below,
+  type Change,
   type Condition,
   contains,
   lacks,
@@ -92,23 +93,47 @@ export class Owners {
     { place, entry, costUsd }: { place: string; entry: string; costUsd: number },
     now: Date,
   ): Promise<Owner | undefined> {
-    const [today, nanos] = [dayOf(now), nanosOf(costUsd)];
     const isThere = anyOf(contains('open', place), contains('waiting', entry));
-    const leave = { deleteFrom: { open: place, waiting: entry }, isQuiet: true } as const;
-    const sameDay = { ...leave, increment: { spentNanos: nanos } };
-    const newDay = { ...leave, set: { day: today, spentNanos: nanos } };
-    for (const [change, isDay] of [
+    const { done, owner: current } = await this.#spend(
+      owner,
+      costUsd,
+      now,
+      { deleteFrom: { open: place, waiting: entry } },
+      [isThere],
+      ({ open, waiting }) => !open.has(place) && !waiting.has(entry),
+    );
+    return done ? current : undefined;
+  }
+
+  /** Adds a cost to the day, beside the end of a task. */
+  async spend(owner: string, costUsd: number, now: Date): Promise<void> {
+    await this.#spend(owner, costUsd, now, {}, []);
+  }
+
+  /** Adds a cost to the day, together with another change, if the conditions hold. `isVain`: they never will. */
+  async #spend(
+    owner: string,
+    costUsd: number,
+    now: Date,
+    change: Change,
+    conditions: Condition[],
+    isVain = (_: Owner) => false,
+  ): Promise<{ done: boolean; owner: Owner }> {
+    const [today, nanos] = [dayOf(now), nanosOf(costUsd)];
+    const sameDay = { ...change, isQuiet: true, increment: { spentNanos: nanos } } as const;
+    const newDay = { ...change, isQuiet: true, set: { day: today, spentNanos: nanos } } as const;
+    let current = toOwner(undefined);
+    for (const [spending, isDay] of [
       [sameDay, atLeast('day', today)],
       [newDay, absentOrBelow('day', today)],
       // Another task has begun the day meanwhile.
       [sameDay, atLeast('day', today)],
     ] as const) {
-      const { done, item } = await this.#table.upsert(ownerKey(owner), change, [isThere, isDay]);
-      const current = toOwner(item);
-      if (done) return current;
-      if (!current.open.has(place) && !current.waiting.has(entry)) return undefined;
+      const { done, item } = await this.#table.upsert(ownerKey(owner), spending, [...conditions, isDay]);
+      current = toOwner(item);
+      if (done || isVain(current)) return { done, owner: current };
     }
-    return undefined;
+    return { done: false, owner: current };
   }
 
   #know(owner: string, { maxOpenTasks, maxUsdADay }: OwnerLimits): void {

@@ -229,10 +229,15 @@ export class Subtasks {
     ]);
   }
 
-  /** Adds the usage of an attempt that another process has ended; once, and not if its failure includes the usage. */
-  async addLateUsage(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
+  /**
+   * Adds the usage of an attempt that another process has ended; once, and not if its failure includes the usage.
+   * `isLate`: the task may have ended, so the caller charges the owner.
+   */
+  async addLateUsage(ref: AttemptRef, usage: Subtask['usage'], { isLate = false } = {}): Promise<Subtask | undefined> {
     const once = `lateUsage${ref.attempt}`;
-    return this.#change(ref, { set: { [once]: true, usedBy: usage.byModel }, increment: usageIncrement(usage) }, [
+    const set = { [once]: true, usedBy: usage.byModel };
+    const add = isLate ? { lateUsd: usage.costUsd } : {};
+    return this.#change(ref, { set, increment: usageIncrement(usage), add }, [
       absent(once),
       absent(`failures.${ref.attempt}.usage`),
     ]);
@@ -383,6 +388,7 @@ const toStored = itemReader<StoredSubtask>('a subtask', {
   updatedAt: 'string',
   failures: 'map',
   usage: 'map',
+  lateUsd: 'number?',
   acceptedUsage: 'map?',
   usedBy: 'map?',
   quality: 'map?',

@@ -151,6 +151,8 @@ export type Subtask = Omit<PlannedSubtask, 'description'> & {
   failures: Record<string, AttemptFailure>;
   /** Sum over all attempts. */
   usage: SubtaskUsage;
+  /** The part of its cost that was counted in its owner's day when it came, not with the end of the task. */
+  lateUsd?: number | undefined;
   /** Usage of the attempt that was accepted. */
   acceptedUsage: SubtaskUsage | undefined;
   /** The part of each model in the usage that was added last beside the end of an attempt: a judge's, or late. */

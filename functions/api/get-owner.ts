@@ -1,6 +1,6 @@
 import { ownerRoutes } from '../../core/contracts/api/owner-routes.ts';
 import { viewOwner } from '../../core/views/view-owner.ts';
-import { withDefaults } from '../operations/start-task.ts';
+import { withDefaults } from '../operations/owner-limits.ts';
 import { defineRoute } from '../shared/define-route.ts';
 import { owners } from '../shared/stores.ts';
 

@@ -5,7 +5,6 @@ import { TooManyTasks } from '../../core/errors.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import {
   hasLimits,
-  MOST_OPEN_TASKS,
   MOST_WAITING_TASKS,
   nextOf,
   type OwnerLimits,
@@ -14,26 +13,16 @@ import {
 } from '../../core/limits/owner.ts';
 import { waitingRank } from '../../core/matching/waiting-rank.ts';
 import { matching } from '../shared/config.ts';
-import { readAmount, readEnvironment } from '../shared/environment.ts';
+import { readEnvironment } from '../shared/environment.ts';
 import { log } from '../shared/log.ts';
 import { owners, tasks } from '../shared/stores.ts';
 import { leaveOut } from './leave-out.ts';
+import { limitsOf, withDefaults } from './owner-limits.ts';
 
 const stateMachineArn = readEnvironment('STATE_MACHINE_ARN');
-const defaultMaxOpenTasks = readAmount('DEFAULT_MAX_OPEN_TASKS');
-const defaultMaxUsdADay = readAmount('DEFAULT_MAX_USD_A_DAY');
 /** Waiting tasks that a call starts; the next end of a task and the sweeper start more. */
 const MOST_STARTS = 25;
 const READ_AT_ONCE = 10;
-
-/** The limits that hold for an owner: its own, or those of the stage. */
-export function withDefaults(own: OwnerLimits): OwnerLimits {
-  const maxUsdADay = own.maxUsdADay ?? defaultMaxUsdADay;
-  const most = maxUsdADay === undefined ? undefined : MOST_OPEN_TASKS;
-  return { maxOpenTasks: own.maxOpenTasks ?? defaultMaxOpenTasks ?? most, maxUsdADay };
-}
-
-const limitsOf = async (owner: string) => withDefaults(await owners.limitsOf(owner));
 
 /** Refuses a task if too many of its owner wait already, unless `isStored` finds it. Throws TooManyTasks. */
 export async function requireRoomToWait(owner: string, isStored = async () => false): Promise<void> {
@@ -154,9 +143,12 @@ export async function mendOwner(owner: string, now: Date, most = MOST_STARTS): P
   await startWaitingTasks(owner, now, most);
 }
 
-/** The known cost of a task, less the part that counted before its last retry. */
+/** The known cost of a task, less the part that counted before its last retry, and what came late, which counted then. */
 export function knownCostUsd({ planUsage, countedUsd = 0 }: Task, subtasks: Subtask[]): number {
-  const spent = subtasks.reduce((sum, { usage }) => sum + usage.costUsd, planUsage?.cost_usd ?? 0);
+  const spent = subtasks.reduce(
+    (sum, { usage, lateUsd = 0 }) => sum + usage.costUsd - lateUsd,
+    planUsage?.cost_usd ?? 0,
+  );
   return Math.max(0, spent - countedUsd);
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { TritonsClient } from '../../client/tritons-client.ts';
+import type { PricesConfig } from '../../core/contracts/config/model-config.ts';
 import { issueKey } from '../access/callers.ts';
 import { PatientClient } from '../patient-client.ts';
 import { aCloud, aGate, agentsOf, leases, offline, until } from './a-cloud.ts';
@@ -243,6 +244,40 @@ test('above its dollars a day an owner waits until the day is over or the limit 
   await started(fay, fourth);
   await fay.cancelTask(fourth);
   await system.client.removeAgent('costly');
+});
+
+test('what an agent of ours used counts in the day, also if it comes to its end after the task was cancelled', async () => {
+  const ida = await anOwner('ida');
+  await system.client.changeOwner('ida', { max_usd_a_day: 5 });
+  const prices = { as_of: '2026-01-01', models: { 'openai:a': { input: 1, output: 1 } } } as PricesConfig;
+  const gate = aGate();
+  system.cast.play = async (order, context) => {
+    context.meter.count('openai:a', { input: 250_000, output: 0, cacheRead: 0, cacheWrite: 0 }, prices);
+    await gate.opened;
+    return offline(order, context);
+  };
+  const spent = async () => (await system.client.getOwner('ida')).spent_usd_today;
+  const [late, failed] = [await ida.submitTask(aTask), await ida.submitTask({ ...aTask, title: 'Another' })];
+  await until(
+    'both are worked on',
+    () => system.cast.orders,
+    ({ length }) => length >= 2,
+  );
+  for (const { taskId } of [late, failed]) await ida.cancelTask(taskId);
+  expect(await spent()).toBe(0);
+  gate.open();
+  expect(await until('it counts', spent, (usd) => usd === 0.5)).toBe(0.5);
+  // Neither a sweep nor a retry counts it again.
+  await sweep();
+  system.cast.play = offline;
+  await ida.retryTask(late.taskId);
+  await ida.waitForTask(late.taskId);
+  await until(
+    'it has left',
+    () => system.client.getOwner('ida'),
+    ({ open_tasks }) => open_tasks === 0,
+  );
+  expect(await spent()).toBe(0.5);
 });
 
 test('beyond 500 tasks that wait, a submission is a 429 and stores nothing; one that is stored stays the same task', async () => {

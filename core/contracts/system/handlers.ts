@@ -280,7 +280,7 @@ const apiHandlers = {
     },
   },
   getOwner: {
-    environment: ['TABLE_NAME', 'STATE_MACHINE_ARN'],
+    environment: ['TABLE_NAME'],
     optional: ownerLimits,
     permissions: { owners: getItem },
   },
@@ -333,12 +333,13 @@ const workerHandlers = {
   executeSubtask: {
     ownFolder: true,
     environment: ['TABLE_NAME', 'BUCKET_NAME', ...departmentQueues],
-    optional: modelSettings,
+    optional: [...modelSettings, ...ownerLimits],
     permissions: {
       tasks: change,
       attempts: [...readTexts, ...createItem],
       taskLogs: createItem,
       agents: changeItem,
+      owners: changeItem,
       ...writeObjects,
       machine: [...sendTokens, 'states:SendTaskHeartbeat'],
       ...callModels,

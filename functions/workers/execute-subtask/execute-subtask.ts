@@ -55,7 +55,7 @@ export const handler = defineConsumer(
       return;
     }
     const isAwaited = await succeedToken(message.token, {});
-    if (!isAwaited) await addLateUsage(started, message.agent_id, subtaskUsage(meter.total()));
+    if (!isAwaited) await addLateUsage(started, message.agent_id, subtaskUsage(meter.total()), clock());
   },
   async ({ eventSourceARN, receiptHandle }) => {
     const name = eventSourceARN.split(':').at(-1);
@@ -166,7 +166,7 @@ async function reportFailure(
     awaitsNanos: needNanos,
     replaces: failure.until && failures[attempt - 1]?.until ? attempt - 1 : undefined,
   });
-  if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()));
+  if (!recorded) await addLateUsage(subtask, agent_id, subtaskUsage(meter.total()), now);
   // A fault of the system may pass. The next attempt begins as soon as the token is sent, so wait first.
   if (isSystems) await sleep(Math.min(MOST_BACKOFF_MS, 1_000 * 2 ** faultsOf(subtask)));
   await failToken(token, needNanos === undefined ? 'AttemptFailed' : 'BudgetExceeded', ids);
