@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TritonsClient } from '../client/tritons-client.ts';
+import type { TritonsClient } from '../client/tritons-client.ts';
+import { PatientClient } from './patient-client.ts';
 
 /** Words that stand nowhere but in what people and agents write in `writeCanaries`. */
 export const words = {
@@ -33,10 +34,10 @@ export const TYPE = 'frontend';
 
 /** Has an agent fail a subtask, do it again with a log and an upload, and a person reject it. Returns the task. */
 export async function writeCanaries(target: { url: string; apiKey?: string | undefined }): Promise<string> {
-  const client = new TritonsClient(target);
+  const client = new PatientClient(target);
   await setBuiltIn(client, 'offline');
   const { agent, credentials } = await client.registerAgent({ agent_type: TYPE, capacity: 1 });
-  const puller = new TritonsClient({ url: target.url, apiKey: credentials.api_key }).forAgent(agent.agent_id);
+  const puller = new PatientClient({ url: target.url, apiKey: credentials.api_key }).forAgent(agent.agent_id);
   const { taskId } = await client.submitTask({
     type: 'development',
     title: words.title,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { TritonsClient } from '../../client/tritons-client.ts';
+import { PatientClient } from '../patient-client.ts';
 import { aCloud, agentsOf } from '../pipeline/a-cloud.ts';
 import { backendTask, take } from '../pipeline/pulling.ts';
 import { believing, call, issueKey, keyIdOf } from './callers.ts';
@@ -7,7 +7,7 @@ import { believing, call, issueKey, keyIdOf } from './callers.ts';
 const system = aCloud({ agents: agentsOf(['architect', 'qa', 'test_automation']), access: believing });
 const as = async (principal: string, role: 'operator' | 'admin') => {
   const key = await issueKey({ principal, role });
-  return { key, client: new TritonsClient({ url: system.cloud.url, apiKey: key }) };
+  return { key, client: new PatientClient({ url: system.cloud.url, apiKey: key }) };
 };
 const statusOf = async (key: string, method: string, path: string, body?: unknown) =>
   (await call(system.cloud.url, key, method, path, body)).status;
@@ -21,8 +21,8 @@ test('an agent names the key that registered it, and is removed with it if an ad
   expect((await admin.client.getAgent('thief')).registered_by).toEqual({ owner: 'ann', key_id: keyIdOf(stolen.key) });
   expect((await admin.client.getAgent('agent_qa_1')).registered_by).toBeNull();
   const { taskId } = await other.client.submitTask(backendTask);
-  const agent = new TritonsClient({ url: system.cloud.url, apiKey: agentKey }).forAgent('thief');
-  const others = new TritonsClient({ url: system.cloud.url, apiKey: otherKey }).forAgent('honest');
+  const agent = new PatientClient({ url: system.cloud.url, apiKey: agentKey }).forAgent('thief');
+  const others = new PatientClient({ url: system.cloud.url, apiKey: otherKey }).forAgent('honest');
   await admin.client.updateAgent('honest', { status: 'offline' });
   await take({ id: 'thief', apiKey: agentKey, ...agent });
   await admin.client.updateAgent('honest', { status: 'online' });

@@ -140,6 +140,12 @@ test('the audit tells the story of a task with a cancel, a retry, a rework, a re
 
 test('a filter finds what it says, page by page what it finds at once, and as lines what it finds as JSON', async () => {
   const { client, cloud } = system;
+  const bob = await clientOf('bob');
+  for (const title of ['One', 'Two', 'Three', 'Four']) {
+    const { taskId } = await bob.submitTask({ type: 'quality', title });
+    await bob.cancelTask(taskId);
+    await journaled(`task/${taskId}`, 'task.cancelled');
+  }
   const everything = (query: object) => walk((cursor) => client.getAudit({ ...query, ...(cursor ? { cursor } : {}) }));
   const all = (await everything({ limit: 500 })).flatMap(({ entries }) => entries);
   const byBob = all.filter(({ actor }) => actor === 'user/bob');
