@@ -90,7 +90,12 @@ export const toText = itemReader<StoredText>('the text of a task', {
   idempotencyKey: 'string?',
 });
 
-export const toPlan = itemReader<Plan>('a plan', { madeBy: 'string', subtasks: 'list', usage: 'map?' });
+export const toPlan = itemReader<Plan>('a plan', {
+  madeBy: 'string',
+  note: 'string?',
+  subtasks: 'list',
+  usage: 'map?',
+});
 
 function textAndPlanOf(items: Item[]): TextAndPlan | undefined {
   const text = items.find((item) => kindInTask(item) === 'text');

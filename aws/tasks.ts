@@ -160,8 +160,8 @@ export class Tasks {
   }
 
   /** queued → in_progress, with a plan. The same run may begin twice. */
-  async begin(taskId: string, run: number, plannedBy: string, now: string): Promise<Task | undefined> {
-    const set = { status: 'in_progress', plannedBy };
+  async begin(taskId: string, run: number, { madeBy, note }: Plan, now: string): Promise<Task | undefined> {
+    const set = { status: 'in_progress', plannedBy: madeBy, planNote: note };
     return this.#change(taskId, { set, setIfAbsent: { startedAt: now }, remove: ['reason'] }, [
       equals('run', run),
       oneOf('status', ['queued', 'in_progress']),
@@ -303,6 +303,7 @@ export const toTask = itemReader<Task>('a task', {
   reason: 'string?',
   waitsOn: 'map',
   plannedBy: 'string?',
+  planNote: 'string?',
   budget: 'map?',
   planUsage: 'map?',
   costUsd: 'number|null?',

@@ -203,11 +203,13 @@ async function dealWith(
   return fault;
 }
 
-/** Logs a fault. Takes keys out of its message first: a provider may repeat the key that it was given. */
+/**
+ * Logs a fault, without its message, which may quote the prompt. Takes keys out of the message: a provider may repeat
+ * the key that it was given.
+ */
 function tell({ services }: ModelSession, model: string, fault: ModelFault): ModelFault {
   fault.message = services.redact(fault.message).slice(0, 300);
-  const { kind, message, counts } = fault;
-  services.warn('model call failed', { model, kind, reason: message, counts });
+  services.warn('model call failed', { model, kind: fault.kind, counts: fault.counts });
   return fault;
 }
 

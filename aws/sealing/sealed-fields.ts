@@ -25,7 +25,7 @@ const path = (dotted: string, gone: unknown = '') => ({ path: dotted.split('.'),
 
 /** The one list of what is sealed in the table. Each text stands with what is read instead once its key is destroyed. */
 const texts = {
-  task: { listed: 'title', paths: [path('reason'), path('decisions.*.comment')] },
+  task: { listed: 'title', paths: [path('reason'), path('planNote', undefined), path('decisions.*.comment')] },
   subtask: {
     together: { title: '', skills: [] },
     paths: [path('reason'), path('failures.*.message'), path('rejected.comment')],
@@ -40,7 +40,7 @@ const texts = {
       [RESULTS_KEY]: undefined,
     },
   },
-  plan: { together: { madeBy: '', subtasks: [] } },
+  plan: { together: { madeBy: '', note: undefined, subtasks: [] } },
   attempt: { bytes: 'text', byAttempts: true },
   log: { paths: [path('lines', [])], byAttempts: true },
 } as const satisfies Record<string, Texts>;

@@ -53,6 +53,8 @@ export type Task = {
   /** Dependencies that are not completed. */
   waitsOn: Record<string, DependencyState>;
   plannedBy: string | undefined;
+  /** Why the rules made the plan, if a model was to: a text, since it may quote the model. */
+  planNote?: string | undefined;
   /** Undefined if there is no limit to its cost. */
   budget: Budget | undefined;
   /** Usage of models for the plan, if one was asked. */

@@ -7,7 +7,7 @@ import { aggregateQa } from './aggregate-qa.ts';
 import { formatHours } from './format.ts';
 import { readingsOf } from './subtask-readings.ts';
 import { viewBudget } from './view-budget.ts';
-import { taskLinks } from './view-task.ts';
+import { taskLinks, viewPlanner } from './view-task.ts';
 
 /** A file of a deliverable; `content` is null if the answer would become too large with it. */
 export type DeliveredFile = { path: string; media_type: string; content: string | null; bytes: number; sha256: string };
@@ -44,7 +44,7 @@ export function viewTaskResults(
         estimated_time: formatHours(hours),
       })),
     },
-    planning: { made_by: task.plannedBy ?? null, usage: task.planUsage ?? null },
+    planning: { made_by: viewPlanner(task), usage: task.planUsage ?? null },
     assignments: subtasks.flatMap(({ assignment }) => assignment ?? []),
     qa_results: reports.length > 0 ? qaResults : null,
     quality_score: readingsOf(subtasks).qualityScore,

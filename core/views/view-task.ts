@@ -26,6 +26,11 @@ export function viewSubmitted({ taskId, status }: Task): z.input<typeof submitte
   return { taskId, task_id: taskId, status, links: taskLinks(taskId) };
 }
 
+/** Who made the plan: the rules, with the reason if a model was to, or a model. Null: nobody yet. */
+export function viewPlanner({ plannedBy, planNote }: Task): string | null {
+  return plannedBy && planNote ? `${plannedBy} (${planNote})` : (plannedBy ?? null);
+}
+
 type Summarised = Pick<Task, (typeof listedTaskFields)[number]>;
 
 export function viewTaskSummary(task: Summarised): z.input<typeof taskSummary> {
@@ -69,7 +74,7 @@ export function viewTask(
       .sort(([a], [b]) => Number(a) - Number(b))
       .map(([run, { comment, ...decided }]) => ({ run: Number(run), ...decided, comment: comment ?? null })),
     encrypt_results_to: viewResultsKey(task, text, thumbprint),
-    planned_by: task.plannedBy ?? null,
+    planned_by: viewPlanner(task),
     subtasks: subtasks.map((subtask) =>
       viewSubtask(subtask, descriptions.get(subtask.subtaskId) ?? '', isEnded(task.status)),
     ),

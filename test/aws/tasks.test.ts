@@ -92,17 +92,20 @@ describe('the states', () => {
 
   test('queued, in progress, completed; the first start counts', async () => {
     const { taskId } = await aStored();
-    expect(await tasks.begin(taskId, 1, 'rules', at)).toMatchObject({ status: 'in_progress', startedAt: at });
-    expect(await tasks.begin(taskId, 1, 'rules', 'later')).toMatchObject({ startedAt: at });
+    expect(await tasks.begin(taskId, 1, { madeBy: 'rules', subtasks: [] }, at)).toMatchObject({
+      status: 'in_progress',
+      startedAt: at,
+    });
+    expect(await tasks.begin(taskId, 1, { madeBy: 'rules', subtasks: [] }, 'later')).toMatchObject({ startedAt: at });
     expect(await tasks.end(taskId, 1, completed)).toMatchObject({ status: 'completed', finishedAt: at });
     expect(await tasks.end(taskId, 1, { ...completed, status: 'failed' })).toBeUndefined();
-    expect(await tasks.begin(taskId, 1, 'rules', at)).toBeUndefined();
+    expect(await tasks.begin(taskId, 1, { madeBy: 'rules', subtasks: [] }, at)).toBeUndefined();
   });
 
   test.each([0, 2])('run %i of a task that is in run 1 changes nothing', async (run) => {
     const { taskId, task, now } = await aStored();
     const before = await now();
-    expect(await tasks.begin(taskId, run, 'rules', at)).toBeUndefined();
+    expect(await tasks.begin(taskId, run, { madeBy: 'rules', subtasks: [] }, at)).toBeUndefined();
     expect(await tasks.end(taskId, run, completed)).toBeUndefined();
     expect(await tasks.redrive({ ...task, run })).toBeUndefined();
     expect(await tasks.retry({ ...task, run })).toBeUndefined();
@@ -116,7 +119,7 @@ describe('the states', () => {
       const { taskId } = await aStored({ status });
       expect(await tasks.cancel(taskId, 'Why', at)).toMatchObject({ status: 'cancelled', reason: 'Why' });
       expect(await tasks.cancel(taskId, 'Again', at)).toBeUndefined();
-      expect(await tasks.begin(taskId, 1, 'rules', at)).toBeUndefined();
+      expect(await tasks.begin(taskId, 1, { madeBy: 'rules', subtasks: [] }, at)).toBeUndefined();
       expect(await tasks.end(taskId, 1, completed)).toBeUndefined();
     }
     const { taskId } = await aStored({ status: 'completed' });

@@ -124,7 +124,7 @@ export type PlannedSubtask = {
 };
 
 /**
- * The DAG of a task, in topological order. `madeBy`: `rules`, `model/<provider>:<model>`, or the rules with the reason
- * why no model did. `usage`: usage of models for the plan, if one was asked, even if its plan was refused.
+ * The DAG of a task, in topological order. `madeBy`: `rules` or `model/<provider>:<model>`. `note`: why the rules
+ * made it, if a model was to. `usage`: usage of models for the plan, if one was asked, even if its plan was refused.
  */
-export type Plan = { madeBy: string; subtasks: PlannedSubtask[]; usage?: Usage };
+export type Plan = { madeBy: string; note?: string; subtasks: PlannedSubtask[]; usage?: Usage };

@@ -35,7 +35,7 @@ export async function judgeByModel(work: Work, config: JudgeConfig, rules: Quali
     const { taskId: task_id, subtaskId: subtask_id } = work.subtask;
     if (!isExpected(error)) log.error('judge failed', { task_id, subtask_id, error: error as Error });
     verdict = none('judge-not-asked', `no verdict of a model: ${reasonOf(error)}`);
-    log.warn('not judged', { task_id, subtask_id, reason: verdict.findings[0]?.message ?? '' });
+    log.warn('not judged', { task_id, subtask_id });
   }
   const { model, criteria, verified, ...result } = verdict;
   const judging = { model, usage: meter.total(), criteria, ...(verified && { verified_requirements: verified }) };

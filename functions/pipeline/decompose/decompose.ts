@@ -39,7 +39,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
     }),
   );
 
-  const begun = await tasks.begin(task_id, run, plan.madeBy, now.toISOString());
+  const begun = await tasks.begin(task_id, run, plan, now.toISOString());
   if (!begun) {
     // The task was cancelled meanwhile, so end the subtasks that were just created.
     const outcome = { status: 'cancelled', reason: 'The task was cancelled', finishedAt: now.toISOString() } as const;

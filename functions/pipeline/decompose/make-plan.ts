@@ -20,7 +20,7 @@ export async function makePlan(text: TaskText, task: Pick<Task, 'taskId' | 'budg
     if (!planner.models.some((ref) => providers[providerOf(ref)])) return byRules;
   } catch (error) {
     log.error('model providers unknown', { task_id: taskId, error: error as Error });
-    return { ...byRules, madeBy: 'rules (the model providers could not be read)' };
+    return { ...byRules, note: 'the model providers could not be read' };
   }
   // Loaded on demand: more code than the rest of Decompose. See `splits` in core/contracts/system/handlers.ts.
   const { planByModel } = await import('./plan-by-model.ts');

@@ -40,9 +40,8 @@ export async function planByModel(
     why = `no plan of a model: ${reasonOf(error)}`;
     if (!isExpected(error)) log.error('planner failed', { task_id: taskId, error: error as Error });
   }
-  const reason = truncate(oneLine(why), MAX_REASON_LENGTH);
-  log.warn('plan by rules', { task_id: taskId, reason });
-  return { ...byRules, madeBy: `rules (${reason})`, usage: meter.total() };
+  log.warn('plan by rules', { task_id: taskId });
+  return { ...byRules, note: truncate(oneLine(why), MAX_REASON_LENGTH), usage: meter.total() };
 }
 
 /** True if no model could be used, or if the budget has no room for a plan: the plan by rules is free. */
