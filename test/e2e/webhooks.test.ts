@@ -18,7 +18,11 @@ test('a webhook is made, read, changed, given another secret, and removed', asyn
     const rotated = await client.rotateWebhookSecret(webhook_id, { overlap_hours: 2 });
     expect(rotated.secret).not.toBe(secret);
     expect(rotated.webhook.secret_rotated_at).not.toBeNull();
-    expect(await client.listWebhookDeliveries(webhook_id)).toEqual({ deliveries: [], next_cursor: null, unreadable: [] });
+    expect(await client.listWebhookDeliveries(webhook_id)).toEqual({
+      deliveries: [],
+      next_cursor: null,
+      unreadable: [],
+    });
   } finally {
     expect(await client.removeWebhook(webhook_id)).toEqual({ webhook_id });
   }
