@@ -89,11 +89,19 @@ export const waitKey = (agentType: string, owner: string, rank: string) => ({
 });
 /** A hash, so that no owner can choose its place among the others. */
 export const laneOf = (owner: string): string => createHash('sha256').update(owner).digest('hex').slice(0, 16);
+/** A place in an index: the keys there and in the table, since items of an index may have the same keys in it. */
+export type IndexPlace = Key & { gsi1pk: string; gsi1sk: string };
 /** The place of a waiting subtask in the index, and its lane. An item of an earlier version is a lane of its own. */
-export function placeOf({ gsi1sk }: Attributes): { place: string; lane: string } {
+export function placeOf({ pk, sk, gsi1pk, gsi1sk }: Attributes): { place: IndexPlace; lane: string } {
   const [lane = ''] = String(gsi1sk).split('#');
-  return { place: String(gsi1sk), lane };
+  return { place: { pk: String(pk), sk: String(sk), gsi1pk: String(gsi1pk), gsi1sk: String(gsi1sk) }, lane };
 }
+/** A place behind all of a lane. */
+export const behindLane = (agentType: string, lane: string): IndexPlace => ({
+  ...subtaskKey({ taskId: '~', subtaskId: '~' }),
+  gsi1pk: waitPartition(agentType),
+  gsi1sk: `${lane}#~`,
+});
 
 /** Attempts that are offered to an agent that pulls its work, oldest first. */
 export const offerPartition = (agentId: string) => `OFFER#${agentId}`;

@@ -5,7 +5,16 @@ import type { AttemptFailure } from '../core/lifecycle/attempt-end.ts';
 import { attemptFields, type Subtask, type Unattended } from '../core/lifecycle/task.ts';
 import { absent, type Change, type Condition, differs, equals, oneOf, present } from './expressions.ts';
 import { itemReader } from './item-form.ts';
-import { type AttemptRef, placeOf, type SubtaskRef, subtaskKey, subtaskRefOf, waitKey, waitPartition } from './keys.ts';
+import {
+  type AttemptRef,
+  type IndexPlace,
+  placeOf,
+  type SubtaskRef,
+  subtaskKey,
+  subtaskRefOf,
+  waitKey,
+  waitPartition,
+} from './keys.ts';
 import type { Item, Table } from './table.ts';
 
 const unended: SubtaskStatus[] = ['pending', 'ready', 'in_progress'];
@@ -23,7 +32,7 @@ const toBeGiven = (ref: AttemptRef): Condition[] => [
 ];
 
 /** A subtask in the index of waiting ones: its place there, and the lane of its owner. */
-export type WaitingSubtask = SubtaskRef & { place: string; lane: string };
+export type WaitingSubtask = SubtaskRef & { place: IndexPlace; lane: string };
 
 /** Subtask items. Each method is one conditional write; undefined means that the condition did not hold. */
 export class Subtasks {
@@ -300,15 +309,15 @@ export class Subtasks {
   }
 
   /**
-   * A page of waiting subtasks of an agent type: by owner, then by rank. `above`: the place after which it begins. The
+   * A page of waiting subtasks of an agent type: by owner, then by rank. `after`: the place after which it begins. The
    * index may lag: check each again.
    */
   async waiting(
     agentType: string,
     limit: number,
-    above?: string,
+    after?: IndexPlace,
   ): Promise<{ waiting: WaitingSubtask[]; hasMore: boolean }> {
-    const page = await this.#table.query({ index: 'gsi1', partition: waitPartition(agentType), limit, above });
+    const page = await this.#table.query({ index: 'gsi1', partition: waitPartition(agentType), limit, after });
     const waiting = page.items.map((item) => ({ ...subtaskRefOf(item), ...placeOf(item) }));
     return { waiting, hasMore: page.next !== undefined };
   }

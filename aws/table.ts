@@ -32,8 +32,6 @@ export type QueryInput = {
   between?: readonly [string, string];
   beginsWith?: string;
   below?: string;
-  /** Exclusive. */
-  above?: string | undefined;
   newestFirst?: boolean;
   limit?: number;
   /** Key after which to go on: `next` of the page before. */
@@ -146,7 +144,6 @@ export class Table {
     if (input.between) conditions.push(`${sk} BETWEEN ${e.value(input.between[0])} AND ${e.value(input.between[1])}`);
     if (input.beginsWith !== undefined) conditions.push(`begins_with(${sk}, ${e.value(input.beginsWith)})`);
     if (input.below !== undefined) conditions.push(`${sk} < ${e.value(input.below)}`);
-    if (input.above !== undefined) conditions.push(`${sk} > ${e.value(input.above)}`);
     if (conditions.length === 1) delete e.names[sk];
     const filters = Object.entries(input.filter ?? {})
       .filter(([, value]) => value !== undefined)

@@ -1,3 +1,4 @@
+import { behindLane, type IndexPlace } from '../../aws/keys.ts';
 import type { WaitingSubtask } from '../../aws/subtasks.ts';
 import { subtasks } from '../shared/stores.ts';
 
@@ -7,7 +8,7 @@ const PAGE = 10;
 const MOST_READS = 20;
 
 /** The waiting subtasks of an owner: those that were read and not yet looked at, and whether there may be more. */
-type Lane = { id: string; read: WaitingSubtask[]; hasMore: boolean; last: string };
+type Lane = { id: string; read: WaitingSubtask[]; hasMore: boolean; last: IndexPlace };
 
 /**
  * The waiting subtasks of an agent type, of each owner in turn: first those of the owner that follows the one who got the
@@ -22,7 +23,7 @@ export class WaitingTurns {
   #lanes: Lane[] = [];
   #turn = 0;
   /** The reach of the search for lanes in the index: up to its end, and then from its beginning up to `lastLane`. */
-  #searched: { upTo: string | undefined; fromBeginning: boolean } | 'all';
+  #searched: { upTo: IndexPlace | undefined; fromBeginning: boolean } | 'all';
   /** True if the lane whose turn it is was read on once in this turn. */
   #hasReadOn = false;
 
@@ -33,7 +34,10 @@ export class WaitingTurns {
   ) {
     this.#agentType = agentType;
     this.#lastLane = lastLane;
-    this.#searched = { upTo: lastLane && beyond(lastLane), fromBeginning: lastLane === undefined };
+    this.#searched = {
+      upTo: lastLane === undefined ? undefined : behindLane(agentType, lastLane),
+      fromBeginning: lastLane === undefined,
+    };
     if (!first) return;
     // Everything that waits is known.
     const lanes = lanesOf(first.waiting, false);
@@ -94,27 +98,30 @@ export class WaitingTurns {
     return true;
   }
 
-  async #findLanes({ upTo, fromBeginning }: { upTo: string | undefined; fromBeginning: boolean }): Promise<boolean> {
+  async #findLanes({
+    upTo,
+    fromBeginning,
+  }: {
+    upTo: IndexPlace | undefined;
+    fromBeginning: boolean;
+  }): Promise<boolean> {
     const page = await this.#read(upTo);
     if (!page) return false;
     const lanes = lanesOf(page.waiting, page.hasMore);
     const fresh = lanes.filter(({ id }) => !fromBeginning || this.#lastLane === undefined || id <= this.#lastLane);
     this.#lanes.push(...fresh);
     const isOver = !page.hasMore || fresh.length < lanes.length;
-    if (!isOver) this.#searched = { upTo: beyond(lanes.at(-1)!.id), fromBeginning };
+    if (!isOver) this.#searched = { upTo: behindLane(this.#agentType, lanes.at(-1)!.id), fromBeginning };
     else this.#searched = fromBeginning ? 'all' : { upTo: undefined, fromBeginning: true };
     return true;
   }
 
-  async #read(above: string | undefined) {
+  async #read(after: IndexPlace | undefined) {
     if (this.#reads === MOST_READS) return undefined;
     this.#reads += 1;
-    return subtasks.waiting(this.#agentType, PAGE, above);
+    return subtasks.waiting(this.#agentType, PAGE, after);
   }
 }
-
-/** A place behind all of a lane. */
-const beyond = (lane: string) => `${lane}#~`;
 
 function lanesOf(waiting: WaitingSubtask[], hasMore: boolean): Lane[] {
   const lanes = [...Map.groupBy(waiting, ({ lane }) => lane)].map(

@@ -31,15 +31,21 @@ async function register(count: number): Promise<void> {
     await agents.register({ ...model!, agentId: `${agentType}_${n}`, agentType, leases: {} });
 }
 
-/** Lets subtasks of an owner wait, one of each task. Those before the last come earlier. */
-async function wait(owner: string, count: number, priority: Subtask['priority'], secondsAgo = 0): Promise<void> {
+/** Lets subtasks of an owner wait, one of each task: each ready `msApart` after the one before. */
+async function wait(
+  owner: string,
+  count: number,
+  priority: Subtask['priority'],
+  secondsAgo = 0,
+  msApart = 1,
+): Promise<void> {
   const { subtasks } = await stores();
   const { matching } = await import('../../functions/shared/config.ts');
   for (let n = 0; n < count; n += 1) {
     const taskId = `${owner}_${agentType}_${priority}_${n}`;
     const subtask = aSubtask({ taskId, subtaskId: 'one', agentType, submitter: owner, priority, attempt: 1 });
     await subtasks.create({ ...subtask, status: 'pending', stage: 'match', waitsOn: [] });
-    const readyAt = new Date(now.getTime() - secondsAgo * 1_000 + n);
+    const readyAt = new Date(now.getTime() - secondsAgo * 1_000 + n * msApart);
     const rank = waitingRank({ readyAt, priority, dependents: 0, config: matching() });
     const since = { rank, readyAt: readyAt.toISOString(), reason: 'Busy' };
     await subtasks.awaitAgent(subtask, { agentType, submitter: owner, ...since });
@@ -111,6 +117,14 @@ test('within an owner the order is that of the ranks: by priority and age, whate
   expect(
     assigned.filter(({ submitter }) => submitter === 'ann').map(({ taskId }) => taskId.split('_').slice(-2).join(' ')),
   ).toEqual(['critical 0', 'critical 1', ...Array.from({ length: 12 }, (_, n) => `low ${n}`)]);
+});
+
+test('subtasks of an owner that became ready in the same millisecond are all given out in one look', async () => {
+  const { assignWaiting } = await import('../../functions/operations/assign-waiting.ts');
+  await wait('ann', 25, 'low', 0, 0);
+  await wait('bob', 3, 'low');
+  await register(28);
+  expect(await assignWaiting(agentType, now)).toBe(28);
 });
 
 test('a freed slot costs one look at the index if fewer than ten wait, and at most three if more do', async () => {
