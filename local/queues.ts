@@ -150,8 +150,8 @@ export class Queues {
     const known = deduplicationId === undefined ? undefined : this.#known(`${queue} ${deduplicationId}`, now);
     if (known !== undefined) return known;
     const id = isFifo(queue) ? this.#nextId(now) : randomUUID();
-    if (deduplicationId !== undefined) this.#sent.set(`${queue} ${deduplicationId}`, { id, at: now });
     this.#sql.send.run(queue, id, body, groupId ?? null, now, now + delaySeconds * 1000);
+    if (deduplicationId !== undefined) this.#sent.set(`${queue} ${deduplicationId}`, { id, at: now });
     this.#arrived(queue);
     return id;
   }

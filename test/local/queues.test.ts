@@ -248,6 +248,19 @@ describe('a FIFO queue', () => {
     expect(queues.counts('ordered.fifo').visible).toBe(2);
   });
 
+  test('is stored by the next try if the disk was full at the first', () => {
+    const { queues, database, send, bodies } = anOrdered();
+    const large = () => queues.send('ordered.fifo', 'x'.repeat(500_000), { groupId: 'g', deduplicationId: 'same' });
+    const { page_count } = database.prepare('PRAGMA page_count').get() as { page_count: number };
+    database.exec(`PRAGMA max_page_count = ${page_count}`);
+    expect(large).toThrow('database or disk is full');
+    database.exec('PRAGMA max_page_count = 1000000');
+    large();
+    expect(queues.counts('ordered.fifo').visible).toBe(1);
+    send('g', 'next');
+    expect(bodies()).toEqual(['x'.repeat(500_000)]);
+  });
+
   test('stays quick with many messages behind one that is in flight', () => {
     const { database, send, receive } = anOrdered();
     database.exec('BEGIN');
