@@ -69,12 +69,12 @@ export class ApiKeys {
   async check({ id, secret }: ApiKey, now: Date): Promise<CheckedKey> {
     const item = await this.#table.get(apiKeyKey(id));
     if (!item) return { refused: 'unknown_key' };
-    const { hash, previousHash, ...stored } = toStoredKey(item);
+    const { hash, previousHash } = toStoredKey(item);
     const key = toRecord(item);
     const given = Buffer.from(hashOf(secret));
     const isCurrent = timingSafeEqual(given, Buffer.from(hash));
     const isPrevious = previousHash !== undefined && timingSafeEqual(given, Buffer.from(previousHash));
-    const mayBePrevious = stored.previousUntil !== undefined && now.toISOString() < stored.previousUntil;
+    const mayBePrevious = key.previousUntil !== undefined && now.toISOString() < key.previousUntil;
     if (!isCurrent && !(isPrevious && mayBePrevious)) return { refused: 'wrong_secret' };
     if (key.revokedAt !== undefined) return { key, refused: 'revoked_key' };
     if (key.expiresAt !== undefined && key.expiresAt <= now.toISOString()) return { key, refused: 'expired_key' };
@@ -174,30 +174,13 @@ const toStoredKey = itemReader<StoredKey>('an API key', {
 });
 
 function toRecord(item: Item): ApiKeyRecord {
-  const {
-    principal,
-    name,
-    role,
-    createdAt,
-    expiresAt,
-    revokedAt,
-    lastUsedAt,
-    previousUntil,
-    requestsPerMinute,
-    burst,
-  } = toStoredKey(item);
+  const { hash: _, previousHash: __, ...stored } = toStoredKey(item);
+  const { principal, name, role } = stored;
   return {
+    ...stored,
     id: String(item.sk),
-    principal,
     name: name ?? principal,
     role: name === undefined ? roleBefore(principal) : toRole(role),
-    createdAt,
-    expiresAt,
-    revokedAt,
-    lastUsedAt,
-    previousUntil,
-    requestsPerMinute,
-    burst,
   };
 }
 
