@@ -35,23 +35,33 @@ export type OrderedMessage = { group: string; id: string; body: string };
 /** SQS takes 10 messages in a call, and 1 MiB with all that belongs to them. */
 const BATCH = { most: 10, mostBytes: 1_000_000, bytesOf: ({ body }: OrderedMessage) => Buffer.byteLength(body) };
 
-/** Sends messages to a FIFO queue, in their order. If it throws, some are sent: send all again. */
+/**
+ * Sends messages to a FIFO queue, those of a group in their order. If it throws, some are sent: send all again. SQS may
+ * take an entry of a call and not one before it, so a call has at most one message of a group.
+ */
 export async function sendInOrder(queueUrl: string, messages: OrderedMessage[]): Promise<void> {
-  for (const batch of inBatches(messages, BATCH)) {
-    const { Failed = [] } = await sqs().send(
-      new SendMessageBatchCommand({
-        QueueUrl: queueUrl,
-        Entries: batch.map(({ group, id, body }, index) => ({
-          Id: String(index),
-          MessageBody: body,
-          MessageGroupId: group,
-          MessageDeduplicationId: id,
-        })),
-      }),
-    );
-    const [failed] = Failed;
-    if (failed) throw new Error(`SQS did not take ${Failed.length} of ${batch.length} messages: ${failed.Message}`);
+  const groups = [...Map.groupBy(messages, ({ group }) => group).values()];
+  const longest = Math.max(0, ...groups.map(({ length }) => length));
+  for (let position = 0; position < longest; position += 1) {
+    const next = groups.flatMap((group) => group[position] ?? []);
+    for (const batch of inBatches(next, BATCH)) await sendBatch(queueUrl, batch);
   }
+}
+
+async function sendBatch(queueUrl: string, batch: OrderedMessage[]): Promise<void> {
+  const { Failed = [] } = await sqs().send(
+    new SendMessageBatchCommand({
+      QueueUrl: queueUrl,
+      Entries: batch.map(({ group, id, body }, index) => ({
+        Id: String(index),
+        MessageBody: body,
+        MessageGroupId: group,
+        MessageDeduplicationId: id,
+      })),
+    }),
+  );
+  const [failed] = Failed;
+  if (failed) throw new Error(`SQS did not take ${Failed.length} of ${batch.length} messages: ${failed.Message}`);
 }
 
 /** Sends a message that becomes visible after a delay of at most 900 s. */

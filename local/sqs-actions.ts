@@ -26,9 +26,20 @@ export function sqsActions(queues: Queues): Actions<Input> {
   };
   return {
     SendMessage: send,
-    SendMessageBatch: ({ QueueUrl, Entries = [] }) => ({
-      Successful: Entries.map(({ Id, ...entry }) => ({ Id, ...send({ ...entry, QueueUrl }) })),
-    }),
+    // As on SQS, each entry is sent or fails by itself.
+    SendMessageBatch: ({ QueueUrl, Entries = [] }) => {
+      const Successful: object[] = [];
+      const Failed: object[] = [];
+      for (const { Id, ...entry } of Entries) {
+        try {
+          Successful.push({ Id, ...send({ ...entry, QueueUrl }) });
+        } catch (error) {
+          const { name, message } = error as Error;
+          Failed.push({ Id, Code: name, Message: message, SenderFault: error instanceof QueueError });
+        }
+      }
+      return { Successful, Failed };
+    },
     ChangeMessageVisibility: ({ QueueUrl, ReceiptHandle = '', VisibilityTimeout }) => {
       if (VisibilityTimeout === undefined) throw missing('VisibilityTimeout');
       queues.changeVisibility(queueNamed(QueueUrl), ReceiptHandle, VisibilityTimeout);
