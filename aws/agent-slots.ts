@@ -4,6 +4,7 @@ import type { SubtaskUsage } from '../core/lifecycle/attempt-end.ts';
 import { indexRank } from '../core/matching/index-rank.ts';
 import type { LeaseOutcome } from '../core/metrics/attempt-metrics.ts';
 import { toAgent, toFreeAgent } from './agents.ts';
+import { isUnreadable } from './entries.ts';
 import { absent, differs, equals, present, sizeBelow, sizeIs } from './expressions.ts';
 import { agentKey, freeKey, freePartition, heldKey } from './keys.ts';
 import type { Item, Table } from './table.ts';
@@ -54,8 +55,8 @@ export class AgentSlots {
   }
 
   /**
-   * Reserves a slot for an attempt. Returns the agent with the lease; undefined if the agent has no slot, or is not
-   * online. Reserving it again changes nothing and returns the agent again. `owner`: whose turn it was.
+   * Reserves a slot for an attempt. Returns the agent with the lease; undefined if the agent has no slot, is not online,
+   * or cannot be read any more: another one may be free. Reserving it again changes nothing and returns the agent again. `owner`: whose turn it was.
    */
   async reserve(agent: FreeAgent, lease: string, now: string, owner?: string): Promise<Agent | undefined> {
     let seen: FreeAgent = agent;
@@ -86,9 +87,9 @@ export class AgentSlots {
         this.#remember(reserved);
         return reserved;
       }
-      const stored = await this.#table.get(agentKey(agent.agentId));
-      const current = stored && toAgent(stored);
+      const current = await this.#current(agent.agentId);
       if (current) this.#remember(current);
+      else this.#forget(agent);
       if (!current) return undefined;
       if (lease in current.leases) return current;
       if (current.status !== 'online' || Object.keys(current.leases).length >= current.capacity) return undefined;
@@ -165,6 +166,22 @@ export class AgentSlots {
       },
       [present(`leases.${lease}`), ...kinds.map((kind) => present(kind))],
     );
+  }
+
+  /** undefined: the agent is gone, or its item is damaged. */
+  async #current(agentId: string): Promise<Agent | undefined> {
+    const stored = await this.#table.get(agentKey(agentId));
+    try {
+      return stored && toAgent(stored);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      return undefined;
+    }
+  }
+
+  #forget({ agentId, agentType }: FreeAgent): void {
+    const known = this.#free.get(agentType);
+    if (known) known.agents = known.agents.filter((one) => one.agentId !== agentId);
   }
 
   #remember(agent: FreeAgent): void {

@@ -25,8 +25,15 @@ test('a waiting subtask that cannot be opened holds up no other, and waits until
   const agent = await register(cloud, 'puller', 2);
   expect(subtaskKey(idsOf(await take(agent)))).toEqual(second);
   await raw.update(first, { set: { reason } }, []);
-  await cloud.invoke('sweep', {});
-  expect(subtaskKey(idsOf(await take(agent)))).toEqual(first);
+  const lease = await until(
+    'a sweep gives it out',
+    async () => {
+      await cloud.invoke('sweep', {});
+      return agent.lease(1);
+    },
+    (given) => given !== undefined,
+  );
+  expect(subtaskKey(idsOf(lease!))).toEqual(first);
 });
 
 const idsOf = ({ task_id, subtask_id }: { task_id: string; subtask_id: string }) => ({

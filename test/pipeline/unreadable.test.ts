@@ -100,7 +100,11 @@ test('a damaged agent, dead letter, circuit, key, webhook or delivery hides no o
   await table.put({ pk: deliveries, sk: '2026-01-01T00:00:00.000Z_bad' });
   await damage(apiKeyKey(keyIdOf(keys[0]!)), 'principal');
   await damage(webhookKey(hooks[1]!), 'url');
+  // A process that took the agent for free a moment ago goes on to the next one.
+  const { slots } = await import('../../functions/shared/stores.ts');
+  const [free] = (await slots.free('qa')).filter(({ agentId }) => agentId === 'agent_qa_1');
   await damage(agentKey('agent_qa_1'), 'capacity');
+  expect(await slots.reserve(free!, 'task_a/subtask_a/1', new Date().toISOString())).toBeUndefined();
 
   for (const [path, list, id, found, lost] of [
     ['/api/agents', 'agents', 'agent_id', 'agent_qa_2', 'agent_qa_1'],
