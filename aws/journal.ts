@@ -40,6 +40,8 @@ export type Following = {
 type Head = { seq: number; hash: string; lastId: string; ttl: number | undefined };
 /** The last page of a log; page 0 stands before the first. */
 type LastPage = { page: number; ttl: number | undefined };
+/** Events that were not appended: the last entry of their resource is damaged in both copies. */
+export type Refused = { events: NewEvent[]; damage: DamagedItem };
 /** `isNew`: appended by this call, so that no log has it yet. */
 type Stored = { event: JournalEvent; appendedAt: string; isNew: boolean };
 
@@ -95,9 +97,9 @@ export class Journal {
 
   /**
    * Appends events, in the order in which each resource's are given, and none twice. Returns the logs that it appended
-   * pages to.
+   * pages to, and the events that it refused: what they follow is not known, and they hold up no other resource.
    */
-  async append(events: NewEvent[], now: Date): Promise<number[]> {
+  async append(events: NewEvent[], now: Date): Promise<{ logs: number[]; refused: Refused[] }> {
     const resources = [...Map.groupBy(events, ({ resource }) => resource)];
     // Read before the events are in their resources: whoever else adds them to a log adds them after these pages.
     const logs = new Set(resources.map(([resource]) => this.logOf(resource)));
@@ -106,10 +108,18 @@ export class Journal {
         [...logs].map(async (log) => [log, this.#lastPages.get(log) ?? (await this.#readLastPage(log))] as const),
       ),
     );
-    const placed = await Promise.all(resources.map(([resource, some]) => this.#appendTo(resource, some, now)));
+    const refused: Refused[] = [];
+    const placed = await Promise.all(
+      resources.map(async ([resource, some]) => {
+        const stored = await this.#appendTo(resource, some, now);
+        if (!(stored instanceof DamagedItem)) return stored;
+        refused.push({ events: some, damage: stored });
+        return [];
+      }),
+    );
     const byLog = [...Map.groupBy(placed.flat(), ({ event }) => this.logOf(event.resource))];
     await Promise.all(byLog.map(([log, some]) => this.#appendPages(log, lastPages.get(log)!, some, now)));
-    return byLog.map(([log]) => log);
+    return { logs: byLog.map(([log]) => log), refused };
   }
 
   /**
@@ -292,11 +302,15 @@ export class Journal {
     return items[0] && Number(items[0].sk);
   }
 
-  /** Appends the events that the resource does not have, and returns all of them as they are stored. */
-  async #appendTo(resource: string, events: NewEvent[], now: Date): Promise<Stored[]> {
+  /**
+   * Appends the events that the resource does not have, and returns all of them as they are stored; or what is wrong
+   * with its last entry, so that none can follow.
+   */
+  async #appendTo(resource: string, events: NewEvent[], now: Date): Promise<Stored[] | DamagedItem> {
     const appendedAt = now.toISOString();
     for (;;) {
       const head = this.#heads.get(resource) ?? (await this.#readHead(resource));
+      if (head instanceof DamagedItem) return head;
       // Sequence numbers grow, so only an event that is not beyond the last can be there already.
       const isBeyond = ({ id }: NewEvent) => head === undefined || orderOf(id) > orderOf(head.lastId);
       const stored = events.every(isBeyond) ? [] : await this.#find(resource, events);
@@ -430,22 +444,22 @@ export class Journal {
     if (this.#unpacked.size > MOST_UNPACKED && oldest !== undefined) this.#unpacked.delete(oldest);
   }
 
-  async #readHead(resource: string): Promise<Head | undefined> {
+  async #readHead(resource: string): Promise<Head | DamagedItem | undefined> {
     const { items } = await this.#table.query({ partition: resource, newestFirst: true, limit: 1 });
     const [item] = items;
     if (!item) return undefined;
     const last = await this.#lastOf(resource, item);
+    if (last instanceof DamagedItem) return last;
     return { seq: last.seq, hash: last.hash, lastId: last.id, ttl: ttlOf(item) };
   }
 
   /** The last event of the last entry of a resource. If that is damaged, the log has it, and the journal goes on. */
-  async #lastOf(resource: string, item: Item): Promise<JournalEvent> {
+  async #lastOf(resource: string, item: Item): Promise<JournalEvent | DamagedItem> {
     const events = eventsOf(item);
     if (!(events instanceof DamagedItem)) return events.at(-1)!;
     const { inLog, isLastKnown } = await this.#fromLog(resource, item);
     const last = inLog.at(-1);
-    if (last && isLastKnown) return last;
-    throw events;
+    return last && isLastKnown ? last : events;
   }
 
   /**

@@ -65,6 +65,6 @@ async function sendBatch(queueUrl: string, batch: OrderedMessage[]): Promise<voi
 }
 
 /** Sends a message that becomes visible after a delay of at most 900 s. */
-export async function sendLater(queueUrl: string, body: string, delaySeconds: number): Promise<void> {
+export async function sendLater(queueUrl: string, body: string, delaySeconds = 0): Promise<void> {
   await sqs().send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, DelaySeconds: delaySeconds }));
 }

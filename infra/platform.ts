@@ -72,6 +72,7 @@ export function environmentValues(platform: Platform): Record<EnvironmentVariabl
     WAKE_QUEUE_URL: wakeQueue.queue.queueUrl,
     WEBHOOK_QUEUE_URL: platform.webhookQueue.queue.queueUrl,
     WEBHOOK_PAUSE_QUEUE_URL: platform.webhookPauseQueue.queue.queueUrl,
+    JOURNAL_FAILURES_URL: platform.journalFailures.queueUrl,
   };
 }
 
@@ -120,6 +121,7 @@ export function targetArns(platform: Platform): Record<Exclude<Target, ItemKind>
     wakeQueue: [wakeQueue.queue.queueArn],
     webhookQueue: [platform.webhookQueue.queue.queueArn],
     webhookPauseQueue: [platform.webhookPauseQueue.queue.queueArn],
+    journalFailures: [platform.journalFailures.queueArn],
     eventBus: platform.eventBus ? [platform.eventBus.eventBusArn] : [],
     cloudWatch: ['*'],
     machine: [machineArn],

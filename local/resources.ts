@@ -46,6 +46,8 @@ export type QueueSet = {
   /** Deliveries that are due, in groups, and those that wait for their next attempt. */
   webhooks: WithDeadLetters;
   webhookPauses: WithDeadLetters;
+  /** Keys of changes that the journal could not take. */
+  journalFailures: Queue;
 };
 
 /** The queues; their URLs begin with `base`, which only the AWS SDK looks at. */
@@ -68,6 +70,7 @@ export function queuesAt(base = 'embedded:'): QueueSet {
     wake: withDeadLetters('tritons-wake'),
     webhooks: withDeadLetters('tritons-webhooks', '.fifo'),
     webhookPauses: withDeadLetters('tritons-webhook-pauses'),
+    journalFailures: queueNamed(JOURNAL_FAILURES.name),
   };
 }
 
@@ -117,6 +120,7 @@ export function embeddedEnvironment(
     WAKE_QUEUE_URL: queues.wake.queue.url,
     WEBHOOK_QUEUE_URL: queues.webhooks.queue.url,
     WEBHOOK_PAUSE_QUEUE_URL: queues.webhookPauses.queue.url,
+    JOURNAL_FAILURES_URL: queues.journalFailures.url,
   };
   return {
     ...resources,

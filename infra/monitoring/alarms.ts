@@ -179,7 +179,7 @@ function ofJournal({ stage, journal, journalFailures }: Watched): AlarmDefinitio
     {
       name: 'journal-failures',
       section: 'journal',
-      says: 'Changes did not reach the journal within a day, and are lost to it.',
+      says: 'The journal could not take changes, and they are lost to it.',
       metric: journalFailures.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
       goesOff: { above: 0, unit: 'messages' },
     },

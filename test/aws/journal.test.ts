@@ -4,6 +4,7 @@ import { hashOf, type NewEvent } from '../../aws/journal-entry.ts';
 import type { Key } from '../../aws/keys.ts';
 import { type Item, Table } from '../../aws/table.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
+import { DamagedItem } from '../../core/errors.ts';
 import { startServices } from '../local/start-services.ts';
 import { newEvent } from './new-event.ts';
 
@@ -215,13 +216,18 @@ const damage = (pk: string, number: number) =>
     ExpressionAttributeValues: { ':damaged': { S: 'AAAA' } },
   });
 
-test('a resource whose last entry is damaged in both copies is not guessed at', async () => {
+test('a resource whose last entry is damaged in both copies is not guessed at, and holds up no other', async () => {
   const a = Array.from({ length: 100 }, aResource).find((resource) => aProcess({ logs: 8 }).logOf(resource) === 4)!;
   await aProcess({ logs: 8 }).append(eventsOf(a, 1), now);
   await aProcess({ logs: 8 }).append(eventsOf(a, 2), now);
   damage(a, 2);
   damage('LOG#4', 2);
-  await expect(aProcess({ logs: 8 }).append(eventsOf(a, 3), now)).rejects.toThrow(`${a} 0000000000000002`);
+  const other = aResource();
+  const { logs, refused } = await aProcess({ logs: 8 }).append([...eventsOf(a, 3), ...eventsOf(other, 4)], now);
+  expect(refused).toEqual([{ events: eventsOf(a, 3), damage: expect.any(DamagedItem) }]);
+  expect(refused[0]!.damage.message).toContain(`${a} 0000000000000002`);
+  expect(logs).toEqual([aProcess({ logs: 8 }).logOf(other)]);
+  expect(numbers(await aProcess({ logs: 8 }).ofResource(other, 0, 10))).toEqual([4]);
 });
 
 test('a resource whose last entry is damaged goes on from what the log has', async () => {

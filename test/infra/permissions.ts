@@ -209,6 +209,7 @@ const values: Record<EnvironmentVariable, RegExp> = {
   WAKE_QUEUE_URL: /:ExportsOutputRefWakeQueue/,
   WEBHOOK_QUEUE_URL: /:ExportsOutputRefWebhooksQueue/,
   WEBHOOK_PAUSE_QUEUE_URL: /:ExportsOutputRefWebhookPausesQueue/,
+  JOURNAL_FAILURES_URL: /:ExportsOutputRefJournalFailures/,
 };
 
 function arns(): Record<Target, string[]> {
@@ -230,6 +231,7 @@ function arns(): Record<Target, string[]> {
     wakeQueue: [imported('AWS::SQS::Queue', 'WakeQueue')],
     webhookQueue: [imported('AWS::SQS::Queue', 'WebhooksQueue')],
     webhookPauseQueue: [imported('AWS::SQS::Queue', 'WebhookPausesQueue')],
+    journalFailures: [failures()],
     // prod has no event bus.
     eventBus: [],
     cloudWatch: ['*'],

@@ -5,6 +5,8 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Event } from '../../client/tritons-client.ts';
 import type { JournalEvent, UnreadableEntry } from '../../core/contracts/journal/events.ts';
+import { JOURNAL_FAILURES } from '../../local/resources.ts';
+import { newEvent } from '../aws/new-event.ts';
 import { walk } from '../e2e/walk.ts';
 import { aCloud, agentsOf, until } from './a-cloud.ts';
 
@@ -170,4 +172,40 @@ test('a damaged entry of a task is named by its audit and to its followers, who 
   const seen = await readEvents(taskId);
   expect(seen[second! - 1]).toEqual(unreadable);
   expect(hashes(seen)).toEqual(hashes(left));
+});
+
+test('a task whose last entry is damaged in both copies holds up no other, and its changes are set aside', async () => {
+  const id = 'damaged_twice';
+  const resource = `task/${id}`;
+  const { Journal } = await import('../../aws/journal.ts');
+  const { Table } = await import('../../aws/table.ts');
+  // Another process: this one would remember what the entry was.
+  const other = new Journal(new Table('tritons-journal'), { logs: 1, retentionDays: undefined });
+  await other.append([newEvent(1, resource)], new Date());
+  const last = await other.lastPage(0);
+  const pages = await other.pages(0, last - 3);
+  damage('LOG#0', pages.findLast(({ events }) => events.some((event) => event.resource === resource))!.page, {
+    events: 'AAAA',
+  });
+  damage(resource, 1, { events: 'AAAA' });
+
+  const { client, cloud } = system;
+  await client.submitTask({ id, type: 'development', title: 'Refused', requirements: ['alpha'] });
+  await client.waitForTask(id);
+  // Its journal is whole.
+  await aTask('Next to it');
+  expect(await other.lastEntry(resource)).toBe(1);
+  const { queues } = cloud.services;
+  await until(
+    'changes are set aside',
+    async () => queues.counts(JOURNAL_FAILURES.name).visible,
+    (visible) => visible > 0,
+  );
+  const [message] = queues.receive(JOURNAL_FAILURES.name, 1);
+  expect(JSON.parse(message!.body)).toMatchObject({
+    dynamodb: { Keys: { pk: { S: `TASK#${id}` } }, SequenceNumber: expect.any(String) },
+  });
+  const verify = spawn(process.execPath, ['cli/main.ts', 'audit', 'verify', '--url', cloud.url]);
+  const [out, err, [code]] = await Promise.all([text(verify.stdout), text(verify.stderr), once(verify, 'exit')]);
+  expect([code, out + err]).toEqual([1, expect.stringContaining('does not have its digest')]);
 });

@@ -16,6 +16,7 @@ export const environment = {
   WAKE_QUEUE_URL: 'URL of the wake queue',
   WEBHOOK_QUEUE_URL: 'URL of the queue of events that webhooks get now',
   WEBHOOK_PAUSE_QUEUE_URL: 'URL of the queue of events that webhooks get later, after an attempt that failed',
+  JOURNAL_FAILURES_URL: 'URL of the queue of changes that the journal could not take',
 } as const;
 
 export type EnvironmentVariable = keyof typeof environment;

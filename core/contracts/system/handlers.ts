@@ -374,7 +374,7 @@ const workerHandlers = {
   },
   journal: {
     ownFolder: true,
-    environment: ['TABLE_NAME', ...readingJournal, 'WEBHOOK_QUEUE_URL'],
+    environment: ['TABLE_NAME', ...readingJournal, 'WEBHOOK_QUEUE_URL', 'JOURNAL_FAILURES_URL'],
     optional: ['JOURNAL_RETENTION_DAYS', 'EVENT_BUS_NAME', 'EVENT_BUS_TYPES'],
     // Append only: what is written stays.
     permissions: {
@@ -382,6 +382,7 @@ const workerHandlers = {
       metrics: [...changeItem, ...createItem],
       webhooks: query,
       webhookQueue: sendMessage,
+      journalFailures: sendMessage,
       eventBus: ['events:PutEvents'],
     },
   },

@@ -18,6 +18,7 @@ export type Target =
   | 'wakeQueue'
   | 'webhookQueue'
   | 'webhookPauseQueue'
+  | 'journalFailures'
   | 'eventBus'
   | 'cloudWatch'
   | 'machine'
