@@ -82,7 +82,7 @@ export const journalEvent = z
       'task/<id>, agent/<id>, circuit/<model>, dead_letter/<id>, key/<id>, owner/<owner>, encryption_key/<id>, webhook/<id>, item/<key>, access/<day>.',
     ),
     actor: text.describe(
-      'user/<owner of the key or token>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key or token), operator (npm run api-key) or system.',
+      'user/<owner of the key or token>, agent/<id>, local (a caller without a key on this machine), unknown (one without a valid key or token), operator (npm run api-key or encryption-key) or system.',
     ),
     key_id: text
       .nullable()
