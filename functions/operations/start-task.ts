@@ -1,6 +1,7 @@
 import { startExecution } from '../../aws/executions.ts';
 import { ownerPlace, placeOfEntry, taskIdOfPlace, waitingEntry } from '../../aws/keys.ts';
 import type { Owner } from '../../aws/owners.ts';
+import { withoutTextsOf } from '../../aws/sealing/unneeded-texts.ts';
 import { TooManyTasks } from '../../core/errors.ts';
 import { isEnded, type Subtask, type Task } from '../../core/lifecycle/task.ts';
 import {
@@ -91,17 +92,20 @@ export async function startWaitingTasks(owner: string, now: Date, most = MOST_ST
     current = started.owner;
     if (!started.done) continue;
     const place = placeOfEntry(entry);
-    // One that cannot be read leaves its place to others; once it is mended, the sweeper lets it wait again.
     const task = await holderOf(place).catch(leaveOut);
-    // If it runs, its entry was an old one, and now its place is counted.
-    if (!task) current = (await owners.leave(owner, { place, entry, costUsd: 0 }, now)) ?? current;
-    else if (task.status === 'queued') await startExecution(stateMachineArn, task);
+    const isQueued = task?.status === 'queued';
+    // One that cannot be read leaves its place to others; once it is mended, the sweeper lets it wait again. If it runs,
+    // its entry was an old one, and now its place is counted, whatever its texts.
+    const isLost = !task || (isQueued && !(await tasks.get(task.taskId).catch(leaveOut)));
+    if (isLost) current = (await owners.leave(owner, { place, entry, costUsd: 0 }, now)) ?? current;
+    else if (isQueued) await startExecution(stateMachineArn, task);
   }
 }
 
-/** The task that a place is of, unless it has ended, or has another place since. */
+/** The task that a place is of, without its texts, unless it has ended, or has another place since. */
 async function holderOf(place: string): Promise<Task | undefined> {
-  const task = await tasks.get(taskIdOfPlace(place));
+  const taskId = taskIdOfPlace(place);
+  const task = await withoutTextsOf(taskId, () => tasks.get(taskId));
   return task && !isEnded(task.status) && ownerPlace(task) === place ? task : undefined;
 }
 

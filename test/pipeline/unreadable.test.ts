@@ -147,3 +147,23 @@ test('an owner whose next task cannot be read starts those that wait behind it',
   await call(system.cloud.url, key, 'POST', `/api/tasks/${running}/cancel`);
   await system.client.waitForTask(last);
 });
+
+test('a task that runs keeps its owner’s place if its title does not open', async () => {
+  const admin = await issueKey({ principal: 'boss', role: 'admin' });
+  const key = await issueKey({ principal: 'placed', role: 'submitter' });
+  const limit = (max_open_tasks: number) =>
+    call(system.cloud.url, admin, 'PATCH', '/api/owners/placed', { max_open_tasks });
+  await limit(2);
+  const running = await submitBy(key, { approval: true });
+  await awaitsApproval(running);
+  await spoil(taskKey(running), 'title', 'in clear');
+  const { owners } = await import('../../functions/shared/stores.ts');
+  const [place] = (await owners.get('placed')).open;
+  // Its place is lost, and an old entry of its wait is left.
+  await owners.leave('placed', { place: place!, entry: place!, costUsd: 0 }, new Date());
+  await owners.wait('placed', `0000000000000001#${place}`);
+  await limit(1);
+  expect([...(await owners.get('placed')).open]).toEqual([place]);
+  expect((await owners.get('placed')).waiting.size).toBe(0);
+  expect((await call(system.cloud.url, key, 'POST', `/api/tasks/${running}/cancel`)).status).toBe(200);
+});
