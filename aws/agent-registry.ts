@@ -74,21 +74,25 @@ export class AgentRegistry {
   }
 
   /**
-   * Removes an agent that pulls. Its item stays readable, with its record and the id of its key. Removing it again is
-   * fine: the process that removed it may have died before all was done.
+   * Removes an agent that pulls; undefined if it is gone, or was registered again under another key. Its item stays
+   * readable, with its record and the id of its key. Removing it again is fine: the process that removed it may have died
+   * before all was done.
    */
-  async remove(agentId: string, now: Date): Promise<Agent | undefined> {
-    const seen = await this.#readEver(agentId);
-    if (!seen) return undefined;
-    const removedAt = seen.removedAt ?? now.toISOString();
-    const isGone = seen.removedAt || (await this.#write(seen, { status: 'offline', removedAt }));
-    if (!isGone) return this.remove(agentId, now);
-    const directory = { ...directoryKey(seen), agentId };
-    await this.#table.put({ ...directory, removedAt, ttl: Math.floor(now.getTime() / 1000) });
+  async remove(agent: Agent, now: Date): Promise<Agent | undefined> {
+    const seen = await this.#readEver(agent.agentId);
+    if (!seen || seen.keyId !== agent.keyId) return undefined;
+    const isGone = seen.removedAt || (await this.#write(seen, { status: 'offline', removedAt: now.toISOString() }));
+    return isGone ? seen : this.remove(agent, now);
+  }
+
+  /** Takes a removed agent off the directory: the last step of a removal, which finds there what is to be finished. */
+  async forget(removed: Agent, now: Date): Promise<void> {
+    const { agentId, agentType } = removed;
+    const directory = { ...directoryKey(removed), agentId };
+    await this.#table.put({ ...directory, removedAt: now.toISOString(), ttl: Math.floor(now.getTime() / 1000) });
     // If the agent was registered again meanwhile, its entry has to stay, so write it once more.
     const after = await this.#read(agentId);
-    if (after?.agentType === seen.agentType) await this.#table.put(directory);
-    return seen;
+    if (after?.agentType === agentType) await this.#table.put(directory);
   }
 
   /**
@@ -137,6 +141,7 @@ export class AgentRegistry {
       equals('capacity', seen.capacity),
       sizeIs('leases', held),
       absent('removedAt'),
+      seen.keyId === undefined ? absent('keyId') : equals('keyId', seen.keyId),
     ];
     const item = await this.#table.update(
       agentKey(seen.agentId),

@@ -14,6 +14,8 @@ const PAGE = 25;
 const LARGEST_PAGE = 100;
 const MOST_OF_TYPE = 1_000;
 
+type Page = { agents: Agent[]; unreadable: Unreadable[]; next: string | undefined };
+
 /** Registered agents. Their slots and records are in agent-slots.ts. */
 export class Agents {
   readonly #table: Table;
@@ -83,11 +85,13 @@ export class Agents {
    * Agents by type and id. A page may have fewer than `limit` agents, or none, if agents were removed. `after` is the
    * `next` of the page before.
    */
-  async list(
-    agentType: string | undefined,
-    limit: number,
-    after: string | undefined,
-  ): Promise<{ agents: Agent[]; unreadable: Unreadable[]; next: string | undefined }> {
+  async list(agentType: string | undefined, limit: number, after: string | undefined): Promise<Page> {
+    const page = await this.#list(agentType, limit, after);
+    return { ...page, agents: page.agents.filter(({ removedAt }) => removedAt === undefined) };
+  }
+
+  /** Agents of the directory, with those whose removal is not finished. */
+  async #list(agentType: string | undefined, limit: number, after: string | undefined): Promise<Page> {
     const page = await this.#table.query({
       partition: DIRECTORY,
       ...(agentType ? { beginsWith: directoryBeginning(agentType) } : {}),
@@ -127,23 +131,29 @@ export class Agents {
 
   /** All registered agents of a type, in any status, as they are stored now. */
   async allOfType(agentType: string): Promise<Agent[]> {
-    return this.#all(agentType);
+    return (await this.#all(agentType)).found.filter(({ removedAt }) => removedAt === undefined);
   }
 
-  async #all(agentType: string | undefined): Promise<Agent[]> {
-    const agents: Agent[] = [];
+  async #all(agentType: string | undefined): Promise<{ found: Agent[]; unreadable: Unreadable[] }> {
+    const found: Agent[] = [];
+    const unreadable: Unreadable[] = [];
     let after: string | undefined;
     do {
-      const page = await this.list(agentType, LARGEST_PAGE, after);
-      agents.push(...page.agents);
+      const page = await this.#list(agentType, LARGEST_PAGE, after);
+      found.push(...page.agents);
+      unreadable.push(...page.unreadable);
       after = page.next;
     } while (after);
-    return agents;
+    return { found, unreadable };
   }
 
-  /** Agents that were registered with a key. Reads all agents: two requests for every hundred. */
-  async registeredWith(keyId: string): Promise<Agent[]> {
-    return (await this.#all(undefined)).filter(({ registeredBy }) => registeredBy?.keyId === keyId);
+  /**
+   * Agents that were registered with a key, with those whose removal is not finished; and all that cannot be read, since
+   * they may be its too. Reads all agents: two requests for every hundred.
+   */
+  async registeredWith(keyId: string): Promise<{ found: Agent[]; unreadable: Unreadable[] }> {
+    const { found, unreadable } = await this.#all(undefined);
+    return { found: found.filter(({ registeredBy }) => registeredBy?.keyId === keyId), unreadable };
   }
 
   /** Agents that held a slot since the sweeper last looked. */

@@ -106,11 +106,15 @@ const revoke = () =>
     .does(async (cli, keyId: string, { yes, removeAgents }: { yes?: true; removeAgents?: true }) => {
       if (!yes) await confirm(cli, keyId);
       const query = { agents: removeAgents ? 'remove' : 'keep' } as const;
-      cli.show(await (await cli.client()).revokeKey(keyId, query), ({ name, owner, agents, removed_agents }) => [
-        `Revoked: ${name} of ${owner} (${keyId}) does nothing any more.`,
-        ...(agents.length > 0 ? [`Agents that were registered with it go on: ${agents.join(', ')}`] : []),
-        ...(removed_agents.length > 0 ? [`Removed: ${removed_agents.join(', ')}`] : []),
-      ]);
+      cli.show(
+        await (await cli.client()).revokeKey(keyId, query),
+        ({ name, owner, agents, removed_agents, unreadable }) => [
+          `Revoked: ${name} of ${owner} (${keyId}) does nothing any more.`,
+          ...(agents.length > 0 ? [`Agents that were registered with it go on: ${agents.join(', ')}`] : []),
+          ...(removed_agents.length > 0 ? [`Removed: ${removed_agents.join(', ')}`] : []),
+          ...unreadable.map(({ id, reason }) => `Damaged, and may be of this key: agent ${id}: ${reason}`),
+        ],
+      );
     });
 
 /** Asks for the id once more. Throws UsageError if it is another, or if nobody can be asked. */

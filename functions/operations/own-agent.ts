@@ -4,7 +4,7 @@ import { noSuchAgent } from '../shared/no-such.ts';
 import { agents } from '../shared/stores.ts';
 
 /**
- * Reads an agent and refuses the key of an earlier registration, which API Gateway may still accept for a few minutes.
+ * Reads an agent and refuses the key of an earlier registration, which may be in force until its removal has revoked it.
  * Throws NotFound or Forbidden.
  */
 export async function ownAgent(agentId: string, { keyId }: { keyId: string | undefined }): Promise<Agent> {

@@ -5,12 +5,15 @@ import { releaseAll } from './release-offers.ts';
 
 /**
  * Removes an agent that pulls, revokes its key and releases its attempts. It takes the agent out of matching first, so
- * that it is not given the released attempts again. A repeated call repeats every step, since the first may have died
- * halfway. Returns how many attempts it released; undefined if there is no such agent.
+ * that it is not given the released attempts again, and off the directory last, so that a removal that died halfway is
+ * found there. A repeated call repeats every step. Returns how many attempts it released; undefined if there is no such
+ * agent, or if it was registered again under another key.
  */
-export async function removeAgent({ agentId }: Agent, reason: string, now: Date): Promise<number | undefined> {
-  const agent = await registry.remove(agentId, now);
+export async function removeAgent(known: Agent, reason: string, now: Date): Promise<number | undefined> {
+  const agent = await registry.remove(known, now);
   if (!agent) return undefined;
   if (agent.keyId) await apiKeys.revoke(agent.keyId, now);
-  return releaseAll(agent, reason, now);
+  const released = await releaseAll(agent, reason, now);
+  await registry.forget(agent, now);
+  return released;
 }

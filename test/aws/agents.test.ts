@@ -238,7 +238,7 @@ describe('registration', () => {
   test('again leaves an agent offline that an operator took offline, and brings back a removed one', async () => {
     const [offline, removed] = [await aRegistered(), await aRegistered()];
     await registry.change(offline.agentId, { status: 'offline' });
-    await registry.remove(removed.agentId, new Date(at));
+    await registry.remove(removed, new Date(at));
     expect(await freeOf(offline.agentType)).toEqual([]);
     expect(await idsOf(removed.agentType)).toEqual([]);
     for (const agent of [offline, removed]) await agents.register(agent);

@@ -155,8 +155,8 @@ test('a removal that died after its first write is ended by the same call; its k
   const first = await register(cloud, 'halfway');
   const { taskId } = await client.submitTask({ ...backendTask, title: 'Halfway' });
   await take(first);
-  const { registry } = await stores();
-  await registry.remove('halfway', new Date());
+  const { agents, registry } = await stores();
+  await registry.remove((await agents.get('halfway'))!, new Date());
   await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
   expect(await client.removeAgent('halfway')).toEqual({ agent_id: 'halfway', released: 1 });
   expect(await client.removeAgent('halfway')).toEqual({ agent_id: 'halfway', released: 0 });
@@ -172,14 +172,14 @@ test('a removal that died after its first write is ended by the same call; its k
 test('a key that was not revoked before its agent’s id was taken again is not the new agent’s', async () => {
   const { client, cloud } = system;
   const first = await register(cloud, 'heir');
-  const { registry } = await stores();
-  await registry.remove('heir', new Date());
+  const { agents, registry } = await stores();
+  await registry.remove((await agents.get('heir'))!, new Date());
   const second = await register(cloud, 'heir');
   await expect(first.lease(0)).rejects.toMatchObject({ status: 403 });
   await expect(first.leave()).rejects.toMatchObject({ status: 403 });
   expect(await second.lease(0)).toBeUndefined();
   expect(await client.getAgent('heir')).toMatchObject({ status: 'online' });
-  // Call the handler as API Gateway does, which caches the old key's agent for some minutes.
+  // Call the handler as a call does that was let in before.
   const event = {
     rawPath: '/api/agents/heir/leases',
     headers: {},

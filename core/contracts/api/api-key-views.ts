@@ -28,6 +28,9 @@ export const keyRevoked = z
       .array(z.string())
       .describe('Agents that were registered with the key, and go on under keys of their own.'),
     removed_agents: z.array(z.string()).describe('Those that this call has removed.'),
+    unreadable: unreadableItems.describe(
+      'Agents that are damaged in the store, so that it is not known which key registered them; they go on.',
+    ),
   })
   .meta({ id: 'ApiKeyRevoked' });
 
