@@ -67,7 +67,7 @@ export function createHttpServer(handle: Handle, limits: ServerLimits, unlimited
     maxHeaderSize: MOST_HEADER_BYTES,
   });
   server.maxConnections = connections;
-  limitPerAddress(server, limits.connectionsPerAddress, unlimited);
+  const isCrowded = limitConnections(server, limits, unlimited);
 
   const known = new WeakMap<Duplex, Connection>();
   const take = (request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) => {
@@ -75,6 +75,7 @@ export function createHttpServer(handle: Handle, limits: ServerLimits, unlimited
     const before = known.get(socket);
     const open = (before?.open ?? 0) + 1;
     if (open > MOST_PIPELINED) return socket.destroy();
+    if (isCrowded(socket)) response.shouldKeepAlive = false;
     const exchange = newExchange(request, response, expectsContinue, limits.answerMs);
     const connection: Connection = { turn: Promise.resolve(), open, last: request, response };
     connection.turn = (before?.turn ?? Promise.resolve()).then(async () => {
@@ -105,14 +106,25 @@ export function createHttpServer(handle: Handle, limits: ServerLimits, unlimited
   return server;
 }
 
-function limitPerAddress(server: Server, most: number, unlimited: ReadonlySet<string>): void {
+/**
+ * Limits the connections of each address. Returns whether an address, or the server, has half of those that it may have:
+ * then a connection ends with its answer, so that idle ones do not keep others out.
+ */
+function limitConnections(
+  server: Server,
+  { connections, connectionsPerAddress }: ServerLimits,
+  unlimited: ReadonlySet<string>,
+): (socket: Socket) => boolean {
   const open = new Map<string, number>();
+  let total = 0;
   server.on('connection', (socket: Socket) => {
+    total += 1;
+    socket.once('close', () => (total -= 1));
     const address = addressOf(socket);
     if (unlimited.has(address)) return;
     const network = networkOf(address);
     const count = (open.get(network) ?? 0) + 1;
-    if (count > most) return socket.destroy();
+    if (count > connectionsPerAddress) return socket.destroy();
     open.set(network, count);
     socket.once('close', () => {
       const left = (open.get(network) ?? 1) - 1;
@@ -120,6 +132,8 @@ function limitPerAddress(server: Server, most: number, unlimited: ReadonlySet<st
       else open.set(network, left);
     });
   });
+  return (socket) =>
+    total > connections / 2 || (open.get(networkOf(addressOf(socket))) ?? 0) > connectionsPerAddress / 2;
 }
 
 function newExchange(

@@ -2,11 +2,11 @@ import { TritonsClient } from '../client/tritons-client.ts';
 
 /**
  * The client for tests. It waits far longer for answers, and for the ends of tasks, than users would: the machine may be
- * busy. Its calls cannot be aborted.
+ * busy.
  */
 export class PatientClient extends TritonsClient {
-  constructor({ fetch: given = fetch, ...options }: ConstructorParameters<typeof TritonsClient>[0]) {
-    super({ ...options, fetch: (input, init) => given(input, { ...init, signal: null }) });
+  constructor(options: ConstructorParameters<typeof TritonsClient>[0]) {
+    super({ timeoutMs: PATIENCE_MS, ...options });
   }
 
   override waitForTask(...[taskId, options]: Parameters<TritonsClient['waitForTask']>) {

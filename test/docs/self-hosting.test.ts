@@ -42,7 +42,7 @@ test('docs/self-hosting.md states the limits that there are', () => {
   expect(page).toContain(`complete within ${headersMs / 1000} s | 431; 408`);
   expect(page).toContain(`complete within ${requestMs / 1000} s.`);
   expect(page).toContain(`taken within ${answerMs / 1000} s`);
-  expect(page).toContain(`| the time between two requests of a connection | ${idleMs / 1000} s`);
+  expect(page).toContain(`| the time between two requests of a connection | ${idleMs / 1000} s;`);
   expect(page).toContain(`| wrong keys and tokens | ${MOST_FAILURES} a minute`);
   const headers = [...page.matchAll(/`([A-Za-z-]+): ([^`]+)`/g)].map(([, name, value]) => [name?.toLowerCase(), value]);
   for (const header of Object.entries(SECURITY_HEADERS)) expect(headers).toContainEqual(header);

@@ -44,7 +44,7 @@ test('without an Ollama, without a model for agents, or if looking is off, there
   expect(await findOllama({ OLLAMA_BASE_URL: 'off' }, url)).toBeUndefined();
 });
 
-test('a key that a provider repeats is in no line of the log', async () => {
+test('a key that a provider repeats is shown to nobody, and its words are in no line of the log', async () => {
   const provider = await startScriptedServer(anthropic, () => ({
     status: 401,
     kind: 'key',
@@ -55,8 +55,11 @@ test('a key that a provider repeats is in no line of the log', async () => {
   const client = new PatientClient({ url: started.url });
   const { taskId } = await client.submitTask({ type: 'development', title: 'Try', requirements: ['alpha beta gamma'] });
   expect((await client.waitForTask(taskId)).status).toBe('failed');
+  const { subtasks } = await client.getTask(taskId);
+  expect(JSON.stringify(subtasks[0]?.failures)).toContain('Incorrect API key provided: [key]');
   expect((await started.end('SIGTERM')).code).toBe(0);
-  expect(started.said()).toContain('Incorrect API key provided: [key]');
+  expect(started.said()).toContain('"kind":"key_refused"');
+  expect(started.said()).not.toContain('Incorrect API key');
   expect(started.said()).not.toContain(KEY);
   await provider.stop();
 });

@@ -102,9 +102,11 @@ describe('a slow client', () => {
     expect(received.length).toBeLessThan(30_000_000);
   });
 
-  test('that asks nothing more loses its connection', async () => {
+  test('that asks nothing more loses its connection, and is told when', async () => {
     const received = await (await connection(quick, `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`)).closed();
     expect(statusesOf(received)).toEqual([200]);
+    const { headers } = await fetch(`http://127.0.0.1:${port}/api/tasks`);
+    expect(headers.get('keep-alive')).toBe('timeout=75');
   });
 
   test('does not keep others from being answered', async () => {
@@ -145,8 +147,7 @@ describe('connections', () => {
   const onLinux = process.platform === 'linux' ? test : test.skip;
   onLinux('of one address are fewer, and closing one makes room (addresses of Linux)', async () => {
     const ask = `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`;
-    const held = await Promise.all([1, 2, 3].map(() => connection(crowded, ask, '127.0.0.2')));
-    await Promise.all(held.map((one) => one.until('200 OK')));
+    const held = await Promise.all([1, 2, 3].map(() => connection(crowded, '', '127.0.0.2')));
     expect(await (await connection(crowded, ask, '127.0.0.2')).closed()).toBe('');
     await (await connection(crowded, ask, '127.0.0.3')).until('200 OK');
     held[0]!.socket.destroy();
@@ -162,6 +163,18 @@ describe('connections', () => {
       Boolean,
     );
   });
+
+  onLinux(
+    'with half of an address taken, connections end with their answers, so that idle ones keep nobody out',
+    async () => {
+      const ask = `GET /api/tasks HTTP/1.1\r\n${HEAD}\r\n`;
+      const first = await connection(crowded, ask, '127.0.0.4');
+      expect(await first.until('200 OK')).toContain('Connection: keep-alive');
+      for (let more = 0; more < 5; more += 1)
+        expect(await (await connection(crowded, ask, '127.0.0.4')).closed()).toContain('Connection: close');
+      expect(first.socket.destroyed).toBe(false);
+    },
+  );
 });
 
 describe('a request', () => {

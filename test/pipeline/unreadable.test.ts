@@ -32,6 +32,8 @@ test.each(['admin', 'submitter'] as const)(
   async (role) => {
     const key = await issueKey({ principal: `of-${role}`, role });
     const [one, two, three] = [await submitBy(key), await submitBy(key), await submitBy(key)];
+    // While its work goes on, an agent's place would be held until the lease is over.
+    for (const taskId of [one, two, three]) await system.client.waitForTask(taskId);
     const other = await table.get(taskKey(one));
     await spoil(taskKey(two), 'title', role === 'admin' ? other?.title : 'in clear');
     const { status, lists } = await get('/api/tasks?limit=3', key);

@@ -142,24 +142,30 @@ test('latest is where the next event will be, of all tasks and of one', async ()
 
 test('a call that waits is answered by the append', async () => {
   const after = await end();
-  const begun = performance.now();
   const waiting = ask({ after, wait: '20' });
   await new Promise((resolve) => setTimeout(resolve, 50));
   await append(changes('task/awaited', 1));
   expect(names((await waiting).events)).toEqual(['task/awaited 1']);
-  // Not only when its time is over.
-  expect(performance.now() - begun).toBeLessThan(19_000);
+});
+
+test.each<[string, (gone: AbortController) => unknown]>([
+  ['an append', () => append(changes('task/heard', 1))],
+  ['its caller going', (gone) => gone.abort()],
+])('who listens hears %s, long before the time is over', async (_, happen) => {
+  const gone = new AbortController();
+  // An hour: the test would be ended.
+  const { heard } = journal.listen(['task/heard'], 3_600_000, gone.signal);
+  await happen(gone);
+  await heard;
 });
 
 test('an event that another process appended is seen within the time between two looks', async () => {
   const after = await end();
   const waiting = ask({ after, wait: '20' });
   await new Promise((resolve) => setTimeout(resolve, 50));
-  const begun = performance.now();
   const process = new Journal(new Table('tritons-journal'), { logs: LOGS, retentionDays: undefined });
   await append(changes('task/elsewhere', 1), process);
   expect(names((await waiting).events)).toEqual(['task/elsewhere 1']);
-  expect(performance.now() - begun).toBeLessThan(19_000);
 });
 
 test('a call that waits for nothing ends with its time, after one query a look and log', async () => {
@@ -182,13 +188,11 @@ test('a call that waits for nothing ends with its time, after one query a look a
   expect(queries).toBe(1);
 });
 
-test('a call whose caller is gone ends at once', async () => {
+test('a call whose caller is gone ends', async () => {
   const gone = new AbortController();
-  const begun = performance.now();
   const waiting = ask({ after: await end(), wait: '20' }, gone.signal);
   setTimeout(() => gone.abort(), 50);
   expect((await waiting).events).toEqual([]);
-  expect(performance.now() - begun).toBeLessThan(19_000);
 });
 
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
