@@ -19,6 +19,10 @@ const REPEATABLE: ReadonlySet<RouteName> = new Set([
   'updateWebhook',
 ]);
 
+/** True for a text that can be sent as a key: visible ASCII, without blanks and line breaks. */
+export const isKeyText = (text: string): boolean => /^[!-~]+$/.test(text);
+export const NO_KEY_TEXT = 'is no API key: a blank, a line break or a sign outside of ASCII is in it';
+
 export type TransportOptions = CallOptions & {
   /** Address of the API. It may have a path. */
   url: string;
@@ -52,6 +56,8 @@ export class Transport {
   readonly #options: CallOptions;
 
   constructor({ url, apiKey, fetch: theirs, ...options }: TransportOptions) {
+    // What fetch says of such a header has the key in it.
+    if (apiKey && !isKeyText(apiKey)) throw new TypeError(`apiKey ${NO_KEY_TEXT}`);
     this.url = url.replace(/\/+$/, '');
     this.#headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
     // Browsers refuse a fetch that is called as a method of something else.

@@ -1,3 +1,4 @@
+import { isKeyText, NO_KEY_TEXT } from '../../client/transport.ts';
 import { UsageError } from '../exit.ts';
 import { type Config, configFile, type Profile, readConfig } from './config-file.ts';
 import { urlOf } from './url.ts';
@@ -20,7 +21,14 @@ export type Connection = {
  * machine. The key: a profile that was asked for brings its own; else TRITONS_API_KEY, or that of the profile with the
  * same address, so that no key goes to an address that it is not for.
  */
-export async function findConnection({ url, profile }: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
+export async function findConnection(options: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
+  const found = await settled(options, env);
+  const { apiKey, keyFrom } = found;
+  if (apiKey && !isKeyText(apiKey)) throw new UsageError(`The text of ${keyFrom} ${NO_KEY_TEXT}.`);
+  return found;
+}
+
+async function settled({ url, profile }: ConnectionOptions, env: NodeJS.ProcessEnv): Promise<Connection> {
   if (url !== undefined && profile !== undefined) {
     throw new UsageError('Give --url or --profile, not both: a profile has an address of its own.');
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { configFile, writeConfig } from '../../cli/settings/config-file.ts';
 import { findConnection } from '../../cli/settings/connection.ts';
+import { TritonsClient } from '../../client/tritons-client.ts';
 import { tritons } from './a-terminal.ts';
 
 let home: string;
@@ -86,6 +87,22 @@ describe('the address and the key', () => {
     await expect(findConnection(options, env(given))).rejects.toThrow(says);
   });
 });
+
+test.each(['secret\nkey', 'secret key', 'sécret', 'secret\n'])(
+  'a key that cannot be sent, %j, is refused unprinted',
+  async (key) => {
+    const { code, out, err } = await tritons(['tasks'], { env: env({ TRITONS_API_KEY: key }) });
+    expect({ code, out, err }).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('TRITONS_API_KEY is no API key'),
+    });
+    expect(err).not.toContain('cret');
+    expect(() => new TritonsClient({ url: 'http://127.0.0.1:9', apiKey: key })).toThrow(
+      /^apiKey is no API key: (?!.*cret)/,
+    );
+  },
+);
 
 describe('the config file', () => {
   test('is for its owner only', async () => {
