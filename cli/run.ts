@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { cliOf } from './cli.ts';
 import type { CliCommand, Session } from './cli-command.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, Interrupted } from './exit.ts';
 import { exitCodeOf, explain } from './explain.ts';
 import { paintFor, visible } from './output/paint.ts';
 import { programOf } from './program.ts';
@@ -17,14 +17,24 @@ export async function run(words: string[], terminal: Terminal): Promise<number> 
     welcome(cliOf(terminal, {}));
     return EXIT.done;
   }
-  const session: Session = { terminal, exitCode: EXIT.done, cli: undefined };
+  let interrupt: AbortSignal | undefined;
+  const watched: Terminal = {
+    ...terminal,
+    interrupt() {
+      interrupt = terminal.interrupt();
+      return interrupt;
+    },
+  };
+  const session: Session = { terminal: watched, exitCode: EXIT.done, cli: undefined };
   const program = programOf();
   program.session = session;
   prepare(program, terminal);
   try {
     await program.parseAsync(words, { from: 'user' });
     return session.exitCode;
-  } catch (error) {
+  } catch (thrown) {
+    // A call that Ctrl-C has ended throws the reason of its signal.
+    const error = interrupt?.aborted && thrown === interrupt.reason ? new Interrupted('') : thrown;
     // commander has said it already.
     if (!(error instanceof CommanderError)) {
       const connection = await session.cli?.connection().catch(() => undefined);

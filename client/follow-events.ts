@@ -31,7 +31,6 @@ export async function* followAnswers(
       after = answer.next_cursor;
       repetition = 1;
     } catch (error) {
-      if (signal?.aborted) return;
       if (!isPassing(error)) throw error;
       onTrouble?.(error as Error);
       await sleep(pauseMs(repetition), signal);

@@ -2,6 +2,7 @@ import { SARIF_MEDIA_TYPE } from '../core/contracts/api/media-types.ts';
 import { routes } from '../core/contracts/api/routes.ts';
 import { type AgentCalls, agentCalls } from './agent-calls.ts';
 import { type FollowOptions, followEvents } from './follow-events.ts';
+import { type LogOptions, readLogLines } from './log-lines.ts';
 import { entries, pages } from './pages.ts';
 import { sleep } from './sleep.ts';
 import { Transport, type TransportOptions, textOf } from './transport.ts';
@@ -22,6 +23,7 @@ import { hasEnded, type TaskChange, type WatchOptions, watchTask } from './watch
 
 export type { AgentCalls, LeasedAttempt } from './agent-calls.ts';
 export type { FollowOptions } from './follow-events.ts';
+export type { LogOptions } from './log-lines.ts';
 export type { TransportOptions } from './transport.ts';
 export type * from './types.ts';
 export { hasEnded, type TaskChange, type WatchOptions } from './watch-task.ts';
@@ -46,9 +48,29 @@ export type WaitOptions = CallOptions & {
  */
 export class TritonsClient {
   readonly #transport: Transport;
+  readonly #signal: AbortSignal | undefined;
 
   constructor(options: TransportOptions) {
     this.#transport = new Transport(options);
+    this.#signal = options.signal;
+  }
+
+  /** Ends an iteration without an error once its signal, or that of the client, aborts. */
+  async *#endAt<T>(signal: AbortSignal | undefined, iteration: AsyncIterable<T>): AsyncGenerator<T, void, void> {
+    try {
+      yield* iteration;
+    } catch (error) {
+      if (!signal?.aborted && !this.#signal?.aborted) throw error;
+    }
+  }
+
+  /** The entries of a list, page by page. */
+  #entries<P extends { next_cursor: string | null }, E>(
+    read: (cursor: string | undefined) => Promise<P>,
+    of: (page: P) => E[],
+    options: CallOptions | undefined,
+  ): AsyncGenerator<E, void, void> {
+    return this.#endAt(options?.signal, entries(read, of));
   }
 
   /**
@@ -109,9 +131,10 @@ export class TritonsClient {
 
   /** All tasks, newest first, page by page. */
   tasks(filter: Filter<'listTasks'> = {}, options?: CallOptions) {
-    return entries(
+    return this.#entries(
       (cursor) => this.listTasks({ ...filter, limit: PAGE, cursor }, options),
       ({ tasks }) => tasks,
+      options,
     );
   }
 
@@ -149,9 +172,10 @@ export class TritonsClient {
 
   /** All agents, page by page. */
   agents(filter: Filter<'listAgents'> = {}, options?: CallOptions) {
-    return entries(
+    return this.#entries(
       (cursor) => this.listAgents({ ...filter, limit: PAGE, cursor }, options),
       ({ agents }) => agents,
+      options,
     );
   }
 
@@ -168,17 +192,10 @@ export class TritonsClient {
   }
 
   /** The lines of a task's log, oldest first; with `follow` those to come too, until the task has ended. */
-  async *logLines(
-    taskId: string,
-    { follow = false, ...options }: CallOptions & { follow?: boolean } = {},
-  ): AsyncGenerator<LogLine, void, void> {
-    const query = { limit: MOST_LOG_LINES, follow: follow ? 'true' : 'false' } as const;
-    for (let cursor: string | undefined; ; ) {
-      const page = await this.getTaskLog(taskId, { ...query, cursor }, options);
-      yield* page.lines;
-      if (page.ended || (!follow && page.lines.length === 0)) return;
-      cursor = page.next_cursor ?? undefined;
-    }
+  logLines(taskId: string, options: LogOptions = {}): AsyncGenerator<LogLine, void, void> {
+    const query = { limit: MOST_LOG_LINES, follow: options.follow ? 'true' : 'false' } as const;
+    const lines = readLogLines((cursor, call) => this.getTaskLog(taskId, { ...query, cursor }, call), options);
+    return this.#endAt(options.signal, lines);
   }
 
   /** Registers an agent. Only this answer has the agent's key. */
@@ -215,7 +232,8 @@ export class TritonsClient {
    * then it goes on after it.
    */
   events(options: FollowOptions = {}): AsyncGenerator<Event, void, void> {
-    return followEvents((query, call) => this.listEvents(query, call), options);
+    const events = followEvents((query, call) => this.listEvents(query, call), options);
+    return this.#endAt(options.signal, events);
   }
 
   /**
@@ -223,15 +241,12 @@ export class TritonsClient {
    * While there is no answer it tries again, and tells `onTrouble`.
    */
   watch(taskId: string, options: WatchOptions = {}): AsyncGenerator<TaskChange, void, void> {
-    return watchTask(
-      {
-        listEvents: (query, call) => this.listEvents(query, call),
-        getTask: (id, call) => this.getTask(id, call),
-        getTaskStatus: (id, call) => this.getTaskStatus(id, call),
-      },
-      taskId,
-      options,
-    );
+    const calls = {
+      listEvents: (query: EventsQuery & { waitSeconds: number }, call: CallOptions) => this.listEvents(query, call),
+      getTask: (id: string, call: CallOptions) => this.getTask(id, call),
+      getTaskStatus: (id: string, call: CallOptions) => this.getTaskStatus(id, call),
+    };
+    return this.#endAt(options.signal, watchTask(calls, taskId, options));
   }
 
   /** Makes a key; only this answer has it. */
@@ -245,9 +260,10 @@ export class TritonsClient {
 
   /** All keys of people and teams, page by page. */
   keys(options?: CallOptions) {
-    return entries(
+    return this.#entries(
       (cursor) => this.listKeys({ limit: PAGE, cursor }, options),
       ({ keys }) => keys,
+      options,
     );
   }
 
@@ -306,9 +322,10 @@ export class TritonsClient {
 
   /** All deliveries of a webhook that did not succeed at once, page by page. */
   webhookDeliveries(webhookId: string, filter: Filter<'listWebhookDeliveries'> = {}, options?: CallOptions) {
-    return entries(
+    return this.#entries(
       (cursor) => this.listWebhookDeliveries(webhookId, { ...filter, limit: PAGE, cursor }, options),
       ({ deliveries }) => deliveries,
+      options,
     );
   }
 
@@ -349,9 +366,10 @@ export class TritonsClient {
 
   /** All dead letters, newest first, page by page. */
   deadLetters(options?: CallOptions) {
-    return entries(
+    return this.#entries(
       (cursor) => this.listDeadLetters({ limit: PAGE, cursor }, options),
       ({ dead_letters }) => dead_letters,
+      options,
     );
   }
 
@@ -362,7 +380,9 @@ export class TritonsClient {
 
   /** Pages of the audit, oldest first. `unreadable` tells of a damaged part that follows the entries of the page. */
   auditPages(filter: Filter<'getAudit'> = {}, options?: CallOptions) {
-    return pages((cursor) => this.getAudit({ ...filter, limit: MOST_AUDIT_ENTRIES, cursor }, options));
+    const read = (cursor: string | undefined) =>
+      this.getAudit({ ...filter, limit: MOST_AUDIT_ENTRIES, cursor }, options);
+    return this.#endAt(options?.signal, pages(read));
   }
 
   /** Items of a log or of a resource of the journal, as they are stored. */

@@ -51,7 +51,6 @@ export async function* watchTask(
       if (events.length === 0 && withoutClock(now) === withoutClock(seen)) continue;
       seen = now;
     } catch (error) {
-      if (signal?.aborted) return;
       if (!isPassing(error)) throw error;
       onTrouble?.(error as Error);
       continue;

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../client/tritons-client.ts';
+import { type Answer, hasEnded, type LogLine } from '../../client/tritons-client.ts';
 import { CliCommand } from '../cli-command.ts';
 import { Interrupted } from '../exit.ts';
 import type { Paint } from '../output/paint.ts';
@@ -17,17 +17,21 @@ export const log = () =>
       const client = await cli.client();
       const signal = follow ? cli.terminal.interrupt() : undefined;
       let isEmpty = true;
-      try {
-        for await (const line of client.logLines(taskId, { follow, signal })) {
-          isEmpty = false;
-          cli.stream(line, (shown) => [lineOf(shown, cli.look.paint)]);
-        }
-      } catch (error) {
-        if (signal?.aborted) throw new Interrupted(`${taskId} goes on.`);
-        throw error;
+      const onTrouble = ({ message }: Error) => cli.note(`${message.split('\n')[0]} Trying again …`);
+      for await (const line of client.logLines(taskId, { follow, signal, onTrouble })) {
+        isEmpty = false;
+        cli.stream(line, (shown) => [lineOf(shown, cli.look.paint)]);
       }
-      if (isEmpty) cli.note(`Nobody has written to the log of ${taskId}${follow ? '' : ' yet'}.`);
+      if (signal?.aborted) throw new Interrupted(`${taskId} goes on.`);
+      if (isEmpty) cli.note(whyEmpty(await client.getTask(taskId)));
     });
+
+function whyEmpty({ task_id, status, encrypt_results_to }: Answer<'getTask'>): string {
+  if (!hasEnded(status)) return `Nobody has written to the log of ${task_id} yet.`;
+  return encrypt_results_to
+    ? `The log of ${task_id} is gone: its results are encrypted to a key of its submitter, and log lines are removed when such a task ends.`
+    : `Nobody has written to the log of ${task_id}.`;
+}
 
 function lineOf({ at, agent_id, attempt, level, text }: LogLine, paint: Paint): string {
   const head = paint('dim', `${at.slice(11, 19)} ${agent_id}${attempt > 1 ? ` #${attempt}` : ''}`);

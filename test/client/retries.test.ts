@@ -48,6 +48,38 @@ const refused = (promise: Promise<unknown>): Promise<Error> =>
     (error) => error,
   );
 
+describe('an iteration whose signal aborts ends without an error', () => {
+  test.each<[string, (client: TritonsClient, signal: AbortSignal | undefined) => AsyncIterable<unknown>]>([
+    ['watch', (client, signal) => client.watch('a', { signal })],
+    ['logLines', (client, signal) => client.logLines('a', { signal })],
+    ['events', (client, signal) => client.events({ signal })],
+    ['tasks', (client, signal) => client.tasks({}, { signal })],
+    ['auditPages', (client, signal) => client.auditPages({}, { signal })],
+  ])('%s', async (_, iterate) => {
+    for (const ofClient of [false, true]) {
+      const stop = new AbortController();
+      answers = [() => stop.abort()];
+      const client = new TritonsClient({ url, ...(ofClient ? { signal: stop.signal } : {}) });
+      expect(await Array.fromAsync(iterate(client, ofClient ? undefined : stop.signal))).toEqual([]);
+    }
+  });
+});
+
+test('a log that is followed goes on after errors that may pass, but not before there was an answer', async () => {
+  const line = (text: string) => ({ text }) as never;
+  const page = (text: string, ended: boolean) => json(200, { lines: [line(text)], next_cursor: text, ended });
+  answers = [page('a', false), cut, away, page('b', true)];
+  const troubles: string[] = [];
+  const onTrouble = ({ name }: Error) => void troubles.push(name);
+  const lines = await Array.fromAsync(client().logLines('t', { follow: true, onTrouble }));
+  expect(lines.map(({ text }) => text)).toEqual(['a', 'b']);
+  expect(troubles).toEqual(['NoAnswer', 'ApiError']);
+  expect(asked.map(({ url }) => new URL(url!, 'http://a').searchParams.get('cursor'))).toEqual([null, 'a', 'a', 'a']);
+  answers = [away];
+  await refused(Array.fromAsync(client().logLines('t', { follow: true, retries: 0 })));
+  await refused(Array.fromAsync(client().logLines('t', { retries: 0 })));
+});
+
 describe('a call is sent again', () => {
   test.each<[string, Answer]>([
     ['the server cannot answer now', away],
