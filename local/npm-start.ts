@@ -29,8 +29,7 @@ function keyLine(keyFile: string | undefined, hadKey: boolean): string {
 }
 
 function explain(error: NodeJS.ErrnoException, port: number | undefined): string {
-  if (error.code === 'EADDRINUSE')
-    return `Port ${port} is taken. Choose another: npm start -- --port ${(port ?? 0) + 1}`;
+  if (error.code === 'EADDRINUSE') return `Port ${port} is taken. Choose another: --port ${(port ?? 0) + 1}`;
   if (error.code?.startsWith('ERR_PARSE_ARGS')) return `${error.message}\n${usage}`;
   return error.message;
 }

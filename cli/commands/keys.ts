@@ -4,7 +4,7 @@ import type { Answer, Body } from '../../client/tritons-client.ts';
 import type { Cli } from '../cli.ts';
 import { CliCommand } from '../cli-command.ts';
 import { collectPages, unreadableLines } from '../collect-pages.ts';
-import { UsageError } from '../exit.ts';
+import { Interrupted, UsageError } from '../exit.ts';
 import { relativeTime } from '../output/amounts.ts';
 import { type Look, table } from '../output/table.ts';
 import { stateCell } from '../render/state.ts';
@@ -122,8 +122,14 @@ async function confirm({ terminal: { stdin, stderr } }: Cli, keyId: string): Pro
   if (!stdin.isTTY)
     throw new UsageError('A revoked key cannot be brought back. Give --yes to revoke it without being asked.');
   const lines = createInterface({ input: stdin, output: stderr });
+  const stop = new AbortController();
+  // Ctrl-C, and Ctrl-D.
+  lines.on('SIGINT', () => stop.abort()).on('close', () => stop.abort());
+  const question = `A revoked key cannot be brought back. Type ${keyId} to revoke it: `;
   try {
-    const answer = await lines.question(`A revoked key cannot be brought back. Type ${keyId} to revoke it: `);
+    const answer = await lines.question(question, { signal: stop.signal }).catch((error: unknown) => {
+      throw stop.signal.aborted ? new Interrupted('\nNothing was revoked.') : error;
+    });
     if (answer.trim() !== keyId) throw new UsageError('Nothing was revoked.');
   } finally {
     lines.close();

@@ -7,6 +7,7 @@ import { count, score } from '../output/amounts.ts';
 import { type Paint, type Style, visible } from '../output/paint.ts';
 import type { Look } from '../output/table.ts';
 import { cutText, wrapText } from '../output/text-width.ts';
+import { SEALED } from '../render/results.ts';
 import { wholeFrom } from '../settings/arguments.ts';
 
 type Quality = Answer<'getTaskQuality'>;
@@ -88,6 +89,7 @@ function qualityLines(
     found.length > 0
       ? `In what counts now: ${found.map(([severity, number]) => `${number} ${severity}`).join(', ')}`
       : paint('green', '✓ No findings in what counts now'),
+    ...(assessed.some(({ attempts }) => attempts.some(({ encrypted }) => encrypted)) ? [SEALED] : []),
     ...(left_out.attempts + left_out.findings > 0
       ? [
           `Left out: ${count(left_out.attempts, 'attempt')} and ${count(left_out.findings, 'finding')}; --subtask shows them.`,

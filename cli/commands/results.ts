@@ -5,6 +5,7 @@ import { UsageError } from '../exit.ts';
 import { bytes, count, dollars, score } from '../output/amounts.ts';
 import { table } from '../output/table.ts';
 import { cutText, wrapText } from '../output/text-width.ts';
+import { SEALED } from '../render/results.ts';
 import { commandLines } from '../render/task.ts';
 
 type Results = Answer<'getTaskResults'>;
@@ -15,7 +16,7 @@ export const results = () =>
   new CliCommand('results')
     .summary('show what a task delivered, or write its files')
     .description(
-      'Shows what the subtasks of a task delivered so far. With --out the files are written to a folder, below a folder for each subtask.',
+      'Shows what the subtasks of a task delivered so far. With --out the files are written to a folder, below a folder for each subtask. What is encrypted to your key is written as it is: deliverable.jwe names the files, 1.jwe and so on are their contents (docs/encryption.md opens them).',
     )
     .example('results task_2025_001', 'lists the deliverables and their files')
     .example('results task_2025_001 --out redis', 'writes the files to the folder redis')
@@ -71,6 +72,7 @@ function resultLines(results: Results, { look }: Cli, out: string | undefined): 
     ...table(headings, files, look),
     '',
     `${count(files.length, 'file')}${partial ? ' so far; more is to come' : ''} · quality ${score(quality_score)}${notMeasured.length > 0 ? ` · ${count(notMeasured.length, 'figure')} not measured` : ''}`,
+    ...(deliverables.some(({ encrypted }) => encrypted) ? [SEALED] : []),
     ...(isBrief
       ? wrapText(
           'Files made by offline/brief are work briefs: plans for the work, not the work. No model provider is configured.',

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CliCommand } from '../cli-command.ts';
 import { each } from '../settings/arguments.ts';
 
 /** As in `npm start`: they keep the process small. */
 const NODE_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
-const MAIN = new URL(`../../local/main${extname(import.meta.filename)}`, import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL(`../../local/main${extname(import.meta.filename)}`, import.meta.url));
 
 /** `tritons start`: the embedded cloud, in a process of its own with the settings that it needs. */
 export const start = () =>

@@ -8,6 +8,8 @@ type Deliverable = Results['deliverables'][number];
 
 const FIRST_LINES = 3;
 
+export const SEALED = 'Encrypted to your key; docs/encryption.md opens it.';
+
 /** Renders the deliverable of each subtask, the findings of the checks, and the task's time and cost. */
 export function renderResults(
   task: TaskView,

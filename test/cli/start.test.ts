@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { start } from '../../cli/commands/start.ts';
 import { usage } from '../../local/read-options.ts';
 import { until } from '../pipeline/a-cloud.ts';
 
-test('tritons start runs TRITONS until it is stopped, and ends in good order', async () => {
+test('tritons start, at a path with a blank, runs TRITONS until it is stopped, and ends in good order', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tritons-start-'));
-  const main = resolve('cli/main.ts');
-  const child = spawn(process.execPath, [main, 'start', '--memory', '--port', '0'], { cwd: folder });
+  const install = join(folder, 'with a blank');
+  symlinkSync(process.cwd(), install);
+  const main = ['--preserve-symlinks', '--preserve-symlinks-main', join(install, 'cli/main.ts')];
+  const child = spawn(process.execPath, [...main, 'start', '--memory', '--port', '0'], { cwd: folder });
   try {
     let out = '';
     child.stdout.on('data', (chunk) => {

@@ -1,3 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { run } from '../../cli/run.ts';
@@ -45,6 +49,33 @@ describe('submit --watch', () => {
     expect(views.length).toBeGreaterThan(1);
     expect(stripVTControlCharacters(views.at(-1)!)).toMatch(/^Followed\n.+\n✓ completed · [\s\S]+100 %\n/);
   });
+});
+
+test.each([[['watch', 'task_x']], [['events', '-f']], [['log', 'task_x', '-f']]])(
+  'Ctrl-C before the first answer ends %j with 130',
+  async (words) => {
+    const silent = createServer(() => stop.abort()).listen(0, '127.0.0.1');
+    const stop = new AbortController();
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const { code, err } = await tritons([...words, '--url', url], { interrupt: stop.signal });
+    silent.closeAllConnections();
+    silent.close();
+    expect({ code, err }).toEqual({ code: 130, err: expect.not.stringContaining('aborted') });
+  },
+);
+
+test('what is encrypted to a key is said to be', async () => {
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const encrypt_results_to = publicKey.export({ format: 'jwk' }) as { kty: string };
+  const { task_id } = await system.client.submitTask({ type: 'development', title: 'Sealed', encrypt_results_to });
+  await system.client.waitForTask(task_id);
+  for (const command of ['results', 'quality']) {
+    const { out } = await tritons([command, task_id], { env: env() });
+    expect(out).toContain('Encrypted to your key; docs/encryption.md opens it.');
+  }
+  const { err } = await tritons(['log', task_id], { env: env() });
+  expect(err).toContain(`The log of ${task_id} is gone: `);
 });
 
 describe('watch', () => {

@@ -81,6 +81,28 @@ test.each([
   expect(readFileSync(join(elsewhere, 'a.ts'), 'utf8')).toBe('mine');
 });
 
+test('a deliverable that is encrypted comes with the JWE that names its files', async () => {
+  const sealed = { ...deliverable('s1', artifact('1.jwe')), encrypted: 'a..b.c.d' };
+  expect(await write([sealed])).toEqual([join(out, 's1/1.jwe'), join(out, 's1/deliverable.jwe')]);
+  expect(readFileSync(join(out, 's1/deliverable.jwe'), 'utf8')).toBe('a..b.c.d');
+});
+
+test('nothing is written if the last file may not be', async () => {
+  mkdirSync(join(out, 's1'), { recursive: true });
+  writeFileSync(join(out, 's1/b'), 'mine');
+  await expect(write([deliverable('s1', artifact('a'), artifact('b'))])).rejects.toThrow('--force');
+  expect(readdirSync(join(out, 's1'))).toEqual(['b']);
+});
+
+test('a folder that cannot be made is wrong use', async () => {
+  writeFileSync(out, '');
+  const refused = write([deliverable('s1', artifact('a'))]);
+  await expect(refused).rejects.toMatchObject({
+    name: 'UsageError',
+    message: expect.stringContaining('cannot be made'),
+  });
+});
+
 test('the folder itself may be a link, which its owner has made', async () => {
   mkdirSync(join(root, 'real'));
   symlinkSync(join(root, 'real'), out);

@@ -16,7 +16,7 @@ describe('an unusable setting ends it with one line that says so', () => {
     const port = await listenLocally(createServer());
     const { code, stdout, stderr } = await runToEnd('--memory', '--port', String(port));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(lines(stderr)).toEqual([`Port ${port} is taken. Choose another: npm start -- --port ${port + 1}`]);
+    expect(lines(stderr)).toEqual([`Port ${port} is taken. Choose another: --port ${port + 1}`]);
   });
 
   test('a file where the data folder should be', async () => {
