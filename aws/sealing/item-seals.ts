@@ -74,8 +74,9 @@ export class ItemSeals implements Seals {
       ([dotted, value]) => value !== undefined && texts.paths?.some(({ path }) => below(dotted, path)),
     );
     if (!isTouched) return change;
-    const sealedBy = await unlessUnneeded(taskId, 'destroyed', async () => keyFor(texts, await keys.tasks.of(taskId)));
-    const treat = this.#sealing(keys, key, texts, sealedBy);
+    const sealedBy = await unlessUnneeded(taskId, undefined, async () => keyFor(texts, await keys.tasks.of(taskId)));
+    // Sealed under any other key, a text would not open once the item with the key is restored: it is left out.
+    const treat: Treat = sealedBy === undefined ? async () => undefined : this.#sealing(keys, key, texts, sealedBy);
     return {
       ...change,
       set: await sealValues(set, texts, treat),
@@ -136,7 +137,11 @@ export class ItemSeals implements Seals {
 }
 
 /** What work with a text yields; if the text cannot be opened, and is not needed, `instead`. */
-async function unlessUnneeded<T>(taskId: string, instead: T, work: () => Promise<T>): Promise<T> {
+async function unlessUnneeded<T, Instead>(
+  taskId: string,
+  instead: Instead,
+  work: () => Promise<T>,
+): Promise<T | Instead> {
   try {
     return await work();
   } catch (error) {

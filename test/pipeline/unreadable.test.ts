@@ -71,6 +71,20 @@ test.each<[string, (taskId: string) => Promise<unknown>]>([
   expect((await get(`/api/tasks/${taskId}`)).status).toBe(404);
 });
 
+test('a task that was cancelled while its data key was damaged is readable once the key is restored', async () => {
+  const taskId = await submitted({ approval: true });
+  await awaitsApproval(taskId);
+  const { seals } = await import('../../functions/shared/table.ts');
+  const { dataKey } = (await table.get(textKey(taskId))) ?? {};
+  await spoil(textKey(taskId), 'dataKey', 'eyJ9..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA');
+  seals.forget(taskId);
+  expect((await call(system.cloud.url, undefined, 'POST', `/api/tasks/${taskId}/cancel`)).status).toBe(200);
+  await spoil(textKey(taskId), 'dataKey', dataKey);
+  seals.forget(taskId);
+  const { status, text } = await call(system.cloud.url, undefined, 'GET', `/api/tasks/${taskId}`);
+  expect([status, JSON.parse(text)]).toEqual([200, expect.objectContaining({ status: 'cancelled', title: 'Read me' })]);
+});
+
 test('a damaged agent, dead letter, circuit, key, webhook or delivery hides no other', async () => {
   const { client } = system;
   const keys = [
