@@ -1,5 +1,6 @@
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { rootKeyContext } from '../../core/contracts/system/root-key-context.ts';
+import { NotAuthentic } from '../../core/errors.ts';
 import type { RootKey } from './root-key.ts';
 
 /** Why KMS refuses, and what the operator can do, by the name of its exception. */
@@ -9,10 +10,10 @@ const refusals: Record<string, string> = {
   DisabledException: 'it is disabled: aws kms enable-key',
   KMSInvalidStateException: 'it is about to be deleted: aws kms cancel-key-deletion, then aws kms enable-key',
   NotFoundException: 'it is gone, or in another region',
-  InvalidCiphertextException:
-    'the key of the stage was wrapped by another one, for another stage or under another name',
-  IncorrectKeyException: 'the key of the stage was wrapped by another one',
 };
+
+/** What KMS says of a wrapped key that was changed, or wrapped by another key, for another stage or under another name. */
+const notAuthentic = ['InvalidCiphertextException', 'IncorrectKeyException'];
 
 /** A key in KMS as the root key: KMS wraps and unwraps under an encryption context, and the key never leaves it. */
 export function kmsRootKey(arn: string, stage: string): RootKey {
@@ -37,7 +38,11 @@ export function kmsRootKey(arn: string, stage: string): RootKey {
     },
     async unwrap(name, wrapped) {
       const command = new DecryptCommand({ ...keyFor(name), CiphertextBlob: Buffer.from(wrapped, 'base64') });
-      const { Plaintext = new Uint8Array() } = await kms().send(command).catch(explain);
+      const refuse = (error: Error) => {
+        if (notAuthentic.includes(error.name)) throw new NotAuthentic(`The ${name}`, `KMS says ${error.name}`);
+        return explain(error);
+      };
+      const { Plaintext = new Uint8Array() } = await kms().send(command).catch(refuse);
       return Plaintext;
     },
   };

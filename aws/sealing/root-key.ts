@@ -6,7 +6,7 @@ export type RootKey = {
   /** Names it, and tells nothing about what is in it. */
   id: string;
   wrap(name: string, key: Uint8Array): Promise<string>;
-  /** Throws if the key was wrapped by another root key, or under another name. */
+  /** Throws NotAuthentic if the key was changed, or wrapped by another root key or under another name. */
   unwrap(name: string, wrapped: string): Promise<Uint8Array>;
 };
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KeyUnavailable, NotAuthentic } from '../../core/errors.ts';
 import type { EncryptionKeyState } from '../../core/journal/changes.ts';
+import { separate, sortKeyOf } from '../entries.ts';
 import { itemReader } from '../item-form.ts';
 import { STAGE_KEYS, stageKeyKey } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
@@ -8,6 +9,8 @@ import type { RootKey } from './root-key.ts';
 
 /** A process that is denied the root key goes on for so long, and learns of a new key within it. */
 const TRUST_MS = 15 * 60_000;
+/** The shortest pause between two reads for the same id that is not known or does not open. */
+const READ_EVERY_MS = 60_000;
 
 export type StageKey = { kid: string; key: Uint8Array };
 type StoredKey = { kid: string; createdAt: string; wrapped: string; wrappedBy: string };
@@ -20,7 +23,11 @@ export class StageKeys {
   readonly #table: Table;
   readonly #root: RootKey;
   readonly #now: () => Date;
-  #keys: { byKid: Promise<Map<string, Uint8Array>>; readAt: number } | undefined;
+  #stored: { byKid: Map<string, StoredKey>; readAt: number } | undefined;
+  #reading: Promise<Map<string, StoredKey>> | undefined;
+  readonly #unwrapped = new Map<string, { wrapped: string; key: Promise<Uint8Array>; until: number }>();
+  /** When the keys were read for an id that was not among them, or did not open. */
+  readonly #missed = new Map<string, number>();
 
   constructor(table: Table, root: RootKey, now: () => Date) {
     this.#table = table;
@@ -28,23 +35,32 @@ export class StageKeys {
     this.#now = now;
   }
 
-  /** The newest key. Throws KeyUnavailable. */
+  /** The newest key. Throws KeyUnavailable, and NotAuthentic if it was changed. */
   async current(): Promise<StageKey> {
-    const newest = [...(await this.#byKid())].at(-1);
-    if (newest) return { kid: newest[0], key: newest[1] };
+    const newest = [...(await this.#known()).keys()].at(-1);
+    if (newest !== undefined) return { kid: newest, key: await this.get(newest) };
     throw new KeyUnavailable('This stage has no key to encrypt with yet');
   }
 
-  /** The key of this id. Throws NotAuthentic if the stage has never had it. */
+  /** The key of this id. Throws KeyUnavailable, and NotAuthentic if it was changed or the stage has never had it. */
   async get(kid: string): Promise<Uint8Array> {
-    const found = (await this.#byKid()).get(kid) ?? (await this.#byKid(true)).get(kid);
-    if (found) return found;
+    try {
+      return await this.#find(kid, await this.#known());
+    } catch (error) {
+      if (!(error instanceof NotAuthentic && this.#mayReadFor(kid))) throw error;
+    }
+    return this.#find(kid, await this.#read());
+  }
+
+  async #find(kid: string, byKid: Map<string, StoredKey>): Promise<Uint8Array> {
+    const stored = byKid.get(kid);
+    if (stored) return this.#unwrap(stored);
     throw new NotAuthentic('What is stored', `it names the key ${kid}, which this stage has never had`);
   }
 
   /** Makes the first key, if the stage has none. */
   async ensure(): Promise<void> {
-    if ((await this.#stored()).length === 0) await this.#add();
+    if ((await this.#all()).length === 0) await this.#add();
   }
 
   /** Makes a new key, which new tasks use from now on. Returns its id. */
@@ -54,7 +70,7 @@ export class StageKeys {
 
   /** Wraps every key that another root key wraps with the one in use. Returns how many. */
   async rewrap(before: RootKey): Promise<number> {
-    const old = (await this.#stored()).filter(({ wrappedBy }) => wrappedBy !== this.#root.id);
+    const old = (await this.#all()).filter(({ wrappedBy }) => wrappedBy !== this.#root.id);
     const anew = await Promise.all(
       old.map(async (stored) => {
         const key = await before.unwrap(nameOf(stored.kid), stored.wrapped);
@@ -64,52 +80,92 @@ export class StageKeys {
     for (const { wrapped, ...stored } of anew) {
       await this.#table.update(stageKeyKey(stored), { set: { wrapped, wrappedBy: this.#root.id } }, []);
     }
-    this.#keys = undefined;
+    this.#forget();
     return old.length;
   }
 
   async #add(): Promise<string> {
     const kid = randomBytes(8).toString('hex');
     // The newest is in use, also if the clock has been set back.
-    const newest = (await this.#stored()).at(-1);
+    const newest = (await this.#all()).at(-1);
     const after = newest ? Date.parse(newest.createdAt) + 1 : 0;
     const createdAt = new Date(Math.max(this.#now().getTime(), after)).toISOString();
     const wrapped = await this.#root.wrap(nameOf(kid), randomBytes(32));
     await this.#table.create({ ...stageKeyKey({ kid, createdAt }), kid, createdAt, wrapped, wrappedBy: this.#root.id });
-    this.#keys = undefined;
+    this.#forget();
     return kid;
   }
 
-  #byKid(isFresh = false): Promise<Map<string, Uint8Array>> {
+  #forget(): void {
+    this.#stored = undefined;
+    this.#reading = undefined;
+  }
+
+  async #known(): Promise<Map<string, StoredKey>> {
+    const isFresh = this.#stored && this.#now().getTime() - this.#stored.readAt <= TRUST_MS;
+    return this.#stored && isFresh ? this.#stored.byKid : this.#read();
+  }
+
+  /** The keys as they are stored now. Those that were known stay until they are read; a read under way is shared. */
+  #read(): Promise<Map<string, StoredKey>> {
+    this.#reading ??= this.#readOnce();
+    return this.#reading;
+  }
+
+  #readOnce(): Promise<Map<string, StoredKey>> {
+    const readAt = this.#now().getTime();
+    const reading = this.#readable().then((byKid) => {
+      if (this.#reading === reading) this.#stored = { byKid, readAt };
+      return byKid;
+    });
+    const done = () => {
+      if (this.#reading === reading) this.#reading = undefined;
+    };
+    reading.then(done, done);
+    return reading;
+  }
+
+  /** True at most once a minute for each id that is not known or does not open, however many texts name it. */
+  #mayReadFor(kid: string): boolean {
     const now = this.#now().getTime();
-    if (!this.#keys || isFresh || now - this.#keys.readAt > TRUST_MS) {
-      const byKid = this.#read();
-      this.#keys = { byKid, readAt: now };
-      // The next call tries again after a failure.
-      byKid.catch(() => {
-        if (this.#keys?.byKid === byKid) this.#keys = undefined;
-      });
-    }
-    return this.#keys.byKid;
+    for (const [missed, at] of this.#missed) if (now - at >= READ_EVERY_MS) this.#missed.delete(missed);
+    if (this.#missed.has(kid)) return false;
+    this.#missed.set(kid, now);
+    return true;
   }
 
-  async #read(): Promise<Map<string, Uint8Array>> {
-    const stored = await this.#stored();
-    const keys = await Promise.all(
-      stored.map(async ({ kid, wrapped }) => [kid, await this.#unwrap(kid, wrapped)] as const),
-    );
-    return new Map(keys);
+  async #unwrap(stored: StoredKey): Promise<Uint8Array> {
+    const { kid, wrapped } = stored;
+    const now = this.#now().getTime();
+    const known = this.#unwrapped.get(kid);
+    if (known && known.wrapped === wrapped && known.until >= now) return known.key;
+    const key = this.#unwrapAnew(stored);
+    const entry = { wrapped, key, until: now + TRUST_MS };
+    this.#unwrapped.set(kid, entry);
+    // The next call tries again after a failure, unless it is of no use until another item is read.
+    key.catch((error) => {
+      if (!(error instanceof NotAuthentic) && this.#unwrapped.get(kid) === entry) this.#unwrapped.delete(kid);
+    });
+    return key;
   }
 
-  async #unwrap(kid: string, wrapped: string): Promise<Uint8Array> {
+  async #unwrapAnew({ kid, wrapped, wrappedBy }: StoredKey): Promise<Uint8Array> {
     try {
       return await this.#root.unwrap(nameOf(kid), wrapped);
     } catch (cause) {
+      // If another root key wraps it, nothing is wrong with the item.
+      if (cause instanceof NotAuthentic && wrappedBy === this.#root.id) throw cause;
       throw new KeyUnavailable('The key that encrypts tasks cannot be had: the log says why', { cause });
     }
   }
 
-  async #stored(): Promise<StoredKey[]> {
+  /** The keys whose items can be read: a damaged one hides no other. */
+  async #readable(): Promise<Map<string, StoredKey>> {
+    const entries = await this.#table.listAll({ partition: STAGE_KEYS }, toStored);
+    return new Map(separate(entries, sortKeyOf).found.map((stored) => [stored.kid, stored]));
+  }
+
+  async #all(): Promise<StoredKey[]> {
     return (await this.#table.queryAll({ partition: STAGE_KEYS })).map(toStored);
   }
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { STAGE_KEYS } from '../../../aws/keys.ts';
+import { type Key, STAGE_KEYS } from '../../../aws/keys.ts';
 import { kmsRootKey } from '../../../aws/sealing/kms-root-key.ts';
 import { StageKeys } from '../../../aws/sealing/stage-keys.ts';
-import { Table } from '../../../aws/table.ts';
+import { type Item, Table } from '../../../aws/table.ts';
+import { NotAuthentic } from '../../../core/errors.ts';
 import { startServices } from '../../local/start-services.ts';
 import { aKms } from '../a-kms.ts';
 
@@ -34,7 +35,7 @@ test('KMS wraps a key for a stage, a purpose and a name, and unwraps it for the 
     kmsRootKey(ARN, 'dev').unwrap('stage key 1', wrapped),
     kmsRootKey(ARN.replace('root', 'other'), 'prod').unwrap('stage key 1', wrapped),
   ];
-  for (const refused of elsewhere) await expect(refused).rejects.toThrow(/cannot be used: .*InvalidCiphertext/);
+  for (const refused of elsewhere) await expect(refused).rejects.toThrow(NotAuthentic);
 });
 
 test('a process asks KMS once in a quarter of an hour for each key of the stage, however many texts it opens', async () => {
@@ -85,4 +86,74 @@ test('no key of the stage is stored if KMS wraps none', async () => {
   kms.refuse = () => 'DisabledException';
   await expect(new StageKeys(table, root, now).rotate()).rejects.toThrow(/is disabled/);
   expect(await stored()).toEqual(before);
+});
+
+describe('of the keys of a stage', () => {
+  /** A stage with an old key and a new one, and a process that knows neither. */
+  async function twoKeys() {
+    const stage = new StageKeys(table, root, now);
+    const [old, newest] = [await stage.rotate(), await stage.rotate()];
+    const item = (await stored()).find(({ kid }) => kid === old) as Item & Key;
+    return { stage, old, newest, item };
+  }
+
+  test.each([
+    ['does not open', { wrapped: Buffer.alloc(60).toString('base64') }],
+    ['has no content', { wrapped: undefined }],
+  ])('an old one that %s hides no other, and is back once it is restored', async (_, damage) => {
+    const { stage, old, newest, item } = await twoKeys();
+    await table.update({ pk: item.pk, sk: item.sk }, { set: damage }, []);
+    try {
+      expect((await stage.current()).kid).toBe(newest);
+      expect(await stage.get(newest)).toHaveLength(32);
+      kms.calls = [];
+      for (let call = 0; call < 3; call += 1) await expect(stage.get(old)).rejects.toThrow(NotAuthentic);
+      expect(decryptions().length).toBeLessThanOrEqual(1);
+    } finally {
+      await table.put(item);
+    }
+    time += 60_000;
+    expect(await stage.get(old)).toHaveLength(32);
+  });
+
+  test('those that are known stay if they cannot be read for an id that is not', async () => {
+    const { stage, newest } = await twoKeys();
+    await stage.current();
+    const { listAll } = table;
+    let reads = 0;
+    table.listAll = async () => {
+      reads += 1;
+      throw new Error('DynamoDB is away');
+    };
+    try {
+      const unknown = await Promise.allSettled([stage.get('unknown1'), stage.get('unknown2')]);
+      expect(unknown.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(await stage.get(newest)).toHaveLength(32);
+      expect(reads).toBe(1);
+    } finally {
+      table.listAll = listAll;
+    }
+  });
+
+  test('one that another process has made is found at once; an unknown id is looked for once a minute', async () => {
+    const { stage } = await twoKeys();
+    await stage.current();
+    const { listAll } = table;
+    let reads = 0;
+    table.listAll = (...input) => {
+      reads += 1;
+      return listAll.apply(table, input) as never;
+    };
+    try {
+      for (let call = 0; call < 3; call += 1) await expect(stage.get('unknown')).rejects.toThrow(NotAuthentic);
+      expect(reads).toBe(1);
+      const made = await new StageKeys(table, root, now).rotate();
+      expect(await stage.get(made)).toHaveLength(32);
+      time += 60_000;
+      await expect(stage.get('unknown')).rejects.toThrow(NotAuthentic);
+      expect(reads).toBe(3);
+    } finally {
+      table.listAll = listAll;
+    }
+  });
 });
