@@ -8,6 +8,7 @@ import { IdempotencyKeys } from '../../../aws/idempotency-keys.ts';
 import { subtaskKey, taskKey, textKey } from '../../../aws/keys.ts';
 import { ItemSeals } from '../../../aws/sealing/item-seals.ts';
 import { localRootKey, type RootKey, useRootKey } from '../../../aws/sealing/root-key.ts';
+import { withoutTextsOf } from '../../../aws/sealing/unneeded-texts.ts';
 import { Subtasks } from '../../../aws/subtasks.ts';
 import { type Item, Table } from '../../../aws/table.ts';
 import { TaskLogs } from '../../../aws/task-logs.ts';
@@ -373,6 +374,8 @@ describe('keys of the stage', () => {
     const refusal = { name: 'KeyUnavailable', headers: { 'retry-after': '30' } };
     await expect(taskTexts.createText('closed', text)).rejects.toMatchObject(refusal);
     await expect(tasks.get(taskId)).rejects.toMatchObject(refusal);
+    // Nor is a task ended whose key may be back in a moment: its reason would be lost.
+    await expect(withoutTextsOf(taskId, () => tasks.cancel(taskId, 'r', at))).rejects.toMatchObject(refusal);
     expect(await raw.queryAll({ partition: 'TASK#closed' })).toEqual([]);
     // It works again as soon as the key can be had.
     useRootKey(root);
