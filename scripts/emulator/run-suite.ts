@@ -5,7 +5,7 @@ import { runCommand } from './run-command.ts';
 export type Tally = { passed: number; failed: number; skipped: number };
 export type SuiteOptions = { root: string; scratch: string; env: Record<string, string>; signal: AbortSignal };
 
-/** On a machine that does other work too a suite takes several times its four minutes. */
+/** On a machine that does other work too a suite takes several times its five minutes. */
 const MOST_MS = 30 * 60_000;
 
 /** Runs a project of jest.config.js, one file after the other: the emulator has few cores to share. */
