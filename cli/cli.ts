@@ -8,7 +8,7 @@ import { columnsOf, type Terminal } from './terminal.ts';
 /** Options that every command takes. */
 export type CommonOptions = ConnectionOptions & { json?: boolean };
 
-/** What a command works with. */
+/** The surroundings of a command. */
 export type Cli = {
   terminal: Terminal;
   json: boolean;

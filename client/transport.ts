@@ -56,7 +56,7 @@ export class Transport {
   readonly #options: CallOptions;
 
   constructor({ url, apiKey, fetch: theirs, ...options }: TransportOptions) {
-    // What fetch says of such a header has the key in it.
+    // The error of fetch for such a header has the key in it.
     if (apiKey && !isKeyText(apiKey)) throw new TypeError(`apiKey ${NO_KEY_TEXT}`);
     this.url = url.replace(/\/+$/, '');
     this.#headers = apiKey ? { authorization: `Bearer ${apiKey}` } : {};

@@ -60,7 +60,7 @@ export async function* watchTask(
   }
 }
 
-/** What tells two readings apart, beside the time that has passed. */
+/** The parts of a reading that make it another one; the time that has passed is none. */
 function withoutClock({ task, status }: { task: TaskView; status: TaskStatusView }): string {
   const { time_elapsed, elapsed_seconds, ...metrics } = status.metrics;
   return JSON.stringify([task, { ...status, metrics }]);

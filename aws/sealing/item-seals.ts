@@ -136,7 +136,7 @@ export class ItemSeals implements Seals {
   }
 }
 
-/** What work with a text yields; if the text cannot be opened, and is not needed, `instead`. */
+/** Does work with a text. Returns its result, or `instead` if the text cannot be opened and is not needed. */
 async function unlessUnneeded<T, Instead>(
   taskId: string,
   instead: Instead,

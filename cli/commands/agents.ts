@@ -53,7 +53,7 @@ function loadOf({ working_on, capacity }: AgentView): string {
   return `${dots}${busy}/${capacity}`;
 }
 
-/** What an agent works on; if it has free slots only, why. */
+/** The work of an agent; if it has free slots only, the reason. */
 function doingOf({ status, working_on, unavailable_until, runtime }: AgentView, now: Date): Cell {
   const work = working_on.map(
     ({ task_id, subtask_id, since }) => `${task_id}/${subtask_id}, ${relativeTime(since, now)}`,

@@ -52,9 +52,9 @@ function subtaskLines(subtasks: Subtask[], look: Look): string[] {
   return table(columns, rows, look);
 }
 
-/** What waits for something else than subtasks before it. */
+/** Subtasks that wait for something else than subtasks before them. */
 function waitingLines({ subtasks }: TaskView, view: TaskStatusView, { columns }: Look): string[] {
-  // What needs a person is said with the command that does it.
+  // Something that needs a person comes with the command that does it.
   const isBlocked = !hasEnded(view.status) && view.stage !== 'approval' && !view.budget?.exceeded;
   const ofTask = view.reason && isBlocked ? [`◌ ${view.reason}`] : [];
   const ofSubtasks = subtasks.flatMap(({ status, waiting_for }, index) =>

@@ -21,7 +21,7 @@ const config = z.strictObject({ profile: z.string().optional(), profiles: z.reco
 
 /** An address with its key. */
 export type Profile = z.output<typeof profile>;
-/** What the config file holds: the profiles by name, and the one that is used by default. */
+/** The content of the config file: the profiles by name, and the one that is used by default. */
 export type Config = z.output<typeof config>;
 
 /** The path of the config file. */

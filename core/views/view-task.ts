@@ -26,7 +26,7 @@ export function viewSubmitted({ taskId, status }: Task): z.input<typeof submitte
   return { taskId, task_id: taskId, status, links: taskLinks(taskId) };
 }
 
-/** Who made the plan: the rules, with the reason if a model was to, or a model. Null: nobody yet. */
+/** The maker of the plan: the rules, with the reason if a model was to, or a model. Null: there is no plan yet. */
 export function viewPlanner({ plannedBy, planNote }: Task): string | null {
   return plannedBy && planNote ? `${plannedBy} (${planNote})` : (plannedBy ?? null);
 }

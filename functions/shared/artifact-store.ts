@@ -11,6 +11,6 @@ const texts = new AttemptTexts(table, artifacts);
 export const attempts = new Attempts(texts);
 /** Deliveries and reports of which only the submitter's key opens what the agents wrote. */
 export const encryptedAttempts = new Attempts(texts, 'encrypted');
-/** Where answers read what was delivered for a task. */
+/** The store from which answers read what was delivered for a task. */
 export const attemptsOf = ({ encryptsResults }: Task): Attempts => (encryptsResults ? encryptedAttempts : attempts);
 export const deletedTasks = new DeletedTasks(table, artifacts, seals);

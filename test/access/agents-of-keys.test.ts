@@ -43,7 +43,7 @@ test('an agent names the key that registered it, and is removed with it if an ad
   expect(await statusOf(thiefKey, 'POST', '/api/agents/thief/leases', { wait_seconds: 0 })).toBe(403);
   expect(await statusOf(admin.key, 'GET', '/api/agents/thief')).toBe(404);
   expect(await admin.client.revokeKey(id, { agents: 'remove' })).toMatchObject({ agents: [], removed_agents: [] });
-  // What it held is another's at once.
+  // Another agent has its work at once.
   const lease = await take({ id: 'honest', apiKey: otherKey, ...others });
   expect(lease.task_id).toBe(taskId);
   await other.client.cancelTask(taskId);

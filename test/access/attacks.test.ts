@@ -224,7 +224,7 @@ describe('the task of another owner', () => {
       const { status } = await send(keys.bob, method, `${at}${search}`, route.body && {});
       return { status, requests: requests.filter((one) => one.startsWith('dynamodb:GetItem')) };
     };
-    // What tasks at work read meanwhile is counted too, so the least of some calls.
+    // Reads of tasks at work are counted too, so the least of some calls is taken.
     const least = async (id: string) => {
       const counts: Awaited<ReturnType<typeof count>>[] = [];
       for (let call = 0; call < 5; call += 1) counts.push(await count(id));

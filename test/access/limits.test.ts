@@ -14,7 +14,7 @@ afterAll(() => {
   process.env.DEFAULT_REQUEST_BURST = '';
 });
 
-// What is left, and when more may come, depends on the time between two calls.
+// The rest, and the time when more may come, depend on the time between two calls.
 beforeEach(standStill);
 afterEach(() => {
   jest.useRealTimers();
@@ -98,7 +98,7 @@ test('the audit says who changed which limit of an owner or a key from what to w
   for (const body of [owner, { max_open_tasks: 7 }, { max_open_tasks: 7 }, { max_usd_a_day: null }])
     await send(admin, 'PATCH', '/api/owners/dora', body);
   await send(admin, 'PATCH', `/api/keys/${keyIdOf(key)}`, { requests_per_minute: 600, burst: 9 });
-  // What tasks do to the owner is no change of its limits.
+  // Tasks change the owner, but not its limits.
   const { status } = await send(admin, 'POST', '/api/tasks/submit', { type: 'quality', title: 'Counted' });
   expect(status).toBe(202);
 

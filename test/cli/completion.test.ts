@@ -5,7 +5,7 @@ import { tritons } from './a-terminal.ts';
 const script = async (shell: string) => (await tritons(['completion', shell])).out;
 const has = (shell: string) => !spawnSync(shell, ['--version']).error;
 
-/** What a shell offers for the words so far, whose last one is being typed. */
+/** The offers of a shell for the words so far, whose last one is being typed. */
 const offers: Record<string, (script: string, words: string[]) => string[]> = {
   bash(script, words) {
     const typed = words.map((word) => `'${word}'`).join(' ');

@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 
-/** What browsers, workers, Deno and Node all have. */
+/** The globals that browsers, workers, Deno and Node all have. */
 const shared = [
   'fetch',
   'URL',

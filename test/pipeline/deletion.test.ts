@@ -163,7 +163,7 @@ test.each([1, 3, 4, 7, 14])(
     const dying = (['replace', 'delete', 'put', 'update'] as const).map((method) => {
       const write = table[method].bind(table) as (...given: unknown[]) => Promise<never>;
       return jest.spyOn(table, method).mockImplementation(async (...given: unknown[]) => {
-        // What else is at work writes, too.
+        // Other work writes, too.
         if (!JSON.stringify(given).includes(taskId)) return write(...given);
         writes += 1;
         if (writes >= dies) throw new Error('killed');

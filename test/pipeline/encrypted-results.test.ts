@@ -316,7 +316,7 @@ test('after the end nothing that is stored tells a word of the results, even to 
   );
   await client.approveTask(taskId);
 
-  // What somebody has copied before is as unreadable as what is still there.
+  // A copy that somebody made before is as unreadable as the item itself.
   expect(
     wordsIn(
       await openedWithAllKeys(

@@ -74,7 +74,7 @@ export type Agent = {
   lastOwner?: string;
   /** The id of the API key of this registration, if the agent pulls its work; no other key may act for it. */
   keyId?: string;
-  /** Whoever registered it, if it pulls its work, and the key that was used. Earlier versions did not note that. */
+  /** The owner and the key that registered it, if it pulls its work. Earlier versions did not note that. */
   registeredBy?: { owner: string; keyId?: string };
   /** Since when it has not fetched its work; it is offline until it asks for work. */
   absentSince?: string;

@@ -22,7 +22,7 @@ export async function encryptResults(
   report: QualityReport,
   resultsKey: ResultsKey,
 ): Promise<void> {
-  // Of the order, which has texts of the task, nothing is needed any more.
+  // The order has texts of the task, and is not needed any more.
   const { task_type, kind } = order;
   const noOrder = { task_type, kind, title: '', skills: [], output_format: null, requirements: [] };
   const encrypted = await encryptDeliverable(deliverable, resultsKey);
