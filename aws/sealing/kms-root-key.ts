@@ -12,7 +12,7 @@ const refusals: Record<string, string> = {
   NotFoundException: 'it is gone, or in another region',
 };
 
-/** Errors of KMS for a wrapped key that was changed, or wrapped by another key, for another stage or under another name. */
+/** Errors of KMS for a wrapped key that was changed, or wrapped by another key, or for another stage or name. */
 const notAuthentic = ['InvalidCiphertextException', 'IncorrectKeyException'];
 
 /** A key in KMS as the root key: KMS wraps and unwraps under an encryption context, and the key never leaves it. */

@@ -422,13 +422,18 @@ test('several at once end it once', async () => {
   await expectSealed(taskId);
 });
 
-test('of two runs that encrypt the same attempt the first counts, and what is answered fits together', async () => {
-  const pair = jwks256();
-  const { taskId, lease } = await atTheGate(pair);
+/** An attempt that the checks let pass, as the step has it that encrypts its results. */
+async function checkedAttempt(taskId: string, lease: { subtask_id: string; attempt: number }) {
   const { attempts } = await import('../../functions/shared/artifact-store.ts');
   const { encryptResults } = await import('../../functions/pipeline/assess/encrypt-results.ts');
   const key = { taskId, subtaskId: lease.subtask_id, attempt: lease.attempt };
-  const { delivery, report } = await attempts.toAssess(key);
+  return { encryptResults, key, ...(await attempts.toAssess(key)) };
+}
+
+test('of two runs that encrypt the same attempt the first counts, and what is answered fits together', async () => {
+  const pair = jwks256();
+  const { taskId, lease } = await atTheGate(pair);
+  const { encryptResults, key, delivery, report } = await checkedAttempt(taskId, lease);
   const before = await ofPulled(taskId);
   const again = () => encryptResults(key, delivery!, report!, delivery!.order.results_key!);
   await Promise.all([again(), again()]);
@@ -441,10 +446,7 @@ test('eight megabytes are encrypted, served in parts and opened', async () => {
   const { client, cloud } = system;
   const pair = jwks256();
   const { taskId, lease } = await atTheGate(pair);
-  const { attempts } = await import('../../functions/shared/artifact-store.ts');
-  const { encryptResults } = await import('../../functions/pipeline/assess/encrypt-results.ts');
-  const key = { taskId, subtaskId: lease.subtask_id, attempt: lease.attempt };
-  const { delivery, report } = await attempts.toAssess(key);
+  const { encryptResults, key, delivery, report } = await checkedAttempt(taskId, lease);
   const content = `${'Quokkalarge \u{1f998}. '.repeat(100)}\n`.repeat(4_600);
   expect(Buffer.byteLength(content)).toBeGreaterThan(8_000_000);
   const artifacts = [{ path: 'large.md', media_type: 'text/markdown', content }];
