@@ -45,9 +45,16 @@ const eventOf = ({ body }: Received) => JSON.parse(body) as JournalEvent;
 const subscribe = (path: string, event_types: string[]) =>
   system.client.createWebhook({ url: `${base}${path}`, event_types });
 
+/** Runs a task, until webhooks are told of its end: none that is made later gets one of its events. */
 async function aTask(title = 'Webhooks') {
+  const { webhook } = await subscribe('/witness', ['task.completed']);
   const { taskId } = await system.client.submitTask({ type: 'development', title, requirements: ['alpha'] });
-  await system.client.waitForTask(taskId);
+  await until(
+    'webhooks are told of the end',
+    () => at('/witness').map(eventOf),
+    (events) => events.some(({ resource }) => resource === `task/${taskId}`),
+  );
+  await system.client.removeWebhook(webhook.webhook_id);
   return taskId;
 }
 
