@@ -7,7 +7,7 @@ export {
   MAX_LOG_LINES,
 } from '../core/contracts/api/agent-work-limits.ts';
 export { cutLogLine } from '../core/contracts/api/cut-log-line.ts';
+export { MAX_BODY_BYTES } from '../core/contracts/api/route.ts';
 export { artifactPathProblem, pathCollisions } from '../core/contracts/storage/artifact-path.ts';
 export { mediaTypeOf } from '../core/contracts/storage/media-type.ts';
-export { MAX_BODY_BYTES } from '../core/contracts/storage/task-schemas.ts';
 export { VERSION } from '../core/contracts/version.ts';

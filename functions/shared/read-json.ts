@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Route } from '../../core/contracts/api/route.ts';
+import { MAX_BODY_BYTES, type Route } from '../../core/contracts/api/route.ts';
 import { pointer } from '../../core/contracts/api/schema-issues.ts';
-import { MAX_BODY_BYTES } from '../../core/contracts/storage/task-schemas.ts';
 import { BodyTooLarge, InputError, UnsupportedMediaType } from '../../core/errors.ts';
 
 /** Media types accepted for JSON: its own, and the defaults of curl, PowerShell and scripts. */

@@ -8,7 +8,7 @@ import { type Route, type RouteName, routes } from './routes.ts';
 
 type Json = Record<string, unknown>;
 
-/** The API as OpenAPI 3.1, made from the route table; named schemas are shared. */
+/** The API as OpenAPI 3.1, made from the route table; schemas and refusals are shared. */
 export function openApi(): Json {
   const paths: Record<string, Json> = {};
   for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
@@ -23,7 +23,11 @@ export function openApi(): Json {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths,
-    components: { schemas: schemas(), securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      schemas: schemas(),
+      responses: responses(),
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 
@@ -57,21 +61,25 @@ const idempotencyKey = {
   schema: { type: 'string', maxLength: 200 },
 };
 
-/** An answer for each status of the route's problems, with the types that it may have and what to do about each. */
+/** The name of a refusal, and what it is: a refusal that several routes give is described once. */
+type NamedResponse = [name: string, response: Json];
+
+/** References to the refusals of a route, by status. */
 function problemResponses(route: Route): Json {
+  return Object.fromEntries(
+    refusalsOf(route).map(([status, [name]]) => [status, { $ref: `#/components/responses/${name}` }]),
+  );
+}
+
+/** All refusals, by name. */
+function responses(): Json {
+  return Object.fromEntries(Object.values<Route>(routes).flatMap((route) => refusalsOf(route).map(([, one]) => one)));
+}
+
+/** A refusal for each status of the route's problems, with the types that it may have and what to do about each. */
+function refusalsOf(route: Route): [status: number, NamedResponse][] {
   const answered = [...problemsOf(route).map((name): Answered => problems[name]), FAULT];
-  const byStatus = Map.groupBy(answered, ({ status }) => status);
-  const responses = [...byStatus].map(([status, kinds]) => {
-    const lines = kinds.map(({ type, when, remedy }) => `\`${type}\`: ${when} ${remedy}`);
-    return [
-      status,
-      problemResponse(
-        lines.join('\n\n'),
-        kinds.map(({ type }) => type),
-      ),
-    ];
-  });
-  return Object.fromEntries(responses);
+  return [...Map.groupBy(answered, ({ status }) => status)].map(([status, kinds]) => [status, refusal(kinds)]);
 }
 
 type Answered = Omit<ProblemKind, 'type' | 'title'> & { type: string };
@@ -84,14 +92,14 @@ const FAULT: Answered = {
   remedy: 'Try again; if it lasts, name the `request_id` to the operator.',
 };
 
-const problemResponse = (description: string, types: string[]) => ({
-  description,
-  content: {
-    'application/problem+json': {
-      schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { type: { enum: types } } }] },
-    },
-  },
-});
+function refusal(kinds: Answered[]): NamedResponse {
+  const types = kinds.map(({ type }) => type);
+  const name = types.map((type) => (type === FAULT.type ? 'fault' : type.replace('/problems/', ''))).join('.');
+  const lines = kinds.map(({ type, when, remedy }) => `\`${type}\`: ${when} ${remedy}`);
+  const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { type: { enum: types } } }] };
+  return [name, { description: lines.join('\n\n'), content: { 'application/problem+json': { schema } } }];
+}
+
 const contents = (name: RouteName, { isVerbatim, mediaType = '*/*' }: Route) => ({
   [isVerbatim ? mediaType : 'application/json']: { schema: reference(answers[name], 'output') },
   ...Object.fromEntries(

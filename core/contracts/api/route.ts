@@ -2,6 +2,9 @@ import type * as z from 'zod';
 import type { ProblemName } from './problems.ts';
 import type { Permission } from './who-may-call.ts';
 
+/** A body larger than this is refused with 413, unless its route allows more. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
 /** A route, without the schema of its answer, which is in answers.ts. */
 export type Route = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

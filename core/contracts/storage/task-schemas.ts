@@ -31,8 +31,6 @@ export type Priority = z.infer<typeof priority>;
 export const department = z.enum(['INFRA', 'ARCHITECTURE', 'AI_ML', 'QUALITY', 'SECURITY']);
 export type Department = z.infer<typeof department>;
 
-/** A body larger than this is refused with 413. */
-export const MAX_BODY_BYTES = 256 * 1024;
 export const MAX_REQUIREMENTS = 50;
 /**
  * An inline Map starts its items in order only if it runs one at a time. So all subtasks must fit into its 40 slots:

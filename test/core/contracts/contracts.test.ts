@@ -16,9 +16,13 @@ type Operation = {
   operationId: string;
   parameters: { name: string; in: string; required?: boolean; schema: object }[];
   requestBody?: object;
-  responses: Record<string, { content: Record<string, { schema: object }> }>;
+  responses: Record<string, Response | { $ref: string }>;
 };
-type Document = { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object> } };
+type Response = { description: string; content?: Record<string, { schema: object }> };
+type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object>; responses: Record<string, Response> };
+};
 
 const allRoutes = Object.entries(routes) as [string, Route][];
 
@@ -28,6 +32,14 @@ test('the version is that of package.json', () => {
 
 describe('the OpenAPI document', () => {
   const document = openApi() as unknown as Document;
+  const responseTo = ({ responses }: Operation, status: string | number): Response => {
+    const response = responses[status]!;
+    return '$ref' in response ? document.components.responses[response.$ref.split('/').at(-1)!]! : response;
+  };
+  const named = () =>
+    (['schemas', 'responses'] as const).flatMap((kind) =>
+      Object.keys(document.components[kind]).map((name) => `#/components/${kind}/${name}`),
+    );
 
   test('has every route, and no other', () => {
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -39,16 +51,12 @@ describe('the OpenAPI document', () => {
   test('refers only to what is in it', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g)].map(([, reference]) => reference!);
     expect(references.length).toBeGreaterThan(20);
-    const known = new Set(Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`));
-    expect(references.filter((reference) => !known.has(reference))).toEqual([]);
+    expect(references.filter((reference) => !named().includes(reference))).toEqual([]);
   });
 
-  test('has no schema that nothing refers to', () => {
+  test('has no schema and no refusal that nothing refers to', () => {
     const text = JSON.stringify(document);
-    const unused = Object.keys(document.components.schemas).filter(
-      (name) => !text.includes(`"#/components/schemas/${name}"`),
-    );
-    expect(unused).toEqual([]);
+    expect(named().filter((name) => !text.includes(`"${name}"`))).toEqual([]);
   });
 
   test('is JSON, without what only JSON Schema files have', () => {
@@ -69,13 +77,14 @@ describe('the OpenAPI document', () => {
     const refused = problemsOf(route).map((name) => problems[name].status);
     const statuses = new Set([route.status, ...empty, ...refused, 500].map(String));
     expect(Object.keys(operation.responses).sort()).toEqual([...statuses].sort());
-    for (const [status, { content }] of Object.entries(operation.responses)) {
+    for (const status of statuses) {
+      const { content } = responseTo(operation, status);
       if (status === '204') expect(content).toBeUndefined();
       if (status === '204') continue;
       const own = route.isVerbatim ? (route.mediaType ?? '*/*') : 'application/json';
       const success = [own, ...(route.alternatives ?? [])];
       const types = status === String(route.status) ? success : ['application/problem+json'];
-      expect(Object.keys(content)).toEqual(types);
+      expect(Object.keys(content!)).toEqual(types);
     }
   });
 
@@ -92,16 +101,14 @@ describe('the OpenAPI document', () => {
   });
 
   test('tells the types of problems that a route answers, and what to do about each', () => {
-    const { responses } = document.paths['/api/tasks/{task_id}/budget']!.post! as unknown as {
-      responses: Record<string, { description: string; content: Record<string, { schema: object }> }>;
-    };
-    expect(responses[409]!.content['application/problem+json']!.schema).toEqual({
+    const { description, content } = responseTo(document.paths['/api/tasks/{task_id}/budget']!.post!, 409);
+    expect(content!['application/problem+json']!.schema).toEqual({
       allOf: [
         { $ref: '#/components/schemas/Problem' },
         { properties: { type: { enum: ['/problems/wrong-state', '/problems/budget-too-low'] } } },
       ],
     });
-    expect(responses[409]!.description).toContain(problems.budgetTooLow.remedy);
+    expect(description).toContain(problems.budgetTooLow.remedy);
   });
 
   test('names the header that makes a submission idempotent', () => {

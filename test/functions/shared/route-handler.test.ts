@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { problem } from '../../../core/contracts/api/problem.ts';
 import { problems } from '../../../core/contracts/api/problems.ts';
+import { MAX_BODY_BYTES } from '../../../core/contracts/api/route.ts';
 import { type Route, routes } from '../../../core/contracts/api/routes.ts';
-import { MAX_BODY_BYTES } from '../../../core/contracts/storage/task-schemas.ts';
 import { InputError, MethodNotAllowed, NotFound, WrongState } from '../../../core/errors.ts';
 import {
   type Access,
