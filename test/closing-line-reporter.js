@@ -3,7 +3,10 @@
  * passed in their second run only.
  */
 export default class ClosingLineReporter {
-  onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites, testResults }) {
+  onRunComplete(
+    _contexts,
+    { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites, testResults },
+  ) {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     const unruly = testResults.flatMap((file) =>
       file.testResults
