@@ -8,7 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { NotFound } from '../core/errors.ts';
+import { KeyUnavailable, NotFound } from '../core/errors.ts';
 import { clientOf } from './clients.ts';
 import type { ItemSeals } from './sealing/item-seals.ts';
 import { openChunks, sealChunks } from './sealing/sealed-chunks.ts';
@@ -69,7 +69,7 @@ export class Artifacts {
       return true;
     } catch (error) {
       if ((error as Error).name === 'PreconditionFailed') return false;
-      throw error;
+      return explain(error);
     }
   }
 
@@ -82,15 +82,16 @@ export class Artifacts {
   }
 
   /**
-   * A URL at which a text can be read without a key, for an hour. What is encrypted is copied for it, to where uploads
-   * are: the copy is deleted within a day, as they are.
+   * A URL at which the agent of the attempt `reader` can read a text without a key, for an hour. What is encrypted is
+   * copied for it, to where uploads of that attempt are: the copy is deleted when they are.
    */
-  async urlOfText(key: AttemptKey, name: TextName): Promise<string> {
+  async urlOfText(key: AttemptKey, name: TextName, reader: AttemptKey): Promise<string> {
     let Key = textKey(key, name);
     if (await this.#keyOf(key, name)) {
       const Body = (await this.text(key, name)) ?? '';
-      Key = `uploads/${Key}`;
-      await s3().send(new PutObjectCommand({ Bucket: this.#bucket, Key, Body, ContentType: 'application/json' }));
+      Key = `${uploadsOf(reader)}${key.subtaskId}/${key.attempt}/${FILES[name]}`;
+      const command = new PutObjectCommand({ Bucket: this.#bucket, Key, Body, ContentType: 'application/json' });
+      await s3().send(command).catch(explain);
     }
     return s3().sign(new GetObjectCommand({ Bucket: this.#bucket, Key }), { expiresIn: URL_SECONDS });
   }
@@ -124,8 +125,13 @@ export class Artifacts {
       return ContentLength === bytes ? await Body?.transformToByteArray() : undefined;
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      throw error;
+      return explain(error);
     }
+  }
+
+  /** Deletes what the agent of an attempt has uploaded, and what was copied for it, in all versions. */
+  async deleteUploads(key: AttemptKey): Promise<void> {
+    await this.#delete([uploadsOf(key)], () => true);
   }
 
   /** Deletes all objects of a task in all their versions, while there is time. True if none is left. */
@@ -175,9 +181,15 @@ export class Artifacts {
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
-      throw error;
+      return explain(error);
     }
   }
+}
+
+/** Throws an error of S3. One that KMS has caused is named KMS.DisabledException, or the like. */
+function explain(cause: unknown): never {
+  if (!(cause as Error).name.startsWith('KMS.')) throw cause;
+  throw new KeyUnavailable('The key that encrypts objects cannot be used: the log says why', { cause });
 }
 
 const ofTask = (taskId: string) => `tasks/${taskId}`;
@@ -195,4 +207,5 @@ const textKey = (key: AttemptKey, name: TextName) =>
 /** Uploads have a prefix of their own, so that a lifecycle rule of the bucket can remove them. */
 const UPLOADS = 'uploads/';
 const readable = (taskId: string) => [`${ofTask(taskId)}/`, `${UPLOADS}${ofTask(taskId)}/`];
-const uploadKey = (key: AttemptKey, sha256: string) => `${UPLOADS}${prefix(key)}/${sha256}`;
+const uploadsOf = (key: AttemptKey) => `${UPLOADS}${prefix(key)}/`;
+const uploadKey = (key: AttemptKey, sha256: string) => `${uploadsOf(key)}${sha256}`;

@@ -17,8 +17,8 @@ const MOST_BYTES_OF_TEXT = 16_384;
 export type AttemptText = {
   /** The bytes from `from` on, at most `length`; undefined if there is no text. */
   read: (from?: number, length?: number) => Promise<Buffer | undefined>;
-  /** A URL at which the text can be read without a key, for an hour. Only of a text in the bucket. */
-  url?: () => Promise<string>;
+  /** A URL at which the agent of an attempt can read the text without a key, for an hour. Only of a text in the bucket. */
+  url?: (reader: AttemptKey) => Promise<string>;
 };
 
 /**
@@ -82,7 +82,7 @@ export class AttemptTexts {
     if (text === null) {
       return {
         read: (from, length) => this.#artifacts.text(key, name, from, length),
-        url: () => this.#artifacts.urlOfText(key, name),
+        url: (reader) => this.#artifacts.urlOfText(key, name, reader),
       };
     }
     const bytes = inflateRawSync(text);

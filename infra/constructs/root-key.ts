@@ -3,8 +3,8 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
 /**
- * The root key of a stage: it protects the keys that encrypt texts before they are stored. Its policy leaves it to the
- * roles who may use it. It is not the customer key, which serves everybody who may read the table or the bucket.
+ * The root key of a stage: it protects the keys that encrypt texts before they are stored, and S3 encrypts the objects of
+ * the bucket with it. Its policy leaves it to the roles who may use it. It is not the customer key, which serves everybody who may read the table or the bucket.
  */
 export class RootKey extends Key {
   constructor(scope: Construct, id: string, stageName: string, removalPolicy: RemovalPolicy) {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -113,7 +113,11 @@ function statements(handler: HandlerName, platform: Platform): PolicyStatement[]
   return granted.flatMap(([target, actions]) => {
     if (isItemKind(target)) return onItems(target, actions, platform);
     if (target === 'rootKey') return onRootKey(actions, platform);
-    return arns[target].length > 0 ? new PolicyStatement({ actions, resources: arns[target] }) : [];
+    if (arns[target].length === 0) return [];
+    const onTarget = new PolicyStatement({ actions, resources: arns[target] });
+    const ofObjects =
+      target === 'objects' || target === 'uploads' ? actions.flatMap((action) => keyUses[action] ?? []) : [];
+    return ofObjects.length > 0 ? [onTarget, onBucketKey(ofObjects, platform)] : onTarget;
   });
 }
 
@@ -132,6 +136,23 @@ function onRootKey(actions: string[], { stage, rootKey }: Platform): PolicyState
     value,
   ]);
   const conditions = { StringEquals: Object.fromEntries(context) };
+  return new PolicyStatement({ actions, resources: [rootKey.keyArn], conditions });
+}
+
+/** What S3 does with the key of the bucket, in the name of the function that reads or writes an object. */
+const keyUses: Partial<Record<string, string>> = {
+  's3:GetObject': 'kms:Decrypt',
+  's3:PutObject': 'kms:GenerateDataKey',
+};
+
+/** Allows S3 to use the root key for objects of the bucket, when the function, or who has a URL of it, calls S3. */
+function onBucketKey(actions: string[], { rootKey, bucketArn }: Platform): PolicyStatement {
+  const conditions = {
+    StringEquals: {
+      'kms:ViaService': `s3.${Aws.REGION}.amazonaws.com`,
+      'kms:EncryptionContext:aws:s3:arn': bucketArn,
+    },
+  };
   return new PolicyStatement({ actions, resources: [rootKey.keyArn], conditions });
 }
 

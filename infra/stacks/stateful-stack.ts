@@ -8,7 +8,7 @@ import {
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
-import { BlockPublicAccess, Bucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { tableIndexes } from '../../core/contracts/storage/table.ts';
@@ -79,14 +79,16 @@ export class StatefulStack extends Stack {
 
     this.bucket = new Bucket(this, 'Bucket', {
       enforceSSL: true,
-      // A bucket key saves a call of KMS for each object.
-      ...(key && { encryptionKey: key, bucketKeyEnabled: true }),
+      // Files that agents put there are not encrypted before. A bucket key saves a call of KMS for each object.
+      encryption: BucketEncryption.KMS,
+      encryptionKey: this.rootKey,
+      bucketKeyEnabled: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       // Every object is written once. An overwrite is a mistake, which can be undone for a month.
       versioned: true,
       lifecycleRules: [
         { abortIncompleteMultipartUploadAfter: Duration.days(7), noncurrentVersionExpiration: Duration.days(30) },
-        // The hand-in copies uploads into the deliverable, within the hour that an attempt takes.
+        // The hand-in deletes what the attempt has put there; this is for attempts that were not handed in.
         { prefix: 'uploads/', expiration: Duration.days(1), noncurrentVersionExpiration: Duration.days(1) },
       ],
       removalPolicy,

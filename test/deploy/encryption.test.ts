@@ -40,7 +40,7 @@ async function everyItem(): Promise<Item[]> {
   return items;
 }
 
-/** Keys and contents of every version of every object but the uploads, which an agent puts there by itself. */
+/** Keys and contents of every version of every object, uploads too. */
 async function everyObject(): Promise<string[]> {
   const Bucket = await output('BucketName');
   const objects: string[] = [];
@@ -48,7 +48,6 @@ async function everyObject(): Promise<string[]> {
   while (after) {
     const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand({ Bucket, ...after }));
     for (const { Key = '', VersionId } of page.Versions ?? []) {
-      if (Key.startsWith('uploads/')) continue;
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, VersionId }));
       objects.push(`${Key} ${await Body?.transformToString('latin1')}`);
     }

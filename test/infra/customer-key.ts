@@ -11,7 +11,7 @@ beforeAll(() => {
   }));
 });
 
-test('with a key of your own, everything that is stored is encrypted with it', () => {
+test('with a key of your own, everything that is stored is encrypted with it, but what is in the bucket', () => {
   const { id } = named(stateful, 'AWS::KMS::Key', 'Key');
   const arn = `<${id}.Arn>`;
   const table = named(stateful, 'AWS::DynamoDB::GlobalTable', 'Table').Properties;
@@ -20,7 +20,8 @@ test('with a key of your own, everything that is stored is encrypted with it', (
   const [rule] = named(stateful, 'AWS::S3::Bucket', 'Bucket').Properties.BucketEncryption
     .ServerSideEncryptionConfiguration;
   expect(rule).toMatchObject({ BucketKeyEnabled: true });
-  expect(flat(rule.ServerSideEncryptionByDefault.KMSMasterKeyID)).toBe(arn);
+  const rootKey = named(stateful, 'AWS::KMS::Key', 'RootKey').id;
+  expect(flat(rule.ServerSideEncryptionByDefault.KMSMasterKeyID)).toBe(`<${rootKey}.Arn>`);
   const queues = Object.values(ofType(stateful, 'AWS::SQS::Queue'));
   expect(queues.map(({ Properties }) => flat(Properties.KmsMasterKeyId))).toEqual(queues.map(() => arn));
   const imported = `<tritons-prod-stateful:ExportsOutputFnGetAtt${id}Arn`;

@@ -38,6 +38,7 @@ describe.each(names)('%s', (handler) => {
       const always = [
         `logs:CreateLogStream on ${logGroupArn(lambda)}`,
         `logs:PutLogEvents on ${logGroupArn(lambda)}`,
+        ...throughS3(granted).map((action) => `${action} on ${rootKey()} for ${exportedBucket()} through S3`),
         ...(lambda.Properties.TracingConfig ? ['xray:PutTelemetryRecords on *', 'xray:PutTraceSegments on *'] : []),
       ];
       const received = sourcesOf(lambda).flatMap((source) =>
@@ -96,7 +97,7 @@ test('functions reach the table only by partitions of a kind of items; API keys 
   expect(reachKeys).toEqual(['authorize', 'registerAgent', 'removeAgent', ...manageKeys]);
 });
 
-test('nobody may scan; only what removes deleted tasks may delete, and neither agents, keys nor the journal', () => {
+test('nobody may scan; only what removes deleted tasks and uploads may delete, and neither agents, keys nor the journal', () => {
   const actionsOf = ({ permissions }: HandlerDeclaration) =>
     Object.entries(permissions).flatMap(([target, actions]) => actions.map((action) => `${action} on ${target}`));
   const dangerous = names.flatMap((name) =>
@@ -111,7 +112,12 @@ test('nobody may scan; only what removes deleted tasks may delete, and neither a
     'dynamodb:DeleteItem on idempotencyKeys',
     's3:DeleteObjectVersion on objects',
   ];
-  expect(dangerous).toEqual(['deleteTask', 'sweep'].flatMap((name) => removals.map((action) => `${name}: ${action}`)));
+  const removing = (name: string) => removals.map((action) => `${name}: ${action}`);
+  expect(dangerous).toEqual([
+    ...removing('deleteTask'),
+    'completeAttempt: s3:DeleteObjectVersion on uploads',
+    ...removing('sweep'),
+  ]);
 });
 
 test('the root key is used by functions that reach texts; only the one that makes keys of the stage encrypts with it', () => {
@@ -124,13 +130,13 @@ test('the root key is used by functions that reach texts; only the one that make
   );
   const others = ['authorize', 'journal', 'deliverWebhook', 'consumeDeadLetters', 'getAudit', 'createKey', 'getAgent'];
   expect(opening.filter((name) => others.includes(name))).toEqual([]);
-  // Of KMS there is nothing else.
+  // Of KMS there is nothing else, but what S3 does for objects.
   const actions = new Set(
     statementsIn(stateless).flatMap(({ statement }) =>
       [statement.Action].flat().filter((action) => action.startsWith('kms:')),
     ),
   );
-  expect([...actions].sort()).toEqual(['kms:Decrypt', 'kms:Encrypt']);
+  expect([...actions].sort()).toEqual(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']);
 });
 
 test('only the function that stores tasks has the default budget of the stage', () => {
@@ -237,7 +243,7 @@ function arns(): Record<Target, string[]> {
     cloudWatch: ['*'],
     machine: [`${states}:stateMachine:tritons-prod-stateless-task`],
     executions: [`${states}:execution:tritons-prod-stateless-task:*`],
-    rootKey: [`${imported('AWS::KMS::Key', 'RootKey')} for prod stage-key`],
+    rootKey: [`${rootKey()} for prod stage-key`],
     // prod names no secret.
     modelKeys: [],
     models: [
@@ -246,6 +252,16 @@ function arns(): Record<Target, string[]> {
     ],
   };
 }
+
+const rootKey = () => exportedArn(named(stateful, 'AWS::KMS::Key', 'RootKey').id);
+const exportedBucket = () => exportedArn(named(stateful, 'AWS::S3::Bucket', 'Bucket').id);
+
+/** What S3 does with the root key for a function, which follows from what it may do with objects. */
+const throughS3 = ({ objects = [], uploads = [] }: IamActions) =>
+  [
+    ['s3:GetObject', 'kms:Decrypt'],
+    ['s3:PutObject', 'kms:GenerateDataKey'],
+  ].flatMap(([action = '', use = '']) => ([...objects, ...uploads].includes(action) ? use : []));
 
 /** The import of a resource's ARN, as in the templates. */
 function exportedArn(logicalId: string): string {
@@ -283,7 +299,10 @@ function granting({ Properties }: Lambda): string[] {
       const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
       const { 'kms:EncryptionContext:stage': stage, 'kms:EncryptionContext:purpose': purpose } =
         Condition?.StringEquals ?? {};
-      const context = stage === undefined ? '' : ` for ${stage} ${purpose}`;
+      const { 'kms:ViaService': service, 'kms:EncryptionContext:aws:s3:arn': bucket } = Condition?.StringEquals ?? {};
+      if (bucket !== undefined) expect(flat(service)).toBe('s3.<AWS::Region>.amazonaws.com');
+      const through = bucket === undefined ? '' : ` for ${flat(bucket)} through S3`;
+      const context = stage === undefined ? through : ` for ${stage} ${purpose}`;
       const where = keys === undefined ? context : ` in ${keys}`;
       return [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${flat(on)}${where}`));
     })

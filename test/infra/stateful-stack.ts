@@ -83,6 +83,19 @@ describe('the bucket', () => {
     expect(policy.PolicyDocument.Statement).toContainEqual(withoutTlsDenied('s3:*'));
   });
 
+  test('encrypts with the root key what is put there, with one call of KMS for many objects', () => {
+    for (const stage of [dev, prod]) {
+      const { BucketEncryption } = named(stage, BUCKET, 'Bucket').Properties;
+      const [{ ServerSideEncryptionByDefault: byDefault, BucketKeyEnabled }] =
+        BucketEncryption.ServerSideEncryptionConfiguration;
+      expect({ ...byDefault, KMSMasterKeyID: flat(byDefault.KMSMasterKeyID), BucketKeyEnabled }).toEqual({
+        SSEAlgorithm: 'aws:kms',
+        KMSMasterKeyID: `<${named(stage, 'AWS::KMS::Key', 'RootKey').id}.Arn>`,
+        BucketKeyEnabled: true,
+      });
+    }
+  });
+
   test('keeps overwritten versions for a month, uploads for a day, and unfinished uploads for a week', () => {
     const { VersioningConfiguration, LifecycleConfiguration } = named(prod, BUCKET, 'Bucket').Properties;
     expect(VersioningConfiguration).toEqual({ Status: 'Enabled' });

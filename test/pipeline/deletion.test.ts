@@ -63,6 +63,8 @@ async function aFullTask() {
   await agent.complete(lease, { summary: 'Canary in a summary', artifacts });
   await client.waitForTask(taskId);
   await client.removeAgent(agent.id);
+  // The hand-in has deleted it; its URL is still valid.
+  expect(await upload()).toBe(200);
   return { taskId, first, body, upload };
 }
 

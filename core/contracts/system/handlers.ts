@@ -197,9 +197,11 @@ const apiHandlers = {
     permissions: {
       ...changeAttempt,
       tasks: change,
-      attempts: createItem,
+      attempts: [...getItem, ...createItem],
       agents: getItem,
       ...writeObjects,
+      bucket: [...writeObjects.bucket, 's3:ListBucketVersions'],
+      uploads: ['s3:DeleteObjectVersion'],
       machine: ['states:SendTaskSuccess'],
     },
     // Holds up to eight megabytes of files, several times over.

@@ -62,7 +62,10 @@ export const seek = { ...assign, wakeQueue: ['sqs:SendMessage'] } as const;
 /** Serves calls of an agent about its attempt, which may end it. */
 export const changeAttempt = { tasks: changeItem, taskLogs: createItem } as const;
 
-/** Without ListBucket S3 answers AccessDenied, not NoSuchKey, if there is no object. */
+/**
+ * Without ListBucket S3 answers AccessDenied, not NoSuchKey, if there is no object. The use of the root key that S3 makes
+ * for each object comes with these permissions.
+ */
 export const readObjects = { bucket: ['s3:ListBucket'], objects: ['s3:GetObject'] } as const;
 export const writeObjects = { ...readObjects, objects: ['s3:GetObject', 's3:PutObject'] } as const;
 

@@ -4,15 +4,16 @@ import { agentWorkRoutes } from '../../../core/contracts/api/agent-work-routes.t
 import { AttemptOver, InputError, SendAgain } from '../../../core/errors.ts';
 import { requireOwnAttempt, requireRunning, requireRunningAttempt } from '../../operations/require-running-attempt.ts';
 import { usageSaid } from '../../operations/usage-said.ts';
-import { attempts } from '../../shared/artifact-store.ts';
+import { artifacts, attempts } from '../../shared/artifact-store.ts';
 import { defineRoute } from '../../shared/define-route.ts';
 import { fingerprintOf } from '../../shared/fingerprint.ts';
 import { offers, taskLogs } from '../../shared/stores.ts';
 import { deliveryOf } from './delivery-of.ts';
 
 /**
- * Marks the attempt as handed in, then stores the delivery and sends the token. If it dies in between, a repeated call
- * goes on from the mark; without one, the heartbeat timeout ends the attempt.
+ * Marks the attempt as handed in, then stores the delivery, sends the token, and deletes the uploads that were copied into
+ * the delivery. If it dies in between, a repeated call goes on from the mark; without one, the heartbeat timeout ends the
+ * attempt.
  */
 export const handler = defineRoute(
   agentWorkRoutes.completeAttempt,
@@ -28,15 +29,19 @@ export const handler = defineRoute(
       const running = before ? current : requireRunning(current);
       const issues = handInIssues(handIn, running.requirements);
       if (issues.length > 0) throw new InputError(issues);
-      const at = before?.at ?? now.toISOString();
-      const usage = before ? running.pull.usage : await usageSaid(running, handIn.usage, { isLast: true, now });
-      const delivery = await deliveryOf(running, { ...handIn, usage }, at);
-      if (!before && !(await offers.handIn(running, params.agent_id, { fingerprint, at }, usage))) {
-        await requireRunningAttempt(params);
-        throw new SendAgain('The attempt changed meanwhile; send the same again.');
-      }
-      if (current.status === 'in_progress') await attempts.createDelivery(running, delivery);
       if (!before) {
+        const at = now.toISOString();
+        const usage = await usageSaid(running, handIn.usage, { isLast: true, now });
+        const delivery = await deliveryOf(running, { ...handIn, usage }, at).catch(async (error) => {
+          // A call at the same time may have handed in, and deleted the uploads.
+          await requireRunningAttempt(params);
+          throw error;
+        });
+        if (!(await offers.handIn(running, params.agent_id, { fingerprint, at }, usage))) {
+          await requireRunningAttempt(params);
+          throw new SendAgain('The attempt changed meanwhile; send the same again.');
+        }
+        await attempts.createDelivery(running, delivery);
         const line = { level: 'info' as const, text: `Handed in, ${delivery.deliverable.artifacts.length} artifacts` };
         await taskLogs.append(
           { ...running, agentId: params.agent_id },
@@ -44,9 +49,13 @@ export const handler = defineRoute(
           [line],
           clock(),
         );
+      } else if (running.status === 'in_progress' && !(await attempts.delivered(running))) {
+        const delivery = await deliveryOf(running, { ...handIn, usage: running.pull.usage }, before.at);
+        await attempts.createDelivery(running, delivery);
       }
       if (running.token) await succeedToken(running.token, {});
     }
+    if (handIn.artifacts.some((artifact) => 'upload' in artifact)) await artifacts.deleteUploads(current);
     const { task_id, subtask_id, attempt } = params;
     return { task_id, subtask_id, attempt, status: 'handed_in' as const };
   },

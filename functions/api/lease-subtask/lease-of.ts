@@ -1,3 +1,4 @@
+import type { AttemptKey } from '../../../aws/artifacts.ts';
 import type { Delivered } from '../../../aws/attempts.ts';
 import { HEARTBEAT_SECONDS, MAX_INLINE_BYTES } from '../../../core/contracts/api/agent-work-limits.ts';
 import type { Lease } from '../../../core/contracts/api/agent-work-views.ts';
@@ -12,7 +13,7 @@ export async function leaseOf(subtask: Subtask, agentId: string): Promise<Lease>
   const given = await gatherWork(subtask, (keys) => attempts.deliveredFor(keys));
   const { text, description, requirements, findings } = given;
   // The deliverable to mend gets room first.
-  const [previous, ...inputs] = await Promise.all(withinRoom([given.previous, ...given.inputs]));
+  const [previous, ...inputs] = await Promise.all(withinRoom([given.previous, ...given.inputs], subtask));
   const base = `/api/agents/${agentId}/leases/${taskId}/${subtaskId}/${attempt}`;
   return {
     task_id: taskId,
@@ -54,7 +55,7 @@ const bytesOf = ({ files }: Delivered) => files.reduce((sum, file) => sum + file
  * Deliverables with their contents as long as they fit into the answer; the others with a URL to fetch them from. Small
  * ones have no URL, and always fit: a task has at most forty subtasks, and a small deliverable 16 KiB.
  */
-function withinRoom(all: (Delivered | undefined)[]): (Promise<Earlier> | undefined)[] {
+function withinRoom(all: (Delivered | undefined)[], reader: AttemptKey): (Promise<Earlier> | undefined)[] {
   const small = all.flatMap((delivered) => (delivered && !delivered.url ? [delivered] : []));
   let room = small.reduce((left, delivered) => left - bytesOf(delivered), MAX_INLINE_BYTES);
   return all.map((delivered) => {
@@ -62,17 +63,20 @@ function withinRoom(all: (Delivered | undefined)[]): (Promise<Earlier> | undefin
     const bytes = bytesOf(delivered);
     const fits = bytes <= room;
     if (fits) room -= bytes;
-    return viewEarlier(delivered, fits ? undefined : delivered.url);
+    return viewEarlier(delivered, fits ? undefined : () => delivered.url?.(reader));
   });
 }
 
 /** `urlOf`: set if the contents do not fit. */
-async function viewEarlier({ deliverable, files, read }: Delivered, urlOf: Delivered['url']): Promise<Earlier> {
+async function viewEarlier(
+  { deliverable, files, read }: Delivered,
+  urlOf: (() => Promise<string> | undefined) | undefined,
+): Promise<Earlier> {
   const { subtask_id, agent_id, summary, runtime } = deliverable;
   const views = files.map(async (file) => {
     const { path, media_type, bytes } = file;
     return { path, media_type, content: urlOf ? null : await read(file), bytes };
   });
-  const url = urlOf ? await urlOf() : null;
+  const url = (await urlOf?.()) ?? null;
   return { subtask_id, agent_id, summary, runtime, artifacts: await Promise.all(views), url };
 }
