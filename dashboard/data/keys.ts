@@ -1,0 +1,20 @@
+/**
+ * The names of queries. An event makes queries stale by the beginning of their names (affected.ts), so every query of a
+ * task begins with `['task', id]`.
+ */
+export const keys = {
+  tasks: (filter: object = {}) => ['tasks', filter] as const,
+  task: (id: string, part = 'view', ...more: unknown[]) => ['task', id, part, ...more] as const,
+  agents: (filter: object = {}) => ['agents', filter] as const,
+  agent: (id: string) => ['agent', id] as const,
+  performance: (filter: object = {}) => ['performance', filter] as const,
+  metrics: (of: 'tasks' | 'agents' | 'system', window: string) => ['metrics', of, window] as const,
+  circuits: () => ['circuits'] as const,
+  deadLetters: () => ['dead-letters'] as const,
+  audit: (filter: object = {}) => ['audit', filter] as const,
+  apiKeys: () => ['api-keys'] as const,
+  owner: (owner: string) => ['owner', owner] as const,
+  webhooks: () => ['webhooks'] as const,
+  webhook: (id: string, part = 'view') => ['webhook', id, part] as const,
+  health: () => ['health'] as const,
+};

@@ -1,0 +1,135 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { ApiError } from '../../client/api-error.ts';
+import { followAnswers } from '../../client/follow-events.ts';
+import { sleep } from '../../client/sleep.ts';
+import type { Event } from '../../client/types.ts';
+import { affected, type Change } from './affected.ts';
+import { client } from './client.ts';
+import { patchTasks } from './patch-tasks.ts';
+
+/** connecting: no answer yet. live: answers come. lost: they do not; it tries again. polling: this role gets no events. */
+export type Connection = { state: 'connecting' | 'live' | 'lost' | 'polling'; since: number };
+
+/** Queries are read again at most this often, however many events come. */
+const BREATH_MS = 600;
+const POLL_MS = 5_000;
+/** A page that nobody sees follows no events after this time; when it is seen, it catches up. */
+const UNSEEN_MS = 60_000;
+
+let connection: Connection = { state: 'connecting', since: Date.now() };
+const onConnections = new Set<() => void>();
+const onEvents = new Set<(events: readonly Event[]) => void>();
+
+export const readConnection = (): Connection => connection;
+export const onConnection = (listener: () => void) => subscribe(onConnections, listener);
+
+/** Calls a listener with the events of each answer, for pages that show them one by one. */
+export const onLiveEvents = (listener: (events: readonly Event[]) => void) => subscribe(onEvents, listener);
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function become(state: Connection['state']): void {
+  if (state === connection.state) return;
+  connection = { state, since: Date.now() };
+  for (const listener of onConnections) listener();
+}
+
+/**
+ * Follows the events of the whole system, the one stream of the page, and keeps the queries as fresh as they tell. After
+ * a gap (no answer, sleep, an unseen page) it goes on from where it was; if the journal has begun anew, everything is
+ * read again.
+ */
+export async function followLive(queries: QueryClient, signal: AbortSignal): Promise<void> {
+  const refresh = breather((changes) => {
+    for (const queryKey of affected(changes)) void queries.invalidateQueries({ queryKey });
+  });
+  let after = 'latest';
+  while (!signal.aborted) {
+    await seen(signal);
+    const unseen = new AbortController();
+    const stopWatching = watchUnseen(unseen);
+    try {
+      const listEvents = client().listEvents.bind(client());
+      const options = {
+        after,
+        signal: AbortSignal.any([signal, unseen.signal]),
+        onTrouble: () => become('lost'),
+      };
+      for await (const { events, next_cursor } of followAnswers(listEvents, options)) {
+        // What happened before the first answer may be missing in what the page has read by then.
+        if (after === 'latest') void queries.invalidateQueries();
+        after = next_cursor;
+        become('live');
+        if (events.length === 0) continue;
+        patchTasks(queries, events);
+        for (const listener of onEvents) listener(events);
+        refresh(events);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (unseen.signal.aborted) continue;
+      if (error instanceof ApiError && error.status === 400) after = 'latest';
+      await poll(queries, signal, error instanceof ApiError && error.status === 403 ? 'polling' : 'lost');
+    } finally {
+      stopWatching();
+    }
+  }
+}
+
+/** Reads what is shown again after a while: for callers who get no events, and after errors that will not pass soon. */
+async function poll(queries: QueryClient, signal: AbortSignal, state: 'polling' | 'lost'): Promise<void> {
+  become(state);
+  await sleep(POLL_MS, signal);
+  await seen(signal);
+  if (!signal.aborted) void queries.invalidateQueries();
+}
+
+/** Hands changes on at once, then those of a breath together. */
+function breather(act: (changes: readonly Change[]) => void): (changes: readonly Change[]) => void {
+  let gathered: Change[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const breathe = () => {
+    timer = undefined;
+    if (gathered.length === 0) return;
+    const changes = gathered;
+    gathered = [];
+    timer = setTimeout(breathe, BREATH_MS);
+    act(changes);
+  };
+  return (changes) => {
+    gathered.push(...changes);
+    if (timer === undefined) breathe();
+  };
+}
+
+/** Resolves once the page is seen. */
+function seen(signal: AbortSignal): Promise<void> {
+  if (document.visibilityState === 'visible' || signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const look = () => {
+      if (document.visibilityState !== 'visible' && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+  });
+}
+
+function watchUnseen(unseen: AbortController): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    clearTimeout(timer);
+    if (document.visibilityState !== 'visible') timer = setTimeout(() => unseen.abort(), UNSEEN_MS);
+  };
+  document.addEventListener('visibilitychange', look);
+  look();
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', look);
+  };
+}

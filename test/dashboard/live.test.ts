@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { affected } from '../../dashboard/data/affected.ts';
+import { statusesOf, withStatuses } from '../../dashboard/data/patch-tasks.ts';
+
+test('an event of a task makes the task, the lists of tasks and the figures stale, each once', () => {
+  const change = { type: 'task.started', resource: 'task/a' } as const;
+  expect(affected([change, change])).toEqual([['task', 'a'], ['metrics'], ['audit'], ['tasks']]);
+});
+
+test('a subtask that an agent begins leaves the lists of tasks as they are', () => {
+  const names = affected([{ type: 'subtask.started', resource: 'task/a' }]);
+  expect(names).toContainEqual(['agents']);
+  expect(names).not.toContainEqual(['tasks']);
+});
+
+test('the name of a model in a circuit may have slashes', () => {
+  expect(affected([{ type: 'circuit.opened', resource: 'circuit/openai:org/model' }])).toContainEqual(['circuits']);
+});
+
+const row = (task_id: string, status: 'queued' | 'in_progress') => ({
+  task_id,
+  status,
+  type: 'development',
+  kind: null,
+  department: 'ARCHITECTURE' as const,
+  priority: 'low' as const,
+  title: task_id,
+  submitter: 'local',
+  created_at: '2026-11-28T12:00:00.000Z',
+});
+
+test('a list takes the latest status that events tell of, and keeps the rows that they do not name', () => {
+  const statuses = statusesOf([
+    { type: 'task.started', resource: 'task/a', after: { status: 'in_progress' } },
+    { type: 'subtask.started', resource: 'task/b', after: { status: 'in_progress' } },
+    { type: 'task.failed', resource: 'task/a', after: { status: 'failed' } },
+    { type: 'agent.changed', resource: 'agent/b', after: { status: 'offline' } },
+  ]);
+  const list = { tasks: [row('a', 'queued'), row('b', 'queued')] };
+  const patched = withStatuses(list, statuses);
+  expect(patched.tasks.map(({ status }) => status)).toEqual(['failed', 'queued']);
+  expect(patched.tasks[1]).toBe(list.tasks[1]);
+});
+
+test('a list that nothing happened to stays the same object', () => {
+  const list = { tasks: [row('a', 'in_progress')] };
+  expect(
+    withStatuses(
+      list,
+      new Map([
+        ['a', 'in_progress'],
+        ['z', 'failed'],
+      ]),
+    ),
+  ).toBe(list);
+});
