@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { parse } from 'yaml';
+import type { LanguageDescription } from '../checks/languages/description.ts';
+import { LANGUAGES } from '../checks/languages/languages.ts';
 import type { HandlerDeclaration } from '../core/contracts/system/handlers.ts';
 
 /** Defines `require`, which bundled CommonJS packages call and ES modules do not have. */
@@ -91,8 +93,17 @@ function writeOutKeys(code: string): string {
   return code.replaceAll(/\[(\w+)\]:/g, (key, name: string) => (values.has(name) ? `${values.get(name)}:` : key));
 }
 
-/** Packages that read a file beside themselves. Each is copied, unbundled, to the bundles that import it. */
-const copied = ['@astral-sh/ruff-wasm-nodejs'];
+const GRAMMARS = Object.values<LanguageDescription>(LANGUAGES).flatMap(({ grammar }) => grammar?.file ?? []);
+
+/** Packages that read a file beside themselves. What each names in node_modules/ is copied to the bundles that import it. */
+const copied: Record<string, string[]> = {
+  '@astral-sh/ruff-wasm-nodejs': ['@astral-sh/ruff-wasm-nodejs'],
+  'web-tree-sitter': [
+    ...['package.json', 'web-tree-sitter.js', 'web-tree-sitter.wasm'].map((file) => `web-tree-sitter/${file}`),
+    '@vscode/tree-sitter-wasm/package.json',
+    ...GRAMMARS.map((name) => `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`),
+  ],
+};
 
 type Bundled = Pick<HandlerDeclaration, 'entry' | 'splits' | 'thread'>;
 export type Bundle = { name: string; entry: string; bytes: number };
@@ -128,9 +139,9 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
     await mkdir(target, { recursive: true });
     for (const [file, json] of configs) await writeFile(join(target, file), json);
   }
-  for (const [name, packageName] of runs.flatMap((outputs) => copiesOf(outputs, root, outdir))) {
-    const folder = join('node_modules', packageName);
-    await cp(join(root, folder), join(outdir, name, folder), { recursive: true });
+  for (const [name, path] of runs.flatMap((outputs) => copiesOf(outputs, root, outdir))) {
+    const from = join('node_modules', path);
+    await cp(join(root, from), join(outdir, name, from), { recursive: true });
   }
   return runs.flatMap((outputs) =>
     Object.entries(outputs).flatMap(([file, { entryPoint }]) => {
@@ -175,7 +186,7 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
     mainFields: ['module', 'main'],
     // ESLint requires esquery, and its ES module would come without its functions.
     alias: { esquery: 'esquery/dist/esquery.min.js' },
-    external: [...neverNeeded, ...copied],
+    external: [...neverNeeded, ...Object.keys(copied)],
     plugins: [lean],
     minify: true,
     sourcemap: 'external',
@@ -187,12 +198,12 @@ async function run(root: string, outdir: string, entries: Entries, options: Spli
   return metafile.outputs;
 }
 
-/** Pairs of a handler and a package that its folder needs. */
-function copiesOf(outputs: Outputs, root: string, outdir: string): [handler: string, packageName: string][] {
+/** Pairs of a handler and what its folder needs of node_modules/. */
+function copiesOf(outputs: Outputs, root: string, outdir: string): [handler: string, path: string][] {
   return Object.entries(outputs).flatMap(([file, { imports }]) => {
     const handler = relative(outdir, join(root, file)).split(sep)[0]!;
-    const packages = imports.filter(({ external, path }) => external && copied.includes(path));
-    return packages.map(({ path }): [string, string] => [handler, path]);
+    const packages = imports.filter(({ external }) => external).map(({ path }) => path);
+    return packages.flatMap((name) => (copied[name] ?? []).map((path): [string, string] => [handler, path]));
   });
 }
 

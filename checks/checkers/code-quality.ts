@@ -2,6 +2,7 @@ import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
 import { checkFile, isChecked } from '../code/check-file.ts';
 import { codeLines } from '../code/code-lines.ts';
 import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
+import { sharedNames } from '../code/shared-names.ts';
 import { isTest } from '../file-roles.ts';
 import { isCode, languageOf } from '../languages/language-of.ts';
 
@@ -29,6 +30,7 @@ export const codeQualityChecker: Checker = {
   async check({ deliverable: { artifacts }, rules: { thresholds } }) {
     const findings: CheckFinding[] = [];
     const compared: CodeFile[] = [];
+    const shared = sharedNames(artifacts);
     let characters = 0;
     let lines = 0;
     let parsedLines = 0;
@@ -40,7 +42,11 @@ export const codeQualityChecker: Checker = {
         counts,
         parses,
         findings: found,
-      } = await checkFile(artifact, thresholds.complexity, characters > MAX_LINTED_CHARACTERS);
+      } = await checkFile(artifact, {
+        complexity: thresholds.complexity,
+        beyond: characters > MAX_LINTED_CHARACTERS,
+        shared,
+      });
       characters += content.length;
       for (const finding of found) findings.push({ ...finding, file: path });
       if (!counts) continue;

@@ -1,7 +1,7 @@
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { isFixture, isForeign } from '../file-roles.ts';
-import { sourceOf } from '../languages/description.ts';
+import { type LanguageDescription, sourceOf } from '../languages/description.ts';
 import { languageOf } from '../languages/language-of.ts';
 import { LANGUAGES, type Language } from '../languages/languages.ts';
 import { lineAt } from '../lines-of.ts';
@@ -28,7 +28,10 @@ export const isChecked = (language: Language): boolean =>
  * Parses and lints one file; linters are imported on first use. Generated and third-party code, and code `beyond` the
  * limit on linted characters, is only parsed.
  */
-export async function checkFile(artifact: Artifact, complexity: number, beyond: boolean): Promise<CheckedFile> {
+export async function checkFile(
+  artifact: Artifact,
+  { complexity, beyond, shared }: { complexity: number; beyond: boolean; shared: ReadonlySet<string> },
+): Promise<CheckedFile> {
   const { path, content } = artifact;
   if (isFixture(path)) return { counts: false, parses: true, findings: [ofFile('not-linted', 'info', FIXTURE)] };
   const foreign = isForeign(path, content);
@@ -36,7 +39,7 @@ export async function checkFile(artifact: Artifact, complexity: number, beyond: 
   if (large && !foreign) return { counts: true, parses: false, findings: [ofFile('too-large', 'major', TOO_LARGE)] };
   const lint = foreign || beyond ? null : complexity;
   const language = languageOf(artifact);
-  const found = large ? [] : await findingsIn(language, artifact, lint);
+  const found = large ? [] : await findingsIn(language, artifact, lint, shared);
   if (!large && !foreign) found.push(...leftOut(language, content));
   const parses = found.every(({ rule }) => rule !== 'syntax-error');
   if (lint !== null || !parses) return { counts: true, parses, findings: found };
@@ -54,10 +57,11 @@ async function findingsIn(
   language: Language,
   { path, content }: Artifact,
   complexity: number | null,
+  shared: ReadonlySet<string>,
 ): Promise<FileFinding[]> {
   if (language === 'javascript' || language === 'typescript') {
     const { lintScript } = await import('./lint-script.ts');
-    return lintScript({ path, content, typescript: language === 'typescript', complexity });
+    return lintScript({ path, content, typescript: language === 'typescript', complexity, shared });
   }
   if (language === 'python') {
     const { lintPythonFile } = await import('./lint-python-file.ts');
@@ -75,7 +79,11 @@ async function problemIn(language: Language, path: string, content: string): Pro
   if (language === 'shell') return (await import('./parse-shell.ts')).findShellProblem(content);
   if (language === 'dockerfile') return findDockerfileProblem(path, content);
   if (language === 'html' || language === 'vue') return findUnclosedTag(language, content);
-  return findUnbalanced(language, content);
+  const { grammar }: LanguageDescription = LANGUAGES[language];
+  if (grammar === undefined) return findUnbalanced(language, content);
+  const problem = await (await import('./grammar-problem.ts')).grammarProblem(grammar, content);
+  // The scan also says where the bracket was opened that is not closed.
+  return problem === null ? null : (findUnbalanced(language, content) ?? problem ?? null);
 }
 
 /** The text of a comment that stands for code: "// ... rest of the code remains unchanged ...", "# ... existing code ...". */

@@ -46,5 +46,10 @@ export function lintGoFile(content: string, complexity: number): FileFinding[] {
   if (parsed === null) return [NOT_READ];
   const reading = readTree(GO, parsed.tree, content);
   const unused = reading.unused.filter(({ name }) => name !== '_');
-  return readingFindings({ ...reading, unused, imports: unusedGoImports(parsed, content) }, content, complexity);
+  return readingFindings(
+    { ...reading, unused, imports: unusedGoImports(parsed, content) },
+    content,
+    complexity,
+    'major',
+  );
 }

@@ -70,8 +70,9 @@ const TEXT = new Set(['StringLiteral', 'TextBlock', 'CharacterLiteral', 'LineCom
 function unusedJavaImports(parsed: Parsed, content: string): number[] {
   const imports: { name: string; at: number }[] = [];
   for (const node of parsed.tree.topNode.getChildren('ImportDeclaration')) {
-    const name = /[\s.]([\p{L}_$][\p{L}\p{N}_$]*)\s*;$/u.exec(content.slice(node.from, node.to))?.[1];
-    if (name !== undefined) imports.push({ name, at: node.from });
+    const text = content.slice(node.from, node.to);
+    const name = /[\s.]([\p{L}_$][\p{L}\p{N}_$]*)\s*;$/u.exec(text)?.[1];
+    if (name !== undefined && !/^import\s+module\b/.test(text)) imports.push({ name, at: node.from });
   }
   if (imports.length === 0) return [];
   const words = new Set(without(parsed, content, IMPORTS, TEXT).match(WORD));

@@ -5,6 +5,7 @@ import { lintPython, type PythonFinding } from './ruff.ts';
 const RULE_IDS: Record<string, string> = {
   F401: 'unused-import',
   F811: 'redefinition',
+  F821: 'undefined-name',
   F841: 'unused-variable',
   C901: 'too-complex',
   E722: 'bare-except',
@@ -35,6 +36,7 @@ export async function lintPythonFile(path: string, content: string, complexity: 
   if (complexity === null) return [];
   const lines = content.split(/\r\n|\r|\n/);
   // A package's __init__.py imports for others to use; so does a stub.
+  const definesAtRunTime = DEFINES_AT_RUN_TIME.test(content);
   const isFacade = /(?:^|\/)__init__\.py$|\.pyi$/.test(path);
   const swallowed = new Set(found.filter(({ code }) => code === 'S110').map(({ line }) => line));
   // pytest passes fixtures by parameter name, so a fixture may be imported for a parameter alone.
@@ -51,12 +53,27 @@ export async function lintPythonFile(path: string, content: string, complexity: 
     if (code === 'E722' && swallowed.has(line)) return [];
     // A comment says why the error is dropped.
     if (code === 'S110' && lines.slice(line - 1, line + 2).some((text) => text.includes('#'))) return [];
-    return [{ rule, severity: 'minor', line, message: said(rule, message, lines[line - 1] ?? '') }];
+    if (code === 'F821' && (definesAtRunTime || !isUndefined(nameIn(each), lines[line - 1] ?? '', content))) return [];
+    const severity = code === 'F821' ? 'major' : 'minor';
+    return [{ rule, severity, line, message: said(rule, message, lines[line - 1] ?? '') }];
   });
   if (!MAY_BE_UNREACHABLE.test(content)) return linted;
   const { unreachableInPython } = await import('./unreachable-python.ts');
   return [...linted, ...unreachableInPython(content)];
 }
+
+/** Names that programs which run Python define (gettext, notebooks, configuration files, SCons), and those of Python 2. */
+const GIVEN_TO_PYTHON = new Set(
+  (
+    '_ N_ get_ipython display get_config c Import Export Return __path__ ' +
+    'basestring buffer cmp execfile file intern long raw_input reduce reload unichr unicode xrange'
+  ).split(' '),
+);
+/** Names come from elsewhere: a dictionary, a text that is run, or the notebook that the file is an export of. */
+const DEFINES_AT_RUN_TIME =
+  /\bglobals\(\)|\bvars\(\)|\blocals\(\)\.update|\bexec\(|^# Databricks notebook source|\b_convert_\(|@(?:enum\.)?global_enum\b/;
+/** A string on one line. The name of a type may be in one; only type checkers look it up there. */
+const QUOTED = /"[^"\n]*"|'[^'\n]*'/g;
 
 const IS_PYTEST = /(?:^|\/)(?:test_[^/]*|[^/]*_test|conftest)\.py$/;
 /** Lines above a parameter that are searched for the `def` of its function. */
@@ -64,6 +81,14 @@ const MOST_PARAMETERS = 40;
 
 /** Returns the name that a message is about: the first one in backticks, by its alias if it has one. */
 const nameIn = ({ message }: PythonFinding): string => /`(?:[^`]{0,200} as )?([^`]{0,200})`/.exec(message)?.[1] ?? '';
+
+/** Tells if the program looks up a name on the line, and nobody gives it one; modules delete helpers after their use. */
+function isUndefined(name: string, line: string, content: string): boolean {
+  if (GIVEN_TO_PYTHON.has(name) || line.includes('type: ignore')) return false;
+  const word = String.raw`\b${RegExp.escape(name)}\b`;
+  const isDeleted = new RegExp(String.raw`^[ \t]*del\b.*${word}`, 'm').test(content);
+  return !isDeleted && new RegExp(word).test(line.replaceAll(QUOTED, ''));
+}
 
 /** Tells if the redefinition is a parameter: `def test_a(client)`. */
 function isParameter(finding: PythonFinding, lines: string[]): boolean {
@@ -90,6 +115,9 @@ function said(rule: string, message: string, line: string): string {
     return ONE_IMPORT.test(line)
       ? 'unused import'
       : `unused import of ${/`([^`]*)`/.exec(message)?.[1]?.split('.').at(-1) ?? 'a name'}`;
+  }
+  if (rule === 'undefined-name') {
+    return `${/`([^`]*)`/.exec(message)?.[1]?.slice(0, 60) ?? 'a name'} is neither defined nor imported: the program stops here`;
   }
   if (rule === 'unused-variable') return `${/`([^`]*)`/.exec(message)?.[1] ?? 'a variable'} is never used`;
   if (rule === 'swallowed-error') return SWALLOWED;

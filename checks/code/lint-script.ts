@@ -5,21 +5,28 @@ import { completeNodes } from './complete-nodes.ts';
 import { type FileFinding, syntaxError } from './file-finding.ts';
 import { type Program, parseScript, tooDeep } from './parse-script.ts';
 import { plugins, RULE_IDS, rulesFor } from './script-rules.ts';
+import { undefinedNames } from './undefined-names.ts';
 import { unusedNames } from './unused-names.ts';
 
-/** If `complexity` is null, only the syntax is checked. */
-export type LintScript = { path: string; content: string; typescript: boolean; complexity: number | null };
+/** If `complexity` is null, only the syntax is checked. `shared`: names that other files of the deliverable define for all. */
+export type LintScript = {
+  path: string;
+  content: string;
+  typescript: boolean;
+  complexity: number | null;
+  shared: ReadonlySet<string>;
+};
 
 const linter = new Linter();
 const COMMONJS = /\brequire\s*\(|\bmodule\.exports\b|\bexports\./;
 
 /** Lints a JavaScript or TypeScript file, or reports its syntax error only. */
-export function lintScript({ path, content, typescript, complexity }: LintScript): FileFinding[] {
+export function lintScript({ path, content, typescript, complexity, shared }: LintScript): FileFinding[] {
   const parsed = parseScript(path, content, typescript);
   if ('problem' in parsed) return [syntaxError(parsed.problem)];
   if (complexity === null) return [];
   try {
-    return lintProgram(parsed.program, { content, typescript, complexity });
+    return lintProgram(parsed.program, { path, content, typescript, complexity, shared });
   } catch (error) {
     // Linters need more stack than the parser.
     if (error instanceof RangeError) return [syntaxError(tooDeep(content))];
@@ -27,9 +34,9 @@ export function lintScript({ path, content, typescript, complexity }: LintScript
   }
 }
 
-type Lint = { content: string; typescript: boolean; complexity: number };
+type Lint = LintScript & { complexity: number };
 
-function lintProgram(program: Program, { content, typescript, complexity }: Lint): FileFinding[] {
+function lintProgram(program: Program, { path, content, typescript, complexity, shared }: Lint): FileFinding[] {
   if (!typescript) completeNodes(program);
   const isModule = program.sourceType === 'module';
   // Other scripts of the page may use what a script declares outside of functions.
@@ -60,7 +67,11 @@ function lintProgram(program: Program, { content, typescript, complexity }: Lint
   if (failure !== undefined) throw new Error(failure.message);
   const unused = messages.filter(({ ruleId }) => ruleId === 'no-unused-vars');
   const hasJsx = program.tokens.some(({ type }) => type === 'JSXIdentifier');
-  const found = [...unusedNames(scopeManager, unused, hasJsx), ...messages.flatMap(findingOf)];
+  const found = [
+    ...unusedNames(scopeManager, unused, hasJsx),
+    ...(isModule ? undefinedNames(scopeManager, path, shared) : []),
+    ...messages.flatMap(findingOf),
+  ];
   const lines = content.split('\n');
   return found.filter(({ line }) => !isSilenced(lines, line!));
 }

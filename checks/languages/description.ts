@@ -15,11 +15,20 @@ export type LanguageDescription = {
   comments?: Comments;
   /** Strings, heredocs and blocks. Without it the scan cannot tell comments and strings from code. */
   syntax?: Syntax;
+  /** The grammar that its programs are parsed by. Without it only brackets and strings are compared. */
+  grammar?: Grammar;
   tests?: Tests;
   /** Paths of third-party files, in any language. */
   vendored?: RegExp;
   /** Paths of files that tools write, in any language. */
   generated?: RegExp;
+};
+
+export type Grammar = {
+  /** Name of its file in @vscode/tree-sitter-wasm. */
+  file: string;
+  /** Valid code that the grammar does not know: an error in a program that has some says nothing. */
+  misread?: RegExp;
 };
 
 /** An opening mark. A pattern may look behind itself, takes linear time, and has no flag but m. */

@@ -6,5 +6,6 @@ export const go = {
   isProgram: true,
   comments: C_COMMENTS,
   syntax: { strings: [CHARACTER, { open: '`', close: '`', multiline: true }, DOUBLE] },
+  grammar: { file: 'go' },
   tests: { files: /_test\.go$/, cases: /^func[ \t]+(?:Test|Fuzz)[A-Z_]\w*[ \t]*\(/m },
 } as const satisfies LanguageDescription;

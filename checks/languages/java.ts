@@ -6,6 +6,11 @@ export const java = {
   isProgram: true,
   comments: C_COMMENTS,
   syntax: { strings: [CHARACTER, { ...TRIPLE, keptBy: 'backslash' }, DOUBLE] },
+  grammar: {
+    file: 'java',
+    // Imports of modules, and statements before the call of another constructor.
+    misread: /^import\s+module\b|[;}]\s*(?:super|this)\s*\(/m,
+  },
   tests: {
     files: /(?:Tests?|TestCase|IT|Spec)\.java$|^Test[A-Z]\w*\.java$/,
     paths: /Tests?\.java$|(?:^|\/)Test[A-Z]\w*\.java$/,

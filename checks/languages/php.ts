@@ -18,6 +18,7 @@ export const php = {
     // HTML around code, heredocs, attributes.
     beyond: /\?>|<<<|#\[|^(?!\s*<\?php)/,
   },
+  grammar: { file: 'php', misread: /\bfunction\s+readonly\b/ },
   tests: {
     files: /Test\.php$/,
     paths: /Tests?\.php$/,

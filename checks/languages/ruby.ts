@@ -62,6 +62,8 @@ export const ruby = {
   isProgram: true,
   comments: { line: ['#'], block: [{ open: /(?<![^\n])=begin\b/, close: '\n=end' }] },
   syntax,
+  // The list of folders to load from, and symbols of such names.
+  grammar: { file: 'ruby', misread: /\$:|:\$/ },
   tests: {
     files: /_(?:spec|test)\.rb$/,
     cases: /^[ \t]*(?:(?:it|specify|example|scenario|test)[ \t(]+["']|it[ \t]*\{|def[ \t]+test_)/m,

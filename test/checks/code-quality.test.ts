@@ -72,7 +72,7 @@ test('a file that is too large is not checked, and does not pass', async () => {
 });
 
 test('a block in two files is told once, with both places; in tests it is not', async () => {
-  const block = Array.from({ length: 13 }, (_, i) => `const a${i} = load(${i});\n`).join('');
+  const block = Array.from({ length: 13 }, (_, i) => `const a${i} = atob('${i}');\n`).join('');
   const code = `${block}export { a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12 };\n`;
   const { findings } = await check({ 'src/a.js': code, 'src/b.js': code, 'test/c.js': code });
   expect(findings).toEqual([
@@ -150,7 +150,64 @@ test.each([
 });
 
 test('text that is no comment in its language is left alone', async () => {
-  expect((await check({ 'a.sql': 'SELECT 1;\n', 'a.php': '<?php\n#[... rest of the code]\nf();\n' })).findings).toEqual(
-    [],
-  );
+  const { findings } = await check({ 'a.sql': 'SELECT 1;\n', 'a.php': '<?php\n#[... rest of the code]\nf();\n' });
+  expect(findings.map(inShort)).toEqual(['major syntax-error a.php:2']);
+});
+
+test.each([
+  ['Java: a semicolon', 'A.java', 'class A {\n  int f(int x) {\n    int y = x * 2\n    return y;\n  }\n}\n', 3],
+  ['Java: a parenthesis of an annotation', 'A.java', 'class A {\n  @Size(min = 1\n  String name;\n}\n', 3],
+  ['Go: a letter of a keyword', 'a.go', 'package a\n\nfnc f() {\n}\n', 3],
+  ['Go: a bracket of a call', 'a.go', 'package a\n\nfunc f() {\n\tg(1 2)\n}\n', 4],
+  ['PHP: a semicolon', 'a.php', '<?php\nfunction f() {\n  $x = 1\n  return $x;\n}\n', 3],
+  ['PHP: a parameter without its name', 'a.php', '<?php\nfunction f(string) {\n  return 1;\n}\n', 2],
+  ['Ruby: a condition that is missing', 'a.rb', 'def f(a)\n  return 1 if\nend\n', 2],
+  ['Rust: a name', 'a.rs', 'fn f() {\n    let = 2;\n}\n', 2],
+  [
+    'Rust: the arrow of a match',
+    'a.rs',
+    'fn f(x: u8) -> u8 {\n    match x {\n        1 2,\n        _ => 3,\n    }\n}\n',
+    3,
+  ],
+])('brackets are balanced, and it does not parse: %s', async (_, path, content, line) => {
+  const { score, findings } = await check({ [path]: content });
+  expect(findings).toMatchObject([{ rule: 'syntax-error', severity: 'major' }]);
+  // A parser may see where the error began or where it was sure of it.
+  expect(Math.abs(findings[0]!.line! - line)).toBeLessThanOrEqual(1);
+  expect(score).toBe(0);
+});
+
+test.each([
+  [
+    'Java 25',
+    'A.java',
+    'import module java.base;\n\nclass A extends B {\n  A(int x) {\n    check(x);\n    super(x);\n  }\n}\n',
+  ],
+  ['Go 1.24', 'a.go', 'package a\n\ntype Set[T comparable] = map[T]struct{}\n'],
+  ['PHP 8.5', 'a.php', '<?php\nfinal class A {\n  public string $b { get => $this->b; }\n}\n$y = strlen(...);\n'],
+  ['Ruby 3.4', 'a.rb', '# Must be a Hash. \\\ndef f(...) = [1].each { it + 1 }\n'],
+  ['Rust 2024', 'a.rs', 'unsafe extern "C" {\n    safe fn f();\n}\n'],
+])('new syntax is no error: %s', async (_, path, content) => {
+  expect((await check({ [path]: content })).findings).toEqual([]);
+});
+
+test('a program too large for its grammar, and garbage, are compared by their brackets', async () => {
+  const large = `package a\n\n${'// a line of a comment\n'.repeat(10_000)}`;
+  expect((await check({ 'a.go': large })).findings).toEqual([]);
+  const { findings } = await check({ 'a.java': '@<{\n'.repeat(45_000), 'b.rb': 'if \n'.repeat(45_000) });
+  expect(findings.every(({ rule }) => ['syntax-error', 'not-linted'].includes(rule))).toBe(true);
+});
+
+test('a name that another file of the deliverable defines for all is defined', async () => {
+  const use = "import './a.js';\nexport const total = TAX_RATE + window.base;\nsetUp();\n";
+  const undefinedIn = async (files: Record<string, string>) =>
+    (await check(files)).findings.map(({ message }) => message.split(' ')[0]).sort();
+  expect(await undefinedIn({ 'b.js': use })).toEqual(['TAX_RATE', 'setUp']);
+  expect(
+    await undefinedIn({
+      'b.js': use,
+      'globals.d.ts': 'declare const TAX_RATE: number;\n',
+      'a.js': 'function setUp() {}\n',
+    }),
+  ).toEqual([]);
 });

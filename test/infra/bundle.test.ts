@@ -137,6 +137,7 @@ test('the real bundle is in English only, and its check thread lints what its pa
     { path: 'a.py', media_type: 'text/x-python', content: 'import os\nraise SystemExit\nprint(1)\n' },
     { path: 'a.go', media_type: 'text/x-go', content: 'package a\n\nimport "os"\n' },
     { path: 'A.java', media_type: 'text/x-java', content: 'import a.B;\nclass A {}\n' },
+    { path: 'a.rs', media_type: 'text/plain', content: 'fn f() {\n    let = 2;\n}\n' },
   ];
   thread.postMessage({ name: 'code-quality', input: inputOf(artifacts) });
   const [answer] = await once(thread, 'message');
@@ -145,8 +146,9 @@ test('the real bundle is in English only, and its check thread lints what its pa
     'minor unused-import a.js:1',
     'minor unused-import a.py:1',
     'minor unreachable-code a.py:3',
-    'minor unused-import a.go:3',
+    'major unused-import a.go:3',
     'minor unused-import A.java:1',
+    'major syntax-error a.rs:2',
   ]);
 });
 

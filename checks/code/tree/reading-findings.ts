@@ -13,6 +13,8 @@ export function readingFindings(
   { imports, unreachable, unused, functions }: Read,
   content: string,
   complexity: number,
+  /** Severity of names that are not used: where they do not compile, it is major. */
+  unusedIs: 'minor' | 'major' = 'minor',
 ): FileFinding[] {
   const found = [
     ...imports.map((at) => ({ at, rule: 'unused-import', message: 'unused import' })),
@@ -29,5 +31,10 @@ export function readingFindings(
   const texts = content.split('\n');
   return withLines(content, found)
     .filter(({ line }) => !SILENCED.test(texts[line - 1] ?? ''))
-    .map(({ rule, line, message }) => ({ rule, severity: 'minor', line, message }));
+    .map(({ rule, line, message }) => ({
+      rule,
+      severity: rule.startsWith('unused-') ? unusedIs : 'minor',
+      line,
+      message: rule.startsWith('unused-') && unusedIs === 'major' ? `${message}, which does not compile` : message,
+    }));
 }

@@ -6,19 +6,31 @@ const lint = (content: string) =>
 const file = (imports: string, body: string) => `package a\n\nimport (\n${imports}\n)\n\nfunc f() {\n${body}\n}\n`;
 
 test.each([
-  ['one of a group', file('\t"fmt"\n\t"os"', 'fmt.Println()'), ['5 unused-import: unused import']],
-  ['by its own name', file('\tlog "github.com/rs/zerolog"', ''), ['4 unused-import: unused import']],
+  [
+    'one of a group',
+    file('\t"fmt"\n\t"os"', 'fmt.Println()'),
+    ['5 unused-import: unused import, which does not compile'],
+  ],
+  [
+    'by its own name',
+    file('\tlog "github.com/rs/zerolog"', ''),
+    ['4 unused-import: unused import, which does not compile'],
+  ],
   [
     'named only in a comment and a string',
     file('\t"os"', '// os.Exit\n_ = "os.Exit"'),
-    ['4 unused-import: unused import'],
+    ['4 unused-import: unused import, which does not compile'],
   ],
   [
     'of others, where no name is left over',
     file('\t"github.com/a/go-b"', 'x := 1\n_ = x'),
-    ['4 unused-import: unused import'],
+    ['4 unused-import: unused import, which does not compile'],
   ],
-  ['a version of the standard library', file('\t"math/rand/v2"', 'v2.f()'), ['4 unused-import: unused import']],
+  [
+    'a version of the standard library',
+    file('\t"math/rand/v2"', 'v2.f()'),
+    ['4 unused-import: unused import, which does not compile'],
+  ],
 ])('an import that nothing uses is found: %s', (_, content, expected) => {
   expect(lint(content)).toEqual(expected);
 });
@@ -61,11 +73,14 @@ test.each([
   [
     'declared',
     'x := 1\nvar y, z int\ng(y)',
-    ['8 unused-variable: x is never used', '9 unused-variable: z is never used'],
+    [
+      '8 unused-variable: x is never used, which does not compile',
+      '9 unused-variable: z is never used, which does not compile',
+    ],
   ],
-  ['only assigned', 'x := 1\nx = 2', ['8 unused-variable: x is never used']],
-  ['of a loop', 'for i, v := range xs {\n\tg(i)\n}', ['8 unused-variable: v is never used']],
-  ['of a type switch', 'switch x := y.(type) {\n}', ['8 unused-variable: x is never used']],
+  ['only assigned', 'x := 1\nx = 2', ['8 unused-variable: x is never used, which does not compile']],
+  ['of a loop', 'for i, v := range xs {\n\tg(i)\n}', ['8 unused-variable: v is never used, which does not compile']],
+  ['of a type switch', 'switch x := y.(type) {\n}', ['8 unused-variable: x is never used, which does not compile']],
   ['read in a closure', 'x := 1\ndefer func() { g(x) }()', []],
   ['blank', '_, ok := g()\nif !ok {\n\treturn\n}', []],
   ['a key', 'x := 1\ng(T{x: 1})', []],

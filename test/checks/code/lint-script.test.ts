@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { lintScript } from '../../../checks/code/lint-script.ts';
 
 const lint = (path: string, content: string) =>
-  lintScript({ path, content, typescript: /\.[mc]?tsx?$/.test(path), complexity: 5 }).map(
+  lintScript({ path, content, typescript: /\.[mc]?tsx?$/.test(path), complexity: 5, shared: new Set() }).map(
     ({ rule, line, message }) => `${line} ${rule}: ${message}`,
   );
 
@@ -25,6 +25,49 @@ test.each([
     'let a = 1;\nlet a = 2;\nexport { a };',
     ["2 syntax-error: the file does not parse: Identifier 'a' has already been declared"],
   ],
+  [
+    'names that nobody defines',
+    'a.ts',
+    "import express from 'express';\nexport const app = express();\napp.use(helmet());\napp.use(helmet(usersRouter));",
+    [
+      '3 undefined-name: helmet is neither defined nor imported: the program stops here',
+      '4 undefined-name: usersRouter is neither defined nor imported: the program stops here',
+    ],
+  ],
+  [
+    'a component that nobody defines',
+    'a.tsx',
+    'export const A = () => <Panel />;',
+    ['1 undefined-name: Panel is neither defined nor imported: the program stops here'],
+  ],
+  [
+    'an assignment without a declaration',
+    'a.js',
+    'export const a = 1;\ncount = 2;',
+    ['2 undefined-name: count is neither defined nor imported: the program stops here'],
+  ],
+  [
+    'types, which the compiler knows',
+    'a.ts',
+    'export const a: Later[] = [];\nexport type B = JSX.Element | typeof document;',
+    [],
+  ],
+  [
+    'names of browsers, runners and bundlers',
+    'a.js',
+    'export const a = [document, process, describe, cy, Deno, __VERSION__, $];',
+    [],
+  ],
+  ['a name that is asked for first', 'a.js', "export const a = typeof FLAGS === 'undefined' ? {} : FLAGS;", []],
+  ['a name that the build imports', 'server.js', 'export default defineEventHandler(() => readBody());', []],
+  ['a file that the build puts beside others', 'composables/a.js', 'export const useA = () => ref(1);', []],
+  [
+    'a namespace in two blocks',
+    'a.ts',
+    'export namespace A { export const b = 1; }\nexport namespace A { export const c = b; }',
+    [],
+  ],
+  ['a script of a page', 'a.js', 'render(data);', []],
   ['a whole import', 'a.js', "import fs from 'fs';\nexport const a = 1;", ['1 unused-import: unused import']],
   [
     'part of an import',
