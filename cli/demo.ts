@@ -1,8 +1,8 @@
+import { redisTask } from '../client/redis-task.ts';
 import { TritonsClient } from '../client/tritons-client.ts';
 import { startEmbeddedCloud } from '../local/embedded-cloud.ts';
 import { cliOf } from './cli.ts';
 import { paintFor, visibleAnswer } from './output/paint.ts';
-import { redisTask } from './redis-task.ts';
 import { renderResults } from './render/results.ts';
 import { processTerminal } from './terminal.ts';
 import { watch } from './watch.ts';

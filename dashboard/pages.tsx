@@ -2,7 +2,7 @@ import { lazy } from 'react';
 import { Route, Routes } from 'react-router';
 import { Shell } from './components/shell.tsx';
 
-const Overview = lazy(() => import('./pages/overview.tsx'));
+const Overview = lazy(() => import('./pages/overview/overview.tsx'));
 const Tasks = lazy(() => import('./pages/tasks.tsx'));
 const Task = lazy(() => import('./pages/task.tsx'));
 const Agents = lazy(() => import('./pages/agents.tsx'));

@@ -15,7 +15,7 @@ const HEIGHT = 24;
 
 /** A small line of values, from zero up. */
 export function Sparkline({ values, label, most }: Props) {
-  const { line, area } = sparklinePath(values, WIDTH, HEIGHT, most);
+  const { line, area, dots } = sparklinePath(values, WIDTH, HEIGHT, most);
   return (
     <svg
       className={styles.sparkline}
@@ -27,6 +27,7 @@ export function Sparkline({ values, label, most }: Props) {
       <title>{label}</title>
       <path className={styles.area} d={area} />
       <path className={styles.line} d={line} vectorEffect="non-scaling-stroke" />
+      <path className={styles.dots} d={dots} vectorEffect="non-scaling-stroke" />
     </svg>
   );
 }

@@ -3,7 +3,7 @@ import { StateMark } from './state-mark.tsx';
 import styles from './task-chip.module.css';
 import { TypeIcon } from './type-icon.tsx';
 
-type Props = { task: { task_id: string; type: string; title: string; status?: string } };
+type Props = { task: { task_id: string; type: string; title: string; status?: string | undefined } };
 
 /** A task wherever one is named: icon of its type, title, state. */
 export function TaskChip({ task: { task_id, type, title, status } }: Props) {

@@ -19,7 +19,7 @@ const columns: Column<Task>[] = [
     head: 'Task',
     width: 'minmax(12rem, 1fr)',
     phoneLine: 1,
-    cell: (task) => <TaskChip task={{ ...task, status: '' }} />,
+    cell: (task) => <TaskChip task={{ ...task, status: undefined }} />,
   },
   { id: 'status', head: 'State', width: '7rem', cell: ({ status }) => <StateMark of={status} /> },
   {

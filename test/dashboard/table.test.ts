@@ -23,9 +23,10 @@ test('clicks on a head sort one way, the other, and no more', () => {
 });
 
 test('a sparkline begins at zero and leaves out what is not known', () => {
-  const { line, area } = sparklinePath([0, 10, null, 5], 30, 23);
-  expect(line).toBe('M0 21.5L10 1.5M29 11.5L31 11.5');
-  expect(area).toContain('L10 21.5L0 21.5Z');
+  const { line, area, dots } = sparklinePath([0, 10, null, 5], 30, 23);
+  expect(line).toBe('M0 21.5L10 1.5');
+  expect(area).toBe('M0 21.5L10 1.5L10 21.5L0 21.5Z');
+  expect(dots).toBe('M30 11.5h0');
 });
 
 test('a sparkline of zeros lies on the ground', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { redisTask } from '../../cli/redis-task.ts';
+import { redisTask } from '../../client/redis-task.ts';
 import type { Answer } from '../../client/tritons-client.ts';
 import { client, newId } from './target.ts';
 import { waitForCompletion } from './waiting.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { redisTask } from '../../cli/redis-task.ts';
+import { redisTask } from '../../client/redis-task.ts';
 import { KEY } from '../providers/every-provider.ts';
 import { fallSilent, until } from './a-cloud.ts';
 import { aModelCloud, billOf, diligent, promptOf, subtaskOf } from './a-model-cloud.ts';

@@ -1,4 +1,4 @@
-import type { TaskSubmission } from '../client/tritons-client.ts';
+import type { TaskSubmission } from './types.ts';
 
 /** The example task of the seed's Stage 1, word for word. */
 export const redisTask = {
