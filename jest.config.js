@@ -29,7 +29,7 @@ export default {
     {
       ...modules,
       displayName: 'parts',
-      testMatch: ['<rootDir>/test/!(e2e|deploy)/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/!(e2e|deploy|browser)/**/*.test.ts'],
       setupFiles: [...modules.setupFiles, '<rootDir>/test/no-target.js'],
     },
     {
@@ -38,6 +38,13 @@ export default {
       testMatch: ['<rootDir>/test/e2e/*.test.ts'],
       globalSetup: '<rootDir>/test/e2e/start-target.js',
       globalTeardown: '<rootDir>/test/e2e/stop-target.js',
+    },
+    {
+      ...modules,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/test/browser/*.test.ts'],
+      globalSetup: '<rootDir>/test/browser/start-dashboard.js',
+      globalTeardown: '<rootDir>/test/browser/stop-dashboard.js',
     },
     // Tests of a deployed stack: scripts/test-deploy.ts deploys it and sets the variable.
     ...(process.env.TRITONS_TEMPLATES

@@ -22,7 +22,7 @@ export function Pages() {
         <Route path="tasks/:taskId" element={<Task />} />
         <Route path="agents" element={<Agents />} />
         <Route path="queues" element={<Queues />} />
-        <Route path="metrics" element={<Metrics />} />
+        <Route path="figures" element={<Metrics />} />
         <Route path="audit" element={<Audit />} />
         <Route path="settings" element={<Settings />} />
         <Route path="*" element={<NoPage />} />

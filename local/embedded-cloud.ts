@@ -16,6 +16,7 @@ import type { Identity } from '../functions/shared/route-handler.ts';
 import { checkTestCommand } from '../functions/shared/test-settings.ts';
 import type { Mended } from '../functions/workers/sweep/sweep.ts';
 import { type Access, LOCAL_ACCESS } from './access.ts';
+import type { Pages } from './dashboard/pages.ts';
 import type { StreamHandler } from './dynamodb/change-stream.ts';
 import { consume } from './dynamodb/consume.ts';
 import { readEncryptionKey } from './encryption-key.ts';
@@ -27,7 +28,7 @@ import { localClients } from './local-clients.ts';
 import { OBJECTS_PATH } from './objects.ts';
 import { isAny, urlHost } from './read-options.ts';
 import { embeddedEnvironment, JOURNAL_FAILURES, type Queue, type QueueSet, queuesAt, TABLE } from './resources.ts';
-import { createRouter } from './router.ts';
+import { createRouter, targetOf } from './router.ts';
 import { openServices, type Services, type ServicesOptions } from './services.ts';
 import { sqsActions } from './sqs-actions.ts';
 import { Engine, type EngineOptions, type TaskParameters } from './step-functions/engine.ts';
@@ -48,6 +49,8 @@ export type EmbeddedCloudOptions = {
   sweepEverySeconds?: number;
   /** The callers that are let in: by default all of this machine. */
   access?: Access;
+  /** The dashboard, to be served beside the API. */
+  pages?: Pages;
   /** Timeouts of states, instead of the state machine's: for tests. */
   timeouts?: EngineOptions['timeouts'];
   /** A wrapper around each handler, for tests. */
@@ -88,7 +91,7 @@ const DEFINITION = new URL('../statemachines/task.asl.json', import.meta.url);
 
 /** Starts the whole system in one process: table, queues and bucket, engine of the state machine, handlers, API. */
 export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Promise<EmbeddedCloud> {
-  const { port = 0, host = '127.0.0.1', dataDir, access = LOCAL_ACCESS, sweepEverySeconds = 60 } = options;
+  const { port = 0, host = '127.0.0.1', dataDir, access = LOCAL_ACCESS, pages, sweepEverySeconds = 60 } = options;
   const stopping: (() => unknown)[] = [];
   const following = new FollowingCalls();
   const stop = async () => {
@@ -111,13 +114,14 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
       objects: objects.promise,
       access,
       following,
+      pages,
     });
     const url = `http://${isAny(host) ? '127.0.0.1' : urlHost(host)}:${await listen(router, port, host)}`;
     stopping.push(() => close(router));
 
     const services = openServices({ dataDir, queueSet: queuesAt(), ...options.services });
     stopping.push(() => services.close());
-    countAnswers(router, services);
+    countAnswers(router, services, pages);
     const engine: Engine = new Engine({
       definition: DEFINITION,
       substitute: (name) => `arn:aws:lambda:us-east-1:000000000000:function:${handlerOf(name)}`,
@@ -180,10 +184,12 @@ export async function startEmbeddedCloud(options: EmbeddedCloudOptions = {}): Pr
   }
 }
 
-/** Counts the answers of the API. Those about objects are no calls of it: on AWS they go to the bucket. */
-function countAnswers(router: Server, { answers }: Services) {
-  const count = ({ url = '' }: IncomingMessage, response: ServerResponse) => {
-    if (!url.startsWith(OBJECTS_PATH)) response.once('finish', () => answers.count(response.statusCode));
+/** Counts the answers of the API. Objects and the dashboard's files are no calls of it: on AWS they are in buckets. */
+function countAnswers(router: Server, { answers }: Services, pages: Pages | undefined) {
+  const count = (request: IncomingMessage, response: ServerResponse) => {
+    const { path } = targetOf(request);
+    if (path.startsWith(OBJECTS_PATH) || pages?.take(request, path)) return;
+    response.once('finish', () => answers.count(response.statusCode));
   };
   router.on('request', count).on('checkContinue', count);
   useApiAnswers((from) => answers.since(from));

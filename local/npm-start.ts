@@ -50,12 +50,17 @@ export async function npmStart(): Promise<void> {
     const { KEY_FILE } = await import('./encryption-key.ts');
     const { prepareModelEnvironment } = await import('./model-environment.ts');
     const { testSettings } = await import('../functions/shared/test-settings.ts');
+    const { openDashboard } = await import('./dashboard/dashboard.ts');
     const { startEmbeddedCloud } = await import('./embedded-cloud.ts');
     const keyFile = options.dataDir && join(options.dataDir, KEY_FILE);
     const hadKey = keyFile !== undefined && existsSync(keyFile);
     const models = await prepareModelEnvironment();
-    const cloud = await startEmbeddedCloud(options);
-    console.log(`TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
+    const dashboard = openDashboard();
+    process.once('exit', dashboard.stop);
+    const cloud = await startEmbeddedCloud({ ...options, pages: dashboard.pages });
+    console.log(`Dashboard: ${options.publicUrl ?? cloud.url}
+
+TRITONS listens on ${cloud.url}, ${options.dataDir ? `data in ${options.dataDir}` : 'nothing is kept'}.
 ${models}
 ${keyLine(keyFile, hadKey)}${testsLine(testSettings())}${accessLine(options, cloud.adminKeyFile)}Try:
 

@@ -14,6 +14,7 @@ import { BodyTooLarge } from '../core/errors.ts';
 import type { Identity } from '../functions/shared/route-handler.ts';
 import { type Access, LOCAL_ACCESS } from './access.ts';
 import { sourceOf } from './addresses.ts';
+import type { Pages } from './dashboard/pages.ts';
 import { streamEvents, wantsStream } from './event-stream.ts';
 import { FailedKeys, MOST_FAILURES } from './failed-keys.ts';
 import { FollowingCalls } from './following-calls.ts';
@@ -40,6 +41,8 @@ export type RouterParts = {
   access?: Access;
   limits?: ServerLimits;
   following?: FollowingCalls;
+  /** The dashboard; without it every path is the API's. */
+  pages?: Pages | undefined;
 };
 
 const MOST_STREAMS = 100;
@@ -52,9 +55,10 @@ export function createRouter({
   access = LOCAL_ACCESS,
   limits = SERVER_LIMITS,
   following = new FollowingCalls(),
+  pages,
 }: RouterParts): Server {
   const trustedProxies = new Set(access.trustedProxies);
-  const parts = { authorize, objects, access, trustedProxies, failedKeys: new FailedKeys() };
+  const parts = { authorize, objects, access, pages, trustedProxies, failedKeys: new FailedKeys() };
   let streams = 0;
   const handle = async (exchange: Exchange) => {
     const { request, response } = exchange;
@@ -99,7 +103,7 @@ export function createRouter({
 /** A reverse proxy on this machine, and this machine's own agents. */
 const LOOPBACK = ['127.0.0.1', '::1'];
 
-type Parts = Pick<RouterParts, 'authorize' | 'objects'> & {
+type Parts = Pick<RouterParts, 'authorize' | 'objects' | 'pages'> & {
   access: Access;
   trustedProxies: ReadonlySet<string>;
   failedKeys: FailedKeys;
@@ -132,7 +136,7 @@ const TRUSTED_MS = 1_000;
 /** Makes the call that a request asks for, or its answer if no handler is needed. */
 async function prepare(
   { request, readBody }: Exchange,
-  { authorize, objects, access, trustedProxies, failedKeys }: Parts,
+  { authorize, objects, access, pages, trustedProxies, failedKeys }: Parts,
 ): Promise<PreparedCall | APIGatewayProxyStructuredResultV2> {
   const { host, path, search } = targetOf(request);
   const { origin, authorization } = request.headers;
@@ -142,6 +146,7 @@ async function prepare(
   const method = request.method ?? 'GET';
   if (method === 'OPTIONS' && request.headers['access-control-request-method'] && origin) return { statusCode: 204 };
   if (path.startsWith(OBJECTS_PATH)) return answerForObject(await objects, request, path, search, readBody);
+  if (pages?.take(request, path)) return pages.answer(request, path);
   const match = matchRoute(method, path);
   const routeKey = match ? `${method} ${match.route.path}` : '$default';
   const sourceIp = sourceOf(request, trustedProxies);
@@ -204,7 +209,7 @@ async function prepare(
  * Returns host, path and query of a request as they were sent: like API Gateway, this resolves no dot segments. An
  * absolute target (RFC 9112, section 3.2.2) names the host itself.
  */
-function targetOf({ url = '/', headers }: IncomingMessage): { host: string; path: string; search: string } {
+export function targetOf({ url = '/', headers }: IncomingMessage): { host: string; path: string; search: string } {
   const [, authority, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url) ?? [undefined, undefined, url];
   const [path = '', ...search] = rest.split('?');
   return { host: authority ?? headers.host ?? '', path: path || '/', search: search.join('?') };

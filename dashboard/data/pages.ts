@@ -17,7 +17,7 @@ export const pageLinks: readonly PageLink[] = [
   { path: '/tasks', name: 'Tasks', icon: ListChecks },
   { path: '/agents', name: 'Agents', icon: Workflow },
   { path: '/queues', name: 'Queues', icon: Inbox },
-  { path: '/metrics', name: 'Metrics', icon: ChartNoAxesCombined },
+  { path: '/figures', name: 'Metrics', icon: ChartNoAxesCombined },
   { path: '/audit', name: 'Audit', icon: ScrollText },
   { path: '/settings', name: 'Settings', icon: Settings },
 ];

@@ -1,0 +1,88 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PatientClient } from '../patient-client.ts';
+import { noBrowser } from './chromium.ts';
+
+export type Theme = 'light' | 'dark';
+export type Opening = {
+  /** Origin of a system of the test's own, instead of the one that all tests share. */
+  url?: string;
+  theme?: Theme;
+  width?: number;
+};
+
+const HEIGHT = 900;
+/** What the browser itself logs when the API refuses a call, which some tests want. */
+const REFUSAL = /^Failed to load resource: the server responded with a status of (?<status>4\d\d|503)/;
+
+/** The tests of a file, in the browser. Each one fails if its pages call elsewhere, break their policy or log an error. */
+export function describeInBrowser(
+  name: string,
+  tests: (parts: { open: (path: string, opening?: Opening) => Promise<Page>; client: () => PatientClient }) => void,
+): void {
+  if (noBrowser) {
+    describe.skip(`${name}: ${noBrowser}`, () => test('a browser', () => {}));
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser;
+    const contexts: BrowserContext[] = [];
+    const faults: string[] = [];
+    const shared = () => process.env.DASHBOARD_URL!;
+    beforeAll(async () => {
+      browser = await chromium.connect(process.env.DASHBOARD_BROWSER!);
+    });
+    afterEach(async () => {
+      for (const context of contexts.splice(0)) await context.close();
+      expect(faults.splice(0)).toEqual([]);
+    });
+    afterAll(() => browser.close());
+    tests({
+      client: () => new PatientClient({ url: shared() }),
+      async open(path, { url = shared(), theme = 'light', width = 1440 } = {}) {
+        const context = await browser.newContext({
+          viewport: { width, height: HEIGHT },
+          colorScheme: theme,
+          reducedMotion: 'reduce',
+          // Without a locale, Chromium takes a tag from the environment that Intl refuses.
+          locale: 'en-GB',
+          timezoneId: 'Europe/Berlin',
+        });
+        contexts.push(context);
+        noteFaults(context, new URL(url).origin, faults);
+        const page = await context.newPage();
+        await page.goto(url + path);
+        await shown(page);
+        return page;
+      },
+    });
+  });
+}
+
+/** Waits until a page shows what it has read. */
+export async function shown(page: Page): Promise<void> {
+  await page.waitForSelector('main h1');
+  const places = page.locator('main [role="status"]', { hasText: 'Loading' });
+  while ((await places.count()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function noteFaults(context: BrowserContext, origin: string, faults: string[]): void {
+  context.on('request', (request) => {
+    const asked = new URL(request.url());
+    if (asked.origin !== origin && asked.protocol !== 'blob:') faults.push(`A request left the origin: ${asked}`);
+  });
+  context.on('console', (message) => {
+    if (message.type() === 'error' && !REFUSAL.test(message.text())) faults.push(`Console: ${message.text()}`);
+  });
+  context.on('weberror', (error) => faults.push(`Uncaught: ${error.error().message}`));
+}
+
+/** Rules of axe that a page breaks, the serious and the critical ones, with the elements; all rules, or only `rules`. */
+export async function seriousFaults(page: Page, rules?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ''}`));
+}

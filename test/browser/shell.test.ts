@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { allowedMethods } from '../../core/contracts/api/match-route.ts';
+import { describeInBrowser, seriousFaults } from './a-browser.ts';
+
+const pages = {
+  '/': 'Overview',
+  '/tasks': 'Tasks',
+  '/agents': 'Agents',
+  '/queues': 'Queues',
+  '/figures': 'Metrics',
+  '/audit': 'Audit',
+  '/settings': 'Settings',
+};
+const paths = Object.keys(pages);
+
+describeInBrowser('every page', ({ open }) => {
+  test('is in the navigation, at a path that is not the API’s, and opens from there and by its URL', async () => {
+    const page = await open('/');
+    const links = page.locator('nav[aria-label="Pages"] a');
+    expect(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')))).toEqual(paths);
+    for (const [path, title] of Object.entries(pages)) {
+      expect(allowedMethods(path)).toEqual([]);
+      await page.click(`nav[aria-label="Pages"] a[href="${path}"]`);
+      await page.waitForSelector(`h1:text-is("${title}")`);
+      expect(new URL(page.url()).pathname).toBe(path);
+      await page.reload();
+      await page.waitForSelector(`h1:text-is("${title}")`);
+    }
+  });
+
+  test.each(paths)('%s has no serious fault of accessibility, in light, in dark and on a phone', async (path) => {
+    const page = await open(path);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await seriousFaults(page, ['color-contrast'])).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
+    expect(await seriousFaults(page, ['color-contrast', 'target-size', 'button-name', 'link-name'])).toEqual([]);
+  });
+
+  test('a path without a page says so', async () => {
+    const page = await open('/nothing/here');
+    expect(await page.textContent('h1')).toBe('No such page');
+  });
+});
