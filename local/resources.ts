@@ -26,7 +26,7 @@ export const TABLE: TableDefinition = {
 export const JOURNAL_FAILURES: QueueDefinition = { name: 'tritons-journal-failures' };
 export const JOURNAL_TABLE: TableDefinition = { name: 'tritons-journal', indexes: {}, ttlAttribute: 'ttl' };
 /** One file takes the writes of all logs, so more than one would bring nothing. */
-const JOURNAL_LOGS = 1;
+export const JOURNAL_LOGS = 1;
 
 /** The filter of the stream's event source, as in infra. */
 function isForJournal({ key, after }: { key: { pk: string; sk: string }; after: Item | undefined }): boolean {

@@ -1,20 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asCaller } from '../aws/caller.ts';
-import { useLocalClients } from '../aws/clients.ts';
 import { kmsRootKey } from '../aws/sealing/kms-root-key.ts';
 import { localRootKey } from '../aws/sealing/root-key.ts';
 import { StageKeys, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
 import { Table } from '../aws/table.ts';
 import { givenKey, type KeySource, readEncryptionKey, readKeyFile } from '../local/encryption-key.ts';
 import { readEnvironmentFile } from '../local/environment-file.ts';
-import { tableClient } from '../local/local-clients.ts';
-import { queuesAt, TABLE } from '../local/resources.ts';
-import { openServices } from '../local/services.ts';
-import { FILE } from '../local/storage.ts';
+import { TABLE } from '../local/resources.ts';
 import { checkAwsEnvironment } from './aws-environment.ts';
+import { inDataFolder } from './in-data-folder.ts';
 import { stackOutputs } from './stack-outputs.ts';
 
 const usage = `Usage: npm run --silent encryption-key -- rotate            new tasks are encrypted under a new key
@@ -43,19 +38,7 @@ async function main(): Promise<void> {
   checkAwsEnvironment();
   if (values.stage !== undefined) return rotateStage(values.stage);
   const source = { dataDir: values['data-dir'], variable: process.env.TRITONS_ENCRYPTION_KEY };
-  const file = join(source.dataDir, FILE);
-  if (!existsSync(file)) {
-    throw new Error(
-      `There is no ${file}: name the data folder with --data-dir, or TRITONS_DATA_DIR. Nothing was made.`,
-    );
-  }
-  const services = openServices({ dataDir: source.dataDir, queueSet: queuesAt() });
-  try {
-    useLocalClients({ dynamodb: tableClient(services.dynamodb) });
-    await (isRewrap ? rewrap(source, oldFile) : rotate(source));
-  } finally {
-    services.close();
-  }
+  return inDataFolder(source.dataDir, () => (isRewrap ? rewrap(source, oldFile) : rotate(source)));
 }
 
 const table = new Table(TABLE.name);

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Aggregates } from '../../aws/aggregates.ts';
 import { Table } from '../../aws/table.ts';
 import type { JournalEvent } from '../../core/contracts/journal/events.ts';
@@ -143,3 +143,76 @@ function mulberry32(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
 }
+
+describe('lost pages', () => {
+  const lastPage = (pages: Pages) => pages.at(-1)!.page;
+  const now = new Date('2026-11-24T13:00:00.000Z');
+
+  test('are noted, by their numbers, and counted again once, wherever it dies', async () => {
+    const seed = Number(process.env.SEED ?? Date.now() % 1e6);
+    const random = mulberry32(seed);
+    const log = logs++;
+    const pages = pagesOf(30);
+    // The first, some in a row, a damaged one, and the last of a part.
+    const missing = [1, 7, 8, 9, 20];
+    const damaged = 12;
+    const come = pages.flatMap((page) => {
+      if (missing.includes(page.page)) return [];
+      return page.page === damaged ? [{ ...page, events: [], damage: 'wrong digest' }] : [page];
+    });
+    const aggregates = new Aggregates(table);
+    for (let first = 0; first < come.length; first += 4) await aggregates.count(log, come.slice(first, first + 4));
+    const lost = await aggregates.lostPages(log);
+    expect(lost).toEqual([
+      { from: 1, to: 1 },
+      { from: 7, to: 9 },
+      { from: 12, to: 12 },
+      { from: 20, to: 20 },
+    ]);
+    const isLost = ({ page }: Pages[number]) => missing.includes(page) || page === damaged;
+    expect(await stored(log)).toEqual(expected(pages.filter((page) => !isLost(page))));
+
+    const events = pages.filter(isLost).flatMap((page) => page.events);
+    const { run } = dynamodb;
+    let deaths = 0;
+    dynamodb.run = (operation, input) => {
+      const fate = operation === 'UpdateItem' || operation === 'PutItem' ? random() : 1;
+      if (fate < 0.02) throw new Error('lost before');
+      const answer = run.call(dynamodb, operation, input);
+      if (fate < 0.04) throw new Error('lost after');
+      return answer;
+    };
+    try {
+      while ((await new Aggregates(table).lostPages(log)).length > 0) {
+        await new Aggregates(table).recount(log, lost, events, now).catch(() => {
+          deaths += 1;
+        });
+      }
+    } finally {
+      dynamodb.run = run;
+    }
+    expect({ seed, ...(await stored(log)) }).toEqual({ seed, ...expected(pages) });
+    expect(deaths).toBeGreaterThan(0);
+    // Counting goes on, and a repetition finds nothing to do.
+    await aggregates.recount(log, lost, events, now);
+    const more = pagesOf(33).slice(lastPage(pages));
+    await aggregates.count(log, more);
+    expect(await stored(log)).toEqual(expected([...pages, ...more]));
+  });
+
+  test('of a time whose figures are gone count in the totals only', async () => {
+    const log = logs++;
+    const pages = pagesOf(3);
+    const aggregates = new Aggregates(table);
+    await aggregates.count(log, pages.slice(2));
+    const later = new Date('2028-01-01T00:00:00.000Z');
+    await aggregates.recount(
+      log,
+      await aggregates.lostPages(log),
+      pages.slice(0, 2).flatMap(({ events }) => events),
+      later,
+    );
+    expect((await stored(log)).total).toEqual(expected(pages).total);
+    expect((await stored(log)).hours).toEqual(expected(pages.slice(2)).hours);
+  });
+});
