@@ -390,6 +390,15 @@ export class TritonsClient {
     return this.#transport.call('listAuditItems', { ...options, query });
   }
 
+  /** Who calls, and what it may do. */
+  getCaller(options?: CallOptions) {
+    return this.#transport.call('getCaller', options);
+  }
+
+  listDepartments(options?: CallOptions) {
+    return this.#transport.call('listDepartments', options);
+  }
+
   getHealth(options?: CallOptions) {
     return this.#transport.call('getHealth', options);
   }

@@ -61,6 +61,24 @@ test('circuits are listed, each with its state', async () => {
   for (const { state } of circuits) expect(['closed', 'open', 'half_open']).toContain(state);
 });
 
+test('a caller learns what it may do', async () => {
+  const { role, permissions } = await client.getCaller();
+  expect(role).toBe('admin');
+  expect(permissions).toEqual(expect.arrayContaining(['tasks:write', 'keys:write']));
+  expect(permissions).not.toContain('agents:work');
+});
+
+test('each type of task is of one department, whose agents are of its types', async () => {
+  const { departments } = await client.listDepartments();
+  const architecture = departments.find(({ department }) => department === 'ARCHITECTURE');
+  expect(architecture?.agent_types).toContain('backend');
+  expect(architecture?.task_types).toEqual([
+    { type: 'development', kinds: expect.arrayContaining(['api_development']) },
+  ]);
+  const types = departments.flatMap(({ task_types }) => task_types.map(({ type }) => type));
+  expect(types.toSorted()).toEqual(['ai_ml', 'development', 'infrastructure', 'quality', 'security']);
+});
+
 test.each(['1h', '24h', '7d', '30d'] as const)('figures of %s are there, whatever has happened', async (window) => {
   const all = await Promise.all([
     client.getTaskMetrics({ window }),

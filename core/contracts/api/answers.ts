@@ -21,6 +21,7 @@ import { ownerView } from './owner-views.ts';
 import { taskQuality } from './quality-views.ts';
 import type { RouteName } from './routes.ts';
 import { sarifLog } from './sarif.ts';
+import { callerView, departmentList } from './system-views.ts';
 import {
   agentList,
   agentView,
@@ -95,6 +96,8 @@ export const answers = {
   rotateKey: keyIssued,
   getOwner: ownerView,
   changeOwner: ownerView,
+  getCaller: callerView,
+  listDepartments: departmentList,
   getHealth: health,
   getOpenapi: z.record(z.string(), z.unknown()),
 } as const satisfies Record<RouteName, z.ZodType>;

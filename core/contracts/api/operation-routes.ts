@@ -20,6 +20,20 @@ export const operationRoutes = {
     query: z.strictObject(pageOf(25)),
     status: 200,
   },
+  getCaller: {
+    method: 'GET',
+    path: '/api/me',
+    summary: 'Who calls: the owner and the role of the key or token, and what it may do',
+    permission: 'self:read',
+    status: 200,
+  },
+  listDepartments: {
+    method: 'GET',
+    path: '/api/departments',
+    summary: 'The departments, with their types of agents, types of tasks and kinds of work',
+    permission: 'tasks:read',
+    status: 200,
+  },
   getHealth: {
     method: 'GET',
     path: '/health',

@@ -9,6 +9,7 @@ export const givenRoles = ['viewer', 'submitter', 'operator', 'admin', 'metrics'
 
 /** Permission → the roles that have it. `agents:work` is for the agent in the path only. */
 const rolesWith = {
+  'self:read': roles,
   'tasks:read': ['viewer', 'submitter', 'operator', 'admin'],
   'tasks:write': ['submitter', 'operator', 'admin'],
   'performance:read': ['viewer', 'submitter', 'operator', 'admin'],
@@ -24,6 +25,12 @@ const rolesWith = {
   'keys:write': ['admin'],
   'owners:write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;
+
+const permissions = Object.keys(rolesWith) as (keyof typeof rolesWith)[];
+
+/** The permissions of a role, in the order of the table. */
+export const permissionsOf = (role: Role): string[] =>
+  permissions.filter((permission) => (rolesWith[permission] as readonly Role[]).includes(role));
 
 /** The permission that a route asks of its caller; `public`: none. */
 export type Permission = keyof typeof rolesWith | 'public';

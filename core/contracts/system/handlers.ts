@@ -292,6 +292,8 @@ const apiHandlers = {
     permissions: { tasks: changeItem, ...startTasks },
   },
   rotateKey: { environment: ['TABLE_NAME'], permissions: { apiKeys: changeItem } },
+  getCaller: { environment: ['TABLE_NAME'], permissions: {} },
+  listDepartments: { environment: ['TABLE_NAME'], permissions: {} },
   getHealth: { environment: ['TABLE_NAME'], permissions: { tasks: getItem } },
   getOpenapi: { environment: [], permissions: {} },
   answerUnrouted: { environment: [], permissions: {} },
