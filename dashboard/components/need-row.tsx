@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useMay } from '../data/caller.ts';
 import { formatName } from '../data/format.ts';
 import type { Need } from '../data/needs.ts';
 import { lookAs } from '../data/states.ts';
@@ -85,15 +86,18 @@ function Sentence({ need }: { need: Need }) {
 
 function Action({ need }: { need: Need }) {
   const [isOpen, setOpen] = useState(false);
+  const maySteer = useMay('tasks:write');
   switch (need.kind) {
     case 'approval':
       return <LinkButton to={`/tasks/${need.task.task_id}`}>Review</LinkButton>;
     case 'budget':
       return (
-        <>
-          <Button onClick={() => setOpen(true)}>Raise budget</Button>
-          <RaiseBudget task={need.task} budget={need.budget} isOpen={isOpen} onClose={() => setOpen(false)} />
-        </>
+        maySteer && (
+          <>
+            <Button onClick={() => setOpen(true)}>Raise budget</Button>
+            <RaiseBudget task={need.task} budget={need.budget} isOpen={isOpen} onClose={() => setOpen(false)} />
+          </>
+        )
       );
     case 'agents':
       return (

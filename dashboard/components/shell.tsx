@@ -1,10 +1,14 @@
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useSyncExternalStore } from 'react';
 import { Link, NavLink, Outlet, useLocation } from 'react-router';
+import { useCaller } from '../data/caller.ts';
 import { pageLinks } from '../data/pages.ts';
+import { onSession, readSession } from '../data/session.ts';
 import iconUrl from '../icon.svg';
+import { Account } from './account.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import styles from './shell.module.css';
+import { SignIn } from './sign-in.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 import { Toasts } from './toasts.tsx';
@@ -12,6 +16,11 @@ import { Toasts } from './toasts.tsx';
 /** What every page has around it: header, navigation, messages. */
 export function Shell() {
   const { pathname } = useLocation();
+  const { isRefused } = useSyncExternalStore(onSession, readSession);
+  const caller = useCaller();
+  const links = isRefused
+    ? []
+    : pageLinks.filter(({ permission }) => !permission || !caller || caller.permissions.includes(permission));
   // biome-ignore lint/correctness/useExhaustiveDependencies: Another page begins at its top.
   useEffect(() => {
     scrollTo(0, 0);
@@ -27,7 +36,7 @@ export function Shell() {
           TRITONS
         </Link>
         <nav className={styles.navigation} aria-label="Pages">
-          {pageLinks.map(({ path, name, icon: Icon }) => (
+          {links.map(({ path, name, icon: Icon }) => (
             <NavLink key={path} className={styles.link ?? ''} to={path} end={path === '/'}>
               <Icon aria-hidden />
               <span>{name}</span>
@@ -35,21 +44,26 @@ export function Shell() {
           ))}
         </nav>
         <div className={styles.tools}>
-          <LiveMark />
+          {!isRefused && <LiveMark />}
           <ThemeSwitch />
+          <Account />
         </div>
       </header>
-      <PageBoundary key={pathname}>
-        <Suspense
-          fallback={
-            <div className={styles.waiting}>
-              <Skeleton rows={8} />
-            </div>
-          }
-        >
-          <Outlet />
-        </Suspense>
-      </PageBoundary>
+      {isRefused ? (
+        <SignIn />
+      ) : (
+        <PageBoundary key={pathname}>
+          <Suspense
+            fallback={
+              <div className={styles.waiting}>
+                <Skeleton rows={8} />
+              </div>
+            }
+          >
+            <Outlet />
+          </Suspense>
+        </PageBoundary>
+      )}
       <Toasts />
     </>
   );

@@ -1,9 +1,9 @@
 import { TritonsClient } from '../../client/tritons-client.ts';
-import { onSession, readSession } from './session.ts';
+import { onKey, readSession } from './session.ts';
 
 const connect = () => new TritonsClient({ url: location.origin, apiKey: readSession().key, retries: 1 });
 let current = connect();
-onSession(() => {
+onKey(() => {
   current = connect();
 });
 

@@ -4,6 +4,8 @@
  */
 export const keys = {
   tasks: (filter: object = {}) => ['tasks', filter] as const,
+  /** A list that grows as the reader scrolls; task-pages.ts keeps it fresh, since its pages are many. */
+  taskPages: (filter: object) => ['task-pages', filter] as const,
   task: (id: string, part = 'view', ...more: unknown[]) => ['task', id, part, ...more] as const,
   agents: (filter: object = {}) => ['agents', filter] as const,
   agent: (id: string) => ['agent', id] as const,
@@ -16,5 +18,7 @@ export const keys = {
   owner: (owner: string) => ['owner', owner] as const,
   webhooks: () => ['webhooks'] as const,
   webhook: (id: string, part = 'view') => ['webhook', id, part] as const,
+  caller: () => ['caller'] as const,
+  departments: () => ['departments'] as const,
   health: () => ['health'] as const,
 };

@@ -1,11 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../client/api-error.ts';
-import { followAnswers } from '../../client/follow-events.ts';
+import { followAnswers, type ListEvents } from '../../client/follow-events.ts';
 import { sleep } from '../../client/sleep.ts';
 import type { Event } from '../../client/types.ts';
 import { affected, type Change } from './affected.ts';
 import { client } from './client.ts';
 import { patchTasks } from './patch-tasks.ts';
+import { onKey, refuse } from './session.ts';
 
 /** connecting: no answer yet. live: answers come. lost: they do not; it tries again. polling: this role gets no events. */
 export type Connection = { state: 'connecting' | 'live' | 'lost' | 'polling'; since: number };
@@ -47,15 +48,21 @@ export async function followLive(queries: QueryClient, signal: AbortSignal): Pro
     for (const queryKey of affected(changes)) void queries.invalidateQueries({ queryKey });
   });
   let after = 'latest';
+  let rekeyed = new AbortController();
+  onKey(() => {
+    after = 'latest';
+    rekeyed.abort();
+    rekeyed = new AbortController();
+  });
   while (!signal.aborted) {
     await seen(signal);
     const unseen = new AbortController();
     const stopWatching = watchUnseen(unseen);
+    const ours = AbortSignal.any([signal, rekeyed.signal]);
     try {
-      const listEvents = client().listEvents.bind(client());
       const options = {
         after,
-        signal: AbortSignal.any([signal, unseen.signal]),
+        signal: AbortSignal.any([ours, unseen.signal]),
         onTrouble: () => become('lost'),
       };
       for await (const { events, next_cursor } of followAnswers(listEvents, options)) {
@@ -69,22 +76,38 @@ export async function followLive(queries: QueryClient, signal: AbortSignal): Pro
         refresh(events);
       }
     } catch (error) {
-      if (signal.aborted) return;
-      if (unseen.signal.aborted) continue;
-      if (error instanceof ApiError && error.status === 400) after = 'latest';
-      await poll(queries, signal, error instanceof ApiError && error.status === 403 ? 'polling' : 'lost');
+      if (ours.aborted || unseen.signal.aborted) continue;
+      const status = error instanceof ApiError ? error.status : undefined;
+      if (status === 401) {
+        become('connecting');
+        refuse();
+        await aborted(ours);
+      } else if (status === 403) {
+        become('polling');
+        while (!ours.aborted) await pollOnce(queries, ours);
+      } else {
+        if (status === 400) after = 'latest';
+        become('lost');
+        await pollOnce(queries, ours);
+      }
     } finally {
       stopWatching();
     }
   }
 }
 
+const listEvents: ListEvents = (query, options) => client().listEvents(query, options);
+
 /** Reads what is shown again after a while: for callers who get no events, and after errors that will not pass soon. */
-async function poll(queries: QueryClient, signal: AbortSignal, state: 'polling' | 'lost'): Promise<void> {
-  become(state);
+async function pollOnce(queries: QueryClient, signal: AbortSignal): Promise<void> {
   await sleep(POLL_MS, signal);
   await seen(signal);
-  if (!signal.aborted) void queries.invalidateQueries();
+  if (!signal.aborted) await queries.invalidateQueries();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 /** Hands changes on at once, then those of a breath together. */

@@ -1,6 +1,6 @@
-import { type QueryClient, useQueries, useQuery } from '@tanstack/react-query';
-import { ApiError } from '../../client/api-error.ts';
+import { type QueryClient, type QueryKey, useQueries, useQuery } from '@tanstack/react-query';
 import type { Answer, Query } from '../../client/types.ts';
+import { useMay } from './caller.ts';
 import { client } from './client.ts';
 import { keys } from './keys.ts';
 
@@ -11,45 +11,38 @@ export type Window = NonNullable<Query<'getSystemMetrics'>['window']>;
 /** Agents that a page reads in all: a bound for a fleet that is larger than anybody looks at. */
 const MOST_AGENTS = 1_000;
 
+/** A query that is asked only by callers who may: a call that is refused would be noted in the audit. */
+function useAllowed<T>(permission: string, queryKey: QueryKey, read: (options: { signal: AbortSignal }) => Promise<T>) {
+  return useQuery({ queryKey, queryFn: ({ signal }) => read({ signal }), enabled: useMay(permission) });
+}
+
 export const useTaskMetrics = (window: Window) =>
-  useQuery({
-    queryKey: keys.metrics('tasks', window),
-    queryFn: ({ signal }) => client().getTaskMetrics({ window }, { signal }),
-  });
+  useAllowed('metrics:read', keys.metrics('tasks', window), (call) => client().getTaskMetrics({ window }, call));
 
 export const useAgentMetrics = (window: Window) =>
-  useQuery({
-    queryKey: keys.metrics('agents', window),
-    queryFn: ({ signal }) => client().getAgentMetrics({ window }, { signal }),
-  });
+  useAllowed('metrics:read', keys.metrics('agents', window), (call) => client().getAgentMetrics({ window }, call));
 
 export const useSystemMetrics = (window: Window) =>
-  useQuery({
-    queryKey: keys.metrics('system', window),
-    queryFn: ({ signal }) => client().getSystemMetrics({ window }, { signal }),
-  });
+  useAllowed('metrics:read', keys.metrics('system', window), (call) => client().getSystemMetrics({ window }, call));
 
 export const useAgents = () =>
-  useQuery({
-    queryKey: keys.agents(),
-    queryFn: async ({ signal }) => {
-      const agents: Agent[] = [];
-      for await (const agent of client().agents({}, { signal })) if (agents.push(agent) === MOST_AGENTS) break;
-      return agents;
-    },
+  useAllowed('agents:read', keys.agents(), async (call) => {
+    const agents: Agent[] = [];
+    for await (const agent of client().agents({}, call)) if (agents.push(agent) === MOST_AGENTS) break;
+    return agents;
   });
 
-export const useCircuits = () =>
-  useQuery({ queryKey: keys.circuits(), queryFn: ({ signal }) => client().listCircuits({ signal }) });
+export const useCircuits = () => useAllowed('operations:read', keys.circuits(), (call) => client().listCircuits(call));
 
 export const useDeadLetters = (limit: number) =>
-  useQuery({
-    queryKey: [...keys.deadLetters(), limit],
-    queryFn: ({ signal }) => client().listDeadLetters({ limit }, { signal }),
-  });
+  useAllowed('operations:read', [...keys.deadLetters(), limit], (call) => client().listDeadLetters({ limit }, call));
 
 export const useTasks = (query: Query<'listTasks'>) =>
-  useQuery({ queryKey: keys.tasks(query), queryFn: ({ signal }) => client().listTasks(query, { signal }) });
+  useAllowed('tasks:read', keys.tasks(query), (call) => client().listTasks(query, call));
+
+/** The departments with their types of agents and of tasks: configuration, which does not change while the page is open. */
+export const useDepartments = () =>
+  useAllowed('tasks:read', keys.departments(), (call) => client().listDepartments(call)).data?.departments;
 
 const statusQuery = (taskId: string) => ({
   queryKey: keys.task(taskId, 'status'),
@@ -70,8 +63,6 @@ export function refreshTask(queries: QueryClient, taskId: string): Promise<unkno
   return Promise.all([
     queries.invalidateQueries({ queryKey: ['task', taskId] }),
     queries.invalidateQueries({ queryKey: ['tasks'] }),
+    queries.invalidateQueries({ queryKey: ['task-pages'] }),
   ]);
 }
-
-/** True if this key may not read something, so that it is left out. */
-export const isForbidden = (error: unknown): boolean => error instanceof ApiError && error.status === 403;

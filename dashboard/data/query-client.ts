@@ -1,10 +1,11 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError, isPassing } from '../../client/api-error.ts';
 import { refuse } from './session.ts';
 
 /** Answers stay fresh until an event says otherwise (live.ts), so nothing is read again for its age alone. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: askForKey }),
+  mutationCache: new MutationCache({ onError: askForKey }),
   defaultOptions: {
     queries: {
       staleTime: 60_000,
@@ -15,6 +16,6 @@ export const queryClient = new QueryClient({
 });
 
 /** Has the page ask for a key if the API wants one. */
-export function askForKey(error: unknown): void {
+function askForKey(error: unknown): void {
   if (error instanceof ApiError && error.status === 401) refuse();
 }

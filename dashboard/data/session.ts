@@ -9,6 +9,7 @@ type Session = {
 
 let session: Session = { key: sessionStorage.getItem(ENTRY) ?? undefined, isRefused: false };
 const listeners = new Set<() => void>();
+const onKeys = new Set<() => void>();
 
 export const readSession = (): Session => session;
 
@@ -17,11 +18,18 @@ export function onSession(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Calls a listener when there is another key, or none. */
+export function onKey(listener: () => void): () => void {
+  onKeys.add(listener);
+  return () => onKeys.delete(listener);
+}
+
 /** Signs in with a key, or out without one. */
 export function signIn(key: string | undefined): void {
   if (key === undefined) sessionStorage.removeItem(ENTRY);
   else sessionStorage.setItem(ENTRY, key);
   change({ key, isRefused: false });
+  for (const listener of onKeys) listener();
 }
 
 /** Notes that the API wants a key, or another one. */

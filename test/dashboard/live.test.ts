@@ -54,3 +54,9 @@ test('a list that nothing happened to stays the same object', () => {
     ),
   ).toBe(list);
 });
+
+test('a task that was deleted leaves the list', () => {
+  const statuses = statusesOf([{ type: 'task.deleted', resource: 'task/a', after: { status: null } }]);
+  const { tasks } = withStatuses({ tasks: [row('a', 'queued'), row('b', 'queued')] }, statuses);
+  expect(tasks.map(({ task_id }) => task_id)).toEqual(['b']);
+});

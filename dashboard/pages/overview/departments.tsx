@@ -4,10 +4,11 @@ import { LoadDots } from '../../components/load-dots.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Section } from '../../components/section.tsx';
 import { Unknown } from '../../components/unknown.tsx';
+import { useMay } from '../../data/caller.ts';
 import type { Column } from '../../data/columns.ts';
 import { type DepartmentRow, departmentRows } from '../../data/departments.ts';
 import { formatCount, formatName, formatShare } from '../../data/format.ts';
-import { isForbidden, useAgentMetrics, useAgents, useTaskMetrics } from '../../data/queries.ts';
+import { useAgentMetrics, useAgents, useTaskMetrics } from '../../data/queries.ts';
 
 const columns: Column<DepartmentRow>[] = [
   {
@@ -77,7 +78,7 @@ export function Departments() {
   const agents = useAgents();
   const tasks = useTaskMetrics('24h');
   const types = useAgentMetrics('24h');
-  if (isForbidden(agents.error)) return null;
+  if (!useMay('agents:read')) return null;
   return (
     <Section title="Departments">
       <Loaded query={agents} rows={5}>

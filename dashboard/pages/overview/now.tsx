@@ -4,14 +4,15 @@ import { Figure, Figures } from '../../components/figure.tsx';
 import { Section } from '../../components/section.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { Unknown } from '../../components/unknown.tsx';
+import { useMay } from '../../data/caller.ts';
 import { formatCount, formatShare } from '../../data/format.ts';
-import { isForbidden, useSystemMetrics, useTaskMetrics } from '../../data/queries.ts';
+import { useSystemMetrics, useTaskMetrics } from '../../data/queries.ts';
 
 /** The figures of the last 24 hours, with the way that they went. */
 export function Now() {
   const tasks = useTaskMetrics('24h');
   const system = useSystemMetrics('24h');
-  if (isForbidden(tasks.error) || isForbidden(system.error)) return null;
+  if (!useMay('metrics:read')) return null;
   const { total, series = [] } = tasks.data ?? {};
   const { queue, series: systemSeries = [] } = system.data ?? {};
   const waiting = (queue?.tasks.queued ?? 0) + (queue?.tasks.blocked ?? 0);
