@@ -1,40 +1,76 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Answer } from '../../client/types.ts';
-import { AgentChip } from '../components/agent-chip.tsx';
-import { DataTable } from '../components/data-table.tsx';
+import { Plus } from 'lucide-react';
+import { useSearchParams } from 'react-router';
+import { AddAgent } from '../components/add-agent.tsx';
+import { AgentBoard } from '../components/agent-board.tsx';
+import { AgentDetails } from '../components/agent-details.tsx';
+import { AgentFilter } from '../components/agent-filter.tsx';
+import { Button } from '../components/button.tsx';
 import { Loaded } from '../components/loaded.tsx';
+import { EmptyState } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
-import { StateMark } from '../components/state-mark.tsx';
+import type { Performance } from '../data/agent-state.ts';
 import { client } from '../data/client.ts';
-import type { Column } from '../data/columns.ts';
-import { formatName } from '../data/format.ts';
 import { keys } from '../data/keys.ts';
+import { useAgents, useTasks } from '../data/queries.ts';
+import { useParameter } from '../data/use-parameter.ts';
 
-const columns: Column<Answer<'listAgents'>['agents'][number]>[] = [
-  {
-    id: 'agent',
-    head: 'Agent',
-    width: 'minmax(16rem, 1fr)',
-    phoneLine: 1,
-    cell: (agent) => <AgentChip agent={agent} />,
-  },
-  { id: 'status', head: 'State', width: '7rem', cell: ({ status }) => <StateMark of={status} /> },
-  { id: 'department', head: 'Department', width: '9rem', cell: ({ department }) => formatName(department) },
-];
-
-/** The agents, by type. */
+/** The agents by department: what each does now, why some do nothing, and how well they work. */
 export default function Agents() {
-  const agents = useQuery({
-    queryKey: keys.agents(),
-    queryFn: ({ signal }) => client().listAgents({ limit: 100 }, { signal }),
+  const [parameters] = useSearchParams();
+  const setParameter = useParameter();
+  const agents = useAgents();
+  const performance = useQuery({
+    queryKey: keys.performance(),
+    queryFn: ({ signal }) => client().getAgentPerformance({ limit: 100 }, { signal }),
   });
+  const running = useTasks({ status: 'in_progress', limit: 100 });
+  const figures = new Map<string, Performance>(performance.data?.agents.map((one) => [one.agent_id, one]));
+  const titles = new Map(running.data?.tasks.map(({ task_id, title }) => [task_id, title]));
+  const types = [...new Set(agents.data?.map(({ agent_type }) => agent_type))].sort();
+  const [named, added, type, search] = ['agent', 'register', 'type', 'q'].map((name) => parameters.get(name));
+  const opened = agents.data?.find(({ agent_id }) => agent_id === named);
   return (
-    <Page title="Agents">
-      <Loaded query={agents}>
-        {({ agents: rows }) => (
-          <DataTable label="Agents" rows={rows} columns={columns} rowKey={({ agent_id }) => agent_id} />
-        )}
+    <Page
+      title="Agents"
+      actions={
+        <Button icon={Plus} onClick={() => setParameter('register', type ?? '')}>
+          Add agent
+        </Button>
+      }
+    >
+      <Loaded query={agents} rows={12}>
+        {(all) => {
+          const shown = all.filter(
+            ({ agent_id, agent_type, skills }) =>
+              (!type || agent_type === type) &&
+              (!search || [agent_id, agent_type, ...skills].some((text) => text.includes(search.toLowerCase()))),
+          );
+          return (
+            <>
+              <AgentFilter agents={all} shown={shown.length} types={types} />
+              {shown.length === 0 ? (
+                <EmptyState title={all.length === 0 ? 'No agents yet' : 'No such agent'}>
+                  {all.length === 0 ? 'Add one, or define some in config/agents.yaml.' : 'Change the filter above.'}
+                </EmptyState>
+              ) : (
+                <AgentBoard agents={shown} performance={figures} titles={titles} />
+              )}
+            </>
+          );
+        }}
       </Loaded>
+      {opened && (
+        <AgentDetails
+          agent={opened}
+          performance={figures.get(opened.agent_id)}
+          titles={titles}
+          onClose={() => setParameter('agent', undefined)}
+        />
+      )}
+      {added !== null && added !== undefined && (
+        <AddAgent types={types} agentType={added} onClose={() => setParameter('register', undefined)} />
+      )}
     </Page>
   );
 }

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { PatientClient } from '../patient-client.ts';
 import { noBrowser } from './chromium.ts';
+import { shown } from './shown.ts';
 
 export type Theme = 'light' | 'dark';
 export type Opening = {
@@ -58,13 +59,6 @@ export function describeInBrowser(
       },
     });
   });
-}
-
-/** Waits until a page shows what it has read. */
-export async function shown(page: Page): Promise<void> {
-  await page.waitForSelector('main h1');
-  const places = page.locator('main [role="status"]', { hasText: 'Loading' });
-  while ((await places.count()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 function noteFaults(context: BrowserContext, origin: string, faults: string[]): void {

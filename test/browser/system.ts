@@ -15,7 +15,7 @@ export type System = {
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const child: ChildProcess = fork(new URL('./system-process.ts', import.meta.url), [JSON.stringify(options)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    env: { ...process.env, SELF_APPROVAL: 'true' },
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT', ...process.env, SELF_APPROVAL: 'true' },
   });
   const [started] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   if (typeof started !== 'object') throw new Error('The system ended before it had started; why stands above.');

@@ -6,9 +6,12 @@ import type { AgentRuntime, WorkOrder } from '../../agents/runtime.ts';
 import type { TritonsClient } from '../../client/tritons-client.ts';
 import type { EmbeddedCloud, EmbeddedCloudOptions } from '../../local/embedded-cloud.ts';
 import { transport } from '../local/transport.ts';
-import { PATIENCE_MS, PatientClient } from '../patient-client.ts';
+import { PatientClient } from '../patient-client.ts';
+import { until } from '../until.ts';
 import { askedInExcess, noteWhoAsks } from './asked-of-aws.ts';
 import { retryAtOnce } from './retry-at-once.ts';
+
+export { until };
 
 type Run = AgentRuntime['run'];
 
@@ -87,23 +90,6 @@ export function agentsOf(types: string[], { perType = 1, capacity = 1 } = {}) {
 export function aGate() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };
-}
-
-/** Waits until a condition holds. If it never does, throws an Error with the last value seen. */
-export async function until<T>(
-  what: string,
-  read: () => Promise<T> | T,
-  holds: (seen: T) => boolean,
-  timeoutMs = PATIENCE_MS,
-) {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const seen = await read();
-    if (holds(seen)) return seen;
-    if (performance.now() > deadline)
-      throw new Error(`Not in ${timeoutMs} ms: ${what}. Last seen: ${JSON.stringify(seen)?.slice(0, 2_000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /**
