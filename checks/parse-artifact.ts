@@ -88,12 +88,29 @@ const parseYaml: Parser = (content) => {
   try {
     const documents = parseAllDocuments(content, { uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     const error = [...documents].flatMap((document) => document.errors)[0];
-    if (error === undefined || TEMPLATE.test(content) || isClosedLater(content, error)) return null;
+    if (TEMPLATE.test(content)) return unendedAction(content);
+    if (error === undefined || isClosedLater(content, error)) return null;
     return { problem: `is not valid YAML (${error.code})`, line: lineAt(content, error.pos[0]) };
   } catch {
     return { problem: 'is not valid YAML', line: null };
   }
 };
+
+/** An action of a Go template, which Helm renders: a comment, or words with strings. */
+const ACTION = /\{\{-?\s{0,200}(?:\/\*[\s\S]*?\*\/|(\w{0,20})(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*)-?\}\}/g;
+
+/** Finds the first block of a Go template without its `end`, or an `end` too many. Jinja ends its blocks otherwise. */
+function unendedAction(content: string): Unreadable | null {
+  if (content.includes('{%')) return null;
+  const open: { word: string; at: number }[] = [];
+  for (const { 1: word = '', index } of content.matchAll(ACTION)) {
+    if (/^(?:if|range|with|define|block)$/.test(word)) open.push({ word, at: index });
+    else if (word === 'end' && open.pop() === undefined)
+      return { problem: 'has an `end` that ends nothing', line: lineAt(content, index) };
+  }
+  const first = open.at(-1);
+  return first ? { problem: `has a \`${first.word}\` without its \`end\``, line: lineAt(content, first.at) } : null;
+}
 
 /** Tells if a quoted text only continues on lines without indent: PyYAML, and so AWS and Ansible, accept it. */
 const isClosedLater = (content: string, { message, pos }: { message: string; pos: [number, number] }): boolean => {

@@ -2,6 +2,7 @@ import type { Checker, CheckFinding } from '../../core/assessment/checker.ts';
 import { checkFile, isChecked } from '../code/check-file.ts';
 import { codeLines } from '../code/code-lines.ts';
 import { type CodeFile, type Duplicate, findDuplicates } from '../code/duplicated-blocks.ts';
+import { notebookOf } from '../code/notebook.ts';
 import { sharedNames } from '../code/shared-names.ts';
 import { isTest } from '../file-roles.ts';
 import { isCode, languageOf } from '../languages/language-of.ts';
@@ -34,7 +35,9 @@ export const codeQualityChecker: Checker = {
     let characters = 0;
     let lines = 0;
     let parsedLines = 0;
-    for (const artifact of artifacts) {
+    for (const handedIn of artifacts) {
+      const notebook = notebookOf(handedIn);
+      const artifact = notebook?.script ?? handedIn;
       const { path, content } = artifact;
       const language = languageOf(artifact);
       if (!isChecked(language)) continue;
@@ -48,10 +51,12 @@ export const codeQualityChecker: Checker = {
         shared,
       });
       characters += content.length;
-      for (const finding of found) findings.push({ ...finding, file: path });
+      for (const { line, ...finding } of found)
+        findings.push({ ...finding, file: handedIn.path, line: notebook ? notebook.lineOf(line) : line });
       if (!counts) continue;
       // Tests repeat themselves so that each can be read alone.
-      if (parses && isCode(language) && !isTest(path)) compared.push({ path, lines: codeLines(language, content) });
+      if (parses && isCode(language) && !isTest(path) && !notebook)
+        compared.push({ path, lines: codeLines(language, content) });
       const written = content.split('\n').filter((line) => line.trim() !== '').length;
       lines += written;
       if (parses) parsedLines += written;

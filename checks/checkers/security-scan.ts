@@ -1,12 +1,17 @@
 import type { Checker, CheckFinding, CheckResult } from '../../core/assessment/checker.ts';
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
+import { notebookOf } from '../code/notebook.ts';
 import { languageOf } from '../languages/language-of.ts';
 import { findingsOf, type Scan, type ScannedFile } from '../security/scan.ts';
 import { scanDependencies } from '../security/scan-dependencies.ts';
 import { scanDockerfile } from '../security/scan-dockerfile.ts';
 import { scanPatterns } from '../security/scan-patterns.ts';
 import { scanPython } from '../security/scan-python.ts';
+
 import { scanSecrets } from '../security/scan-secrets.ts';
+import { scanSettings } from '../security/scan-settings.ts';
+import { scanSql } from '../security/scan-sql.ts';
+import { scanTemplates } from '../security/scan-templates.ts';
 import { scanTerraform } from '../security/scan-terraform.ts';
 import { scanYaml } from '../security/scan-yaml.ts';
 
@@ -32,12 +37,15 @@ function scoreOf(findings: CheckFinding[]): number {
   return MAJOR_COSTS ** count('major') * Math.max(0.5, 1 - WARNING_COSTS * count('minor'));
 }
 
-/** Drops "looks like a secret" findings on lines where another scan is sure of a secret. */
+/** Leaves one finding of a secret on a line: one that is sure what it is, before one by its name, before one by its look. */
 function withoutRepeats(found: CheckFinding[]): CheckFinding[] {
-  const sure = new Set(
-    found.filter(({ rule }) => rule === 'hardcoded-secret' || rule === 'secret-in-image').map(({ line }) => line),
-  );
-  return found.filter(({ rule, severity, line }) => !(rule === 'secret' && severity === 'minor' && sure.has(line)));
+  const rank = ({ rule, severity }: CheckFinding): number => {
+    if (rule === 'secret') return severity === 'critical' ? 3 : 1;
+    return rule === 'hardcoded-secret' || rule === 'secret-in-image' ? 2 : 0;
+  };
+  const best = new Map<number | null, number>();
+  for (const finding of found) best.set(finding.line, Math.max(best.get(finding.line) ?? 0, rank(finding)));
+  return found.filter((finding) => rank(finding) === 0 || rank(finding) === best.get(finding.line));
 }
 
 function tooMuch(artifacts: Artifact[], characters: number): CheckResult {
@@ -63,11 +71,14 @@ export const securityScanChecker: Checker = {
     if (characters > MAX_SCANNED_CHARACTERS) return tooMuch(artifacts, characters);
     const scans = [
       scanSecrets,
+      scanSettings,
+      scanSql,
       scanJavascript,
       scanPython,
       scanPatterns,
       scanDockerfile,
       scanYaml,
+      scanTemplates,
       scanTerraform,
       scanDependencies(advisories),
     ];
@@ -85,6 +96,12 @@ export const securityScanChecker: Checker = {
       const file = { path: artifact.path, content: artifact.content, language: languageOf(artifact) };
       const found: CheckFinding[] = [];
       for (const scan of scans) for (const finding of findingsOf(file, await scan(file))) found.push(finding);
+      const notebook = notebookOf(artifact);
+      if (notebook) {
+        const script: ScannedFile = { path: artifact.path, content: notebook.script.content, language: 'python' };
+        for (const { line, ...finding } of findingsOf(script, await scanPython(script)))
+          found.push({ ...finding, line: notebook.lineOf(line) });
+      }
       for (const finding of withoutRepeats(found)) findings.push(finding);
     }
     const vulnerabilities = findings.filter(({ severity }) => severity === 'critical' || severity === 'major').length;

@@ -11,7 +11,7 @@ export const sql = {
       // Names, and in MySQL strings.
       { open: '"', close: '"', keptBy: 'doubling', multiline: true },
     ],
-    // Dollar quotes, and what only MySQL has.
-    beyond: /\$\w{0,80}\$|\\'|^[ \t]*#|`|^[ \t]*delimiter\b/im,
+    // What only MySQL has, and functions in other languages; those in SQL are read as a part of the script.
+    beyond: /\\'|^[ \t]*#|`|^[ \t]*delimiter\b|\blanguage\s{1,20}'?(?!sql\b|plpgsql\b)\w/im,
   },
 } as const satisfies LanguageDescription;

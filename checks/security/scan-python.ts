@@ -80,6 +80,13 @@ const SQL_TEXT = /("{3}|'{3}|["'])\s{0,50}((?:SELECT|INSERT|UPDATE|DELETE|REPLAC
 /** eval('1 + 1') */
 const FIXED_CODE = /\b(?:eval|exec)\(\s{0,20}[rbuRBU]{0,2}["']/;
 
+/** Tells if the line at `at` runs what the file has compiled, in names that it hands over, as makers of code do. */
+function runsCompiled(content: string, at: number): boolean {
+  const line = content.slice(at, at + 500).split('\n', 1)[0] ?? '';
+  const code = /\b(?:eval|exec)\(\s{0,20}(\w{1,60})\s{0,5},\s{0,5}\w/.exec(line)?.[1];
+  return code !== undefined && new RegExp(String.raw`\b${code}\s{0,5}=\s{0,5}compile\(`).test(content);
+}
+
 /** Words that ruff's rules look for. Without any, ruff need not run: it takes a second per megabyte. */
 const SUSPECT =
   /\b(?:exec|eval|chmod|mktemp)\s?\(|\bdebug\s?=\s?True|\b(?:c?[pP]ickle|dill|shelve|marshal|jinja2)\b|\byaml\.\w{0,10}load|_create_unverified_context|verify\s?=\s?False|AddPolicy|WarningPolicy|\bshell\s?=|\bos\.(?:system|popen)|\bpopen[234]\b|getoutput|getstatusoutput|["']\s{0,50}(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\s/i;
@@ -184,6 +191,16 @@ export const scanPython: Scan = async ({ path, content, language }) => {
     if (known === undefined || message.includes('seems safe')) return [];
     if (known.rule === 'eval' && FIXED_CODE.test(content.slice(at, at + 500).split('\n', 1)[0] ?? '')) {
       return [{ ...known, severity: 'minor', message: 'a fixed text is run as code: write it as code', at }];
+    }
+    if (known.rule === 'eval' && runsCompiled(content, at)) {
+      return [
+        {
+          ...known,
+          severity: 'minor',
+          message: 'code that was compiled before is run: keep what it is made of fixed',
+          at,
+        },
+      ];
     }
     if (code !== 'S608') return [{ ...known, at }];
     const severity = severityOfSql(content, at, () => (assignments ??= assignmentsOf(content)));

@@ -7,7 +7,16 @@ import type { Flaw, Scan } from './scan.ts';
 /** Finds insecure settings in Terraform: resources of AWS, Azure and Google Cloud, and IAM policies. */
 export const scanTerraform: Scan = ({ path, content, language }) => {
   if (language !== 'terraform' || isVendored(path)) return [];
-  return blocksOf(content).flatMap((block) => {
+  const blocks = blocksOf(content);
+  const defaults = new Map<string, string>(
+    blocks
+      .filter(({ type }) => type === 'variable')
+      .map(({ labels, attributes }) => [`var.${labels[0]}`, attributes.get('default')?.value ?? ''] as const),
+  );
+  for (const { attributes } of allBlocks(blocks)) {
+    for (const attribute of attributes.values()) attribute.value = defaults.get(attribute.value) ?? attribute.value;
+  }
+  return blocks.flatMap((block) => {
     if (block.type === 'data' && block.labels[0] === 'aws_iam_policy_document')
       return block.blocks.flatMap(statementFlaws);
     return block.type === 'resource' ? resourceFlaws(block) : [];
@@ -140,15 +149,19 @@ function azureFlaws(attributes: Block['attributes']): Flaw[] {
 const WILDCARD = {
   rule: 'wildcard-permission',
   severity: 'major',
-  message: 'every action on every resource is allowed: list what is needed',
+  message: 'every action of a service, or of all, is allowed on every resource: list what is needed',
 } as const;
 
 function statementFlaws({ type, attributes }: Block): Flaw[] {
   const actions = attributes.get('actions');
   const all = (value = '') => /\[\s{0,20}"\*"\s{0,5},?\s{0,20}\]/.test(value);
-  if (type !== 'statement' || !all(actions?.value) || !all(attributes.get('resources')?.value)) return [];
+  const isWide = all(actions?.value) || OWNS_ACCOUNT.test(actions?.value ?? '');
+  if (type !== 'statement' || !isWide || !all(attributes.get('resources')?.value)) return [];
   return unquoted(attributes.get('effect')?.value) === 'Deny' ? [] : [{ ...WILDCARD, at: actions?.at ?? 0 }];
 }
+
+/** Every action of a service that gives rights or secrets. The policy of a KMS key says `kms:*` on `*`, its own key. */
+const OWNS_ACCOUNT = /"(?:iam|sts|organizations|secretsmanager):\*"/;
 
 /** Checks a policy in jsonencode or a heredoc, statement by statement. */
 function policyFlaws(value: string, at: number): Flaw[] {
@@ -156,7 +169,8 @@ function policyFlaws(value: string, at: number): Flaw[] {
   const star = (name: string) =>
     new RegExp(String.raw`"?${name}"?\s{0,5}[=:]\s{0,5}\[?\s{0,20}"\*"\s{0,20}(?:\]|,|\n|\}|$)`);
   const wild = statements.some(
-    (each) => star('Action').test(each) && star('Resource').test(each) && /"Allow"/.test(each),
+    (each) =>
+      (star('Action').test(each) || OWNS_ACCOUNT.test(each)) && star('Resource').test(each) && /"Allow"/.test(each),
   );
   return wild ? [{ ...WILDCARD, at }] : [];
 }

@@ -85,10 +85,19 @@ const TRIVIAL = [
   String.raw`assert!\(\s*true\s*[,)]`,
   String.raw`t\.(?:true|ok|truthy)\(\s*true\s*\)`,
 ];
+/** A name, or a property of one, which is the same on both sides. */
+const SAME = String.raw`(?:[A-Za-z_$][\w$]{0,60}(?:\.[A-Za-z_$][\w$]{0,60}){0,4})`;
+/** Compares a name with itself. */
+const REFLEXIVE = [
+  String.raw`expect\(\s*(?<e>${SAME})\s*\)\s*\.(?:to(?:Be|Equal|StrictEqual)|to\.(?:be|equal|eql|deep\.equal))\(\s*\k<e>\s*\)`,
+  String.raw`expect\(\s*(?<f>${SAME})\s*\)\.to eq\(?\s*\k<f>\b(?![\w.(])`,
+  String.raw`assert[ \t]+(?<g>${SAME})[ \t]*(?:==|is)[ \t]*\k<g>[ \t]*(?:[;,#\r\n]|$)`,
+  String.raw`[Aa]ssert(?:\.?_?(?:equals?|strictEqual|deepEqual|deepStrictEqual|AreEqual|Equal|Same)|_eq!)\(\s*(?:t,\s*)?(?<h>${SAME})\s*,\s*\k<h>\s*[,)]`,
+];
 const TRIVIAL_AT = new RegExp(TRIVIAL.join('|'), 'iy');
+const REFLEXIVE_AT = new RegExp(REFLEXIVE.join('|'), 'y');
 
 /** Tells if the assertion at `index` holds whatever the code under test does. */
 export function isTrivial(content: string, index: number): boolean {
-  TRIVIAL_AT.lastIndex = index;
-  return TRIVIAL_AT.test(content);
+  return isAt(TRIVIAL_AT, content, index) !== -1 || isAt(REFLEXIVE_AT, content, index) !== -1;
 }

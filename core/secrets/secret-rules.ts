@@ -24,10 +24,16 @@ const unlessExample = (secret: string) => (/EXAMPLE(?:KEY)?$/.test(secret) ? 'mi
 /** A host that only its own network knows. The password of a developer's own database is a minor finding. */
 const isLocal = (host = ''): boolean => /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z][a-z0-9_-]*)$/i.test(host);
 
-const ofConnection = (secret: string, { user, host = '' }: Groups) => {
+/** Counts the kinds of characters in a text: small letters, large ones, digits, others. */
+const kindsIn = (text: string): number =>
+  [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(text)).length;
+
+/** Rates the password of an address. One of a web address that is short and plain may be an example of addresses. */
+const ofConnection = (secret: string, { user, scheme = '', host = '' }: Groups) => {
   if (isPlaceholder(secret) || secret.toLowerCase() === user?.toLowerCase()) return null;
   if (host.length > 2 && isPlaceholder(host)) return null;
-  return isLocal(host) ? 'minor' : 'critical';
+  const isPlain = /^https?$/i.test(scheme) && secret.length < 12 && kindsIn(secret) < 3;
+  return isLocal(host) || isPlain ? 'minor' : 'critical';
 };
 
 /**
@@ -38,8 +44,7 @@ const ofConstant = (value: string) => {
   if (isPlaceholder(value) || /^(?:arn:|[a-z]+:\/\/|\/|\.|projects\/|vault:|process\.|env\.|os\.|\$|@)/i.test(value))
     return null;
   if (/^[a-z]+(?:[._/-][a-z]+)*$/i.test(value) || /[()]/.test(value)) return null;
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
-  return /\d/.test(value) && /[A-Za-z]/.test(value) && (kinds >= 3 || value.length >= 24) ? 'minor' : null;
+  return /\d/.test(value) && /[A-Za-z]/.test(value) && (kindsIn(value) >= 3 || value.length >= 24) ? 'minor' : null;
 };
 
 /** A value that only its name makes a credential: tests and examples may have one. */
@@ -98,7 +103,7 @@ const RULES: SecretRule[] = [
   {
     kind: 'connection string with a password',
     pattern:
-      /(?<![A-Za-z0-9+.-])[a-z][a-z0-9+.-]{1,30}:\/\/(?<user>[^\s:/@"'`<>]{0,100}):(?<secret>[^\s/@"'`<>]{3,200})@(?<host>[^\s/:?"'`<>]{1,253})/gi,
+      /(?<![A-Za-z0-9+.-])(?<scheme>[a-z][a-z0-9+.-]{1,30}):\/\/(?<user>[^\s:/@"'`<>]{0,100}):(?<secret>[^\s/@"'`<>]{3,200})@(?<host>[^\s/:?"'`<>]{1,253})/gi,
     severity: ofConnection,
   },
   {
@@ -106,6 +111,23 @@ const RULES: SecretRule[] = [
     pattern:
       /(?:Server|Data Source|Host)=(?<host>[^;,:"'\n]{1,200})(?:[,:]\d{1,5})?;(?:[^;"'\n]{1,100};){0,8}?\s{0,3}(?:Password|Pwd)=(?<secret>[^;"'\n]{3,100})/gi,
     severity: ofConnection,
+  },
+  {
+    kind: 'password of a command',
+    pattern:
+      /\bcurl\b[^\n|;&]{0,300}?\s(?:-u|--user)[=\s]\s{0,3}["']?(?<user>[^\s:"'$<{]{1,60}):(?<secret>[^\s"'$<{]{4,100})/g,
+    severity: (secret, { user }) =>
+      isPlaceholder(secret) || secret.toLowerCase() === user?.toLowerCase()
+        ? null
+        : kindsIn(secret) >= 3 || secret.length >= 16
+          ? 'critical'
+          : 'minor',
+  },
+  { kind: 'Mailgun key', pattern: /(?<![A-Za-z0-9])key-(?=[0-9a-f]{0,31}\d)[0-9a-f]{32}(?![0-9a-f])/g },
+  {
+    kind: 'Twilio token',
+    pattern:
+      /\btwilio[\w\s.,:;=>({["'`-]{0,60}(?:auth)?_?token["'`]?\s{0,5}(?:=>|[:=,])\s{0,5}["'`]?(?<secret>[0-9a-f]{32})(?![0-9a-f])/gi,
   },
   {
     kind: 'JSON web token',

@@ -146,6 +146,25 @@ function containerFlaws({ value: container, at }: Entry, list: string): Flaw[] {
       at: privileged?.at ?? at,
     });
   }
+  for (const { value: variable } of entriesOf(entryAt(container, 'env')?.value)) {
+    const given = entryAt(variable, 'value');
+    const text = scalarOf(given?.value);
+    if (given === undefined || typeof text !== 'string' || !NAMED_SECRET.test(String(scalarAt(variable, 'name'))))
+      continue;
+    if (
+      !LIKE_A_KEY.test(text) ||
+      isPlaceholder(text) ||
+      IS_FIXED.test(text) ||
+      /[\s$/]|^[a-z0-9]+(?:[.-][a-z0-9]+)+$/i.test(text)
+    )
+      continue;
+    flaws.push({
+      rule: 'hardcoded-secret',
+      severity: 'major',
+      message: 'the value of the variable can be read in the manifest: take it from a Secret with valueFrom',
+      at: given.at,
+    });
+  }
   const escalation = entryAt(context, 'allowPrivilegeEscalation');
   if (scalarOf(escalation?.value) === true) {
     flaws.push({

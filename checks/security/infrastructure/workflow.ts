@@ -22,16 +22,30 @@ export function workflowFlaws(document: unknown, content: string): Flaw[] {
   const on = entryAt(document, 'on')?.value;
   const events = [...textsOf(on), ...entriesOf(on).map(({ key }) => key)];
   const withRights = events.some((event) => WITH_RIGHTS.test(event));
-  return entriesOf(entryAt(document, 'jobs')?.value).flatMap(({ value: job }) => {
+  const jobs = entriesOf(entryAt(document, 'jobs')?.value);
+  const permissions = [document, ...jobs.map(({ value }) => value)].flatMap(permissionFlaws);
+  const ofSteps = jobs.flatMap(({ value: job }) => {
     // A person may have to set a label, or to approve the environment.
     const isGated = entryAt(job, 'if') !== undefined || entryAt(job, 'environment') !== undefined;
     return entriesOf(entryAt(job, 'steps')?.value).flatMap(({ value: step }) => [
       ...scriptFlaws(entryAt(step, 'run') ?? entryAt(step, 'with', 'script'), content, withRights),
       ...actionFlaws(entryAt(step, 'uses')),
-      ...(events.includes('pull_request_target') ? checkoutFlaws(step, isGated) : []),
+      ...(events.includes('pull_request_target') ? checkoutFlaws(step, content, isGated) : []),
     ]);
   });
+  return [...permissions, ...ofSteps];
 }
+
+function permissionFlaws(document: unknown): Flaw[] {
+  const permissions = entryAt(document, 'permissions');
+  if (permissions === undefined || scalarOf(permissions.value) !== 'write-all') return [];
+  const message = 'the token may change everything in the repository: name the permissions that the jobs need';
+  return [{ rule: 'wildcard-permission', severity: 'major', message, at: permissions.at }];
+}
+
+/** A command that runs tests, whose failure the rest of the line hides. */
+const IGNORED_TESTS =
+  /^[^\S\n]*(?:(?:run|-\s+run):\s*)?[^#\n]{0,200}?\b(?:(?:npm|pnpm|yarn|bun|deno)\s+(?:run\s+)?test\S{0,40}|npx\s+(?:jest|vitest|playwright)|(?:jest|vitest|pytest|tox|nox|rspec|phpunit|ctest|mocha)\b|(?:go|cargo|dotnet|swift|make|mix|sbt|rake)\s+test|(?:mvnw?|gradlew?)\b[^|\n]{0,100}\b(?:test|verify|check))\b[^|\n]{0,200}\|\|\s{0,5}(?:true|:|exit\s+0|echo\b)/gm;
 
 function scriptFlaws(script: Entry | undefined, content: string, withRights: boolean): Flaw[] {
   if (script === undefined || !isScalar(script.value) || !script.value.range) return [];
@@ -59,7 +73,15 @@ function scriptFlaws(script: Entry | undefined, content: string, withRights: boo
         at: start + index + line.search(/\S/),
       }),
     );
-  return [...injected, ...echoed, ...pipeToShell(text).map((flaw) => ({ ...flaw, at: start + flaw.at }))];
+  const ignored = text.matchAll(IGNORED_TESTS).map(
+    ({ index, 0: line }): Flaw => ({
+      rule: 'ignored-failure',
+      severity: 'major',
+      message: 'the job passes though its tests fail: leave out what follows ||',
+      at: start + index + line.search(/\S/),
+    }),
+  );
+  return [...injected, ...echoed, ...ignored, ...pipeToShell(text).map((flaw) => ({ ...flaw, at: start + flaw.at }))];
 }
 
 /** Publishers that the runner trusts anyway, and an action that takes its version from `with`. */
@@ -74,20 +96,23 @@ function actionFlaws(uses: Entry | undefined): Flaw[] {
   return [{ rule: 'floating-action', severity: 'minor', message, at: uses.at }];
 }
 
-function checkoutFlaws(step: unknown, isGated: boolean): Flaw[] {
+/** Fetches the proposed commits by hand. */
+const FETCHES_HEAD = /\bgit\s+(?:fetch|pull)\b[^\n]{0,200}\bpull\/|\bgh\s+pr\s+checkout\b/;
+
+function checkoutFlaws(step: unknown, content: string, isGated: boolean): Flaw[] {
   const ref = entryAt(step, 'with', 'ref');
-  if (
-    !String(scalarAt(step, 'uses')).startsWith('actions/checkout@') ||
-    !FOREIGN_HEAD.test(String(scalarOf(ref?.value)))
-  )
-    return [];
+  const run = entryAt(step, 'run');
+  const range = isScalar(run?.value) ? run.value.range : undefined;
+  const isChecked =
+    String(scalarAt(step, 'uses')).startsWith('actions/checkout@') && FOREIGN_HEAD.test(String(scalarOf(ref?.value)));
+  if (!isChecked && !(range && FETCHES_HEAD.test(content.slice(range[0], range[1])))) return [];
   return [
     {
       rule: 'untrusted-checkout',
       severity: isGated ? 'minor' : 'major',
       message:
         'pull_request_target runs code that anybody proposes with the secrets of the repository: use pull_request',
-      at: ref?.at ?? 0,
+      at: (isChecked ? ref : run)?.at ?? 0,
     },
   ];
 }

@@ -21,6 +21,8 @@ export const sql: Pattern[] = [
     in: 'text',
     pattern:
       /\b(?:IDENTIFIED\s+BY|(?:WITH\s+)?(?:ENCRYPTED\s+)?PASSWORD\s*=?)\s{1,5}'(?!(?:[^']{0,60}(?:change|example|placeholder|your|secret_here|\$\{|\{\{|<|:'|xxx|\*\*\*|todo|replace)|SCRAM-SHA-256|md5[0-9a-f]))[^'\n]{3,100}'/gi,
+    // The demonstration user of a local database: its password is its name.
+    unless: /(['"`]?)\b([\w-]{1,60})\b\1(?:@\S{1,60})?\s[^;']{0,60}(?:IDENTIFIED\s+BY|PASSWORD\s*=?)\s{1,5}'\2'/i,
   },
   {
     rule: 'command-injection',
