@@ -1,11 +1,12 @@
 import { Link } from 'react-router';
+import type { Answer } from '../../client/types.ts';
 import { Button, LinkButton } from './button.tsx';
 import { CopyText } from './copy-text.tsx';
-import type { DeadLetter } from './dead-letter-table.tsx';
 import { Dialog } from './dialog.tsx';
 import { Facts } from './facts.tsx';
 import { RelativeTime } from './relative-time.tsx';
 
+export type DeadLetter = Answer<'listDeadLetters'>['dead_letters'][number];
 type Props = { letter: DeadLetter; onClose: () => void };
 
 /** A message that could not be processed: why, whose it was, and what stands in it. */

@@ -1,15 +1,12 @@
 import { Link, useSearchParams } from 'react-router';
-import type { Answer } from '../../client/types.ts';
 import type { Column } from '../data/columns.ts';
 import { useDeadLetters } from '../data/queries.ts';
 import { useParameter } from '../data/use-parameter.ts';
 import { DataTable } from './data-table.tsx';
-import { DeadLetterDetails } from './dead-letter-details.tsx';
+import { type DeadLetter, DeadLetterDetails } from './dead-letter-details.tsx';
 import { Loaded } from './loaded.tsx';
 import { EmptyState } from './notice.tsx';
 import { RelativeTime } from './relative-time.tsx';
-
-export type DeadLetter = Answer<'listDeadLetters'>['dead_letters'][number];
 
 const MOST = 100;
 
