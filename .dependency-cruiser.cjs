@@ -75,7 +75,8 @@ module.exports = {
     },
     may('infra', { ours: ['core/contracts'], packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod'] }),
     may('local', { ours: ['functions', 'core', 'aws'] }),
-    may('client', { ours: ['core/contracts'] }),
+    // core/roadmap: a roadmap is checked before anything is sent.
+    may('client', { ours: ['core/contracts', 'core/roadmap'] }),
     may('cli', { ours: ['client', 'local', 'sandbox'] }),
     may('dashboard', { ours: ['client'] }),
     onlyFrom('aws-sdk-in-aws', '^node_modules/@aws-sdk/', '^(aws|local|test|scripts)/'),

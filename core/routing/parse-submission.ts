@@ -36,7 +36,7 @@ export function parseSubmission(
 }
 
 /** Checks the raw body, so that these issues are reported together with those of the schema. */
-function routingIssues(body: unknown, routing: RoutingConfig): InputIssue[] {
+export function routingIssues(body: unknown, routing: RoutingConfig): InputIssue[] {
   if (!isRecord(body)) return [];
   const { id, type, kind, agents, dependencies } = body;
   const issues: InputIssue[] = [];
