@@ -3,7 +3,7 @@ import type { Roadmap, RoadmapTask } from '../contracts/config/roadmap.ts';
 import type { taskSubmission } from '../contracts/storage/task-schemas.ts';
 
 /** A task of a roadmap as it is submitted. */
-export type RoadmapSubmission = z.input<typeof taskSubmission> & { id: string; dependencies: string[] };
+export type RoadmapSubmission = z.input<typeof taskSubmission> & { id: string };
 
 /**
  * The id of a task on the server. The same roadmap gives the same ids again, so that no task is submitted twice. Ids of
@@ -20,6 +20,6 @@ export function submissionOf(
     ...task,
     id: taskIdOf(roadmap, id),
     requirements: [...(output === undefined ? [] : [output]), ...requirements],
-    dependencies: dependencies.map((dependency) => taskIdOf(roadmap, dependency)),
+    ...(dependencies.length > 0 && { dependencies: dependencies.map((each) => taskIdOf(roadmap, each)) }),
   };
 }

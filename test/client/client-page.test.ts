@@ -26,8 +26,9 @@ test('the examples of docs/client.md run, one after the other', async () => {
     expect(words).toContainEqual(expect.stringMatching(/^completed 100 %/));
     expect(words).toContainEqual(expect.stringMatching(/task\.completed$/));
     expect(words).toContainEqual(expect.stringMatching(/^404 /));
+    expect(words).toContainEqual('Foundation: completed');
     const { tasks } = await system.client.listTasks();
-    expect(tasks.map(({ title }) => title)).toEqual(['Once', 'Add a health check']);
+    expect(tasks.map(({ title }) => title)).toEqual(['Once', 'Design the tables', 'Add a health check']);
   } finally {
     said.mockRestore();
     await rm(folder, { recursive: true });
