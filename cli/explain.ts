@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ApiError, NoAnswer } from '../client/api-error.ts';
-import { EXIT, Interrupted, UsageError } from './exit.ts';
+import { EXIT, Interrupted, RefusedAgent, UsageError } from './exit.ts';
 import type { Connection } from './settings/connection.ts';
 
 /** The exit code of an error that ended a command. */
@@ -8,11 +8,12 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof RefusedAgent) return EXIT.notAllowed;
   if (error instanceof NoAnswer) return EXIT.away;
   if (!(error instanceof ApiError)) return EXIT.failed;
   if (error.is('noKey', 'invalidKey', 'forbidden', 'forbiddenOrigin')) return EXIT.notAllowed;
   if (error.is('notFound')) return EXIT.notFound;
-  if (error.is('invalidRequest', 'bodyTooLarge', 'unsupportedBody')) return EXIT.usage;
+  if (error.is('invalidRequest', 'idTaken', 'bodyTooLarge', 'unsupportedBody')) return EXIT.usage;
   return error.status === 429 || error.status >= 500 ? EXIT.away : EXIT.failed;
 }
 

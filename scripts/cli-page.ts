@@ -53,8 +53,6 @@ ${Object.entries(EXIT)
   .map(([name, code]) => `| ${code} | ${EXIT_MEANINGS[name as keyof typeof EXIT]} |`)
   .join('\n')}
 
-\`tritons agent run\` has exit codes of its own, [below](#tritons-agent-run).
-
 ## Completion
 
 \`tritons completion bash\`, \`zsh\` or \`fish\` prints a script that completes commands, options and their values. It was tried in bash only.

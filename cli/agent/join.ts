@@ -1,5 +1,6 @@
 import { ApiError } from '../../client/api-error.ts';
 import { type AgentCalls, TritonsClient } from '../../client/tritons-client.ts';
+import { RefusedAgent } from '../exit.ts';
 import { type Credentials, keepCredentials, readCredentials } from './credentials.ts';
 
 export type JoinOptions = {
@@ -20,7 +21,7 @@ export type Joined = { agentId: string; calls: AgentCalls; isNew: boolean };
 
 /**
  * Joins as the agent of the known credentials, or registers a new agent and keeps its credentials. Releases attempts
- * that an earlier process left behind. Throws ApiError (invalidKey, forbidden, notFound) if given credentials are not valid (any more).
+ * that an earlier process left behind. Throws RefusedAgent if given credentials are not valid (any more).
  */
 export async function join(options: JoinOptions): Promise<Joined> {
   const name = `${options.url} ${options.id ?? options.type}`;
@@ -29,8 +30,12 @@ export async function join(options: JoinOptions): Promise<Joined> {
     try {
       return { ...(await takeUp(options, known)), isNew: false };
     } catch (error) {
-      const isUnknown = error instanceof ApiError && error.is('invalidKey', 'forbidden', 'notFound');
-      if (options.given || !isUnknown) throw error;
+      if (!isUnknownAgent(error)) throw error;
+      if (options.given) {
+        throw new RefusedAgent(
+          `The API refuses the agent ${options.given.agentId} with its key; both come from TRITONS_AGENT_ID and TRITONS_AGENT_KEY.`,
+        );
+      }
     }
   }
   const { agent, credentials } = await new TritonsClient({ url: options.url, apiKey: options.callerKey }).registerAgent(
@@ -46,6 +51,10 @@ export async function join(options: JoinOptions): Promise<Joined> {
   await keepCredentials(options.file, name, kept);
   return { agentId: kept.agentId, calls: callsOf(options.url, kept), isNew: true };
 }
+
+/** True if the API refuses the key of an agent, or does not know the agent. */
+export const isUnknownAgent = (error: unknown): boolean =>
+  error instanceof ApiError && error.is('invalidKey', 'forbidden', 'notFound');
 
 const callsOf = (url: string, { agentId, apiKey }: Credentials) => new TritonsClient({ url, apiKey }).forAgent(agentId);
 

@@ -35,7 +35,7 @@ export const agentRunCommand = () =>
   new CliCommand('run')
     .summary('take subtasks, and run a command for each')
     .description(
-      'Takes subtasks for an agent and runs a command by /bin/sh for each, in a folder of its own. The inputs are in inputs/. The subtask is JSON, on the standard input of the command and in the file $TRITONS_SUBTASK. The files that the command writes are handed in; its standard output is the summary, its standard error the log. An exit code other than 0 fails the attempt. TRITONS_AGENT_ID and TRITONS_AGENT_KEY name a registered agent. Exit codes of its own: 0 stopped, or --once done; 1 unexpected error; 2 wrong use; 3 refused by the API; 4 API not reachable; 5 --once not done.',
+      'Takes subtasks for an agent and runs a command by /bin/sh for each, in a folder of its own. The inputs are in inputs/. The subtask is JSON, on the standard input of the command and in the file $TRITONS_SUBTASK. The files that the command writes are handed in; its standard output is the summary, its standard error the log. An exit code other than 0 fails the attempt. TRITONS_AGENT_ID and TRITONS_AGENT_KEY name a registered agent. With --once the exit code is 1 if the subtask was not done. Events are printed as they happen.',
     )
     .example(
       "agent run --type backend --exec './work.sh'",
@@ -79,11 +79,11 @@ export const agentRunCommand = () =>
     )
     .does(async (cli, values: Values) => {
       const { agentRun } = await import('./agent-run.ts');
-      return agentRun(await optionsOf(cli, values), cli.terminal);
+      return agentRun(await optionsOf(cli, values), cli);
     });
 
 /** Makes the options of what was given. Throws UsageError. */
-async function optionsOf({ connection, json, terminal: { env } }: Cli, values: Values): Promise<AgentRunOptions> {
+async function optionsOf({ connection, terminal: { env } }: Cli, values: Values): Promise<AgentRunOptions> {
   const { TRITONS_AGENT_ID: agentId, TRITONS_AGENT_KEY: apiKey } = env;
   if (Boolean(agentId) !== Boolean(apiKey)) throw new UsageError('Set both TRITONS_AGENT_ID and TRITONS_AGENT_KEY.');
   const { url, apiKey: callerKey } = await connection();
@@ -111,7 +111,6 @@ async function optionsOf({ connection, json, terminal: { env } }: Cli, values: V
     },
     dir: values.dir,
     once: values.once ?? false,
-    json,
     connectSeconds: values.connectSeconds,
   };
 }

@@ -3,41 +3,26 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join as joinPath, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiError, isPassing, NoAnswer } from '../../client/api-error.ts';
+import { isPassing } from '../../client/api-error.ts';
 import { makeFolder } from '../../local/make-folder.ts';
 import { checkSandbox } from '../../sandbox/check-sandbox.ts';
-import { type Joined, type JoinOptions, join } from '../agent/join.ts';
+import { isUnknownAgent, type Joined, type JoinOptions, join } from '../agent/join.ts';
 import { parentOf } from '../agent/process-identity.ts';
 import { removeFolder } from '../agent/remove-folder.ts';
 import { retrying } from '../agent/retrying.ts';
 import { RunningCommands } from '../agent/running-commands.ts';
 import { type Outcome, type WorkOptions, workOn } from '../agent/work-on.ts';
-import { UsageError } from '../exit.ts';
-import { visible } from '../output/paint.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Cli } from '../cli.ts';
+import { EXIT, RefusedAgent, UsageError } from '../exit.ts';
+import { wrapText } from '../output/text-width.ts';
 
 export type AgentRunOptions = {
   join: JoinOptions;
   work: WorkOptions;
   dir: string | undefined;
   once: boolean;
-  json: boolean;
   connectSeconds: number;
 };
-
-/** Exit codes of this command: those who watch over agents know them. */
-const EXIT = {
-  ok: 0,
-  /** Unexpected error. */
-  failure: 1,
-  usage: 2,
-  /** The API refused the caller or does not know the agent. */
-  refused: 3,
-  /** No API answers at the URL. */
-  unreachable: 4,
-  /** With --once: the command did not do the subtask. */
-  failedWork: 5,
-} as const;
 
 type Say = (event: string, fields: Record<string, string | number>) => void;
 
@@ -45,15 +30,15 @@ type Say = (event: string, fields: Record<string, string | number>) => void;
 const STOP_MS = 12_000;
 
 /** Runs `tritons agent run`: takes work for an agent and has a command do it, until stopped. Returns the exit code. */
-export async function agentRun(options: AgentRunOptions, terminal: Terminal): Promise<number> {
+export async function agentRun(options: AgentRunOptions, cli: Cli): Promise<number> {
   const { test, testSandbox, env } = options.work;
   if (test && testSandbox === 'bwrap') {
     await checkSandbox(env.PATH ?? '', '--test-sandbox none').catch((error: Error) => {
       throw new UsageError(error.message);
     });
   }
-  const say = sayer(options.json);
-  const stop = stopOnSignals(say, terminal);
+  const say = sayer(cli);
+  const { stop, forget } = stopping(say, cli);
   const root = options.dir ? resolve(options.dir) : await mkdtemp(joinPath(tmpdir(), 'tritons-agent-'));
   try {
     makeFolder(root);
@@ -68,9 +53,10 @@ export async function agentRun(options: AgentRunOptions, terminal: Terminal): Pr
     }
     return await takeWork({ ...options, work: { ...options.work, root, running } }, say, stop);
   } catch (error) {
-    say('stopped', { reason: (error as Error).message });
-    return exitCodeOf(error);
+    if (cli.json) say('stopped', { reason: (error as Error).message });
+    throw error;
   } finally {
+    forget();
     if (!options.dir && !options.work.keep) await removeFolder(root);
   }
 }
@@ -119,10 +105,10 @@ async function takeLeases(
     running.add(tracked);
     if (options.once) {
       const outcome = await tracked;
-      return outcome === 'handed_in' || outcome === 'released' ? EXIT.ok : EXIT.failedWork;
+      return outcome === 'handed_in' || outcome === 'released' ? EXIT.done : EXIT.failed;
     }
   }
-  return EXIT.ok;
+  return EXIT.done;
 }
 
 /** Takes the agent out of matching first, so that the attempts it releases go to other agents. */
@@ -140,10 +126,11 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
     if (stop.aborted) return undefined;
     if (!isPassing(error)) {
       // The agent was removed on purpose, so stop. Starting it again registers it again.
-      if (error instanceof ApiError && error.is('invalidKey', 'forbidden', 'notFound')) {
-        say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
-      }
-      throw error;
+      if (!isUnknownAgent(error)) throw error;
+      say('refused', { agent_id: agent.agentId, reason: 'The API does not know this agent any more' });
+      throw new RefusedAgent(
+        `The API does not know the agent ${agent.agentId} any more. Start it again to register it.`,
+      );
     }
     say('waiting', { reason: (error as Error).message.replaceAll(/\s+/g, ' ') });
     await sleep(1_000 + Math.random() * 1_000, undefined, { signal: stop }).catch(() => {});
@@ -151,51 +138,46 @@ async function nextLease(agent: Joined, say: Say, stop: AbortSignal) {
   }
 }
 
-/** The first Ctrl-C stops in good order, the second at once. */
-function stopOnSignals(say: Say, terminal: Terminal): AbortSignal {
+/** A signal that Ctrl-C, the end of the terminal or of npm, and that of all readers of the output abort. */
+function stopping(say: Say, { terminal }: Cli): { stop: AbortSignal; forget: () => void } {
   const stop = new AbortController();
   const stopFor = (reason: string) => {
     if (stop.signal.aborted) return;
     say('stopping', { reason });
     stop.abort();
   };
-  // SIGHUP: the terminal was closed.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (stop.signal.aborted) process.exit(130);
-      stopFor(name);
-    });
-  }
-  stopWithNpm(() => stopFor('npm has ended'));
+  terminal.interrupt().addEventListener('abort', () => stopFor('interrupted'), { once: true });
+  const hangUp = () => stopFor('the terminal was closed');
+  process.on('SIGHUP', hangUp);
+  const watching = stopWithNpm(() => stopFor('npm has ended'));
   terminal.onClosedOutput(() => stopFor('nobody reads the output any more'));
-  return stop.signal;
+  const forget = () => {
+    clearInterval(watching);
+    process.off('SIGHUP', hangUp);
+  };
+  return { stop: stop.signal, forget };
 }
 
 /**
  * Stops when npm ends. npm starts a shell, and the shell starts this process; a signal that ends npm reaches neither,
  * so this watches the shell's parent. Without npm, this process may outlive the one that started it.
  */
-function stopWithNpm(stop: () => void): void {
-  if (!process.env.npm_execpath) return;
+function stopWithNpm(stop: () => void): NodeJS.Timeout | undefined {
+  if (!process.env.npm_execpath) return undefined;
   const shell = process.ppid;
   const npm = parentOf(shell);
-  setInterval(() => {
+  return setInterval(() => {
     if (process.ppid !== shell || parentOf(shell) !== npm) stop();
   }, 1_000).unref();
 }
 
-/** Events: JSON lines on stdout, or prose on stderr. */
-function sayer(json: boolean): Say {
-  return (event, fields) => {
-    if (json) console.log(JSON.stringify({ event, at: new Date().toISOString(), ...fields }));
-    // Further lines are indented, so that no foreign text looks like a line of this program.
-    else console.error(visible(`${event}: ${Object.values(fields).join(' ')}`).replaceAll('\n', '\n    '));
-  };
-}
-
-function exitCodeOf(error: unknown): number {
-  if (error instanceof NoAnswer) return EXIT.unreachable;
-  if (!(error instanceof ApiError)) return EXIT.failure;
-  if (error.is('noKey', 'invalidKey', 'forbidden', 'notFound', 'idTaken')) return EXIT.refused;
-  return error.is('invalidRequest') ? EXIT.usage : EXIT.failure;
-}
+/** Prints an event. The further lines of a text are indented, so that none looks like a line of this program. */
+const sayer =
+  ({ stream, terminal, look }: Cli): Say =>
+  (event, fields) =>
+    stream({ event, at: terminal.now().toISOString(), ...fields }, ({ event, at: _, ...shown }) =>
+      `${event}: ${Object.values(shown).join(' ')}`
+        .split('\n')
+        .flatMap((line) => wrapText(line, look.columns - 4))
+        .map((line, index) => (index === 0 ? line : `    ${line}`)),
+    );

@@ -166,7 +166,7 @@ test('a chatty command stays alive: long lines are cut, and all of them arrive',
 test('an exit code fails the attempt with the last lines of output', async () => {
   const run = agentRun('echo "no disk" >&2; exit 3', ['--once']);
   const taskId = await submit('Exit');
-  expect(await run.exit).toBe(5);
+  expect(await run.exit).toBe(1);
   const backend = await until(
     'the failure is noted',
     () => backendOf(taskId),
@@ -181,7 +181,7 @@ test('an exit code fails the attempt with the last lines of output', async () =>
 test('more than a deliverable may have fails the attempt, with the reason', async () => {
   const run = agentRun('head -c 9000000 /dev/zero | tr "\\0" x > big.txt', ['--once']);
   await submit('Big');
-  expect(await run.exit).toBe(5);
+  expect(await run.exit).toBe(1);
   expect(run.events.at(-1)).toMatchObject({ event: 'failed', detail: expect.stringContaining('big.txt') });
 });
 
@@ -354,10 +354,10 @@ test('its key is kept for its owner only, used again, and not told to the comman
   expect(second.events[0]).toMatchObject({ event: 'joined', agent_id: first.events[0]?.agent_id });
 });
 
-test('given credentials that are wrong end it with 3, and are not replaced', async () => {
+test('given credentials that are wrong end it with 4, and are not replaced', async () => {
   const env = { TRITONS_AGENT_ID: 'nobody', TRITONS_AGENT_KEY: `tritons_${'0'.repeat(16)}_${'a'.repeat(43)}` };
   const run = agentRun('true', [], env);
-  expect(await run.exit).toBe(3);
+  expect(await run.exit).toBe(4);
   expect(existsSync(join(home, 'agents.json'))).toBe(false);
 });
 
@@ -370,12 +370,12 @@ test('credentials of an agent that the API has forgotten are replaced', async ()
   expect(await run.exit).toBe(0);
 });
 
-test('an agent that is removed while it runs ends with 3, its command killed', async () => {
+test('an agent that is removed while it runs ends with 4, its command killed', async () => {
   const run = agentRun('sleep 600');
   await submit('Remove');
   await run.seen('taken');
   await client.removeAgent(String(run.events[0]?.agent_id));
-  expect(await run.exit).toBe(3);
+  expect(await run.exit).toBe(4);
 });
 
 test.each([
@@ -386,7 +386,8 @@ test.each([
   [['--url', 'nonsense'], 2],
   [['--dir', '/proc/nope'], 2],
   [['--url', 'localhost:8080'], 2],
-  [['--url', 'http://127.0.0.1:9', '--connect-seconds', '0'], 4],
+  [['--url', 'http://127.0.0.1:9', '--connect-seconds', '0'], 5],
+  [['--id', 'agent_architect_1'], 2],
 ])('%j ends it with %i', async (options, code) => {
   expect(await agentRun('true', options).exit).toBe(code);
 });
