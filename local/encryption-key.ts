@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { localRootKey, type RootKey } from '../aws/sealing/root-key.ts';
-import { wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
+import { tellDamaged, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
 import type { Table } from '../aws/table.ts';
 
 export const KEY_FILE = 'encryption-key';
@@ -14,16 +14,18 @@ export type KeySource = { dataDir: string | undefined; variable: string | undefi
 /**
  * The key that protects the keys of a data folder: of the environment, else of the file in the folder, which is made for
  * a folder without data. Throws an Error that says what to do if the key is missing, is another one, or can be read by
- * others; then nothing was written.
+ * others; then nothing was written. Names keys of the stage that are damaged on stderr.
  */
 export async function readEncryptionKey(
   { dataDir, variable }: KeySource,
   table: Table,
 ): Promise<{ root: RootKey; key: Buffer }> {
-  const needed = await wrappersOfStageKeys(table);
-  const { key, from } = variable ? { key: parse(variable, VARIABLE), from: VARIABLE } : keyOf(dataDir, needed[0]);
+  const { wrappers, unreadable } = await wrappersOfStageKeys(table);
+  const needed = wrappers[0] ?? (unreadable.length > 0 ? '(its id is damaged)' : undefined);
+  const { key, from } = variable ? { key: parse(variable, VARIABLE), from: VARIABLE } : keyOf(dataDir, needed);
   const root = localRootKey(key);
-  const other = needed.find((id) => id !== root.id);
+  if (unreadable.length > 0) console.error(tellDamaged(unreadable));
+  const other = wrappers.find((id) => id !== root.id);
   if (other === undefined) return { root, key };
   throw new Error(
     `The data in ${dataDir} are encrypted with the key ${other}, and ${from} holds another one, ${root.id}: put the right one there. Nothing was changed.`,

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { asCaller } from '../aws/caller.ts';
 import { kmsRootKey } from '../aws/sealing/kms-root-key.ts';
 import { localRootKey } from '../aws/sealing/root-key.ts';
-import { StageKeys, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
+import { StageKeys, tellDamaged, wrappersOfStageKeys } from '../aws/sealing/stage-keys.ts';
 import { Table } from '../aws/table.ts';
 import { givenKey, type KeySource, readEncryptionKey, readKeyFile } from '../local/encryption-key.ts';
 import { readEnvironmentFile } from '../local/environment-file.ts';
@@ -17,8 +17,8 @@ const usage = `Usage: npm run --silent encryption-key -- rotate            new t
        npm run --silent encryption-key -- rotate --stage STAGE
   --data-dir  The data folder; or TRITONS_DATA_DIR; by default .tritons
   --stage     The stage on AWS, with the credentials of the environment; KMS rotates its root key by itself
-In a data folder, the key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the folder. Variables are read
-from .env too, as npm start does. Stop TRITONS first.`;
+Without --stage, stop TRITONS first. The key in use is that of TRITONS_ENCRYPTION_KEY, else of the file encryption-key in the
+data folder; variables are read from .env too, as npm start does. A stage on AWS goes on meanwhile.`;
 
 async function main(): Promise<void> {
   readEnvironmentFile();
@@ -50,7 +50,12 @@ async function rotate(source: KeySource): Promise<void> {
 }
 
 async function rotateStage(stage: string): Promise<void> {
-  const { TableName = '', RootKeyArn = '' } = await stackOutputs(`tritons-${stage}-stateful`);
+  const { TableName, RootKeyArn } = await stackOutputs(`tritons-${stage}-stateful`);
+  if (!TableName || !RootKeyArn) {
+    throw new Error(
+      `The stage ${stage} has no root key yet: it was deployed by an earlier version. Deploy it with this one first.`,
+    );
+  }
   tellRotated(await new StageKeys(new Table(TableName), kmsRootKey(RootKeyArn, stage), now).rotate());
 }
 
@@ -62,12 +67,14 @@ async function rewrap(source: KeySource, oldFile: string): Promise<void> {
   const old = readKeyFile(oldFile);
   if (!old) throw new Error(`There is no file ${oldFile}.`);
   const [root, before] = [localRootKey(givenKey(source)), localRootKey(old)];
-  const other = (await wrappersOfStageKeys(table)).find((id) => id !== root.id && id !== before.id);
+  const { wrappers } = await wrappersOfStageKeys(table);
+  const other = wrappers.find((id) => id !== root.id && id !== before.id);
   if (other !== undefined) throw new Error(`${oldFile} holds ${before.id}; the data are protected by ${other}.`);
-  const count = await new StageKeys(table, root, now).rewrap(before);
-  console.log(
-    `${count} keys are protected by ${root.id} now. What is in ${oldFile} opens nothing in this folder any more.`,
-  );
+  const { count, left } = await new StageKeys(table, root, now).rewrap(before);
+  const done = `${count} keys are protected by ${root.id} now.`;
+  if (left.length === 0) return console.log(`${done} What is in ${oldFile} opens nothing in this folder any more.`);
+  console.log(done);
+  throw new Error(`${tellDamaged(left)}\nKeep ${oldFile}, and rewrap again when that is done.`);
 }
 
 /** Whose name the journal gives to what is done here: nothing proves more. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { KeyUnavailable, NotAuthentic } from '../../core/errors.ts';
 import type { EncryptionKeyState } from '../../core/journal/changes.ts';
-import { separate, sortKeyOf } from '../entries.ts';
+import { type Entry, isUnreadable, separate, sortKeyOf, type Unreadable } from '../entries.ts';
 import { itemReader } from '../item-form.ts';
 import { STAGE_KEYS, stageKeyKey } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
@@ -58,9 +58,9 @@ export class StageKeys {
     throw new NotAuthentic('What is stored', `it names the key ${kid}, which this stage has never had`);
   }
 
-  /** Makes the first key, if the stage has none. */
+  /** Makes the first key, if the stage has none that can be read. */
   async ensure(): Promise<void> {
-    if ((await this.#all()).length === 0) await this.#add();
+    if ((await storedKeys(this.#table)).found.length === 0) await this.#add();
   }
 
   /** Makes a new key, which new tasks use from now on. Returns its id. */
@@ -68,26 +68,32 @@ export class StageKeys {
     return this.#add();
   }
 
-  /** Wraps every key that another root key wraps with the one in use. Returns how many. */
-  async rewrap(before: RootKey): Promise<number> {
-    const old = (await this.#all()).filter(({ wrappedBy }) => wrappedBy !== this.#root.id);
-    const anew = await Promise.all(
-      old.map(async (stored) => {
+  /**
+   * Wraps every key that another root key wraps with the one in use. Returns how many, and those that are left as they
+   * are, because they are damaged.
+   */
+  async rewrap(before: RootKey): Promise<{ count: number; left: Unreadable[] }> {
+    const { found, unreadable: left } = await storedKeys(this.#table);
+    let count = 0;
+    for (const stored of found.filter(({ wrappedBy }) => wrappedBy !== this.#root.id)) {
+      try {
         const key = await before.unwrap(nameOf(stored.kid), stored.wrapped);
-        return { ...stored, wrapped: await this.#root.wrap(nameOf(stored.kid), key) };
-      }),
-    );
-    for (const { wrapped, ...stored } of anew) {
-      await this.#table.update(stageKeyKey(stored), { set: { wrapped, wrappedBy: this.#root.id } }, []);
+        const wrapped = await this.#root.wrap(nameOf(stored.kid), key);
+        await this.#table.update(stageKeyKey(stored), { set: { wrapped, wrappedBy: this.#root.id } }, []);
+        count += 1;
+      } catch (error) {
+        if (!isUnreadable(error)) throw error;
+        left.push({ id: sortKeyOf(stageKeyKey(stored)), reason: error.message });
+      }
     }
     this.#forget();
-    return old.length;
+    return { count, left };
   }
 
   async #add(): Promise<string> {
     const kid = randomBytes(8).toString('hex');
     // The newest is in use, also if the clock has been set back.
-    const newest = (await this.#all()).at(-1);
+    const newest = (await storedKeys(this.#table)).found.at(-1);
     const after = newest ? Date.parse(newest.createdAt) + 1 : 0;
     const createdAt = new Date(Math.max(this.#now().getTime(), after)).toISOString();
     const wrapped = await this.#root.wrap(nameOf(kid), randomBytes(32));
@@ -159,22 +165,31 @@ export class StageKeys {
     }
   }
 
-  /** The keys whose items can be read: a damaged one hides no other. */
   async #readable(): Promise<Map<string, StoredKey>> {
-    const entries = await this.#table.listAll({ partition: STAGE_KEYS }, toStored);
-    return new Map(separate(entries, sortKeyOf).found.map((stored) => [stored.kid, stored]));
-  }
-
-  async #all(): Promise<StoredKey[]> {
-    return (await this.#table.queryAll({ partition: STAGE_KEYS })).map(toStored);
+    return new Map((await storedKeys(this.#table)).found.map((stored) => [stored.kid, stored]));
   }
 }
 
-/** Ids of the root keys that wrap the stored keys of a stage; none if it has no key. */
-export async function wrappersOfStageKeys(table: Table): Promise<string[]> {
-  const stored = (await table.queryAll({ partition: STAGE_KEYS })).map(toStored);
-  return [...new Set(stored.map(({ wrappedBy }) => wrappedBy))];
+/** The stored keys, oldest first: a damaged one hides no other. */
+async function storedKeys(table: Table): Promise<{ found: StoredKey[]; unreadable: Unreadable[] }> {
+  const entries: Entry<StoredKey>[] = await table.listAll({ partition: STAGE_KEYS }, toStored);
+  return separate(entries, sortKeyOf);
 }
+
+/** Ids of the root keys that wrap the stored keys of a stage, and the keys that cannot be read; none if it has no key. */
+export async function wrappersOfStageKeys(table: Table): Promise<{ wrappers: string[]; unreadable: Unreadable[] }> {
+  const { found, unreadable } = await storedKeys(table);
+  return { wrappers: [...new Set(found.map(({ wrappedBy }) => wrappedBy))], unreadable };
+}
+
+/** Says which keys of a stage are damaged, and what that means. */
+export const tellDamaged = (keys: Unreadable[]): string =>
+  keys
+    .map(
+      ({ reason }) =>
+        `A key of the stage is damaged: ${reason}. Tasks that it protects stay unreadable until it is restored from a backup.`,
+    )
+    .join('\n');
 
 const nameOf = (kid: string) => `stage key ${kid}`;
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { NotAuthentic } from '../../core/errors.ts';
 import { textKey } from '../keys.ts';
 import type { Item, Table } from '../table.ts';
 import { kidOf, open, seal } from './jwe.ts';
@@ -77,7 +78,9 @@ export class TaskKeys {
   }
 
   async #unwrapAll(taskId: string, text: Item | undefined): Promise<KeysOfTask> {
-    if (!text || text.deletedAt !== undefined) return { texts: 'destroyed', attempts: 'destroyed' };
+    // Whoever removed it may put it back: a text that was sealed meanwhile, under another key, would not open then.
+    if (!text) throw new NotAuthentic(`What is stored of ${taskId}`, 'its text, which has the key, is missing');
+    if (text.deletedAt !== undefined) return { texts: 'destroyed', attempts: 'destroyed' };
     const texts = await this.#unwrap(taskId, DATA_KEY, text);
     if (text[ATTEMPTS_KEY_DESTROYED] !== undefined) return { texts, attempts: 'destroyed' };
     const attempts = text[ATTEMPTS_KEY] === undefined ? texts : await this.#unwrap(taskId, ATTEMPTS_KEY, text);
@@ -98,7 +101,7 @@ export class TaskKeys {
     const forget = () => {
       if (this.#known.get(taskId) === entry) this.#known.delete(taskId);
     };
-    // The next call reads again after a failure, and if there was no text: a submission may have stored it.
+    // The next call reads again after a failure: a submission may have stored the text.
     keys.then(({ texts }) => texts === 'destroyed' && forget(), forget);
   }
 }

@@ -518,6 +518,29 @@ describe('a cancelled task', () => {
     await expectSealed(taskId);
   });
 
+  test.each([
+    [true, 'submit the task again, under another id'],
+    [false, 'retry the task'],
+  ])('that failed through a fault of the system says what to do: encrypted %s: %s', async (isEncrypted, what) => {
+    const { client, cloud, cast } = system;
+    const gate = aGate();
+    cast.play = async (order, context) => {
+      await gate.opened;
+      return offline(order, context);
+    };
+    const { taskId } = await client.submitTask({
+      type: 'quality',
+      title: 'Fault',
+      ...(isEncrypted && { encrypt_results_to: jwks256().publicKey as { kty: string } }),
+    });
+    await cloud.invoke('fail', { task_id: taskId, run: 1, error: 'Test', token: 'nobody waits for it' });
+    gate.open();
+    expect(await client.getTask(taskId)).toMatchObject({
+      status: 'failed',
+      reason: `A fault of the system: Test; ${what}`,
+    });
+  });
+
   test('a late upload, delivery or line can be read by nobody, and is gone after the last look', async () => {
     const { client } = system;
     const { taskId, lease, upload } = await atTheGate();

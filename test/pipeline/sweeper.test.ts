@@ -1,5 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
+import { log } from '../../functions/shared/log.ts';
 import type { Mended } from '../../functions/workers/sweep/sweep.ts';
+import { aTask as aText } from '../core/decomposition/a-task.ts';
 import { aCloud, aGate, agentsOf, atRest, leases, offline, until } from './a-cloud.ts';
 
 const system = aCloud({ agents: agentsOf(['architect', 'backend', 'qa']) });
@@ -145,10 +147,37 @@ test('an execution that starts again after a death tells subtasks of what was co
   await client.cancelTask(taskId);
 });
 
+test('the log of a sweep that failed names the subtask, and has none of its texts, nor its token', async () => {
+  const { client, cloud, cast } = system;
+  const { agents } = await stores();
+  cast.play = offline;
+  const built = (await client.listAgents({ agent_type: 'architect' })).agents;
+  for (const { agent_id } of built) await client.updateAgent(agent_id, { status: 'offline' });
+  const { taskId } = await client.submitTask({ ...aTask, title: 'Canarytitle', requirements: ['Canaryrequirement'] });
+  const waiting = await until(
+    'a subtask waits for an agent',
+    async () => (await client.getTaskStatus(taskId)).waiting.find(({ reason }) => reason.includes('agent of type architect')),
+    (subtask) => subtask !== undefined,
+  );
+  jest.spyOn(agents, 'ofType').mockRejectedValue(new Error('DynamoDB is away'));
+  const said = jest.spyOn(log, 'error').mockImplementation(() => {});
+  try {
+    await expect(cloud.invoke('sweep', { grace_seconds: 0 })).rejects.toThrow('could not be swept');
+    const lines = said.mock.calls.filter(([message]) => message === 'sweep failed').map(([, fields]) => fields);
+    expect(lines).toContainEqual({ task_id: taskId, subtask_id: waiting!.id, error: expect.any(Error) });
+    expect(JSON.stringify(lines)).not.toMatch(/Canary|token/i);
+  } finally {
+    jest.restoreAllMocks();
+  }
+  await client.cancelTask(taskId);
+  for (const { agent_id } of built) await client.updateAgent(agent_id, { status: 'online' });
+});
+
 test('a sweep that cannot sweep something does the rest, then fails', async () => {
   const { client, cloud } = system;
-  const { slots, tasks } = await stores();
+  const { slots, tasks, taskTexts } = await stores();
   const at = '2026-01-01T00:00:00.000Z';
+  await taskTexts.createText('task_broken', { ...aText(), submitter: 's', fingerprint: 'f', createdAt: at });
   await tasks.create({ taskId: 'task_broken', status: 'blocked', createdAt: at, updatedAt: at } as never);
   const [agent] = await slots.free('qa');
   expect(agent && (await slots.reserve(agent, 'task_gone/subtask_gone/2', at))).toBeDefined();

@@ -124,7 +124,7 @@ async function ensureRunning(
 async function redrive(task: Task, now: Date): Promise<string | undefined> {
   const { taskId, run, retriedAtRun } = task;
   if (run - retriedAtRun >= MOST_REDRIVES) {
-    await failTask(taskId, run, `Its execution died ${MOST_REDRIVES} times; retry the task`, now);
+    await failTask(taskId, run, `Its execution died ${MOST_REDRIVES} times`, now);
     return `its execution had died ${MOST_REDRIVES} times, so it failed`;
   }
   const redriven = await tasks.redrive(task);

@@ -87,8 +87,17 @@ function onceEach<A, R>(read: (argument: A) => R): (argument: A) => R {
   };
 }
 
+/** An id, or something with ids beside what must not be logged: texts, and the token of a state. */
+type Swept = string | { taskId: string; subtaskId?: string };
+const idsOf = (item: Swept) =>
+  typeof item === 'string' ? { id: item } : { task_id: item.taskId, subtask_id: item.subtaskId };
+
 /** Runs work on each item, a few at once. An error is logged and does not stop the others. */
-async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function inTurns<T extends Swept, R>(
+  failures: unknown[],
+  items: T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const queue = items.values();
   const lookAfterNext = async () => {
@@ -96,7 +105,7 @@ async function inTurns<T, R>(failures: unknown[], items: T[], work: (item: T) =>
       try {
         results.push(await work(item));
       } catch (error) {
-        log.error('sweep failed', { item, error: error as Error });
+        log.error('sweep failed', { ...idsOf(item), error: error as Error });
         failures.push(error);
       }
     }
