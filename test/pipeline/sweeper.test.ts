@@ -156,7 +156,8 @@ test('the log of a sweep that failed names the subtask, and has none of its text
   const { taskId } = await client.submitTask({ ...aTask, title: 'Canarytitle', requirements: ['Canaryrequirement'] });
   const waiting = await until(
     'a subtask waits for an agent',
-    async () => (await client.getTaskStatus(taskId)).waiting.find(({ reason }) => reason.includes('agent of type architect')),
+    async () =>
+      (await client.getTaskStatus(taskId)).waiting.find(({ reason }) => reason.includes('agent of type architect')),
     (subtask) => subtask !== undefined,
   );
   jest.spyOn(agents, 'ofType').mockRejectedValue(new Error('DynamoDB is away'));
