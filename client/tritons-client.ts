@@ -399,6 +399,11 @@ export class TritonsClient {
     return this.#transport.call('listDepartments', options);
   }
 
+  /** The API as an OpenAPI 3.1 document. */
+  getOpenapi(options?: CallOptions) {
+    return this.#transport.call('getOpenapi', options);
+  }
+
   getHealth(options?: CallOptions) {
     return this.#transport.call('getHealth', options);
   }

@@ -3,7 +3,7 @@ import { Route, Routes } from 'react-router';
 import { Shell } from './components/shell.tsx';
 
 const Overview = lazy(() => import('./pages/overview/overview.tsx'));
-const Tasks = lazy(() => import('./pages/tasks.tsx'));
+const Tasks = lazy(() => import('./pages/tasks/tasks.tsx'));
 const Task = lazy(() => import('./pages/task.tsx'));
 const Agents = lazy(() => import('./pages/agents.tsx'));
 const Queues = lazy(() => import('./pages/queues.tsx'));

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from './button.tsx';
 import styles from './dialog.module.css';
 
@@ -17,16 +17,18 @@ type Props = {
 
 /** A question or a form above the page. */
 export function Dialog({ isOpen, onClose, title, description, children, actions, isWide = false }: Props) {
+  const body = useRef<HTMLDivElement>(null);
+  const firstField = () => body.current?.querySelector<HTMLElement>('input, select, textarea') ?? true;
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={styles.popup} data-wide={isWide}>
+        <Base.Popup className={styles.popup} data-wide={isWide} initialFocus={firstField}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close render={<Button kind="quiet" icon={X} iconName="Close" />} />
           </header>
-          <div className={styles.body}>
+          <div ref={body} className={styles.body}>
             {description && (
               <Base.Description render={<div />} className={styles.description}>
                 {description}

@@ -23,14 +23,8 @@ export function TableRow<R>({ row, columns, index, start, isPhone, isCurrent, is
     onOpen();
   };
   const cells = (of: readonly Column<R>[]) =>
-    of.map(({ id, head, cell, isNumber }) => (
-      <div
-        key={id}
-        role="cell"
-        className={styles.cell}
-        data-number={isNumber}
-        aria-label={head === '' ? id : undefined}
-      >
+    of.map(({ id, cell, isNumber }) => (
+      <div key={id} role="cell" className={styles.cell} data-number={isNumber}>
         {cell(row)}
       </div>
     ));

@@ -4,7 +4,7 @@ import type { SortValue } from './sort-rows.ts';
 /** A column of a DataTable. */
 export type Column<R> = {
   id: string;
-  head: string;
+  head: ReactNode;
   cell: (row: R) => ReactNode;
   /** A track of a CSS grid: `minmax(12rem, 1fr)`, `7rem`. */
   width: string;

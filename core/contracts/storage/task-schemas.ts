@@ -57,14 +57,24 @@ export const taskSubmission = z
       .optional()
       .describe("One of the type's kinds of work.")
       .meta({ examples: ['api_development'] }),
-    priority: priority.default('medium'),
-    title: oneLine(200),
-    description: prose(100_000).default(''),
-    requirements: z.array(prose(2_000).trim().regex(VISIBLE, EMPTY)).max(MAX_REQUIREMENTS).default([]),
-    estimated_hours: z.number().min(0.01).max(10_000).optional(),
+    priority: priority.default('medium').describe('More urgent work gets agents first, and more reliable ones.'),
+    title: oneLine(200).describe('What is to be made, in a line.'),
+    description: prose(100_000).default('').describe('Background for the agents: what there is, what it is for.'),
+    requirements: z
+      .array(prose(2_000).trim().regex(VISIBLE, EMPTY))
+      .max(MAX_REQUIREMENTS)
+      .default([])
+      .describe('What the result has to do. Each becomes work of its own, and is checked.'),
+    estimated_hours: z
+      .number()
+      .min(0.01)
+      .max(10_000)
+      .optional()
+      .describe("Hours of work; the plan's hours add up to them."),
     dependencies: z.array(id).max(50).default([]).describe('Ids of tasks that must be completed first.'),
     output_format: oneLine(200)
       .optional()
+      .describe('What to hand in; asking for documentation adds a subtask for it.')
       .meta({ examples: ['code + documentation'] }),
     max_cost_usd: maxCostUsd
       .nullish()

@@ -83,7 +83,7 @@ export function Now() {
         </Figure>
         <Figure
           label="Quality"
-          to="/metrics"
+          to="/figures"
           note={total && 'average score'}
           chart={
             <Sparkline
