@@ -1,29 +1,18 @@
-import { useQuery } from '@tanstack/react-query';
-import { Loaded } from '../components/loaded.tsx';
+import { MetricGroup } from '../components/metric-group.tsx';
 import { Page } from '../components/page.tsx';
-import { Sparkline } from '../components/sparkline.tsx';
-import { client } from '../data/client.ts';
-import { keys } from '../data/keys.ts';
+import { useWindow, WindowSwitch } from '../components/window-switch.tsx';
+import { agentMetrics, systemMetrics, taskMetrics } from '../data/metrics-of.ts';
+import { useAgentMetrics, useSystemMetrics, useTaskMetrics } from '../data/queries.ts';
 
-/** Figures of the last day. */
+/** The figures of GET /api/metrics over a window of time. */
 export default function Metrics() {
-  const system = useQuery({
-    queryKey: keys.metrics('system', '24h'),
-    queryFn: ({ signal }) => client().getSystemMetrics({ window: '24h' }, { signal }),
-  });
+  const window = useWindow();
+  const [tasks, agents, system] = [useTaskMetrics(window), useAgentMetrics(window), useSystemMetrics(window)];
   return (
-    <Page title="Metrics">
-      <Loaded query={system}>
-        {({ throughput, series }) => (
-          <p>
-            {throughput.tasks_per_hour.toFixed(1)} tasks an hour{' '}
-            <Sparkline
-              values={series.map(({ tasks_completed }) => tasks_completed)}
-              label="Tasks completed, last 24 h"
-            />
-          </p>
-        )}
-      </Loaded>
+    <Page title="Metrics" actions={<WindowSwitch />}>
+      <MetricGroup title="Tasks" query={tasks} of={taskMetrics} />
+      <MetricGroup title="Agents" query={agents} of={agentMetrics} />
+      <MetricGroup title="System" query={system} of={systemMetrics} />
     </Page>
   );
 }
