@@ -4,6 +4,7 @@ import type { RouteName, routes } from '../core/contracts/api/routes.ts';
 
 export type { SarifLog } from '../core/contracts/api/sarif.ts';
 export type { UnreadableEntry } from '../core/contracts/journal/events.ts';
+export { eventTypes } from '../core/contracts/journal/events.ts';
 export type { RouteName };
 
 /** The answer of a route. Answers are not validated: a client must not break on a new field. */

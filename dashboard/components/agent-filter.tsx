@@ -2,7 +2,7 @@ import { useSearchParams } from 'react-router';
 import { type Agent, stateOf } from '../data/agent-state.ts';
 import { formatCount, formatName } from '../data/format.ts';
 import { useParameter } from '../data/use-parameter.ts';
-import styles from './agent-filter.module.css';
+import styles from './filter.module.css';
 
 type Props = { agents: readonly Agent[]; shown: number; types: readonly string[] };
 

@@ -1,36 +1,53 @@
-import { useQuery } from '@tanstack/react-query';
-import type { Answer } from '../../client/types.ts';
-import { DataTable } from '../components/data-table.tsx';
+import { useSearchParams } from 'react-router';
+import { eventTypes } from '../../client/types.ts';
+import { AuditDetails } from '../components/audit-details.tsx';
+import { AuditFilter } from '../components/audit-filter.tsx';
+import styles from '../components/audit-page.module.css';
+import { AuditTable, entryName } from '../components/audit-table.tsx';
+import { Button } from '../components/button.tsx';
 import { Loaded } from '../components/loaded.tsx';
+import { EmptyState } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
-import { RelativeTime } from '../components/relative-time.tsx';
-import { client } from '../data/client.ts';
-import type { Column } from '../data/columns.ts';
-import { keys } from '../data/keys.ts';
+import { VerifyButton } from '../components/verify-button.tsx';
+import { formatCount } from '../data/format.ts';
+import { useAudit, useAuditFilter, useNewEntries } from '../data/use-audit.ts';
+import { useParameter } from '../data/use-parameter.ts';
 
-const columns: Column<Answer<'getAudit'>['entries'][number]>[] = [
-  { id: 'type', head: 'Action', width: '12rem', phoneLine: 1, cell: ({ type }) => type },
-  {
-    id: 'resource',
-    head: 'Resource',
-    width: 'minmax(12rem, 1fr)',
-    cell: ({ resource }) => <span className="mono">{resource}</span>,
-  },
-  { id: 'actor', head: 'By', width: '12rem', cell: ({ actor }) => actor },
-  { id: 'at', head: 'When', width: '8rem', isNumber: true, cell: ({ at }) => <RelativeTime at={at} /> },
-];
-
-/** What happened, and who did it. */
+/** What happened and who did it, newest first. */
 export default function Audit() {
-  const audit = useQuery({
-    queryKey: keys.audit(),
-    queryFn: ({ signal }) => client().getAudit({}, { signal }),
-  });
+  const filter = useAuditFilter();
+  const audit = useAudit(filter);
+  const { count, look } = useNewEntries(filter, audit.dataUpdatedAt);
+  const [parameters] = useSearchParams();
+  const setParameter = useParameter();
+  const opened = audit.data?.entries.find((entry) => entryName(entry) === parameters.get('entry'));
   return (
     <Page title="Audit">
-      <Loaded query={audit}>
-        {({ entries }) => <DataTable label="Audit" rows={entries} columns={columns} rowKey={({ id }) => id} />}
+      <AuditFilter filter={filter} actions={eventTypes} />
+      <Loaded query={audit} rows={14}>
+        {({ entries, isAll }) => (
+          <>
+            <div className={styles.line}>
+              <p>
+                {formatCount(entries.length)} {entries.length === 1 ? 'entry' : 'entries'}
+                {!isAll && ': the oldest of this time. Choose a shorter time, or more filters, to see the newest.'}
+              </p>
+              {count > 0 && (
+                <Button kind="quiet" isBusy={audit.isFetching} onClick={() => void look()}>
+                  {count === 1 ? 'Show 1 new entry' : `Show ${formatCount(count)} new entries`}
+                </Button>
+              )}
+              <VerifyButton key={audit.dataUpdatedAt} entries={entries} />
+            </div>
+            {entries.length === 0 ? (
+              <EmptyState title="No such entry in this time">Choose a longer time, or fewer filters.</EmptyState>
+            ) : (
+              <AuditTable entries={entries} />
+            )}
+          </>
+        )}
       </Loaded>
+      {opened && <AuditDetails entry={opened} onClose={() => setParameter('entry', undefined)} />}
     </Page>
   );
 }
