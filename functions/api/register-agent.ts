@@ -3,11 +3,12 @@ import { newApiKey } from '../../aws/api-keys.ts';
 import { agentWorkRoutes } from '../../core/contracts/api/agent-work-routes.ts';
 import { formatApiKey } from '../../core/contracts/api/api-key.ts';
 import { RESERVED_AGENT_IDS } from '../../core/contracts/ids.ts';
-import { IdTaken, InputError } from '../../core/errors.ts';
+import { IdTaken, InputError, InvalidKey } from '../../core/errors.ts';
 import { emptyRecord } from '../../core/metrics/empty-record.ts';
 import { agentTypesOf, departmentOf, resolveAgentType } from '../../core/routing/agent-types.ts';
 import { viewAgent } from '../../core/views/view-agent.ts';
 import { assignWaiting } from '../operations/assign-waiting.ts';
+import { removeAgent } from '../operations/remove-agent.ts';
 import { apiKeys } from '../shared/api-keys.ts';
 import { routing } from '../shared/config.ts';
 import { defineRoute } from '../shared/define-route.ts';
@@ -51,6 +52,12 @@ export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body:
         ? `Agent ${agentId} was removed, and its attempts are still being ended; send the same again in a moment.`
         : `There is an agent ${agentId}; choose another id, or remove that one first.`,
     );
+  }
+  // Whoever revokes the key marks it, then looks for its agents: either that finds this one, or this finds the mark.
+  const revokedAt = principal.keyId === undefined ? undefined : (await apiKeys.get(principal.keyId))?.revokedAt;
+  if (revokedAt !== undefined) {
+    await removeAgent(agent, `Key ${principal.keyId}, with which it was registered, was revoked`, now);
+    throw new InvalidKey('The key was revoked meanwhile; nothing was registered.');
   }
   await apiKeys.issue({ principal: `agent/${agentId}`, name: agentId, role: 'agent' }, now, key);
   slots.know(agent);

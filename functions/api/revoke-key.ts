@@ -10,8 +10,8 @@ const REMOVED_AT_ONCE = 10;
 
 /**
  * Revoking twice is fine: the second call may remove the agents of which the first one told, and goes on where one that
- * died or took too long has stopped. The key goes first, so that it registers no further ones; but a call that was let in
- * before may still do so, and is found by a repeated one.
+ * died or took too long has stopped. The key goes first, so that it registers no further ones: a call that was let in
+ * before looks at it once more.
  */
 export const handler = defineRoute(
   apiKeyRoutes.revokeKey,

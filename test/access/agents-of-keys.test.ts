@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { ApiKeys } from '../../aws/api-keys.ts';
 import { agentKey } from '../../aws/keys.ts';
 import { Table } from '../../aws/table.ts';
@@ -92,3 +92,30 @@ test('agents that are damaged are named, since any key may have registered them'
     unreadable: [{ id: 'damaged', reason: expect.any(String) }],
   });
 });
+
+test.each(['before', 'after'] as const)(
+  'a registration under way when its key is revoked, %s its agent is stored, leaves no agent',
+  async (when) => {
+    const [stolen, admin] = [await as('ann', 'operator'), await as('boss', 'admin')];
+    const id = keyIdOf(stolen.key);
+    const { registry } = await import('../../functions/shared/stores.ts');
+    const create = registry.create.bind(registry);
+    const revoke = () => admin.client.revokeKey(id, { agents: 'remove' });
+    let removed: string[] = [];
+    jest.spyOn(registry, 'create').mockImplementationOnce(async (agent) => {
+      if (when === 'before') removed = (await revoke()).removed_agents;
+      const isCreated = await create(agent);
+      if (when === 'after') removed = (await revoke()).removed_agents;
+      return isCreated;
+    });
+    const agent_id = `late-${when}`;
+    await expect(stolen.client.registerAgent({ agent_id, agent_type: 'backend' })).rejects.toMatchObject({
+      status: 401,
+      problem: { type: '/problems/invalid-key' },
+    });
+    jest.restoreAllMocks();
+    expect(removed).toEqual(when === 'after' ? [agent_id] : []);
+    expect(await statusOf(admin.key, 'GET', `/api/agents/${agent_id}`)).toBe(404);
+    expect(await revoke()).toMatchObject({ removed_agents: [] });
+  },
+);

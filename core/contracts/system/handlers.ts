@@ -150,7 +150,7 @@ const apiHandlers = {
       ...assign,
       agents: [...assign.agents, ...createItem],
       directory: [...query, ...createItem],
-      apiKeys: [...createItem, 'dynamodb:UpdateItem'],
+      apiKeys: [...changeItem, ...createItem],
     },
   },
   updateAgent: { environment: assigning, permissions: assign },
