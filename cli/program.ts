@@ -11,6 +11,7 @@ import { circuits } from './commands/circuits.ts';
 import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { deadLetters } from './commands/dead-letters.ts';
+import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
 import { keys } from './commands/keys.ts';
@@ -28,7 +29,7 @@ import { watchCommand } from './commands/watch.ts';
 
 /** The commands by the heading under which the help lists them. */
 const groups: Record<string, (() => CliCommand)[]> = {
-  Tasks: [submit, status, watchCommand, results, quality, log, tasks, cancel, retry, approve, reject, budget],
+  Tasks: [submit, deploy, status, watchCommand, results, quality, log, tasks, cancel, retry, approve, reject, budget],
   'The system': [start, doctor, agents, agent, events, metrics, circuits, deadLetters],
   Access: [config, keys, audit],
   'The shell': [completion],

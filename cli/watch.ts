@@ -52,7 +52,7 @@ export async function watch(cli: Cli, client: TritonsClient, taskId: string): Pr
 }
 
 /** Cuts a view to the height of the terminal, which cannot redraw what it has scrolled away. */
-function fitting(lines: string[], rows = Number.POSITIVE_INFINITY): string[] {
+export function fitting(lines: string[], rows = Number.POSITIVE_INFINITY): string[] {
   if (lines.length < rows) return lines;
   const kept = Math.max(1, rows - 2);
   return [...lines.slice(0, kept), `… ${lines.length - kept} more lines; tritons status shows all`];

@@ -1,11 +1,26 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import type { Roadmap } from '../core/contracts/config/roadmap.ts';
-import { type RoutingConfig, routingConfig } from '../core/contracts/config/routing.ts';
+import type { RoutingConfig } from '../core/contracts/config/routing.ts';
 import { checkRoadmap } from '../core/roadmap/check-roadmap.ts';
 
+import type { Answer } from './types.ts';
+
 export type { Roadmap, RoadmapTask } from '../core/contracts/config/roadmap.ts';
+export { roadmapId } from '../core/contracts/config/roadmap.ts';
 export { type PlanSize, planSizeOf } from '../core/roadmap/plan-size.ts';
-export { type RoutingConfig, routingConfig };
+export type { RoutingConfig };
+
+/** The routing of a server, from its answer about its departments. */
+export function routingOf({ departments, aliases }: Answer<'listDepartments'>): RoutingConfig {
+  const taskTypes = departments.flatMap(({ department, task_types }) =>
+    task_types.map(({ type, kinds }) => [type, { department, kinds }] as const),
+  );
+  return {
+    departments: Object.fromEntries(departments.map(({ department, agent_types }) => [department, { agent_types }])),
+    task_types: Object.fromEntries(taskTypes),
+    aliases,
+  };
+}
 
 /** A fault of a roadmap. Lines and columns count from 1; `field` is a JSON pointer, empty for a fault of the syntax. */
 export type RoadmapFault = { line: number; column: number; field: string; message: string };

@@ -50,7 +50,7 @@ function taskProgressOf({ id, title, type, priority = 'medium' }: RoadmapSubmiss
     priority,
     status: status?.status ?? 'not_submitted',
     progress: status?.progress ?? 0,
-    stage: status?.stage ?? null,
+    needs: status ? needOf(status) : null,
     reason: status?.reason ?? null,
     submitted_at: submittedAt ?? null,
     metrics: {
@@ -59,6 +59,12 @@ function taskProgressOf({ id, title, type, priority = 'medium' }: RoadmapSubmiss
       quality_score: status?.metrics.quality_score ?? null,
     },
   };
+}
+
+function needOf({ status, stage, budget }: TaskStatusView): TaskProgress['needs'] {
+  if (status !== 'in_progress') return null;
+  if (stage === 'approval') return 'approval';
+  return budget?.exceeded ? 'budget' : null;
 }
 
 function stateOf(tasks: TaskProgress[]): RoadmapProgress['status'] {

@@ -4,7 +4,7 @@ import type { RoutingConfig } from '../contracts/config/routing.ts';
 import { department } from '../contracts/storage/task-schemas.ts';
 
 /** GET /api/departments */
-export function viewDepartments({ departments, task_types }: RoutingConfig): z.input<typeof departmentList> {
+export function viewDepartments({ departments, task_types, aliases }: RoutingConfig): z.input<typeof departmentList> {
   return {
     departments: department.options.flatMap((name) => {
       const { agent_types } = departments[name] ?? {};
@@ -12,5 +12,6 @@ export function viewDepartments({ departments, task_types }: RoutingConfig): z.i
       const own = Object.entries(task_types).filter(([, taskType]) => taskType.department === name);
       return [{ department: name, agent_types, task_types: own.map(([type, { kinds }]) => ({ type, kinds })) }];
     }),
+    aliases,
   };
 }

@@ -90,6 +90,17 @@ const approvable = async () => {
 };
 const aKey = async () => (await client.createKey({ name: 'k', role: 'viewer' })).key.key_id;
 
+let roadmaps = 0;
+/** A roadmap that nobody has deployed. */
+async function aRoadmap(): Promise<string[]> {
+  roadmaps += 1;
+  const file = join(home, `roadmap-${roadmaps}.yaml`);
+  const { type, title, requirements } = task;
+  const tasks = ['first', 'second'].map((id) => ({ id, type, title, requirements }));
+  await writeFile(file, JSON.stringify({ id: `road-${roadmaps}`, title, phases: [{ name: title, tasks }] }));
+  return [file];
+}
+
 type Row = {
   /** Arguments that make it succeed. */
   ok: () => Promise<string[]> | string[];
@@ -108,6 +119,7 @@ const taskRow = (words: () => Promise<string[]> | string[], more: string[] = [])
 /** Every command, with what makes it succeed. Its other cases follow. */
 const rows: Record<string, Row> = {
   'tritons submit': { ok: () => ['Title', '--type', 'development', '--requirement', 'alpha'] },
+  'tritons deploy': { ok: aRoadmap, required: ['roadmap.yaml'] },
   'tritons status': taskRow(() => [done]),
   'tritons watch': taskRow(() => [done]),
   'tritons results': taskRow(() => [done]),

@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { InvalidRoadmap, parseRoadmap, planSizeOf, routingConfig } from '../../client/parse-roadmap.ts';
+import { InvalidRoadmap, parseRoadmap, planSizeOf, routingOf } from '../../client/parse-roadmap.ts';
+import { routingConfig } from '../../core/contracts/config/routing.ts';
+import { viewDepartments } from '../../core/views/view-departments.ts';
 
-const routing = routingConfig.parse(parse(readFileSync('config/routing.yaml', 'utf8')));
+const config = routingConfig.parse(parse(readFileSync('config/routing.yaml', 'utf8')));
+const routing = routingOf(viewDepartments(config));
+
 const faultsOf = (text: string) => {
   try {
     parseRoadmap(text, { file: 'r.yaml', routing });
@@ -13,6 +17,10 @@ const faultsOf = (text: string) => {
     throw error;
   }
 };
+
+test('the routing of a server is that of its config', () => {
+  expect(routing).toEqual(config);
+});
 
 /** The seed's "Immediate Task Queue". */
 const seed = [

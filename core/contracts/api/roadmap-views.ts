@@ -20,7 +20,10 @@ const taskProgress = z.strictObject({
   priority,
   status: z.enum(['not_submitted', ...taskStatus.options]),
   progress: z.int().min(0).max(100),
-  stage: z.string().nullable().describe('As in the status of the task; null before it is submitted.'),
+  needs: z
+    .enum(['approval', 'budget'])
+    .nullable()
+    .describe('What a person has to give before it goes on: an approval, or a larger budget.'),
   reason: z.string().nullable(),
   submitted_at: timestamp.nullable(),
   metrics,

@@ -25,4 +25,5 @@ export const departmentList = z.strictObject({
       })
       .meta({ id: 'Department' }),
   ),
+  aliases: z.record(z.string(), z.string()).describe('Other ways to write a type of agents → the type.'),
 });
