@@ -17,6 +17,7 @@ export type Session = { terminal: Terminal; exitCode: number; cli: Cli | undefin
 export class CliCommand extends Command {
   readonly examples: Example[] = [];
   jsonShape: JsonShape | undefined;
+  readonly #calls: RouteName[] = [];
   isDefault = false;
   /** Set on the program. */
   session: Session | undefined;
@@ -47,6 +48,18 @@ export class CliCommand extends Command {
   example(line: string, says: string): this {
     this.examples.push({ line: `tritons ${line}`, says });
     return this;
+  }
+
+  /** Declares routes that it calls, besides the one whose answer --json prints. */
+  calls(...routes: RouteName[]): this {
+    this.#calls.push(...routes);
+    return this;
+  }
+
+  /** The routes that it calls. */
+  get routes(): RouteName[] {
+    const of = this.jsonShape?.of;
+    return [...this.#calls, ...(typeof of === 'string' ? [of.split('.')[0] as RouteName] : [])];
   }
 
   /** Declares what --json prints. */

@@ -34,6 +34,11 @@ export class RefusedAgent extends Error {
   override readonly name = 'RefusedAgent';
 }
 
+/** What was asked for is not served at the address. The message says what is. */
+export class NotServed extends Error {
+  override readonly name = 'NotServed';
+}
+
 /** Ctrl-C has ended a command. The message says what goes on without it. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ApiError, NoAnswer } from '../client/api-error.ts';
-import { EXIT, Interrupted, RefusedAgent, UsageError } from './exit.ts';
+import { EXIT, Interrupted, NotServed, RefusedAgent, UsageError } from './exit.ts';
 import type { Connection } from './settings/connection.ts';
 
 /** The exit code of an error that ended a command. */
@@ -9,6 +9,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof Interrupted) return EXIT.interrupted;
   if (error instanceof RefusedAgent) return EXIT.notAllowed;
+  if (error instanceof NotServed) return EXIT.notFound;
   if (error instanceof NoAnswer) return EXIT.away;
   if (!(error instanceof ApiError)) return EXIT.failed;
   if (error.is('noKey', 'invalidKey', 'forbidden', 'forbiddenOrigin')) return EXIT.notAllowed;

@@ -11,12 +11,16 @@ import { circuits } from './commands/circuits.ts';
 import { completion } from './commands/completion.ts';
 import { config } from './commands/config.ts';
 import { deadLetters } from './commands/dead-letters.ts';
+import { deleteCommand } from './commands/delete.ts';
+import { departments } from './commands/departments.ts';
 import { deploy } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { events } from './commands/events.ts';
 import { keys } from './commands/keys.ts';
 import { log } from './commands/log.ts';
 import { metrics } from './commands/metrics.ts';
+import { open } from './commands/open.ts';
+import { owners } from './commands/owners.ts';
 import { quality } from './commands/quality.ts';
 import { reject } from './commands/reject.ts';
 import { results } from './commands/results.ts';
@@ -26,12 +30,29 @@ import { status } from './commands/status.ts';
 import { submit } from './commands/submit.ts';
 import { tasks } from './commands/tasks.ts';
 import { watchCommand } from './commands/watch.ts';
+import { webhooks } from './commands/webhooks.ts';
+import { whoami } from './commands/whoami.ts';
 
 /** The commands by the heading under which the help lists them. */
 const groups: Record<string, (() => CliCommand)[]> = {
-  Tasks: [submit, deploy, status, watchCommand, results, quality, log, tasks, cancel, retry, approve, reject, budget],
-  'The system': [start, doctor, agents, agent, events, metrics, circuits, deadLetters],
-  Access: [config, keys, audit],
+  Tasks: [
+    submit,
+    deploy,
+    status,
+    watchCommand,
+    results,
+    quality,
+    log,
+    tasks,
+    cancel,
+    retry,
+    approve,
+    reject,
+    budget,
+    deleteCommand,
+  ],
+  'The system': [start, open, doctor, departments, agents, agent, events, webhooks, metrics, circuits, deadLetters],
+  Access: [config, whoami, keys, owners, audit],
   'The shell': [completion],
 };
 

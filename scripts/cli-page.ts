@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { CliCommand, JsonShape } from '../cli/cli-command.ts';
 import { EXIT, EXIT_MEANINGS } from '../cli/exit.ts';
 import { programOf } from '../cli/program.ts';
+import { routesWithoutCommand } from '../cli/routes-without-command.ts';
 import { pathOf } from '../cli/run.ts';
 import { type Route, type RouteName, routes } from '../core/contracts/api/routes.ts';
 
@@ -14,7 +15,7 @@ export function cliPage(): string {
   const groups = Map.groupBy(program.commands as CliCommand[], (command) => command.helpGroup());
   return `# The command line
 
-Made from the commands' own help by \`node scripts/cli-page.ts\`. \`npx tritons\` in this repository runs the command; the examples leave \`npx\` out.
+Made from the commands' own help by \`npm run cli-page\`. \`npx tritons\` in this repository runs the command; the examples leave \`npx\` out.
 
 \`\`\`bash
 npx tritons start                                                          # TRITONS on this machine
@@ -53,9 +54,17 @@ ${Object.entries(EXIT)
   .map(([name, code]) => `| ${code} | ${EXIT_MEANINGS[name as keyof typeof EXIT]} |`)
   .join('\n')}
 
+## Routes without a command
+
+Every other route of the API has one.
+
+| route | why it has none |
+|---|---|
+${Object.entries(routesWithoutCommand).map(rowWithoutCommand).join('\n')}
+
 ## Completion
 
-\`tritons completion bash\`, \`zsh\` or \`fish\` prints a script that completes commands, options and their values. It was tried in bash only.
+\`tritons completion bash\`, \`zsh\` or \`fish\` prints a script that completes commands, options and their values. Tests try it in each of them.
 
 ## Everywhere
 
@@ -71,6 +80,11 @@ const leaves = (command: CliCommand): CliCommand[] =>
 function rowOf(command: CliCommand): string {
   const [first = command] = leaves(command);
   return `| [\`${command.name()}\`](#${anchorOf(pathOf(first))}) | ${command.summary()} |`;
+}
+
+function rowWithoutCommand([name, why]: [string, string]): string {
+  const { method, path }: Route = routes[name as RouteName];
+  return `| \`${method} ${path}\` | ${why} |`;
 }
 
 const anchorOf = (title: string) => title.replaceAll(' ', '-');

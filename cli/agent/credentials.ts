@@ -7,7 +7,7 @@ export type Credentials = { agentId: string; apiKey: string };
 
 /** The default path of the credentials file. */
 export function credentialsFile(env: NodeJS.ProcessEnv): string {
-  return join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'tritons', 'agents.json');
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'tritons', 'agents.json');
 }
 
 /** Reads the credentials kept under a name; undefined if there are none. */

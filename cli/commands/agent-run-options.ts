@@ -45,6 +45,17 @@ export const agentRunCommand = () =>
       "agent run --type qa --exec './work.sh' --test './test.sh' --capacity 2",
       'works on two subtasks at once, and hands in the reports of ./test.sh with the rest',
     )
+    .calls(
+      'registerAgent',
+      'updateAgent',
+      'leaseSubtask',
+      'leaveWork',
+      'heartbeatAttempt',
+      'uploadArtifacts',
+      'completeAttempt',
+      'failAttempt',
+      'releaseAttempt',
+    )
     .prints(event, { lines: true })
     .requiredOption('--type <type>', 'agent type, such as backend')
     .requiredOption('--exec <command>', 'command that does a subtask')

@@ -47,14 +47,14 @@ function agentLines(agents: AgentView[], look: Look & { now: Date }): string[] {
   );
 }
 
-function loadOf({ working_on, capacity }: AgentView): string {
+export function loadOf({ working_on, capacity }: AgentView): string {
   const busy = Math.min(working_on.length, capacity);
   const dots = capacity <= 6 ? `${'●'.repeat(busy)}${'○'.repeat(capacity - busy)} ` : '';
   return `${dots}${busy}/${capacity}`;
 }
 
 /** The work of an agent; if it has free slots only, the reason. */
-function doingOf({ status, working_on, unavailable_until, runtime }: AgentView, now: Date): Cell {
+export function doingOf({ status, working_on, unavailable_until, runtime }: AgentView, now: Date): Cell {
   const work = working_on.map(
     ({ task_id, subtask_id, since }) => `${task_id}/${subtask_id}, ${relativeTime(since, now)}`,
   );

@@ -53,6 +53,7 @@ const verifyCommand = () =>
     .summary('read the whole record, and name what is wrong in it first')
     .description('Reads the whole journal as it is stored, checks every hash, and names what is wrong in it first.')
     .example('audit verify', 'ends with exit code 1 if somebody has changed or removed an entry')
+    .calls('listAuditItems', 'listTasks')
     .prints(verified)
     .does(async (cli) => {
       cli.show(await verifyJournal(journalOf(await cli.client()), cli.terminal.now()), (journal) => {

@@ -11,6 +11,7 @@ export const budget = () =>
     )
     .example('budget task_2025_001', 'shows what the task may cost, and what it has spent')
     .example('budget task_2025_001 5', 'lets it cost five dollars')
+    .calls('changeBudget')
     .prints('getTaskStatus')
     .argument('<task-id>', 'the task')
     .argument('[usd]', 'the new budget, in dollars', numberFrom(0.000001, 1_000_000))

@@ -32,6 +32,7 @@ export const deploy = () =>
     .example('deploy config/roadmap.yaml', 'deploys it, or goes on with it')
     .example('deploy config/roadmap.yaml --keep-going', 'begins the next phase although a task has failed')
     .example('deploy config/roadmap.yaml --as second-try', 'deploys it once more, under another id')
+    .calls('submitTask', 'getTask', 'getTaskStatus', 'listEvents', 'listDepartments', 'getTaskMetrics')
     .prints(z.union([roadmapProgress, roadmapPlan]), { lines: true })
     .argument('<roadmap>', 'the file, YAML or JSON')
     .option('--dry-run', 'check the file, print the plan and submit nothing; with --json the plan')

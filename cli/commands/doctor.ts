@@ -23,6 +23,7 @@ export const doctor = () =>
     .summary('find out why something does not work')
     .description('Looks at settings, server, key, agents, models and queues, and says what to do about what is wrong.')
     .example('doctor', 'checks everything that the key may see')
+    .calls('getHealth', 'getCaller', 'listAgents', 'listCircuits', 'listDeadLetters', 'getSystemMetrics')
     .prints(shape)
     .does(async (cli) => {
       const checks: Check[] = [];
@@ -91,8 +92,10 @@ async function serverOf(client: TritonsClient) {
 }
 
 async function keyOf(client: TritonsClient) {
-  await client.listTasks({ limit: 1 });
-  return ok('it may read tasks');
+  const { owner, role, permissions } = await client.getCaller();
+  const who = `${owner}, ${role}`;
+  if (permissions.includes('tasks:read')) return ok(who);
+  return attention(`${who}: it may not read tasks. "tritons whoami" says what it may do.`);
 }
 
 /** Looks at what most often holds work up. */

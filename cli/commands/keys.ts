@@ -1,14 +1,15 @@
-import { createInterface } from 'node:readline/promises';
 import { Option } from 'commander';
 import type { Answer, Body } from '../../client/tritons-client.ts';
+import { givenRoles } from '../../core/contracts/api/who-may-call.ts';
 import type { Cli } from '../cli.ts';
 import { CliCommand } from '../cli-command.ts';
 import { collectPages, unreadableLines } from '../collect-pages.ts';
-import { Interrupted, UsageError } from '../exit.ts';
+import { confirm } from '../confirm.ts';
+import { UsageError } from '../exit.ts';
 import { relativeTime } from '../output/amounts.ts';
 import { type Look, table } from '../output/table.ts';
 import { stateCell } from '../render/state.ts';
-import { wholeFrom } from '../settings/arguments.ts';
+import { orDefault, wholeFrom } from '../settings/arguments.ts';
 
 type Key = Answer<'listKeys'>['keys'][number];
 type Role = Body<'createKey'>['role'];
@@ -16,14 +17,17 @@ type Role = Body<'createKey'>['role'];
 /** `tritons keys …`: API keys of people and teams. */
 export const keys = () =>
   new CliCommand('keys')
-    .summary('list, make, rotate and revoke API keys')
+    .summary('list, make, change, rotate and revoke API keys')
     .description(
-      'Lists the API keys of people and teams, makes, rotates and revokes them. They need a key with the role admin.',
+      'Lists the API keys of people and teams, makes, changes, rotates and revokes them. They need a key with the role admin.',
     )
     .withDefault(list())
     .addCommand(create())
+    .addCommand(change())
     .addCommand(rotate())
     .addCommand(revoke());
+
+const roleOption = () => new Option('--role <role>', 'what the key may do').choices([...givenRoles]);
 
 const list = () =>
   new CliCommand('list')
@@ -53,11 +57,7 @@ const create = () =>
     .example('keys create ci --role viewer --json | jq -r .api_key > key.txt', 'keeps the key in a file')
     .prints('createKey')
     .argument('<name>', 'what the key is used by or for')
-    .addOption(
-      new Option('--role <role>', 'what the key may do')
-        .choices(['viewer', 'submitter', 'operator', 'admin', 'metrics'])
-        .makeOptionMandatory(),
-    )
+    .addOption(roleOption().makeOptionMandatory())
     .option('--owner <owner>', 'the person or team that it belongs to; by default the name')
     .option('--expires <time>', 'the key does nothing from then on, as 2027-01-01T00:00:00Z')
     .option('--requests-per-minute <n>', 'requests that it may send a minute', wholeFrom(1, 600_000))
@@ -78,6 +78,51 @@ const create = () =>
         showIssued(cli, issued);
       },
     );
+
+type KeyChange = {
+  name?: string;
+  role?: Role;
+  expires?: string;
+  requestsPerMinute?: number | 'default';
+  burst?: number | 'default';
+};
+
+const change = () =>
+  new CliCommand('change')
+    .summary('change name, role, expiry or limits of a key')
+    .description('Changes the name, the role, the expiry or the limits of a key. The key itself stays the same.')
+    .example('keys change 0123456789abcdef --role viewer', 'lets the key read only')
+    .example('keys change 0123456789abcdef --expires never', 'lets it work for good')
+    .prints('changeKey')
+    .argument('<key-id>', 'the id of the key, as "tritons keys" lists it')
+    .option('--name <name>', 'what the key is used by or for')
+    .addOption(roleOption())
+    .option('--expires <time>', 'the key does nothing from then on, as 2027-01-01T00:00:00Z; or never')
+    .option(
+      '--requests-per-minute <n>',
+      'requests that it may send a minute; "default": as the stage says',
+      orDefault(1, 600_000, { whole: true }),
+    )
+    .option(
+      '--burst <n>',
+      'requests that it may send at once; "default": those of ten seconds',
+      orDefault(1, 100_000, { whole: true }),
+    )
+    .does(async (cli, keyId: string, { name, role, expires, requestsPerMinute: rate, burst }: KeyChange) => {
+      const body = {
+        ...(name === undefined ? {} : { name }),
+        ...(role === undefined ? {} : { role }),
+        ...(expires === undefined ? {} : { expires_at: expires === 'never' ? null : expires }),
+        ...(rate === undefined ? {} : { requests_per_minute: rate === 'default' ? null : rate }),
+        ...(burst === undefined ? {} : { burst: burst === 'default' ? null : burst }),
+      };
+      if (Object.keys(body).length === 0) {
+        throw new UsageError(
+          'Give --name, --role, --expires, --requests-per-minute or --burst: nothing is to be changed.',
+        );
+      }
+      cli.show(await (await cli.client()).changeKey(keyId, body), (key) => keyLines([key], cli.look));
+    });
 
 const rotate = () =>
   new CliCommand('rotate')
@@ -104,7 +149,7 @@ const revoke = () =>
     .option('--remove-agents', 'remove the agents that were registered with it, too')
     .option('--yes', 'do not ask')
     .does(async (cli, keyId: string, { yes, removeAgents }: { yes?: true; removeAgents?: true }) => {
-      if (!yes) await confirm(cli, keyId);
+      if (!yes) await confirm(cli, keyId, 'A revoked key cannot be brought back.');
       const query = { agents: removeAgents ? 'remove' : 'keep' } as const;
       cli.show(
         await (await cli.client()).revokeKey(keyId, query),
@@ -116,25 +161,6 @@ const revoke = () =>
         ],
       );
     });
-
-/** Asks for the id once more. Throws UsageError if it is another, or if nobody can be asked. */
-async function confirm({ terminal: { stdin, stderr } }: Cli, keyId: string): Promise<void> {
-  if (!stdin.isTTY)
-    throw new UsageError('A revoked key cannot be brought back. Give --yes to revoke it without being asked.');
-  const lines = createInterface({ input: stdin, output: stderr });
-  const stop = new AbortController();
-  // Ctrl-C, and Ctrl-D.
-  lines.on('SIGINT', () => stop.abort()).on('close', () => stop.abort());
-  const question = `A revoked key cannot be brought back. Type ${keyId} to revoke it: `;
-  try {
-    const answer = await lines.question(question, { signal: stop.signal }).catch((error: unknown) => {
-      throw stop.signal.aborted ? new Interrupted('\nNothing was revoked.') : error;
-    });
-    if (answer.trim() !== keyId) throw new UsageError('Nothing was revoked.');
-  } finally {
-    lines.close();
-  }
-}
 
 /** The key goes to standard output alone, so that `> file` keeps nothing else. */
 function showIssued(cli: Cli, issued: Answer<'createKey'>): void {

@@ -10,6 +10,7 @@ export const log = () =>
     .description('Prints the lines that agents wrote while they worked on a task, oldest first.')
     .example('log task_2025_001', 'prints the lines so far')
     .example('log task_2025_001 -f', 'prints further lines as they come, until the task has ended')
+    .calls('getTask')
     .prints('getTaskLog.lines', { lines: true })
     .argument('<task-id>', 'the task')
     .option('-f, --follow', 'go on until the task has ended')

@@ -4,6 +4,7 @@ import { CliCommand } from '../cli-command.ts';
 import { dollars, duration, percent, score } from '../output/amounts.ts';
 import { type Look, table } from '../output/table.ts';
 import { wrapText } from '../output/text-width.ts';
+import { wholeFrom } from '../settings/arguments.ts';
 
 type Window = NonNullable<Query<'getSystemMetrics'>['window']>;
 
@@ -16,7 +17,8 @@ export const metrics = () =>
     )
     .withDefault(system())
     .addCommand(tasks())
-    .addCommand(agents());
+    .addCommand(agents())
+    .addCommand(performance());
 
 const inWindow = (command: CliCommand) =>
   command.addOption(
@@ -96,6 +98,42 @@ const agents = () =>
           percent(figures.utilization),
         ];
         return table(columns, [...agent_types.map((each) => row(each.agent_type, each)), row('all', total)], cli.look);
+      });
+    });
+
+const performance = () =>
+  new CliCommand('performance')
+    .summary('results, speed, cost and quality of each agent')
+    .description('Shows the results, response times, utilization, cost and quality of each agent since it registered.')
+    .example('metrics performance', 'shows the figures of every agent')
+    .prints('getAgentPerformance')
+    .option('--limit <n>', 'the most agents to show, from one page', wholeFrom(1, 100), 100)
+    .option('--cursor <cursor>', 'go on after a page, with the next_cursor of its JSON')
+    .does(async (cli, { limit, cursor }: { limit: number; cursor?: string }) => {
+      const answer = await (await cli.client()).getAgentPerformance({ limit, cursor });
+      cli.show(answer, ({ agents, next_cursor }) => {
+        const columns = [
+          { heading: 'AGENT', least: 16 },
+          { heading: 'DONE', right: true },
+          { heading: 'FAILED', right: true },
+          { heading: 'SENT BACK', right: true, spare: 4 },
+          { heading: 'RESPONSE', right: true, spare: 2 },
+          { heading: 'BUSY', right: true, spare: 3 },
+          { heading: 'COST', right: true, spare: 1 },
+          { heading: 'QUALITY', right: true },
+        ];
+        const rows = agents.map((figures) => [
+          figures.agent_id,
+          String(figures.tasks_completed),
+          String(figures.tasks_failed),
+          String(figures.reworked),
+          timeOf(figures.average_response_seconds),
+          percent(figures.utilization),
+          figures.cost_usd === null ? '–' : dollars(figures.cost_usd),
+          score(figures.quality_score),
+        ]);
+        const more = next_cursor === null ? [] : ['', cli.look.paint('dim', `There are more: --cursor ${next_cursor}`)];
+        return [...table(columns, rows, cli.look), ...more];
       });
     });
 

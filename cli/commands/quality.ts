@@ -29,6 +29,7 @@ export const quality = () =>
     .example('quality task_2025_001', 'shows the findings in what the task delivered')
     .example('quality task_2025_001 --all', 'shows those in attempts that were sent back, too')
     .example('quality task_2025_001 --sarif > findings.sarif', 'writes SARIF 2.1.0, for editors and code hosts')
+    .calls('getTask', 'getTaskResults', 'getArtifact')
     .prints('getTaskQuality')
     .argument('<task-id>', 'the task')
     .option('--subtask <id>', 'only findings in this subtask')

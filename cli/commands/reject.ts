@@ -16,6 +16,7 @@ export const reject = () =>
       'reject task_2025_001 --subtask 2 --comment "Use port 6380"',
       'has subtask 2 of the list in "tritons status" done again',
     )
+    .calls('getTask')
     .prints('rejectTask')
     .argument('<task-id>', 'the task')
     .requiredOption('--subtask <id>', 'the number or the id of a subtask; may be given several times', each)

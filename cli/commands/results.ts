@@ -21,6 +21,7 @@ export const results = () =>
     .example('results task_2025_001', 'lists the deliverables and their files')
     .example('results task_2025_001 --out redis', 'writes the files to the folder redis')
     .example('results task_2025_001 --json | jq .quality_score', 'prints the score of the checks')
+    .calls('getArtifact')
     .prints('getTaskResults')
     .argument('<task-id>', 'the task')
     .option('--out <dir>', 'write the files to this folder')

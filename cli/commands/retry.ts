@@ -6,6 +6,7 @@ export const retry = () =>
     .summary('run a failed or cancelled task again')
     .description('Runs a failed or cancelled task again. Completed subtasks are kept.')
     .example('retry task_2025_001 --watch', 'runs what is not completed again, and shows it')
+    .calls('getTask', 'getTaskStatus', 'listEvents')
     .prints('retryTask')
     .argument('<task-id>', 'the task')
     .option('--watch', 'show the task until it has ended; with --json its status after each change')

@@ -13,6 +13,7 @@ export const status = () =>
       'status task_2025_001 --json | jq .progress',
       'prints the percentage of its planned hours that is completed',
     )
+    .calls('getTask')
     .prints('getTaskStatus')
     .argument('<task-id>', 'the task')
     .does(async (cli, taskId: string) => {

@@ -43,6 +43,7 @@ export const submit = () =>
     )
     .example('submit --file task.yaml', 'takes the fields from a YAML or JSON file; their names are those of the API')
     .example('submit --json < task.json', 'takes them from standard input, and prints the id for a script')
+    .calls('getTask', 'getTaskStatus', 'listEvents')
     .prints('submitTask')
     .argument('[title]', 'title of the task')
     .option('--type <type>', 'infrastructure, development, ai_ml, quality or security')

@@ -10,6 +10,7 @@ export const watchCommand = () =>
     )
     .example('watch task_2025_001', 'shows the subtasks as they go on')
     .example('watch task_2025_001 && ./publish.sh', 'goes on only if the task completes')
+    .calls('getTask', 'listEvents')
     .prints('getTaskStatus', { lines: true })
     .argument('<task-id>', 'the task')
     .does(async (cli, taskId: string) => watch(cli, await cli.client(), taskId));

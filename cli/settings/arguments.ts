@@ -11,6 +11,18 @@ export function numberFrom(least: number, most: number, { whole = false } = {}):
 
 export const wholeFrom = (least: number, most: number) => numberFrom(least, most, { whole: true });
 
+/** A reader of a number, or of the word "default". */
+export const orDefault =
+  (least: number, most: number, options: { whole?: boolean } = {}): ((text: string) => number | 'default') =>
+  (text) => {
+    if (text === 'default') return text;
+    try {
+      return numberFrom(least, most, options)(text);
+    } catch (error) {
+      throw new InvalidArgumentError(`${(error as Error).message.replace(/\.$/, '')}, or "default".`);
+    }
+  };
+
 /** Reads a list of words between commas. */
 export const wordsOf = (text: string): string[] =>
   text

@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -8,34 +9,64 @@ import type * as z from 'zod';
 import type { CliCommand, JsonShape } from '../../cli/cli-command.ts';
 import { textWidth } from '../../cli/output/text-width.ts';
 import { programOf } from '../../cli/program.ts';
+import { routesWithoutCommand } from '../../cli/routes-without-command.ts';
 import { pathOf } from '../../cli/run.ts';
 import { TritonsClient } from '../../client/tritons-client.ts';
 import { answers } from '../../core/contracts/api/answers.ts';
+import { matchRoute } from '../../core/contracts/api/match-route.ts';
+import { type RouteName, routes } from '../../core/contracts/api/routes.ts';
 import { LOCAL_ACCESS } from '../../local/access.ts';
+import { openPages } from '../../local/dashboard/pages.ts';
 import { type EmbeddedCloud, startEmbeddedCloud } from '../../local/embedded-cloud.ts';
 import { agentsOf, until } from '../pipeline/a-cloud.ts';
-import { tritons } from './a-terminal.ts';
+import { tritons as runInTest } from './a-terminal.ts';
+
+process.env.WEBHOOK_ALLOWED_HOSTS = '127.0.0.1:9';
 
 let cloud: EmbeddedCloud;
 let client: TritonsClient;
 let colleague: TritonsClient;
 let key: string;
+/** A key that may call next to nothing. */
+let onlyScrapes: string;
 let home: string;
 let done: string;
 const ended = new AbortController();
 let working: Promise<void>;
 
+/** What a command calls, of what all those in this process call. */
+const asked = new AsyncLocalStorage<Set<RouteName>>();
+const reallyFetch = globalThis.fetch;
+globalThis.fetch = (input, init) => {
+  const route = matchRoute(init?.method ?? 'GET', new URL(String(input)).pathname);
+  if (route) asked.getStore()?.add(route.name);
+  return reallyFetch(input, init);
+};
+
+/** Runs a command line; it may call only the routes that the command declares. */
+async function tritons(words: string[], given: Parameters<typeof runInTest>[1]) {
+  const calls = new Set<RouteName>();
+  const ran = await asked.run(calls, () => runInTest(words, given));
+  const declared = commandOf(words)?.routes ?? [];
+  expect([...calls.difference(new Set(declared))]).toEqual([]);
+  return ran;
+}
+
 beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'tritons-cli-'));
+  await mkdir(join(home, 'dashboard'));
+  await writeFile(join(home, 'dashboard', 'index.html'), '<title>TRITONS</title>');
   cloud = await startEmbeddedCloud({
     access: { ...LOCAL_ACCESS, auth: 'required' },
     agents: agentsOf(['architect', 'qa'], { capacity: 10 }),
+    pages: openPages(join(home, 'dashboard'), () => undefined),
   });
   key = readFileSync(cloud.adminKeyFile!, 'utf8').trim();
   client = new TritonsClient({ url: cloud.url, apiKey: key });
   const { api_key } = await client.createKey({ name: 'colleague', role: 'submitter' });
   colleague = new TritonsClient({ url: cloud.url, apiKey: api_key });
   working = anAgent(client, ended.signal);
-  home = await mkdtemp(join(tmpdir(), 'tritons-cli-'));
+  onlyScrapes = (await client.createKey({ name: 'scraper', role: 'metrics' })).api_key;
   await writeFile(join(home, 'key'), 'tritons_key');
   done = await submitted();
   await client.submitTask({ ...task, id: 'gate', approval: true });
@@ -51,6 +82,7 @@ afterAll(async () => {
   ended.abort();
   await working;
   await cloud.stop();
+  globalThis.fetch = reallyFetch;
   await rm(home, { recursive: true });
 });
 
@@ -89,6 +121,21 @@ const approvable = async () => {
   return id;
 };
 const aKey = async () => (await client.createKey({ name: 'k', role: 'viewer' })).key.key_id;
+const pulls = async () => (await client.registerAgent({ agent_type: 'database' })).agent.agent_id;
+/** Nothing listens there, so that deliveries fail. */
+const hook = async () =>
+  (await client.createWebhook({ url: 'http://127.0.0.1:9/', event_types: ['webhook.changed'] })).webhook.webhook_id;
+/** A webhook with a delivery that has failed. */
+async function withDelivery(): Promise<[webhookId: string, deliveryId: string]> {
+  const id = await hook();
+  await client.rotateWebhookSecret(id);
+  const { deliveries } = await until(
+    'a delivery has failed',
+    () => client.listWebhookDeliveries(id),
+    (page) => page.deliveries.length > 0,
+  );
+  return [id, deliveries[0]!.delivery_id];
+}
 
 let roadmaps = 0;
 /** A roadmap that nobody has deployed. */
@@ -110,6 +157,12 @@ type Row = {
   required?: string[];
   /** It calls no server. */
   isLocal?: true;
+  /** It needs no key. */
+  isPublic?: true;
+  /** Every key may call it. */
+  isForAll?: true;
+  /** Its lines of data are not broken. */
+  isData?: true;
 };
 const taskRow = (words: () => Promise<string[]> | string[], more: string[] = []): Row => ({
   ok: words,
@@ -138,7 +191,43 @@ const rows: Record<string, Row> = {
     ['--subtask', 'x', '--comment', 'No'],
   ),
   'tritons budget': taskRow(async () => [await blocked({ max_cost_usd: 2 }), '5']),
-  'tritons doctor': { ok: () => [] },
+  'tritons delete': taskRow(async () => [await blocked(), '--yes'], ['--yes']),
+  'tritons open': { ok: () => [], isPublic: true, isForAll: true },
+  'tritons whoami': { ok: () => [], isForAll: true },
+  'tritons departments': { ok: () => [] },
+  'tritons doctor': { ok: () => [], isForAll: true },
+  'tritons agent run': {
+    async ok() {
+      await submitted({ agents: { database: 1 } });
+      return ['--type', 'database', '--exec', 'echo "alpha beta gamma" > a.md', '--once', '--connect-seconds', '0'];
+    },
+    required: ['--type', 'database', '--exec', 'true'],
+  },
+  'tritons agent show': { ok: () => ['agent_qa_1'], missing: ['nope'] },
+  'tritons agent register': { ok: () => ['database'], required: ['database'], isData: true },
+  'tritons agent change': {
+    ok: async () => [await pulls(), '--status', 'draining'],
+    missing: ['nope', '--capacity', '2'],
+  },
+  'tritons agent remove': { ok: async () => [await pulls()], missing: ['nope'] },
+  'tritons webhooks list': { ok: () => [] },
+  'tritons webhooks show': { ok: async () => [await hook()], missing: ['nope'] },
+  'tritons webhooks create': {
+    ok: () => ['http://127.0.0.1:9/', '--events', 'webhook.changed'],
+    required: ['http://127.0.0.1:9/', '--events', '*'],
+    isData: true,
+  },
+  'tritons webhooks change': { ok: async () => [await hook(), '--off'], missing: ['nope', '--off'] },
+  'tritons webhooks rotate-secret': { ok: async () => [await hook()], missing: ['nope'], isData: true },
+  'tritons webhooks remove': { ok: async () => [await hook()], missing: ['nope'] },
+  'tritons webhooks deliveries': { ok: async () => [(await withDelivery())[0]], missing: ['nope'] },
+  'tritons webhooks replay': { ok: withDelivery, missing: ['nope', 'nope'] },
+  'tritons owners show': { ok: () => ['team-a'], required: ['team-a'] },
+  'tritons owners change': {
+    ok: () => ['team-a', '--max-open-tasks', '5', '--max-usd-a-day', 'default'],
+    required: ['team-a', '--max-open-tasks', '5'],
+  },
+  'tritons metrics performance': { ok: () => [] },
   'tritons agents': { ok: () => [] },
   'tritons events': { ok: () => ['--task', done], missing: ['--task', 'nope'] },
   'tritons metrics system': { ok: () => [] },
@@ -154,6 +243,10 @@ const rows: Record<string, Row> = {
   'tritons config use': { ok: () => ['kept'], isLocal: true },
   'tritons config remove': { ok: () => ['kept'], isLocal: true },
   'tritons keys list': { ok: () => [] },
+  'tritons keys change': {
+    ok: async () => [await aKey(), '--role', 'submitter', '--expires', 'never', '--burst', 'default'],
+    missing: ['0123456789abcdef', '--role', 'viewer'],
+  },
   'tritons keys create': { ok: () => ['ci', '--role', 'viewer'], required: ['ci', '--role', 'viewer'] },
   'tritons keys rotate': { ok: async () => [await aKey()], missing: ['0123456789abcdef'] },
   'tritons keys revoke': { ok: async () => [await aKey(), '--yes'], missing: ['0123456789abcdef', '--yes'] },
@@ -161,8 +254,8 @@ const rows: Record<string, Row> = {
   'tritons audit export': { ok: () => ['--resource', `task/${done}`] },
   'tritons audit verify': { ok: () => [] },
 };
-/** They run until they are stopped; test/cli/agent-run.test.ts and test/cli/start.test.ts run them. */
-const elsewhere = ['tritons start', 'tritons agent run'];
+/** It runs until it is stopped; test/cli/start.test.ts runs it. */
+const elsewhere = ['tritons start'];
 
 /** They print no result. */
 const withoutJson = ['tritons start', 'tritons completion'];
@@ -170,9 +263,20 @@ const withoutJson = ['tritons start', 'tritons completion'];
 const leaves = (command: CliCommand): CliCommand[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap((each) => leaves(each as CliCommand));
 const commands = new Map(leaves(programOf()).map((command) => [pathOf(command), command]));
+const commandOf = (words: string[]) =>
+  commands.get(`tritons ${words[0]}`) ??
+  commands.get(`tritons ${words.slice(0, 2).join(' ')}`) ??
+  [...commands.values()].find(({ parent, isDefault }) => isDefault && parent?.name() === words[0]);
 
 test('every command is here or tested elsewhere', () => {
   expect([...Object.keys(rows), ...elsewhere].sort()).toEqual([...commands.keys()].sort());
+});
+
+test('every route is called by a command, or says why it is not', () => {
+  const called = new Set([...commands.values()].flatMap((command) => command.routes));
+  const without = Object.keys(routesWithoutCommand) as RouteName[];
+  expect(without.filter((name) => called.has(name))).toEqual([]);
+  expect([...called, ...without].sort()).toEqual(Object.keys(routes).sort());
 });
 
 test('every command begins its help with an example, and says what --json prints', () => {
@@ -201,7 +305,8 @@ function schemaOf({ of }: JsonShape): z.ZodType {
   return (answer as unknown as z.ZodObject<Record<string, z.ZodArray<z.ZodType>>>).shape[field]!.element;
 }
 
-describe.each(Object.entries(rows))('%s', (name, { ok, missing, required = [], isLocal }) => {
+describe.each(Object.entries(rows))('%s', (name, row) => {
+  const { ok, missing, required = [], isLocal, isPublic, isForAll } = row;
   const words = name.split(' ').slice(1);
   const command = commands.get(name)!;
 
@@ -218,7 +323,7 @@ describe.each(Object.entries(rows))('%s', (name, { ok, missing, required = [], i
       columns: 60,
     });
     expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-    const isData = /^tritons (audit export|completion|keys \w+|config \w+)$/.test(name);
+    const isData = row.isData || /^tritons (audit export|completion|keys (create|rotate)|config \w+)$/.test(name);
     const long = out.split('\n').filter((line) => textWidth(stripVTControlCharacters(line)) > 60);
     if (!isData) expect(long).toEqual([]);
   });
@@ -247,11 +352,21 @@ describe.each(Object.entries(rows))('%s', (name, { ok, missing, required = [], i
   }
   if (isLocal) return;
 
-  test('without a key it ends with 4, and says how to give one', async () => {
+  const withoutKey = isPublic ? test.skip : test;
+  withoutKey('without a key it ends with 4, and says how to give one', async () => {
     const { code, out, err } = await tritons([...words, ...(await ok())], { env: await env({ TRITONS_API_KEY: '' }) });
     const says = name === 'tritons doctor' ? out : err;
     expect({ code, says }).toEqual({ code: 4, says: expect.stringContaining('TRITONS_API_KEY') });
     if (name !== 'tritons doctor') expect(out).toBe('');
+  });
+
+  const notAllowed = isForAll ? test.skip : test;
+  notAllowed('a key that does not allow it ends it with 4, and is named', async () => {
+    const { code, out, err } = await tritons([...words, ...(await ok())], {
+      env: await env({ TRITONS_API_KEY: onlyScrapes }),
+    });
+    expect({ code, out }).toEqual({ code: 4, out: '' });
+    expect(err).toContain('The key comes from TRITONS_API_KEY');
   });
 
   test('if the server is away it ends with 5, and says where the address comes from', async () => {
@@ -265,10 +380,14 @@ describe.each(Object.entries(rows))('%s', (name, { ok, missing, required = [], i
   });
 });
 
-test('a key that does not allow a call ends with 4, and is named', async () => {
-  const { api_key } = await client.createKey({ name: 'only-viewer', role: 'viewer' });
-  const { code, err } = await tritons(['keys'], { env: await env({ TRITONS_API_KEY: api_key }) });
-  expect({ code, err }).toEqual({ code: 4, err: expect.stringContaining('The key comes from TRITONS_API_KEY') });
-  const doctor = await tritons(['doctor', '--json'], { env: await env({ TRITONS_API_KEY: api_key }) });
-  expect(doctor.code).toBe(0);
+test('doctor leaves out what the key may not see', async () => {
+  const { api_key } = await client.createKey({ name: 'submits', role: 'submitter' });
+  const { code, out } = await tritons(['doctor', '--json'], { env: await env({ TRITONS_API_KEY: api_key }) });
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    checks: expect.arrayContaining([
+      { name: 'key', state: 'ok', says: 'submits, submitter' },
+      expect.objectContaining({ name: 'agents', state: 'not_checked' }),
+    ]),
+  });
 });

@@ -22,5 +22,5 @@ test.each(['\u0003', '\u0004'])('%j at the question of keys revoke revokes nothi
   const ended = run(['keys', 'revoke', '0123456789abcdef'], terminal);
   terminal.stdin.push(key);
   expect(await ended).toBe(130);
-  expect(written.err).toMatch(/\nNothing was revoked\.\n$/);
+  expect(written.err).toMatch(/\nNothing was changed\.\n$/);
 });
