@@ -1,6 +1,5 @@
 import { Option } from 'commander';
 import type { Answer, Body } from '../../client/tritons-client.ts';
-import { givenRoles } from '../../core/contracts/api/who-may-call.ts';
 import type { Cli } from '../cli.ts';
 import { CliCommand } from '../cli-command.ts';
 import { collectPages, unreadableLines } from '../collect-pages.ts';
@@ -27,7 +26,8 @@ export const keys = () =>
     .addCommand(rotate())
     .addCommand(revoke());
 
-const roleOption = () => new Option('--role <role>', 'what the key may do').choices([...givenRoles]);
+const roles = ['viewer', 'submitter', 'operator', 'admin', 'metrics'] satisfies Role[];
+const roleOption = () => new Option('--role <role>', 'what the key may do').choices(roles);
 
 const list = () =>
   new CliCommand('list')
