@@ -22,7 +22,7 @@ test.each([
   ],
   [
     ['keys', 'craete'],
-    'Unknown command \'craete\'\n"keys" has list, create, rotate, revoke\nMore: tritons keys list --help\n',
+    'Unknown command \'craete\'\n"keys" has list, create, change, rotate, revoke\nMore: tritons keys list --help\n',
   ],
   [['status'], "Missing required argument 'task-id'\nMore: tritons status --help\n"],
   [
