@@ -254,13 +254,16 @@ export class Subtasks {
 
   /**
    * Adds the judge's usage for an attempt, once, whatever has become of the attempt. It belongs to the task, not to the
-   * agent.
+   * agent. `isLate`: the subtask was cancelled or has failed meanwhile; undefined if that is not so.
    */
-  async addJudging(ref: AttemptRef, usage: Subtask['usage']): Promise<Subtask | undefined> {
+  async addJudging(ref: AttemptRef, usage: Subtask['usage'], isLate: boolean): Promise<Subtask | undefined> {
     const once = `judging${ref.attempt}`;
-    return this.#change(ref, { set: { [once]: true, usedBy: usage.byModel }, increment: usageIncrement(usage) }, [
-      absent(once),
-    ]);
+    const set = { [once]: true, usedBy: usage.byModel };
+    const add = isLate ? { lateUsd: usage.costUsd } : {};
+    const conditions = isLate
+      ? [oneOf('status', ['cancelled', 'failed'])]
+      : [differs('status', 'cancelled'), differs('status', 'failed')];
+    return this.#change(ref, { set, increment: usageIncrement(usage), add }, [absent(once), ...conditions]);
   }
 
   async complete(

@@ -1,7 +1,14 @@
 import type { Usage } from '../core/contracts/storage/deliverable.ts';
 import type { listedTaskFields } from '../core/contracts/storage/table.ts';
 import { type Plan, type TaskStatus, taskStatus } from '../core/contracts/storage/task-schemas.ts';
-import type { Decision, DependencyState, Gate, Subtask, Task } from '../core/lifecycle/task.ts';
+import {
+  type Decision,
+  type DependencyState,
+  type Gate,
+  isEnded,
+  type Subtask,
+  type Task,
+} from '../core/lifecycle/task.ts';
 import { type Entry, separate, type Unreadable } from './entries.ts';
 import { absent, type Change, type Condition, equals, oneOf, sizeIs } from './expressions.ts';
 import { itemReader } from './item-form.ts';
@@ -154,9 +161,17 @@ export class Tasks {
     await this.#change(taskId, { set: { reason }, isQuiet: true }, [equals('run', run), equals('status', 'queued')]);
   }
 
-  /** Notes the usage of models for the stored plan, in any status of the task: every call writes the same. */
-  async notePlanUsage(taskId: string, planUsage: Usage): Promise<void> {
-    await this.#change(taskId, { set: { planUsage } }, [oneOf('status', taskStatus.options)]);
+  /** Notes the usage of models for the stored plan of a task that has not ended: every call writes the same. */
+  async notePlanUsage(taskId: string, planUsage: Usage): Promise<Task | undefined> {
+    return this.#change(taskId, { set: { planUsage } }, [oneOf('status', unended)]);
+  }
+
+  /** Notes it for a task that has ended meanwhile, once; it counts as counted in its owner's day, since no end counts it. */
+  async noteLatePlanUsage(taskId: string, planUsage: Usage): Promise<Task | undefined> {
+    return this.#change(taskId, { set: { planUsage }, add: { countedUsd: planUsage.cost_usd ?? 0 } }, [
+      oneOf('status', taskStatus.options.filter(isEnded)),
+      absent('planUsage'),
+    ]);
   }
 
   /** queued → in_progress, with a plan. The same run may begin twice. */

@@ -262,11 +262,11 @@ test('the usage of judging an attempt is added once, however the attempt ended',
   const { ref, now } = await anAttempt();
   await subtasks.complete(ref(1), verdict, usage);
   const judging = { apiCalls: 1, costUsd: 0.5, unpriced: 0 };
-  expect((await subtasks.addJudging(ref(1), judging))?.usage).toMatchObject({
+  expect((await subtasks.addJudging(ref(1), judging, false))?.usage).toMatchObject({
     apiCalls: 4,
     costUsd: 0.75,
     unpriced: 1,
   });
-  expect(await subtasks.addJudging(ref(1), judging)).toBeUndefined();
+  expect(await subtasks.addJudging(ref(1), judging, false)).toBeUndefined();
   expect(await now()).toMatchObject({ status: 'completed', acceptedUsage: usage });
 });

@@ -212,3 +212,28 @@ test('a judge’s usage counts even if the task is cancelled meanwhile', async (
   expect(status).toMatchObject({ status: 'cancelled', metrics: { api_calls: 1 } });
   expect(status.metrics.cost_usd).toBeCloseTo(VERDICT_USD, 9);
 });
+
+test('a call of the judge under way when its task is cancelled counts in the day of the owner, once', async () => {
+  const { client, cloud } = system;
+  await client.changeOwner('local', { max_usd_a_day: 1_000 });
+  const spent = async () => (await client.getOwner('local')).spent_usd_today;
+  const before = await spent();
+  let judged = '';
+  let sum = 0;
+  system.first.script = judging(async (request) => {
+    if (judged) return verdict(request, 3);
+    const { tasks } = await client.listTasks({ limit: 1 });
+    judged = tasks[0]!.task_id;
+    await client.cancelTask(judged);
+    sum = (await spent()) - before;
+    return verdict(request, 3);
+  });
+  const { taskId } = await client.submitTask(task);
+  const counted = async () => Number(((await spent()) - before - sum).toFixed(9));
+  await until('it counts', counted, (usd) => usd > 0);
+  expect(judged).toBe(taskId);
+  expect(await counted()).toBeCloseTo(VERDICT_USD, 9);
+  await cloud.invoke('sweep', { grace_seconds: 0 });
+  expect(await counted()).toBeCloseTo(VERDICT_USD, 9);
+  expect((await client.getTaskStatus(taskId)).metrics.cost_usd).toBeCloseTo(VERDICT_USD + sum, 9);
+});

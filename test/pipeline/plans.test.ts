@@ -233,3 +233,36 @@ test('a task that is cancelled while it is planned stays cancelled, and has what
   expect(status).toMatchObject({ status: 'cancelled', metrics: { api_calls: 1, cost_usd: 0.01129 } });
   expect(system.first.requests).toHaveLength(1);
 });
+
+test('a call for a plan under way when its task is cancelled counts in the day of the owner, once', async () => {
+  const { client, cloud } = system;
+  await client.changeOwner('local', { max_usd_a_day: 1_000 });
+  const spent = async () => (await client.getOwner('local')).spent_usd_today;
+  const before = await spent();
+  planWith(async () => {
+    const { tasks } = await client.listTasks({ limit: 1 });
+    await client.cancelTask(tasks[0]!.task_id);
+    return propose(good);
+  });
+  const charged = bill();
+  const { taskId } = await client.submitTask({ ...task, title: 'Cancelled while it was planned' });
+  const counted = async () => Number(((await spent()) - before).toFixed(9));
+  await until('it counts', counted, (usd) => usd > 0);
+  const cost = Number((bill() - charged).toFixed(9));
+  expect(await counted()).toBe(cost);
+  await cloud.invoke('sweep', { grace_seconds: 0 });
+  expect(await counted()).toBe(cost);
+  expect((await client.getTaskStatus(taskId)).metrics.cost_usd).toBe(cost);
+  // A retry uses the stored plan, which is paid for.
+  system.first.charged.length = 0;
+  system.second.charged.length = 0;
+  await client.retryTask(taskId);
+  await client.waitForTask(taskId);
+  const { open_tasks } = await until(
+    'it has left',
+    () => client.getOwner('local'),
+    (owner) => owner.open_tasks === 0,
+  );
+  expect(open_tasks).toBe(0);
+  expect(await counted()).toBeCloseTo(cost + bill(), 9);
+});

@@ -303,8 +303,8 @@ const pipelineHandlers = {
   decompose: {
     ownFolder: true,
     environment: ['TABLE_NAME'],
-    optional: modelSettings,
-    permissions: { tasks: [...change, ...createItem], machine: sendTokens, ...callModels },
+    optional: [...modelSettings, ...ownerLimits],
+    permissions: { tasks: [...change, ...createItem], owners: changeItem, machine: sendTokens, ...callModels },
     timeoutSeconds: 120,
     splits: true,
   },
@@ -312,8 +312,14 @@ const pipelineHandlers = {
   assess: {
     ownFolder: true,
     environment: [...seeking, 'BUCKET_NAME'],
-    optional: [...modelSettings, 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
-    permissions: { ...seek, attempts: [...query, ...getItem, ...createItem], ...writeObjects, ...callModels },
+    optional: [...modelSettings, ...ownerLimits, 'TEST_COMMAND', 'TEST_SECONDS', 'TEST_SANDBOX'],
+    permissions: {
+      ...seek,
+      attempts: [...query, ...getItem, ...createItem],
+      owners: changeItem,
+      ...writeObjects,
+      ...callModels,
+    },
     // 5 MB of files take 13 s and 340 MB at this size; a small deliverable mostly waits for the table.
     memoryMb: 1_024,
     timeoutSeconds: 300,

@@ -13,6 +13,7 @@ import { countBySeverity } from '../../../core/views/assessed-attempt.ts';
 import { chargeBudget } from '../../operations/charge-budget.ts';
 import { endLease } from '../../operations/end-lease.ts';
 import { notifyDependents } from '../../operations/notify-dependents.ts';
+import { chargeOwner } from '../../operations/owner-limits.ts';
 import { settleAttempt } from '../../operations/settle-attempt.ts';
 import { attempts } from '../../shared/artifact-store.ts';
 import { advisories, quality } from '../../shared/config.ts';
@@ -32,7 +33,7 @@ export const handler = defineStep(assessStep, async (step, { now }) => {
   // A second run of this step takes the report of the first, which may have been acted upon: the judge, the tests or a
   // check that timed out could give another result now.
   const report = before ?? (await reportOn(ref, delivery, now));
-  if (report.judge) await countJudging(ref, report.judge.usage);
+  if (report.judge) await countJudging(ref, report.judge.usage, now);
   const { results_key: resultsKey } = order;
   if (resultsKey) {
     // Loaded on demand: most tasks do not need it.
@@ -122,10 +123,17 @@ function numbersOf({ findings }: QualityReport): string {
   return `The checks found: ${found}; the encrypted report says what`;
 }
 
-/** Adds the judge's usage to the subtask, once; not to the agent, nor to the budget, which each call charged. */
-async function countJudging(ref: AttemptRef, usage: Usage): Promise<void> {
+/**
+ * Adds the judge's usage to the subtask, once; not to the agent, nor to the budget, which each call charged. If the
+ * subtask has ended meanwhile, its task may have left its owner, so the cost counts in the owner's day now.
+ */
+async function countJudging(ref: AttemptRef, usage: Usage, now: Date): Promise<void> {
   const used = subtaskUsage(usage);
   if (used.apiCalls === 0) return;
-  const counted = await subtasks.addJudging(ref, used);
+  let counted = await subtasks.addJudging(ref, used, false);
+  if (!counted) {
+    counted = await subtasks.addJudging(ref, used, true);
+    if (counted) await chargeOwner(counted.submitter, used.costUsd, now);
+  }
   if (counted && usage.cost_usd) emitMetrics({ SpendUsd: usage.cost_usd });
 }

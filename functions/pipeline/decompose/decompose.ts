@@ -1,4 +1,5 @@
 import { type DecomposeResult, decomposeStep } from '../../../core/contracts/pipeline/pipeline.ts';
+import type { Usage } from '../../../core/contracts/storage/deliverable.ts';
 import type { Plan, TaskText } from '../../../core/contracts/storage/task-schemas.ts';
 import { Superseded } from '../../../core/errors.ts';
 import { rejectedSubtasks } from '../../../core/lifecycle/approval.ts';
@@ -6,6 +7,7 @@ import { failureOf } from '../../../core/lifecycle/attempt-end.ts';
 import { newSubtasks } from '../../../core/lifecycle/new-subtasks.ts';
 import { assignedAgentId, type Decision, isEnded, type Subtask, type Task } from '../../../core/lifecycle/task.ts';
 import { forfeitPlanning } from '../../operations/forfeit-reservation.ts';
+import { chargeOwner } from '../../operations/owner-limits.ts';
 import { defineStep } from '../../shared/define-step.ts';
 import { emitMetrics } from '../../shared/emit-metrics.ts';
 import { log } from '../../shared/log.ts';
@@ -23,7 +25,7 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
   if (isEnded(task.status)) return nothing;
 
   const plan = found.plan ?? (await newPlan(task, text));
-  if (plan.usage) await tasks.notePlanUsage(task_id, plan.usage);
+  if (plan.usage) await countPlanning(task_id, plan.usage, now);
   const stored = new Map(found.subtasks.map((subtask) => [subtask.subtaskId, subtask]));
   const planned = newSubtasks(task, text, plan, waitingTasks.length, now);
   const rejected = rejectedSubtasks(task, found.subtasks);
@@ -54,6 +56,13 @@ export const handler = defineStep(decomposeStep, async ({ task_id, run }, { now 
       .map(({ subtaskId, attempt }) => ({ subtask_id: subtaskId, attempt })),
   };
 });
+
+/** Notes what the plan cost. If the task has ended meanwhile, that counts in its owner's day now. */
+async function countPlanning(taskId: string, usage: Usage, now: Date): Promise<void> {
+  if (await tasks.notePlanUsage(taskId, usage)) return;
+  const late = await tasks.noteLatePlanUsage(taskId, usage);
+  if (late) await chargeOwner(late.submitter, usage.cost_usd ?? 0, now);
+}
 
 /** Makes and stores a plan. If another process was faster, its stored plan counts. */
 async function newPlan(task: Task, text: TaskText): Promise<Plan> {
