@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Agent } from '../data/agent-state.ts';
+import { useMay } from '../data/caller.ts';
 import { client } from '../data/client.ts';
 import { tell, tellError } from '../data/toasts.ts';
 import { Button } from './button.tsx';
@@ -8,6 +9,7 @@ import { RemoveAgent } from './remove-agent.tsx';
 
 /** Drains, resumes and removes an agent. Those of config/agents.yaml are removed there. */
 export function AgentActions({ agent, onRemoved }: { agent: Agent; onRemoved: () => void }) {
+  const mayChange = useMay('agents:write');
   const [isRemoving, setIsRemoving] = useState(false);
   const queries = useQueryClient();
   const { agent_id, status, runtime, working_on } = agent;
@@ -19,6 +21,7 @@ export function AgentActions({ agent, onRemoved }: { agent: Agent; onRemoved: ()
     },
     onError: (error) => tellError(`${agent_id} was not changed`, error),
   });
+  if (!mayChange) return null;
   return (
     <>
       {runtime === 'pull' && (

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import type { Query } from '../../client/types.ts';
+import { useMay } from './caller.ts';
 import { client } from './client.ts';
 import { onLiveEvents } from './live.ts';
 import type { Entry } from './verify-entries.ts';
@@ -32,6 +33,7 @@ export function useAuditFilter(): AuditFilter {
 /** Entries that match, newest first; `isAll`: of this time there are no newer ones. */
 export function useAudit({ since, ...filter }: AuditFilter) {
   return useQuery({
+    enabled: useMay('audit:read'),
     // Not under ['audit']: a look is an entry of its own, so reading it again at each event would never end.
     queryKey: ['journal', since, filter],
     queryFn: async ({ signal }) => {

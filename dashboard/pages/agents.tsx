@@ -5,11 +5,13 @@ import { AddAgent } from '../components/add-agent.tsx';
 import { AgentBoard } from '../components/agent-board.tsx';
 import { AgentDetails } from '../components/agent-details.tsx';
 import { AgentFilter } from '../components/agent-filter.tsx';
+import { Allowed } from '../components/allowed.tsx';
 import { Button } from '../components/button.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { EmptyState } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
 import type { Performance } from '../data/agent-state.ts';
+import { useMay } from '../data/caller.ts';
 import { client } from '../data/client.ts';
 import { keys } from '../data/keys.ts';
 import { useAgents, useTasks } from '../data/queries.ts';
@@ -19,10 +21,12 @@ import { useParameter } from '../data/use-parameter.ts';
 export default function Agents() {
   const [parameters] = useSearchParams();
   const setParameter = useParameter();
+  const mayAdd = useMay('agents:write');
   const agents = useAgents();
   const performance = useQuery({
     queryKey: keys.performance(),
     queryFn: ({ signal }) => client().getAgentPerformance({ limit: 100 }, { signal }),
+    enabled: useMay('performance:read'),
   });
   const running = useTasks({ status: 'in_progress', limit: 100 });
   const figures = new Map<string, Performance>(performance.data?.agents.map((one) => [one.agent_id, one]));
@@ -34,43 +38,47 @@ export default function Agents() {
     <Page
       title="Agents"
       actions={
-        <Button icon={Plus} onClick={() => setParameter('register', type ?? '')}>
-          Add agent
-        </Button>
+        mayAdd && (
+          <Button icon={Plus} onClick={() => setParameter('register', type ?? '')}>
+            Add agent
+          </Button>
+        )
       }
     >
-      <Loaded query={agents} rows={12}>
-        {(all) => {
-          const shown = all.filter(
-            ({ agent_id, agent_type, skills }) =>
-              (!type || agent_type === type) &&
-              (!search || [agent_id, agent_type, ...skills].some((text) => text.includes(search.toLowerCase()))),
-          );
-          return (
-            <>
-              <AgentFilter agents={all} shown={shown.length} types={types} />
-              {shown.length === 0 ? (
-                <EmptyState title={all.length === 0 ? 'No agents yet' : 'No such agent'}>
-                  {all.length === 0 ? 'Add one, or define some in config/agents.yaml.' : 'Change the filter above.'}
-                </EmptyState>
-              ) : (
-                <AgentBoard agents={shown} performance={figures} titles={titles} />
-              )}
-            </>
-          );
-        }}
-      </Loaded>
-      {opened && (
-        <AgentDetails
-          agent={opened}
-          performance={figures.get(opened.agent_id)}
-          titles={titles}
-          onClose={() => setParameter('agent', undefined)}
-        />
-      )}
-      {added !== null && added !== undefined && (
-        <AddAgent types={types} agentType={added} onClose={() => setParameter('register', undefined)} />
-      )}
+      <Allowed permission="agents:read">
+        <Loaded query={agents} rows={12}>
+          {(all) => {
+            const shown = all.filter(
+              ({ agent_id, agent_type, skills }) =>
+                (!type || agent_type === type) &&
+                (!search || [agent_id, agent_type, ...skills].some((text) => text.includes(search.toLowerCase()))),
+            );
+            return (
+              <>
+                <AgentFilter agents={all} shown={shown.length} types={types} />
+                {shown.length === 0 ? (
+                  <EmptyState title={all.length === 0 ? 'No agents yet' : 'No such agent'}>
+                    {all.length === 0 ? 'Add one, or define some in config/agents.yaml.' : 'Change the filter above.'}
+                  </EmptyState>
+                ) : (
+                  <AgentBoard agents={shown} performance={figures} titles={titles} />
+                )}
+              </>
+            );
+          }}
+        </Loaded>
+        {opened && (
+          <AgentDetails
+            agent={opened}
+            performance={figures.get(opened.agent_id)}
+            titles={titles}
+            onClose={() => setParameter('agent', undefined)}
+          />
+        )}
+        {mayAdd && added !== null && added !== undefined && (
+          <AddAgent types={types} agentType={added} onClose={() => setParameter('register', undefined)} />
+        )}
+      </Allowed>
     </Page>
   );
 }

@@ -1,5 +1,6 @@
 import { useSearchParams } from 'react-router';
 import { eventTypes } from '../../client/types.ts';
+import { Allowed } from '../components/allowed.tsx';
 import { AuditDetails } from '../components/audit-details.tsx';
 import { AuditFilter } from '../components/audit-filter.tsx';
 import styles from '../components/audit-page.module.css';
@@ -23,31 +24,33 @@ export default function Audit() {
   const opened = audit.data?.entries.find((entry) => entryName(entry) === parameters.get('entry'));
   return (
     <Page title="Audit">
-      <AuditFilter filter={filter} actions={eventTypes} />
-      <Loaded query={audit} rows={14}>
-        {({ entries, isAll }) => (
-          <>
-            <div className={styles.line}>
-              <p>
-                {formatCount(entries.length)} {entries.length === 1 ? 'entry' : 'entries'}
-                {!isAll && ': the oldest of this time. Choose a shorter time, or more filters, to see the newest.'}
-              </p>
-              {count > 0 && (
-                <Button kind="quiet" isBusy={audit.isFetching} onClick={() => void look()}>
-                  {count === 1 ? 'Show 1 new entry' : `Show ${formatCount(count)} new entries`}
-                </Button>
+      <Allowed permission="audit:read">
+        <AuditFilter filter={filter} actions={eventTypes} />
+        <Loaded query={audit} rows={14}>
+          {({ entries, isAll }) => (
+            <>
+              <div className={styles.line}>
+                <p>
+                  {formatCount(entries.length)} {entries.length === 1 ? 'entry' : 'entries'}
+                  {!isAll && ': the oldest of this time. Choose a shorter time, or more filters, to see the newest.'}
+                </p>
+                {count > 0 && (
+                  <Button kind="quiet" isBusy={audit.isFetching} onClick={() => void look()}>
+                    {count === 1 ? 'Show 1 new entry' : `Show ${formatCount(count)} new entries`}
+                  </Button>
+                )}
+                <VerifyButton key={audit.dataUpdatedAt} entries={entries} />
+              </div>
+              {entries.length === 0 ? (
+                <EmptyState title="No such entry in this time">Choose a longer time, or fewer filters.</EmptyState>
+              ) : (
+                <AuditTable entries={entries} />
               )}
-              <VerifyButton key={audit.dataUpdatedAt} entries={entries} />
-            </div>
-            {entries.length === 0 ? (
-              <EmptyState title="No such entry in this time">Choose a longer time, or fewer filters.</EmptyState>
-            ) : (
-              <AuditTable entries={entries} />
-            )}
-          </>
-        )}
-      </Loaded>
-      {opened && <AuditDetails entry={opened} onClose={() => setParameter('entry', undefined)} />}
+            </>
+          )}
+        </Loaded>
+        {opened && <AuditDetails entry={opened} onClose={() => setParameter('entry', undefined)} />}
+      </Allowed>
     </Page>
   );
 }

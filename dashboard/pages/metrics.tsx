@@ -1,3 +1,4 @@
+import { Allowed } from '../components/allowed.tsx';
 import { MetricGroup } from '../components/metric-group.tsx';
 import { Page } from '../components/page.tsx';
 import { useWindow, WindowSwitch } from '../components/window-switch.tsx';
@@ -10,9 +11,11 @@ export default function Metrics() {
   const [tasks, agents, system] = [useTaskMetrics(window), useAgentMetrics(window), useSystemMetrics(window)];
   return (
     <Page title="Metrics" actions={<WindowSwitch />}>
-      <MetricGroup title="Tasks" query={tasks} of={taskMetrics} />
-      <MetricGroup title="Agents" query={agents} of={agentMetrics} />
-      <MetricGroup title="System" query={system} of={systemMetrics} />
+      <Allowed permission="metrics:read">
+        <MetricGroup title="Tasks" query={tasks} of={taskMetrics} />
+        <MetricGroup title="Agents" query={agents} of={agentMetrics} />
+        <MetricGroup title="System" query={system} of={systemMetrics} />
+      </Allowed>
     </Page>
   );
 }

@@ -37,6 +37,10 @@ export async function play(system: System) {
   await client.submitTask({ ...backendTask, title: 'Billing export for the finance team' });
   const lease = await take({ ...agent, id: PULLING, apiKey: credentials.api_key });
   await agent.heartbeat(lease, { progress: 0.4, log: ['Reading the inputs', 'Writing export.ts'] });
+  await client.createKey({ name: 'ann-laptop', owner: 'ann', role: 'submitter' });
+  await client.createKey({ name: 'grafana', role: 'metrics' });
+  // Of events that do not happen here: nothing leaves the machine.
+  await client.createWebhook({ url: 'https://hooks.example.com/tritons', event_types: ['owner.changed'] });
   system.send({ queue: 'tritons-quality-dead-letters', body: '{"task_id":"task_lost","attempt":1' });
   await until(
     'the dead letter is stored',
