@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
 import type { Roadmap } from '../core/contracts/config/roadmap.ts';
 import type { RoutingConfig } from '../core/contracts/config/routing.ts';
 import { checkRoadmap } from '../core/roadmap/check-roadmap.ts';
@@ -60,13 +60,22 @@ export function parseRoadmap(
     });
     throw new InvalidRoadmap(file, faults);
   }
-  const { issues, roadmap } = checkRoadmap(document.toJS(), routing);
+  const { issues, roadmap } = checkRoadmap(readValue(document, file), routing);
   if (roadmap) return roadmap;
   const faults = issues.map((issue) => ({ ...at(offsetOf(document.contents, issue.field)), ...issue }));
   throw new InvalidRoadmap(
     file,
     faults.toSorted((a, b) => a.line - b.line || a.column - b.column),
   );
+}
+
+function readValue(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Aliases that would make it huge.
+    throw new InvalidRoadmap(file, [{ line: 1, column: 1, field: '', message: (error as Error).message }]);
+  }
 }
 
 /** The offset of the key or the entry that a JSON pointer names; of what is around it, if it is not there. */

@@ -1,10 +1,10 @@
 import type { Roadmap } from '../core/contracts/config/roadmap.ts';
 import { submissionOf } from '../core/roadmap/roadmap-tasks.ts';
 import { isPassing } from './api-error.ts';
-import { followAnswers } from './follow-events.ts';
 import { progressOf, type Reading, type RoadmapProgress, type RoadmapTasks, tasksOver } from './roadmap-progress.ts';
+import { pauseMs, sleep } from './sleep.ts';
 import type { TritonsClient } from './tritons-client.ts';
-import type { CallOptions, TaskStatusView } from './types.ts';
+import type { TaskStatusView } from './types.ts';
 import { hasEnded } from './watch-task.ts';
 
 export type { RoadmapProgress, RoadmapTasks } from './roadmap-progress.ts';
@@ -20,8 +20,8 @@ export type DeployOptions = {
   onTrouble?: ((error: Error) => void) | undefined;
 };
 
-/** Agents report their progress without an event, so what goes on is read at least this often. */
-const QUIET_SECONDS = 5;
+/** The pause between two looks, for each task: five calls a second in all, well below what a key may send. */
+const PAUSE_PER_TASK_MS = 200;
 
 /** A task has to be completed before others, and was not. */
 export class DependencyFailed extends Error {
@@ -117,46 +117,49 @@ export class TaskDeployer {
   }
 
   /**
-   * Yields what is known of tasks: all at first, then those that have changed, without end. All tasks share one stream
-   * of events: on AWS each one that waits occupies a function.
+   * Yields what is known of tasks: all at first, then those that have changed, without end. It asks for their status: a
+   * submitter may not follow the events of several tasks, and on AWS each stream of events occupies a function.
    */
   async *#readings(taskIds: string[]): AsyncGenerator<Reading[], never, void> {
     const { signal, onTrouble } = this.#options;
-    const client = this.#client;
-    const submittedAt = new Map<string, string>();
-    const ended = new Set<string>();
+    const known = new Map<string, Reading>();
     const read = async (taskId: string): Promise<Reading> => {
-      const status = await client.getTaskStatus(taskId, { signal });
-      const at = submittedAt.get(taskId) ?? (await client.getTask(taskId, { signal })).created_at;
-      submittedAt.set(taskId, at);
-      if (hasEnded(status.status)) ended.add(taskId);
-      else ended.delete(taskId);
-      return { status, submittedAt: at };
+      const status = await this.#client.getTaskStatus(taskId, { signal });
+      const submittedAt = known.get(taskId)?.submittedAt ?? (await this.#client.getTask(taskId, { signal })).created_at;
+      return { status, submittedAt };
     };
-    // The cursor first: what happens between the two calls is read twice, and not missed.
-    const { next_cursor: after } = await client.listEvents({ after: 'latest', waitSeconds: 0 }, { signal });
-    yield await Promise.all(taskIds.map(read));
-    const listEvents = (query: Parameters<TritonsClient['listEvents']>[0], options: CallOptions) =>
-      client.listEvents(query, options);
-    const changed = new Set<string>();
-    let readAll = inSeconds(QUIET_SECONDS);
-    for await (const { events } of followAnswers(listEvents, { after, signal, onTrouble }, QUIET_SECONDS)) {
-      const resources = new Set(events.map(({ resource }) => resource));
-      for (const id of taskIds) if (resources.has(`task/${id}`) || (readAll() && !ended.has(id))) changed.add(id);
-      if (changed.size === 0) continue;
+    const note = (readings: Reading[]) => {
+      for (const reading of readings) known.set(reading.status.task_id, reading);
+      return readings;
+    };
+    yield note(await Promise.all(taskIds.map(read)));
+    for (let failures = 0; ; ) {
+      // Of tasks that have failed, too: somebody may retry them.
+      const open = taskIds.filter((id) => known.get(id)?.status.status !== 'completed');
+      await sleep(failures > 0 ? pauseMs(failures) : open.length * PAUSE_PER_TASK_MS, signal);
+      signal?.throwIfAborted();
       try {
-        const readings = await Promise.all([...changed].map(read));
-        changed.clear();
-        if (readAll()) readAll = inSeconds(QUIET_SECONDS);
-        yield readings;
+        const readings = await Promise.all(open.map(read));
+        const changed = readings.filter(({ status }) => !isSame(known.get(status.task_id)?.status, status));
+        failures = 0;
+        if (changed.length > 0) yield note(changed);
       } catch (error) {
         if (!isPassing(error)) throw error;
         onTrouble?.(error as Error);
+        failures += 1;
       }
     }
-    signal?.throwIfAborted();
-    throw new Error('The stream of events has ended');
   }
+}
+
+/** True if nothing has happened between two readings; the time that has passed is nothing. */
+function isSame(before: TaskStatusView | undefined, now: TaskStatusView): boolean {
+  return before !== undefined && withoutClock(before) === withoutClock(now);
+}
+
+function withoutClock({ metrics, ...status }: TaskStatusView): string {
+  const { time_elapsed, elapsed_seconds, ...others } = metrics;
+  return JSON.stringify([status, others]);
 }
 
 /** A task is submitted after those that it depends on: the API knows only tasks that exist. */
@@ -172,10 +175,4 @@ function dependenciesFirst<T extends { id: string; dependencies?: string[] | und
   };
   tasks.forEach(add);
   return [...ordered];
-}
-
-/** Tells whether so many seconds from now are over. */
-function inSeconds(seconds: number): () => boolean {
-  const end = performance.now() + seconds * 1000;
-  return () => performance.now() >= end;
 }

@@ -81,22 +81,22 @@ function dependencyIssues(tasks: RawTask[]): InputIssue[] {
 /** Names each cycle once, at the dependency that closes it. */
 function cycleIssues(byId: Map<unknown, RawTask>): InputIssue[] {
   const issues: InputIssue[] = [];
-  const finished = new Set<unknown>();
-  const visit = (id: unknown, path: unknown[]): void => {
-    const task = byId.get(id);
-    if (!task || finished.has(id)) return;
-    for (const [index, dependency] of task.dependencies.entries()) {
-      const begin = [...path, id].indexOf(dependency);
-      if (begin < 0) {
-        visit(dependency, [...path, id]);
-        continue;
-      }
-      const cycle = [...[...path, id].slice(begin), dependency].join(' → ');
-      issues.push({ field: pointer([...task.path, 'dependencies', index]), message: `closes a cycle: ${cycle}` });
+  const seen = new Set<unknown>();
+  const path: unknown[] = [];
+  const visit = (id: unknown, { path: at, dependencies }: RawTask): void => {
+    seen.add(id);
+    path.push(id);
+    for (const [index, dependency] of dependencies.entries()) {
+      const begin = path.indexOf(dependency);
+      const next = byId.get(dependency);
+      if (begin >= 0) {
+        const cycle = [...path.slice(begin), dependency].join(' → ');
+        issues.push({ field: pointer([...at, 'dependencies', index]), message: `closes a cycle: ${cycle}` });
+      } else if (next && !seen.has(dependency)) visit(dependency, next);
     }
-    finished.add(id);
+    path.pop();
   };
-  for (const id of byId.keys()) visit(id, []);
+  for (const [id, task] of byId) if (!seen.has(id)) visit(id, task);
   return issues;
 }
 

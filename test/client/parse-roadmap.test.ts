@@ -154,6 +154,11 @@ test.each([
     [expect.stringMatching(/^r\.yaml:3:\d+ /), expect.stringMatching(/^r\.yaml:\d+:\d+ /)],
   ],
   ['a key twice', 'id: r\nid: s', ['r.yaml:2:1 Map keys must be unique']],
+  [
+    'aliases that would make it huge',
+    `a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]`,
+    [expect.stringMatching(/^r\.yaml:1:1 Excessive alias count/)],
+  ],
   ['an empty file', '', ['r.yaml:1:1 is not valid: expected object, received null']],
   ['a list', '- a', [expect.stringMatching(/^r\.yaml:1:1 /)]],
 ])('%s', (_, text, expected) => {
