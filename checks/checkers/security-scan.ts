@@ -1,10 +1,12 @@
 import type { Checker, CheckFinding, CheckResult } from '../../core/assessment/checker.ts';
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
+import type { Severity } from '../../core/contracts/storage/quality-report.ts';
 import { notebookOf } from '../code/notebook.ts';
 import { languageOf } from '../languages/language-of.ts';
 import { findingsOf, type Scan, type ScannedFile } from '../security/scan.ts';
 import { scanDependencies } from '../security/scan-dependencies.ts';
 import { scanDockerfile } from '../security/scan-dockerfile.ts';
+import { scanFlows } from '../security/scan-flows.ts';
 import { scanPatterns } from '../security/scan-patterns.ts';
 import { scanPython } from '../security/scan-python.ts';
 
@@ -37,16 +39,24 @@ function scoreOf(findings: CheckFinding[]): number {
   return MAJOR_COSTS ** count('major') * Math.max(0.5, 1 - WARNING_COSTS * count('minor'));
 }
 
-/** Leaves one finding of a secret on a line: one that is sure what it is, before one by its name, before one by its look. */
+/**
+ * Leaves one finding of a secret on a line: one that is sure what it is, before one by its name, before one by its look.
+ * If two scans find the same, the more severe finding stays.
+ */
 function withoutRepeats(found: CheckFinding[]): CheckFinding[] {
-  const rank = ({ rule, severity }: CheckFinding): number => {
-    if (rule === 'secret') return severity === 'critical' ? 3 : 1;
-    return rule === 'hardcoded-secret' || rule === 'secret-in-image' ? 2 : 0;
+  const isSecret = ({ rule }: CheckFinding) => ['secret', 'hardcoded-secret', 'secret-in-image'].includes(rule);
+  const keyOf = (finding: CheckFinding) => `${isSecret(finding) ? 'a secret' : finding.rule} ${finding.line}`;
+  const rank = (finding: CheckFinding): number => {
+    const { rule, severity } = finding;
+    if (isSecret(finding)) return rule !== 'secret' ? 2 : severity === 'critical' ? 3 : 1;
+    return severities.indexOf(severity);
   };
-  const best = new Map<number | null, number>();
-  for (const finding of found) best.set(finding.line, Math.max(best.get(finding.line) ?? 0, rank(finding)));
-  return found.filter((finding) => rank(finding) === 0 || rank(finding) === best.get(finding.line));
+  const best = new Map<string, number>();
+  for (const finding of found) best.set(keyOf(finding), Math.max(best.get(keyOf(finding)) ?? 0, rank(finding)));
+  return found.filter((finding) => rank(finding) === best.get(keyOf(finding)));
 }
+
+const severities: Severity[] = ['info', 'minor', 'major', 'critical'];
 
 function tooMuch(artifacts: Artifact[], characters: number): CheckResult {
   const largest = artifacts.reduce((a, b) => (b.content.length > a.content.length ? b : a));
@@ -76,6 +86,7 @@ export const securityScanChecker: Checker = {
       scanJavascript,
       scanPython,
       scanPatterns,
+      scanFlows,
       scanDockerfile,
       scanYaml,
       scanTemplates,

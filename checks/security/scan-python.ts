@@ -118,11 +118,31 @@ const PATTERNS: { rule: string; severity: Severity; message: string; pattern: Re
       /\b(?:run|call|check_call|check_output|Popen)\(\s{0,20}[[(]\s{0,20}["'](?:\/bin\/)?(?:ba)?sh["'],\s{0,20}["']-l?c["'],\s{0,20}f["'][^"'\n]{0,300}\{/g,
   },
   {
+    rule: 'weak-hash',
+    severity: 'minor',
+    message: 'the hash can be forged: use SHA-256, or usedforsecurity=False if nobody relies on it',
+    pattern:
+      /\bhashlib\.(?:md[45]|sha1)\((?!\s{0,5}\w{0,30}passw|[^\n]{0,200}usedforsecurity)|\bhashlib\.new\(\s{0,5}["'](?:md[45]|sha1)["'](?![^\n]{0,200}usedforsecurity)/g,
+  },
+  {
+    rule: 'external-entities',
+    severity: 'minor',
+    message: 'the XML parser follows external entities: leave them off',
+    pattern:
+      /\bfeature_external_(?:ges|pes)\s{0,5},\s{0,5}(?:True|1)|\bXMLParser\([^()\n]{0,200}resolve_entities\s?=\s?True/g,
+  },
+  {
+    rule: 'insecure-cookie',
+    severity: 'minor',
+    message: 'the cookie is sent without TLS, or scripts can read it: leave it on',
+    pattern: /\.set_cookie\([^()]{0,300}(?:secure|httponly)\s?=\s?False/g,
+  },
+  {
     rule: 'weak-random',
     severity: 'minor',
     message: 'random is predictable: use the module secrets',
     pattern:
-      /(?:token|secret|password|otp|nonce|session_id|api_key)\s{0,5}=\s{0,5}[^\n#]{0,80}\brandom\.(?:choice|choices|randint|random|sample|randrange)\(/gi,
+      /(?:token|secret|password|otp|nonce|session_id|api_key|cookie\w{0,20})\s{0,5}=\s{0,5}[^\n#]{0,80}\brandom\.(?:choice|choices|randint|random|sample|randrange|getrandbits|randbytes|normalvariate|uniform|triangular|gauss)\(/gi,
   },
 ];
 

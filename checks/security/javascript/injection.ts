@@ -1,4 +1,4 @@
-import { exportOf, holdsInput, isInput } from './facts.ts';
+import { exportOf, holdsInput, isInput, resolved } from './facts.ts';
 import { type Node, nameOf } from './nodes.ts';
 import { isGuarded, type Rule } from './rule.ts';
 
@@ -11,7 +11,11 @@ const pathTraversal: Rule = (node, facts) => {
   if (node.type !== 'CallExpression') return null;
   const isPath =
     PATH_CALLS.test(exportOf(node.callee, facts) ?? '') || /^(?:sendFile|download)$/.test(nameOf(node.callee) ?? '');
-  if (!isPath || !node.arguments.some((arg) => holdsInput(arg, facts)) || isGuarded(node, facts, PATH_GUARD))
+  if (
+    !isPath ||
+    !node.arguments.some((arg) => holdsInput(resolved(arg, facts), facts)) ||
+    isGuarded(node, facts, PATH_GUARD)
+  )
     return null;
   return {
     rule: 'path-traversal',

@@ -29,6 +29,12 @@ export const go: Pattern[] = [
       /fmt\.Sprintf\(\s{0,50}["`]\s{0,50}(?:SELECT\s|INSERT\s+INTO\s|UPDATE\s|DELETE\s+FROM\s)[^"`]{0,800}?(?:[=<>]|\bLIKE|\bIN\s?\(|\bVALUES\s?\()\s{0,5}'?(?:%%)?%[svq]/gi,
   },
   { ...SQL_VALUE, pattern: concatenatedSql('"', '\\+') },
+  {
+    ...SQL_VALUE,
+    pattern: /"(?:[^"<\n]{0,200}\s)?[\w.]{1,60}\s(?:=|<>|I?LIKE)\s'%?"\s{0,20}\+\s{0,20}[a-z]\w{0,60}/gi,
+    // A clause of a statement that is put together near it.
+    unlessNear: /^(?![\s\S]*\b(?:SELECT|WHERE|UPDATE|DELETE)\b)/,
+  },
   { ...TLS, pattern: /InsecureSkipVerify:\s{0,20}true\b/g },
   { ...PASSWORD_HASH, pattern: /\b(?:md5|sha1)\.Sum\(\[\]byte\(\w{0,30}[pP]assw\w{0,10}/g },
   {

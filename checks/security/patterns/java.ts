@@ -1,6 +1,7 @@
 import {
   concatenatedSql,
   grownSql,
+  minor,
   PASSWORD_HASH,
   type Pattern,
   SHELL_TEXT,
@@ -43,11 +44,30 @@ export const java: Pattern[] = [
     unlessNear: /^(?![\s\S]*passw)/i,
   },
   {
+    ...minor(
+      'weak-hash',
+      'the hash can be forged: use SHA-256, or say in the name that nobody relies on it (etag, checksum)',
+      /MessageDigest\.getInstance\(\s{0,5}"(?:MD[245]|SHA-?1)"/g,
+    ),
+    // Passwords have a rule of their own.
+    unlessNear: /etag|checksum|cache|fingerprint|passw/i,
+  },
+  minor(
+    'insecure-cookie',
+    'the cookie is sent without TLS, or scripts can read it: leave it on',
+    /\.set(?:Secure|HttpOnly)\(\s{0,5}false/g,
+  ),
+  {
+    ...weakRandom(/\bnew\s{1,5}(?:java\.util\.)?Random\(|\bMath\.random\(/g),
+    unlessNear: /^(?![\s\S]*(?:cookie|token|session|secret|passw|remember|credential|nonce|otp))/i,
+  },
+  {
     rule: 'weak-cipher',
     severity: 'minor',
     message: 'the cipher is weak: use AES/GCM/NoPadding',
     in: 'text',
-    pattern: /Cipher\.getInstance\(\s{0,5}"(?:DES|DESede|RC4|AES\/ECB|AES")/g,
+    pattern:
+      /Cipher\.getInstance\(\s{0,5}"(?:DES|DESede|RC4|AES\/ECB|AES")|"(?:DES|DESede|RC2|Blowfish)\/\w{2,5}\/\w{5,20}"/g,
   },
   { ...TLS, pattern: /void checkServerTrusted\([^)]{0,200}\)\s{0,20}(?:throws \w{1,60}\s{0,5})?\{\s{0,100}\}/g },
   {
