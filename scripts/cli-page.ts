@@ -64,7 +64,7 @@ ${Object.entries(routesWithoutCommand).map(rowWithoutCommand).join('\n')}
 
 ## Completion
 
-\`tritons completion bash\`, \`zsh\` or \`fish\` prints a script that completes commands, options and their values. Tests try it in each of them.
+\`tritons completion bash\`, \`zsh\` or \`fish\` prints a script that completes commands, options and their values. Tests try it in each of them (on Linux: fish 3.6, zsh 5.9).
 
 ## Everywhere
 
