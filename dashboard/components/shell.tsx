@@ -7,6 +7,7 @@ import iconUrl from '../icon.svg';
 import { Account } from './account.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { PageBoundary } from './page-boundary.tsx';
+import { SearchButton } from './search-button.tsx';
 import styles from './shell.module.css';
 import { SignIn } from './sign-in.tsx';
 import { Skeleton } from './skeleton.tsx';
@@ -44,7 +45,12 @@ export function Shell() {
           ))}
         </nav>
         <div className={styles.tools}>
-          {!isRefused && <LiveMark />}
+          {!isRefused && (
+            <>
+              <SearchButton />
+              <LiveMark />
+            </>
+          )}
           <ThemeSwitch />
           <Account />
         </div>
