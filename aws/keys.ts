@@ -59,6 +59,13 @@ export const ACTIVE = 'ACTIVE';
 export const activeKey = ({ status, createdAt, taskId }: Pick<Task, 'status' | 'createdAt' | 'taskId'>) =>
   isEnded(status) ? {} : { gsi1pk: ACTIVE, gsi1sk: `${createdAt}#${taskId}` };
 
+/** The keys of the task where a page of these ended. */
+export const activeAt = (cursor: string) => ({
+  ...taskKey(cursor.split('#')[1] ?? ''),
+  gsi1pk: ACTIVE,
+  gsi1sk: cursor,
+});
+
 /** Deleted tasks: the sweeper looks at them from a time (ISO 8601) on. */
 export const dueKey = (taskId: string, due: string) => ({ gsi1pk: ACTIVE, gsi1sk: `${due}#${taskId}` });
 

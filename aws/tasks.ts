@@ -14,6 +14,7 @@ import { absent, type Change, type Condition, equals, oneOf, sizeIs } from './ex
 import { itemReader } from './item-form.ts';
 import {
   ACTIVE,
+  activeAt,
   activeKey,
   dueKey,
   inTask,
@@ -139,6 +140,13 @@ export class Tasks {
   async activeBefore(instant: string): Promise<string[]> {
     const items = await this.#table.queryAll({ index: 'gsi1', partition: ACTIVE, below: instant });
     return items.map(taskIdOf);
+  }
+
+  /** A page of the ids of tasks that have not ended, oldest first; and of deleted ones whose removal goes on. */
+  async active(limit: number, after: string | undefined): Promise<{ taskIds: string[]; next: string | undefined }> {
+    const place = after === undefined ? {} : { after: activeAt(after) };
+    const { items, next } = await this.#table.query({ index: 'gsi1', partition: ACTIVE, limit, ...place });
+    return { taskIds: items.map(taskIdOf), next: next && String(next.gsi1sk) };
   }
 
   /** Notes that a dependency has ended, or was retried. undefined: the task does not wait on it any more. */

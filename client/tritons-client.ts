@@ -129,6 +129,11 @@ export class TritonsClient {
     return this.#transport.call('listTasks', { ...options, query });
   }
 
+  /** Tasks that have not ended, oldest first, with their progress and what they wait for. */
+  listOpenTasks(query: Query<'listOpenTasks'> = {}, options?: CallOptions) {
+    return this.#transport.call('listOpenTasks', { ...options, query });
+  }
+
   /** All tasks, newest first, page by page. */
   tasks(filter: Filter<'listTasks'> = {}, options?: CallOptions) {
     return this.#entries(

@@ -30,6 +30,7 @@ function affectedBy({ type, resource }: Change): string[][] {
     case 'task':
       return [
         ['task', id],
+        ['open-tasks'],
         ['metrics'],
         audit,
         ...(type.startsWith('subtask.') ? [] : [['tasks']]),

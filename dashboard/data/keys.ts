@@ -6,6 +6,8 @@ export const keys = {
   tasks: (filter: object = {}) => ['tasks', filter] as const,
   /** A list that grows as the reader scrolls; task-pages.ts keeps it fresh, since its pages are many. */
   taskPages: (filter: object) => ['task-pages', filter] as const,
+  /** Begins otherwise than the lists that patch-tasks.ts changes: it has what events do not tell. */
+  openTasks: () => ['open-tasks'] as const,
   task: (id: string, part = 'view', ...more: unknown[]) => ['task', id, part, ...more] as const,
   agents: (filter: object = {}) => ['agents', filter] as const,
   agent: (id: string) => ['agent', id] as const,

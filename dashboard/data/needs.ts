@@ -14,8 +14,9 @@ export type Need =
 /** The reasons of core/views/wait-reason.ts for which nobody but a person can do something. */
 const NO_AGENT = /^No agent of type (\S+) is (online|registered)/;
 
+type Open = Task & Pick<TaskStatusView, 'stage' | 'budget' | 'waiting' | 'metrics'>;
 type Known = {
-  running: readonly { task: Task; status: TaskStatusView | undefined }[];
+  running: readonly Open[];
   circuits: Answer<'listCircuits'>['circuits'];
   deadLetters: Answer<'listDeadLetters'> | undefined;
 };
@@ -25,11 +26,11 @@ export function needsOf({ running, circuits, deadLetters }: Known): Need[] {
   const approvals: Need[] = [];
   const budgets: Need[] = [];
   const agents = new Map<string, Extract<Need, { kind: 'agents' }>>();
-  for (const { task, status } of running) {
-    if (!status) continue;
-    if (status.stage === 'approval') approvals.push({ kind: 'approval', task, costUsd: status.metrics.cost_usd });
-    if (status.budget?.exceeded) budgets.push({ kind: 'budget', task, budget: status.budget });
-    for (const { reason } of status.waiting) {
+  for (const task of running) {
+    const { stage, budget, waiting, metrics } = task;
+    if (stage === 'approval') approvals.push({ kind: 'approval', task, costUsd: metrics.cost_usd });
+    if (budget?.exceeded) budgets.push({ kind: 'budget', task, budget });
+    for (const { reason } of waiting) {
       const [, agentType, state] = NO_AGENT.exec(reason) ?? [];
       if (!agentType) continue;
       const need = agents.get(agentType) ?? {

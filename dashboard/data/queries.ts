@@ -12,8 +12,13 @@ export type Window = NonNullable<Query<'getSystemMetrics'>['window']>;
 const MOST_AGENTS = 1_000;
 
 /** A query that is asked only by callers who may: a call that is refused would be noted in the audit. */
-function useAllowed<T>(permission: string, queryKey: QueryKey, read: (options: { signal: AbortSignal }) => Promise<T>) {
-  return useQuery({ queryKey, queryFn: ({ signal }) => read({ signal }), enabled: useMay(permission) });
+function useAllowed<T>(
+  permission: string,
+  queryKey: QueryKey,
+  read: (options: { signal: AbortSignal }) => Promise<T>,
+  isWanted = true,
+) {
+  return useQuery({ queryKey, queryFn: ({ signal }) => read({ signal }), enabled: useMay(permission) && isWanted });
 }
 
 export const useTaskMetrics = (window: Window) =>
@@ -37,8 +42,12 @@ export const useCircuits = () => useAllowed('operations:read', keys.circuits(), 
 export const useDeadLetters = (limit: number) =>
   useAllowed('operations:read', [...keys.deadLetters(), limit], (call) => client().listDeadLetters({ limit }, call));
 
-export const useTasks = (query: Query<'listTasks'>) =>
-  useAllowed('tasks:read', keys.tasks(query), (call) => client().listTasks(query, call));
+export const useTasks = (query: Query<'listTasks'>, isWanted = true) =>
+  useAllowed('tasks:read', keys.tasks(query), (call) => client().listTasks(query, call), isWanted);
+
+/** The tasks that have waited or run longest: enough for a page that shows what needs a person. */
+export const useOpenTasks = () =>
+  useAllowed('operations:read', keys.openTasks(), (call) => client().listOpenTasks({ limit: 100 }, call));
 
 /** The departments with their types of agents and of tasks: configuration, which does not change while the page is open. */
 export const useDepartments = () =>

@@ -4,7 +4,7 @@ import { statusesOf, withStatuses } from '../../dashboard/data/patch-tasks.ts';
 
 test('an event of a task makes the task, the lists of tasks and the figures stale, each once', () => {
   const change = { type: 'task.started', resource: 'task/a' } as const;
-  expect(affected([change, change])).toEqual([['task', 'a'], ['metrics'], ['audit'], ['tasks']]);
+  expect(affected([change, change])).toEqual([['task', 'a'], ['open-tasks'], ['metrics'], ['audit'], ['tasks']]);
 });
 
 test('a subtask that an agent begins leaves the lists of tasks as they are', () => {

@@ -4,14 +4,12 @@ import { departmentRows } from '../../dashboard/data/departments.ts';
 import { needsOf } from '../../dashboard/data/needs.ts';
 
 const nothing = { running: [], circuits: [], deadLetters: undefined };
-const task = (task_id: string) => ({ task_id, type: 'development', title: task_id });
 
-function status(change: Partial<TaskStatusView>): TaskStatusView {
+function task(task_id: string, change: Partial<TaskStatusView> = {}) {
   return {
-    task_id: 't',
-    status: 'in_progress',
-    progress: 0,
-    subtask_status: {},
+    task_id,
+    type: 'development',
+    title: task_id,
     metrics: {
       time_elapsed: '0s',
       api_calls: 0,
@@ -23,18 +21,14 @@ function status(change: Partial<TaskStatusView>): TaskStatusView {
       infrastructure_cost: 0,
     },
     budget: null,
-    stage: 'execution',
-    reason: null,
+    stage: 'execution' as const,
     waiting: [],
     ...change,
   };
 }
 
-test('a task that runs needs nobody, nor does one whose status is not read yet', () => {
-  const running = [
-    { task: task('a'), status: status({ waiting: [{ id: 's', reason: 'Waits for a free agent' }] }) },
-    { task: task('b'), status: undefined },
-  ];
+test('a task that runs needs nobody', () => {
+  const running = [task('a', { waiting: [{ id: 's', reason: 'Waits for a free agent' }] })];
   expect(needsOf({ ...nothing, running })).toEqual([]);
 });
 
@@ -47,10 +41,7 @@ test('approvals come before budgets', () => {
     needs_max_cost_usd: 2,
     resumes: ['s'],
   };
-  const running = [
-    { task: task('a'), status: status({ budget }) },
-    { task: task('b'), status: status({ stage: 'approval' }) },
-  ];
+  const running = [task('a', { budget }), task('b', { stage: 'approval' })];
   expect(needsOf({ ...nothing, running }).map(({ kind }) => kind)).toEqual(['approval', 'budget']);
 });
 
@@ -58,8 +49,8 @@ test('subtasks of several tasks that wait for one type of agent are one need', (
   const waiting = (type: string, ...ids: string[]) =>
     ids.map((id) => ({ id, reason: `No agent of type ${type} is registered; register one (POST /api/agents)` }));
   const running = [
-    { task: task('a'), status: status({ waiting: waiting('ml_engineer', 's1', 's2') }) },
-    { task: task('b'), status: status({ waiting: [...waiting('ml_engineer', 's1'), ...waiting('qa', 's2')] }) },
+    task('a', { waiting: waiting('ml_engineer', 's1', 's2') }),
+    task('b', { waiting: [...waiting('ml_engineer', 's1'), ...waiting('qa', 's2')] }),
   ];
   expect(needsOf({ ...nothing, running })).toMatchObject([
     { agentType: 'ml_engineer', isRegistered: false, subtasks: 3, tasks: [{ task_id: 'a' }, { task_id: 'b' }] },

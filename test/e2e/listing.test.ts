@@ -31,6 +31,35 @@ beforeAll(async () => {
   );
 });
 
+describe('open tasks', () => {
+  const openOf = async (limit: number) =>
+    (await walk((cursor) => client.listOpenTasks({ limit, cursor }))).flatMap(({ tasks }) => tasks);
+
+  test('are those that have not ended, oldest first, each once in pages of any size, with what they wait for', async () => {
+    const gate = newId('gate');
+    const behind = newId('behind');
+    await client.submitTask({ id: gate, type: 'quality', title: 'Waits for a person', approval: true });
+    await client.submitTask({ id: behind, type: 'security', title: 'Waits for another', dependencies: [gate] });
+    await eventually(
+      async () => (await client.getTaskStatus(gate)).stage,
+      (stage) => stage === 'approval',
+    );
+    for (const limit of [1, 100]) {
+      const ours = (await openOf(limit)).filter(({ task_id }) => own.has(task_id) || [gate, behind].includes(task_id));
+      expect(ours).toMatchObject([
+        { task_id: gate, title: 'Waits for a person', stage: 'approval', progress: 100 },
+        { task_id: behind, status: 'blocked', waiting: [{ id: behind, reason: `Waits for ${gate}` }] },
+      ]);
+    }
+    for (const id of [behind, gate]) await client.cancelTask(id);
+    const left = await eventually(
+      () => openOf(100),
+      (tasks) => !tasks.some(({ task_id }) => task_id === gate),
+    );
+    expect(left.map(({ task_id }) => task_id)).not.toContain(behind);
+  });
+});
+
 describe('tasks', () => {
   test('are listed newest first', async () => {
     expect(await ownOf({})).toEqual([e, d, c, b, a]);

@@ -31,7 +31,7 @@ describe('the functions', () => {
     const ours = Object.values(ofType(prod.stateless, FUNCTION)).filter(({ Properties }) =>
       Properties.Description?.startsWith('TRITONS'),
     );
-    expect(ours).toHaveLength(74);
+    expect(ours).toHaveLength(75);
     for (const { Properties } of ours) {
       expect(Properties).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -46,7 +46,7 @@ describe('the functions', () => {
 
   test.each(['dev', 'prod'])('and everything else in %s keep their logs as long as the stage says', (stage) => {
     const groups = Object.values(ofType(stateless(stage), 'AWS::Logs::LogGroup'));
-    expect(groups).toHaveLength(77);
+    expect(groups).toHaveLength(78);
     for (const { Properties, DeletionPolicy } of groups) {
       expect(Properties.RetentionInDays).toBe(stages[stage]!.logRetentionDays);
       expect(DeletionPolicy).toBe(stage === 'dev' ? 'Delete' : 'Retain');

@@ -104,7 +104,8 @@ test('no handler exceeds its permissions, whatever happens to a task', async () 
   for (const read of [client.getTask(done), client.getTaskResults(done), client.listTasks(), client.listAgents()])
     await read;
   for (const read of [client.getAgent('agent_qa_1'), client.getAgentPerformance(), client.getHealth()]) await read;
-  for (const read of [client.listCircuits(), client.getCaller(), client.listDepartments()]) await read;
+  for (const read of [client.listCircuits(), client.listOpenTasks(), client.getCaller(), client.listDepartments()])
+    await read;
   await client.getAudit({ from: new Date().toISOString() });
   await client.listAuditItems({ log: 0 });
   await client.getTask('unknown').catch(() => {});

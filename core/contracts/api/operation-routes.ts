@@ -12,6 +12,14 @@ export const operationRoutes = {
     permission: 'operations:read',
     status: 200,
   },
+  listOpenTasks: {
+    method: 'GET',
+    path: '/api/open-tasks',
+    summary: 'Tasks that have not ended, oldest first, with their progress and what they wait for',
+    permission: 'operations:read',
+    query: z.strictObject(pageOf(25)),
+    status: 200,
+  },
   listDeadLetters: {
     method: 'GET',
     path: '/api/dead-letters',

@@ -155,6 +155,13 @@ export const taskStatusView = z
   })
   .meta({ id: 'TaskStatus' });
 
+/** GET /api/open-tasks */
+export const openTaskList = z.strictObject({
+  tasks: z.array(z.strictObject({ ...taskSummary.shape, ...taskStatusView.shape }).meta({ id: 'OpenTask' })),
+  unreadable: unreadableItems,
+  next_cursor: z.string().nullable(),
+});
+
 export const deliverableView = z
   .strictObject({
     subtask_id: id,

@@ -262,6 +262,7 @@ const apiHandlers = {
     permissions: { ...readMetrics, circuits: query },
   },
   listCircuits: { environment: ['TABLE_NAME'], permissions: { circuits: query } },
+  listOpenTasks: { environment: ['TABLE_NAME'], permissions: { gsi1: query, tasks: [...query, ...getItem] } },
   listDeadLetters: { environment: ['TABLE_NAME'], permissions: { deadLetters: query } },
   getAudit: {
     ownFolder: true,

@@ -13,7 +13,7 @@ export function Needs() {
   const circuits = useCircuits();
   const deadLetters = useDeadLetters(25);
   const needs = needsOf({ running, circuits: circuits.data?.circuits ?? [], deadLetters: deadLetters.data });
-  const isWhole = isRead && !circuits.isLoading && !deadLetters.isLoading && running.every(({ status }) => status);
+  const isWhole = isRead && !circuits.isLoading && !deadLetters.isLoading;
   return (
     <Section title="Needs you" actions={needs.length > 0 && <span className={styles.count}>{needs.length}</span>}>
       {needs.length > 0 && (

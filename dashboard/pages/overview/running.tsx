@@ -6,46 +6,46 @@ import { Progress } from '../../components/progress.tsx';
 import { Section } from '../../components/section.tsx';
 import { TaskChip } from '../../components/task-chip.tsx';
 import type { Column } from '../../data/columns.ts';
-import { type RunningTask, useRunning } from '../../data/use-running.ts';
+import { type OpenTask, useRunning } from '../../data/use-running.ts';
 import styles from './running.module.css';
 
 /** Rows that the overview shows; the others are in the list of tasks. */
 const MOST_ROWS = 10;
 
-const columns: Column<RunningTask>[] = [
+const columns: Column<OpenTask>[] = [
   {
     id: 'task',
     head: 'Task',
     width: 'minmax(14rem, 1.4fr)',
     phoneLine: 1,
-    cell: ({ task }) => <TaskChip task={{ ...task, status: undefined }} />,
+    cell: (task) => <TaskChip task={{ ...task, status: undefined }} />,
   },
   {
     id: 'progress',
     head: 'Progress',
     width: '9rem',
-    cell: ({ task, status }) => status && <Progress percent={status.progress} label={`Progress of ${task.title}`} />,
+    cell: ({ title, progress }) => <Progress percent={progress} label={`Progress of ${title}`} />,
   },
   {
     id: 'now',
     head: 'Now',
     width: 'minmax(10rem, 1fr)',
     phoneLine: 0,
-    cell: ({ status }) => status && <Doing status={status} />,
+    cell: (task) => <Doing task={task} />,
   },
   {
     id: 'cost',
     head: 'Cost',
     width: '6rem',
     isNumber: true,
-    cell: ({ status }) => status && <Cost usd={status.metrics.cost_usd} />,
+    cell: ({ metrics }) => <Cost usd={metrics.cost_usd} />,
   },
   {
     id: 'elapsed',
     head: 'Elapsed',
     width: '6rem',
     isNumber: true,
-    cell: ({ task }) => <Elapsed since={task.created_at} />,
+    cell: ({ created_at }) => <Elapsed since={created_at} />,
   },
 ];
 
@@ -62,14 +62,14 @@ export function Running() {
         label="Running tasks"
         rows={running.slice(0, MOST_ROWS)}
         columns={columns}
-        rowKey={({ task }) => task.task_id}
-        rowLink={({ task }) => `/tasks/${task.task_id}`}
+        rowKey={({ task_id }) => task_id}
+        rowLink={({ task_id }) => `/tasks/${task_id}`}
       />
     </Section>
   );
 }
 
-function Doing({ status: { subtask_status, waiting, reason, stage } }: { status: NonNullable<RunningTask['status']> }) {
+function Doing({ task: { subtask_status, waiting, reason, stage } }: { task: OpenTask }) {
   const states = Object.values(subtask_status);
   const working = states.filter((state) => state === 'in_progress').length;
   const text =
