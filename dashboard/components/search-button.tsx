@@ -22,13 +22,14 @@ export function SearchButton() {
       <button
         type="button"
         className={styles.button}
-        aria-label="Search or do"
         aria-keyshortcuts="Control+K Meta+K"
         onClick={() => setOpen(true)}
       >
         <Search aria-hidden />
-        <span className={styles.text}>Search or do …</span>
-        <kbd className={styles.keys}>{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+        <span className={styles.text}>Search or do</span>
+        <kbd className={styles.keys} aria-hidden>
+          {isApple ? '⌘K' : 'Ctrl K'}
+        </kbd>
       </button>
       {isOpen && (
         <Suspense>
