@@ -50,6 +50,8 @@ const MOST_HEADS = 5_000;
 /** Clocks of functions differ by less. */
 const CLOCK_MS = 15 * 60_000;
 const PAGES_READ = 10;
+/** Pages that are searched, from the last one back, for an entry whose time is damaged. */
+const MOST_SEARCHED = 1_000;
 /** Time to live of entries that have expired, and of which nothing else is known. */
 const LONG_AGO = 0;
 /** Entries whose events a process keeps unpacked: what it appends is read at once, by followers and by callers. */
@@ -469,10 +471,10 @@ export class Journal {
   async #fromLog(resource: string, item: Item): Promise<{ inLog: JournalEvent[]; isLastKnown: boolean }> {
     const log = this.logOf(resource);
     const appendedAt = Date.parse(String(item.appendedAt));
+    if (Number.isNaN(appendedAt)) return this.#fromEndOfLog(resource, log, Number(item.sk));
     const inLog: JournalEvent[] = [];
     let isLastKnown = true;
-    // If the damage is in the time, the whole log is searched.
-    let page: number | undefined = Number.isNaN(appendedAt) ? 0 : await this.pageBefore(log, new Date(appendedAt));
+    let page: number | undefined = await this.pageBefore(log, new Date(appendedAt));
     while (page !== undefined) {
       const { items } = await this.items({ log }, page, PAGES_READ);
       for (const inPage of items.map(({ attributes }) => eventsOf(attributes))) {
@@ -486,6 +488,33 @@ export class Journal {
       page = isLater ? undefined : reached?.number;
     }
     return { inLog: inLog.filter(({ seq }) => seq >= Number(item.sk)), isLastKnown };
+  }
+
+  /** Like #fromLog, from the last page back: for an entry that begins with the event `first`, and whose time is damaged. */
+  async #fromEndOfLog(
+    resource: string,
+    log: number,
+    first: number,
+  ): Promise<{ inLog: JournalEvent[]; isLastKnown: boolean }> {
+    const inLog: JournalEvent[] = [];
+    let isLastKnown = true;
+    let after: Item | undefined;
+    for (let searched = 0; searched < MOST_SEARCHED; searched += PAGES_READ) {
+      const partition = journalLogPartition(log);
+      const page = await this.#table.query({ partition, newestFirst: true, limit: PAGES_READ, after });
+      for (const events of page.items.map(eventsOf)) {
+        if (events instanceof DamagedItem) {
+          isLastKnown &&= inLog.length > 0;
+          continue;
+        }
+        const its = events.filter((event) => event.resource === resource);
+        inLog.unshift(...its.filter(({ seq }) => seq >= first));
+        if (its.some(({ seq }) => seq <= first)) return { inLog, isLastKnown };
+      }
+      after = page.next;
+      if (!after) break;
+    }
+    return { inLog, isLastKnown: isLastKnown && inLog.length > 0 };
   }
 
   /** Numbers of pages that followers are done with are not given again, even if all pages have expired. */

@@ -267,27 +267,52 @@ test('a batch that comes again after its page was damaged is handed on', async (
   expect(await aProcess({ logs }).ofResource(a, 0, 10)).toHaveLength(2);
 });
 
-test('a resource whose last entry has a damaged time goes on from what the log has', async () => {
-  const a = aResource();
-  await aProcess().append(eventsOf(a, 1), now);
+const damageTime = (pk: string, number: number) =>
   dynamodb.run('UpdateItem', {
     TableName: NAME,
-    Key: keyOf(a, 1),
+    Key: keyOf(pk, number),
     UpdateExpression: 'SET appendedAt = :damaged',
     ExpressionAttributeValues: { ':damaged': { S: 'yesterday' } },
   });
-  await aProcess().append(eventsOf(a, 2), now);
-  expect(numbers(await inLogs(a))).toEqual([1, 2]);
+
+test('a resource whose last entry has a damaged time goes on from what the log has', async () => {
+  const a = aResource();
+  await aProcess().append(eventsOf(a, 1), now);
+  await aProcess().append(eventsOf(a, 2, 3), now);
+  for (let count = 0; count < 25; count += 1) await aProcess().append(eventsOf(aResource(), 4), now);
+  damageTime(a, 2);
+  await aProcess().append(eventsOf(a, 5), now);
+  const inLog = await inLogs(a);
+  expect(numbers(inLog)).toEqual([1, 2, 3, 5]);
+  expect([inLog[3]?.seq, inLog[3]?.prev]).toEqual([4, inLog[2]?.hash]);
+});
+
+let reads = 0;
+class Counting extends Table {
+  override query(...given: Parameters<Table['query']>) {
+    reads += 1;
+    return super.query(...given);
+  }
+}
+
+test('an entry with a damaged time is looked for in the last thousand pages only', async () => {
+  const a = Array.from({ length: 100 }, aResource).find((resource) => aProcess({ logs: 8 }).logOf(resource) === 6)!;
+  await aProcess({ logs: 8 }).append(eventsOf(a, 1), now);
+  damageTime(a, 1);
+  for (let page = 2; page <= 1_500; page += 1) {
+    const Item = { ...keyOf('LOG#6', page), appendedAt: { S: now.toISOString() }, events: { S: '' } };
+    dynamodb.run('PutItem', { TableName: NAME, Item });
+  }
+  reads = 0;
+  const journal = aProcess({ logs: 8, table: new Counting(NAME) });
+  const { refused } = await journal.append([...eventsOf(a, 2), ...eventsOf(aResource(), 3)], now);
+  expect(refused.map(({ events }) => events)).toEqual([eventsOf(a, 2)]);
+  expect(reads).toBeGreaterThan(100);
+  expect(reads).toBeLessThan(110);
 });
 
 test('the first page since a time is found without reading those before, also after the oldest have expired', async () => {
-  let reads = 0;
-  class Counting extends Table {
-    override query(...given: Parameters<Table['query']>) {
-      reads += 1;
-      return super.query(...given);
-    }
-  }
+  reads = 0;
   const log = 'LOG#7';
   for (let page = 1; page <= 300; page += 1) {
     const sk = String(page).padStart(16, '0');
