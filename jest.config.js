@@ -2,6 +2,9 @@ import { join } from 'node:path';
 
 // Processes that the tests start keep what they compile: a start of the embedded cloud takes half the CPU time.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node');
+// jest's own workers keep nothing: their modules have the number of a test file in their URLs, so hardly any would be used
+// again, and a run of the suite would add some hundred megabytes.
+process.env.NODE_DISABLE_COMPILE_CACHE = '1';
 
 /** Node loads sources and packages, as it does elsewhere; jest compiles nothing. */
 const modules = {
@@ -9,6 +12,7 @@ const modules = {
   runtime: '<rootDir>/test/native-runtime.js',
   transform: {},
   setupFiles: [
+    '<rootDir>/test/children-keep-code.js',
     '<rootDir>/test/providers/no-providers.js',
     // CI runs a test that failed once more, and names it at its end: CONTRIBUTING.md says what to do about it.
     ...(process.env.CI === 'true' ? ['<rootDir>/test/second-run.js'] : []),
