@@ -6,9 +6,9 @@ import {
   UpdateFunctionConfigurationCommand,
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, expect, test } from '@jest/globals';
-import { textKey } from '../../aws/keys.ts';
+import { taskPartition, textKey } from '../../aws/keys.ts';
 import { client, newId, send, submitJson } from '../e2e/target.ts';
 import { waitForCompletion } from '../e2e/waiting.ts';
 import { functionNamed, output } from './deployed.ts';
@@ -19,7 +19,10 @@ const lambda = new LambdaClient();
 
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
-  for (const restore of undo.splice(0).reverse()) await restore();
+  const restored: PromiseSettledResult<unknown>[] = [];
+  // One after the other, and each of them: a key that stayed disabled would fail every test that follows.
+  for (const restore of undo.splice(0).reverse()) restored.push(...(await Promise.allSettled([restore()])));
+  expect(restored.filter(({ status }) => status === 'rejected')).toEqual([]);
 });
 
 test('texts that somebody exchanged in the table are shown to nobody, until they are back', async () => {
@@ -64,6 +67,15 @@ test('while the root key cannot be used, a submission is a 503 that says when to
   });
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await send('GET', `/api/tasks/${task.id}`)).status).toBe(404);
+  const { Items } = await table.send(
+    new QueryCommand({
+      TableName: await output('TableName'),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': taskPartition(task.id) },
+      ConsistentRead: true,
+    }),
+  );
+  expect(Items).toEqual([]);
 
   await kms.send(new EnableKeyCommand({ KeyId }));
   expect((await submitJson(task)).status).toBe(202);

@@ -32,9 +32,9 @@ test('every minute the journal measures how long events wait for those who follo
       (await metricLines('JournalWrite')).flatMap(({ FollowerLagSeconds, _aws }) =>
         typeof FollowerLagSeconds === 'number' ? (_aws as { Timestamp: number }).Timestamp : [],
       ),
-    (found) => found.length >= 2,
+    (found) => found.length >= 3,
   );
-  const pauses = times.slice(1).map((time, index) => time - times[index]!);
-  // A run that starts late comes closer to the next one.
-  expect(Math.min(...pauses)).toBeGreaterThan(30_000);
+  // However late runs begin: no more of them than minutes, of which the first and the last need not be whole.
+  const minutes = (times.at(-1)! - times[0]!) / 60_000;
+  expect(times.length).toBeLessThanOrEqual(Math.ceil(minutes) + 1);
 });
