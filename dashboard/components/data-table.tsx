@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Column } from '../data/columns.ts';
 import { type Sort, sortRows } from '../data/sort-rows.ts';
@@ -47,12 +47,19 @@ export function DataTable<R>({ label, rows, columns, rowKey, rowLink, sort, onSo
     enabled: isLong,
     getItemKey: (index) => rowKey(sorted[index]!),
   });
+  // Not after each drawing: reading a place makes the browser lay out the page in the middle of a scroll.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Other rows, or another width, may have moved the table.
   useLayoutEffect(() => {
     const offset = (body.current?.getBoundingClientRect().top ?? 0) + scrollY;
-    setTop((before) => (Math.abs(before - offset) < 1 ? before : offset));
-  });
+    setTop(offset);
+  }, [rows, isPhone]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: Rows have another height on a phone.
   useLayoutEffect(() => virtual.measure(), [virtual, rowHeight]);
+
+  // The same function at each drawing, so that rows that stay are not drawn again.
+  const link = useRef(rowLink);
+  link.current = rowLink;
+  const open = useCallback((row: R) => link.current && navigate(link.current(row)), [navigate]);
 
   const goTo = (index: number) => {
     const next = Math.max(0, Math.min(sorted.length - 1, index));
@@ -113,7 +120,7 @@ export function DataTable<R>({ label, rows, columns, rowKey, rowLink, sort, onSo
               isCurrent={index === current}
               isMarked={isMarked?.(key) ?? false}
               onFocus={setCurrent}
-              onOpen={rowLink && (() => navigate(rowLink(row)))}
+              onOpen={rowLink && open}
             />
           );
         })}

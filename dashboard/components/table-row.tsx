@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { type Column, tracksOf } from '../data/columns.ts';
 import styles from './data-table.module.css';
 
@@ -12,23 +12,22 @@ type Props<R> = {
   isCurrent: boolean;
   isMarked: boolean;
   onFocus: (index: number) => void;
-  onOpen: (() => void) | undefined;
+  onOpen: ((row: R) => void) | undefined;
 };
 
-/** A row of a DataTable: of cells in columns, or of two lines on a phone. */
-export function TableRow<R>({ row, columns, index, start, isPhone, isCurrent, isMarked, onFocus, onOpen }: Props<R>) {
+function Row<R>({ row, columns, index, start, isPhone, isCurrent, isMarked, onFocus, onOpen }: Props<R>) {
   const open = (event: MouseEvent<HTMLElement>) => {
     const isText = getSelection()?.isCollapsed === false;
     if (!onOpen || isText || (event.target as HTMLElement).closest('a, button, input, label')) return;
-    onOpen();
+    onOpen(row);
   };
   const cells = (of: readonly Column<R>[]) =>
     of.map(({ id, cell, isNumber }) => (
       <div key={id} role="cell" className={styles.cell} data-number={isNumber}>
-        {cell(row)}
+        {cell(row, isMarked)}
       </div>
     ));
-  const place = start === undefined ? {} : { transform: `translateY(${start}px)` };
+  const place = start === undefined ? {} : { insetBlockStart: start };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: The table listens to the keys of its rows.
     <div
@@ -55,3 +54,6 @@ export function TableRow<R>({ row, columns, index, start, isPhone, isCurrent, is
     </div>
   );
 }
+
+/** A row of a DataTable: of cells in columns, or of two lines on a phone. Drawn again only if something of it changes. */
+export const TableRow = memo(Row) as typeof Row;

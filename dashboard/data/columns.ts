@@ -5,7 +5,7 @@ import type { SortValue } from './sort-rows.ts';
 export type Column<R> = {
   id: string;
   head: ReactNode;
-  cell: (row: R) => ReactNode;
+  cell: (row: R, isMarked: boolean) => ReactNode;
   /** A track of a CSS grid: `minmax(12rem, 1fr)`, `7rem`. */
   width: string;
   isNumber?: boolean;

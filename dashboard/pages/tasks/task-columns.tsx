@@ -71,7 +71,9 @@ const columns: Column<TaskSummary>[] = [
 ];
 
 /** The columns of the list of tasks; with boxes to mark tasks, if there is something to do with them. */
-export function columnsOf(selection: Selection | undefined): Column<TaskSummary>[] {
+export function columnsOf(
+  selection: Pick<Selection, 'isAll' | 'toggle' | 'toggleAll'> | undefined,
+): Column<TaskSummary>[] {
   if (!selection) return columns;
   const box: Column<TaskSummary> = {
     id: 'select',
@@ -86,13 +88,13 @@ export function columnsOf(selection: Selection | undefined): Column<TaskSummary>
     ),
     width: '1rem',
     phoneLine: 0,
-    cell: ({ task_id, title }) => (
+    cell: ({ task_id, title }, isMarked) => (
       <input
         type="checkbox"
         className={styles.box}
         tabIndex={-1}
         aria-label={`Select ${title}`}
-        checked={selection.has(task_id)}
+        checked={isMarked}
         onChange={() => selection.toggle(task_id)}
       />
     ),

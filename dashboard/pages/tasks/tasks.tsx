@@ -31,7 +31,11 @@ export default function Tasks() {
   const rows = useMemo(() => (text ? tasks.filter((task) => isFound(task, text)) : tasks), [tasks, text]);
   const selection = useSelection(rows);
   const [isSubmitting, setSubmitting] = useState(search.get('submit') !== null);
-  const columns = useMemo(() => columnsOf(maySubmit ? selection : undefined), [maySubmit, selection]);
+  const { isAll, toggle, toggleAll } = selection;
+  const columns = useMemo(
+    () => columnsOf(maySubmit ? { isAll, toggle, toggleAll } : undefined),
+    [maySubmit, isAll, toggle, toggleAll],
+  );
   const change = (name: string, value: string | undefined) =>
     setSearch(
       (before) => {

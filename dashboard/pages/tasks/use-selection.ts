@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { TaskSummary } from '../../data/queries.ts';
 
 export type Selection = {
@@ -11,24 +11,27 @@ export type Selection = {
   clear: () => void;
 };
 
-/** The tasks that the reader has marked. What is no longer shown is no longer selected. */
+/** The tasks that the reader has marked. What is no longer shown is no longer selected. Its functions that change it stay the same. */
 export function useSelection(rows: readonly TaskSummary[]): Selection {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  return useMemo(() => {
-    const tasks = ids.size === 0 ? [] : rows.filter(({ task_id }) => ids.has(task_id));
-    const isAll = rows.length > 0 && tasks.length === rows.length;
-    return {
-      tasks,
-      isAll,
-      has: (id) => ids.has(id),
-      toggle: (id) =>
-        setIds((before) => {
-          const next = new Set(before);
-          if (!next.delete(id)) next.add(id);
-          return next;
-        }),
-      toggleAll: () => setIds(new Set(isAll ? [] : rows.map(({ task_id }) => task_id))),
-      clear: () => setIds(new Set()),
-    };
-  }, [rows, ids]);
+  const tasks = useMemo(() => (ids.size === 0 ? [] : rows.filter(({ task_id }) => ids.has(task_id))), [rows, ids]);
+  const isAll = rows.length > 0 && tasks.length === rows.length;
+  const shown = useRef({ rows, isAll });
+  shown.current = { rows, isAll };
+  const toggle = useCallback(
+    (id: string) =>
+      setIds((before) => {
+        const next = new Set(before);
+        if (!next.delete(id)) next.add(id);
+        return next;
+      }),
+    [],
+  );
+  const toggleAll = useCallback(() => {
+    const { rows: all, isAll: wasAll } = shown.current;
+    setIds(new Set(wasAll ? [] : all.map(({ task_id }) => task_id)));
+  }, []);
+  const clear = useCallback(() => setIds(new Set()), []);
+  const has = useCallback((id: string) => ids.has(id), [ids]);
+  return { tasks, isAll, has, toggle, toggleAll, clear };
 }
