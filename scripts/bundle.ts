@@ -152,8 +152,9 @@ export async function bundle({ root, handlers, outdir }: BundleOptions): Promise
 }
 
 /** The YAML files of a folder as JSON, which is YAML too. */
+/** The files of config/ that functions read: a roadmap is for callers. */
 async function readConfigs(folder: string): Promise<[file: string, json: string][]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml') && file !== 'roadmap.yaml');
   return Promise.all(
     files.map(
       async (file): Promise<[string, string]> => [

@@ -19,6 +19,7 @@ beforeEach(async () => {
   outdir = join(root, 'dist');
   await file('config/routing.yaml', 'departments: {}\n');
   await file('config/notes.md', 'not for functions');
+  await file('config/roadmap.yaml', 'id: not-for-functions\n');
   await file('functions/shared/greet.ts', "export function greet(name: string): string { return 'Hello, ' + name; }");
   await file('functions/shared/legacy.cjs', "module.exports = require('node:path').sep;");
   await file(
@@ -180,7 +181,9 @@ test('source maps lie beside the bundle, which does not mention them', async () 
 test('every bundle brings the configuration along as JSON, and nothing else', async () => {
   await bundle({ root, handlers, outdir });
   expect(await readFile(join(outdir, 'greetCaller/config/routing.yaml'), 'utf8')).toBe('{"departments":{}}');
-  expect(existsSync(join(outdir, 'greetCaller/config/notes.md'))).toBe(false);
+  for (const name of ['notes.md', 'roadmap.yaml']) {
+    expect(existsSync(join(outdir, 'greetCaller/config', name))).toBe(false);
+  }
 });
 
 test('handlers that are declared but not written are all named, and nothing is bundled', async () => {
