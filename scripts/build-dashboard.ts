@@ -19,6 +19,8 @@ const ZIPPED = ['.css', '.html', '.js', '.json', '.svg', '.wasm'];
 
 const sources = hashOfSources();
 if (await isBuiltFrom(sources)) process.exit();
+// Else React would come as for development, where the caller's environment (jest) says something else.
+process.env.NODE_ENV = 'production';
 const { build } = await import('vite');
 // A folder of its own: builds that run at once do not mix, and the one before is served meanwhile.
 const made = `${target}-${process.pid}`;

@@ -6,7 +6,6 @@ import { Loaded } from '../components/loaded.tsx';
 import { EmptyState } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
 import { Section } from '../components/section.tsx';
-import { StateMark } from '../components/state-mark.tsx';
 import { WaitingTable } from '../components/waiting-table.tsx';
 import { formatCount } from '../data/format.ts';
 import { useAgentMetrics, useCircuits, useSystemMetrics } from '../data/queries.ts';
@@ -44,8 +43,8 @@ export default function Queues() {
             {({ circuits: rows }) =>
               rows.length === 0 ? (
                 <EmptyState title="Every circuit is closed">
-                  <StateMark of="closed" /> No model has failed since its last success. After failures in a row a
-                  circuit opens, and the model is not called for a while.
+                  No model has failed since its last success. After failures in a row a circuit opens, and the model is
+                  not called for a while.
                 </EmptyState>
               ) : (
                 <CircuitTable circuits={rows} />

@@ -30,6 +30,12 @@ export async function play(system: System) {
     async () => (await client.listTasks({ status: 'completed', limit: 100 })).tasks.length,
     (count) => count >= quick.length,
   );
+  const { taskId } = await client.submitTask({ type: 'development', title: 'Login with passkeys', approval: true });
+  await until(
+    'a task waits for approval',
+    () => client.getTaskStatus(taskId),
+    ({ stage }) => stage === 'approval',
+  );
   await client.updateAgent(DRAINING, { status: 'draining' });
   for (const agent of await backendAgents(client)) await client.updateAgent(agent, { status: 'offline' });
   const { credentials } = await client.registerAgent({ agent_id: PULLING, agent_type: 'backend', capacity: 2 });

@@ -38,6 +38,16 @@ describeInBrowser('every page', ({ open }) => {
     expect(await seriousFaults(page, ['color-contrast', 'target-size', 'button-name', 'link-name'])).toEqual([]);
   });
 
+  test.each(paths)('the first load of %s is at most 200 KB of JavaScript, compressed', async (path) => {
+    const page = await open(path);
+    const bytes: number[] = await page.evaluate(
+      `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map((one) => one.encodedBodySize)`,
+    );
+    const sum = bytes.reduce((total, one) => total + one, 0);
+    expect(sum).toBeGreaterThan(50_000);
+    expect(sum).toBeLessThanOrEqual(200_000);
+  });
+
   test('a path without a page says so', async () => {
     const page = await open('/nothing/here');
     expect(await page.textContent('h1')).toBe('No such page');
