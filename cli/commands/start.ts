@@ -1,13 +1,27 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { extname } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { VERSION } from '../../client/limits.ts';
 import { CliCommand } from '../cli-command.ts';
+import { UsageError } from '../exit.ts';
 import { each } from '../settings/arguments.ts';
 
 /** As in `npm start`: they keep the process small. */
 const NODE_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
-const MAIN = fileURLToPath(new URL(`../../local/main${extname(import.meta.filename)}`, import.meta.url));
+/** The server beside this file: a checkout of the repository has one, the package of the command line has not. */
+const BESIDE = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
+
+function serverMain(): string {
+  if (existsSync(BESIDE)) return BESIDE;
+  try {
+    return fileURLToPath(import.meta.resolve('tritons-server'));
+  } catch {
+    throw new UsageError(
+      `The server is a package of its own: npm install tritons-server@${VERSION}, then tritons start.`,
+    );
+  }
+}
 
 /** `tritons start`: the embedded cloud, in a process of its own with the settings that it needs. */
 export const start = () =>
@@ -28,7 +42,7 @@ export const start = () =>
     .option('--public-url <url>', 'the API as callers reach it, behind a proxy')
     .option('--trusted-proxy <address>', 'a proxy whose X-Forwarded-For is believed; may be given several times', each)
     .does(async ({ terminal: { env } }, options: Record<string, string | true | string[]>) => {
-      const child = spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...wordsFor(options)], {
+      const child = spawn(process.execPath, [...NODE_OPTIONS, serverMain(), ...wordsFor(options)], {
         stdio: 'inherit',
         env: { ...env, MALLOC_ARENA_MAX: '2' },
       });
