@@ -18,7 +18,7 @@ const modules = {
     ...(process.env.CI === 'true' ? ['<rootDir>/test/second-run.js'] : []),
   ],
   // Data: deliverables that the tests check.
-  modulePathIgnorePatterns: ['<rootDir>/test/corpus/'],
+  modulePathIgnorePatterns: ['<rootDir>/test/corpus/', '<rootDir>/dist/'],
   testPathIgnorePatterns: ['<rootDir>/test/corpus/', '/node_modules/'],
 };
 

@@ -1,17 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
- * Makes the two packages that are published, in dist/packages (docs/decisions/0117-packages.md):
+ * Makes the two packages that are published, in dist/packages or the folder that is named (docs/decisions/0117-packages.md):
  * - tritons: the command line and, as `tritons/client`, the client with its types;
  * - tritons-server: what `tritons start` runs, file by file, with the dashboard as it was built.
  */
 
 const root = join(import.meta.dirname, '..');
-const target = join(root, 'dist/packages');
+const target = resolve(process.argv[2] ?? join(root, 'dist/packages'));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
   license: string;
@@ -71,7 +71,7 @@ async function makeCommandLine(folder: string) {
 
 /** Writes the declarations that client/index.ts leads to, with the names that their files have in the package. */
 function declareTypes(folder: string) {
-  const config = join(root, 'dist/packages/tsconfig.json');
+  const config = join(target, 'tsconfig.json');
   mkdirSync(dirname(config), { recursive: true });
   const compilerOptions = {
     noEmit: false,

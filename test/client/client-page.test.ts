@@ -11,9 +11,9 @@ test('the examples of docs/client.md run, one after the other', async () => {
   const page = await readFile('docs/client.md', 'utf8');
   const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(examples.length).toBeGreaterThan(6);
-  const client = pathToFileURL(resolve('client')).href;
+  const client = pathToFileURL(resolve('client/index.ts')).href;
   // The imports of all examples first; in each example the names of its own.
-  const lines = examples.join('\n').replaceAll("'../client/", `'${client}/`).split('\n');
+  const lines = examples.join('\n').replaceAll("'tritons/client'", `'${client}'`).split('\n');
   const imports = lines.filter((line) => line.startsWith('import '));
   const code = lines.filter((line) => !line.startsWith('import '));
   const folder = await mkdtemp(join(tmpdir(), 'tritons-client-'));
