@@ -4,7 +4,7 @@ import { Shell } from './components/shell.tsx';
 
 const Overview = lazy(() => import('./pages/overview/overview.tsx'));
 const Tasks = lazy(() => import('./pages/tasks/tasks.tsx'));
-const Task = lazy(() => import('./pages/task.tsx'));
+const Task = lazy(() => import('./pages/task/task.tsx'));
 const Agents = lazy(() => import('./pages/agents.tsx'));
 const Queues = lazy(() => import('./pages/queues.tsx'));
 const Metrics = lazy(() => import('./pages/metrics.tsx'));
@@ -19,7 +19,7 @@ export function Pages() {
       <Route element={<Shell />}>
         <Route index element={<Overview />} />
         <Route path="tasks" element={<Tasks />} />
-        <Route path="tasks/:taskId" element={<Task />} />
+        <Route path="tasks/:taskId/:view?" element={<Task />} />
         <Route path="agents" element={<Agents />} />
         <Route path="queues" element={<Queues />} />
         <Route path="figures" element={<Metrics />} />

@@ -40,9 +40,7 @@ export function RaiseBudget({ task: { task_id, title }, budget, isOpen, onClose 
       isOpen={isOpen}
       onClose={onClose}
       title="Raise the budget"
-      description={`${formatUsd(budget.spent_usd)} of ${formatUsd(budget.max_cost_usd)} is spent. ${
-        budget.resumes.length === 1 ? 'One subtask waits' : `${budget.resumes.length} subtasks wait`
-      } for more; the next call needs a budget of ${formatUsd(least)}.`}
+      description={`${formatUsd(budget.spent_usd)} of ${formatUsd(budget.max_cost_usd)} is spent. ${waitsOf(budget, least)}`}
       actions={
         <>
           <Button onClick={onClose}>Not now</Button>
@@ -69,4 +67,10 @@ export function RaiseBudget({ task: { task_id, title }, budget, isOpen, onClose 
       </form>
     </Dialog>
   );
+}
+
+function waitsOf({ resumes }: Props['budget'], least: number): string {
+  if (resumes.length === 0) return 'No subtask waits for more.';
+  const wait = resumes.length === 1 ? 'One subtask waits' : `${resumes.length} subtasks wait`;
+  return `${wait} for more; the next call needs a budget of ${formatUsd(least)}.`;
 }

@@ -36,7 +36,8 @@ function contrast(one: Rgb, other: Rgb): number {
 
 const states = ['running', 'done', 'attention', 'failed', 'waiting'];
 const grounds = ['ground', 'surface', 'raised', 'hover'];
-const texts = ['ink', 'ink-soft', 'ink-faint', 'accent', ...states];
+const code = ['keyword', 'constant', 'function', 'string'].map((token) => `code-token-${token}`);
+const texts = ['ink', 'ink-soft', 'ink-faint', 'accent', ...states, ...code];
 const pairs = [
   ...texts.flatMap((text) => grounds.map((ground) => [text, ground, 4.5] as const)),
   ...states.map((state) => [state, `${state}-soft`, 4.5] as const),
