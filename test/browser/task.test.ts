@@ -11,6 +11,10 @@ const AGENT = 'ann_laptop';
 const HOSTILE = 'hostile';
 const REVIEWED = 'reviewed';
 const requirement = 'alpha beta gamma';
+const MARKDOWN = { extension: 'md', media_type: 'text/markdown' };
+const TEXT = { extension: 'txt', media_type: 'text/plain' };
+const SVG = { extension: 'svg', media_type: 'image/svg+xml' };
+const HTML = { extension: 'html', media_type: 'text/html' };
 
 /** Not a message: those are dialogs too. */
 const dialogOf = (page: Page) => page.locator('[role="dialog"]:not([data-type])');
@@ -107,10 +111,20 @@ describeInBrowser('a task', ({ open }) => {
   test(`${hostileTexts.length} hostile texts in titles, logs, file names and files run nothing`, async () => {
     const line = (text: string) => text.replaceAll(/\s+/g, ' ').slice(0, 200);
     await submit(HOSTILE, { title: line(hostileTexts[0]!), description: hostileTexts.join('\n') });
-    const files = hostileTexts.map((content, index) => ({
-      path: `hostile/${index} &lt;b onclick=alert(1)'&amp;.${['md', 'svg', 'html', 'ts'][index % 4]}`,
-      media_type: ['text/markdown', 'image/svg+xml', 'text/html', 'text/typescript'][index % 4]!,
-      content: `${content}\n`,
+    // The checks send back SVG and HTML that are broken, and the page shows what they accept.
+    const files = [
+      ...hostileTexts.map((content, index) => ({ ...[MARKDOWN, TEXT][index % 2]!, content: `${content}\n` })),
+      {
+        ...SVG,
+        content: '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script></svg>\n',
+      },
+      {
+        ...HTML,
+        content: '<!doctype html>\n<html lang="en"><body onload="alert(1)"><script>alert(2)</script></body></html>\n',
+      },
+    ].map(({ extension, ...file }, index) => ({
+      ...file,
+      path: `hostile/${index} &lt;b onclick=alert(1)'&amp;.${extension}`,
     }));
     const { subtask_id } = await handIn([result, ...files], hostileTexts.map(line));
     const page = await openTask(HOSTILE);
@@ -146,7 +160,7 @@ describeInBrowser('a task', ({ open }) => {
       await links.nth(index).click();
       const view = page.locator(`main section[aria-label]`);
       await view.locator('h2').filter({ hasText: files[index]!.path }).waitFor();
-      await view.locator('pre, p, ul, ol, table, h3').first().waitFor();
+      await view.locator('pre, [class*="markdown"]').first().waitFor();
       expect(
         await view.locator('script, iframe, object, embed, img, style, link, form, svg:not(.lucide)').count(),
       ).toBe(0);
