@@ -27,7 +27,7 @@ const withoutSchemas: Plugin = {
   },
 };
 
-/** Builds the pages that `npm start` and CloudFront serve at `/`. Their policy allows no inline script and no data: font. */
+/** Builds the pages that `npm start` serves at `/`. Their policy allows no inline script and no data: font. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [withoutSchemas],

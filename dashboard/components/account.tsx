@@ -10,7 +10,7 @@ import { Button } from './button.tsx';
 export function Account() {
   const queries = useQueryClient();
   const { key } = useSyncExternalStore(onSession, readSession);
-  const caller = useCaller();
+  const { data: caller } = useCaller();
   if (key === undefined || !caller) return null;
   const signOut = () => {
     signIn(undefined);

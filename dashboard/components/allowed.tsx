@@ -6,7 +6,7 @@ import { Skeleton } from './skeleton.tsx';
 
 /** What only some roles may see; the others are told so, and nothing is asked of the API. */
 export function Allowed({ permission, children }: { permission: string; children: ReactNode }) {
-  const caller = useCaller();
+  const { data: caller } = useCaller();
   if (!caller) return <Skeleton />;
   if (caller.permissions.includes(permission)) return children;
   return (

@@ -6,6 +6,8 @@ import { onSession, readSession } from '../data/session.ts';
 import iconUrl from '../icon.svg';
 import { Account } from './account.tsx';
 import { LiveMark } from './live-mark.tsx';
+import { ErrorState } from './notice.tsx';
+import { Page } from './page.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { SearchButton } from './search-button.tsx';
 import styles from './shell.module.css';
@@ -18,7 +20,7 @@ import { Toasts } from './toasts.tsx';
 export function Shell() {
   const { pathname } = useLocation();
   const { isRefused } = useSyncExternalStore(onSession, readSession);
-  const caller = useCaller();
+  const { data: caller, error, refetch } = useCaller();
   const links = isRefused
     ? []
     : pageLinks.filter(({ permission }) => !permission || !caller || caller.permissions.includes(permission));
@@ -57,6 +59,10 @@ export function Shell() {
       </header>
       {isRefused ? (
         <SignIn />
+      ) : error && !caller ? (
+        <Page title="Not available">
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        </Page>
       ) : (
         <PageBoundary key={pathname}>
           <Suspense

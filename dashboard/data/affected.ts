@@ -25,30 +25,26 @@ const WORK_OF_AGENTS: ReadonlySet<string> = new Set([
 function affectedBy({ type, resource }: Change): string[][] {
   const [kind = '', ...rest] = resource.split('/');
   const id = rest.join('/');
-  const audit = ['audit'];
   switch (kind) {
     case 'task':
       return [
         ['task', id],
         ['open-tasks'],
         ['metrics'],
-        audit,
         ...(type.startsWith('subtask.') ? [] : [['tasks']]),
-        ...(WORK_OF_AGENTS.has(type) ? [['agents'], ['agent'], ['performance']] : []),
+        ...(WORK_OF_AGENTS.has(type) ? [['agents'], ['performance']] : []),
       ];
     case 'agent':
-      return [['agents'], ['agent', id], ['performance'], ['metrics'], audit];
+      return [['agents'], ['performance'], ['metrics']];
     case 'circuit':
-      return [['circuits'], ['agents'], ['agent'], ['metrics'], audit];
+      return [['circuits'], ['agents'], ['metrics']];
     case 'dead_letter':
-      return [['dead-letters'], ['metrics'], audit];
+      return [['dead-letters'], ['metrics']];
     case 'key':
-      return [['api-keys'], audit];
-    case 'owner':
-      return [['owner', id], audit];
+      return [['api-keys']];
     case 'webhook':
-      return [['webhooks'], ['webhook', id], audit];
+      return [['webhooks'], ['webhook', id]];
     default:
-      return [audit];
+      return [];
   }
 }

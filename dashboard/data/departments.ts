@@ -4,6 +4,7 @@ export type DepartmentRow = {
   department: string;
   agents: number;
   busy: number;
+  /** Of agents that are online, and those that others still work in, such as one that drains. */
   slots: number;
   completed: number;
   failed: number;
@@ -33,7 +34,7 @@ export function departmentRows(
       department,
       agents: own.length,
       busy: sum(own.map(({ working_on }) => working_on.length)),
-      slots: sum(own.filter(({ status }) => status === 'online').map(({ capacity }) => capacity)),
+      slots: sum(own.map(({ status, capacity, working_on }) => (status === 'online' ? capacity : working_on.length))),
       completed: record?.completed ?? 0,
       failed: record?.failed ?? 0,
       successRate: record?.success_rate ?? null,

@@ -1,18 +1,17 @@
-import type { QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient } from '@tanstack/react-query';
 import { ApiError } from '../../client/api-error.ts';
 import { followAnswers, type ListEvents } from '../../client/follow-events.ts';
 import { sleep } from '../../client/sleep.ts';
 import type { Event } from '../../client/types.ts';
-import { affected, type Change } from './affected.ts';
+import { affected } from './affected.ts';
 import { client } from './client.ts';
+import { paced } from './paced.ts';
 import { patchTasks } from './patch-tasks.ts';
 import { onKey, refuse } from './session.ts';
 
 /** connecting: no answer yet. live: answers come. lost: they do not; it tries again. polling: this role gets no events. */
 export type Connection = { state: 'connecting' | 'live' | 'lost' | 'polling'; since: number };
 
-/** Queries are read again at most this often, however many events come. */
-const BREATH_MS = 600;
 const POLL_MS = 5_000;
 /** A page that nobody sees follows no events after this time; when it is seen, it catches up. */
 const UNSEEN_MS = 60_000;
@@ -44,21 +43,26 @@ function become(state: Connection['state']): void {
  * read again.
  */
 export async function followLive(queries: QueryClient, signal: AbortSignal): Promise<void> {
-  const refresh = breather((changes) => {
-    for (const queryKey of affected(changes)) void queries.invalidateQueries({ queryKey });
-  });
+  const refresh = paced((queryKey) => void queries.invalidateQueries({ queryKey }));
   let after = 'latest';
-  let rekeyed = new AbortController();
+  let restarted = new AbortController();
+  const restart = () => {
+    restarted.abort();
+    restarted = new AbortController();
+  };
   onKey(() => {
     after = 'latest';
-    rekeyed.abort();
-    rekeyed = new AbortController();
+    restart();
   });
+  // A call that waits notices late, or never, that the network has gone or come.
+  addEventListener('offline', () => become('lost'), { signal });
+  addEventListener('offline', restart, { signal });
+  addEventListener('online', restart, { signal });
   while (!signal.aborted) {
     await seen(signal);
     const unseen = new AbortController();
     const stopWatching = watchUnseen(unseen);
-    const ours = AbortSignal.any([signal, rekeyed.signal]);
+    const ours = AbortSignal.any([signal, restarted.signal]);
     try {
       const options = {
         after,
@@ -68,12 +72,13 @@ export async function followLive(queries: QueryClient, signal: AbortSignal): Pro
       for await (const { events, next_cursor } of followAnswers(listEvents, options)) {
         // What happened before the first answer may be missing in what the page has read by then.
         if (after === 'latest') void queries.invalidateQueries();
+        else if (connection.state === 'lost') void queries.invalidateQueries({ predicate: hasFailed });
         after = next_cursor;
         become('live');
         if (events.length === 0) continue;
         patchTasks(queries, events);
         for (const listener of onEvents) listener(events);
-        refresh(events);
+        refresh(affected(events));
       }
     } catch (error) {
       if (ours.aborted || unseen.signal.aborted) continue;
@@ -96,6 +101,8 @@ export async function followLive(queries: QueryClient, signal: AbortSignal): Pro
   }
 }
 
+const hasFailed = ({ state }: Query): boolean => state.status === 'error';
+
 const listEvents: ListEvents = (query, options) => client().listEvents(query, options);
 
 /** Reads what is shown again after a while: for callers who get no events, and after errors that will not pass soon. */
@@ -108,24 +115,6 @@ async function pollOnce(queries: QueryClient, signal: AbortSignal): Promise<void
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-/** Hands changes on at once, then those of a breath together. */
-function breather(act: (changes: readonly Change[]) => void): (changes: readonly Change[]) => void {
-  let gathered: Change[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const breathe = () => {
-    timer = undefined;
-    if (gathered.length === 0) return;
-    const changes = gathered;
-    gathered = [];
-    timer = setTimeout(breathe, BREATH_MS);
-    act(changes);
-  };
-  return (changes) => {
-    gathered.push(...changes);
-    if (timer === undefined) breathe();
-  };
 }
 
 /** Resolves once the page is seen. */

@@ -19,7 +19,7 @@ const KNOWN_TASKS = 100;
 /** Everything that the reader can go to or do. */
 export function usePaletteItems(): Entry[] {
   const navigate = useNavigate();
-  const caller = useCaller();
+  const { data: caller } = useCaller();
   const { data: tasks } = useTasks({ limit: KNOWN_TASKS });
   const { data: agents } = useAgents();
   return useMemo(() => {

@@ -60,12 +60,8 @@ const statusQuery = (taskId: string) => ({
 
 export const useTaskStatus = (taskId: string) => useQuery(statusQuery(taskId));
 
-/** The statuses of some tasks, in their order; undefined: not read yet. */
-export const useTaskStatuses = (taskIds: readonly string[]) =>
-  useQueries({
-    queries: taskIds.map(statusQuery),
-    combine: (results) => results.map(({ data }) => data),
-  });
+/** The statuses of some tasks, in their order. */
+export const useTaskStatuses = (taskIds: readonly string[]) => useQueries({ queries: taskIds.map(statusQuery) });
 
 /** Has a task, and the lists that it is in, read again: after a call that has changed it, without waiting for its event. */
 export function refreshTask(queries: QueryClient, taskId: string): Promise<unknown> {

@@ -13,7 +13,7 @@ import { WebhooksSection } from './settings/webhooks-section.tsx';
 /** What runs here, who may call it, and whom it tells. */
 export default function Settings() {
   const health = useQuery({ queryKey: keys.health(), queryFn: ({ signal }) => client().getHealth({ signal }) });
-  const caller = useCaller();
+  const { data: caller } = useCaller();
   const [mayKeys, mayWebhooks] = [useMay('keys:write'), useMay('webhooks:read')];
   return (
     <Page title="Settings">

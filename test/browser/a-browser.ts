@@ -11,11 +11,15 @@ export type Opening = {
   url?: string;
   theme?: Theme;
   width?: number;
+  /** The test takes the network away. */
+  goesOffline?: boolean;
 };
 
 const HEIGHT = 900;
 /** What the browser itself logs when the API refuses a call, which some tests want. */
 const REFUSAL = /^Failed to load resource: the server responded with a status of (?<status>4\d\d|503)/;
+/** What the browser and React log without a network. */
+const LOSS = /net::ERR_INTERNET_DISCONNECTED|^Error: Unable to preload CSS|Failed to fetch dynamically imported module/;
 
 /** The tests of a file, in the browser. Each one fails if its pages call elsewhere, break their policy or log an error. */
 export function describeInBrowser(
@@ -41,7 +45,7 @@ export function describeInBrowser(
     afterAll(() => browser.close());
     tests({
       client: () => new PatientClient({ url: shared() }),
-      async open(path, { url = shared(), theme = 'light', width = 1440 } = {}) {
+      async open(path, { url = shared(), theme = 'light', width = 1440, goesOffline = false } = {}) {
         const context = await browser.newContext({
           viewport: { width, height: HEIGHT },
           colorScheme: theme,
@@ -51,7 +55,7 @@ export function describeInBrowser(
           timezoneId: 'Europe/Berlin',
         });
         contexts.push(context);
-        noteFaults(context, new URL(url).origin, faults);
+        noteFaults(context, new URL(url).origin, faults, goesOffline ? [REFUSAL, LOSS] : [REFUSAL]);
         const page = await context.newPage();
         await page.goto(url + path);
         await shown(page);
@@ -61,15 +65,25 @@ export function describeInBrowser(
   });
 }
 
-function noteFaults(context: BrowserContext, origin: string, faults: string[]): void {
+function noteFaults(context: BrowserContext, origin: string, faults: string[], wanted: RegExp[]): void {
   context.on('request', (request) => {
     const asked = new URL(request.url());
     if (asked.origin !== origin && asked.protocol !== 'blob:') faults.push(`A request left the origin: ${asked}`);
   });
   context.on('console', (message) => {
-    if (message.type() === 'error' && !REFUSAL.test(message.text())) faults.push(`Console: ${message.text()}`);
+    if (message.type() !== 'error' || wanted.some((one) => one.test(message.text()))) return;
+    faults.push(`Console: ${message.text()}`);
   });
   context.on('weberror', (error) => faults.push(`Uncaught: ${error.error().message}`));
+}
+
+/** Has the API refuse a page the calls of a path. */
+export async function refuse(page: Page, path: string): Promise<void> {
+  const problem = { type: 'about:blank', title: 'Refused for a test', status: 403, detail: 'By the test.' };
+  await page.route(
+    ({ pathname }) => pathname === path,
+    (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+  );
 }
 
 /** Rules of axe that a page breaks, the serious and the critical ones, with the elements; all rules, or only `rules`. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PatientClient } from '../patient-client.ts';
-import { describeInBrowser, seriousFaults } from './a-browser.ts';
+import { describeInBrowser, refuse, seriousFaults } from './a-browser.ts';
 import { type System, startSystem } from './system.ts';
 
 describeInBrowser('the overview', ({ open }) => {
@@ -29,6 +29,18 @@ describeInBrowser('the overview', ({ open }) => {
     expect(await seriousFaults(page)).toEqual([]);
     await client.approveTask(task_id);
     await need.waitFor({ state: 'detached' });
+    await page.getByText('Nothing waits for you.').waitFor();
+  });
+
+  test.each(['/api/open-tasks', '/api/circuits', '/api/dead-letters'])('says so if %s cannot be read', async (path) => {
+    const page = await open('/', { url: system.url });
+    await page.getByText('Nothing waits for you.').waitFor();
+    await refuse(page, path);
+    await page.reload();
+    await page.getByText('Refused for a test').waitFor();
+    expect(await page.getByText('Nothing waits for you.').count()).toBe(0);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Nothing waits for you.').waitFor();
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { allowedMethods } from '../../core/contracts/api/match-route.ts';
-import { describeInBrowser, seriousFaults } from './a-browser.ts';
+import { describeInBrowser, refuse, seriousFaults } from './a-browser.ts';
 
 const pages = {
   '/': 'Overview',
@@ -46,6 +46,30 @@ describeInBrowser('every page', ({ open }) => {
     const sum = bytes.reduce((total, one) => total + one, 0);
     expect(sum).toBeGreaterThan(50_000);
     expect(sum).toBeLessThanOrEqual(200_000);
+  });
+
+  test('a page says so if it cannot learn who reads it, and asks again', async () => {
+    const page = await open('/');
+    await refuse(page, '/api/me');
+    await page.reload();
+    await page.locator('main').getByText('Refused for a test').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.waitForSelector('h1:text-is("Overview")');
+  });
+
+  test('a page that could not be read says so, and comes once the connection is back', async () => {
+    const page = await open('/', { goesOffline: true });
+    await page.locator('header').getByText('live', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    await page.locator('header').getByText('disconnected').waitFor();
+    await page.click('nav[aria-label="Pages"] a[href="/queues"]');
+    await page.locator('main').getByText('This page could not be shown').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await page.waitForSelector('h1:text-is("Queues")');
+    await page.locator('header').getByText('live', { exact: true }).waitFor();
   });
 
   test('a path without a page says so', async () => {

@@ -1,16 +1,40 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { affected } from '../../dashboard/data/affected.ts';
+import { paced } from '../../dashboard/data/paced.ts';
 import { statusesOf, withStatuses } from '../../dashboard/data/patch-tasks.ts';
 
 test('an event of a task makes the task, the lists of tasks and the figures stale, each once', () => {
   const change = { type: 'task.started', resource: 'task/a' } as const;
-  expect(affected([change, change])).toEqual([['task', 'a'], ['open-tasks'], ['metrics'], ['audit'], ['tasks']]);
+  expect(affected([change, change])).toEqual([['task', 'a'], ['open-tasks'], ['metrics'], ['tasks']]);
 });
 
 test('a subtask that an agent begins leaves the lists of tasks as they are', () => {
   const names = affected([{ type: 'subtask.started', resource: 'task/a' }]);
   expect(names).toContainEqual(['agents']);
   expect(names).not.toContainEqual(['tasks']);
+});
+
+test('however many events come in 10 s, a query is read again at its pace, at once and after the last of them', () => {
+  jest.useFakeTimers();
+  try {
+    const read: string[] = [];
+    const refresh = paced((name) => read.push(name.join('/')));
+    const count = (name: string) => read.filter((one) => one === name).length;
+    const names = [['task', 'a'], ['task', 'b'], ['tasks'], ['open-tasks'], ['agents'], ['metrics']];
+    refresh(names);
+    expect(read).toHaveLength(names.length);
+    for (let ms = 100; ms < 10_000; ms += 100) {
+      jest.advanceTimersByTime(100);
+      refresh(names);
+    }
+    expect(count('task/a')).toBe(17);
+    expect(count('task/b')).toBe(17);
+    expect(['tasks', 'open-tasks', 'agents', 'metrics'].map(count)).toEqual([5, 5, 5, 2]);
+    jest.advanceTimersByTime(10_000);
+    expect(['tasks', 'open-tasks', 'agents', 'metrics'].map(count)).toEqual([6, 6, 6, 3]);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('the name of a model in a circuit may have slashes', () => {

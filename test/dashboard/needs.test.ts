@@ -67,8 +67,8 @@ test('a closed circuit needs nobody, an open one does', () => {
   expect(needsOf({ ...nothing, circuits })).toEqual([{ kind: 'circuit', model: 'b', until: null, reason: 'down' }]);
 });
 
-test('a department has the slots of its agents that are online, and the wait of the type that waited longest', () => {
-  const agent = (agent_id: string, agent_type: string, online: boolean) => ({
+test('a department has the slots of its agents that are online or still at work, and the wait of the type that waited longest', () => {
+  const agent = (agent_id: string, agent_type: string, status: 'online' | 'offline' | 'draining') => ({
     agent_id,
     agent_type,
     department: 'QUALITY' as const,
@@ -77,10 +77,11 @@ test('a department has the slots of its agents that are online, and the wait of 
     runtime: 'builtin',
     models: null,
     price_per_hour_usd: null,
-    status: online ? ('online' as const) : ('offline' as const),
+    status,
     unavailable_until: null,
     current_load: 0,
-    working_on: online ? [{ task_id: 't', subtask_id: 's', attempt: 1, since: '2026-11-28T12:00:00Z' }] : [],
+    working_on:
+      status === 'offline' ? [] : [{ task_id: 't', subtask_id: 's', attempt: 1, since: '2026-11-28T12:00:00Z' }],
     registered_at: '2026-11-28T12:00:00Z',
     registered_by: null,
   });
@@ -101,21 +102,25 @@ test('a department has the slots of its agents that are online, and the wait of 
     average_wait_seconds,
   });
   const { agent_type: _, ...total } = type('', null);
-  const rows = departmentRows([agent('a', 'qa', true), agent('b', 'performance', false)], undefined, {
-    window: '24h',
-    from: '',
-    to: '',
-    resolution_seconds: 3600,
-    total,
-    agent_types: [type('qa', 2), type('performance', 9), type('backend', 60)],
-    series: [],
-  });
+  const rows = departmentRows(
+    [agent('a', 'qa', 'online'), agent('b', 'performance', 'offline'), agent('c', 'qa', 'draining')],
+    undefined,
+    {
+      window: '24h',
+      from: '',
+      to: '',
+      resolution_seconds: 3600,
+      total,
+      agent_types: [type('qa', 2), type('performance', 9), type('backend', 60)],
+      series: [],
+    },
+  );
   expect(rows).toEqual([
     {
       department: 'QUALITY',
-      agents: 2,
-      busy: 1,
-      slots: 3,
+      agents: 3,
+      busy: 2,
+      slots: 4,
       completed: 0,
       failed: 0,
       successRate: null,

@@ -59,6 +59,13 @@ test.each(themes)('the %s theme can be read', (_, colours) => {
   expect(low).toEqual([]);
 });
 
+test('what is seen before the theme is set has the colours of the dark theme', () => {
+  const [, [, dark]] = themes;
+  const first = coloursOf(':root:not([data-theme])');
+  expect([...first.keys()]).toEqual(['ground', 'ink']);
+  for (const [name, colour] of first) expect(colour).toEqual(dark.get(name));
+});
+
 /** Linear sRGB as people see it who lack a kind of cones (Viénot, Brettel, Mollon 1999). */
 const sights = {
   'without red cones': [0.1124, 0.8876, 0, 0.1124, 0.8876, 0, 0.004, -0.004, 1],

@@ -10,7 +10,7 @@ export const SECURITY_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Headers of the dashboard's files, here and on AWS: its pages load and call nothing but their own origin. */
+/** Headers of the dashboard's files, which only `npm start` serves yet: its pages load and call nothing but their own origin. */
 export const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': [

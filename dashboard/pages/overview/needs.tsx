@@ -1,5 +1,6 @@
 import { CircleCheck } from 'lucide-react';
 import { NeedRow } from '../../components/need-row.tsx';
+import { ErrorState } from '../../components/notice.tsx';
 import { Section } from '../../components/section.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { type Need, needsOf } from '../../data/needs.ts';
@@ -9,11 +10,13 @@ import styles from './needs.module.css';
 
 /** What goes on only once a person has acted. */
 export function Needs() {
-  const { running, isRead } = useRunning();
+  const { running, asked } = useRunning();
   const circuits = useCircuits();
   const deadLetters = useDeadLetters(25);
   const needs = needsOf({ running, circuits: circuits.data?.circuits ?? [], deadLetters: deadLetters.data });
-  const isWhole = isRead && !circuits.isLoading && !deadLetters.isLoading;
+  const wanted = [...asked, ...[circuits, deadLetters].filter(({ isEnabled }) => isEnabled)];
+  const unread = wanted.filter(({ data }) => data === undefined);
+  const failed = unread.filter(({ error }) => error);
   return (
     <Section title="Needs you" actions={needs.length > 0 && <span className={styles.count}>{needs.length}</span>}>
       {needs.length > 0 && (
@@ -23,14 +26,15 @@ export function Needs() {
           ))}
         </ul>
       )}
-      {needs.length === 0 &&
-        (isWhole ? (
-          <p className={styles.nothing}>
-            <CircleCheck aria-hidden /> Nothing waits for you.
-          </p>
-        ) : (
-          <Skeleton rows={1} />
-        ))}
+      {failed[0] && (
+        <ErrorState error={failed[0].error} onRetry={() => failed.forEach(({ refetch }) => void refetch())} />
+      )}
+      {unread.length > failed.length && needs.length === 0 && <Skeleton rows={1} />}
+      {unread.length === 0 && needs.length === 0 && (
+        <p className={styles.nothing}>
+          <CircleCheck aria-hidden /> Nothing waits for you.
+        </p>
+      )}
     </Section>
   );
 }

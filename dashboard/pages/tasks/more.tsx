@@ -32,7 +32,8 @@ export function More({ query, fruitless, read, shown, isSorted }: Props) {
   useEffect(() => {
     if (isOn) void fetchNextPage();
   }, [isOn, fetchNextPage]);
-  const what = shown === read ? `${formatCount(read)} tasks` : `${formatCount(shown)} of ${formatCount(read)} tasks`;
+  const tasks = `${formatCount(read)} ${read === 1 ? 'task' : 'tasks'}`;
+  const what = shown === read ? tasks : `${formatCount(shown)} of ${tasks}`;
   return (
     <div ref={end} className={styles.more}>
       <span>
