@@ -97,7 +97,8 @@ const parseYaml: Parser = (content) => {
 };
 
 /** An action of a Go template, which Helm renders: a comment, or words with strings. */
-const ACTION = /\{\{-?\s{0,200}(?:\/\*[\s\S]*?\*\/|(\w{0,20})(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*)-?\}\}/g;
+const ACTION =
+  /\{\{-?\s{0,200}(?:\/\*[\s\S]{0,2000}?\*\/|(\w{0,20})(?:"(?:\\.|[^"\\\n]){0,200}"|`[^`]{0,200}`|(?!\}\})[^"`]){0,300})-?\}\}/g;
 
 /** Finds the first block of a Go template without its `end`, or an `end` too many. Jinja ends its blocks otherwise. */
 function unendedAction(content: string): Unreadable | null {

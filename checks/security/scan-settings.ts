@@ -51,7 +51,7 @@ export const scanSettings: Scan = ({ path, content }) => {
 /** Redis without a password, on every address, though its own protection is off. */
 function redisFlaws(path: string, content: string): Flaw[] {
   const off = /^[ \t]*protected-mode[ \t]+no\b/m.exec(content);
-  if (off === null || !/(?:redis|valkey|sentinel)[^/]*\.conf$/i.test(path)) return [];
+  if (off === null || !/(?:redis|valkey|sentinel)[^/]{0,100}\.conf$/i.test(path)) return [];
   const isClosed =
     /^[ \t]*(?:requirepass|aclfile|user)[ \t]+\S/m.test(content) ||
     /^[ \t]*bind[ \t]+(?:127\.|::1|-::1)/m.test(content);

@@ -37,7 +37,7 @@ const isTemporary = (table: string, code: string): boolean =>
   new RegExp(String.raw`\bCREATE\s[^;]{0,60}\bTABLE\s[^;(]{0,40}${RegExp.escape(table)}`, 'i').test(code);
 
 const fillsNewColumn = (set: string, code: string): boolean =>
-  set.split(/,(?![^(]*\))/).every((each) =>
+  set.split(/,(?![^()]{0,200}\))/).every((each) =>
     new RegExp(
       String.raw`\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?["\x60]?${RegExp.escape(
         each

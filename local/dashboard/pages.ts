@@ -62,7 +62,8 @@ export function openPages(folder: string, faultOf: () => string | undefined): Pa
         etag,
         vary: 'accept-encoding, origin',
       };
-      if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return { statusCode: 304, headers: described };
+      if (headers['if-none-match']?.split(',').some((each) => each.trim() === etag))
+        return { statusCode: 304, headers: described };
       return {
         statusCode: 200,
         headers: { ...described, 'content-type': file.type, ...(zipped ? { 'content-encoding': 'gzip' } : {}) },
@@ -94,7 +95,7 @@ function list(folder: string): Map<string, File> {
     [...paths].flatMap((path): [string, File][] => {
       const type = MEDIA_TYPES[extname(path)];
       const name = `/${relative(folder, path).split(sep).join('/')}`;
-      return type ? [[name, { path, type, isZipped: paths.has(`${path}.gz`) }]] : [];
+      return type && !name.includes('/.') ? [[name, { path, type, isZipped: paths.has(`${path}.gz`) }]] : [];
     }),
   );
 }

@@ -25,6 +25,7 @@ function writeBuild(at: string, index = INDEX): void {
   writeFileSync(join(at, 'index.html.gz'), gzipSync(index));
   writeFileSync(join(at, 'icon.svg'), '<svg/>');
   writeFileSync(join(at, '.sources'), SECRET);
+  writeFileSync(join(at, '.secret.json'), SECRET);
   writeFileSync(join(at, 'assets/main-Ab12.js'), SCRIPT);
   writeFileSync(join(at, 'assets/main-Ab12.js.gz'), gzipSync(SCRIPT));
   symlinkSync(join(root, 'secret.json'), join(at, 'link.json'));
@@ -134,6 +135,7 @@ describe('no path leads out of the folder, or to a file that is hidden', () => {
   const over = ['/', '%2f', '\\', '%5c', '//', '%255c'];
   const paths = [
     '/.sources',
+    '/.secret.json',
     '/%2esources',
     '/assets/../.sources',
     '/link.json',
