@@ -96,18 +96,24 @@ const parseYaml: Parser = (content) => {
   }
 };
 
-/** An action of a Go template, which Helm renders: a comment, or words with strings. */
-const ACTION =
-  /\{\{-?\s{0,200}(?:\/\*[\s\S]{0,2000}?\*\/|(\w{0,20})(?:"(?:\\.|[^"\\\n]){0,200}"|`[^`]{0,200}`|(?!\}\})[^"`]){0,300})-?\}\}/g;
+/** What only templates of Helm have; those of Ansible and Jinja look alike, and end their blocks otherwise. */
+const IS_HELM =
+  /\{\{-?\s{0,20}(?:\/\*|(?:if|with|range|define|block|include|template|toYaml)\s[^|(}]{0,100}["$.])|\.(?:Values|Release|Chart)\b/;
+const MOST_ACTION_CHARACTERS = 4_000;
 
-/** Finds the first block of a Go template without its `end`, or an `end` too many. Jinja ends its blocks otherwise. */
+/** Finds the first block of a template without its `end`, or an `end` too many. */
 function unendedAction(content: string): Unreadable | null {
-  if (content.includes('{%')) return null;
+  if (content.includes('{%') || !IS_HELM.test(content)) return null;
   const open: { word: string; at: number }[] = [];
-  for (const { 1: word = '', index } of content.matchAll(ACTION)) {
-    if (/^(?:if|range|with|define|block)$/.test(word)) open.push({ word, at: index });
-    else if (word === 'end' && open.pop() === undefined)
-      return { problem: 'has an `end` that ends nothing', line: lineAt(content, index) };
+  for (let at = content.indexOf('{{'); at !== -1; at = content.indexOf('{{', at + 2)) {
+    const end = content.indexOf('}}', at);
+    if (end === -1) break;
+    if (end - at > MOST_ACTION_CHARACTERS) continue;
+    const [, word = ''] =
+      /^\{\{-?\s*(if|range|with|define|block|end)(?=\s+[^\s|(]|\s*-?$)/.exec(content.slice(at, end)) ?? [];
+    if (word === 'end' && open.pop() === undefined)
+      return { problem: 'has an `end` that ends nothing', line: lineAt(content, at) };
+    if (word !== '' && word !== 'end') open.push({ word, at });
   }
   const first = open.at(-1);
   return first ? { problem: `has a \`${first.word}\` without its \`end\``, line: lineAt(content, first.at) } : null;

@@ -65,7 +65,7 @@ export async function lintPythonFile(path: string, content: string, complexity: 
 /** Names that programs which run Python define (gettext, notebooks, configuration files, SCons), and those of Python 2. */
 const GIVEN_TO_PYTHON = new Set(
   (
-    '_ N_ get_ipython display get_config c Import Export Return __path__ ' +
+    '_ N_ get_ipython display get_config c spark dbutils Import Export Return __path__ ' +
     'basestring buffer cmp execfile file intern long raw_input reduce reload unichr unicode xrange'
   ).split(' '),
 );

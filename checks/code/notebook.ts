@@ -1,6 +1,7 @@
 import { type Node, parseTree } from 'jsonc-parser';
 import type { Artifact } from '../../core/contracts/storage/deliverable.ts';
 import { linesOf } from '../lines-of.ts';
+import { mask } from '../mask.ts';
 
 /** The Python code of a notebook as one program; `lineOf` turns a line of it into one of the notebook's file. */
 export type Notebook = { script: Artifact; lineOf: (line: number | null) => number | null };
@@ -12,7 +13,9 @@ type Contents = {
 };
 
 /** Commands of the notebook itself: `%matplotlib inline`, `!pip install x`, `help?` */
-const COMMAND = /^\s*(?:[%!]|\?{1,2}\w)|\?{1,2}\s*$/;
+const COMMAND = /^\s*(?:[%!]|\?{1,2}[\w.]+\s*$|[\w.]+\?{1,2}\s*$)/;
+/** What such a command gives: `files = !ls` */
+const GIVEN = /^(\s*[\w, ]{1,100}=\s*)[!%].*$/;
 /** A cell in another language, or for another program. */
 const OTHER_CELL = /^\s*%%(?!time\b|timeit\b|capture\b|prun\b)/;
 
@@ -33,8 +36,8 @@ export function notebookOf(artifact: Artifact): Notebook | null {
         : [];
     const code = texts.join('').split('\n');
     if (OTHER_CELL.test(code[0] ?? '')) continue;
-    for (const [row, line] of code.entries()) {
-      program.push(COMMAND.test(line) ? `${/^\s*/.exec(line)![0]}pass` : line);
+    for (const [row, line] of withoutCommands(code).entries()) {
+      program.push(line);
       lines.push(lineOf(index, row));
     }
   }
@@ -43,6 +46,20 @@ export function notebookOf(artifact: Artifact): Notebook | null {
     // A parser may name the line after the last one.
     lineOf: (line) => (line === null ? null : (lines[line - 1] ?? lines.at(-1) ?? null)),
   };
+}
+
+/** Replaces commands by Python. Within brackets, or after a backslash, a line that looks like one goes on with the last. */
+function withoutCommands(code: string[]): string[] {
+  const masked = (mask(code.join('\n'), 'python')?.code ?? '').split('\n');
+  let depth = 0;
+  return code.map((line, row) => {
+    const goesOn = depth > 0 || code[row - 1]?.endsWith('\\');
+    if (!goesOn && COMMAND.test(line)) return `${/^\s*/.exec(line)![0]}pass`;
+    if (!goesOn && GIVEN.test(line)) return line.replace(GIVEN, '$1None');
+    for (const [bracket] of (masked[row] ?? '').matchAll(/[()[\]{}]/g))
+      depth = '([{'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1);
+    return line;
+  });
 }
 
 function contentsOf(content: string): Contents | null {

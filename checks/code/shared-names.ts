@@ -5,6 +5,10 @@ const DECLARED = /\b(?:const|let|var|function|class|namespace|enum)[ \t]+([\p{ID
 const ON_GLOBAL =
   /\b(?:globalThis|window|global|self)(?:\.|\[['"])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:['"]\])?\s*=(?!=)/gu;
 const IN_COMMENT = /\/\*\s*globals?\s([^*]{1,2000})\*\//g;
+/** A page that loads a script from elsewhere: nobody here knows what it defines. */
+const LOADS_ELSEWHERE = /<script\b[^>]{0,300}\bsrc\s?=\s?["']?(?:https?:)?\/\//i;
+/** Stands for every name. */
+export const ANY = '*';
 const IS_MODULE = /^[ \t]*(?:import|export)\b/m;
 
 /** Names that files of a deliverable share without an import: declared for all, set on the global object, or of a page's scripts. */
@@ -14,6 +18,7 @@ export function sharedNames(artifacts: readonly Artifact[]): Set<string> {
     const { content, path } = artifact;
     const language = languageOf(artifact);
     if (language !== 'javascript' && language !== 'typescript' && !['html', 'vue'].includes(language)) continue;
+    if (LOADS_ELSEWHERE.test(content)) names.add(ANY);
     for (const [, name] of content.matchAll(ON_GLOBAL)) names.add(name!);
     for (const [, list] of content.matchAll(IN_COMMENT))
       for (const [name] of list!.matchAll(/[\w$]+/g)) names.add(name);

@@ -1,6 +1,7 @@
 import type { Reference, ScopeManager } from '@typescript-eslint/scope-manager';
 import globals from 'globals';
 import type { FileFinding } from './file-finding.ts';
+import { ANY } from './shared-names.ts';
 
 /** Places where programs run, each with names that it defines. */
 const ENVIRONMENTS = [
@@ -24,6 +25,20 @@ const KNOWN = new Set([
     'MathJax',
     'Prism',
     'workbox',
+    'WebSocketPair',
+    'SpreadsheetApp',
+    'DocumentApp',
+    'DriveApp',
+    'GmailApp',
+    'CalendarApp',
+    'UrlFetchApp',
+    'ScriptApp',
+    'PropertiesService',
+    'HtmlService',
+    'ContentService',
+    'Utilities',
+    'Logger',
+    'Session',
     'awslambda',
     'WebKitCSSMatrix',
     'importScripts',
@@ -33,9 +48,13 @@ const KNOWN = new Set([
 
 /** Names of frameworks that import what a file uses when they build it. A file that uses one is left alone. */
 const IMPORTED_BY_BUILD =
-  /^(?:defineNuxt\w*|defineNitro\w*|defineEventHandler|defineCachedEventHandler|definePageMeta|useRuntimeConfig|useNuxtApp|useFetch|useAsyncData|navigateTo|defineStore|defineAppConfig|definePayloadPlugin|defineBackground|defineContentScript)$/;
+  /^(?:defineNuxt\w*|defineNitro\w*|defineEventHandler|defineCachedEventHandler|definePageMeta|useRuntimeConfig|useNuxtApp|useFetch|\$fetch|useAsyncData|navigateTo|defineStore|defineAppConfig|definePayloadPlugin|defineBackground|defineContentScript)$/;
 /** Folders of files whose names such frameworks import, and which use each other in the same way. */
 const BUILT_TOGETHER = /(?:^|\/)(?:composables|stores|server\/(?:api|routes|utils|middleware|plugins))\//;
+
+/** Libraries that pages load by a tag, and names in capitals, which bundlers may set: minor, since the file may be right. */
+const MAY_BE_LOADED =
+  /^(?:_|\$|L|d3|io|THREE|axios|moment|dayjs|luxon|Chart|Vue|React|ReactDOM|Swal|Plotly|echarts|gsap|Alpine|htmx|marked|DOMPurify|Sortable|XLSX|Popper|Swiper|AOS|feather|bootstrap|mapboxgl|maplibregl|Handlebars|Mustache|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)$/;
 
 const MAX_NAMES = 10;
 
@@ -44,7 +63,7 @@ const MAX_NAMES = 10;
  * since scripts of a page share their names. Types are left to the compiler. `shared`: see shared-names.ts.
  */
 export function undefinedNames(scopes: ScopeManager, path: string, shared: ReadonlySet<string>): FileFinding[] {
-  if (BUILT_TOGETHER.test(path)) return [];
+  if (BUILT_TOGETHER.test(path) || shared.has(ANY)) return [];
   const unknown = (scopes.globalScope?.through ?? []).filter(
     (reference) => reference.isValueReference && !KNOWN.has(nameOf(reference)) && !shared.has(nameOf(reference)),
   );
@@ -60,7 +79,7 @@ export function undefinedNames(scopes: ScopeManager, path: string, shared: Reado
   }
   return [...first].slice(0, MAX_NAMES).map(([name, line]) => ({
     rule: 'undefined-name',
-    severity: 'major',
+    severity: MAY_BE_LOADED.test(name) ? 'minor' : 'major',
     line,
     message: `${name.slice(0, 60)} is neither defined nor imported: the program stops here`,
   }));

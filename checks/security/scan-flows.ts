@@ -47,8 +47,10 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
   const code = masked.code.slice(start, end);
   const text = masked.text.slice(start, end);
   const held = new Map<string, Held>();
+  /** How far the lines are indented that gave names what they hold: a branch takes nothing from a name. */
+  const indents = new Map<string, number>();
   for (const pattern of flows.parameters)
-    for (const { groups } of text.matchAll(pattern)) held.set(groups!.name!, 'input');
+    for (const { groups } of text.matchAll(pattern)) if (!isTyped(groups!.name!)) held.set(groups!.name!, 'input');
   const steps: { at: number; run: () => Flaw[] }[] = [
     ...code.matchAll(flows.assignment).map(({ index, 0: head, groups }) => ({
       at: index,
@@ -70,9 +72,12 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
   function assign(name: string, from: number): Flaw[] {
     const to = expressionEnd(code, from, flows.end);
     const value = heldBy(from, to);
-    if (value !== null) held.set(name, value);
-    // What is added to a text leaves what it holds.
-    else if (code[from - 2] !== '+') held.delete(name);
+    const indent = indentAt(code, from);
+    if (value !== null) {
+      held.set(name, value);
+      indents.set(name, indent);
+      // What is added to a text leaves what it holds.
+    } else if (code[from - 2] !== '+' && indent <= (indents.get(name) ?? indent)) held.delete(name);
     return [];
   }
 
@@ -83,7 +88,8 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
   }
 
   function call(sink: Sink, at: number, from: number): Flaw[] {
-    const to = argumentsEnd(code, from);
+    const isContext = /Context\s{0,5}\($/.test(code.slice(at, from));
+    const to = sink.first ? argumentEnd(code, from, isContext ? 1 : 0) : argumentsEnd(code, from);
     const value = heldBy(at, to);
     const args = text.slice(from, to);
     if (
@@ -101,6 +107,11 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
       return [];
     const { rule, severity, message } = sink;
     return [{ rule, severity, message, at: start + at }];
+  }
+
+  /** A parameter of another type than text, which the framework has checked. */
+  function isTyped(name: string): boolean {
+    return new RegExp(String.raw`\b${name}\s?:\s?(?:int|float|bool|UUID|uuid\.|date|Enum)`).test(text);
   }
 
   /** What an expression holds. Names in strings are text, unless the language fills them in. */
@@ -139,6 +150,24 @@ function expressionEnd(code: string, from: number, sign: ';' | undefined): numbe
       return at;
   }
   return most;
+}
+
+/** The width of the blanks before the line that an offset is on. */
+function indentAt(code: string, at: number): number {
+  const start = code.lastIndexOf('\n', at - 1) + 1;
+  return /^[ \t]*/.exec(code.slice(start, start + 200))![0].length;
+}
+
+/** The end of the argument with a number, from 0. */
+function argumentEnd(code: string, from: number, number: number): number {
+  const end = argumentsEnd(code, from);
+  let [depth, passed] = [0, 0];
+  for (let at = from; at < end; at += 1) {
+    if ('([{'.includes(code[at]!)) depth += 1;
+    else if (')]}'.includes(code[at]!)) depth -= 1;
+    else if (code[at] === ',' && depth === 0 && passed++ === number) return at;
+  }
+  return end;
 }
 
 /** The closing bracket of arguments. */

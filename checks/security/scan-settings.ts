@@ -17,10 +17,10 @@ const SETTING =
 
 /** Values that are none: names, addresses, hashes, and what is encrypted or read from elsewhere. */
 const IS_REFERENCE =
-  /^(?:[a-z][a-z0-9+.-]{1,20}:|[$!@&*{[(/.%<]|enc\(|file:|vault|secretsmanager|projects\/)|\.(?:pem|key|crt|jks|p12|json|txt)$/i;
+  /^(?:[a-z][a-z0-9+.-]{1,20}:|[$!@&*{[(/.%<]|enc[([]|file:|vault|secretsmanager|projects\/)|\.(?:pem|key|crt|jks|p12|json|txt)$/i;
 
-/** `orders-db-credentials-v2` */
-const IS_NAME = /^[a-z0-9]+(?:[._/-][a-z0-9]+)+$/;
+/** `orders-db-credentials-v2`, `prod/shop/DbPassword`, `DB_PASSWORD_2` */
+const IS_NAME = /^[a-z0-9]+(?:[._/-][a-z0-9]+)+$|^[\w.-]+(?:\/[\w.-]+)+$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 /** Tells if nobody makes up such a text for an example: small and large letters and digits, or many characters. */
 const isMade = (value: string): boolean =>

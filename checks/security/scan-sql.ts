@@ -19,7 +19,7 @@ export const scanSql: Scan = ({ path, content, language }) => {
   if (language !== 'sql' || isTest(path) || isVendored(path) || STARTS_ANEW.test(path)) return [];
   const { code } = mask(content, language) ?? { code: '' };
   const flaw = (index: number, table: string, what: string): Flaw[] => {
-    if (isTemporary(table, code) || MEANS_ALL.test(commentsAt(content, index))) return [];
+    if (isTemporary(table, code) || isInFunction(code, index) || MEANS_ALL.test(commentsAt(content, index))) return [];
     const message = `every row of ${table.slice(0, 60)} is ${what}: add WHERE, or say in a comment that all rows are meant`;
     return [{ rule: 'unbounded-write', severity: 'major', message, at: index }];
   };
@@ -35,6 +35,13 @@ export const scanSql: Scan = ({ path, content, language }) => {
 const isTemporary = (table: string, code: string): boolean =>
   /^(?:#|tmp|temp|staging|stg)/i.test(table) ||
   new RegExp(String.raw`\bCREATE\s[^;]{0,60}\bTABLE\s[^;(]{0,40}${RegExp.escape(table)}`, 'i').test(code);
+
+/** In the body of a function or trigger, which counts or queues in a table of its own. */
+function isInFunction(code: string, at: number): boolean {
+  const before = code.slice(Math.max(0, at - 5_000), at);
+  const [last] = [...before.matchAll(/\bCREATE\s[^;]{0,200}?\b(?:FUNCTION|PROCEDURE|TRIGGER)\b/gi)].slice(-1);
+  return last !== undefined && !/\bEND\b\s*(?:;|\/|\$)|\$\w{0,60}\$\s*(?:LANGUAGE|;)/i.test(before.slice(last.index));
+}
 
 const fillsNewColumn = (set: string, code: string): boolean =>
   set.split(/,(?![^()]{0,200}\))/).every((each) =>

@@ -17,6 +17,8 @@ export type Sink = {
   whole?: true;
   /** Only statements of SQL that were put together count: values of parameters are safe. */
   statement?: true;
+  /** Only the first argument counts; the second one of a call whose name ends in Context. */
+  first?: true;
 };
 
 /** How programs of a language get input from requests, and what they may not do with it. */
@@ -52,12 +54,14 @@ export const command = (call: RegExp, more: Pick<Sink, 'needs' | 'after'> = {}):
   ...more,
 });
 
-export const statement = (call: RegExp): Sink => ({
+export const statement = (call: RegExp, guard?: RegExp): Sink => ({
   rule: 'sql-injection',
   severity: 'critical',
   message: 'input from a request is inserted into an SQL statement as text: pass it as a parameter',
   call,
   statement: true,
+  first: true,
+  ...(guard && { guard }),
 });
 
 export const query = (kind: 'xpath' | 'ldap', call: RegExp): Sink => ({
@@ -65,14 +69,15 @@ export const query = (kind: 'xpath' | 'ldap', call: RegExp): Sink => ({
   severity: 'major',
   message: `input from a request is inserted into a ${kind === 'ldap' ? 'filter of LDAP' : 'query of XPath'} as text: escape it, or pass it as a variable`,
   call,
+  ...(kind === 'xpath' && { first: true }),
 });
 
-export const html = (call: RegExp, needs?: RegExp): Sink => ({
+export const html = (call: RegExp, more: Pick<Sink, 'needs' | 'guard'> = {}): Sink => ({
   rule: 'cross-site-scripting',
   severity: 'major',
   message: 'input from a request becomes HTML: escape it, or use a template that does',
   call,
-  ...(needs && { needs }),
+  ...more,
 });
 
 export const code = (call: RegExp, message = 'input from a request is run as code: parse it instead'): Sink => ({
@@ -88,6 +93,7 @@ export const fetched = (call: RegExp): Sink => ({
   message: 'an address from a request is fetched: allow only known hosts',
   call,
   whole: true,
+  first: true,
   guard: /allow|whitelist|valid|hostname|getHost\(|\.Host\b|\.netloc|isSafe|\bin\s+[A-Z_]{4,}/i,
 });
 
@@ -97,5 +103,6 @@ export const redirect = (call: RegExp): Sink => ({
   message: 'the program redirects to an address from a request: allow only known targets',
   call,
   whole: true,
+  first: true,
   guard: /allow|whitelist|valid|isSafe|is_safe|startsWith\(|startswith\(|HasPrefix\(/i,
 });

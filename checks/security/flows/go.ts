@@ -11,13 +11,12 @@ export const go: Flows = {
     /\bstrconv\.(?:Atoi|Parse\w{1,10})\(|\buuid\.(?:Parse|MustParse)\(|\blen\(|\bhtml\.EscapeString\(|\btemplate\.HTMLEscape\w{0,10}\(|\burl\.(?:Query|Path)Escape\(|\bfilepath\.Base\(|\bpath\.Base\(/,
   sinks: [
     traversal(
-      /\bos\.(?:Open|OpenFile|ReadFile|Create|WriteFile|Remove|RemoveAll|ReadDir)\(|\bhttp\.ServeFile\(|\bioutil\.(?:ReadFile|WriteFile)\(|\b(?:c|ctx)\.(?:File|SendFile)\(/g,
+      /\bos\.(?:Open|OpenFile|ReadFile|Create|Remove|RemoveAll|ReadDir)\(|\bhttp\.ServeFile\(|\bioutil\.ReadFile\(|\b(?:c|ctx)\.(?:File|SendFile)\(/g,
       /filepath\.(?:Base|Clean|IsLocal|Rel)\(|strings\.(?:HasPrefix|Contains)\(|OpenRoot|ValidPath|SecureJoin|MatchString\(/,
     ),
-    html(
-      /\bfmt\.Fprint(?:f|ln)?\(\s{0,5}(?:w|rw|writer|res|resp)\b|\bw\.Write\(|\bio\.WriteString\(\s{0,5}w\b/g,
-      /<\w/,
-    ),
+    html(/\bfmt\.Fprint(?:f|ln)?\(\s{0,5}(?:w|rw|writer|res|resp)\b|\bw\.Write\(|\bio\.WriteString\(\s{0,5}w\b/g, {
+      needs: /<\w/,
+    }),
     command(/\bexec\.Command(?:Context)?\(/g, { needs: /"(?:\/bin\/)?(?:ba)?sh"|"cmd(?:\.exe)?"/ }),
     statement(/\.(?:Query|QueryRow|Exec|Prepare|Raw|Select|Get)(?:Context|x)?\(/g),
     fetched(/\bhttp\.(?:Get|Post|Head|PostForm|NewRequest(?:WithContext)?)\(/g),

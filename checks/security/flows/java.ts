@@ -15,13 +15,15 @@ export const java: Flows = {
   assignment: /\b(?<name>[a-z_$]\w{0,60})\s{0,10}\+?=(?!=)/gi,
   end: ';',
   cleaned:
-    /\b(?:Integer|Long|Double|Boolean|UUID)\.(?:parse\w{1,10}|valueOf|fromString)\(|\.hashCode\(\)|\.length\(\)|\bESAPI\b|\bEncode\.for|htmlEscape\(|escapeHtml\w?\(|HtmlUtils|StringEscapeUtils|getFileName\(\)|FilenameUtils\.getName|\.equals\(|Jsoup\.clean/,
+    /\b(?:Integer|Long|Double|Boolean|UUID)\.(?:parse\w{1,10}|valueOf|fromString)\(|\.hashCode\(\)|\.length\(\)|\bESAPI\b|\bEncode\.for|htmlEscape\(|escapeHtml\w?\(|HtmlUtils|StringEscapeUtils|getFileName\(\)|FilenameUtils\.getName|\.equals\(|Jsoup\.clean|LdapEncoder|encodeFor|\b[A-Z][A-Z_]{2,40}\.get\(/,
   sinks: [
     traversal(
       /\b(?:new\s{1,5}(?:java\.io\.)?(?:File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)|Paths\.get|Path\.of|\.resolve)\s{0,5}\(/g,
       /\.startsWith\(|getCanonicalPath|toRealPath|\.matches\(|contains\(\s{0,5}"\.\."|isValid|sanitize/i,
     ),
-    html(/\bgetWriter\(\)\s{0,20}\.\s{0,5}(?:print|println|write|append|format|printf)\s{0,5}\(/g),
+    html(/\bgetWriter\(\)\s{0,20}\.\s{0,5}(?:print|println|write|append|format|printf)\s{0,5}\(/g, {
+      guard: /application\/json|APPLICATION_JSON|text\/plain|writeValueAsString/,
+    }),
     command(/\.exec\s{0,5}\(/g),
     command(/\bnew\s{1,5}ProcessBuilder\s{0,5}\(/g, { after: SHELL }),
     command(/\.command\s{0,5}\(/g, { after: SHELL }),

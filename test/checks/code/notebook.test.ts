@@ -40,6 +40,16 @@ test('names are those of all cells', async () => {
 test('commands of the notebook, and cells for other programs, are no Python', async () => {
   const cells = [
     ['%matplotlib inline', '!pip install pandas', 'len?'],
+    ['files = !ls', 'x = %timeit -o 1', 'print(files, x, spark)'],
+    [
+      'f = open("a",  # or a comma?',
+      '    "r")',
+      'if f:  # nothing there?',
+      '    total = (1',
+      '    % 2)',
+      'def g(x): return x  # ok?',
+      'g(1)',
+    ],
     ['%%bash', 'for f in *; do echo $f; done'],
     ['%%time', 'x = 1', 'x'],
   ];

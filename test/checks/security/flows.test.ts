@@ -107,6 +107,17 @@ describe('Java: input of a request', () => {
         'statement.setString(1, request.getParameter("c"));',
       ],
     ],
+    [
+      'that is a parameter made of it',
+      ['jdbc.queryForList("SELECT a FROM b " + "WHERE c = ?", String.class, "%" + request.getParameter("c"));'],
+    ],
+    [
+      'that is an answer in JSON',
+      [
+        'response.setContentType("application/json");',
+        'response.getWriter().write(mapper.writeValueAsString(request.getParameter("c")));',
+      ],
+    ],
     ['that is replaced', ['String f = request.getParameter("f");', 'f = "fixed";', 'new File(f);']],
     [
       'in another function',
@@ -139,30 +150,48 @@ describe('Python: input of a request', () => {
     ],
     ['in an address', ['requests.get(request.args["u"])'], 'major request-forgery app.py:3'],
     ['as bytes', ['pickle.loads(request.data)'], 'critical unsafe-deserialization app.py:3'],
+    [
+      'that a branch replaces',
+      ['name = request.args.get("n")', 'if not name:', '    name = "x"', 'open("/data/" + name)'],
+      'major path-traversal app.py:6',
+    ],
     ['in a redirect', ['return flask.redirect(request.args["next"])'], 'minor open-redirect app.py:3'],
   ])('%s', async (_, lines, finding) => {
     expect(await found('app.py', flask(...lines))).toContain(finding);
   });
 
-  test('that a route hands over', async () => {
-    expect(
-      await found(
-        'app.py',
-        '@app.get("/files/<path:name>")\ndef read(name):\n    return open("/data/" + name).read()\n',
-      ),
-    ).toEqual([]);
-    expect(
-      await found(
-        'api.py',
-        '@router.get("/files")\nasync def read(name: str, page: int = 1):\n    return FileResponse(f"/data/{name}")\n',
-      ),
-    ).toEqual([]);
+  test.each([
+    [
+      '@app.get("/files/<path:name>")\ndef read(name):\n    return open("/data/" + name).read()\n',
+      ['major path-traversal app.py:3'],
+    ],
+    [
+      '@router.get("/files")\nasync def read(name: str, page: int = 1):\n    return FileResponse(f"/data/{name}")\n',
+      ['major path-traversal app.py:3'],
+    ],
+    ['@router.get("/files/{name}")\n@cached\ndef read(name: int):\n    return FileResponse(f"/data/{name}")\n', []],
+  ])('that a route hands over: %#', async (content, expected) => {
+    expect(await found('app.py', content)).toEqual(expected);
   });
 
   test.each([
     ['that is a number', ['id = int(request.args["id"])', 'open(f"/data/{id}")']],
     ['that is cleaned', ['name = secure_filename(request.files["f"].filename)', 'open("/data/" + name)']],
     ['that is a parameter', ['db.execute("SELECT a FROM b WHERE c = %s", (request.args["c"],))']],
+    [
+      'that is a parameter made of it',
+      [
+        'q = request.args["q"]',
+        'db.execute("SELECT a FROM b WHERE c LIKE ?", ("%" + q + "%",))',
+        'db.execute(text("SELECT a FROM b WHERE c LIKE :q"), {"q": f"%{q}%"})',
+      ],
+    ],
+    [
+      'that chooses from a list',
+      ['db.execute(QUERIES[request.args["sort"]])', 'open(FILES.get(request.args["f"], "a"))'],
+    ],
+    ['that is searched', ['re.findall("a", request.args["q"])', 'session.get(User, request.args["id"])']],
+    ['that is drawn', ['return send_file(BytesIO(draw(request.args["name"])))']],
     ['whose name is a text', ['f = request.args["f"]', 'open("f")']],
     ['that is compared', ['f = request.args["f"]', 'if f not in ALLOWED:', '    abort(404)', 'open(f)']],
     ['with a fixed host', ['requests.get("https://a.example.net/" + request.args["p"])']],
@@ -195,6 +224,10 @@ describe('Go: input of a request', () => {
   test.each([
     ['that is a number', ['id, err := strconv.Atoi(r.FormValue("id"))', 'os.Open(fmt.Sprint(id))']],
     ['that is a parameter', ['db.Query("SELECT a FROM b WHERE c = $1", r.FormValue("c"))']],
+    [
+      'that is a parameter made of it',
+      ['db.QueryContext(ctx, "SELECT a FROM b WHERE c LIKE $1", "%"+r.FormValue("c")+"%")'],
+    ],
     ['that is a name only', ['os.Open("/data/" + filepath.Base(r.FormValue("f")))']],
     ['that is an argument', ['exec.Command("ls", r.FormValue("d"))']],
   ])('harmless: %s', async (_, lines) => {

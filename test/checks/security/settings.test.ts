@@ -31,6 +31,10 @@ describe('credentials in files of settings', () => {
       'values.yaml',
       'existingSecret: orders-db-credentials-v2\ntokenSecret: my-app-2-token\nprivateKey: /etc/Tls9/server.key\n',
     ],
+    [
+      'values.yaml',
+      'password: ENC[AES256_GCM,data:Tr7Qx,type:str]\nsecret: prod/shop/DbPassword2\ntoken: PRODUCTION_DB_TOKEN_2\n',
+    ],
     ['application-dev.yml', `password: ${made}\n`],
     ['docs/openapi.yaml', `example:\n  password: ${made}\n`],
     ['locales/de.yml', 'password: Passwort1234\n'],
@@ -62,6 +66,7 @@ test.each([
     [],
   ],
   ['words in texts and comments', "-- DELETE FROM a;\nSELECT 'DELETE FROM a;';\nSELECT 1 FROM b FOR UPDATE;\n", []],
+  ['a trigger', 'CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  UPDATE stats SET n = n + 1;\nEND;\n', []],
   ['actions of constraints', 'CREATE TABLE a (b int REFERENCES c ON DELETE CASCADE ON UPDATE SET NULL);\n', []],
   ['an upsert', 'INSERT INTO a VALUES (1) ON CONFLICT (b) DO UPDATE SET c = 2;\n', []],
 ])('SQL: %s', async (_, content, expected) => {
