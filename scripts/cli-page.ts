@@ -15,7 +15,7 @@ export function cliPage(): string {
   const groups = Map.groupBy(program.commands as CliCommand[], (command) => command.helpGroup());
   return `# The command line
 
-Made from the commands' own help by \`npm run cli-page\`. \`npx tritons\` in this repository runs the command; the examples leave \`npx\` out.
+Made from the commands' own help by \`npm run cli-page\`. \`npx tritons\` runs the command in this repository, and where the package \`tritons\` is installed (\`npm run package\` makes it); the examples leave \`npx\` out.
 
 \`\`\`bash
 npx tritons start                                                          # TRITONS on this machine

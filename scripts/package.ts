@@ -60,6 +60,7 @@ async function makeCommandLine(folder: string) {
   describe(folder, {
     name: 'tritons',
     description: manifest.description,
+    engines: { node: '>=22' },
     bin: { tritons: 'cli/main.js' },
     exports: { './client': { types: './types/client/index.d.ts', default: './client/index.js' } },
     // The schemas that the types are made of.
@@ -114,6 +115,8 @@ async function makeServer(folder: string) {
   describe(folder, {
     name: 'tritons-server',
     description: 'The server of TRITONS for one machine, which `tritons start` runs.',
+    // The checks call RegExp.escape.
+    engines: { node: '>=24' },
     exports: { '.': './local/main.js' },
     dependencies: Object.fromEntries(needed.map((name) => [name, versionOf(name)])),
     optionalDependencies: manifest.optionalDependencies,
@@ -146,13 +149,13 @@ function withCompiledNames(code: string): string {
 
 function describe(folder: string, own: Record<string, unknown>) {
   const { version, license } = manifest;
-  const common = { version, license, type: 'module', sideEffects: false, engines: { node: '>=22' } };
+  const common = { version, license, type: 'module', sideEffects: false };
   const { name, description, ...rest } = own;
   write(join(folder, 'package.json'), `${JSON.stringify({ name, description, ...common, ...rest }, null, 2)}\n`);
   for (const file of ['LICENSE', 'CHANGELOG.md']) cpSync(join(root, file), join(folder, file));
   write(
     join(folder, 'README.md'),
-    `# ${name}\n\n${description}\n\n\`\`\`bash\nnpm install tritons tritons-server   # or tritons alone: the command line and the client\nnpx tritons start                    # the server, on http://127.0.0.1:8080\nnpx tritons submit "Add a health check" --type development --watch\n\`\`\`\n`,
+    `# ${name}\n\n${description}\n\n\`\`\`bash\nnpm install tritons tritons-server   # or tritons alone: the command line and the client\nnpx tritons start                    # the server (Node.js 24 or later), on http://127.0.0.1:8080\nnpx tritons submit "Add a health check" --type development --watch\n\`\`\`\n`,
   );
 }
 

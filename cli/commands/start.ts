@@ -9,10 +9,17 @@ import { each } from '../settings/arguments.ts';
 
 /** As in `npm start`: they keep the process small. */
 const NODE_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
+/** The first Node.js with what the checks call, such as RegExp.escape. */
+const SERVER_NODE = 24;
 /** The server beside this file: a checkout of the repository has one, the package of the command line has not. */
 const BESIDE = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 
 function serverMain(): string {
+  const { node } = process.versions;
+  if (Number.parseInt(node, 10) < SERVER_NODE)
+    throw new UsageError(
+      `The server needs Node.js ${SERVER_NODE} or later, and this is ${node}: install a later one, then tritons start.`,
+    );
   if (existsSync(BESIDE)) return BESIDE;
   try {
     return fileURLToPath(import.meta.resolve('tritons-server'));

@@ -57,6 +57,15 @@ test('without the server, it says how to get one', async () => {
   });
 });
 
+test('on a Node.js that lacks what the server calls, it says which one is needed', async () => {
+  const older = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.23.3' } })";
+  writeFileSync(join(folder, 'older.mjs'), older);
+  expect(await said('--import', ['./older.mjs', cli, 'start'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('Node.js 24 or later, and this is 22.23.3'),
+  });
+});
+
 test.each(['bundler', 'nodenext'])('its types are those of a strict project (%s)', async (moduleResolution) => {
   const program = `
 import { ApiError, TaskDeployer, TritonsClient, type TaskView, parseRoadmap } from 'tritons/client';
