@@ -16,6 +16,7 @@ export function AgentAdded({ added, onClose }: { added: Answer<'registerAgent'>;
     <Dialog
       isOpen
       isWide
+      isKept
       onClose={onClose}
       title={`${agent.agent_id} is registered`}
       description="This key is shown once. It takes work for this agent, and can do nothing else."

@@ -10,6 +10,7 @@ type Props = { agents: readonly Agent[]; shown: number; types: readonly string[]
 export function AgentFilter({ agents, shown, types }: Props) {
   const [parameters] = useSearchParams();
   const setParameter = useParameter();
+  const departments = [...new Set(agents.map(({ department }) => department))].sort();
   const counts = { busy: 0, free: 0, away: 0 };
   for (const agent of agents) counts[stateOf(agent, Date.now()).group] += 1;
   return (
@@ -22,6 +23,19 @@ export function AgentFilter({ agents, shown, types }: Props) {
         value={parameters.get('q') ?? ''}
         onChange={({ target }) => setParameter('q', target.value || undefined)}
       />
+      <select
+        className={styles.control}
+        aria-label="Department"
+        value={parameters.get('department') ?? ''}
+        onChange={({ target }) => setParameter('department', target.value || undefined)}
+      >
+        <option value="">All departments</option>
+        {departments.map((department) => (
+          <option key={department} value={department}>
+            {formatName(department)}
+          </option>
+        ))}
+      </select>
       <select
         className={styles.control}
         aria-label="Type"

@@ -1,9 +1,11 @@
 import { Link, useSearchParams } from 'react-router';
 import type { Column } from '../data/columns.ts';
+import { lookAs } from '../data/states.ts';
 import type { Entry } from '../data/verify-entries.ts';
 import { DataTable } from './data-table.tsx';
 import { RelativeTime } from './relative-time.tsx';
 import { ResourceLink } from './resource-link.tsx';
+import { StateMark } from './state-mark.tsx';
 
 /** The name of an entry in the URL. */
 export const entryName = ({ resource, seq }: Entry): string => `${seq}:${resource}`;
@@ -17,7 +19,7 @@ export function AuditTable({ entries }: { entries: readonly Entry[] }) {
     return `?${opened}`;
   };
   const columns: Column<Entry>[] = [
-    { id: 'at', head: 'When', width: '7rem', phoneLine: 0, cell: ({ at }) => <RelativeTime at={at} /> },
+    { id: 'at', head: 'When', width: '7rem', cell: ({ at }) => <RelativeTime at={at} /> },
     {
       id: 'type',
       head: 'Action',
@@ -28,6 +30,13 @@ export function AuditTable({ entries }: { entries: readonly Entry[] }) {
           {entry.type}
         </Link>
       ),
+    },
+    {
+      id: 'outcome',
+      head: 'Outcome',
+      width: '6rem',
+      phoneLine: 1,
+      cell: ({ outcome }) => outcome === 'denied' && <StateMark of={lookAs('failed', 'denied')} />,
     },
     {
       id: 'resource',

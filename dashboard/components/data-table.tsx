@@ -32,11 +32,13 @@ export function DataTable<R>({ label, rows, columns, rowKey, rowLink, sort, onSo
   const navigate = useNavigate();
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [current, setCurrent] = useState(0);
+  const [wanted, setCurrent] = useState(0);
   const sorted = useMemo(() => {
     const by = sort && columns.find(({ id }) => id === sort.column)?.sortBy;
     return by && sort ? sortRows(rows, by, sort.isDescending) : rows;
   }, [rows, columns, sort]);
+  // Rows may have gone since.
+  const current = Math.max(0, Math.min(wanted, sorted.length - 1));
   const isLong = sorted.length > MOST_DRAWN;
   const rowHeight = isPhone ? 56 : 32;
   const virtual = useWindowVirtualizer({
@@ -87,9 +89,11 @@ export function DataTable<R>({ label, rows, columns, rowKey, rowLink, sort, onSo
     move();
   };
 
-  const drawn = isLong
+  const drawn: { index: number; start: number | undefined }[] = isLong
     ? virtual.getVirtualItems().map(({ index, start }) => ({ index, start: start - top }))
-    : undefined;
+    : sorted.map((_, index) => ({ index, start: undefined }));
+  // A table is always reached by Tab, even if the current row is not drawn.
+  const reached = drawn.some(({ index }) => index === current) ? current : drawn[0]?.index;
   return (
     <div
       role="table"
@@ -106,7 +110,7 @@ export function DataTable<R>({ label, rows, columns, rowKey, rowLink, sort, onSo
         onKeyDown={onKeyDown}
         style={isLong ? { blockSize: virtual.getTotalSize() } : undefined}
       >
-        {(drawn ?? sorted.map((_, index) => ({ index, start: undefined }))).map(({ index, start }) => {
+        {drawn.map(({ index, start }) => {
           const row = sorted[index]!;
           const key = rowKey(row);
           return (
@@ -117,7 +121,7 @@ export function DataTable<R>({ label, rows, columns, rowKey, rowLink, sort, onSo
               index={index}
               start={start}
               isPhone={isPhone}
-              isCurrent={index === current}
+              isCurrent={index === reached}
               isMarked={isMarked?.(key) ?? false}
               onFocus={setCurrent}
               onOpen={rowLink && open}

@@ -21,7 +21,7 @@ export function DeadLetterDetails({ letter, onClose }: Props) {
       description={reason}
       actions={
         <>
-          <LinkButton to={`/audit?resource=${encodeURIComponent(`dead_letter/${id}`)}`}>History</LinkButton>
+          <LinkButton to={`/audit?since=all&resource=${encodeURIComponent(`dead_letter/${id}`)}`}>History</LinkButton>
           {task_id !== null && <LinkButton to={`/tasks/${task_id}`}>Open the task</LinkButton>}
           <Button kind="primary" onClick={onClose}>
             Close

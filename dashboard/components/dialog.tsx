@@ -13,20 +13,31 @@ type Props = {
   /** Buttons at the end; the last one is what the dialog is for. */
   actions?: ReactNode;
   isWide?: boolean;
+  /** Only its own buttons close it: what it shows is shown once. */
+  isKept?: boolean;
 };
 
 /** A question or a form above the page. */
-export function Dialog({ isOpen, onClose, title, description, children, actions, isWide = false }: Props) {
+export function Dialog({
+  isOpen,
+  onClose,
+  title,
+  description,
+  children,
+  actions,
+  isWide = false,
+  isKept = false,
+}: Props) {
   const body = useRef<HTMLDivElement>(null);
   const firstField = () => body.current?.querySelector<HTMLElement>('input, select, textarea') ?? true;
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && !isKept && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={styles.popup} data-wide={isWide} initialFocus={firstField}>
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
-            <Base.Close render={<Button kind="quiet" icon={X} iconName="Close" />} />
+            {!isKept && <Base.Close render={<Button kind="quiet" icon={X} iconName="Close" />} />}
           </header>
           <div ref={body} className={styles.body}>
             {description && (

@@ -10,6 +10,7 @@ export function SecretShown({ title, description, secret, label, onClose }: Prop
     <Dialog
       isOpen
       isWide
+      isKept
       onClose={onClose}
       title={title}
       description={description}

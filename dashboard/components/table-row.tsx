@@ -22,8 +22,9 @@ function Row<R>({ row, columns, index, start, isPhone, isCurrent, isMarked, onFo
     onOpen(row);
   };
   const cells = (of: readonly Column<R>[]) =>
-    of.map(({ id, cell, isNumber }) => (
+    of.map(({ id, head, cell, isNumber }) => (
       <div key={id} role="cell" className={styles.cell} data-number={isNumber}>
+        {isPhone && isNumber && head !== '' && <span className={styles.name}>{head} </span>}
         {cell(row, isMarked)}
       </div>
     ));
@@ -55,5 +56,5 @@ function Row<R>({ row, columns, index, start, isPhone, isCurrent, isMarked, onFo
   );
 }
 
-/** A row of a DataTable: of cells in columns, or of two lines on a phone. Drawn again only if something of it changes. */
+/** A row of a DataTable: of cells in columns, or of two lines on a phone, where numbers have the names of their columns. Drawn again only if something of it changes. */
 export const TableRow = memo(Row) as typeof Row;

@@ -31,6 +31,22 @@ export function stateOf(agent: Agent, now: number): AgentState {
   return { group: 'free', look: lookAs('waiting', 'free'), reason: 'Free: no subtask waits for it.' };
 }
 
+/** What a reader looks for; null: everything. */
+export type AgentSearch = { type: string | null; department: string | null; text: string | null };
+
+/** True if an agent is of this type and department, with this text in its name, type or a skill, whatever its case. */
+export function isSought(
+  { agent_id, agent_type, department, skills }: Pick<Agent, 'agent_id' | 'agent_type' | 'department' | 'skills'>,
+  sought: AgentSearch,
+): boolean {
+  const text = sought.text?.trim().toLowerCase() ?? '';
+  return (
+    (!sought.type || agent_type === sought.type) &&
+    (!sought.department || department === sought.department) &&
+    [agent_id, agent_type, ...skills].some((one) => one.toLowerCase().includes(text))
+  );
+}
+
 const ORDER = { busy: 0, away: 1, free: 2 };
 
 /** Agents by department, in the order in which they concern a reader: at work, away, free. */

@@ -1,4 +1,5 @@
 import { type QueryClient, type QueryKey, useQueries, useQuery } from '@tanstack/react-query';
+import { entries } from '../../client/pages.ts';
 import type { Answer, Query } from '../../client/types.ts';
 import { useMay } from './caller.ts';
 import { client } from './client.ts';
@@ -35,6 +36,15 @@ export const useAgents = () =>
     const agents: Agent[] = [];
     for await (const agent of client().agents({}, call)) if (agents.push(agent) === MOST_AGENTS) break;
     return agents;
+  });
+
+/** The figures of as many agents as a page reads. */
+export const usePerformance = () =>
+  useAllowed('performance:read', keys.performance(), async (call) => {
+    const read = (cursor: string | undefined) => client().getAgentPerformance({ limit: 100, cursor }, call);
+    const figures: Answer<'getAgentPerformance'>['agents'] = [];
+    for await (const one of entries(read, ({ agents }) => agents)) if (figures.push(one) === MOST_AGENTS) break;
+    return figures;
   });
 
 export const useCircuits = () => useAllowed('operations:read', keys.circuits(), (call) => client().listCircuits(call));

@@ -28,23 +28,35 @@ export function isFound({ title, task_id }: Pick<TaskSummary, 'title' | 'task_id
   return title.toLowerCase().includes(wanted) || task_id.toLowerCase().includes(wanted);
 }
 
-type Told = { type: string; resource: string; after: object; data: object };
+type Change = { type: string; resource: string; after: object; data: object };
+/** Tasks that a filtered list may lack, by id; `false`: whether one fits the filter is not known. */
+export type Told = ReadonlyMap<string, boolean>;
 
-/**
- * The id of the task that an event may bring into a filtered list; undefined if it cannot. Only a submission tells
- * all that a filter asks for; of another change, the status alone decides.
- */
-export function newcomer({ type, resource, after, data }: Told, filter: TaskFilter): string | undefined {
-  if (!type.startsWith('task.') || type === 'task.deleted') return undefined;
-  const { status } = after as { status?: unknown };
-  if (filter.status ? status !== filter.status : type !== 'task.submitted') return undefined;
-  if (type === 'task.submitted') {
-    const told = data as { task_type?: string; department?: string; priority?: string };
-    const fits = (wanted: string | undefined, is: string | undefined) => wanted === undefined || wanted === is;
-    const isIn = fits(filter.type, told.task_type) && fits(filter.department, told.department);
-    if (!isIn || !fits(filter.priority, told.priority)) return undefined;
+/** What is told of after more events: with the tasks that they bring into a list, without those that they take out. */
+export function toldAfter(told: Told, events: readonly Change[], filter: TaskFilter): Told {
+  const next = new Map(told);
+  for (const event of events) {
+    const id = event.resource.slice('task/'.length);
+    const { status } = event.after as { status?: unknown };
+    const isOut = event.type === 'task.deleted' || (filter.status && status !== undefined && status !== filter.status);
+    if (!/^(?:task|approval)\./.test(event.type)) continue;
+    if (isOut) next.delete(id);
+    else if (event.type === 'task.submitted' || (filter.status && status === filter.status)) {
+      const isFitting = fits(event, filter, next.get(id));
+      if (isFitting === undefined) next.delete(id);
+      else next.set(id, isFitting);
+    }
   }
-  return resource.slice('task/'.length);
+  const isSame = next.size === told.size && [...next].every(([id, isFitting]) => told.get(id) === isFitting);
+  return isSame ? told : next;
+}
+
+/** Whether a task fits what a filter asks for besides the status: only a submission tells. Undefined: it does not. */
+function fits({ type, data }: Change, filter: TaskFilter, known = false): boolean | undefined {
+  const wanted = { task_type: filter.type, department: filter.department, priority: filter.priority };
+  const asked = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  if (type !== 'task.submitted') return known || asked.length === 0;
+  return asked.every(([name, value]) => data[name as keyof typeof data] === value) || undefined;
 }
 
 /** Pages at the end of a list on which nothing is shown: when there are many, the reader decides whether to look on. */

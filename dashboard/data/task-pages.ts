@@ -4,7 +4,7 @@ import { useMay } from './caller.ts';
 import { client } from './client.ts';
 import { keys } from './keys.ts';
 import { onLiveEvents } from './live.ts';
-import { newcomer, type TaskFilter } from './task-filter.ts';
+import { type TaskFilter, type Told, toldAfter } from './task-filter.ts';
 
 const PAGE = 100;
 /** Above this the reader looks at the beginning of the list, and new rows may come in there. */
@@ -27,34 +27,41 @@ export function useTaskPages(filter: TaskFilter) {
   const { data } = query;
   const tasks = useMemo(() => data?.pages.flatMap((page) => page.tasks) ?? [], [data]);
   const ids = useMemo(() => new Set(tasks.map(({ task_id }) => task_id)), [tasks]);
-  const news = useNews(filter, ids);
+  const { told, clear } = useTold(filter);
+  const lacking = [...told].filter(([id]) => !ids.has(id));
+  const news = lacking.filter(([, isFitting]) => isFitting).length;
   /** Begins the list again with what is new. */
   const showNews = useCallback(() => {
     scrollTo(0, 0);
+    clear();
     void queries.resetQueries({ queryKey });
-  }, [queries, queryKey]);
+  }, [clear, queries, queryKey]);
   const isAtTop = data?.pages.length === 1;
+  // At the top the list is read again by itself, and only what it still lacks is told.
+  const [isDue, setDue] = useState(false);
   useEffect(() => {
-    if (news === 0 || !isAtTop) return;
-    const timer = setTimeout(() => {
-      if (scrollY < TOP_PX) void queries.invalidateQueries({ queryKey });
+    if (told.size === 0) return;
+    const timer = setTimeout(async () => {
+      if (isAtTop && scrollY < TOP_PX) await queries.invalidateQueries({ queryKey });
+      setDue(true);
     }, BREATH_MS);
     return () => clearTimeout(timer);
-  }, [news, isAtTop, queries, queryKey]);
-  return { query, tasks, news, showNews };
+  }, [told, isAtTop, queries, queryKey]);
+  if (isDue && news === 0) setDue(false);
+  return { query, tasks, news: isDue ? news : 0, showNews };
 }
 
-/** How many tasks that are not in the list events have told of. */
-function useNews(filter: TaskFilter, ids: ReadonlySet<string>): number {
-  const [told, setTold] = useState<ReadonlySet<string>>(new Set());
+const NONE: Told = new Map();
+
+/** What events have told of since the list was begun. */
+function useTold(filter: TaskFilter) {
+  const [told, setTold] = useState(NONE);
   const name = JSON.stringify(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: Filters with the same name are the same.
   useEffect(() => {
-    setTold(new Set());
-    return onLiveEvents((events) => {
-      const found = events.flatMap((event) => newcomer(event, filter) ?? []);
-      if (found.length > 0) setTold((before) => new Set([...before, ...found]));
-    });
+    setTold(NONE);
+    return onLiveEvents((events) => setTold((before) => toldAfter(before, events, filter)));
   }, [name]);
-  return [...told].filter((id) => !ids.has(id)).length;
+  const clear = useCallback(() => setTold(NONE), []);
+  return { told, clear };
 }

@@ -5,6 +5,7 @@ import type { Query } from '../../client/types.ts';
 import { useMay } from './caller.ts';
 import { client } from './client.ts';
 import { onLiveEvents } from './live.ts';
+import { newestEntries } from './newest-entries.ts';
 import type { Entry } from './verify-entries.ts';
 
 /** Seconds of each span of time that a reader may choose. */
@@ -30,7 +31,7 @@ export function useAuditFilter(): AuditFilter {
   return { ...filter, since: Object.hasOwn(spans, since) ? (since as Span) : DEFAULT_SPAN };
 }
 
-/** Entries that match, newest first; `isAll`: of this time there are no newer ones. */
+/** The newest entries that match, newest first; `isAll`: of this time there are no newer ones. */
 export function useAudit({ since, ...filter }: AuditFilter) {
   return useQuery({
     enabled: useMay('audit:read'),
@@ -38,15 +39,20 @@ export function useAudit({ since, ...filter }: AuditFilter) {
     queryKey: ['journal', since, filter],
     queryFn: async ({ signal }) => {
       const seconds = spans[since];
-      const from = seconds === undefined ? undefined : new Date(Date.now() - seconds * 1000).toISOString();
-      const entries: Entry[] = [];
-      let cursor: string | null | undefined;
-      for (let page = 0; page < PAGES && cursor !== null; page += 1) {
-        const answer = await client().getAudit({ ...filter, from, limit: PAGE, cursor }, { signal });
-        entries.push(...answer.entries);
-        cursor = answer.next_cursor;
-      }
-      return { entries: entries.reverse(), isAll: cursor === null };
+      const now = Date.now();
+      const start = seconds === undefined ? undefined : new Date(now - seconds * 1000).toISOString();
+      const read = async (from: string | undefined) => {
+        const entries: Entry[] = [];
+        let cursor: string | null | undefined;
+        for (let page = 0; page < PAGES && cursor !== null; page += 1) {
+          const answer = await client().getAudit({ ...filter, from, limit: PAGE, cursor }, { signal });
+          entries.push(...answer.entries);
+          cursor = answer.next_cursor;
+        }
+        return { entries, isAll: cursor === null };
+      };
+      const newest = await newestEntries(read, start, now);
+      return { ...newest, entries: newest.entries.toReversed() };
     },
   });
 }

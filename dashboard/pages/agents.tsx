@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import { AddAgent } from '../components/add-agent.tsx';
@@ -10,11 +9,9 @@ import { Button } from '../components/button.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { EmptyState } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
-import type { Performance } from '../data/agent-state.ts';
+import { isSought, type Performance } from '../data/agent-state.ts';
 import { useMay } from '../data/caller.ts';
-import { client } from '../data/client.ts';
-import { keys } from '../data/keys.ts';
-import { useAgents, useTasks } from '../data/queries.ts';
+import { useAgents, usePerformance, useTasks } from '../data/queries.ts';
 import { useParameter } from '../data/use-parameter.ts';
 
 /** The agents by department: what each does now, why some do nothing, and how well they work. */
@@ -23,16 +20,13 @@ export default function Agents() {
   const setParameter = useParameter();
   const mayAdd = useMay('agents:write');
   const agents = useAgents();
-  const performance = useQuery({
-    queryKey: keys.performance(),
-    queryFn: ({ signal }) => client().getAgentPerformance({ limit: 100 }, { signal }),
-    enabled: useMay('performance:read'),
-  });
+  const performance = usePerformance();
   const running = useTasks({ status: 'in_progress', limit: 100 });
-  const figures = new Map<string, Performance>(performance.data?.agents.map((one) => [one.agent_id, one]));
+  const figures = new Map<string, Performance>(performance.data?.map((one) => [one.agent_id, one]));
   const titles = new Map(running.data?.tasks.map(({ task_id, title }) => [task_id, title]));
   const types = [...new Set(agents.data?.map(({ agent_type }) => agent_type))].sort();
-  const [named, added, type, search] = ['agent', 'register', 'type', 'q'].map((name) => parameters.get(name));
+  const [named, added, type] = ['agent', 'register', 'type'].map((name) => parameters.get(name));
+  const sought = { type: type ?? null, department: parameters.get('department'), text: parameters.get('q') };
   const opened = agents.data?.find(({ agent_id }) => agent_id === named);
   return (
     <Page
@@ -48,11 +42,7 @@ export default function Agents() {
       <Allowed permission="agents:read">
         <Loaded query={agents} rows={12}>
           {(all) => {
-            const shown = all.filter(
-              ({ agent_id, agent_type, skills }) =>
-                (!type || agent_type === type) &&
-                (!search || [agent_id, agent_type, ...skills].some((text) => text.includes(search.toLowerCase()))),
-            );
+            const shown = all.filter((agent) => isSought(agent, sought));
             return (
               <>
                 <AgentFilter agents={all} shown={shown.length} types={types} />

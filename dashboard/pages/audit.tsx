@@ -9,6 +9,7 @@ import { Button } from '../components/button.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { EmptyState } from '../components/notice.tsx';
 import { Page } from '../components/page.tsx';
+import { RelativeTime } from '../components/relative-time.tsx';
 import { VerifyButton } from '../components/verify-button.tsx';
 import { formatCount } from '../data/format.ts';
 import { useAudit, useAuditFilter, useNewEntries } from '../data/use-audit.ts';
@@ -27,11 +28,18 @@ export default function Audit() {
       <Allowed permission="audit:read">
         <AuditFilter filter={filter} actions={eventTypes} />
         <Loaded query={audit} rows={14}>
-          {({ entries, isAll }) => (
+          {({ entries, isAll, from }) => (
             <>
               <div className={styles.line}>
                 <p>
                   {formatCount(entries.length)} {entries.length === 1 ? 'entry' : 'entries'}
+                  {from && (
+                    <>
+                      {' '}
+                      since <RelativeTime at={from} />: this time has more than the page reads. For older ones, choose
+                      more filters.
+                    </>
+                  )}
                   {!isAll && ': the oldest of this time. Choose a shorter time, or more filters, to see the newest.'}
                 </p>
                 {count > 0 && (

@@ -24,6 +24,9 @@ describeInBrowser('agents', ({ open }) => {
     await page.reload();
     await page.waitForSelector(card(DRAINING));
     expect(await page.locator('main li').count()).toBe(2);
+    await page.goto(`${system.url}/agents?department=QUALITY`);
+    await page.waitForSelector(card(DRAINING));
+    expect(await page.locator('main h2').allTextContents()).toEqual(['Quality']);
   });
 
   test('one is drained and resumed, and its card follows without a reload', async () => {
@@ -50,6 +53,7 @@ describeInBrowser('agents', ({ open }) => {
   test('one is registered: what is wrong stands at its field; the key is shown once, with a command', async () => {
     const page = await open('/agents?register=backend', { url: system.url });
     const name = page.getByRole('dialog').getByLabel('Name');
+    await page.waitForSelector('[role="dialog"] :is(input, select):focus');
     await name.fill('bob laptop');
     await page.click('button:text-is("Add")');
     await page.waitForSelector('[aria-invalid="true"]');
@@ -63,6 +67,8 @@ describeInBrowser('agents', ({ open }) => {
     expect(await command.textContent()).toBe(
       `TRITONS_AGENT_ID=bob_laptop \\\n  TRITONS_AGENT_KEY=${key} \\\n  npx tritons agent run --url ${system.url} --type backend --capacity 1 --exec './work.sh'`,
     );
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
     await page.click('button:text-is("I have the key")');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.waitForSelector(card('bob_laptop'));

@@ -31,6 +31,9 @@ describeInBrowser('audit', ({ open }) => {
     await dialog.getByText('History of agent').click();
     await page.waitForSelector('[role="table"] a:text-is("agent.registered")');
     expect(new URL(page.url()).searchParams.get('resource')).toBe(`agent/${id}`);
+    await page.setViewportSize({ width: 360, height: 800 });
+    const row = page.locator('[role="row"]', { hasText: 'agent.registered' }).first();
+    await row.locator('time').waitFor();
   });
 
   test('new entries are told, and shown when the reader wants them', async () => {

@@ -33,6 +33,8 @@ describeInBrowser('settings', ({ open }) => {
     await dialog.getByText('Make it').click();
     const apiKey = (await dialog.locator('pre').textContent())!;
     expect((await new PatientClient({ url: system.url, apiKey }).getCaller()).role).toBe('submitter');
+    await page.keyboard.press('Escape');
+    await page.mouse.click(5, 5);
     await dialog.getByText('I have it').click();
     await page.waitForSelector(`${row('ci')}:has-text("in force")`);
     expect((await page.content()).includes(apiKey)).toBe(false);

@@ -78,9 +78,45 @@ describeInBrowser('the list of tasks', ({ open, client }) => {
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/tasks/${gate}`);
   });
+
+  test('is reached by Tab when a search has left out the row that the keyboard was on', async () => {
+    const gate = await aGatedTask('Tabbed gate');
+    await aBlockedTask('Tabbed row', gate);
+    const page = await open('/tasks?q=tabbed');
+    await page.locator('[role="row"][tabindex="0"]').focus();
+    await page.keyboard.press('End');
+    await page.getByRole('searchbox').first().fill('tabbed row');
+    await shows(page, ['Tabbed row']);
+    expect(await page.locator('[role="row"][tabindex="0"]').count()).toBe(1);
+  });
+
+  test('of the running ones tells of no task that has ended', async () => {
+    const page = await open('/tasks?status=in_progress');
+    await page.waitForSelector('[role="status"]:text-is("live")');
+    const second = await aGatedTask('Runs second');
+    await page.getByRole('link', { name: 'Runs second' }).waitFor();
+    await client().cancelTask(second);
+    await page.locator('[role="row"]', { hasText: 'Runs second' }).getByText('cancelled').waitFor();
+    await aGatedTask('Runs third');
+    await page.getByRole('link', { name: 'Runs third' }).waitFor();
+    await page.getByRole('link', { name: 'Runs second' }).waitFor({ state: 'detached' });
+    expect(await page.getByText('newer task').count()).toBe(0);
+  });
 });
 
 describeInBrowser('a submission', ({ open, client }) => {
+  test('is begun from the palette on the page itself, in its first field, and Escape leaves the URL as it was', async () => {
+    const page = await open('/tasks');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog').getByRole('combobox').fill('Submit a task');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Submit a task' }).waitFor();
+    await page.waitForSelector('[role="dialog"] :is(input, select, textarea):focus');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('');
+  });
+
   test('by the form begins with an example of its kind, and opens the task', async () => {
     const page = await open('/tasks?submit=form');
     await page.getByLabel('Kind of work').selectOption('development/api_development');

@@ -23,15 +23,14 @@ const MOST = 500;
 
 const columns: Column<Key>[] = [
   { id: 'name', head: 'Name', width: 'minmax(8rem, 1fr)', phoneLine: 1, cell: ({ name }) => name },
-  { id: 'owner', head: 'Owner', width: 'minmax(6rem, 12rem)', cell: ({ owner }) => owner },
+  { id: 'owner', head: 'Owner', width: 'minmax(6rem, 12rem)', phoneLine: 0, cell: ({ owner }) => owner },
   { id: 'role', head: 'Role', width: '7rem', cell: ({ role }) => role ?? 'none' },
-  { id: 'state', head: 'State', width: '7rem', phoneLine: 0, cell: (key) => <StateMark of={stateOf(key)} /> },
+  { id: 'state', head: 'State', width: '7rem', cell: (key) => <StateMark of={stateOf(key)} /> },
   {
     id: 'expires',
     head: 'Expires',
     width: '8rem',
     isNumber: true,
-    phoneLine: 0,
     cell: ({ expires_at }) => <RelativeTime at={expires_at} reason="It does not expire." />,
   },
   {

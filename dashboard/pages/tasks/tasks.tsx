@@ -1,5 +1,5 @@
 import { ArrowUp, Plus, SearchX } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 import { Button, LinkButton } from '../../components/button.tsx';
 import { DataTable } from '../../components/data-table.tsx';
@@ -30,7 +30,6 @@ export default function Tasks() {
   const { query, tasks, news, showNews } = useTaskPages(filter);
   const rows = useMemo(() => (text ? tasks.filter((task) => isFound(task, text)) : tasks), [tasks, text]);
   const selection = useSelection(rows);
-  const [isSubmitting, setSubmitting] = useState(search.get('submit') !== null);
   const { isAll, toggle, toggleAll } = selection;
   const columns = useMemo(
     () => columnsOf(maySubmit ? { isAll, toggle, toggleAll } : undefined),
@@ -44,7 +43,7 @@ export default function Tasks() {
         else next.delete(name);
         return next;
       },
-      { replace: name === 'q' },
+      { replace: name === 'q' || name === 'submit', preventScrollReset: name === 'submit' },
     );
   const isFiltered = text !== '' || filterNames.some((name) => filter[name]);
   const pages = query.data?.pages ?? [];
@@ -54,7 +53,7 @@ export default function Tasks() {
       title="Tasks"
       actions={
         maySubmit && (
-          <Button kind="primary" icon={Plus} onClick={() => setSubmitting(true)}>
+          <Button kind="primary" icon={Plus} onClick={() => change('submit', 'form')}>
             Submit a task
           </Button>
         )
@@ -62,9 +61,11 @@ export default function Tasks() {
     >
       <Filters search={search} onChange={change} />
       {news > 0 && pages.length > 0 && (
-        <button type="button" className={styles.news} onClick={showNews}>
-          <ArrowUp aria-hidden /> {news === 1 ? 'One newer task' : `${formatCount(news)} newer tasks`}
-        </button>
+        <div className={styles.news}>
+          <button type="button" onClick={showNews}>
+            <ArrowUp aria-hidden /> {news === 1 ? 'One newer task' : `${formatCount(news)} newer tasks`}
+          </button>
+        </div>
       )}
       <Loaded query={query} rows={12}>
         {() =>
@@ -100,15 +101,7 @@ export default function Tasks() {
         }
       </Loaded>
       {maySubmit && <BulkBar selection={selection} />}
-      {maySubmit && (
-        <SubmitTask
-          isOpen={isSubmitting}
-          onClose={() => {
-            setSubmitting(false);
-            change('submit', undefined);
-          }}
-        />
-      )}
+      {maySubmit && <SubmitTask isOpen={search.get('submit') !== null} onClose={() => change('submit', undefined)} />}
     </Page>
   );
 }
