@@ -33,7 +33,13 @@ export function tasksOver(
   readings: ReadonlyMap<string, Reading>,
 ): (taskId: string) => boolean {
   const byId = new Map(tasks.map((task) => [task.id, task]));
+  const known = new Map<string, boolean>();
   const isLost = (taskId: string): boolean => {
+    const lost = known.get(taskId) ?? findLost(taskId);
+    known.set(taskId, lost);
+    return lost;
+  };
+  const findLost = (taskId: string): boolean => {
     const status = readings.get(taskId)?.status.status;
     if (status === 'failed' || status === 'cancelled') return true;
     return status === 'blocked' && (byId.get(taskId)?.dependencies?.some(isLost) ?? false);
