@@ -39,11 +39,16 @@ async function wait(
   secondsAgo = 0,
   msApart = 1,
 ): Promise<void> {
-  const { subtasks } = await stores();
-  const { matching } = await import('../../functions/shared/config.ts');
+  const { subtasks, taskTexts } = await stores();
+  const { matching, routing } = await import('../../functions/shared/config.ts');
+  const { parseSubmission } = await import('../../core/routing/parse-submission.ts');
+  const { text } = parseSubmission({ type: 'development', title: 'Waits' }, routing());
+  const submission = { ...text, submitter: owner, fingerprint: 'x', createdAt: now.toISOString() };
   for (let n = 0; n < count; n += 1) {
     const taskId = `${owner}_${agentType}_${priority}_${n}`;
     const subtask = aSubtask({ taskId, subtaskId: 'one', agentType, submitter: owner, priority, attempt: 1 });
+    // The text has the key of the task.
+    await taskTexts.createText(taskId, submission);
     await subtasks.create({ ...subtask, status: 'pending', stage: 'match', waitsOn: [] });
     const readyAt = new Date(now.getTime() - secondsAgo * 1_000 + n * msApart);
     const rank = waitingRank({ readyAt, priority, dependents: 0, config: matching() });
