@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { newFolder, start } from '../local/main-process.ts';
 import { PatientClient } from '../patient-client.ts';
+import { until } from '../until.ts';
 
 const TYPE = 'database';
 
@@ -26,15 +27,19 @@ test('an agent goes on when its server has been restarted', async () => {
       '--exec',
       'echo "alpha beta gamma" > a.md',
     ].concat(['--credentials', join(home, 'agents.json'), '--dir', join(home, 'work')]),
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';
-  child.stderr.on('data', (data) => {
-    said += data;
-  });
-  const saw = async (word: string) => {
-    while (!said.includes(word)) await once(child.stderr, 'data');
-  };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data) => {
+      said += data;
+    });
+  const saw = (word: string) =>
+    until(
+      `the agent says ${word}`,
+      () => said,
+      (text) => text.includes(word),
+    );
   try {
     await saw('registered');
     await before.end('SIGKILL');
