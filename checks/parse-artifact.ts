@@ -96,7 +96,7 @@ const parseYaml: Parser = (content) => {
   }
 };
 
-/** What only templates of Helm have; those of Ansible and Jinja look alike, and end their blocks otherwise. */
+/** Marks of a Helm template. Ansible and Jinja use the same brackets, but end their blocks in another way. */
 const IS_HELM =
   /\{\{-?\s{0,20}(?:\/\*|(?:if|with|range|define|block|include|template|toYaml)\s[^|(}]{0,100}["$.])|\.(?:Values|Release|Chart)\b/;
 const MOST_ACTION_CHARACTERS = 4_000;

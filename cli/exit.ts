@@ -34,7 +34,7 @@ export class RefusedAgent extends Error {
   override readonly name = 'RefusedAgent';
 }
 
-/** What was asked for is not served at the address. The message says what is. */
+/** The server at the address does not have what the command needs. The message says what it has. */
 export class NotServed extends Error {
   override readonly name = 'NotServed';
 }

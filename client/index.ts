@@ -1,4 +1,4 @@
-/** What the package exports as `tritons/client` (docs/client.md). */
+/** Exports of the package, as `tritons/client` (docs/client.md). */
 export * from './api-error.ts';
 export { InvalidRoadmap, parseRoadmap, type Roadmap, type RoadmapFault, type RoadmapTask } from './parse-roadmap.ts';
 export {

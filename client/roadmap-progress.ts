@@ -8,7 +8,7 @@ export type { PhaseProgress, RoadmapProgress, TaskProgress };
 
 /** Phases of tasks as they are submitted. */
 export type RoadmapTasks = { phases: { name: string; tasks: RoadmapSubmission[] }[] };
-/** What is known of a submitted task. */
+/** The last known state of a submitted task. */
 export type Reading = { status: TaskStatusView; submittedAt: string };
 
 /** Puts together how far a roadmap is from what is known of its tasks. */

@@ -134,7 +134,7 @@ export class TaskDeployer {
     };
     yield note(await Promise.all(taskIds.map(read)));
     for (let failures = 0; ; ) {
-      // Of tasks that have failed, too: somebody may retry them.
+      // Failed tasks are read too: somebody may retry them.
       const open = taskIds.filter((id) => known.get(id)?.status.status !== 'completed');
       await sleep(failures > 0 ? pauseMs(failures) : open.length * PAUSE_PER_TASK_MS, signal);
       signal?.throwIfAborted();

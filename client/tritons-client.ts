@@ -395,7 +395,7 @@ export class TritonsClient {
     return this.#transport.call('listAuditItems', { ...options, query });
   }
 
-  /** Who calls, and what it may do. */
+  /** The caller's owner and role, and what the role may do. */
   getCaller(options?: CallOptions) {
     return this.#transport.call('getCaller', options);
   }

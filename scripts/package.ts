@@ -39,7 +39,7 @@ async function makeCommandLine(folder: string) {
     target: 'node22',
     format: 'esm',
     external: ['tritons-server'],
-    // What bundled CommonJS packages call, and ES modules do not have.
+    // Bundled CommonJS packages call `require`, which ES modules do not have.
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
     logLevel: 'error',
   });

@@ -26,7 +26,7 @@ export class StageKeys {
   #stored: { byKid: Map<string, StoredKey>; readAt: number } | undefined;
   #reading: Promise<Map<string, StoredKey>> | undefined;
   readonly #unwrapped = new Map<string, { wrapped: string; key: Promise<Uint8Array>; until: number }>();
-  /** When the keys were read for an id that was not among them, or did not open. */
+  /** Times at which the keys were read for an id that was not among them, or did not open. */
   readonly #missed = new Map<string, number>();
 
   constructor(table: Table, root: RootKey, now: () => Date) {

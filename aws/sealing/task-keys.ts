@@ -78,7 +78,7 @@ export class TaskKeys {
   }
 
   async #unwrapAll(taskId: string, text: Item | undefined): Promise<KeysOfTask> {
-    // Whoever removed it may put it back: a text that was sealed meanwhile, under another key, would not open then.
+    // The text may be restored from a backup. Anything sealed meanwhile under another key would not open then.
     if (!text) throw new NotAuthentic(`What is stored of ${taskId}`, 'its text, which has the key, is missing');
     if (text.deletedAt !== undefined) return { texts: 'destroyed', attempts: 'destroyed' };
     const texts = await this.#unwrap(taskId, DATA_KEY, text);

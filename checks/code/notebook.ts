@@ -14,7 +14,7 @@ type Contents = {
 
 /** Commands of the notebook itself: `%matplotlib inline`, `!pip install x`, `help?` */
 const COMMAND = /^\s*(?:[%!]|\?{1,2}[\w.]+\s*$|[\w.]+\?{1,2}\s*$)/;
-/** What such a command gives: `files = !ls` */
+/** An assignment of a command's result: `files = !ls` */
 const GIVEN = /^(\s*[\w, ]{1,100}=\s*)[!%].*$/;
 /** A cell in another language, or for another program. */
 const OTHER_CELL = /^\s*%%(?!time\b|timeit\b|capture\b|prun\b)/;

@@ -68,7 +68,7 @@ export function undefinedNames(scopes: ScopeManager, path: string, shared: Reado
     (reference) => reference.isValueReference && !KNOWN.has(nameOf(reference)) && !shared.has(nameOf(reference)),
   );
   if (unknown.some((reference) => IMPORTED_BY_BUILD.test(nameOf(reference)))) return [];
-  // Who asks for the type of a name knows that it may not be there. Two blocks of a namespace share what they export.
+  // A file that asks for the type of a name knows that it may not be there. Blocks of a namespace share their exports.
   const asked = new Set(unknown.filter(isAskedFor).map(nameOf));
   const first = new Map<string, number>();
   for (const reference of unknown) {

@@ -13,7 +13,7 @@ export const rust = {
   },
   grammar: {
     file: 'rust',
-    // What macros are given, the edition of 2024, and the compiler's nightly builds.
+    // Arguments of macros, the edition of 2024, and the compiler's nightly builds.
     misread:
       /\bmacro_rules!|~const\b|\bimpl\s+const\b|#!?\[unsafe\(|\bsafe\s+(?:fn|static)\b|\bauto\s+trait\b|\basync\s+gen\b|\bconst\s+[\w:]+\s+for\b|\btrait\s+\w+\s*=/,
   },

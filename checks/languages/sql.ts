@@ -11,7 +11,7 @@ export const sql = {
       // Names, and in MySQL strings.
       { open: '"', close: '"', keptBy: 'doubling', multiline: true },
     ],
-    // What only MySQL has, and functions in other languages; those in SQL are read as a part of the script.
+    // MySQL's own syntax, and functions in other languages. The scan reads functions in SQL as a part of the script.
     beyond: /\\'|^[ \t]*#|`|^[ \t]*delimiter\b|\blanguage\s{1,20}'?(?!sql\b|plpgsql\b)\w/im,
   },
 } as const satisfies LanguageDescription;

@@ -15,7 +15,7 @@ const IS_STATEMENT =
 const IS_PUT_TOGETHER =
   /["'`)]\s{0,20}\+|\+\s{0,20}["'`\w]|Sprintf\(|String\.format\(|\.formatted\(|\.concat\(|\.append\(|\bf["']|["']\s{0,5}%\s|\.format\(/;
 
-/** What is known of a name: that it holds input, or a statement with input in it. */
+/** The content of a name: input, or a statement of SQL with input in it. */
 type Held = 'input' | 'statement';
 
 /**
@@ -47,7 +47,7 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
   const code = masked.code.slice(start, end);
   const text = masked.text.slice(start, end);
   const held = new Map<string, Held>();
-  /** How far the lines are indented that gave names what they hold: a branch takes nothing from a name. */
+  /** Indents of the lines that gave names their content: an assignment in a branch, further in, does not clear a name. */
   const indents = new Map<string, number>();
   for (const pattern of flows.parameters)
     for (const { groups } of text.matchAll(pattern)) if (!isTyped(groups!.name!)) held.set(groups!.name!, 'input');
@@ -76,7 +76,7 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
     if (value !== null) {
       held.set(name, value);
       indents.set(name, indent);
-      // What is added to a text leaves what it holds.
+      // An addition (`+=`) keeps the content that the name had.
     } else if (code[from - 2] !== '+' && indent <= (indents.get(name) ?? indent)) held.delete(name);
     return [];
   }
@@ -114,7 +114,7 @@ function flawsIn(flows: Flows, masked: Masked, start: number, end: number): Flaw
     return new RegExp(String.raw`\b${name}\s?:\s?(?:int|float|bool|UUID|uuid\.|date|Enum)`).test(text);
   }
 
-  /** What an expression holds. Names in strings are text, unless the language fills them in. */
+  /** Returns the content of an expression. Names in strings are text, unless the language fills them in. */
   function heldBy(from: number, to: number): Held | null {
     const expression = code.slice(from, to);
     const written = text.slice(from, to);

@@ -16,7 +16,7 @@ const task = z.strictObject({
   cost_basis: z.string().describe('What the expected cost comes from, or the reason why none is known.'),
 });
 
-/** What deploying a roadmap would submit. */
+/** The tasks that deploying a roadmap would submit. */
 export const roadmapPlan = z.strictObject({
   roadmap_id: z.string(),
   title: z.string(),

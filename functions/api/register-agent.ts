@@ -53,7 +53,7 @@ export const handler = defineRoute(agentWorkRoutes.registerAgent, async ({ body:
         : `There is an agent ${agentId}; choose another id, or remove that one first.`,
     );
   }
-  // Whoever revokes the key marks it, then looks for its agents: either that finds this one, or this finds the mark.
+  // A revocation marks the key, then looks for its agents. So either it finds this agent, or this call finds the mark.
   const revokedAt = principal.keyId === undefined ? undefined : (await apiKeys.get(principal.keyId))?.revokedAt;
   if (revokedAt !== undefined) {
     await removeAgent(agent, `Key ${principal.keyId}, with which it was registered, was revoked`, now);

@@ -139,7 +139,7 @@ function onRootKey(actions: string[], { stage, rootKey }: Platform): PolicyState
   return new PolicyStatement({ actions, resources: [rootKey.keyArn], conditions });
 }
 
-/** What S3 does with the key of the bucket, in the name of the function that reads or writes an object. */
+/** Actions on the bucket's key that S3 takes in the name of the function that reads or writes an object. */
 const keyUses: Partial<Record<string, string>> = {
   's3:GetObject': 'kms:Decrypt',
   's3:PutObject': 'kms:GenerateDataKey',

@@ -1,6 +1,6 @@
 import type { Row, Run } from './screen.ts';
 
-/** What a screen shows from a time on. */
+/** The lines of a screen from a time on. */
 export type Frame = { at: number; rows: Row[] };
 
 const SIZE = 14;
@@ -50,7 +50,7 @@ ${drawn.flat().join('\n')}
 `;
 }
 
-/** What a row shows, and from when to when; a row that is empty for a while has no phase for it. */
+/** A text of a row, and the time for which it is shown; a row that is empty for a while has no phase for it. */
 function phasesOf(frames: Frame[], row: number): { from: number; to: number | undefined; runs: Run[] }[] {
   const phases: { from: number; to: number | undefined; runs: Run[] }[] = [];
   let last = '[]';

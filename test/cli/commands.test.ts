@@ -34,7 +34,7 @@ let done: string;
 const ended = new AbortController();
 let working: Promise<void>;
 
-/** What a command calls, of what all those in this process call. */
+/** The calls of one command among those of all commands in this process. */
 const asked = new AsyncLocalStorage<Set<RouteName>>();
 const reallyFetch = globalThis.fetch;
 globalThis.fetch = (input, init) => {

@@ -60,7 +60,7 @@ test("a submitter deploys the seed's roadmap, interrupted twice, and once by kil
     const { code, err } = await deploy(url, api_key, `in progress  ${name}`, (child) => child.kill('SIGINT'));
     const left = `${3 * (index + 1)} of 12 tasks. The others wait for you: tritons deploy ${FILE}\n`;
     expect({ code, err }).toEqual({ code: 130, err: `The server goes on with what was submitted, ${left}` });
-    // What was submitted ends without the command.
+    // Submitted tasks end without the command.
     await setAgents(client, 'online');
     const tasks = await until(
       'the phase ends',

@@ -130,7 +130,7 @@ test('the root key is used by functions that reach texts; only the one that make
   );
   const others = ['authorize', 'journal', 'deliverWebhook', 'consumeDeadLetters', 'getAudit', 'createKey', 'getAgent'];
   expect(opening.filter((name) => others.includes(name))).toEqual([]);
-  // Of KMS there is nothing else, but what S3 does for objects.
+  // Beside the actions that S3 takes for objects, functions may do nothing else with KMS.
   const actions = new Set(
     statementsIn(stateless).flatMap(({ statement }) =>
       [statement.Action].flat().filter((action) => action.startsWith('kms:')),
@@ -256,7 +256,7 @@ function arns(): Record<Target, string[]> {
 const rootKey = () => exportedArn(named(stateful, 'AWS::KMS::Key', 'RootKey').id);
 const exportedBucket = () => exportedArn(named(stateful, 'AWS::S3::Bucket', 'Bucket').id);
 
-/** What S3 does with the root key for a function, which follows from what it may do with objects. */
+/** Actions on the root key that S3 takes for a function; they follow from its permissions on objects. */
 const throughS3 = ({ objects = [], uploads = [] }: IamActions) =>
   [
     ['s3:GetObject', 'kms:Decrypt'],

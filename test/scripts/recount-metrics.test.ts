@@ -79,7 +79,7 @@ test('what was on a page that is gone is counted again from what the resources h
     return countedAndScanned(client);
   });
   expect(counted.tasks).not.toEqual(scanned.tasks);
-  // What was written in the last two minutes may still get its page.
+  // Events of the last two minutes may still get their page.
   expect(recount(folder)).toEqual({ status: 1, said: expect.stringContaining('try again in two minutes') });
   expect(recount(folder, '--import', LATER)).toEqual({
     status: 0,

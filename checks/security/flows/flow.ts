@@ -21,7 +21,7 @@ export type Sink = {
   first?: true;
 };
 
-/** How programs of a language get input from requests, and what they may not do with it. */
+/** A language's sources of input from requests, and the calls that this input may not reach. */
 export type Flows = {
   /** Matches an expression that is input. */
   source: RegExp;

@@ -35,7 +35,7 @@ const phaseProgress = z.strictObject({
   tasks: z.array(taskProgress),
 });
 
-/** How far a roadmap is. */
+/** Progress of a roadmap. */
 export const roadmapProgress = z
   .strictObject({
     status: state.describe('failed: a task failed or was cancelled, and nothing goes on.'),
